@@ -1,0 +1,256 @@
+import { log, normalQuantile } from "./functions.ts";
+import { murmurHash3, type Words } from "./hash.ts";
+import { truncatedNormalQuantile } from "./truncated_normal.ts";
+import { nextWord } from "./xoshiro.ts";
+
+/** All that a generator is: plain data that survives JSON and `structuredClone()`. */
+export interface RandomState {
+  /** The hash of the seed and the names down to this stream; children derive from it. */
+  readonly key: Words;
+  /** Where in the stream it is. */
+  readonly words: Words;
+}
+
+/** A list whose items {@linkcode Random.shuffle} may move. */
+export interface MutableList<T> {
+  readonly length: number;
+  [index: number]: T;
+}
+
+/** Options of {@linkcode Random.choice}. */
+export interface ChoiceOptions {
+  /** A non-negative weight for each of the items; equal ones if left out. */
+  readonly weights?: ArrayLike<number>;
+}
+
+/**
+ * A seeded stream of random numbers, and the root of a tree of independent ones.
+ *
+ * The generator is xoshiro128** (Blackman and Vigna, 2018). A stream's 128-bit key is the MurmurHash3
+ * of the seed, a child's is the hash of its parent's key and its name, so `child("a").child("b")`
+ * depends on the seed and the two names alone: not on what was drawn before, nor on which other
+ * children exist. Normal numbers are the quantile of one 52-bit uniform number each. Every step is
+ * integer arithmetic or correctly rounded, so that a seed gives the same bits on every platform.
+ *
+ * @example
+ * ```ts
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const random = new Random(7);
+ * const weights = new Float32Array(4);
+ * random.child("blocks.0.attn.qkv.weight").fillNormal(weights, 0, 0.02);
+ *
+ * const again = new Float32Array(4);
+ * random.normal(); // Drawing from the parent doesn't shift its children.
+ * random.child("blocks.0.attn.qkv.weight").fillNormal(again, 0, 0.02);
+ * assert.deepEqual(again, weights);
+ * ```
+ */
+export class Random {
+  #key: Words;
+  readonly #words: Int32Array;
+
+  /**
+   * Starts the stream of a seed.
+   *
+   * @throws {RangeError} If a number isn't a safe integer, which could not name a stream exactly.
+   */
+  constructor(seed: number | string) {
+    if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
+      throw new RangeError(`Cannot seed a random stream as a number must be an integer: ${seed}`);
+    }
+    this.#key = murmurHash3(new TextEncoder().encode(`${typeof seed}:${seed}`));
+    this.#words = new Int32Array(4);
+    this.#start(this.#key);
+  }
+
+  #start(words: Words): void {
+    this.#words.set(words);
+    // The one state that xoshiro can't leave.
+    if (words.every((word) => word === 0)) this.#words[0] = 1;
+  }
+
+  /** The independent stream of that name, at its beginning. This stream doesn't move. */
+  child(name: string): Random {
+    const bytes = new TextEncoder().encode(name);
+    const path = new Uint8Array(16 + bytes.length);
+    const view = new DataView(path.buffer);
+    this.#key.forEach((word, i) => view.setUint32(4 * i, word, true));
+    path.set(bytes, 16);
+    const child = new Random(0);
+    child.#key = murmurHash3(path);
+    child.#start(child.#key);
+    return child;
+  }
+
+  /** The state to save, to {@linkcode restore} a stream that continues with the same numbers. */
+  state(): RandomState {
+    const [a, b, c, d] = this.#words;
+    return { key: [...this.#key], words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0] };
+  }
+
+  /**
+   * Goes to where a stream was when its state was saved, and returns itself.
+   *
+   * @throws {TypeError} If the state isn't one.
+   */
+  restore(state: RandomState): this {
+    for (const words of [state?.key, state?.words]) {
+      if (!Array.isArray(words) || words.length !== 4 || words.some((w) => w >>> 0 !== w)) {
+        throw new TypeError(
+          "Cannot restore a random stream as its state must hold four 32-bit words " +
+            `as key and as words: ${JSON.stringify(state)}`,
+        );
+      }
+    }
+    this.#key = [...state.key];
+    this.#start(state.words);
+    return this;
+  }
+
+  /** A number uniform over [0, 1), a multiple of 2⁻⁵³. */
+  uniform(): number {
+    const high = nextWord(this.#words) >>> 5;
+    const low = nextWord(this.#words) >>> 6;
+    return (high * 0x4000000 + low) / 0x20000000000000;
+  }
+
+  /** A number uniform over (0, 1) and symmetric about ½: an odd multiple of 2⁻⁵³. */
+  #open(): number {
+    const high = nextWord(this.#words) >>> 6;
+    const low = nextWord(this.#words) >>> 6;
+    return (high * 0x4000000 + low + 0.5) / 0x10000000000000;
+  }
+
+  /** A standard normal number, by inversion; |z| < 8.3. */
+  normal(): number {
+    return normalQuantile(this.#open());
+  }
+
+  /**
+   * An integer uniform over 0 … n − 1, without modulo bias: draws past the last whole multiple of n
+   * are thrown away.
+   *
+   * @throws {RangeError} If n isn't an integer from 1 to 2³².
+   */
+  integer(n: number): number {
+    if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
+      throw new RangeError(`Cannot draw an integer below n as n must be 1 to 2^32: ${n}`);
+    }
+    const limit = 0x100000000 - 0x100000000 % n;
+    let word = nextWord(this.#words);
+    while (word >= limit) word = nextWord(this.#words);
+    return word % n;
+  }
+
+  /** Puts the items into a uniformly random order, in place (Fisher and Yates). */
+  shuffle<T>(items: MutableList<T>): void {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const item = items[i];
+      items[i] = items[j];
+      items[j] = item;
+    }
+  }
+
+  /**
+   * `count` different indexes below `n`, in the order drawn: each draw takes one of the remaining
+   * indexes with a probability proportional to its weight. As sorting exponential numbers of those
+   * rates does (Efraimidis and Spirakis, 2006), in O(n log n).
+   *
+   * @throws {RangeError} If there are fewer than `count` indexes with a positive weight, or the
+   *   weights aren't n finite non-negative numbers.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "@x/mimetic/random";
+   * import assert from "node:assert/strict";
+   *
+   * const gaps = new Random(7).choice(4, 2, { weights: [4, 2, 1, 0] });
+   * assert.equal(new Set(gaps).size, 2);
+   * assert.ok(!gaps.includes(3));
+   * ```
+   */
+  choice(n: number, count: number, { weights }: ChoiceOptions = {}): number[] {
+    const rates = weights ?? new Float64Array(n).fill(1);
+    assertRates(rates, n);
+    const arrivals: { index: number; time: number }[] = [];
+    for (let index = 0; index < n; index++) {
+      const exponential = -log(this.#open());
+      if (rates[index] > 0) arrivals.push({ index, time: exponential / rates[index] });
+    }
+    if (!Number.isInteger(count) || count < 0 || count > arrivals.length) {
+      throw new RangeError(
+        `Cannot choose without replacement as count must be an integer from 0 to the number of ` +
+          `positive weights, ${arrivals.length}: ${count}`,
+      );
+    }
+    arrivals.sort((a, b) => a.time - b.time || a.index - b.index);
+    return arrivals.slice(0, count).map(({ index }) => index);
+  }
+
+  /** Fills an array with numbers uniform over [low, high]; `high` itself only by rounding. */
+  fillUniform(out: Float32Array | Float64Array, low: number, high: number): void {
+    if (!(low <= high && Number.isFinite(high - low))) {
+      throw new RangeError(
+        `Cannot draw uniform numbers as low must be at most high, both finite: ${low}, ${high}`,
+      );
+    }
+    for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * this.uniform();
+  }
+
+  /** Fills an array with normal numbers. */
+  fillNormal(out: Float32Array | Float64Array, mean: number, std: number): void {
+    assertMoments(mean, std);
+    for (let i = 0; i < out.length; i++) out[i] = mean + std * normalQuantile(this.#open());
+  }
+
+  /**
+   * Fills an array with normal numbers given that they lie within
+   * [mean + lowSigmas · std, mean + highSigmas · std]. The bounds are in units of σ. `std` is that
+   * of the normal distribution before truncation: the variance of what is drawn is smaller, by the
+   * factor that {@linkcode truncatedNormalMoments} tells.
+   *
+   * @throws {RangeError} If std is negative, the bounds aren't in order, or lie past 37 σ on one side.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "@x/mimetic/random";
+   * import assert from "node:assert/strict";
+   *
+   * const out = new Float32Array(1000);
+   * new Random(7).fillTruncatedNormal(out, 0, 0.02, -2, 2);
+   * assert.ok(out.every((x) => Math.abs(x) <= 0.0400001));
+   * ```
+   */
+  fillTruncatedNormal(
+    out: Float32Array | Float64Array,
+    mean: number,
+    std: number,
+    lowSigmas: number,
+    highSigmas: number,
+  ): void {
+    assertMoments(mean, std);
+    const quantile = truncatedNormalQuantile(lowSigmas, highSigmas);
+    for (let i = 0; i < out.length; i++) out[i] = mean + std * quantile(this.#open());
+  }
+}
+
+function assertMoments(mean: number, std: number): void {
+  if (!(std >= 0 && Number.isFinite(mean) && Number.isFinite(std))) {
+    throw new RangeError(
+      `Cannot draw normal numbers as mean and std must be finite and std not negative: ${mean}, ${std}`,
+    );
+  }
+}
+
+function assertRates(rates: ArrayLike<number>, n: number): void {
+  const wrong = Array.from(rates).find((rate) => !(rate >= 0 && rate < Infinity));
+  if (rates.length !== n || wrong !== undefined) {
+    throw new RangeError(
+      `Cannot choose as the weights must be ${n} finite non-negative numbers: ` +
+        (wrong === undefined ? `${rates.length} weights` : `${wrong}`),
+    );
+  }
+}
