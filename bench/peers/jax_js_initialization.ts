@@ -1,0 +1,71 @@
+/**
+ * Initialization in jax-js, which has normals and an SVD but no named initializers.
+ * @module
+ */
+
+import { blockUntilReady, jit, numpy as np, random } from "@jax-js/jax";
+import type { Array as JaxArray } from "@jax-js/jax";
+import { fingerprint, moments, numbers } from "../statistics.ts";
+import { sizeOf, vitSpecs } from "../vit_model.ts";
+import type { Initialization, Svd } from "../workloads.ts";
+import type { Prepared } from "./peer.ts";
+
+/** One jitted draw for each shape; a new key for each parameter. */
+function draw(shape: readonly number[]): (key: JaxArray) => JaxArray {
+  return jit((key: JaxArray) => random.normal(key, [...shape]).mul(0.02));
+}
+
+/** Draws every parameter of the model with its shape's jitted function. */
+export function initialization(workload: Initialization): Prepared {
+  if (workload.scheme !== "default") {
+    throw new Error("Cannot initialize as jax-js has no such scheme: mimetic");
+  }
+  const specs = vitSpecs({ ...workload, patch: 16 }, 1000);
+  const draws = new Map(specs.map(({ shape }) => [shape.join(), draw(shape)]));
+  let arrays: JaxArray[] = [];
+  let seed = 0;
+  const release = () => arrays.splice(0).forEach((array) => array.dispose());
+  const step = () => {
+    release();
+    arrays = specs.map(({ name, shape }) => {
+      if (shape.length > 1) return draws.get(shape.join())!(random.key(seed++));
+      return name.includes("norm") && name.endsWith("weight")
+        ? np.ones([...shape])
+        : np.zeros([...shape]);
+    });
+  };
+  return {
+    step,
+    sync: async () => void await blockUntilReady(arrays as never),
+    async result() {
+      step();
+      const index = specs.findIndex(({ name }) => name.endsWith("qkv.weight"));
+      const count = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+      return { moments: moments(count, await arrays[index].ref.data() as Float32Array) };
+    },
+    dispose: release,
+  };
+}
+
+/** Thin SVD of one matrix; the result is its singular values. */
+export function svd({ n }: Svd): Prepared {
+  const matrix = np.array(numbers(5, n * n)).reshape([n, n]);
+  let parts: JaxArray[] = [];
+  const release = () => parts.splice(0).forEach((array) => array.dispose());
+  const step = () => {
+    release();
+    parts = np.linalg.svd(matrix.ref, { fullMatrices: false });
+  };
+  return {
+    step,
+    sync: async () => void await blockUntilReady(parts as never),
+    async result() {
+      step();
+      return { "singular values": fingerprint(await parts[1].ref.data() as Float32Array) };
+    },
+    dispose() {
+      release();
+      matrix.dispose();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Numbers that describe a set of timings.
+ * @module
+ */
+
+/** Median and quartiles of some samples, in the samples' own unit. */
+export interface Spread {
+  readonly n: number;
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Linear interpolation between the order statistics of `sorted`. */
+function quantile(sorted: readonly number[], fraction: number): number {
+  const position = fraction * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+/** Median and quartiles; a machine that others use too makes the mean worthless. */
+export function spread(samples: readonly number[]): Spread {
+  if (samples.length === 0) throw new RangeError("Cannot describe samples as there are none: 0");
+  const sorted = [...samples].sort((a, b) => a - b);
+  return {
+    n: sorted.length,
+    median: quantile(sorted, 0.5),
+    lower: quantile(sorted, 0.25),
+    upper: quantile(sorted, 0.75),
+  };
+}
+
+/** A reproducible stream of numbers in [-1, 1), the same in every process of a comparison. */
+export function numbers(seed: number, length: number, scale = 1): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(length);
+  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
+  for (let i = 0; i < length; i++) {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    out[i] = (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1) * scale;
+  }
+  return out;
+}
+
+/** What is compared between libraries instead of whole arrays: some entries, and two sums over all. */
+export interface Fingerprint {
+  readonly length: number;
+  readonly norm: number;
+  readonly sum: number;
+  readonly entries: readonly number[];
+}
+
+/** Positions of the entries that a fingerprint of `length` values holds. */
+export function positions(length: number, count = 61): number[] {
+  const used = Math.min(count, length);
+  return Array.from({ length: used }, (_, i) => Math.floor((i * length) / used));
+}
+
+/** Reduces an array to a {@linkcode Fingerprint}. */
+export function fingerprint(values: ArrayLike<number>): Fingerprint {
+  let sum = 0, squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i];
+    squares += values[i] * values[i];
+  }
+  const entries = positions(values.length).map((i) => values[i]);
+  return { length: values.length, norm: Math.sqrt(squares), sum, entries };
+}
+
+/**
+ * The largest difference between two fingerprints, relative to the size of a typical entry;
+ * infinite where lengths differ or anything is not a number.
+ */
+export function distance(a: Fingerprint, b: Fingerprint): number {
+  if (a.length !== b.length) return Infinity;
+  const typical = Math.max(b.norm / Math.sqrt(b.length), 1e-30);
+  let worst = Math.abs(a.norm - b.norm) / Math.max(b.norm, 1e-30);
+  worst = Math.max(worst, Math.abs(a.sum - b.sum) / (typical * b.length));
+  for (let i = 0; i < a.entries.length; i++) {
+    const difference = Math.abs(a.entries[i] - b.entries[i]) / typical;
+    worst = difference > worst || Number.isNaN(difference) ? difference : worst;
+  }
+  return Number.isNaN(worst) ? Infinity : worst;
+}
+
+/** Number of parameters, mean and standard deviation of some, each scaled to about one. */
+export function moments(parameters: number, values: ArrayLike<number>): Fingerprint {
+  let sum = 0, squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i];
+    squares += values[i] * values[i];
+  }
+  const mean = sum / values.length;
+  const deviation = Math.sqrt(squares / values.length - mean * mean);
+  return fingerprint([parameters / 1e8, 1 + mean, deviation / 0.02]);
+}

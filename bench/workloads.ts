@@ -1,0 +1,120 @@
+/**
+ * What is measured, described in numbers only, so that every library in its own process builds the
+ * same thing. Axes: B batch, H heads, T tokens, K head dim, D embed dim, C channels.
+ * @module
+ */
+
+import { sizeOf, vitSpecs } from "./vit_model.ts";
+
+/** C (M, N) = A (M, K) · B (K, N). */
+export interface Matmul {
+  readonly kind: "matmul";
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** softmax(Q Kᵀ / √K) V for Q, K, V (B, H, T, K); `backward` adds the gradients of all three. */
+export interface Attention {
+  readonly kind: "attention";
+  readonly batch: number;
+  readonly heads: number;
+  readonly tokens: number;
+  readonly headDim: number;
+  readonly backward: boolean;
+}
+
+/** One training step (forward, backward, AdamW) of a ViT on 32×32 images, 10 classes. */
+export interface VitStep {
+  readonly kind: "vit";
+  readonly dim: number;
+  readonly depth: number;
+  readonly heads: number;
+  readonly patch: number;
+  readonly batch: number;
+}
+
+/**
+ * Draws all weights of a ViT with patch 16 and 1,000 classes: normal with σ = 0.02, norms 1, biases
+ * 0; `mimetic` then replaces those of attention by factored products.
+ */
+export interface Initialization {
+  readonly kind: "initialization";
+  readonly scheme: "default" | "mimetic";
+  readonly dim: number;
+  readonly depth: number;
+  readonly heads: number;
+}
+
+/** Singular values and vectors of a square matrix of random numbers, the cost of `mimetic`. */
+export interface Svd {
+  readonly kind: "svd";
+  readonly n: number;
+}
+
+/** Anything that can be measured. */
+export type Workload = Matmul | Attention | VitStep | Initialization | Svd;
+
+/** Work in one run and the unit of the rate derived from it, per second. */
+export interface Work {
+  readonly amount: number;
+  readonly unit: "GFLOP/s" | "images/s" | "Mparameters/s" | "SVDs/s";
+}
+
+/** A short stable name of the sizes, for tables and JSON lines. */
+export function shapeOf(workload: Workload): string {
+  switch (workload.kind) {
+    case "matmul":
+      return `${workload.m}x${workload.k}x${workload.n}`;
+    case "attention":
+      return `B${workload.batch} H${workload.heads} T${workload.tokens} K${workload.headDim}`;
+    case "vit":
+      return `${workload.dim}/${workload.depth}/${workload.heads} p${workload.patch} B${workload.batch}`;
+    case "initialization":
+      return `${workload.dim}/${workload.depth}/${workload.heads} p16`;
+    case "svd":
+      return `${workload.n}x${workload.n}`;
+  }
+}
+
+/** The kernel's name in tables and JSON lines. */
+export function kernelOf(workload: Workload): string {
+  switch (workload.kind) {
+    case "matmul":
+      return "matmul";
+    case "attention":
+      return workload.backward ? "attention forward+backward" : "attention forward";
+    case "vit":
+      return "vit training step";
+    case "initialization":
+      return `initialization ${workload.scheme}`;
+    case "svd":
+      return "svd";
+  }
+}
+
+/** Parameters of the model without position embeddings. */
+function parametersOf(workload: Initialization): number {
+  return vitSpecs({ ...workload, patch: 16 }, 1000)
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** Useful work of one run; what a method recomputes is not counted. */
+export function workOf(workload: Workload): Work {
+  switch (workload.kind) {
+    case "matmul":
+      return { amount: (2 * workload.m * workload.k * workload.n) / 1e9, unit: "GFLOP/s" };
+    case "attention": {
+      const { batch, heads, tokens, headDim, backward } = workload;
+      const products = backward ? 6 : 2; // QKᵀ, AV; backward: dV, dA, dQ, dK
+      const operations = products * 2 * batch * heads * tokens * tokens * headDim;
+      return { amount: operations / 1e9, unit: "GFLOP/s" };
+    }
+    case "vit":
+      return { amount: workload.batch, unit: "images/s" };
+    case "initialization":
+      return { amount: parametersOf(workload) / 1e6, unit: "Mparameters/s" };
+    case "svd":
+      return { amount: 1, unit: "SVDs/s" };
+  }
+}
