@@ -1,0 +1,67 @@
+import { formatShape } from "../tensors/mod.ts";
+import type { Tensor } from "./graph.ts";
+import { add } from "./ops/binary.ts";
+import { fill } from "./ops/fill.ts";
+
+/**
+ * Reverse-mode differentiation as a graph transformation: adds the nodes that compute
+ * ∂(sum of `loss`)/∂w for each `w` of `wrt` and returns their tensors.
+ *
+ * Nothing is added for tensors from which no `w` can be reached, so a frozen parameter costs
+ * nothing.
+ *
+ * @throws {Error} if an operation on the way isn't differentiable, or the loss doesn't depend on a `w`.
+ */
+export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  const { graph } = loss;
+  const wanted = dependents(loss, wrt);
+  const found = new Map<Tensor, Tensor>([[loss, fill(graph, loss.shape, 1)]]);
+  const leaves = new Set(wrt);
+  const nodes = graph.nodes.slice(0, graph.nodes.indexOf(loss.node) + 1);
+  for (const node of nodes.reverse()) {
+    const outputGradients = node.outputs.map((output) => found.get(output));
+    if (!outputGradients.some(Boolean) || !node.inputs.some((input) => wanted.has(input))) continue;
+    if (node.outputs.every((output) => leaves.has(output))) continue;
+    if (!node.operation.gradient) {
+      throw new Error(
+        `Cannot differentiate ${node.operation.name} as it has no gradient rule: ` +
+          node.inputs.map((input) => formatShape(input.shape)).join(", "),
+      );
+    }
+    const { inputs, outputs, attributes } = node;
+    node.operation.gradient({ inputs, outputs, outputGradients, attributes }).forEach(
+      (gradient, i) => {
+        const input = inputs[i];
+        if (!gradient || !wanted.has(input)) return;
+        const before = found.get(input);
+        found.set(input, before ? add(before, gradient) : gradient);
+      },
+    );
+  }
+  return wrt.map((tensor) => {
+    const gradient = found.get(tensor);
+    if (gradient) return gradient;
+    throw new Error(
+      `Cannot differentiate as the loss doesn't depend on ${describe(tensor)}`,
+    );
+  });
+}
+
+/** All tensors on a way from one of `wrt` to `loss`, `wrt` included. */
+function dependents(loss: Tensor, wrt: readonly Tensor[]): Set<Tensor> {
+  const reached = new Set<Tensor>(wrt);
+  for (const node of loss.graph.nodes) {
+    if (node.outputs.some((output) => reached.has(output))) continue;
+    if (node.inputs.some((input) => reached.has(input))) {
+      node.outputs.forEach((output) => reached.add(output));
+    }
+  }
+  return reached;
+}
+
+function describe(tensor: Tensor): string {
+  const { operation, attributes } = tensor.node;
+  return `${attributes.name ? `"${attributes.name}"` : `the output of ${operation.name}`} ${
+    formatShape(tensor.shape)
+  }`;
+}

@@ -1,0 +1,157 @@
+import { type DataType, formatShape, type Shape, type TensorType } from "../tensors/mod.ts";
+
+/** Plain data that sets an operation up; it travels to every device as it is. */
+// deno-lint-ignore no-explicit-any
+export type Attributes = Record<string, any>;
+
+/**
+ * What the graph knows of an operation: its name, shape rule and gradient.
+ * The numbers are made elsewhere, under the same name: `kernels/reference`, `kernels/webgpu`
+ * and `kernels/cpu`.
+ */
+// deno-lint-ignore no-explicit-any
+export interface Operation<A extends Attributes = any> {
+  /** The name under which every device finds its kernel. */
+  readonly name: string;
+  /** The types of the outputs; throws a `RangeError` that names the shapes if the inputs don't fit. */
+  infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
+  /** Gradients of the inputs, `undefined` where there is none. Absent: not differentiable. */
+  gradient?(context: GradientContext<A>): readonly (Tensor | undefined)[];
+  /** Output 0 is input 0 seen with another shape, from `attributes.offset` elements on. */
+  readonly view?: boolean;
+  /** For each output that overwrites an input's storage: the index of that input. */
+  inPlace?(attributes: A): readonly (number | undefined)[];
+}
+
+/** What a gradient rule is given. */
+export interface GradientContext<A extends Attributes> {
+  /** The inputs of the node. */
+  readonly inputs: readonly Tensor[];
+  /** The outputs of the node. */
+  readonly outputs: readonly Tensor[];
+  /** The gradients of the outputs; `undefined` where an output does not reach the loss. */
+  readonly outputGradients: readonly (Tensor | undefined)[];
+  /** The node's attributes. */
+  readonly attributes: A;
+}
+
+/** One use of an operation. */
+export interface Node {
+  /** The operation. */
+  readonly operation: Operation;
+  /** What sets it up. */
+  readonly attributes: Attributes;
+  /** What it reads. */
+  readonly inputs: readonly Tensor[];
+  /** What it makes. */
+  readonly outputs: readonly Tensor[];
+}
+
+/** A symbolic tensor: the promise of an array of known shape and data type. */
+export interface Tensor extends TensorType {
+  /** Unique within its graph, ascending in the order of creation. */
+  readonly id: number;
+  /** The graph it belongs to. */
+  readonly graph: Graph;
+  /** The node that makes it. */
+  readonly node: Node;
+}
+
+/**
+ * An append-only list of nodes, in an order in which they can be run.
+ *
+ * @example
+ * ```ts
+ * import { gelu, Graph, matmul } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", [8, 16]);
+ * const w = graph.variable("w", [32, 16]);
+ * const y = gelu(matmul(x, w, { transposeB: true })); // [8, 32]
+ * ```
+ */
+export class Graph {
+  /** All nodes so far. */
+  readonly nodes: Node[] = [];
+  #tensors = 0;
+  #names = new Map<string, Tensor>();
+
+  /** Adds a node and returns its outputs. */
+  apply<A extends Attributes>(
+    operation: Operation<A>,
+    inputs: readonly Tensor[],
+    attributes: A,
+  ): Tensor[] {
+    const stranger = inputs.findIndex((input) => input.graph !== this);
+    if (stranger >= 0) {
+      throw new TypeError(
+        `Cannot apply ${operation.name} as input ${stranger} belongs to another graph: ` +
+          formatShape(inputs[stranger].shape),
+      );
+    }
+    const outputs: Tensor[] = [];
+    const node: Node = { operation, attributes, inputs: [...inputs], outputs };
+    for (const type of operation.infer(inputs, attributes)) {
+      outputs.push({ ...type, id: this.#tensors++, graph: this, node });
+    }
+    this.nodes.push(node);
+    return outputs;
+  }
+
+  /** A tensor fed from the host at every run. */
+  input(name: string, shape: Shape, dtype: DataType = "float32"): Tensor {
+    return this.#source(INPUT, name, shape, dtype);
+  }
+
+  /** A tensor that the device keeps between runs: parameters, moments, running statistics. */
+  variable(name: string, shape: Shape, dtype: DataType = "float32"): Tensor {
+    return this.#source(VARIABLE, name, shape, dtype);
+  }
+
+  #source(operation: Operation, name: string, shape: Shape, dtype: DataType): Tensor {
+    if (this.#names.has(name)) {
+      throw new RangeError(`Cannot add ${operation.name} as the name is taken: "${name}"`);
+    }
+    const [tensor] = this.apply(operation, [], { name, shape, dtype });
+    this.#names.set(name, tensor);
+    return tensor;
+  }
+}
+
+function source(name: string): Operation<{ name: string; shape: Shape; dtype: DataType }> {
+  return {
+    name,
+    infer(_, { shape, dtype, name: label }) {
+      if (!shape.every((n) => Number.isInteger(n) && n > 0)) {
+        throw new RangeError(
+          `Cannot add ${name} "${label}" as every size must be a positive integer: ${
+            formatShape(shape)
+          }`,
+        );
+      }
+      return [{ shape, dtype }];
+    },
+  };
+}
+
+/** The operation of tensors that the host feeds. */
+export const INPUT: Operation<{ name: string; shape: Shape; dtype: DataType }> = source("input");
+/** The operation of tensors that the device keeps. */
+export const VARIABLE: Operation<{ name: string; shape: Shape; dtype: DataType }> = source(
+  "variable",
+);
+
+/** "float32 [8, 16], int32 [8]": the types in an error message. */
+export function formatTypes(types: readonly TensorType[]): string {
+  return types.map((type) => `${type.dtype} ${formatShape(type.shape)}`).join(", ");
+}
+
+/** Throws the `RangeError` of a shape rule: what was to be done, the rule, and the types given. */
+export function reject(operation: string, rule: string, inputs: readonly TensorType[]): never {
+  throw new RangeError(`Cannot ${operation} as ${rule}: ${formatTypes(inputs)}`);
+}
+
+/** True if both shapes have the same sizes in the same order. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
+}

@@ -1,0 +1,108 @@
+/**
+ * Symbolic tensors, the operations on them and reverse-mode differentiation.
+ *
+ * A graph says *what* is computed. Where it runs, in which memory and with which kernels is decided
+ * when a device compiles it (`@x/mimetic/devices`).
+ *
+ * @example The gradient of a linear layer
+ * ```ts
+ * import { crossEntropy, gradients, Graph, matmul, mean } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", [32, 64]);
+ * const labels = graph.input("labels", [32], "int32");
+ * const weight = graph.variable("weight", [10, 64]);
+ * const loss = mean(crossEntropy(matmul(x, weight, { transposeB: true }), labels), 0);
+ * const [dWeight] = gradients(loss, [weight]); // [10, 64]
+ * ```
+ *
+ * @module
+ */
+export {
+  type Attributes,
+  formatTypes,
+  type GradientContext,
+  Graph,
+  INPUT,
+  type Node,
+  type Operation,
+  reject,
+  sameShape,
+  type Tensor,
+  VARIABLE,
+} from "./graph.ts";
+export { gradients } from "./gradients.ts";
+export { reshape, VIEW, view, type ViewAttributes } from "./ops/view.ts";
+export { PACK, pack, type PackAttributes } from "./ops/pack.ts";
+export { FILL, fill } from "./ops/fill.ts";
+export {
+  exp,
+  gelu,
+  log,
+  reciprocal,
+  relu,
+  scale,
+  shift,
+  sigmoid,
+  silu,
+  softplus,
+  sqrt,
+  tanh,
+  UNARY,
+  type UnaryAttributes,
+  type UnaryFunction,
+} from "./ops/unary.ts";
+export {
+  type ActivationGradient,
+  activationGradient,
+  add,
+  BINARY,
+  type BinaryAttributes,
+  type BinaryFunction,
+  divide,
+  multiply,
+  subtract,
+} from "./ops/binary.ts";
+export { mean, REPEAT, repeat, SUM, sum, type SumAttributes } from "./ops/sum.ts";
+export { TRANSPOSE, transpose } from "./ops/transpose.ts";
+export { CONCAT, concat, SLICE, slice } from "./ops/concat.ts";
+export {
+  MATMUL,
+  matmul,
+  type MatmulAttributes,
+  type MatmulSize,
+  matmulSize,
+} from "./ops/matmul.ts";
+export { SOFTMAX, softmax, SOFTMAX_GRADIENT } from "./ops/softmax.ts";
+export {
+  LAYER_NORM,
+  LAYER_NORM_GRADIENT,
+  layerNorm,
+  type LayerNormAttributes,
+} from "./ops/layer_norm.ts";
+export {
+  ATTENTION,
+  attention,
+  ATTENTION_GRADIENT,
+  type AttentionAttributes,
+} from "./ops/attention.ts";
+export { type PatchAttributes, PATCHIFY, patchify, UNPATCHIFY } from "./ops/patchify.ts";
+export {
+  CORRECT,
+  correct,
+  CROSS_ENTROPY,
+  CROSS_ENTROPY_GRADIENT,
+  crossEntropy,
+  type CrossEntropyAttributes,
+} from "./ops/cross_entropy.ts";
+export {
+  ADAMW,
+  type AdamWAttributes,
+  ASSIGN,
+  assign,
+  SGD,
+  type SgdAttributes,
+  SQUARED_NORM,
+  squaredNorm,
+  type UpdateAttributes,
+} from "./ops/optimizers.ts";

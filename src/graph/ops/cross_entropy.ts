@@ -1,0 +1,60 @@
+import { type Operation, reject, type Tensor } from "../graph.ts";
+
+/** Attributes of {@linkcode CROSS_ENTROPY} and its gradient. */
+export interface CrossEntropyAttributes {
+  /** Label smoothing ε: the target is `(1 − ε)` on the label plus `ε/C` on every class. */
+  smoothing: number;
+}
+
+/**
+ * `(logits [R, C], labels int32 [R]) → losses [R]`; a negative label is ignored: its loss is 0.
+ */
+export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
+  name: "crossEntropy",
+  infer(inputs) {
+    checkLabels("take cross-entropy", inputs);
+    return [{ shape: inputs[1].shape, dtype: "float32" }];
+  },
+  gradient({ inputs: [logits, labels], outputGradients: [dy], attributes }) {
+    if (!dy) return [undefined, undefined];
+    return [dy.graph.apply(CROSS_ENTROPY_GRADIENT, [logits, labels, dy], attributes)[0], undefined];
+  },
+};
+
+/** `(logits, labels, dlosses [R]) → dlogits [R, C]`, `(softmax − target) · dlosses`, 0 where ignored. */
+export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes> = {
+  name: "crossEntropyGradient",
+  infer: ([logits]) => [{ shape: logits.shape, dtype: "float32" }],
+};
+
+/**
+ * `(logits [R, C], labels int32 [R]) → [R]`: 1 where the first largest logit is the label's, else
+ * 0; 0 for a negative label.
+ */
+export const CORRECT: Operation = {
+  name: "correct",
+  infer(inputs) {
+    checkLabels("count correct answers", inputs);
+    return [{ shape: inputs[1].shape, dtype: "float32" }];
+  },
+};
+
+function checkLabels(what: string, inputs: readonly { shape: readonly number[]; dtype: string }[]) {
+  const [logits, labels] = inputs;
+  if (
+    logits.shape.length !== 2 || labels.shape.length !== 1 || labels.dtype !== "int32" ||
+    logits.shape[0] !== labels.shape[0]
+  ) {
+    reject(what, "it takes logits [R, C] and int32 labels [R]", inputs as Tensor[]);
+  }
+}
+
+/** Cross-entropy with label smoothing for each row; ignored (negative) labels give 0. */
+export function crossEntropy(logits: Tensor, labels: Tensor, smoothing = 0): Tensor {
+  return logits.graph.apply(CROSS_ENTROPY, [logits, labels], { smoothing })[0];
+}
+
+/** 1 for each row whose largest logit is the label's, else 0. */
+export function correct(logits: Tensor, labels: Tensor): Tensor {
+  return logits.graph.apply(CORRECT, [logits, labels], {})[0];
+}

@@ -1,0 +1,97 @@
+import { type Operation, reject, sameShape, type Tensor } from "../graph.ts";
+
+/** `x [P] → [1]`: the sum of squares of all elements. */
+export const SQUARED_NORM: Operation = {
+  name: "squaredNorm",
+  infer: () => [{ shape: [1], dtype: "float32" }],
+};
+
+/** What all updates of parameters share. */
+export interface UpdateAttributes {
+  /** Weight decay, applied to the first `decayed` elements. */
+  weightDecay: number;
+  /** Elements with weight decay. */
+  decayed: number;
+  /** Largest norm of the gradient, which is scaled down to it by `clip / (norm + 1e-6)`; 0: no limit. */
+  clip: number;
+}
+
+/** Attributes of {@linkcode ADAMW}. */
+export interface AdamWAttributes extends UpdateAttributes {
+  /** Decay of the first moment. */
+  beta1: number;
+  /** Decay of the second moment. */
+  beta2: number;
+  /** Added to the root of the second moment. */
+  epsilon: number;
+}
+
+/** Attributes of {@linkcode SGD}. */
+export interface SgdAttributes extends UpdateAttributes {
+  /** Decay of the velocity. */
+  momentum: number;
+  /** Looks ahead along the velocity. */
+  nesterov: boolean;
+}
+
+/**
+ * `(p, g, m, v, schedule [3], squaredNorm [1]) → (p, m, v)` in place, all `[P]`, with
+ * schedule = (learning rate η, 1 − β₁ᵗ, 1 − β₂ᵗ). In PyTorch's order (Loshchilov & Hutter 2019):
+ * `p ← p(1 − ηλ)`, `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`,
+ * `p ← p − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)`.
+ */
+export const ADAMW: Operation<AdamWAttributes> = {
+  name: "adamw",
+  infer(inputs) {
+    return updated("update by AdamW", inputs, [0, 2, 3], 3);
+  },
+  inPlace: () => [0, 2, 3],
+};
+
+/**
+ * `(p, g, velocity, schedule [1], squaredNorm [1]) → (p, velocity)` in place, as PyTorch's SGD:
+ * `g ← g + λp`, `u ← μu + g`, `p ← p − η·u`, or `p − η·(g + μu)` with Nesterov's look-ahead.
+ */
+export const SGD: Operation<SgdAttributes> = {
+  name: "sgd",
+  infer(inputs) {
+    return updated("update by SGD", inputs, [0, 2], 1);
+  },
+  inPlace: () => [0, 2],
+};
+
+function updated(
+  what: string,
+  inputs: Parameters<Operation["infer"]>[0],
+  states: number[],
+  schedule: number,
+) {
+  const [p, g] = inputs;
+  const fits = sameShape(p.shape, g.shape) &&
+    states.every((i) => sameShape(inputs[i].shape, p.shape));
+  if (!fits || inputs[inputs.length - 2].shape[0] !== schedule) {
+    reject(what, `parameters, gradients and states must agree, schedule be [${schedule}]`, inputs);
+  }
+  return states.map(() => ({ shape: p.shape, dtype: "float32" } as const));
+}
+
+/** `(variable, value) → variable` in place: the variable takes the value's elements. */
+export const ASSIGN: Operation = {
+  name: "assign",
+  infer(inputs) {
+    const [variable, value] = inputs;
+    if (!sameShape(variable.shape, value.shape)) reject("assign", "the shapes differ", inputs);
+    return [{ shape: variable.shape, dtype: variable.dtype }];
+  },
+  inPlace: () => [0],
+};
+
+/** The sum of squares of all elements, `[1]`. */
+export function squaredNorm(x: Tensor): Tensor {
+  return x.graph.apply(SQUARED_NORM, [x], {})[0];
+}
+
+/** Overwrites `variable` with `value` once everything else has read it. */
+export function assign(variable: Tensor, value: Tensor): Tensor {
+  return variable.graph.apply(ASSIGN, [variable, value], {})[0];
+}
