@@ -1,0 +1,36 @@
+/**
+ * Reports: plain records → figures (Plotly JSON) → one self-contained HTML file.
+ *
+ * A report is a list of {@linkcode Section}s; an experiment adds its own through
+ * `extraSections`.
+ *
+ * @module
+ */
+export { armNames, type ArmStyle, armStyles, withAlpha } from "./arms.ts";
+export { axisTitle, chartLayout, titled } from "./layout.ts";
+export { renderReport, reportSections } from "./render_report.ts";
+export { curvesSection } from "./sections/curves.ts";
+export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";
+export { heatMapsSection } from "./sections/heat_maps.ts";
+export { headline, overviewSection } from "./sections/overview.ts";
+export { weightLinesSection } from "./sections/weight_lines.ts";
+export {
+  mean,
+  median,
+  quantile,
+  quartiles,
+  standardDeviation,
+  standardError,
+} from "./statistics.ts";
+export type {
+  ArmResult,
+  DiagonalStatistics,
+  EpochRecord,
+  Figure,
+  PlotlyObject,
+  ReportInput,
+  RunSummary,
+  Section,
+  Table,
+  WeightFigure,
+} from "./types.ts";

@@ -1,0 +1,36 @@
+/**
+ * Text inside HTML.
+ *
+ * @module
+ */
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Plain text, for an element or a quoted attribute. */
+export function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}
+
+/** JSON for a script element: no `<`, so that nothing in it can end the element. */
+export function escapeJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+/**
+ * A library's source for a script element. `</script` and `<!--` would end or change the element;
+ * in a program both occur only in strings and regular expressions, where the escape is harmless.
+ */
+export function escapeScript(source: string): string {
+  return source.replace(/<\/(?=script)/gi, "<\\/").replaceAll("<!--", "\\x3c!--");
+}
+
+/** Plotly's marked-up title as plain text, for screen readers. */
+export function withoutMarkup(title: string): string {
+  return title.replace(/<[^>]*>/g, "");
+}

@@ -1,0 +1,143 @@
+/**
+ * Sections → HTML.
+ *
+ * @module
+ */
+import plotly from "plotly.js-dist-min" with { type: "text" };
+import { armNames, bySeed } from "../arms.ts";
+import { headline } from "../sections/overview.ts";
+import type { Figure, RunSummary, Section, Table } from "../types.ts";
+import { escapeJson, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
+import script from "./page.js" with { type: "text" };
+import style from "./page.css" with { type: "text" };
+
+/** Nothing may be fetched: the browser itself refuses what the page does not hold. */
+const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
+  "img-src data: blob:; font-src data:";
+
+/** Draws sections as one page, with the summary's headline above and its provenance below. */
+export function renderPage(summary: RunSummary, sections: readonly Section[]): string {
+  const figures: { id: string; figure: Figure }[] = [];
+  const register = (figure: Figure): string => {
+    const id = `figure-${figures.length + 1}`;
+    figures.push({ id, figure });
+    return id;
+  };
+  const body = sections.map((section) => renderSection(section, register)).join("\n");
+  const data = figures.map(({ id, figure: { data, layout, width, height } }) => ({
+    id,
+    data,
+    layout: { ...layout, width, height },
+  }));
+  const title = `${summary.experiment}: ${headline(summary)}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escapeText(title)}</title>
+<style>
+${style}</style>
+</head>
+<body>
+<header>
+${renderBanners(summary)}<p class="kind">${escapeText(summary.experiment)} · ${
+    escapeText(summary.dataset)
+  }</p>
+<h1>${escapeText(headline(summary))}</h1>
+</header>
+<main>
+${body}
+</main>
+${renderProvenance(summary)}
+<noscript><p>The figures are drawn by JavaScript, which is switched off.</p></noscript>
+<script type="application/json" id="figures">${escapeJson(data)}</script>
+<script>${escapeScript(plotly)}</script>
+<script>
+${script}</script>
+</body>
+</html>
+`;
+}
+
+function renderBanners(summary: RunSummary): string {
+  const banners: string[] = [];
+  if (summary.synthetic) {
+    banners.push(
+      "<strong>SYNTHETIC</strong> The images were generated, so accuracies say nothing about " +
+        "real images.",
+    );
+  }
+  return banners.map((text) => `<div class="banner" role="note">${text}</div>\n`).join("");
+}
+
+function renderSection(section: Section, register: (figure: Figure) => string): string {
+  const text = (section.text ?? []).map((paragraph) => `<p>${escapeText(paragraph)}</p>`);
+  const tables = (section.tables ?? []).map(renderTable);
+  const figures = (section.figures ?? []).map((figure) => renderFigure(figure, register(figure)));
+  const grid = figures.length ? [`<div class="figures">\n${figures.join("\n")}\n</div>`] : [];
+  const title = `<h2>${escapeText(section.title)}</h2>`;
+  return `<section>\n${[title, ...text, ...tables, ...grid].join("\n")}\n</section>`;
+}
+
+function renderFigure(figure: Figure, id: string): string {
+  const { title, caption, height, width, span } = figure;
+  const size = `height:${height}px${width === undefined ? "" : `;width:${width}px`}`;
+  const label = escapeText(withoutMarkup(title));
+  return `<figure${span === "half" ? ' class="half"' : ""} aria-label="${label}">
+<div class="scroll"><div id="${id}" style="${size}"></div></div>
+${caption ? `<figcaption>${escapeText(caption)}</figcaption>` : ""}
+</figure>`;
+}
+
+function renderTable({ caption, columns, rows }: Table): string {
+  const wrong = rows.find((row) => row.length !== columns.length);
+  if (wrong) {
+    throw new RangeError(
+      `Cannot draw a table as each row needs ${columns.length} cells: ${wrong.length} given`,
+    );
+  }
+  const cell = (tag: string, text: string, column: number) =>
+    `<${tag}${columns[column].numeric ? ' class="number"' : ""}>${escapeText(text)}</${tag}>`;
+  const head = columns.map(({ label }, column) => cell("th", label, column)).join("");
+  const body = rows.map((row) =>
+    `<tr>${row.map((text, column) => cell("td", text, column)).join("")}</tr>`
+  );
+  return `<div class="scroll"><table>${caption ? `<caption>${escapeText(caption)}</caption>` : ""}
+<thead><tr>${head}</tr></thead>
+<tbody>
+${body.join("\n")}
+</tbody></table></div>`;
+}
+
+function renderProvenance(summary: RunSummary): string {
+  const seeds = armNames(summary.arms).map((init) =>
+    `${init} ${[...bySeed(summary.arms, init).keys()].join(", ")}`
+  ).join("; ");
+  const facts: [string, string][] = [
+    ["Command", summary.command],
+    ["Device", summary.device],
+    ["Data", summary.dataset],
+    ["Date", summary.date],
+    ["Seeds", seeds || "–"],
+    ["Versions", `mimetic ${summary.version}, Plotly ${plotlyVersion()}`],
+  ];
+  const list = facts.map(([term, text]) =>
+    `<dt>${term}</dt><dd>${
+      term === "Command" ? `<code>${escapeText(text)}</code>` : escapeText(text)
+    }</dd>`
+  );
+  return `<footer>
+<dl>
+${list.join("\n")}
+</dl>
+<details><summary>Configuration</summary>
+<pre>${escapeText(JSON.stringify(summary.config, null, 2))}</pre>
+</details>
+</footer>`;
+}
+
+function plotlyVersion(): string {
+  return /plotly\.js v([\d.]+)/.exec(plotly)?.[1] ?? "unknown";
+}

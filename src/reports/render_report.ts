@@ -1,0 +1,80 @@
+/**
+ * Records → one HTML file that needs no network.
+ *
+ * @module
+ */
+import { renderPage } from "./page/render_page.ts";
+import { curvesSection } from "./sections/curves.ts";
+import { epochsToReachSection } from "./sections/epochs_to_reach.ts";
+import { heatMapsSection } from "./sections/heat_maps.ts";
+import { overviewSection } from "./sections/overview.ts";
+import { weightLinesSection } from "./sections/weight_lines.ts";
+import type { Figure, PlotlyObject, ReportInput, RunSummary, Section } from "./types.ts";
+
+/**
+ * The sections of a report, in order: result, training, epochs saved, weights, and what the caller
+ * adds. Sections without data are left out; figures name their data, and generated data as SYNTHETIC.
+ *
+ * @param input Summary, records, weights and further sections.
+ * @returns The sections that `renderReport` draws.
+ * @throws {RangeError} If an accuracy is not a fraction or a matrix is not square.
+ */
+export function reportSections(input: ReportInput): Section[] {
+  const { summary, records, weights = [], extraSections = [] } = input;
+  requireFractions(input);
+  const sections = [
+    overviewSection(summary, records),
+    curvesSection(records),
+    epochsToReachSection(records),
+    weightLinesSection(weights),
+    heatMapsSection(weights),
+    ...extraSections,
+  ].filter((section) => section !== undefined);
+  return sections.map((section) => ({
+    ...section,
+    figures: section.figures?.map((figure) => attributed(figure, summary)),
+  }));
+}
+
+/**
+ * A report as one self-contained HTML page: Plotly inside, no network when it is read.
+ *
+ * @param input Summary, records, and optionally matrices of weights and further sections.
+ * @returns The page's text. The same input gives the same text.
+ * @throws {RangeError} If an accuracy is not a fraction in [0, 1] or a matrix is not square.
+ *
+ * @example
+ * ```ts
+ * import { renderReport } from "@x/mimetic/reports";
+ * import assert from "assert";
+ * const summary = {
+ *   experiment: "cifar10", device: "cpu", dataset: "CIFAR-10", synthetic: false,
+ *   command: "deno task cifar10", date: "2026-01-01", version: "0.1.0", config: { epochs: 1 },
+ *   arms: [{ init: "mimetic", seed: 0, testAccuracy: 0.3, testLoss: 2, epochs: 1, seconds: 9 }],
+ * };
+ * const html = renderReport({ summary, records: [] });
+ * assert.match(html, /Mimetic reaches 30\.0.%/);
+ * ```
+ */
+export function renderReport(input: ReportInput): string {
+  return renderPage(input.summary, reportSections(input));
+}
+
+function attributed(figure: Figure, summary: RunSummary): Figure {
+  const caption = [figure.caption, `Data: ${summary.dataset}.`].filter(Boolean).join(" ");
+  if (!summary.synthetic) return { ...figure, caption };
+  const title = `SYNTHETIC · ${figure.title}`;
+  const layoutTitle = { ...figure.layout.title as PlotlyObject, text: title };
+  return { ...figure, title, caption, layout: { ...figure.layout, title: layoutTitle } };
+}
+
+function requireFractions({ summary, records }: ReportInput): void {
+  const accuracies = [
+    ...summary.arms.map((arm) => arm.testAccuracy),
+    ...records.flatMap((record) => [record.trainAccuracy, record.testAccuracy ?? 0]),
+  ];
+  const wrong = accuracies.find((accuracy) => accuracy < 0 || accuracy > 1);
+  if (wrong !== undefined) {
+    throw new RangeError(`Cannot draw accuracy as it must be a fraction in [0, 1]: ${wrong}`);
+  }
+}

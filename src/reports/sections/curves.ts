@@ -1,0 +1,170 @@
+/**
+ * Accuracy and loss by epoch.
+ *
+ * @module
+ */
+import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
+import { axisTitle, chartLayout } from "../layout.ts";
+import { mean, standardError } from "../statistics.ts";
+import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
+import { count, percent } from "../words.ts";
+
+type Metric = "testAccuracy" | "testLoss" | "trainAccuracy" | "trainLoss";
+type Point = readonly [epoch: number, values: readonly number[]];
+
+/** From this number of seeds on the band is the standard error; below, the whole range. */
+const seedsForError = 5;
+
+const metrics: readonly { metric: Metric; title: string; axis: string }[] = [
+  { metric: "testAccuracy", title: "Test accuracy by epoch", axis: "Test accuracy" },
+  { metric: "testLoss", title: "Test loss by epoch", axis: "Test loss" },
+  { metric: "trainAccuracy", title: "Training accuracy by epoch", axis: "Training accuracy" },
+  { metric: "trainLoss", title: "Training loss by epoch", axis: "Training loss" },
+];
+
+function pointsOf(records: readonly EpochRecord[], init: string, metric: Metric): Point[] {
+  const epochs = new Map<number, number[]>();
+  for (const record of records) {
+    const value = record[metric];
+    if (record.init !== init || value === undefined || !Number.isFinite(value)) continue;
+    const values = epochs.get(record.epoch);
+    if (values) values.push(value);
+    else epochs.set(record.epoch, [value]);
+  }
+  return [...epochs].sort(([a], [b]) => a - b);
+}
+
+function limits(values: readonly number[]): [low: number, high: number] {
+  if (values.length < seedsForError) return [Math.min(...values), Math.max(...values)];
+  const center = mean(values);
+  const error = standardError(values);
+  return [center - error, center + error];
+}
+
+function band(init: string, points: readonly Point[], style: ArmStyle): PlotlyObject {
+  const spread = points.map(([epoch, values]) => [epoch, ...limits(values)]);
+  const back = spread.toReversed();
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: `${init}, spread`,
+    legendgroup: init,
+    showlegend: false,
+    hoverinfo: "skip",
+    x: [...spread, ...back].map(([epoch]) => epoch),
+    y: [...spread.map((row) => row[2]), ...back.map((row) => row[1])],
+    fill: "toself",
+    fillcolor: withAlpha(style.color, 0.16),
+    line: { width: 0 },
+  };
+}
+
+function seedLine(
+  init: string,
+  seed: number,
+  records: readonly EpochRecord[],
+  metric: Metric,
+  style: ArmStyle,
+): PlotlyObject {
+  const ordered = records.filter((record) => Number.isFinite(record[metric]))
+    .toSorted((a, b) => a.epoch - b.epoch);
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: `${init}, seed ${seed}`,
+    legendgroup: init,
+    showlegend: false,
+    hoverinfo: "skip",
+    x: ordered.map((record) => record.epoch),
+    y: ordered.map((record) => record[metric]),
+    line: { width: 1, dash: style.dash, color: withAlpha(style.color, 0.4) },
+  };
+}
+
+function meanLine(init: string, points: readonly Point[], format: string, style: ArmStyle) {
+  return {
+    type: "scatter",
+    // A single epoch makes no line, so it is drawn as a point.
+    mode: points.length < 2 ? "markers" : "lines",
+    name: init,
+    legendgroup: init,
+    x: points.map(([epoch]) => epoch),
+    y: points.map(([, values]) => mean(values)),
+    hovertemplate: `%{y:${format}}`,
+    line: { width: 2.5, dash: style.dash, color: style.color },
+    marker: { size: 8, color: style.color },
+  };
+}
+
+function tracesOf(records: readonly EpochRecord[], metric: Metric): PlotlyObject[] {
+  const names = armNames(records);
+  const styles = armStyles(names);
+  const format = metric.endsWith("Accuracy") ? ".1%" : ".3f";
+  const behind: PlotlyObject[] = [];
+  const front: PlotlyObject[] = [];
+  for (const init of names) {
+    const style = styles.get(init)!;
+    const points = pointsOf(records, init, metric);
+    if (points.length === 0) continue;
+    const seeds = bySeed(records, init);
+    if (seeds.size > 1) {
+      behind.push(band(init, points, style));
+      for (const [seed, own] of seeds) behind.push(seedLine(init, seed, own, metric, style));
+    }
+    front.push(meanLine(init, points, format, style));
+  }
+  return [...behind, ...front];
+}
+
+function captionOf(records: readonly EpochRecord[]): string {
+  const seeds = armNames(records).map((init) => bySeed(records, init).size);
+  if (Math.max(...seeds) === 1) return "One seed an arm.";
+  const some = Math.min(...seeds) === Math.max(...seeds)
+    ? count(seeds[0], "seed")
+    : `${Math.min(...seeds)} to ${Math.max(...seeds)} seeds`;
+  const bands = Math.max(...seeds) < seedsForError
+    ? "band: smallest to largest"
+    : Math.min(...seeds) >= seedsForError
+    ? "band: ± standard error"
+    : `band: ± standard error from ${seedsForError} seeds on, else smallest to largest`;
+  return `Thick line: mean of ${some}; thin lines: single seeds; ${bands}.`;
+}
+
+/**
+ * Accuracy and loss on test and training data by epoch: mean, spread and single seeds of every arm.
+ *
+ * @param records One record an epoch and run; measures that no record has get no figure.
+ * @returns The section, or undefined if there are no records.
+ */
+export function curvesSection(records: readonly EpochRecord[]): Section | undefined {
+  const figures: Figure[] = [];
+  for (const { metric, title, axis } of metrics) {
+    const data = tracesOf(records, metric);
+    if (data.length === 0) continue;
+    const accuracy = metric.endsWith("Accuracy");
+    const yaxis = { title: axisTitle(axis), tickformat: accuracy ? ".0%" : undefined };
+    const epochs = { title: axisTitle("Epoch"), tickformat: "d", nticks: 8 };
+    figures.push({
+      title,
+      caption: captionOf(records),
+      data,
+      layout: chartLayout(title, epochs, yaxis),
+      height: 340,
+      span: "half",
+    });
+  }
+  if (figures.length === 0) return undefined;
+  return { title: "Training", text: paceOf(records), figures };
+}
+
+/** A sentence on where the best mean test accuracy of each arm was reached. */
+function paceOf(records: readonly EpochRecord[]): string[] {
+  const parts = armNames(records).flatMap((init) => {
+    const points = pointsOf(records, init, "testAccuracy");
+    if (points.length < 2) return [];
+    const best = points.reduce((a, b) => (mean(b[1]) > mean(a[1]) ? b : a));
+    return [`${init} is best after epoch ${best[0]}, with ${percent(mean(best[1]))}`];
+  });
+  if (parts.length === 0) return [];
+  return [`By mean test accuracy ${parts.join("; ")}.`];
+}

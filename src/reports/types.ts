@@ -1,0 +1,163 @@
+/**
+ * The plain records that a report is made of. Nothing here refers to another room, so records read
+ * back from a run folder's JSON files are as good as those of a run that has just ended.
+ *
+ * @module
+ */
+
+/** The outcome of one run: one initialization with one seed. Accuracies are fractions in [0, 1]. */
+export interface ArmResult {
+  /** Name of the initialization, e.g. `"default"` or `"mimetic"`. */
+  readonly init: string;
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Accuracy on the test images after the last epoch, a fraction in [0, 1]. */
+  readonly testAccuracy: number;
+  /** Loss on the test images after the last epoch. */
+  readonly testLoss: number;
+  /** Number of epochs trained. */
+  readonly epochs: number;
+  /** Wall-clock seconds of the run. */
+  readonly seconds: number;
+}
+
+/** What a run folder's `summary.json` holds. */
+export interface RunSummary {
+  /** Name of the experiment, e.g. `"cifar10"`. */
+  readonly experiment: string;
+  /** The device in words, e.g. `"cpu (2 threads)"` or the adapter's description. */
+  readonly device: string;
+  /** The data in words, e.g. `"CIFAR-10, JPEG-recompressed"`; said in the caption of every figure. */
+  readonly dataset: string;
+  /** Whether the data was generated: then a banner and every figure's title say SYNTHETIC. */
+  readonly synthetic: boolean;
+  /** The command that makes the run again. */
+  readonly command: string;
+  /** Date of the run, ISO 8601. */
+  readonly date: string;
+  /** Version of the package that ran. */
+  readonly version: string;
+  /** The whole configuration. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** One entry per initialization and seed. */
+  readonly arms: readonly ArmResult[];
+}
+
+/** One epoch of one run: a line of `records.jsonl`. Accuracies are fractions in [0, 1]. */
+export interface EpochRecord {
+  /** Name of the initialization. */
+  readonly init: string;
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Epochs completed when the record was made: 1 after the first, 0 before any training. */
+  readonly epoch: number;
+  /** Mean loss over the epoch's training batches. */
+  readonly trainLoss: number;
+  /** Accuracy over the epoch's training batches. */
+  readonly trainAccuracy: number;
+  /** Loss on the test images after the epoch, where it was measured. */
+  readonly testLoss?: number;
+  /** Accuracy on the test images after the epoch, where it was measured. */
+  readonly testAccuracy?: number;
+  /** Learning rate at the end of the epoch. */
+  readonly learningRate: number;
+  /** Training images per second. */
+  readonly imagesPerSecond: number;
+  /** Wall-clock seconds of the epoch. */
+  readonly seconds: number;
+}
+
+/** One square matrix of weights, as a heat map shows it. */
+export interface WeightFigure {
+  /** Name of the initialization. */
+  readonly init: string;
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Index of the layer, counted from 0 as in parameter names. */
+  readonly layer: number;
+  /** Before or after training. */
+  readonly when: "before" | "after";
+  /** W_Q W_Kᵀ or W_V W_proj, both under the row-vector convention x W. */
+  readonly product: "query-key" | "value-projection";
+  /** Index of the head; absent for a mean over heads or for W_V W_proj. */
+  readonly head?: number;
+  /** Side of `values`. */
+  readonly dim: number;
+  /** The matrix, `dim` × `dim`, row-major. */
+  readonly values: Float32Array | readonly number[];
+  /** Side of the whole matrix when `values` is a reduced view of it. */
+  readonly fullDim?: number;
+  /** How `values` was made smaller: the leading rows and columns, or means over square blocks. */
+  readonly reduction?: "crop" | "average";
+  /** Statistics of the whole matrix, from `analysis`; computed from `values` when absent. */
+  readonly diagonal?: DiagonalStatistics;
+  /** Singular values of the whole matrix, descending. */
+  readonly spectrum?: readonly number[] | Float32Array | Float64Array;
+}
+
+/** Means and standard deviations of a square matrix's diagonal and of everything off it. */
+export interface DiagonalStatistics {
+  /** Mean of the diagonal. */
+  readonly mean: number;
+  /** Standard deviation of the diagonal. */
+  readonly std: number;
+  /** Mean of the off-diagonal entries. */
+  readonly offMean: number;
+  /** Standard deviation of the off-diagonal entries. */
+  readonly offStd: number;
+}
+
+/** A Plotly trace or layout: plain JSON. */
+export type PlotlyObject = { [key: string]: unknown };
+
+/** One figure of a section. */
+export interface Figure {
+  /** Title, drawn inside the figure so that a saved picture keeps it. */
+  readonly title: string;
+  /** What to see and how it was made; plain text under the figure. */
+  readonly caption?: string;
+  /** Plotly traces. */
+  readonly data: readonly PlotlyObject[];
+  /** Plotly layout, without colors of text, grid and background: the page adds them. */
+  readonly layout: PlotlyObject;
+  /** Height in CSS pixels. */
+  readonly height: number;
+  /** Fixed width in CSS pixels; the figure scrolls where the page is narrower. Fluid when absent. */
+  readonly width?: number;
+  /** Half-width figures stand side by side where the page is wide enough. Default `"full"`. */
+  readonly span?: "half" | "full";
+}
+
+/** A table of a section. Cells are plain text. */
+export interface Table {
+  /** Sentence above the table. */
+  readonly caption?: string;
+  /** Headings; numbers are aligned to the right. */
+  readonly columns: readonly { readonly label: string; readonly numeric?: boolean }[];
+  /** Rows of as many cells as there are columns. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A part of the report. Later experiments add sections of their own. */
+export interface Section {
+  /** Heading. */
+  readonly title: string;
+  /** Paragraphs of plain text under the heading. */
+  readonly text?: readonly string[];
+  /** Tables, above the figures. */
+  readonly tables?: readonly Table[];
+  /** Figures. */
+  readonly figures?: readonly Figure[];
+}
+
+/** Everything a report is made from. */
+export interface ReportInput {
+  /** The run's summary. */
+  readonly summary: RunSummary;
+  /** The run's records, in any order. */
+  readonly records: readonly EpochRecord[];
+  /** Matrices of weights before and after training; the sections on weights are left out without. */
+  readonly weights?: readonly WeightFigure[];
+  /** Further sections, placed before the provenance. */
+  readonly extraSections?: readonly Section[];
+}

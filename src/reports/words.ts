@@ -1,0 +1,64 @@
+/**
+ * Numbers as words: one way to write them in the whole report.
+ *
+ * @module
+ */
+import { mean, standardError } from "./statistics.ts";
+
+/** Between a number and its unit: narrow and unbreakable. */
+const thin = "\u202f";
+
+/** A fraction as percentage with one decimal, e.g. `56.4 %`. */
+export function percent(fraction: number, decimals: number = 1): string {
+  return `${(100 * fraction).toFixed(decimals)}${thin}%`;
+}
+
+/** Mean of fractions with its standard error if there are several, e.g. `56.4 % ± 0.3`. */
+export function percentOf(fractions: readonly number[]): string {
+  const center = percent(mean(fractions));
+  return fractions.length < 2
+    ? center
+    : `${center} ± ${(100 * standardError(fractions)).toFixed(1)}`;
+}
+
+/** Mean of numbers with its standard error if there are several. */
+export function meanOf(values: readonly number[], decimals: number): string {
+  const center = mean(values).toFixed(decimals);
+  return values.length < 2 ? center : `${center} ± ${standardError(values).toFixed(decimals)}`;
+}
+
+/** A number with a true minus sign and always a sign, e.g. `+5.3`. */
+export function signed(value: number, decimals: number): string {
+  const digits = Math.abs(value).toFixed(decimals);
+  if (Number(digits) === 0) return digits;
+  return `${value < 0 ? "−" : "+"}${digits}`;
+}
+
+/** Seconds for people, e.g. `2 h 05 min`, `3 min 20 s`, `4.2 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)}${thin}s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)}${thin}min ${pad(whole % 60)}${thin}s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}${thin}h ${pad(minutes % 60)}${thin}min`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** A name at the start of a sentence. */
+export function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** A count with its noun, e.g. `1 seed`, `3 seeds`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** A list in prose, e.g. `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+}
