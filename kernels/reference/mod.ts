@@ -1,0 +1,57 @@
+/**
+ * The obvious loop for every operation, in float64: what the kernels of all devices are checked
+ * against.
+ *
+ * @module
+ */
+import { attention, attentionGradient } from "./attention.ts";
+import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy.ts";
+import { binary, copy, fill, unary } from "./elementwise.ts";
+import {
+  concat,
+  pack,
+  patchify,
+  repeat,
+  slice,
+  sum,
+  transpose,
+  unpatchify,
+  view,
+} from "./layout.ts";
+import { matmul } from "./matmul.ts";
+import { adamw, assign, sgd, squaredNorm } from "./optimizers.ts";
+import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./rows.ts";
+import type { ReferenceKernel } from "./types.ts";
+
+export type { ReferenceArray, ReferenceKernel } from "./types.ts";
+
+/** The reference of each operation, by name. */
+export const references: Readonly<Record<string, ReferenceKernel>> = {
+  adamw,
+  assign,
+  attention,
+  attentionGradient,
+  binary,
+  concat,
+  copy,
+  correct,
+  crossEntropy,
+  crossEntropyGradient,
+  fill,
+  layerNorm,
+  layerNormGradient,
+  matmul,
+  pack,
+  patchify,
+  repeat,
+  sgd,
+  slice,
+  softmax,
+  softmaxGradient,
+  squaredNorm,
+  sum,
+  transpose,
+  unary,
+  unpatchify,
+  view,
+};

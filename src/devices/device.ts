@@ -1,0 +1,96 @@
+import type { DataType, Shape } from "../tensors/mod.ts";
+import type { Program } from "./plan/program.ts";
+
+/** Numbers as they are given to and taken from a device. */
+export type Values = Float32Array | Int32Array;
+
+/** What a device says of itself. */
+export interface DeviceDescription {
+  /** Its kind, the name that `--device` takes. */
+  readonly kind: "webgpu" | "cpu";
+  /** The hardware's name, as in "NVIDIA H200" or "CPU, 2 threads, relaxed SIMD". */
+  readonly name: string;
+  /** True for a software renderer that only imitates a GPU. */
+  readonly software: boolean;
+}
+
+/** The declaration of a tensor that a device keeps. */
+export interface VariableType {
+  /** The name under which programs find it. */
+  readonly name: string;
+  /** Its shape. */
+  readonly shape: Shape;
+  /** Its data type. */
+  readonly dtype: DataType;
+}
+
+/** Tensors that a device keeps, shared by all programs compiled with them. All zero at first. */
+export interface Variables {
+  /** What is kept. */
+  readonly types: readonly VariableType[];
+  /** Bytes kept on the device. */
+  readonly bytes: number;
+  /** Overwrites a variable from element `offset` (0) on. */
+  write(name: string, values: Values, offset?: number): void;
+  /** Copies a variable to the host, after all runs queued so far. */
+  read(name: string): Promise<Values>;
+  /** Gives the memory back. */
+  destroy(): void;
+}
+
+/** Where a compiled program's memory goes, in bytes. */
+export interface MemoryReport {
+  /** Intermediate tensors, at the places that the plan gave them. */
+  readonly arena: number;
+  /** Tensors that keep a place of their own: packed gradients. */
+  readonly persistent: number;
+  /** Inputs from the host. */
+  readonly inputs: number;
+  /** Results waiting to be read. */
+  readonly history: number;
+  /** Working space of single kernels. */
+  readonly scratch: number;
+  /** The sum of these. The variables come on top. */
+  readonly total: number;
+}
+
+/** The outputs of one run, by name. */
+export type Outputs = Record<string, Float32Array>;
+
+/** A program with its plan, memory and kernels: ready to be run any number of times. */
+export interface Executable {
+  /** What it takes. It does not change from run to run. */
+  readonly memory: MemoryReport;
+  /** Kernels started per run. */
+  readonly dispatches: number;
+  /** Queues one run. Every input must be fed; the arrays may be reused at once. */
+  run(feeds: Record<string, Values>): void;
+  /** The outputs of all runs since the last call, in order: one wait for all of them. */
+  read(): Promise<Outputs[]>;
+  /** Gives the memory back. */
+  destroy(): void;
+}
+
+/** How a program is compiled. */
+export interface CompileOptions {
+  /** Runs whose outputs are kept until they are read. Default 64. */
+  readonly history?: number;
+  /** False to run the graph as it was written, without fusion. Default true. */
+  readonly fuse?: boolean;
+}
+
+/** Something that runs programs. */
+export interface Device {
+  /** What it is. */
+  readonly description: DeviceDescription;
+  /** Resolves with the reason when the device is lost; never before that. */
+  readonly lost: Promise<string>;
+  /** Buffers made so far, to show that steps make none. */
+  readonly allocations: number;
+  /** Makes room for tensors to keep. */
+  createVariables(types: readonly VariableType[]): Variables;
+  /** Plans a program and makes everything that its runs need. */
+  compile(program: Program, variables: Variables, options?: CompileOptions): Promise<Executable>;
+  /** Gives everything back. A script ends by itself after this. */
+  destroy(): void;
+}

@@ -1,0 +1,48 @@
+import { type ReferenceArray, references } from "../../../kernels/reference/mod.ts";
+import { INPUT, type Node, type Tensor, VARIABLE } from "../../graph/mod.ts";
+import { sizeOf, type TensorType } from "../../tensors/mod.ts";
+import { type Program, reachable, roots } from "../plan/program.ts";
+
+/** Numbers for the inputs and variables of a graph, by name. */
+export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
+
+/**
+ * Runs a program once with the float64 reference kernels: slow, obvious, and what the devices are
+ * compared with.
+ *
+ * @returns The elements of each of the program's outputs, then of each of its updates.
+ * @throws {RangeError} if an input or variable isn't fed, or has the wrong size.
+ */
+export function evaluate(program: Program, feeds: Feeds): Float64Array[] {
+  const arrays = new Map<Tensor, ReferenceArray>();
+  for (const node of reachable(program)) {
+    const outputs = node.outputs.map(zeros);
+    if (node.operation === INPUT || node.operation === VARIABLE) feed(node, feeds, outputs[0]);
+    else run(node, node.inputs.map((input) => arrays.get(input)!), outputs);
+    node.outputs.forEach((tensor, i) => arrays.set(tensor, outputs[i]));
+  }
+  return roots(program).map((tensor) => arrays.get(tensor)!.data as Float64Array);
+}
+
+function zeros({ shape, dtype }: TensorType): ReferenceArray {
+  const size = sizeOf(shape);
+  return { shape, data: dtype === "int32" ? new Int32Array(size) : new Float64Array(size) };
+}
+
+function feed({ attributes: { name } }: Node, feeds: Feeds, array: ReferenceArray): void {
+  const values = feeds[name];
+  if (values?.length !== array.data.length) {
+    throw new RangeError(
+      `Cannot evaluate as "${name}" needs ${array.data.length} elements: ${values?.length}`,
+    );
+  }
+  array.data.set(values);
+}
+
+function run(node: Node, inputs: ReferenceArray[], outputs: ReferenceArray[]): void {
+  const kernel = references[node.operation.name];
+  if (!kernel) {
+    throw new Error(`Cannot evaluate as there is no reference kernel: ${node.operation.name}`);
+  }
+  kernel(inputs, node.attributes, outputs);
+}
