@@ -1,0 +1,34 @@
+import { sizeOf } from "../tensors/mod.ts";
+import type { Initializer } from "./types.ts";
+
+/**
+ * Every element is `value`.
+ *
+ * @throws {RangeError} If the value isn't finite.
+ *
+ * @example
+ * ```ts
+ * import { constant } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const gamma = { name: "ls1.gamma", shape: [3], fanIn: 1, fanOut: 1 };
+ * assert.deepEqual(constant(0.5)(gamma, new Random(0)), Float32Array.of(0.5, 0.5, 0.5));
+ * ```
+ */
+export function constant(value: number): Initializer {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`Cannot initialize by a constant as it must be finite: ${value}`);
+  }
+  return ({ shape }) => new Float32Array(sizeOf(shape)).fill(value);
+}
+
+/** Every element is 0: biases. */
+export function zeros(): Initializer {
+  return constant(0);
+}
+
+/** Every element is 1: the scale of a normalization. */
+export function ones(): Initializer {
+  return constant(1);
+}

@@ -1,0 +1,45 @@
+/**
+ * Initial values of parameters. An initializer is a function `(parameter, random) → values` made by a
+ * builder, fans are those a layer declares, and a structured initializer sets several parameters of
+ * one block at once.
+ *
+ * @example
+ * ```ts
+ * import { kaimingNormal } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "blocks.0.mlp.fc1.weight", shape: [768, 192], fanIn: 192, fanOut: 768 };
+ * const values = kaimingNormal()(weight, new Random(0).child(weight.name));
+ * assert.equal(values.length, 768 * 192);
+ * ```
+ *
+ * @module
+ */
+
+export type {
+  AttentionRole,
+  Initializer,
+  Parameter,
+  Role,
+  Slice,
+  StructuredInitializer,
+} from "./types.ts";
+export { constant, ones, zeros } from "./constant.ts";
+export {
+  normal,
+  type NormalOptions,
+  truncatedNormal,
+  type TruncatedNormalOptions,
+  uniform,
+} from "./distributions.ts";
+export {
+  type Distribution,
+  type FanMode,
+  varianceScaling,
+  type VarianceScalingOptions,
+} from "./variance_scaling.ts";
+export { xavierNormal, type XavierOptions, xavierUniform } from "./xavier.ts";
+export { kaimingNormal, type KaimingOptions, kaimingUniform } from "./kaiming.ts";
+export { lecunNormal, lecunUniform } from "./lecun.ts";
+export { pytorchConv2d, pytorchLinear, pytorchLinearBias, timmVit } from "./pytorch.ts";

@@ -1,0 +1,68 @@
+import type { Random } from "../random/mod.ts";
+
+/** What an initializer knows of a parameter. */
+export interface Parameter {
+  /** The full name, unique in its model, such as `blocks.0.attn.qkv.weight`. */
+  readonly name: string;
+  /** Linear weights are (out, in), convolutions' (out, in / groups, ...kernel), as in PyTorch. */
+  readonly shape: readonly number[];
+  /** How many inputs an output sums over, as the layer declares it; a bias has its weight's. */
+  readonly fanIn: number;
+  /** How many outputs an input goes to, as the layer declares it; a bias has its weight's. */
+  readonly fanOut: number;
+}
+
+/**
+ * Makes a parameter's initial values, row-major. `random` is already the parameter's own stream, so
+ * that adding a parameter doesn't shift the others' draws.
+ */
+export type Initializer = (parameter: Parameter, random: Random) => Float32Array;
+
+/** Consecutive rows of a parameter whose first axis is the output's: `query` of a fused `qkv.weight`. */
+export interface Slice {
+  readonly parameter: Parameter;
+  /** The first row. */
+  readonly row: number;
+  /** How many rows. */
+  readonly rows: number;
+}
+
+/**
+ * The four matrices of a self-attention block. `query`, `key` and `value` are (heads · headDim, dim),
+ * head after head; `projection` is (dim, heads · headDim); all (out, in).
+ */
+export interface AttentionRole {
+  readonly kind: "attention";
+  /** The block's name, such as `blocks.0.attn`. */
+  readonly name: string;
+  /** Which of the model's attention blocks this is, from 0. */
+  readonly index: number;
+  /** How many attention blocks the model has. */
+  readonly count: number;
+  readonly dim: number;
+  readonly heads: number;
+  readonly headDim: number;
+  readonly query: Slice;
+  readonly key: Slice;
+  readonly value: Slice;
+  readonly projection: Slice;
+  /** The biases that go with the matrices, where the block has any. */
+  readonly biases?: readonly Slice[];
+}
+
+/** What a layer publishes for schemes that touch several parameters at once. */
+export type Role = AttentionRole;
+
+/**
+ * A scheme over several parameters of one block. It runs after all parameters have their default
+ * values and overwrites those it is about.
+ */
+export interface StructuredInitializer<R extends Role = Role> {
+  /** The kind of roles it is for. */
+  readonly kind: R["kind"];
+  /**
+   * Overwrites the role's parameters in place. `weights` gives a parameter's values, and `random` is
+   * already the role's own stream.
+   */
+  initialize(role: R, weights: (parameter: Parameter) => Float32Array, random: Random): void;
+}
