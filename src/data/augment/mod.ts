@@ -1,0 +1,95 @@
+import type { Random } from "../../random/mod.ts";
+import { applyColorJitter, type ColorJitter } from "./color_jitter.ts";
+import type { ByteStep, FloatStep } from "./image.ts";
+import { applyRandAugment, type RandAugment } from "./rand_augment.ts";
+import { applyRandomCrop, type RandomCrop } from "./random_crop.ts";
+import { applyRandomErasing, type RandomErasing } from "./random_erasing.ts";
+import { applyRandomFlip, type RandomFlip } from "./random_flip.ts";
+
+export { type ColorJitter, colorJitter } from "./color_jitter.ts";
+export { type Interpolation, type Resampling } from "./geometry.ts";
+export { type ByteStep, type FloatStep, type WorkingImage, workingImage } from "./image.ts";
+export { type RandAugment, randAugment, type RandAugmentOptions } from "./rand_augment.ts";
+export { type PolicyName } from "./rand_augment_policies.ts";
+export { type RandomCrop, randomCrop } from "./random_crop.ts";
+export { type RandomErasing, randomErasing, type RandomErasingOptions } from "./random_erasing.ts";
+export { type RandomFlip, randomFlip } from "./random_flip.ts";
+
+/**
+ * An augmentation: plain data, so that it can be sent to a worker and written into a run's
+ * configuration. Make it with {@linkcode randomCrop}, {@linkcode randomFlip}, {@linkcode randAugment},
+ * {@linkcode colorJitter} or {@linkcode randomErasing}.
+ */
+export type Augmentation = RandomCrop | RandomFlip | RandAugment | ColorJitter | RandomErasing;
+
+/** An augmentation bound to its options, with the name of its random stream. */
+export type BoundAugmentation =
+  | { readonly on: "bytes"; readonly stream: string; readonly apply: ByteStep }
+  | { readonly on: "values"; readonly stream: string; readonly apply: FloatStep };
+
+const KINDS = ["randomCrop", "randomFlip", "randAugment", "colorJitter", "randomErasing"];
+
+function bindOne(augmentation: Augmentation, stream: string): BoundAugmentation {
+  const bytes = <A>(apply: (options: A, ...rest: Parameters<ByteStep>) => void, options: A) => ({
+    on: "bytes" as const,
+    stream,
+    apply: (...rest: Parameters<ByteStep>) => apply(options, ...rest),
+  });
+  switch (augmentation?.kind) {
+    case "randomCrop":
+      return bytes(applyRandomCrop, augmentation);
+    case "randomFlip":
+      return bytes(applyRandomFlip, augmentation);
+    case "randAugment":
+      return bytes(applyRandAugment, augmentation);
+    case "colorJitter":
+      return bytes(applyColorJitter, augmentation);
+    case "randomErasing":
+      return {
+        on: "values",
+        stream,
+        apply: (values, image, random: Random) =>
+          applyRandomErasing(augmentation, values, image, random),
+      };
+    default:
+      throw new TypeError(
+        `Cannot augment images as the kind must be one of ${KINDS.join(", ")}: ` +
+          JSON.stringify(augmentation),
+      );
+  }
+}
+
+/**
+ * Binds augmentations to their code, in order. Each has a random stream of its own, named by its kind and
+ * how many of that kind came before: adding one does not shift the draws of the others.
+ *
+ * @throws {TypeError} If a kind is unknown, or one of bytes comes after one of normalized values.
+ * @throws {RangeError} If RandAugment's fill hasn't a value for each of the channels.
+ */
+export function bindAugmentations(
+  augmentations: readonly Augmentation[],
+  channels: number,
+): BoundAugmentation[] {
+  const seen = new Map<string, number>();
+  let values: string | undefined;
+  return augmentations.map((augmentation) => {
+    const kind = augmentation?.kind;
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
+    const bound = bindOne(augmentation, `${kind}.${before}`);
+    if (bound.on === "values") values = kind;
+    else if (values) {
+      throw new TypeError(
+        `Cannot augment images as ${values}, which works on normalized values, must come after ` +
+          `${kind}, which works on bytes: ${augmentations.map((a) => a.kind).join(", ")}`,
+      );
+    }
+    if (augmentation.kind === "randAugment" && augmentation.fill.length !== channels) {
+      throw new RangeError(
+        `Cannot augment images as RandAugment's fill must have a value for each of ${channels} ` +
+          `channels: ${augmentation.fill.length}`,
+      );
+    }
+    return bound;
+  });
+}

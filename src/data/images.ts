@@ -1,0 +1,112 @@
+/** Labelled images of one size, as bytes: what every loader reads. */
+export interface ImageSet {
+  /** `count` images one after the other, each (C, H, W), a byte a value. */
+  readonly images: Uint8Array;
+  /** The class of each image, below `classes`. */
+  readonly labels: Uint8Array;
+  /** How many images there are. */
+  readonly count: number;
+  /** H. */
+  readonly height: number;
+  /** W. */
+  readonly width: number;
+  /** C: 1 for gray, 3 for red, green and blue. */
+  readonly channels: number;
+  /** How many classes there are. */
+  readonly classes: number;
+  /** What the images are, for the head of a report. */
+  readonly description: string;
+}
+
+/** A training and a test set that belong together. */
+export interface ImageData {
+  /** What to train on. */
+  readonly train: ImageSet;
+  /** What to measure accuracy on. */
+  readonly test: ImageSet;
+  /** Where the images came from: a folder, an address, or `synthetic`. */
+  readonly source: string;
+}
+
+/** Mean and standard deviation of each channel, in units where a byte of 255 is 1. */
+export interface Normalization {
+  /** C means. */
+  readonly mean: readonly number[];
+  /** C standard deviations, all positive. */
+  readonly std: readonly number[];
+}
+
+/**
+ * CIFAR-10's channel means and standard deviations over all pixels of the 50,000 training images.
+ * The often copied (0.2023, 0.1994, 0.2010) are means of the images' own deviations, not these.
+ */
+export const cifar10Normalization: Normalization = {
+  mean: [0.4914, 0.4822, 0.4465],
+  std: [0.2470, 0.2435, 0.2616],
+};
+
+/** Bytes that other threads can read without a copy, where the platform has them. */
+export function sharedBytes(length: number): Uint8Array {
+  return typeof SharedArrayBuffer === "undefined"
+    ? new Uint8Array(length)
+    : new Uint8Array(new SharedArrayBuffer(length));
+}
+
+/**
+ * The first `n` images of a set, or the whole set if it has no more. The bytes are shared, not copied.
+ *
+ * @throws {RangeError} If `n` is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { syntheticImages, take } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * const { train } = syntheticImages({ train: 100, test: 10, seed: 0 });
+ * assert.equal(take(train, 32).count, 32);
+ * assert.equal(take(train, 1000).count, 100);
+ * ```
+ */
+export function take(set: ImageSet, n: number): ImageSet {
+  if (!Number.isInteger(n) || n < 1) {
+    throw new RangeError(`Cannot take images as their number must be a positive integer: ${n}`);
+  }
+  if (n >= set.count) return set;
+  return {
+    ...set,
+    images: set.images.subarray(0, n * set.channels * set.height * set.width),
+    labels: set.labels.subarray(0, n),
+    count: n,
+    description: `${set.description}, first ${n} images`,
+  };
+}
+
+/**
+ * Throws unless the arrays' lengths are what `count` and the image size say, and every label is a class.
+ *
+ * @throws {RangeError} If they are not.
+ */
+export function assertImageSet(set: ImageSet): void {
+  for (const name of ["count", "height", "width", "channels", "classes"] as const) {
+    if (!Number.isInteger(set[name]) || set[name] < 1) {
+      throw new RangeError(
+        `Cannot use an image set as its ${name} must be a positive integer: ${set[name]}`,
+      );
+    }
+  }
+  const bytes = set.count * set.channels * set.height * set.width;
+  if (set.images.length !== bytes || set.labels.length !== set.count) {
+    throw new RangeError(
+      `Cannot use an image set as ${set.count} images of [${set.channels}, ${set.height}, ` +
+        `${set.width}] need ${bytes} bytes and ${set.count} labels: ` +
+        `${set.images.length} bytes and ${set.labels.length} labels`,
+    );
+  }
+  const wrong = set.labels.findIndex((label) => label >= set.classes);
+  if (wrong >= 0) {
+    throw new RangeError(
+      `Cannot use an image set as every label must be below ${set.classes}: ` +
+        `${set.labels[wrong]} at index ${wrong}`,
+    );
+  }
+}

@@ -1,0 +1,190 @@
+import type { Augmentation } from "./augment/mod.ts";
+import { type BatchSource, type Filled, localSource, workerSource } from "./batch_source.ts";
+import { assertImageSet, type ImageSet, type Normalization } from "./images.ts";
+import { Random } from "../random/mod.ts";
+import { type BatchArrays, batchArrays, batchBytes, type BatchPlan, Preparer } from "./preparer.ts";
+
+/** One batch. Its arrays are the loader's own and are filled anew once the next batch is asked for. */
+export interface Batch extends BatchArrays {
+  /** How many images are real; the rest, in an epoch's last batch, are zeros with label 0, index −1. */
+  readonly valid: number;
+}
+
+/** Options of {@linkcode createLoader}. */
+export interface LoaderOptions {
+  /** B, images a batch. */
+  batch: number;
+  /** Decides the order and every augmentation's draws. */
+  seed: number | string;
+  /** What is done to each image, in order. @default {[]} */
+  augment?: readonly Augmentation[];
+  /** What the channels are normalized by. */
+  normalize: Normalization;
+  /** Whether each epoch has an order of its own. @default {true} */
+  shuffle?: boolean;
+  /** Whether images that don't fill a batch are left out, rather than padded. @default {true} */
+  dropLast?: boolean;
+  /** 1 prepares batches ahead in a worker, 0 in this thread when asked. @default {1} */
+  workers?: 0 | 1;
+}
+
+/** Batches of an image set. */
+export interface Loader extends Disposable {
+  /** How many batches an epoch has. */
+  readonly stepsPerEpoch: number;
+  /**
+   * The batches of an epoch. One epoch can be read at a time. Leaving the loop early is fine.
+   *
+   * @throws {RangeError} If the index is not a non-negative integer.
+   * @throws {Error} While iterating: if the loader is closed, its worker failed, or another epoch is
+   *   still being read.
+   */
+  epoch(index: number): AsyncIterableIterator<Batch>;
+  /** Stops the worker. An epoch that is being read ends with an error. */
+  close(): void;
+}
+
+/**
+ * Makes a loader of batches (B, C, H, W). What a batch holds depends on the set, the seed, the epoch and
+ * the options alone: not on timing, on `workers`, or on which epochs were read before. An image's
+ * augmentation depends on (seed, epoch, its index), so not on the batch size either.
+ *
+ * With `workers: 1` up to three batches are prepared ahead in a worker. Buffers are recycled, so a batch
+ * must have been used or copied when the next one is asked for.
+ *
+ * @throws {RangeError} If the options, the set, or both together make no batch.
+ * @throws {TypeError} If an augmentation is unknown or out of order.
+ *
+ * @example
+ * ```ts
+ * import { cifar10Normalization, createLoader, randomFlip, syntheticImages } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * const { train } = syntheticImages({ train: 100, test: 10, seed: 0 });
+ * using loader = createLoader(train, {
+ *   batch: 32,
+ *   seed: 0,
+ *   augment: [randomFlip()],
+ *   normalize: cifar10Normalization,
+ *   workers: 0,
+ * });
+ * assert.equal(loader.stepsPerEpoch, 3);
+ * for await (const { images, labels } of loader.epoch(0)) {
+ *   assert.equal(images.length, 32 * 3 * 32 * 32);
+ *   assert.equal(labels.length, 32);
+ * }
+ * ```
+ */
+export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
+  const { batch, seed, augment = [], normalize, shuffle = true, dropLast = true, workers = 1 } =
+    options;
+  const plan: BatchPlan = { set, batch, seed, augment, normalize, shuffle };
+  assertPlan(plan);
+  if (workers !== 0 && workers !== 1) {
+    throw new RangeError(`Cannot make a loader as workers must be 0 or 1: ${workers}`);
+  }
+  const steps = dropLast ? Math.floor(set.count / batch) : Math.ceil(set.count / batch);
+  if (steps === 0) {
+    throw new RangeError(
+      `Cannot make a loader as ${set.count} images don't fill a batch, and the last one is dropped: ` +
+        `batch ${batch}`,
+    );
+  }
+  return new BatchLoader(plan, steps, workers);
+}
+
+function assertPlan(plan: BatchPlan): void {
+  const { set, batch, normalize: { mean, std } } = plan;
+  assertImageSet(set);
+  if (!Number.isInteger(batch) || batch < 1) {
+    throw new RangeError(`Cannot make a loader as batch must be a positive integer: ${batch}`);
+  }
+  const fits = mean.length === set.channels && std.length === set.channels;
+  if (!fits || !mean.every(Number.isFinite) || !std.every((value) => value > 0)) {
+    throw new RangeError(
+      `Cannot make a loader as normalize needs a finite mean and a positive std for each of ` +
+        `${set.channels} channels: mean [${mean}], std [${std}]`,
+    );
+  }
+  new Random(plan.seed); // refuses a seed that isn't one
+  new Preparer(plan); // refuses what it can't bind, here rather than in the worker
+}
+
+function closedError(): Error {
+  return new Error("Cannot read an epoch as the loader is closed");
+}
+
+class BatchLoader implements Loader {
+  readonly stepsPerEpoch: number;
+  readonly #plan: BatchPlan;
+  readonly #workers: 0 | 1;
+  readonly #free: ArrayBuffer[] = [];
+  #source: BatchSource | undefined;
+  #reading = false;
+  #closed = false;
+
+  constructor(plan: BatchPlan, steps: number, workers: 0 | 1) {
+    this.#plan = plan;
+    this.stepsPerEpoch = steps;
+    this.#workers = workers;
+  }
+
+  epoch(index: number): AsyncIterableIterator<Batch> {
+    if (!Number.isInteger(index) || index < 0) {
+      throw new RangeError(
+        `Cannot read an epoch as its index must be a non-negative integer: ${index}`,
+      );
+    }
+    return this.#read(index);
+  }
+
+  async *#read(epoch: number): AsyncGenerator<Batch, undefined> {
+    const source = this.#open();
+    const flying: Promise<Filled>[] = [];
+    let asked = 0;
+    let held: ArrayBuffer | undefined;
+    const ask = () => {
+      if (asked >= this.stepsPerEpoch) return;
+      const buffer = this.#free.pop() ?? new ArrayBuffer(batchBytes(this.#plan));
+      const filled = source.fill(epoch, asked++, buffer);
+      filled.catch(() => {}); // it is awaited later; until then it is nobody's error
+      flying.push(filled);
+    };
+    this.#reading = true;
+    try {
+      for (let i = 0; i < source.ahead; i++) ask();
+      for (let step = 0; step < this.stepsPerEpoch; step++) {
+        if (this.#closed) throw closedError();
+        const { buffer, valid } = await flying.shift()!;
+        held = buffer;
+        yield { ...batchArrays(this.#plan, buffer), valid };
+        this.#free.push(buffer);
+        held = undefined;
+        ask();
+      }
+    } finally {
+      if (held) this.#free.push(held);
+      for (const result of await Promise.allSettled(flying)) {
+        if (result.status === "fulfilled") this.#free.push(result.value.buffer);
+      }
+      this.#reading = false;
+    }
+  }
+
+  #open(): BatchSource {
+    if (this.#closed) throw closedError();
+    if (this.#reading) {
+      throw new Error("Cannot read an epoch as another one of this loader is still being read");
+    }
+    return this.#source ??= this.#workers ? workerSource(this.#plan) : localSource(this.#plan);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#source?.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Data: image sets, seeded augmentation, and loaders that yield typed arrays.
+ *
+ * @example Batches of generated images, augmented in a worker ahead of the step
+ * ```ts
+ * import {
+ *   cifar10Normalization,
+ *   createLoader,
+ *   randomCrop,
+ *   randomFlip,
+ *   syntheticImages,
+ * } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * const { train } = syntheticImages({ train: 64, test: 10 });
+ * using loader = createLoader(train, {
+ *   batch: 16,
+ *   seed: 0,
+ *   augment: [randomCrop(), randomFlip()],
+ *   normalize: cifar10Normalization,
+ * });
+ * let images = 0;
+ * for await (const batch of loader.epoch(0)) images += batch.valid;
+ * assert.equal(images, 64);
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type Augmentation,
+  type ColorJitter,
+  colorJitter,
+  type Interpolation,
+  type PolicyName,
+  type RandAugment,
+  randAugment,
+  type RandAugmentOptions,
+  type RandomCrop,
+  randomCrop,
+  type RandomErasing,
+  randomErasing,
+  type RandomErasingOptions,
+  type RandomFlip,
+  randomFlip,
+  type Resampling,
+} from "./augment/mod.ts";
+export {
+  cifar10Normalization,
+  type ImageData,
+  type ImageSet,
+  type Normalization,
+  take,
+} from "./images.ts";
+export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
+export { type BatchArrays } from "./preparer.ts";
+export { syntheticImages, type SyntheticOptions } from "./synthetic.ts";

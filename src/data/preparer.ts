@@ -1,0 +1,125 @@
+import { type Augmentation, bindAugmentations, type BoundAugmentation } from "./augment/mod.ts";
+import type { WorkingImage } from "./augment/image.ts";
+import type { ImageSet, Normalization } from "./images.ts";
+import { epochOrder, ImageStreams } from "./order.ts";
+
+/** All that decides what a batch holds. Plain data: it is sent to the worker as it is. */
+export interface BatchPlan {
+  /** The images. */
+  readonly set: ImageSet;
+  /** B. */
+  readonly batch: number;
+  /** Decides the order and every augmentation's draws. */
+  readonly seed: number | string;
+  /** What is done to each image, in order. */
+  readonly augment: readonly Augmentation[];
+  /** What the channels are normalized by. */
+  readonly normalize: Normalization;
+  /** Whether each epoch has an order of its own. */
+  readonly shuffle: boolean;
+}
+
+/** Views of one batch's memory. */
+export interface BatchArrays {
+  /** (B, C, H, W), normalized. */
+  readonly images: Float32Array;
+  /** (B), a class each. */
+  readonly labels: Int32Array;
+  /** (B), each image's place in the set. */
+  readonly indices: Int32Array;
+}
+
+/** How many bytes a batch takes. */
+export function batchBytes({ set, batch }: BatchPlan): number {
+  return 4 * batch * (set.channels * set.height * set.width + 2);
+}
+
+/** Lays the arrays of a batch over one buffer, so that it travels between threads as one piece. */
+export function batchArrays({ set, batch }: BatchPlan, buffer: ArrayBuffer): BatchArrays {
+  const values = batch * set.channels * set.height * set.width;
+  return {
+    images: new Float32Array(buffer, 0, values),
+    labels: new Int32Array(buffer, 4 * values, batch),
+    indices: new Int32Array(buffer, 4 * (values + batch), batch),
+  };
+}
+
+/** Fills batches; the same plan, epoch and step give the same bits in every thread. */
+export class Preparer {
+  readonly #plan: BatchPlan;
+  readonly #augmentations: readonly BoundAugmentation[];
+  readonly #image: WorkingImage;
+  readonly #normalized: Float32Array;
+  #epoch = -1;
+  #order: Int32Array = new Int32Array(0);
+  #streams: ImageStreams[] = [];
+
+  /** Binds a plan's augmentations to their code. */
+  constructor(plan: BatchPlan) {
+    const { set: { channels, height, width }, normalize: { mean, std } } = plan;
+    this.#plan = plan;
+    this.#augmentations = bindAugmentations(plan.augment, channels);
+    const size = channels * height * width;
+    this.#image = {
+      bytes: new Uint8Array(size),
+      scratch: new Uint8Array(size),
+      channels,
+      height,
+      width,
+    };
+    this.#normalized = Float32Array.from(
+      { length: channels * 256 },
+      (_, i) => ((i & 255) / 255 - mean[i >> 8]) / std[i >> 8],
+    );
+  }
+
+  /**
+   * Fills `out` with batch `step` of an epoch and returns how many of its images are real. The rest, in
+   * the last batch of an epoch, are zeros with label 0 and index −1.
+   */
+  prepare(epoch: number, step: number, out: BatchArrays): number {
+    if (epoch !== this.#epoch) this.#start(epoch);
+    const { batch, set } = this.#plan;
+    const first = step * batch;
+    const valid = Math.min(batch, set.count - first);
+    const size = this.#image.bytes.length;
+    for (let i = 0; i < valid; i++) {
+      const index = this.#order[first + i];
+      out.indices[i] = index;
+      out.labels[i] = set.labels[index];
+      this.#prepareImage(index, out.images, i * size);
+    }
+    out.images.fill(0, valid * size);
+    out.labels.fill(0, valid);
+    out.indices.fill(-1, valid);
+    return valid;
+  }
+
+  #start(epoch: number): void {
+    const { set, seed, shuffle } = this.#plan;
+    this.#order = epochOrder(set.count, { seed, epoch, shuffle });
+    this.#streams = this.#augmentations.map(({ stream }) => new ImageStreams(seed, epoch, stream));
+    this.#epoch = epoch;
+  }
+
+  #prepareImage(index: number, images: Float32Array, offset: number): void {
+    const image = this.#image;
+    const size = image.bytes.length;
+    image.bytes.set(this.#plan.set.images.subarray(index * size, (index + 1) * size));
+    this.#augmentations.forEach(({ on, apply }, i) => {
+      if (on === "bytes") apply(image, this.#streams[i].at(index));
+    });
+    const plane = image.height * image.width;
+    for (let c = 0, i = 0; c < image.channels; c++) {
+      const table = c * 256;
+      for (const end = i + plane; i < end; i++) {
+        images[offset + i] = this.#normalized[table + image.bytes[i]];
+      }
+    }
+    this.#augmentations.forEach(({ on, apply }, i) => {
+      if (on === "values") {
+        apply(images.subarray(offset, offset + size), image, this.#streams[i].at(index));
+      }
+    });
+  }
+}
