@@ -1,6 +1,6 @@
 import type { ReferenceKernel } from "./types.ts";
 
-function logSumExp(row: Float64Array | Int32Array): number {
+function logSumExp(row: Float64Array): number {
   const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
   return largest + Math.log(row.reduce((total, x) => total + Math.exp(x - largest), 0));
 }

@@ -1,9 +1,9 @@
-/** An array of the reference: float64 for numbers, int32 for labels. */
+/** An array of the reference: float64, which holds labels exactly too. */
 export interface ReferenceArray {
   /** Its shape. */
   readonly shape: readonly number[];
   /** Its elements in row-major order. */
-  readonly data: Float64Array | Int32Array;
+  readonly data: Float64Array;
 }
 
 /** The obvious loop for one operation: reads `inputs`, overwrites `outputs` (zero at first). */

@@ -79,6 +79,7 @@ export {
   LAYER_NORM_GRADIENT,
   layerNorm,
   type LayerNormAttributes,
+  type LayerNormGradientAttributes,
 } from "./ops/layer_norm.ts";
 export {
   ATTENTION,

@@ -21,12 +21,11 @@ export function evaluate(program: Program, feeds: Feeds): Float64Array[] {
     else run(node, node.inputs.map((input) => arrays.get(input)!), outputs);
     node.outputs.forEach((tensor, i) => arrays.set(tensor, outputs[i]));
   }
-  return roots(program).map((tensor) => arrays.get(tensor)!.data as Float64Array);
+  return roots(program).map((tensor) => arrays.get(tensor)!.data);
 }
 
-function zeros({ shape, dtype }: TensorType): ReferenceArray {
-  const size = sizeOf(shape);
-  return { shape, data: dtype === "int32" ? new Int32Array(size) : new Float64Array(size) };
+function zeros({ shape }: TensorType): ReferenceArray {
+  return { shape, data: new Float64Array(sizeOf(shape)) };
 }
 
 function feed({ attributes: { name } }: Node, feeds: Feeds, array: ReferenceArray): void {

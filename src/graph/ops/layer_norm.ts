@@ -28,8 +28,14 @@ export const LAYER_NORM: Operation<LayerNormAttributes> = {
   },
 };
 
+/** Attributes of {@linkcode LAYER_NORM_GRADIENT}. */
+export interface LayerNormGradientAttributes {
+  /** Set by the plan compiler when it fuses: adds a further input of `x`'s shape to `dx`. */
+  residual?: boolean;
+}
+
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ [D], dβ [D])`. */
-export const LAYER_NORM_GRADIENT: Operation = {
+export const LAYER_NORM_GRADIENT: Operation<LayerNormGradientAttributes> = {
   name: "layerNormGradient",
   infer([x, gamma]) {
     const parameter = { shape: gamma.shape, dtype: "float32" } as const;

@@ -1,0 +1,207 @@
+import {
+  type Attributes,
+  BINARY,
+  INPUT,
+  type Node,
+  PACK,
+  type Tensor,
+  UNARY,
+  VARIABLE,
+} from "../../graph/mod.ts";
+import type { DataType, Shape } from "../../tensors/mod.ts";
+import { sizeOf } from "../../tensors/mod.ts";
+import type { VariableType } from "../device.ts";
+import { type Interval, layOut, roundUp } from "./arena.ts";
+import { fuse } from "./fusion.ts";
+import { type Program, reachable, roots } from "./program.ts";
+import { assignStorage, bytesOf, type Storage } from "./storage.ts";
+
+/** A range of bytes of a buffer. */
+export interface Slot {
+  /** `"arena"`, `"persistent"`, `"inputs"`, or `"variable:"` and the variable's name. */
+  readonly buffer: string;
+  /** The first byte. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly bytes: number;
+}
+
+/** A tensor with its place in memory. */
+export interface Placed {
+  /** Where it is. */
+  readonly slot: Slot;
+  /** Its shape. */
+  readonly shape: Shape;
+  /** Its data type. */
+  readonly dtype: DataType;
+}
+
+/** One operation with the places of everything it reads and writes. */
+export interface PlannedStep {
+  /** The name under which devices find their kernels. */
+  readonly operation: string;
+  /** What sets it up. */
+  readonly attributes: Attributes;
+  /** What it reads. */
+  readonly inputs: readonly Placed[];
+  /** What it writes. */
+  readonly outputs: readonly Placed[];
+}
+
+/** A program laid out in memory: all that a device needs to know. */
+export interface Plan {
+  /** What is run, in this order. */
+  readonly steps: readonly PlannedStep[];
+  /** The inputs from the host by name, all in the buffer `"inputs"`. */
+  readonly inputs: ReadonlyMap<string, Placed>;
+  /** The results for the host by name. */
+  readonly outputs: ReadonlyMap<string, Placed>;
+  /** The variables that are read or written. */
+  readonly variables: readonly VariableType[];
+  /** Bytes of the buffers that belong to the plan. */
+  readonly bytes: { readonly arena: number; readonly persistent: number; readonly inputs: number };
+}
+
+/** How a plan is made. */
+export interface PlanOptions {
+  /** Draw elementwise neighbours into other kernels. Default true. */
+  readonly fuse?: boolean;
+  /** Let elementwise operations overwrite an input that nobody needs any more. Default false. */
+  readonly inPlace?: boolean;
+  /** Every tensor starts at a multiple of this many bytes. Default 256. */
+  readonly alignment?: number;
+}
+
+/** Orders, fuses and lays out a program. */
+export function makePlan(program: Program, options: PlanOptions = {}): Plan {
+  const { alignment = 256 } = options;
+  const nodes = options.fuse === false ? reachable(program) : fuse(program);
+  const ends = lastUses(nodes, program);
+  const storage = assignStorage(
+    nodes,
+    options.inPlace ? (node) => reusable(node, nodes, ends) : undefined,
+  );
+  const memory = new Memory(nodes, storage, alignment, roots(program));
+  const locate = (tensor: Tensor): Placed => memory.locate(tensor);
+  return {
+    steps: nodes.flatMap((node) => planNode(node, storage, locate)),
+    inputs: byName(nodes.filter((node) => node.operation === INPUT), locate),
+    outputs: new Map(Object.entries(program.outputs).map(([name, t]) => [name, locate(t)])),
+    variables: nodes.filter((node) => node.operation === VARIABLE)
+      .map(({ attributes: { name, shape, dtype } }) => ({ name, shape, dtype })),
+    bytes: memory.bytes,
+  };
+}
+
+function byName(nodes: readonly Node[], locate: (tensor: Tensor) => Placed): Map<string, Placed> {
+  return new Map(nodes.map((node) => [node.attributes.name, locate(node.outputs[0])]));
+}
+
+function planNode(
+  node: Node,
+  { copies }: Storage,
+  locate: (tensor: Tensor) => Placed,
+): PlannedStep[] {
+  const { operation, attributes } = node;
+  if (operation === INPUT || operation === VARIABLE || operation.view) return [];
+  if (operation !== PACK) {
+    const inputs = node.inputs.map(locate);
+    return [{ operation: operation.name, attributes, inputs, outputs: node.outputs.map(locate) }];
+  }
+  const { slot: { buffer, offset: start } } = locate(node.outputs[0]);
+  return copies.get(node)!.map(({ from, offset }) => {
+    const source = locate(from);
+    const target = { buffer, offset: start + offset, bytes: source.slot.bytes };
+    return {
+      operation: "copy",
+      attributes: {},
+      inputs: [source],
+      outputs: [{ ...source, slot: target }],
+    };
+  });
+}
+
+/** The last step that needs each tensor under its own name. */
+function lastUses(nodes: readonly Node[], program: Program): Map<Tensor, number> {
+  const ends = new Map<Tensor, number>();
+  nodes.forEach((node, i) => node.inputs.forEach((input) => ends.set(input, i)));
+  roots(program).forEach((tensor) => ends.set(tensor, nodes.length));
+  return ends;
+}
+
+/** The input that an elementwise node may overwrite, or −1. */
+function reusable(node: Node, nodes: readonly Node[], ends: Map<Tensor, number>): number {
+  if (node.operation !== UNARY && node.operation !== BINARY) return -1;
+  const at = nodes.indexOf(node);
+  return node.inputs.findIndex((input) => {
+    const { operation } = input.node;
+    const owned = operation !== INPUT && operation !== VARIABLE && operation !== PACK &&
+      !operation.view && !operation.inPlace;
+    const viewed = nodes.some((n) => n.operation.view && n.inputs[0] === input);
+    return owned && !viewed && ends.get(input) === at &&
+      sizeOf(input.shape) === sizeOf(node.outputs[0].shape);
+  });
+}
+
+/** Gives every owner of storage its buffer and offset. */
+class Memory {
+  readonly bytes: { arena: number; persistent: number; inputs: number };
+  #slots = new Map<Tensor, { buffer: string; offset: number }>();
+
+  constructor(
+    nodes: readonly Node[],
+    private readonly storage: Storage,
+    private readonly alignment: number,
+    kept: readonly Tensor[],
+  ) {
+    const lives = this.#lives(nodes, kept);
+    this.bytes = {
+      inputs: this.#line("inputs", [...lives.keys()].filter((t) => t.node.operation === INPUT)),
+      persistent: this.#line(
+        "persistent",
+        [...lives.keys()].filter((t) => t.node.operation === PACK),
+      ),
+      arena: 0,
+    };
+    for (const tensor of lives.keys()) {
+      if (tensor.node.operation !== VARIABLE) continue;
+      this.#slots.set(tensor, { buffer: `variable:${tensor.node.attributes.name}`, offset: 0 });
+    }
+    const rest = [...lives].filter(([tensor]) => !this.#slots.has(tensor));
+    const arena = layOut(rest.map(([, life]) => life), alignment);
+    rest.forEach(([tensor], i) =>
+      this.#slots.set(tensor, { buffer: "arena", offset: arena.offsets[i] })
+    );
+    this.bytes.arena = arena.bytes;
+  }
+
+  locate(tensor: Tensor): Placed {
+    const { owner, offset } = this.storage.place(tensor);
+    const { buffer, offset: start } = this.#slots.get(owner)!;
+    const slot = { buffer, offset: start + offset, bytes: bytesOf(tensor) };
+    return { slot, shape: tensor.shape, dtype: tensor.dtype };
+  }
+
+  /** From which step to which each owner of storage is needed. */
+  #lives(nodes: readonly Node[], kept: readonly Tensor[]): Map<Tensor, Interval> {
+    const lives = new Map<Tensor, Interval>();
+    const touch = (tensor: Tensor, step: number) => {
+      const { owner } = this.storage.place(tensor);
+      const before = lives.get(owner) ?? { bytes: bytesOf(owner), start: step, end: step };
+      lives.set(owner, { ...before, end: step });
+    };
+    nodes.forEach((node, i) => [...node.inputs, ...node.outputs].forEach((t) => touch(t, i)));
+    kept.forEach((tensor) => touch(tensor, nodes.length));
+    return lives;
+  }
+
+  /** Places tensors one after the other in a buffer of their own. */
+  #line(buffer: string, tensors: readonly Tensor[]): number {
+    let end = 0;
+    for (const tensor of tensors) {
+      this.#slots.set(tensor, { buffer, offset: end });
+      end = roundUp(end + bytesOf(tensor), this.alignment);
+    }
+    return end;
+  }
+}
