@@ -6,12 +6,17 @@
  */
 import type { PlotlyObject } from "./types.ts";
 
+/** Width in CSS pixels of a fluid figure on a narrow phone, to which legends are fitted. */
+const narrow = 328;
+const legendRow = 19;
+const titleSpace = 42;
+
 /** Title at the top left of a figure. */
 export function titled(text: string): PlotlyObject {
   return {
     text,
     x: 0,
-    xref: "paper",
+    xref: "container",
     xanchor: "left",
     y: 1,
     yref: "container",
@@ -21,16 +26,65 @@ export function titled(text: string): PlotlyObject {
   };
 }
 
+/** Legend under the title of a figure of the given height. */
+export function legendBelowTitle(height: number): PlotlyObject {
+  return {
+    orientation: "h",
+    x: 0,
+    xref: "container",
+    xanchor: "left",
+    y: 1 - titleSpace / height,
+    yref: "container",
+    yanchor: "top",
+  };
+}
+
+/** Space above the plot for a title and a legend of these names in a figure of this width. */
+export function topMargin(names: readonly string[], width: number = narrow): number {
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  const perRow = Math.max(1, Math.floor(width / (48 + 7.5 * longest)));
+  return titleSpace + 16 + legendRow * Math.ceil(names.length / perRow);
+}
+
+/** What {@linkcode chartLayout} needs to know of a figure. */
+export interface ChartOptions {
+  /** Title of the figure. */
+  readonly title: string;
+  /** Height of the figure in CSS pixels. */
+  readonly height: number;
+  /** Names in the legend. */
+  readonly names: readonly string[];
+  /** Plotly's x axis. */
+  readonly xaxis: PlotlyObject;
+  /** Plotly's y axis. */
+  readonly yaxis: PlotlyObject;
+}
+
 /** Layout of one pair of axes with the legend between title and plot. */
-export function chartLayout(title: string, xaxis: PlotlyObject, yaxis: PlotlyObject): PlotlyObject {
+export function chartLayout(options: ChartOptions): PlotlyObject {
+  const { title, height, names, xaxis, yaxis } = options;
   return {
     title: titled(title),
-    margin: { l: 56, r: 18, t: 74, b: 52 },
+    margin: { l: 52, r: 14, t: topMargin(names), b: 52 },
     hovermode: "x unified",
-    legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" },
+    showlegend: true,
+    legend: legendBelowTitle(height),
     xaxis: { zeroline: false, fixedrange: true, ...xaxis },
     yaxis: { zeroline: false, fixedrange: true, automargin: true, ...yaxis },
   };
+}
+
+/**
+ * Ticks at whole numbers only, at most nine of them: 1, 2, 5, 10, 20, … apart.
+ *
+ * @param values The whole numbers on the axis.
+ * @returns Plotly's settings of the ticks.
+ */
+export function wholeTicks(values: readonly number[]): PlotlyObject {
+  const span = values.length ? Math.max(...values) - Math.min(...values) : 0;
+  let size = 1;
+  while (span / size > 8) size *= String(size).startsWith("2") ? 2.5 : 2;
+  return { tick0: 0, dtick: size, tickformat: "d" };
 }
 
 /** Plotly's title of an axis. */

@@ -26,8 +26,8 @@ export function reportSections(input: ReportInput): Section[] {
     overviewSection(summary, records),
     curvesSection(records),
     epochsToReachSection(records),
-    weightLinesSection(weights),
     heatMapsSection(weights),
+    weightLinesSection(weights),
     ...extraSections,
   ].filter((section) => section !== undefined);
   return sections.map((section) => ({

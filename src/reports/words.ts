@@ -8,9 +8,15 @@ import { mean, standardError } from "./statistics.ts";
 /** Between a number and its unit: narrow and unbreakable. */
 const thin = "\u202f";
 
+/** Unit of percentages, with its space. */
+export const percentSign: string = `${thin}%`;
+
+/** Plus or minus, kept on the line of both its numbers. */
+const plusMinus = "\u00a0±\u00a0";
+
 /** A fraction as percentage with one decimal, e.g. `56.4 %`. */
 export function percent(fraction: number, decimals: number = 1): string {
-  return `${(100 * fraction).toFixed(decimals)}${thin}%`;
+  return `${(100 * fraction).toFixed(decimals)}${percentSign}`;
 }
 
 /** Mean of fractions with its standard error if there are several, e.g. `56.4 % ± 0.3`. */
@@ -18,13 +24,15 @@ export function percentOf(fractions: readonly number[]): string {
   const center = percent(mean(fractions));
   return fractions.length < 2
     ? center
-    : `${center} ± ${(100 * standardError(fractions)).toFixed(1)}`;
+    : `${center}${plusMinus}${(100 * standardError(fractions)).toFixed(1)}`;
 }
 
 /** Mean of numbers with its standard error if there are several. */
 export function meanOf(values: readonly number[], decimals: number): string {
   const center = mean(values).toFixed(decimals);
-  return values.length < 2 ? center : `${center} ± ${standardError(values).toFixed(decimals)}`;
+  return values.length < 2
+    ? center
+    : `${center}${plusMinus}${standardError(values).toFixed(decimals)}`;
 }
 
 /** A number with a true minus sign and always a sign, e.g. `+5.3`. */

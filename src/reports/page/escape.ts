@@ -17,6 +17,11 @@ export function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
 
+/** Prose for an element: matrices written as in `W_Q` get a subscript. */
+export function escapeProse(text: string): string {
+  return escapeText(text).replace(/\bW_([A-Za-z]+)/g, "W<sub>$1</sub>");
+}
+
 /** JSON for a script element: no `<`, so that nothing in it can end the element. */
 export function escapeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");

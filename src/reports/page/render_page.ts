@@ -7,7 +7,7 @@ import plotly from "plotly.js-dist-min" with { type: "text" };
 import { armNames, bySeed } from "../arms.ts";
 import { headline } from "../sections/overview.ts";
 import type { Figure, RunSummary, Section, Table } from "../types.ts";
-import { escapeJson, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
+import { escapeJson, escapeProse, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
 import script from "./page.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
 
@@ -73,7 +73,7 @@ function renderBanners(summary: RunSummary): string {
 }
 
 function renderSection(section: Section, register: (figure: Figure) => string): string {
-  const text = (section.text ?? []).map((paragraph) => `<p>${escapeText(paragraph)}</p>`);
+  const text = (section.text ?? []).map((paragraph) => `<p>${escapeProse(paragraph)}</p>`);
   const tables = (section.tables ?? []).map(renderTable);
   const figures = (section.figures ?? []).map((figure) => renderFigure(figure, register(figure)));
   const grid = figures.length ? [`<div class="figures">\n${figures.join("\n")}\n</div>`] : [];
@@ -101,11 +101,12 @@ function renderTable({ caption, columns, rows }: Table): string {
   const cell = (tag: string, text: string, column: number) =>
     `<${tag}${columns[column].numeric ? ' class="number"' : ""}>${escapeText(text)}</${tag}>`;
   const head = columns.map(({ label }, column) => cell("th", label, column)).join("");
+  const labelled = columns.some(({ label }) => label !== "");
   const body = rows.map((row) =>
     `<tr>${row.map((text, column) => cell("td", text, column)).join("")}</tr>`
   );
   return `<div class="scroll"><table>${caption ? `<caption>${escapeText(caption)}</caption>` : ""}
-<thead><tr>${head}</tr></thead>
+${labelled ? `<thead><tr>${head}</tr></thead>` : ""}
 <tbody>
 ${body.join("\n")}
 </tbody></table></div>`;
@@ -116,18 +117,10 @@ function renderProvenance(summary: RunSummary): string {
     `${init} ${[...bySeed(summary.arms, init).keys()].join(", ")}`
   ).join("; ");
   const facts: [string, string][] = [
-    ["Command", summary.command],
-    ["Device", summary.device],
-    ["Data", summary.dataset],
-    ["Date", summary.date],
     ["Seeds", seeds || "–"],
     ["Versions", `mimetic ${summary.version}, Plotly ${plotlyVersion()}`],
   ];
-  const list = facts.map(([term, text]) =>
-    `<dt>${term}</dt><dd>${
-      term === "Command" ? `<code>${escapeText(text)}</code>` : escapeText(text)
-    }</dd>`
-  );
+  const list = facts.map(([term, text]) => `<dt>${term}</dt><dd>${escapeText(text)}</dd>`);
   return `<footer>
 <dl>
 ${list.join("\n")}

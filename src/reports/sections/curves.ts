@@ -4,16 +4,17 @@
  * @module
  */
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
-import { axisTitle, chartLayout } from "../layout.ts";
+import { axisTitle, chartLayout, wholeTicks } from "../layout.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
-import { count, percent } from "../words.ts";
+import { count, percent, percentSign } from "../words.ts";
 
 type Metric = "testAccuracy" | "testLoss" | "trainAccuracy" | "trainLoss";
 type Point = readonly [epoch: number, values: readonly number[]];
 
 /** From this number of seeds on the band is the standard error; below, the whole range. */
 const seedsForError = 5;
+const height = 340;
 
 const metrics: readonly { metric: Metric; title: string; axis: string }[] = [
   { metric: "testAccuracy", title: "Test accuracy by epoch", axis: "Test accuracy" },
@@ -22,11 +23,21 @@ const metrics: readonly { metric: Metric; title: string; axis: string }[] = [
   { metric: "trainLoss", title: "Training loss by epoch", axis: "Training loss" },
 ];
 
+function isAccuracy(metric: Metric): boolean {
+  return metric.endsWith("Accuracy");
+}
+
+/** Accuracies in percent; not a number where nothing was measured. */
+function valueOf(record: EpochRecord, metric: Metric): number {
+  const value = record[metric] ?? NaN;
+  return isAccuracy(metric) ? 100 * value : value;
+}
+
 function pointsOf(records: readonly EpochRecord[], init: string, metric: Metric): Point[] {
   const epochs = new Map<number, number[]>();
   for (const record of records) {
-    const value = record[metric];
-    if (record.init !== init || value === undefined || !Number.isFinite(value)) continue;
+    const value = valueOf(record, metric);
+    if (record.init !== init || !Number.isFinite(value)) continue;
     const values = epochs.get(record.epoch);
     if (values) values.push(value);
     else epochs.set(record.epoch, [value]);
@@ -66,7 +77,7 @@ function seedLine(
   metric: Metric,
   style: ArmStyle,
 ): PlotlyObject {
-  const ordered = records.filter((record) => Number.isFinite(record[metric]))
+  const ordered = records.filter((record) => Number.isFinite(valueOf(record, metric)))
     .toSorted((a, b) => a.epoch - b.epoch);
   return {
     type: "scatter",
@@ -76,12 +87,12 @@ function seedLine(
     showlegend: false,
     hoverinfo: "skip",
     x: ordered.map((record) => record.epoch),
-    y: ordered.map((record) => record[metric]),
+    y: ordered.map((record) => valueOf(record, metric)),
     line: { width: 1, dash: style.dash, color: withAlpha(style.color, 0.4) },
   };
 }
 
-function meanLine(init: string, points: readonly Point[], format: string, style: ArmStyle) {
+function meanLine(init: string, points: readonly Point[], metric: Metric, style: ArmStyle) {
   return {
     type: "scatter",
     // A single epoch makes no line, so it is drawn as a point.
@@ -90,7 +101,7 @@ function meanLine(init: string, points: readonly Point[], format: string, style:
     legendgroup: init,
     x: points.map(([epoch]) => epoch),
     y: points.map(([, values]) => mean(values)),
-    hovertemplate: `%{y:${format}}`,
+    hovertemplate: isAccuracy(metric) ? `%{y:.1f}${percentSign}` : "%{y:.3f}",
     line: { width: 2.5, dash: style.dash, color: style.color },
     marker: { size: 8, color: style.color },
   };
@@ -99,7 +110,6 @@ function meanLine(init: string, points: readonly Point[], format: string, style:
 function tracesOf(records: readonly EpochRecord[], metric: Metric): PlotlyObject[] {
   const names = armNames(records);
   const styles = armStyles(names);
-  const format = metric.endsWith("Accuracy") ? ".1%" : ".3f";
   const behind: PlotlyObject[] = [];
   const front: PlotlyObject[] = [];
   for (const init of names) {
@@ -111,7 +121,7 @@ function tracesOf(records: readonly EpochRecord[], metric: Metric): PlotlyObject
       behind.push(band(init, points, style));
       for (const [seed, own] of seeds) behind.push(seedLine(init, seed, own, metric, style));
     }
-    front.push(meanLine(init, points, format, style));
+    front.push(meanLine(init, points, metric, style));
   }
   return [...behind, ...front];
 }
@@ -141,15 +151,17 @@ export function curvesSection(records: readonly EpochRecord[]): Section | undefi
   for (const { metric, title, axis } of metrics) {
     const data = tracesOf(records, metric);
     if (data.length === 0) continue;
-    const accuracy = metric.endsWith("Accuracy");
-    const yaxis = { title: axisTitle(axis), tickformat: accuracy ? ".0%" : undefined };
-    const epochs = { title: axisTitle("Epoch"), tickformat: "d", nticks: 8 };
+    const xaxis = {
+      title: axisTitle("Epoch"),
+      ...wholeTicks(records.map((record) => record.epoch)),
+    };
+    const yaxis = { title: axisTitle(axis), ticksuffix: isAccuracy(metric) ? percentSign : "" };
     figures.push({
       title,
       caption: captionOf(records),
       data,
-      layout: chartLayout(title, epochs, yaxis),
-      height: 340,
+      layout: chartLayout({ title, height, names: armNames(records), xaxis, yaxis }),
+      height,
       span: "half",
     });
   }
@@ -157,14 +169,15 @@ export function curvesSection(records: readonly EpochRecord[]): Section | undefi
   return { title: "Training", text: paceOf(records), figures };
 }
 
-/** A sentence on where the best mean test accuracy of each arm was reached. */
+/** Where the best mean test accuracy was reached, if an arm was best before its last epoch. */
 function paceOf(records: readonly EpochRecord[]): string[] {
+  let early = false;
   const parts = armNames(records).flatMap((init) => {
     const points = pointsOf(records, init, "testAccuracy");
     if (points.length < 2) return [];
     const best = points.reduce((a, b) => (mean(b[1]) > mean(a[1]) ? b : a));
-    return [`${init} is best after epoch ${best[0]}, with ${percent(mean(best[1]))}`];
+    early ||= best !== points.at(-1);
+    return [`${init} is best after epoch ${best[0]}, with ${percent(mean(best[1]) / 100)}`];
   });
-  if (parts.length === 0) return [];
-  return [`By mean test accuracy ${parts.join("; ")}.`];
+  return !early ? [] : [`By mean test accuracy ${parts.join("; ")}.`];
 }

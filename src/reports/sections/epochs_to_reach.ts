@@ -4,7 +4,7 @@
  * @module
  */
 import { armNames, armStyles, bySeed, withAlpha } from "../arms.ts";
-import { axisTitle, chartLayout } from "../layout.ts";
+import { axisTitle, chartLayout, wholeTicks } from "../layout.ts";
 import { median } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
 import { percent } from "../words.ts";
@@ -12,6 +12,7 @@ import { percent } from "../words.ts";
 /** Steps between levels, in percentage points, from fine to coarse. */
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const mostLevels = 8;
+const height = 340;
 
 /**
  * The first epoch after which a run's test accuracy is at least `level`.
@@ -51,64 +52,51 @@ export function accuracyLevels(records: readonly EpochRecord[]): number[] {
   return levels.slice(-mostLevels);
 }
 
-function barsOf(records: readonly EpochRecord[], init: string, levels: readonly number[]) {
-  const runs = [...bySeed(records, init).values()];
-  return levels.map((level) => median(runs.map((run) => epochsToReach(run, level))));
-}
-
-function seedMarks(
-  records: readonly EpochRecord[],
-  init: string,
-  levels: readonly number[],
-): [level: string, epoch: number][] {
-  return [...bySeed(records, init).values()].flatMap((run) =>
-    levels.map((
-      level,
-    ): [string, number] => [percent(level, decimalsOf(levels)), epochsToReach(run, level)])
-  ).filter(([, epoch]) => Number.isFinite(epoch));
-}
-
 function decimalsOf(levels: readonly number[]): number {
   return levels.every((level) => Number.isInteger(Number((100 * level).toPrecision(9)))) ? 0 : 1;
 }
 
-function traces(records: readonly EpochRecord[], levels: readonly number[]): PlotlyObject[] {
+/** Bars at the medians over seeds, with a line over the range of the seeds that reached the level. */
+function tracesOf(records: readonly EpochRecord[], levels: readonly number[]): PlotlyObject[] {
   const names = armNames(records);
   const styles = armStyles(names);
   const labels = levels.map((level) => percent(level, decimalsOf(levels)));
   return names.flatMap((init): PlotlyObject[] => {
-    const { color } = styles.get(init)!;
-    const epochs = barsOf(records, init, levels);
-    const bar: PlotlyObject = {
+    const runs = [...bySeed(records, init).values()];
+    const reached = levels.map((level) => runs.map((run) => epochsToReach(run, level)));
+    const medians = reached.map(median);
+    const ends = reached.map((epochs, index) => {
+      const finite = Number.isFinite(medians[index]) ? epochs.filter(Number.isFinite) : [0];
+      return [Math.min(...finite), Math.max(...finite)];
+    });
+    const text = medians.map((epoch) => Number.isFinite(epoch) ? String(epoch) : "–");
+    const shared = { name: init, legendgroup: init, offsetgroup: init, x: labels, text };
+    return [{
+      ...shared,
       type: "bar",
-      name: init,
-      legendgroup: init,
-      offsetgroup: init,
-      x: labels,
-      y: epochs.map((epoch) => Number.isFinite(epoch) ? epoch : 0),
-      text: epochs.map((epoch) => Number.isFinite(epoch) ? String(epoch) : "–"),
-      textposition: "outside",
-      cliponaxis: false,
+      y: medians.map((epoch) => Number.isFinite(epoch) ? epoch : 0),
+      textposition: "none",
       hovertemplate: "%{text}",
-      marker: { color: withAlpha(color, 0.8) },
-    };
-    if (bySeed(records, init).size < 2) return [bar];
-    const marks = seedMarks(records, init, levels);
-    return [bar, {
-      type: "box",
-      name: `${init}, seeds`,
-      legendgroup: init,
-      offsetgroup: init,
+      marker: { color: withAlpha(styles.get(init)!.color, 0.85) },
+    }, {
+      ...shared,
+      type: "scatter",
+      mode: "text",
       showlegend: false,
       hoverinfo: "skip",
-      x: marks.map(([level]) => level),
-      y: marks.map(([, epoch]) => epoch),
-      boxpoints: "all",
-      pointpos: 0,
-      jitter: 0.5,
-      fillcolor: "rgba(0,0,0,0)",
-      line: { color: "rgba(0,0,0,0)", width: 0 },
-      marker: { color, size: 5, line: { color: "rgba(255,255,255,0.9)", width: 1 } },
+      y: ends.map(([, last]) => last),
+      textposition: "top center",
+      cliponaxis: false,
+      error_y: {
+        type: "data",
+        symmetric: false,
+        // No mark where all seeds agree.
+        array: ends.map(([first, last]) => last > first ? 0 : null),
+        arrayminus: ends.map(([first, last]) => last > first ? last - first : null),
+        color: "#6b7280",
+        thickness: 1.5,
+        width: 4,
+      },
     }];
   });
 }
@@ -125,19 +113,22 @@ export function epochsToReachSection(records: readonly EpochRecord[]): Section |
   const title = "Epochs to reach a test accuracy";
   const several = armNames(records).some((init) => bySeed(records, init).size > 1);
   const caption = "First epoch after which the accuracy was reached" +
-    (several ? "; bar: median over seeds, dots: single seeds" : "") +
-    ". – : not reached" + (several ? " by more than half of the seeds." : ".");
-  const layout = chartLayout(
+    (several ? "; bar: median over seeds, line: range of the seeds that reached it" : "") +
+    `. "–": not reached${several ? " by half of the seeds" : ""}.`;
+  const epochs = [0, ...records.map((record) => record.epoch)];
+  const layout = chartLayout({
     title,
-    { title: axisTitle("Test accuracy"), type: "category", showgrid: false },
-    { title: axisTitle("Epochs"), rangemode: "tozero", nticks: 8 },
-  );
+    height,
+    names: armNames(records),
+    xaxis: { title: axisTitle("Test accuracy"), type: "category", showgrid: false },
+    yaxis: { title: axisTitle("Epochs"), rangemode: "tozero", ...wholeTicks(epochs) },
+  });
   const figure: Figure = {
     title,
     caption,
-    data: traces(records, levels),
-    layout: { ...layout, barmode: "group", boxmode: "group", bargap: 0.25, hovermode: "x unified" },
-    height: 340,
+    data: tracesOf(records, levels),
+    layout: { ...layout, barmode: "group", bargap: 0.25, scattermode: "group", scattergap: 0.25 },
+    height,
   };
   return { title: "Epochs saved", figures: [figure] };
 }

@@ -9,12 +9,22 @@ import { titled } from "../layout.ts";
 import { diagonalOf, encodedMatrix, requireSquare } from "../matrices.ts";
 import { quantile } from "../statistics.ts";
 import type { Figure, PlotlyObject, Section, WeightFigure } from "../types.ts";
-import { capitalized, listed, signed } from "../words.ts";
-import { evenly, layersOf, moments, oneSeedAnArm, products } from "./weight_selection.ts";
+import { capitalized, signed } from "../words.ts";
+import {
+  byHead,
+  evenly,
+  layersOf,
+  moments,
+  oneSeedAnArm,
+  products,
+  seedsOf,
+} from "./weight_selection.ts";
 
 /** More columns than this make the maps too small to read. */
 const mostLayers = 6;
 const cell = 138;
+/** Width of half a page. */
+const halfWidth = 504;
 const gap = { x: 12, y: 30 };
 const margin = { l: 104, r: 76, t: 92, b: 14 };
 
@@ -76,14 +86,22 @@ function annotationsOf(grid: Grid): PlotlyObject[] {
 /** What one map says in a number, above it. */
 function cellNote(figure: WeightFigure, x: number, top: number): PlotlyObject {
   const { mean, offStd } = diagonalOf(figure);
-  const text = `diag ${signed(mean, 2)}, off ±${offStd.toFixed(2)}`;
+  const text = `diag ${signed(mean, 3)}, off ±${offStd.toFixed(3)}`;
   return note(text, { x, y: top, xanchor: "left", yanchor: "bottom", font: { size: 10 } });
 }
 
 function axesOf(grid: Grid, row: number, column: number): [PlotlyObject, PlotlyObject] {
   const left = column * (cell + gap.x);
   const top = grid.height - row * (cell + gap.y);
-  const bare = { visible: false, fixedrange: true };
+  const bare = {
+    fixedrange: true,
+    showticklabels: false,
+    showgrid: false,
+    zeroline: false,
+    ticks: "",
+    showline: true,
+    mirror: true,
+  };
   return [
     { ...bare, domain: [left / grid.width, (left + cell) / grid.width] },
     {
@@ -123,6 +141,7 @@ function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
       });
     })
   );
+  const width = grid.width + margin.l + margin.r;
   return {
     title,
     caption: captionOf(figures, grid.layers),
@@ -141,22 +160,18 @@ function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
       ...axes,
       annotations,
     },
-    width: grid.width + margin.l + margin.r,
+    width,
+    span: width <= halfWidth ? "half" : "full",
     height: grid.height + margin.t + margin.b,
   };
 }
 
 function captionOf(figures: readonly WeightFigure[], shown: readonly number[]): string {
   const all = layersOf(figures);
-  const seeds = listed(
-    armNames(figures).map((init) =>
-      `${init} ${figures.find((figure) => figure.init === init)!.seed}`
-    ),
-  );
   const parts = [
-    `One color scale for all maps, centered on zero, ending at the 99.8th percentile of sizes.`,
+    `One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values.`,
     `Numbers: mean of the diagonal, standard deviation off it.`,
-    `Seeds: ${seeds}.`,
+    `${seedsOf(figures)}.`,
   ];
   if (shown.length < all.length) {
     parts.push(`${shown.length} of ${all.length} layers, evenly spread.`);
@@ -185,16 +200,9 @@ export function heatMapsSection(weights: readonly WeightFigure[]): Section | und
   weights.forEach(requireSquare);
   const figures = products.flatMap(({ product, label, name }) => {
     const own = oneSeedAnArm(weights.filter((figure) => figure.product === product));
-    if (own.length === 0) return [];
-    const heads = new Set(own.map((figure) => figure.head));
-    const title = [...heads].map((head) => ({
-      head,
-      text: `${capitalized(name)} ${label}${head === undefined ? "" : `, head ${head}`}`,
-    }));
-    return title.map(({ head, text }) => {
-      const maps = own.filter((figure) => figure.head === head);
-      return mapsFigure(text + reductionOf(maps), maps);
-    });
+    return byHead(own).map(([head, maps]) =>
+      mapsFigure(`${capitalized(name)} ${label}${head}${reductionOf(maps)}`, maps)
+    );
   });
   if (figures.length === 0) return undefined;
   return {

@@ -64,9 +64,9 @@ function difference(arms: readonly ArmResult[], names: readonly string[]): strin
   if (names.length !== 2) return "";
   const [ours, base] = names.map((name) => accuraciesOf(arms, name));
   const points = 100 * (mean(ours) - mean(base));
-  if (ours.length < 2 || base.length < 2) return `: ${signed(points, 1)} points`;
+  if (ours.length < 2 || base.length < 2) return `: ${signed(points, 1)}\u00a0points`;
   const error = 100 * Math.hypot(standardError(ours), standardError(base));
-  return `: ${signed(points, 1)} ± ${error.toFixed(1)} points`;
+  return `: ${signed(points, 1)}\u00a0±\u00a0${error.toFixed(1)}\u00a0points`;
 }
 
 /** How the figures in the headline were averaged. */
@@ -100,10 +100,11 @@ function overtaking(summary: RunSummary, records: readonly EpochRecord[]): strin
 }
 
 function tableOf(summary: RunSummary): Table {
+  const several = new Set(summary.arms.map((arm) => arm.seed)).size > 1;
   const columns = [
     { label: "Initialization" },
     { label: "Test accuracy", numeric: true },
-    { label: "Smallest – largest", numeric: true },
+    ...(several ? [{ label: "Smallest – largest", numeric: true }] : []),
     { label: "Test loss", numeric: true },
     { label: "Seeds", numeric: true },
     { label: "Epochs", numeric: true },
@@ -116,9 +117,9 @@ function tableOf(summary: RunSummary): Table {
     return [
       init,
       percentOf(accuracies),
-      arms.length < 2
-        ? "–"
-        : `${percent(Math.min(...accuracies))} – ${percent(Math.max(...accuracies))}`,
+      ...(several
+        ? [`${percent(Math.min(...accuracies))} – ${percent(Math.max(...accuracies))}`]
+        : []),
       meanOf(arms.map((arm) => arm.testLoss), 3),
       String(arms.length),
       epochs.join(", "),
@@ -130,7 +131,8 @@ function tableOf(summary: RunSummary): Table {
 
 function circumstances(summary: RunSummary): Table {
   return {
-    columns: [{ label: "How it was measured" }, { label: "" }],
+    caption: "How it was measured",
+    columns: [{ label: "" }, { label: "" }],
     rows: [
       ["Data", summary.dataset],
       ["Device", summary.device],

@@ -3,20 +3,47 @@
  *
  * @module
  */
-import { armNames, armStyles, withAlpha } from "../arms.ts";
-import { axisTitle, chartLayout, titled } from "../layout.ts";
+import { armNames, armStyles } from "../arms.ts";
+import {
+  axisTitle,
+  chartLayout,
+  legendBelowTitle,
+  titled,
+  topMargin,
+  wholeTicks,
+} from "../layout.ts";
 import { diagonalOf } from "../matrices.ts";
 import { mean } from "../statistics.ts";
 import type { Figure, PlotlyObject, Section, WeightFigure } from "../types.ts";
-import { evenly, layersOf, moments, oneSeedAnArm, products } from "./weight_selection.ts";
+import {
+  byHead,
+  evenly,
+  layersOf,
+  moments,
+  oneSeedAnArm,
+  products,
+  seedsOf,
+} from "./weight_selection.ts";
 
 const mostLayers = 6;
+const panel = { columns: 3, height: 170, gap: 64, width: 1056 };
+
+/** Thin dots before training, a solid line after; the legend names the arm once. */
+function drawn(init: string, when: WeightFigure["when"], color: string): PlotlyObject {
+  const after = when === "after";
+  return {
+    type: "scatter",
+    name: after ? init : `${init}, before`,
+    legendgroup: init,
+    showlegend: after,
+    hovertemplate: "%{y:.3f}",
+    line: { color, width: after ? 2.5 : 1.5, dash: after ? "solid" : "dot" },
+    marker: { color, size: 6, symbol: after ? "circle" : "circle-open" },
+  };
+}
 
 /** Mean of the diagonal by layer, over seeds and heads. */
-function diagonalFigure(
-  label: string,
-  figures: readonly WeightFigure[],
-): Figure {
+function diagonalFigure(label: string, figures: readonly WeightFigure[]): Figure {
   const title = `Diagonal of ${label} by layer`;
   const names = armNames(figures);
   const styles = armStyles(names);
@@ -24,119 +51,106 @@ function diagonalFigure(
     moments.flatMap((when): PlotlyObject[] => {
       const own = figures.filter((figure) => figure.init === init && figure.when === when);
       if (own.length === 0) return [];
-      const { color } = styles.get(init)!;
       const layers = layersOf(own);
-      const of = (layer: number) => own.filter((figure) => figure.layer === layer);
-      return [{
-        type: "scatter",
-        mode: "lines+markers",
-        name: `${init}, ${when}`,
-        x: layers,
-        y: layers.map((layer) => mean(of(layer).map((figure) => diagonalOf(figure).mean))),
-        hovertemplate: "%{y:.3f}",
-        line: {
-          color,
-          width: when === "after" ? 2.5 : 1.5,
-          dash: when === "after" ? "solid" : "dot",
-        },
-        marker: { color, size: 6, symbol: when === "after" ? "circle" : "circle-open" },
-      }];
+      const means = layers.map((layer) =>
+        mean(own.filter((one) => one.layer === layer).map((one) => diagonalOf(one).mean))
+      );
+      const line = drawn(init, when, styles.get(init)!.color);
+      return [{ ...line, mode: "lines+markers", x: layers, y: means.map(rounded) }];
     })
   );
-  const zero = { zeroline: true };
+  const height = 340;
   return {
     title,
     caption: "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     data,
-    layout: chartLayout(
+    layout: chartLayout({
       title,
-      { title: axisTitle("Layer"), tickformat: "d", nticks: 8 },
-      { title: axisTitle("Mean of diagonal"), ...zero },
-    ),
-    height: 340,
+      height,
+      names,
+      xaxis: { title: axisTitle("Layer"), ...wholeTicks(layersOf(figures)) },
+      yaxis: { title: axisTitle("Mean of diagonal"), zeroline: true },
+    }),
+    height,
     span: "half",
   };
 }
 
-function spectrumTrace(figure: WeightFigure, color: string, index: string, first: boolean) {
-  const after = figure.when === "after";
-  const values = Array.from(figure.spectrum!, (value) => Number(value.toPrecision(4)));
-  return {
-    type: "scatter",
-    mode: "lines",
-    name: `${figure.init}, ${figure.when}`,
-    legendgroup: `${figure.init}, ${figure.when}`,
-    showlegend: first,
-    x: values.map((_, rank) => rank + 1),
-    y: values,
-    hovertemplate: "%{y:.3f}",
-    line: {
-      color: after ? color : withAlpha(color, 0.9),
-      width: after ? 2 : 1.5,
-      dash: after ? "solid" : "dot",
-    },
-    xaxis: `x${index}`,
-    yaxis: `y${index}`,
-  };
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 /** Singular values by rank, a panel for each layer. */
 function spectrumFigure(label: string, figures: readonly WeightFigure[]): Figure {
   const title = `Singular values of ${label}`;
   const layers = evenly(layersOf(figures), mostLayers);
-  const styles = armStyles(armNames(figures));
-  const columns = Math.min(3, layers.length);
+  const names = armNames(figures);
+  const styles = armStyles(names);
+  const data = layers.flatMap((layer, index) =>
+    figures.filter((figure) => figure.layer === layer).map((figure): PlotlyObject => {
+      const { init, when } = figure;
+      const line = drawn(init, when, styles.get(init)!.color);
+      const values = Array.from(figure.spectrum!, rounded);
+      return {
+        ...line,
+        mode: "lines",
+        showlegend: line.showlegend && index === 0,
+        x: values.map((_, rank) => rank + 1),
+        y: values,
+        xaxis: axisName("x", index),
+        yaxis: axisName("y", index),
+      };
+    })
+  );
+  const { columns, width } = panel;
   const rows = Math.ceil(layers.length / columns);
-  const data: PlotlyObject[] = [];
-  const layout: PlotlyObject = {
-    title: titled(title),
-    grid: { rows, columns, pattern: "independent", xgap: 0.14, ygap: 0.3 },
-    margin: { l: 48, r: 18, t: 106, b: 52 },
-    legend: {
-      orientation: "h",
-      x: 0,
-      xanchor: "left",
-      yref: "container",
-      y: 1,
-      yanchor: "top",
-      ypad: 0,
-    },
-    hovermode: "x unified",
-  };
-  const annotations: PlotlyObject[] = [];
-  layers.forEach((layer, panel) => {
-    const index = panel === 0 ? "" : String(panel + 1);
-    const last = panel + columns >= layers.length;
-    layout[`xaxis${index}`] = {
-      title: last ? axisTitle("Rank") : undefined,
-      zeroline: false,
-      fixedrange: true,
-      nticks: 5,
-    };
-    layout[`yaxis${index}`] = { rangemode: "tozero", zeroline: false, fixedrange: true, nticks: 5 };
-    annotations.push({
-      text: `layer ${layer}`,
-      xref: `x${index} domain`,
-      yref: `y${index} domain`,
-      x: 0.5,
-      y: 1,
-      xanchor: "center",
-      yanchor: "bottom",
-      showarrow: false,
-      font: { size: 12 },
-    });
-    for (const figure of figures.filter((one) => one.layer === layer)) {
-      data.push(spectrumTrace(figure, styles.get(figure.init)!.color, index, panel === 0));
-    }
-  });
+  const margin = { l: 48, r: 14, t: topMargin(names, width) + 20, b: 52 };
+  const height = margin.t + margin.b + rows * panel.height + (rows - 1) * panel.gap;
   return {
     title,
-    caption: "By rank, the smallest seed of each arm; dotted before training, solid after.",
+    caption: `${seedsOf(figures)}. Dotted before training, solid after.`,
     data,
-    layout: { ...layout, annotations },
-    width: 1056,
-    height: 106 + 52 + rows * 170 + (rows - 1) * 60,
+    layout: {
+      title: titled(title),
+      margin,
+      legend: legendBelowTitle(height),
+      hovermode: "x unified",
+      ...panelsOf(layers, rows),
+    },
+    width,
+    height,
   };
+}
+
+function axisName(letter: "x" | "y", index: number): string {
+  return letter + (index === 0 ? "" : String(index + 1));
+}
+
+/** Axes of the panels and the layer's name above each. */
+function panelsOf(layers: readonly number[], rows: number): PlotlyObject {
+  const total = rows * panel.height + (rows - 1) * panel.gap;
+  const between = 0.05;
+  const width = (1 - between * (panel.columns - 1)) / panel.columns;
+  const axis = { zeroline: false, fixedrange: true, nticks: 5 };
+  const layout: PlotlyObject = {};
+  const annotations = layers.map((layer, index): PlotlyObject => {
+    const left = (index % panel.columns) * (width + between);
+    const top = 1 - Math.floor(index / panel.columns) * (panel.height + panel.gap) / total;
+    const bottom = Math.max(0, top - panel.height / total);
+    const title = index + panel.columns >= layers.length ? axisTitle("Rank") : undefined;
+    const [x, y] = [axisName("x", index), axisName("y", index)];
+    layout[x.replace("x", "xaxis")] = { ...axis, title, domain: [left, left + width], anchor: y };
+    layout[y.replace("y", "yaxis")] = {
+      ...axis,
+      rangemode: "tozero",
+      domain: [bottom, top],
+      anchor: x,
+    };
+    const place = { x: left + width / 2, y: top, xanchor: "center", yanchor: "bottom" };
+    const paper = { xref: "paper", yref: "paper", showarrow: false, font: { size: 12 } };
+    return { text: `layer ${layer}`, ...place, ...paper };
+  });
+  return { ...layout, annotations };
 }
 
 /**
@@ -153,8 +167,8 @@ export function weightLinesSection(weights: readonly WeightFigure[]): Section | 
   if (present.length === 0) return undefined;
   const diagonals = present.map(({ label, own }) => diagonalFigure(label, own));
   const spectra = present.flatMap(({ label, own }) => {
-    const withSpectrum = oneSeedAnArm(own).filter((figure) => figure.spectrum && !figure.head);
-    return withSpectrum.length > 0 ? [spectrumFigure(label, withSpectrum)] : [];
+    const withSpectrum = oneSeedAnArm(own.filter((figure) => figure.spectrum));
+    return byHead(withSpectrum).map(([head, figures]) => spectrumFigure(label + head, figures));
   });
-  return { title: "Structure of the attention weights", figures: [...diagonals, ...spectra] };
+  return { title: "Attention weights in numbers", figures: [...diagonals, ...spectra] };
 }

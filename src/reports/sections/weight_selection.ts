@@ -5,6 +5,7 @@
  */
 import { armNames } from "../arms.ts";
 import type { WeightFigure } from "../types.ts";
+import { listed } from "../words.ts";
 
 /** The products in reading order, with the formula as a figure's title writes it. */
 export const products: readonly {
@@ -12,7 +13,7 @@ export const products: readonly {
   readonly label: string;
   readonly name: string;
 }[] = [
-  { product: "query-key", label: "W<sub>Q</sub>W<sub>K</sub><sup>⊤</sup>", name: "query–key" },
+  { product: "query-key", label: "W<sub>Q</sub>W<sub>K</sub><sup>T</sup>", name: "query–key" },
   { product: "value-projection", label: "W<sub>V</sub>W<sub>proj</sub>", name: "value–projection" },
 ];
 
@@ -31,6 +32,25 @@ export function evenly<T>(items: readonly T[], most: number): T[] {
     { length: most },
     (_, i) => items[Math.round(i * (items.length - 1) / (most - 1))],
   );
+}
+
+/** Matrices of each head apart, with the words that a title adds for it. */
+export function byHead(
+  figures: readonly WeightFigure[],
+): [words: string, figures: WeightFigure[]][] {
+  const heads = [...new Set(figures.map((figure) => figure.head))];
+  return heads.map((head) => [
+    head === undefined ? "" : `, head ${head}`,
+    figures.filter((figure) => figure.head === head),
+  ]);
+}
+
+/** Which seed of each arm the matrices come from, in words. */
+export function seedsOf(figures: readonly WeightFigure[]): string {
+  const seeds = armNames(figures).map((init) =>
+    `${figures.find((figure) => figure.init === init)!.seed} (${init})`
+  );
+  return `Seed ${listed(seeds)}`;
 }
 
 /** The matrices of each arm's smallest seed. */
