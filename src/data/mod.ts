@@ -45,6 +45,8 @@ export {
   randomFlip,
   type Resampling,
 } from "./augment/mod.ts";
+export { type Cifar10Options, loadCifar10 } from "./cifar10.ts";
+export { type Progress } from "./download.ts";
 export {
   cifar10Normalization,
   type ImageData,

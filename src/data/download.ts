@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+
+/** How far a download is. */
+export interface Progress {
+  /** Bytes so far. */
+  readonly received: number;
+  /** Bytes in all, if the server tells. */
+  readonly total: number | undefined;
+}
+
+/** Options of {@linkcode download}. */
+export interface DownloadOptions {
+  /** The MD5 sum that the bytes must have, in hexadecimal. */
+  md5: string;
+  /** Is told after every chunk. */
+  onProgress?: (progress: Progress) => void;
+  /** After how many seconds without a byte to give up. @default {60} */
+  patience?: number;
+}
+
+/**
+ * Downloads an address into a file and checks its MD5. The file is complete and right if this returns;
+ * after an error it may hold anything, and the caller removes it.
+ *
+ * @throws {Error} If the server can't be reached, answers other than 200, stops early, or sends other
+ *   bytes.
+ */
+export async function download(
+  url: string,
+  path: string,
+  { md5, onProgress, patience = 60 }: DownloadOptions,
+): Promise<void> {
+  using watch = watchdog(patience);
+  const response = await request(url, watch.signal);
+  const length = Number(response.headers.get("content-length") ?? NaN);
+  const total = Number.isSafeInteger(length) ? length : undefined;
+  const hash = createHash("md5");
+  let received = 0;
+  using file = await Deno.create(path);
+  try {
+    for await (const chunk of response.body!) {
+      watch.reset();
+      hash.update(chunk);
+      for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
+      received += chunk.length;
+      onProgress?.({ received, total });
+    }
+  } catch (error) {
+    throw failed(url, `the transfer stopped at byte ${received} of ${total ?? "?"}`, error);
+  }
+  if (total !== undefined && received !== total) {
+    throw failed(url, `the transfer ended at byte ${received} of ${total}`);
+  }
+  const sum = hash.digest("hex");
+  if (sum !== md5) {
+    throw failed(url, `the ${received} bytes received must have the MD5 sum ${md5}: ${sum}`);
+  }
+}
+
+async function request(url: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (error) {
+    throw failed(url, "the server can't be reached", error);
+  }
+  if (response.status === 200 && response.body) return response;
+  await response.body?.cancel();
+  throw failed(url, `the server must answer 200: ${response.status} ${response.statusText}`);
+}
+
+/** A signal that aborts when it isn't reset for so many seconds. */
+function watchdog(seconds: number) {
+  const controller = new AbortController();
+  const bark = () => controller.abort(new Error(`nothing came for ${seconds} s`));
+  let timer = setTimeout(bark, 1000 * seconds);
+  return {
+    signal: controller.signal,
+    reset() {
+      clearTimeout(timer);
+      timer = setTimeout(bark, 1000 * seconds);
+    },
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+function failed(url: string, why: string, cause?: unknown): Error {
+  const detail = cause instanceof Error ? ` (${cause.message})` : "";
+  return new Error(`Cannot download ${url} as ${why}${detail}`, { cause });
+}

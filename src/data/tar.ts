@@ -1,0 +1,88 @@
+const BLOCK = 512;
+
+/** One regular file of a tar archive; `chunks` must be read to its end before the next entry. */
+export interface TarEntry {
+  /** The path as the archive has it. */
+  readonly name: string;
+  /** How many bytes it has. */
+  readonly size: number;
+  /** Its bytes. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The regular files of a POSIX (ustar) archive, as it streams in. Other entries are passed over.
+ *
+ * @throws {Error} If the archive breaks off or a header's checksum is wrong; both tell the byte offset.
+ */
+export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+  const bytes = new ByteReader(stream);
+  while (true) {
+    const header = await bytes.exactly(BLOCK);
+    if (header.every((byte) => byte === 0)) return; // the end mark
+    const { name, size, isFile } = parseHeader(header, bytes.offset - BLOCK);
+    const end = bytes.offset + size;
+    if (isFile) yield { name, size, chunks: bytes.until(end) };
+    for await (const _ of bytes.until(end + (BLOCK - size % BLOCK) % BLOCK));
+  }
+}
+
+function parseHeader(header: Uint8Array, offset: number) {
+  const text = (from: number, length: number) =>
+    new TextDecoder().decode(header.subarray(from, from + length)).replace(/\0.*$/s, "").trim();
+  const octal = (from: number, length: number) => parseInt(text(from, length), 8);
+  // The checksum counts its own eight bytes as spaces.
+  const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
+  const size = octal(124, 12);
+  if (octal(148, 8) !== sum || !Number.isSafeInteger(size)) {
+    throw new Error(`Cannot read a tar archive as its header at byte ${offset} is damaged`);
+  }
+  const prefix = text(257, 5) === "ustar" ? text(345, 155) : "";
+  const name = text(0, 100);
+  return {
+    name: prefix ? `${prefix}/${name}` : name,
+    size,
+    isFile: header[156] === 0 || header[156] === 0x30,
+  };
+}
+
+/** Reads a stream of chunks in pieces of other lengths. */
+class ByteReader {
+  offset = 0;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #chunk: Uint8Array = new Uint8Array(0);
+
+  constructor(stream: AsyncIterable<Uint8Array>) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** The bytes from here to `end`, as they come. */
+  async *until(end: number): AsyncGenerator<Uint8Array> {
+    while (this.offset < end) {
+      if (this.#chunk.length === 0) {
+        const { done, value } = await this.#chunks.next();
+        if (done) {
+          throw new Error(
+            `Cannot read a tar archive as it breaks off at byte ${this.offset}, before ${end}`,
+          );
+        }
+        this.#chunk = value;
+      }
+      const piece = this.#chunk.subarray(0, end - this.offset);
+      this.#chunk = this.#chunk.subarray(piece.length);
+      this.offset += piece.length;
+      if (piece.length) yield piece;
+    }
+  }
+
+  /** The next `length` bytes in one piece. */
+  async exactly(length: number): Promise<Uint8Array> {
+    const out = new Uint8Array(length);
+    let filled = 0;
+    for await (const piece of this.until(this.offset + length)) {
+      out.set(piece, filled);
+      filled += piece.length;
+    }
+    return out;
+  }
+}

@@ -1,0 +1,46 @@
+import assert from "assert";
+import { tar } from "./cifar10_cases.ts";
+import { readTar } from "./tar.ts";
+
+const FILES = {
+  "folder/": new Uint8Array(0),
+  "folder/empty": new Uint8Array(0),
+  "folder/one": Uint8Array.of(7),
+  "folder/block": new Uint8Array(512).fill(3),
+  "folder/long": Uint8Array.from({ length: 1300 }, (_, i) => i & 255),
+};
+
+async function* pieces(bytes: Uint8Array, length: number) {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
+async function read(bytes: Uint8Array, length: number): Promise<Record<string, number[]>> {
+  const files: Record<string, number[]> = {};
+  for await (const { name, chunks } of readTar(pieces(bytes, length))) {
+    files[name] = (await Array.fromAsync(chunks)).flatMap((chunk) => [...chunk]);
+  }
+  return files;
+}
+
+Deno.test("readTar() gives every file whole, however the archive arrives", async () => {
+  const { "folder/": _, ...files } = FILES;
+  const expected = Object.fromEntries(Object.entries(files).map(([k, v]) => [k, [...v]]));
+  for (const length of [1, 511, 512, 700, 1e6]) {
+    assert.deepEqual(await read(tar(FILES), length), expected);
+  }
+});
+
+Deno.test("readTar() passes over what is not read", async () => {
+  const names: string[] = [];
+  for await (const { name } of readTar(pieces(tar(FILES), 100))) names.push(name);
+  assert.deepEqual(names, ["folder/empty", "folder/one", "folder/block", "folder/long"]);
+});
+
+Deno.test("readTar() refuses an archive that breaks off or is damaged, with the offset", async () => {
+  const whole = tar(FILES);
+  await assert.rejects(read(whole.subarray(0, 3000), 512), /breaks off at byte 3000/);
+  await assert.rejects(read(whole.subarray(0, 600), 512), /breaks off at byte 600/);
+  const damaged = whole.slice();
+  damaged[512 + 3] ^= 1;
+  await assert.rejects(read(damaged, 512), /header at byte 512 is damaged/);
+});
