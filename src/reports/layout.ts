@@ -65,12 +65,12 @@ export function chartLayout(options: ChartOptions): PlotlyObject {
   const { title, height, names, xaxis, yaxis } = options;
   return {
     title: titled(title),
-    margin: { l: 52, r: 14, t: topMargin(names), b: 52 },
+    margin: { l: 60, r: 14, t: topMargin(names), b: 52 },
     hovermode: "x unified",
     showlegend: true,
     legend: legendBelowTitle(height),
     xaxis: { zeroline: false, fixedrange: true, ...xaxis },
-    yaxis: { zeroline: false, fixedrange: true, automargin: true, ...yaxis },
+    yaxis: { zeroline: false, fixedrange: true, ...yaxis },
   };
 }
 

@@ -74,7 +74,7 @@ function tracesOf(records: readonly EpochRecord[], levels: readonly number[]): P
     return [{
       ...shared,
       type: "bar",
-      y: medians.map((epoch) => Number.isFinite(epoch) ? epoch : 0),
+      y: medians.map((epoch) => Number.isFinite(epoch) ? epoch : null),
       textposition: "none",
       hovertemplate: "%{text}",
       marker: { color: withAlpha(styles.get(init)!.color, 0.85) },

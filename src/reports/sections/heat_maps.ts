@@ -20,15 +20,19 @@ import {
   seedsOf,
 } from "./weight_selection.ts";
 
-/** More columns than this make the maps too small to read. */
-const mostLayers = 6;
-const cell = 138;
+/** Side of a map, and how many stand in a row: more would be too small to read. */
+const usual = { cell: 138, most: 6 };
+
+/** A map of more rows than that gets a pixel for each, else the diagonal would look broken. */
+const widest = 200;
+
 /** Width of half a page. */
 const halfWidth = 504;
 const gap = { x: 12, y: 30 };
 const margin = { l: 104, r: 76, t: 92, b: 14 };
 
 interface Grid {
+  readonly cell: number;
   readonly layers: readonly number[];
   readonly rows: readonly { readonly init: string; readonly when: "before" | "after" }[];
   readonly width: number;
@@ -36,14 +40,16 @@ interface Grid {
 }
 
 function gridOf(figures: readonly WeightFigure[]): Grid {
-  const layers = evenly(layersOf(figures), mostLayers);
+  const dim = Math.max(...figures.map((figure) => figure.dim));
+  const { cell, most } = dim > usual.cell && dim <= widest ? { cell: dim, most: 4 } : usual;
+  const layers = evenly(layersOf(figures), most);
   const rows = armNames(figures).flatMap((init) =>
     moments.filter((when) => figures.some((one) => one.init === init && one.when === when))
       .map((when) => ({ init, when }))
   );
   const width = layers.length * cell + (layers.length - 1) * gap.x;
   const height = rows.length * cell + (rows.length - 1) * gap.y;
-  return { layers, rows, width, height };
+  return { cell, layers, rows, width, height };
 }
 
 /** Values beyond are drawn in the last color, so that few outliers do not bleach all the rest. */
@@ -59,6 +65,7 @@ function note(text: string, place: PlotlyObject): PlotlyObject {
 }
 
 function annotationsOf(grid: Grid): PlotlyObject[] {
+  const { cell } = grid;
   const columns = grid.layers.map((layer, column) =>
     note(`layer ${layer}`, {
       x: (column * (cell + gap.x) + cell / 2) / grid.width,
@@ -91,6 +98,7 @@ function cellNote(figure: WeightFigure, x: number, top: number): PlotlyObject {
 }
 
 function axesOf(grid: Grid, row: number, column: number): [PlotlyObject, PlotlyObject] {
+  const { cell } = grid;
   const left = column * (cell + gap.x);
   const top = grid.height - row * (cell + gap.y);
   const bare = {

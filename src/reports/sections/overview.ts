@@ -80,23 +80,21 @@ function averaging(arms: readonly ArmResult[]): string {
   return `Test accuracy after the last epoch, mean ± standard error over ${seeds}.`;
 }
 
-/** When an arm passes the baseline's final accuracy, as medians over its seeds. */
+/** When the other arms pass the baseline's final accuracy, as medians over their seeds. */
 function overtaking(summary: RunSummary, records: readonly EpochRecord[]): string[] {
   const names = armNames(summary.arms);
   if (names[0] !== "default") return [];
   const goal = mean(accuraciesOf(summary.arms, "default"));
   const epochs = Math.max(...summary.arms.map((arm) => arm.epochs));
-  return names.slice(1).flatMap((init) => {
+  const reached = names.slice(1).flatMap((init) => {
     const runs = [...bySeed(records, init).values()];
-    if (runs.length === 0) return [];
-    const needed = median(runs.map((run) => epochsToReach(run, goal)));
-    if (!Number.isFinite(needed)) return [];
-    return [
-      `${capitalized(init)} reaches default's final ${
-        percent(goal)
-      } after epoch ${needed} of ${epochs}.`,
-    ];
+    const needed = runs.length ? median(runs.map((run) => epochsToReach(run, goal))) : Infinity;
+    return Number.isFinite(needed) ? [`by ${init} after epoch ${needed}`] : [];
   });
+  if (reached.length === 0) return [];
+  return [
+    `The final ${percent(goal)} of default is reached ${listed(reached)} of ${epochs}.`,
+  ];
 }
 
 function tableOf(summary: RunSummary): Table {
