@@ -1,0 +1,95 @@
+/**
+ * Compute dispatches as plain data. Kernel choosers return them, the WebGPU device turns them into
+ * pipelines and bind groups once, and nothing else in between knows WGSL.
+ *
+ * @module
+ */
+
+/** One compute dispatch: everything but the buffers it works on. */
+export interface Dispatch {
+  /** The kernel's name, which labels the pipeline and every object made for it. */
+  readonly kernel: string;
+  /** The complete WGSL text with the entry point `main`. */
+  readonly source: string;
+  /** Values of the text's `override` constants. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** The bytes of `@group(1) @binding(0) var<uniform>`. */
+  readonly params: ArrayBuffer;
+  /**
+   * Which operand each binding of group 0 gets, in the order of binding numbers: inputs count from
+   * 0, outputs follow, and the number after the last output is the scratch buffer.
+   */
+  readonly bindings: readonly number[];
+  /** Numbers of workgroups along x, y and z. */
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** What one operation needs: its dispatches in order, and the bytes of scratch memory they share. */
+export interface Dispatches {
+  readonly dispatches: readonly Dispatch[];
+  readonly scratch: number;
+}
+
+/** What was found out about an adapter, by asking or by measuring; it steers every choice. */
+export interface Tuning {
+  /** The fastest matmul on this adapter. */
+  readonly matmul: MatmulVariant;
+  /** How many workgroups keep the adapter busy. */
+  readonly workgroups: number;
+  /** Whether invocations run one after another on a processor, as software adapters do. */
+  readonly software: boolean;
+}
+
+/**
+ * Ways to multiply matrices: `subgroup` and `direct` keep a tile in registers and read memory
+ * directly, the first sharing rows across a subgroup; `tiled8` and `tiled16` pass blocks through
+ * workgroup memory with 8×8 and 16×16 invocations.
+ */
+export type MatmulVariant = "subgroup" | "direct" | "tiled8" | "tiled16";
+
+/** One value of a uniform block: a whole number, or a 32-bit float. */
+export type Uniform = number | { readonly float: number };
+
+/**
+ * Packs 32-bit values into the bytes of a uniform block, padded to 16 bytes.
+ *
+ * @example
+ * ```ts
+ * import assert from "assert";
+ * import { uniforms } from "./dispatch.ts";
+ *
+ * assert.equal(uniforms([4, { float: 0.5 }]).byteLength, 16);
+ * ```
+ */
+export function uniforms(values: readonly Uniform[]): ArrayBuffer {
+  const bytes = new ArrayBuffer(Math.max(16, Math.ceil(values.length / 4) * 16));
+  const view = new DataView(bytes);
+  values.forEach((value, i) => {
+    if (typeof value === "number") view.setUint32(4 * i, value, true);
+    else view.setFloat32(4 * i, value.float, true);
+  });
+  return bytes;
+}
+
+const MAX_WORKGROUPS = 65_535;
+
+/**
+ * Spreads a number of workgroups over the grid's x and y, as no dimension may exceed 65,535. The
+ * grid can hold more workgroups than asked for; kernels skip the rest.
+ *
+ * @example
+ * ```ts
+ * import assert from "assert";
+ * import { spread } from "./dispatch.ts";
+ *
+ * assert.deepEqual(spread(100), [100, 1, 1]);
+ * assert.deepEqual(spread(70_000), [35_000, 2, 1]);
+ * ```
+ */
+export function spread(count: number): [number, number, number] {
+  const rows = Math.ceil(count / MAX_WORKGROUPS);
+  if (rows > MAX_WORKGROUPS) {
+    throw new RangeError(`Cannot dispatch as a grid holds at most 65,535² workgroups: ${count}`);
+  }
+  return [Math.ceil(count / Math.max(rows, 1)), Math.max(rows, 1), 1];
+}

@@ -1,0 +1,17 @@
+import { operandAbsent, operandF32, operandVec4 } from "../../../../kernels/webgpu/mod.ts";
+
+/**
+ * The WGSL that declares one tensor under a name and reads and writes it four elements at a time:
+ * as vectors if its rows allow that, else element by element. Without a binding number, reads give
+ * zeros and writes do nothing.
+ */
+export function operand(name: string, binding: number | undefined, columns: number): string {
+  if (binding === undefined) return rename(operandAbsent, name);
+  const text = columns % 4 === 0 ? operandVec4 : operandF32;
+  return rename(text.replace("@binding(0)", `@binding(${binding})`), name);
+}
+
+function rename(text: string, name: string): string {
+  const title = name[0].toUpperCase() + name.slice(1);
+  return text.replace(/\boperand\b/g, name).replace(/Operand\b/g, title);
+}
