@@ -4,7 +4,16 @@
  * @module
  */
 
-import { blockUntilReady, defaultDevice, grad, init, jit, nn, numpy as np } from "@jax-js/jax";
+import {
+  blockUntilReady,
+  defaultDevice,
+  grad,
+  init,
+  jit,
+  nn,
+  numpy as np,
+  tree,
+} from "@jax-js/jax";
 import type { Array as JaxArray } from "@jax-js/jax";
 import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
@@ -13,33 +22,39 @@ import { vit } from "./jax_js_vit.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";
 import { adapterName, packageVersion } from "./about.ts";
 
-/** A prepared workload around a jitted function that is called with the same inputs each time. */
+/**
+ * A prepared workload around a jitted function that is called with the same inputs each time.
+ * Outputs are kept until the synchronization: jax-js never computes what is disposed before it runs.
+ */
 function repeated(
   inputs: Record<string, JaxArray>,
   run: (inputs: Record<string, JaxArray>) => Record<string, JaxArray>,
 ): Prepared {
   const jitted = jit(run);
-  let outputs: Record<string, JaxArray> = {};
-  const release = () => Object.values(outputs).forEach((array) => array.dispose());
+  const pending: Record<string, JaxArray>[] = [];
+  const release = () => tree.dispose(pending.splice(0));
   const step = () => {
-    release();
     const references = Object.entries(inputs).map(([name, array]) => [name, array.ref]);
-    outputs = jitted(Object.fromEntries(references));
+    pending.push(jitted(Object.fromEntries(references)));
   };
   return {
     step,
-    sync: async () => void await blockUntilReady(outputs),
+    async sync() {
+      await blockUntilReady(pending);
+      release();
+    },
     async result() {
       step();
       const result: Record<string, Fingerprint> = {};
-      for (const [name, array] of Object.entries(outputs)) {
+      for (const [name, array] of Object.entries(pending[0])) {
         result[name] = fingerprint(await array.ref.data() as Float32Array);
       }
+      release();
       return result;
     },
     dispose() {
       release();
-      Object.values(inputs).forEach((array) => array.dispose());
+      tree.dispose(inputs);
       jitted.dispose();
     },
   };

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { blockUntilReady, jit, numpy as np, random } from "@jax-js/jax";
+import { blockUntilReady, jit, numpy as np, random, tree } from "@jax-js/jax";
 import type { Array as JaxArray } from "@jax-js/jax";
 import { fingerprint, moments, numbers } from "../statistics.ts";
 import { sizeOf, vitSpecs } from "../vit_model.ts";
@@ -22,26 +22,30 @@ export function initialization(workload: Initialization): Prepared {
   }
   const specs = vitSpecs({ ...workload, patch: 16 }, 1000);
   const draws = new Map(specs.map(({ shape }) => [shape.join(), draw(shape)]));
-  let arrays: JaxArray[] = [];
+  const arrays: JaxArray[] = [];
   let seed = 0;
-  const release = () => arrays.splice(0).forEach((array) => array.dispose());
+  const release = () => tree.dispose(arrays.splice(0));
   const step = () => {
-    release();
-    arrays = specs.map(({ name, shape }) => {
+    arrays.push(...specs.map(({ name, shape }) => {
       if (shape.length > 1) return draws.get(shape.join())!(random.key(seed++));
       return name.includes("norm") && name.endsWith("weight")
         ? np.ones([...shape])
         : np.zeros([...shape]);
-    });
+    }));
   };
   return {
     step,
-    sync: async () => void await blockUntilReady(arrays as never),
+    async sync() {
+      await blockUntilReady(arrays);
+      release();
+    },
     async result() {
       step();
       const index = specs.findIndex(({ name }) => name.endsWith("qkv.weight"));
       const count = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-      return { moments: moments(count, await arrays[index].ref.data() as Float32Array) };
+      const values = await arrays[index].ref.data() as Float32Array;
+      release();
+      return { moments: moments(count, values) };
     },
     dispose: release,
   };
@@ -50,18 +54,20 @@ export function initialization(workload: Initialization): Prepared {
 /** Thin SVD of one matrix; the result is its singular values. */
 export function svd({ n }: Svd): Prepared {
   const matrix = np.array(numbers(5, n * n)).reshape([n, n]);
-  let parts: JaxArray[] = [];
-  const release = () => parts.splice(0).forEach((array) => array.dispose());
-  const step = () => {
-    release();
-    parts = np.linalg.svd(matrix.ref, { fullMatrices: false });
-  };
+  const parts: JaxArray[] = [];
+  const release = () => tree.dispose(parts.splice(0));
+  const step = () => void parts.push(...np.linalg.svd(matrix.ref, { fullMatrices: false }));
   return {
     step,
-    sync: async () => void await blockUntilReady(parts as never),
+    async sync() {
+      await blockUntilReady(parts);
+      release();
+    },
     async result() {
       step();
-      return { "singular values": fingerprint(await parts[1].ref.data() as Float32Array) };
+      const values = await parts[1].ref.data() as Float32Array;
+      release();
+      return { "singular values": fingerprint(values) };
     },
     dispose() {
       release();

@@ -4,10 +4,27 @@
  * @module
  */
 
-import { blockUntilReady, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
-import type { Array as JaxArray } from "@jax-js/jax";
+import {
+  blockUntilReady,
+  defaultDevice,
+  jit,
+  lax,
+  nn,
+  numpy as np,
+  tree,
+  valueAndGrad,
+} from "@jax-js/jax";
+import type { Array as JaxArray, JsTree } from "@jax-js/jax";
 import { fingerprint } from "../statistics.ts";
-import { adamw, classes, imageSize, normEpsilon, vitBatch, vitSpecs, vitWeights } from "../vit_model.ts";
+import {
+  adamw,
+  classes,
+  imageSize,
+  normEpsilon,
+  vitBatch,
+  vitSpecs,
+  vitWeights,
+} from "../vit_model.ts";
 import type { VitStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
 
@@ -22,6 +39,11 @@ function linear(x: JaxArray, weights: Weights, name: string): JaxArray {
 function layerNorm(x: JaxArray, weights: Weights, name: string): JaxArray {
   return nn.standardize(x, -1, { epsilon: normEpsilon })
     .mul(weights[`${name}.weight`].ref).add(weights[`${name}.bias`].ref);
+}
+
+/** x Φ(x), the exact form; written out as `nn.gelu` with `erfc` holds more memory. */
+function gelu(x: JaxArray): JaxArray {
+  return x.ref.mul(lax.erf(x.mul(Math.SQRT1_2)).add(1)).mul(0.5);
 }
 
 /** (B, 32, 32, 3) → (B, T, 3·P·P), each patch in the order of a convolution's weight. */
@@ -42,17 +64,27 @@ function attention(x: JaxArray, weights: Weights, name: string, step: VitStep): 
 }
 
 /** Mean cross-entropy of one batch. */
-function loss(weights: Weights, images: JaxArray, targets: JaxArray, positions: JaxArray, step: VitStep) {
+function loss(
+  weights: Weights,
+  images: JaxArray,
+  targets: JaxArray,
+  positions: JaxArray,
+  step: VitStep,
+) {
   const embedding = weights["patch_embed.proj.weight"].ref.reshape([step.dim, -1]);
   let x = np.matmul(patches(images, step), np.transpose(embedding))
     .add(weights["patch_embed.proj.bias"].ref).add(positions);
   for (let i = 0; i < step.depth; i++) {
     const block = `blocks.${i}`;
-    const mixed = attention(layerNorm(x.ref, weights, `${block}.norm1`), weights, `${block}.attn`, step);
+    const mixed = attention(
+      layerNorm(x.ref, weights, `${block}.norm1`),
+      weights,
+      `${block}.attn`,
+      step,
+    );
     x = x.add(mixed);
     const inner = linear(layerNorm(x.ref, weights, `${block}.norm2`), weights, `${block}.mlp.fc1`);
-    const outer = linear(nn.gelu(inner, { approximate: false }), weights, `${block}.mlp.fc2`);
-    x = x.add(outer);
+    x = x.add(linear(gelu(inner), weights, `${block}.mlp.fc2`));
   }
   const pooled = layerNorm(np.mean(x, 1), weights, "fc_norm");
   const logits = linear(pooled, weights, "head");
@@ -114,27 +146,32 @@ function training(run: unknown, initial: State, inputs: JaxArray[]): Prepared {
   let state = initial;
   let value: JaxArray | undefined;
   let t = 0;
-  const step = () => {
+  const synchronous = defaultDevice() === "wasm";
+  const sync = async () => void await blockUntilReady({ value: value!, state } as JsTree<JaxArray>);
+  // All intermediates of a step stay allocated until it has run, and Wasm has 4 GiB: no second step
+  // may be under way.
+  const step = async () => {
     t++;
     value?.dispose();
     const rate = np.array([adamw.rate / (1 - adamw.beta1 ** t)]);
     const correction = np.array([1 / Math.sqrt(1 - adamw.beta2 ** t)]);
     ({ loss: value, state } = train(state, ...inputs.map((input) => input.ref), rate, correction));
+    if (synchronous) await sync();
   };
   return {
     step,
-    sync: async () => void await blockUntilReady({ value, state } as never),
+    sync,
     async result() {
       const losses: number[] = [];
       for (let i = 0; i < 3; i++) {
-        step();
+        await step();
         losses.push((await value!.ref.data())[0] as number);
       }
       return { losses: fingerprint(losses) };
     },
     dispose() {
       value?.dispose();
-      tree.dispose(state as never);
+      tree.dispose(state);
       inputs.forEach((input) => input.dispose());
       train.dispose();
     },
