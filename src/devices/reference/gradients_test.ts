@@ -1,0 +1,34 @@
+import assert from "assert";
+import { buildCase, operationCases } from "../operation_cases.ts";
+import { evaluate } from "./evaluate.ts";
+
+/** Central differences in float64: truncation ~h², rounding ~1e-16/h. */
+const STEP = 1e-5;
+
+for (const operationCase of operationCases) {
+  if (operationCase.large || operationCase.differentiable === false) continue;
+  Deno.test(`gradient of ${operationCase.name} agrees with finite differences`, () => {
+    const { feeds, loss, gradients } = buildCase(operationCase);
+    const exact = evaluate({ outputs: gradients }, feeds);
+    Object.keys(gradients).forEach((name, i) => {
+      const values = Float64Array.from(feeds[name]);
+      for (const at of sample(values.length)) {
+        const shifted = (step: number) => {
+          const changed = values.slice();
+          changed[at] += step;
+          return evaluate({ outputs: { loss: loss! } }, { ...feeds, [name]: changed })[0][0];
+        };
+        const numeric = (shifted(STEP) - shifted(-STEP)) / (2 * STEP);
+        const error = Math.abs(numeric - exact[i][at]);
+        const bound = 1e-6 * (1 + Math.abs(numeric));
+        assert.ok(error < bound, `d${name}[${at}]: ${exact[i][at]}, by differences ${numeric}`);
+      }
+    });
+  });
+}
+
+/** Up to twelve indices, spread evenly. */
+function sample(size: number): number[] {
+  const count = Math.min(size, 12);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+}

@@ -1,0 +1,42 @@
+import type { DeviceDescription } from "../device.ts";
+
+/** What to do when no adapter is found. */
+const ADVICE = "install your GPU's driver, or for a software adapter on Debian " +
+  "`apt-get install -y mesa-vulkan-drivers`; or use --device=cpu";
+
+/** An adapter with the words that describe it. */
+export interface FoundAdapter {
+  /** The adapter. */
+  readonly adapter: GPUAdapter;
+  /** What it is. */
+  readonly description: DeviceDescription;
+}
+
+/** The best WebGPU adapter of this machine, or `undefined` where there is none. */
+export async function findAdapter(): Promise<FoundAdapter | undefined> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return undefined;
+  const { description, vendor, architecture, isFallbackAdapter } = adapter.info;
+  const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
+  const software = isFallbackAdapter || /llvmpipe|swiftshader|lavapipe/i.test(name);
+  return { adapter, description: { kind: "webgpu", name, software } };
+}
+
+/** Like {@linkcode findAdapter}, but throws an error that says how to get an adapter. */
+export async function requireAdapter(): Promise<FoundAdapter> {
+  const found = await findAdapter();
+  if (found) return found;
+  const reason = navigator.gpu ? "no adapter was found" : "this runtime has no navigator.gpu";
+  throw new Error(`Cannot open a WebGPU device as ${reason}: ${ADVICE}`);
+}
+
+/** A device of the adapter with all limits that it offers. */
+export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const requiredLimits: Record<string, number> = {};
+  // Limits are accessors of the prototype: a spread would miss them.
+  for (const name in adapter.limits) {
+    const value = adapter.limits[name as keyof GPUSupportedLimits];
+    if (typeof value === "number") requiredLimits[name] = value;
+  }
+  return adapter.requestDevice({ label: "mimetic", requiredLimits });
+}

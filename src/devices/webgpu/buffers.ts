@@ -1,0 +1,33 @@
+import { roundUp } from "../plan/arena.ts";
+
+/** Makes buffers and counts them, so that it can be shown that steps make none. */
+export class Buffers {
+  /** Buffers made so far. */
+  count = 0;
+
+  constructor(private readonly device: GPUDevice) {}
+
+  /** A zeroed buffer of at least `bytes`. */
+  create(label: string, bytes: number, usage: number): GPUBuffer {
+    const limit = this.device.limits.maxBufferSize;
+    if (bytes > limit) {
+      throw new RangeError(
+        `Cannot make buffer "${label}" as the device allows ${limit} bytes: ${bytes} bytes; ` +
+          `use a smaller batch or model`,
+      );
+    }
+    this.count++;
+    return this.device.createBuffer({ label, size: Math.max(16, roundUp(bytes, 16)), usage });
+  }
+
+  /** A buffer that kernels read and write. */
+  storage(label: string, bytes: number): GPUBuffer {
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    return this.create(label, bytes, STORAGE | COPY_SRC | COPY_DST);
+  }
+
+  /** A buffer from which the host reads. */
+  staging(label: string, bytes: number): GPUBuffer {
+    return this.create(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  }
+}

@@ -1,0 +1,115 @@
+import { roundUp } from "../plan/arena.ts";
+import { makePlan, type Plan } from "../plan/plan.ts";
+import type { Program } from "../plan/program.ts";
+import type {
+  CompileOptions,
+  Device,
+  DeviceDescription,
+  Executable,
+  Variables,
+  VariableType,
+} from "../device.ts";
+import { requestDevice, requireAdapter } from "./adapter.ts";
+import { Buffers } from "./buffers.ts";
+import type { Dispatches, Tuning } from "./dispatch.ts";
+import { WebGpuExecutable } from "./executable.ts";
+import { kernels } from "./kernels/mod.ts";
+import { Pipelines } from "./pipelines.ts";
+import { tune } from "./tuning.ts";
+import { WebGpuVariables } from "./variables.ts";
+
+/**
+ * Opens the machine's best WebGPU adapter with all its limits.
+ *
+ * @throws {Error} if there is no adapter; the message says how to get one.
+ */
+export async function openWebGpu(): Promise<Device> {
+  const { adapter, description } = await requireAdapter();
+  const device = await requestDevice(adapter);
+  return new WebGpuDevice(device, description, await tune(device, description.software));
+}
+
+class WebGpuDevice implements Device {
+  readonly lost: Promise<string>;
+  #buffers: Buffers;
+  #pipelines: Pipelines;
+  #error: string | undefined;
+  #destroyed = false;
+
+  constructor(
+    private readonly device: GPUDevice,
+    readonly description: DeviceDescription,
+    private readonly tuning: Tuning,
+  ) {
+    this.#buffers = new Buffers(device);
+    this.#pipelines = new Pipelines(device);
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      this.#error ??= (event as GPUUncapturedErrorEvent).error.message;
+    });
+    this.lost = device.lost.then(async ({ reason, message }) => {
+      // A device that was given back on purpose isn't lost.
+      if (this.#destroyed) return await new Promise<never>(() => {});
+      return this.#error ??= `the WebGPU device was lost (${reason}): ${message}`;
+    });
+  }
+
+  get allocations(): number {
+    return this.#buffers.count;
+  }
+
+  createVariables(types: readonly VariableType[]): Variables {
+    return new WebGpuVariables(types, this.device, this.#buffers);
+  }
+
+  async compile(
+    program: Program,
+    variables: Variables,
+    options: CompileOptions = {},
+  ): Promise<Executable> {
+    if (!(variables instanceof WebGpuVariables)) {
+      throw new TypeError("Cannot compile for WebGPU as the variables belong to another device");
+    }
+    const { minStorageBufferOffsetAlignment } = this.device.limits;
+    const alignment = roundUp(256, minStorageBufferOffsetAlignment);
+    const plan = makePlan(program, { fuse: options.fuse, alignment });
+    const { device } = this;
+    const workshop = {
+      device,
+      buffers: this.#buffers,
+      pipelines: this.#pipelines,
+      check: () => this.#check(),
+    };
+    device.pushErrorScope("out-of-memory");
+    device.pushErrorScope("validation");
+    const chosen = this.#choose(plan);
+    const made = await WebGpuExecutable.create(
+      workshop,
+      plan,
+      chosen,
+      variables,
+      options.history ?? 64,
+    );
+    const [invalid, exhausted] = [await device.popErrorScope(), await device.popErrorScope()];
+    const error = invalid ?? exhausted;
+    if (error) throw new Error(`Cannot compile the program as ${error.message}`);
+    return made;
+  }
+
+  #choose(plan: Plan): Dispatches[] {
+    return plan.steps.map((step) => {
+      const kernel = kernels[step.operation];
+      if (kernel) return kernel(step, this.tuning);
+      throw new Error(`Cannot compile as WebGPU has no kernel for operation: ${step.operation}`);
+    });
+  }
+
+  #check(): void {
+    if (this.#error) throw new Error(`Cannot run as ${this.#error}`);
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.device.destroy();
+  }
+}

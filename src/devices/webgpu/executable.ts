@@ -1,0 +1,225 @@
+import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
+import { checkFeeds } from "../feeds.ts";
+import { roundUp } from "../plan/arena.ts";
+import type { Placed, Plan, Slot } from "../plan/plan.ts";
+import type { Buffers } from "./buffers.ts";
+import type { Dispatches } from "./dispatch.ts";
+import type { Pipelines } from "./pipelines.ts";
+import type { WebGpuVariables } from "./variables.ts";
+
+/** A dispatch with everything it needs. */
+interface Command {
+  readonly pipeline: GPUComputePipeline;
+  readonly tensors: GPUBindGroup;
+  readonly params: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** The device's parts that an executable is made of. */
+export interface Workshop {
+  /** The device. */
+  readonly device: GPUDevice;
+  /** Makes its buffers. */
+  readonly buffers: Buffers;
+  /** Makes its pipelines. */
+  readonly pipelines: Pipelines;
+  /** Throws if the device was lost or reported an error. */
+  readonly check: () => void;
+}
+
+/** A plan with its buffers, pipelines and bind groups: a run is one command buffer. */
+export class WebGpuExecutable implements Executable {
+  readonly memory: MemoryReport;
+  readonly dispatches: number;
+  #queued = 0;
+
+  private constructor(
+    private readonly workshop: Workshop,
+    private readonly plan: Plan,
+    private readonly own: Own,
+    private readonly commands: readonly Command[],
+    private readonly locate: (slot: Slot) => GPUBuffer,
+    private readonly rows: { bytes: number; count: number },
+  ) {
+    this.dispatches = commands.length;
+    const { arena, persistent, inputs } = plan.bytes;
+    const scratch = own.scratch.size;
+    const history = rows.bytes * rows.count;
+    const total = arena + persistent + inputs + scratch + history;
+    this.memory = { arena, persistent, inputs, scratch, history, total };
+  }
+
+  /** Makes everything that the plan's runs need. */
+  static async create(
+    workshop: Workshop,
+    plan: Plan,
+    kernels: readonly Dispatches[],
+    variables: WebGpuVariables,
+    history: number,
+  ): Promise<WebGpuExecutable> {
+    const rowBytes = [...plan.outputs.values()].reduce((n, { slot }) => n + slot.bytes, 0);
+    const own = createOwn(workshop.buffers, plan, kernels, rowBytes * history);
+    const locate = ({ buffer }: Slot) =>
+      buffer.startsWith("variable:")
+        ? variables.buffer(buffer.slice("variable:".length))
+        : own[buffer as "arena" | "persistent" | "inputs"];
+    const commands = await createCommands(workshop, plan, kernels, own, locate);
+    const rows = { bytes: rowBytes, count: history };
+    return new WebGpuExecutable(workshop, plan, own, commands, locate, rows);
+  }
+
+  run(feeds: Record<string, Values>): void {
+    this.workshop.check();
+    checkFeeds(this.plan.inputs, feeds);
+    if (this.#queued === this.rows.count) {
+      throw new RangeError(
+        `Cannot queue another run as the outputs of ${this.#queued} runs wait to be read`,
+      );
+    }
+    const { queue } = this.workshop.device;
+    for (const [name, { slot }] of this.plan.inputs) {
+      queue.writeBuffer(this.own.inputs, slot.offset, feeds[name] as BufferSource);
+    }
+    queue.submit([this.#encode()]);
+    this.#queued++;
+  }
+
+  #encode(): GPUCommandBuffer {
+    const encoder = this.workshop.device.createCommandEncoder({ label: "run" });
+    const pass = encoder.beginComputePass({ label: "run" });
+    for (const { pipeline, tensors, params, workgroups: [x, y, z] } of this.commands) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, tensors);
+      pass.setBindGroup(1, params);
+      pass.dispatchWorkgroups(x, y, z);
+    }
+    pass.end();
+    let at = this.#queued * this.rows.bytes;
+    for (const { slot } of this.plan.outputs.values()) {
+      encoder.copyBufferToBuffer(
+        this.locate(slot),
+        slot.offset,
+        this.own.history,
+        at,
+        slot.bytes,
+      );
+      at += slot.bytes;
+    }
+    return encoder.finish();
+  }
+
+  async read(): Promise<Outputs[]> {
+    this.workshop.check();
+    const bytes = this.#queued * this.rows.bytes;
+    if (!bytes) return [];
+    const { device } = this.workshop;
+    const encoder = device.createCommandEncoder({ label: "read" });
+    encoder.copyBufferToBuffer(this.own.history, 0, this.own.staging, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+    await this.own.staging.mapAsync(GPUMapMode.READ);
+    const copy = this.own.staging.getMappedRange(0, bytes).slice(0);
+    this.own.staging.unmap();
+    this.workshop.check();
+    const runs = splitRows(copy, this.plan.outputs, this.#queued);
+    this.#queued = 0;
+    return runs;
+  }
+
+  destroy(): void {
+    Object.values(this.own).forEach((buffer) => buffer.destroy());
+  }
+}
+
+/** Cuts the history into the outputs of each run. */
+function splitRows(bytes: ArrayBuffer, outputs: Plan["outputs"], runs: number): Outputs[] {
+  let at = 0;
+  return Array.from({ length: runs }, () => {
+    const row: Outputs = {};
+    for (const [name, { slot, dtype }] of outputs) {
+      const Kind = dtype === "int32" ? Int32Array : Float32Array;
+      row[name] = Float32Array.from(new Kind(bytes, at, slot.bytes / 4));
+      at += slot.bytes;
+    }
+    return row;
+  });
+}
+
+/** The buffers that belong to one executable. */
+type Own = Record<
+  "arena" | "persistent" | "inputs" | "scratch" | "params" | "history" | "staging",
+  GPUBuffer
+>;
+
+/** Every dispatch's uniform block starts at a multiple of this. */
+const UNIFORM_ALIGNMENT = 256;
+
+function createOwn(
+  buffers: Buffers,
+  { bytes }: Plan,
+  kernels: readonly Dispatches[],
+  history: number,
+): Own {
+  const params = kernels.flatMap(({ dispatches }) => dispatches)
+    .reduce((n, { params }) => n + roundUp(params.byteLength, UNIFORM_ALIGNMENT), 0);
+  const { UNIFORM, COPY_DST } = GPUBufferUsage;
+  return {
+    arena: buffers.storage("arena", bytes.arena),
+    persistent: buffers.storage("persistent", bytes.persistent),
+    inputs: buffers.storage("inputs", bytes.inputs),
+    scratch: buffers.storage("scratch", Math.max(0, ...kernels.map((k) => k.scratch))),
+    params: buffers.create("params", params, UNIFORM | COPY_DST),
+    history: buffers.storage("history", history),
+    staging: buffers.staging("staging", history),
+  };
+}
+
+async function createCommands(
+  { device, pipelines }: Workshop,
+  plan: Plan,
+  kernels: readonly Dispatches[],
+  own: Own,
+  locate: (slot: Slot) => GPUBuffer,
+): Promise<Command[]> {
+  const commands: Promise<Command>[] = [];
+  let offset = 0;
+  kernels.forEach(({ dispatches }, i) => {
+    const operands = [...plan.steps[i].inputs, ...plan.steps[i].outputs];
+    for (const dispatch of dispatches) {
+      const { kernel: label, bindings, params, workgroups } = dispatch;
+      device.queue.writeBuffer(own.params, offset, params);
+      const tensors = device.createBindGroup({
+        label,
+        layout: pipelines.storageLayout(bindings.length),
+        entries: bindings.map((operand, binding) => ({
+          binding,
+          resource: operand < operands.length
+            ? resource(operands[operand], locate)
+            : { buffer: own.scratch },
+        })),
+      });
+      const block = device.createBindGroup({
+        label,
+        layout: pipelines.uniformLayout,
+        entries: [{
+          binding: 0,
+          resource: { buffer: own.params, offset, size: params.byteLength },
+        }],
+      });
+      offset += roundUp(params.byteLength, UNIFORM_ALIGNMENT);
+      commands.push(
+        pipelines.get(dispatch).then((pipeline) => ({
+          pipeline,
+          tensors,
+          params: block,
+          workgroups,
+        })),
+      );
+    }
+  });
+  return await Promise.all(commands);
+}
+
+function resource({ slot }: Placed, locate: (slot: Slot) => GPUBuffer): GPUBufferBinding {
+  // A vec4 view of a small tensor may look at up to 16 bytes; every buffer has them.
+  return { buffer: locate(slot), offset: slot.offset, size: Math.max(16, roundUp(slot.bytes, 16)) };
+}

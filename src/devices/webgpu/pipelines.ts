@@ -1,0 +1,65 @@
+import type { Dispatch } from "./dispatch.ts";
+
+/** Compute pipelines and bind group layouts of one device, each made once. */
+export class Pipelines {
+  #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  #layouts = new Map<number, GPUBindGroupLayout>();
+  /** The layout of group 1: the uniform block of sizes. */
+  readonly uniformLayout: GPUBindGroupLayout;
+
+  constructor(private readonly device: GPUDevice) {
+    this.uniformLayout = device.createBindGroupLayout({
+      label: "params",
+      entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform" } }],
+    });
+  }
+
+  /** The layout of group 0 with so many storage buffers. */
+  storageLayout(count: number): GPUBindGroupLayout {
+    let layout = this.#layouts.get(count);
+    if (!layout) {
+      layout = this.device.createBindGroupLayout({
+        label: `${count} tensors`,
+        entries: Array.from({ length: count }, (_, binding) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type: "storage" as const },
+        })),
+      });
+      this.#layouts.set(count, layout);
+    }
+    return layout;
+  }
+
+  /** The pipeline of a dispatch; dispatches with the same text and constants share it. */
+  get({ kernel, source, constants, bindings }: Dispatch): Promise<GPUComputePipeline> {
+    const key = JSON.stringify([source, constants, bindings.length]);
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.#create(kernel, source, constants, bindings.length);
+      this.#pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  async #create(
+    kernel: string,
+    source: string,
+    constants: Readonly<Record<string, number>>,
+    tensors: number,
+  ): Promise<GPUComputePipeline> {
+    this.device.pushErrorScope("validation");
+    const module = this.device.createShaderModule({ label: kernel, code: source });
+    const pipeline = this.device.createComputePipeline({
+      label: kernel,
+      layout: this.device.createPipelineLayout({
+        label: kernel,
+        bindGroupLayouts: [this.storageLayout(tensors), this.uniformLayout],
+      }),
+      compute: { module, entryPoint: "main", constants: { ...constants } },
+    });
+    const error = await this.device.popErrorScope();
+    if (error) throw new Error(`Cannot compile kernel ${kernel} as ${error.message}`);
+    return pipeline;
+  }
+}
