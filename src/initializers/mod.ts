@@ -43,3 +43,10 @@ export { xavierNormal, type XavierOptions, xavierUniform } from "./xavier.ts";
 export { kaimingNormal, type KaimingOptions, kaimingUniform } from "./kaiming.ts";
 export { lecunNormal, lecunUniform } from "./lecun.ts";
 export { pytorchConv2d, pytorchLinear, pytorchLinearBias, timmVit } from "./pytorch.ts";
+export type { Noise } from "./matrix_factors.ts";
+export {
+  type DepthValue,
+  mimeticAttention,
+  type MimeticAttentionOptions,
+  type MimeticProductOptions,
+} from "./mimetic_attention.ts";

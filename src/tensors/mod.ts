@@ -31,3 +31,6 @@ export {
   type TensorType,
   zeros,
 } from "./tensor.ts";
+export { gram, multiplyTransposed, transpose } from "./linear_algebra/products.ts";
+export { orthonormalizeRows } from "./linear_algebra/orthonormalize.ts";
+export { type SingularValueDecomposition, svd, type SvdOptions } from "./linear_algebra/svd.ts";

@@ -1,0 +1,64 @@
+import type { Random } from "../random/mod.ts";
+import { svd } from "../tensors/mod.ts";
+
+/** The distribution of a noise matrix's elements, of mean 0 and a given variance. */
+export type Noise = "normal" | "uniform";
+
+/** A product of two matrices by its factors, leftᵀ right, (dim, dim). */
+export interface Factors {
+  /** (rank, dim): row j is what a weight stored as (out, in) has as its output j. */
+  readonly left: Float64Array;
+  /** (rank, dim). */
+  readonly right: Float64Array;
+}
+
+/** Fills an array with noise of mean 0. */
+export function fillNoise(
+  out: Float64Array,
+  noise: Noise,
+  variance: number,
+  random: Random,
+): void {
+  const std = Math.sqrt(variance);
+  if (noise === "normal") random.fillNormal(out, 0, std);
+  else random.fillUniform(out, -Math.sqrt(3) * std, Math.sqrt(3) * std);
+}
+
+/** The matrix αZ + βI, (dim, dim), with fresh noise Z. */
+export function noisyIdentity(
+  dim: number,
+  alpha: number,
+  beta: number,
+  noise: Noise,
+  variance: number,
+  random: Random,
+): Float64Array {
+  const matrix = new Float64Array(dim * dim);
+  fillNoise(matrix, noise, variance, random);
+  for (let i = 0; i < matrix.length; i++) matrix[i] *= alpha;
+  for (let i = 0; i < dim; i++) matrix[i * dim + i] += beta;
+  return matrix;
+}
+
+/** The nearest factors of a rank to a matrix (dim, dim): rows √σ uᵀ and √σ vᵀ of its largest triplets. */
+export function factorsOf(matrix: Float64Array, dim: number, rank: number): Factors {
+  const { left, values, right } = svd(matrix, dim, dim, { count: rank });
+  for (let i = 0; i < rank * dim; i++) {
+    const root = Math.sqrt(values[Math.floor(i / dim)]);
+    left[i] *= root;
+    right[i] *= root;
+  }
+  return { left, right };
+}
+
+/** Random factors of which each has the Frobenius norm of the given one: the same size, no structure. */
+export function matchNorms(factors: Factors, random: Random): Factors {
+  const draw = (name: string, like: Float64Array) => {
+    const out = new Float64Array(like.length);
+    random.child(name).fillNormal(out, 0, 1);
+    const square = (sum: number, x: number) => sum + x * x;
+    const scale = Math.sqrt(like.reduce(square, 0) / out.reduce(square, 0));
+    return out.map((x) => x * scale);
+  };
+  return { left: draw("left", factors.left), right: draw("right", factors.right) };
+}

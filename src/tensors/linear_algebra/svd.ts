@@ -1,0 +1,170 @@
+import { formatShape } from "../shape.ts";
+import { completeRow, divide } from "./orthonormalize.ts";
+import { dot, gram, multiplyTransposed, transpose } from "./products.ts";
+import { rotateRows } from "./rotations.ts";
+import { symmetricEigen } from "./symmetric_eigen.ts";
+
+/** The largest singular triplets of a matrix M (m, n): M ≈ Σᵢ σᵢ leftᵢ rightᵢᵀ. */
+export interface SingularValueDecomposition {
+  /** How many triplets. */
+  readonly count: number;
+  /** Left singular vectors as rows, (count, m): Uᵀ. */
+  readonly left: Float64Array;
+  /** Singular values, falling. */
+  readonly values: Float64Array;
+  /** Right singular vectors as rows, (count, n): Vᵀ. */
+  readonly right: Float64Array;
+}
+
+/** Options of {@linkcode svd}. */
+export interface SvdOptions {
+  /** How many of the largest triplets; all min(m, n) if left out. */
+  readonly count?: number;
+}
+
+const MAX_SWEEPS = 30;
+
+/**
+ * The singular value decomposition of a matrix M (m, n), row-major: all triplets, or the largest few,
+ * which takes a fifth of the time for an eighth of them.
+ *
+ * With X = M or Mᵀ, whichever has fewer rows: the eigenvectors of X Xᵀ, as rows P, make the rows of
+ * W = P X orthogonal up to the rounding of a squared matrix. One-sided Jacobi rotations (Hestenes,
+ * 1958) of W and P remove what is left, so that small singular values keep their digits too. Values
+ * below max(m, n) · 2⁻⁵² of the largest are set to 0, and their vectors are any that complete the others.
+ *
+ * @throws {RangeError} If a number isn't finite, or the counts don't fit.
+ *
+ * @example
+ * ```ts
+ * import { svd } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * const { left, values, right } = svd([3, 0, 0, -2], 2, 2);
+ * assert.deepEqual([...values].map(Math.round), [3, 2]);
+ * assert.equal(Math.round(values[1] * left[3] * right[3]), -2);
+ * ```
+ */
+export function svd(
+  matrix: ArrayLike<number>,
+  m: number,
+  n: number,
+  { count = Math.min(m, n) }: SvdOptions = {},
+): SingularValueDecomposition {
+  const largest = assertMatrix(matrix, m, n, count);
+  const [p, q] = [Math.min(m, n), Math.max(m, n)];
+  // The columns of X as rows (q, p), and X itself (p, q), scaled so that squares neither over- nor underflow.
+  const columns = m <= n ? transpose(matrix, m, n) : Float64Array.from(matrix);
+  if (largest > 0) divide(columns, 0, columns.length, largest);
+  const x = transpose(columns, q, p);
+  const { vectors } = symmetricEigen(gram(x, p, q), p, count);
+  const products = multiplyTransposed(vectors, columns, count, q, p);
+  orthogonalize(products, vectors, count, q, p);
+  const { values, short, long } = finish(products, vectors, count, q, p);
+  for (let i = 0; i < count; i++) values[i] *= largest;
+  return m <= n
+    ? { count, left: short, values, right: long }
+    : { count, left: long, values, right: short };
+}
+
+/** Checks the arguments and returns the largest magnitude. */
+function assertMatrix(matrix: ArrayLike<number>, m: number, n: number, count: number): number {
+  const counts = [m, n, count];
+  if (!counts.every(Number.isInteger) || m < 1 || n < 1 || count < 1 || count > Math.min(m, n)) {
+    throw new RangeError(
+      `Cannot decompose a matrix as its axes and the count must be positive integers and the count ` +
+        `at most the smaller axis: ${formatShape([m, n])}, count ${count}`,
+    );
+  }
+  if (matrix.length !== m * n) {
+    throw new RangeError(
+      `Cannot decompose a matrix as its shape ${formatShape([m, n])} holds ${m * n} numbers: ` +
+        `${matrix.length}`,
+    );
+  }
+  let largest = 0;
+  for (let i = 0; i < matrix.length; i++) {
+    if (!Number.isFinite(matrix[i])) {
+      throw new RangeError(
+        `Cannot decompose a matrix as all its numbers must be finite: ${matrix[i]} at row ` +
+          `${Math.floor(i / n)}, column ${i % n}`,
+      );
+    }
+    largest = Math.max(largest, Math.abs(matrix[i]));
+  }
+  return largest;
+}
+
+/** Rotates pairs of rows of `w` (count, q), and of `p` (count, k) with them, until all are orthogonal. */
+function orthogonalize(
+  w: Float64Array,
+  p: Float64Array,
+  count: number,
+  q: number,
+  k: number,
+): void {
+  const tolerance = q * Number.EPSILON;
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    const products = gram(w, count, q);
+    let negligible = 0;
+    for (let i = 0; i < count; i++) negligible = Math.max(negligible, products[i * count + i]);
+    negligible *= tolerance ** 2;
+    let rotations = 0;
+    for (let i = 1; i < count; i++) {
+      for (let j = 0; j < i; j++) {
+        const [a, b] = [products[i * count + i], products[j * count + j]];
+        if (a <= negligible || b <= negligible) continue;
+        if (Math.abs(products[i * count + j]) <= tolerance * Math.sqrt(a * b)) continue;
+        rotations++;
+        orthogonalizePair(w, p, q, k, i, j);
+      }
+    }
+    if (rotations === 0) return;
+  }
+  throw new Error(`Cannot decompose a matrix as ${MAX_SWEEPS} sweeps of rotations didn't converge`);
+}
+
+function orthogonalizePair(
+  w: Float64Array,
+  p: Float64Array,
+  q: number,
+  k: number,
+  i: number,
+  j: number,
+): void {
+  const a = dot(w, i * q, w, i * q, q);
+  const b = dot(w, j * q, w, j * q, q);
+  const between = dot(w, i * q, w, j * q, q);
+  if (between === 0) return;
+  const zeta = (b - a) / (2 * between);
+  const root = Math.sqrt(1 + zeta * zeta);
+  const t = zeta < 0 ? -1 / (root - zeta) : 1 / (root + zeta);
+  const c = 1 / Math.sqrt(1 + t * t);
+  rotateRows(w, q, i, j, c, -c * t);
+  rotateRows(p, k, i, j, c, -c * t);
+}
+
+/** Norms of the rows of `w` as falling singular values, with the vectors in their order. */
+function finish(
+  w: Float64Array,
+  p: Float64Array,
+  count: number,
+  q: number,
+  k: number,
+): { values: Float64Array; short: Float64Array; long: Float64Array } {
+  const norms = Float64Array.from(
+    { length: count },
+    (_, i) => Math.sqrt(dot(w, i * q, w, i * q, q)),
+  );
+  const order = Array.from(norms.keys()).sort((i, j) => norms[j] - norms[i]);
+  const values = new Float64Array(count);
+  const [short, long] = [new Float64Array(count * k), new Float64Array(count * q)];
+  order.forEach((from, to) => {
+    short.set(p.subarray(from * k, (from + 1) * k), to * k);
+    if (norms[from] <= q * Number.EPSILON * norms[order[0]]) return completeRow(long, to, q);
+    values[to] = norms[from];
+    long.set(w.subarray(from * q, (from + 1) * q), to * q);
+    divide(long, to * q, q, norms[from]);
+  });
+  return { values, short, long };
+}

@@ -1,0 +1,125 @@
+import { dot } from "./products.ts";
+
+/** A symmetric matrix A = Q T Qᵀ with T tridiagonal and Q a product of reflections. */
+export interface Tridiagonal {
+  /** The order n. */
+  readonly order: number;
+  /** The diagonal of T, n numbers. */
+  readonly diagonal: Float64Array;
+  /** The n − 1 numbers beside it; element i lies between rows i and i + 1. */
+  readonly offDiagonal: Float64Array;
+  /** Row i holds, in its first i places, the vector v of the reflection I − scales[i] v vᵀ. */
+  readonly reflectors: Float64Array;
+  readonly scales: Float64Array;
+}
+
+/**
+ * Makes v out of `length` numbers of `a` at `offset`, such that (I − scale v vᵀ) x is zero but for
+ * its last element, which is returned with the scale (0 where x has that form already).
+ */
+function makeReflector(a: Float64Array, offset: number, length: number): [number, number] {
+  const last = offset + length - 1;
+  const pivot = a[last];
+  const rest = dot(a, offset, a, offset, length - 1);
+  if (rest === 0) return [pivot, 0];
+  // The sign that adds magnitudes, so that nothing cancels.
+  const image = pivot > 0 ? -Math.sqrt(pivot * pivot + rest) : Math.sqrt(pivot * pivot + rest);
+  a[last] = pivot - image;
+  return [image, 1 / (image * (image - pivot))];
+}
+
+/**
+ * In one pass over the lower triangle of the leading n × n block of `a`, whose rows are `stride`
+ * apart: subtracts v wᵀ + w vᵀ, and returns the product of the result with `x`. A pass reads and
+ * writes every element once, where the two steps on their own would be bound by memory.
+ */
+function updateAndMultiply(
+  a: Float64Array,
+  stride: number,
+  n: number,
+  v: Float64Array,
+  w: Float64Array,
+  x: Float64Array,
+  product: Float64Array,
+): void {
+  product.fill(0, 0, n);
+  let r = 0;
+  for (; r + 1 < n; r += 2) {
+    const [p, q] = [r * stride, (r + 1) * stride];
+    const v0 = v[r], w0 = w[r], x0 = x[r], v1 = v[r + 1], w1 = w[r + 1], x1 = x[r + 1];
+    let [sum0, sum1] = [0, 0];
+    for (let c = 0; c < r; c++) {
+      const vc = v[c], wc = w[c], xc = x[c];
+      const a0 = a[p + c] - v0 * wc - w0 * vc;
+      const a1 = a[q + c] - v1 * wc - w1 * vc;
+      a[p + c] = a0;
+      a[q + c] = a1;
+      sum0 += a0 * xc;
+      sum1 += a1 * xc;
+      product[c] += a0 * x0 + a1 * x1;
+    }
+    const corner = a[p + r] -= 2 * v0 * w0;
+    const below = a[q + r] -= v1 * w0 + w1 * v0;
+    const next = a[q + r + 1] -= 2 * v1 * w1;
+    product[r] += sum0 + corner * x0 + below * x1;
+    product[r + 1] += sum1 + below * x0 + next * x1;
+  }
+  if (r < n) {
+    const p = r * stride;
+    let sum = 0;
+    for (let c = 0; c < r; c++) {
+      const value = a[p + c] -= v[r] * w[c] + w[r] * v[c];
+      sum += value * x[c];
+      product[c] += value * x[r];
+    }
+    const corner = a[p + r] -= 2 * v[r] * w[r];
+    product[r] += sum + corner * x[r];
+  }
+}
+
+/**
+ * Reduces a symmetric matrix to tridiagonal form by Householder's reflections, from the last row up.
+ * Only the lower triangle of `a` is read; `a` is overwritten and becomes `reflectors`.
+ */
+export function tridiagonalize(a: Float64Array, order: number): Tridiagonal {
+  const diagonal = new Float64Array(order);
+  const offDiagonal = new Float64Array(Math.max(0, order - 1));
+  const scales = new Float64Array(order);
+  // The update that the rows above still lack, A − v wᵀ − w vᵀ, and the product that makes the next.
+  const [v, w] = [new Float64Array(order), new Float64Array(order)];
+  const [x, product] = [new Float64Array(order), new Float64Array(order)];
+  for (let i = order - 1; i >= 1; i--) {
+    const row = i * order;
+    for (let c = 0; c <= i; c++) a[row + c] -= v[i] * w[c] + w[i] * v[c];
+    diagonal[i] = a[row + i];
+    const [image, scale] = makeReflector(a, row, i);
+    offDiagonal[i - 1] = image;
+    scales[i] = scale;
+    x.set(a.subarray(row, row + i));
+    updateAndMultiply(a, order, i, v, w, x, product);
+    const half = scale * scale * dot(product, 0, x, 0, i) / 2;
+    for (let c = 0; c < i; c++) {
+      v[c] = scale === 0 ? 0 : x[c];
+      w[c] = scale * product[c] - half * x[c];
+    }
+  }
+  if (order > 0) diagonal[0] = a[0] - 2 * v[0] * w[0];
+  return { order, diagonal, offDiagonal, reflectors: a, scales };
+}
+
+/** Turns eigenvectors of T, the first `count` rows of `vectors`, into those of A, in place: y ↦ Q y. */
+export function applyReflectors(
+  { order, reflectors, scales }: Tridiagonal,
+  vectors: Float64Array,
+  count: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    const y = row * order;
+    for (let i = 1; i < order; i++) {
+      if (scales[i] === 0) continue;
+      const v = i * order;
+      const factor = scales[i] * dot(reflectors, v, vectors, y, i);
+      for (let c = 0; c < i; c++) vectors[y + c] -= factor * reflectors[v + c];
+    }
+  }
+}
