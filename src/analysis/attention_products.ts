@@ -1,0 +1,145 @@
+/** Weights of one attention layer, each stored (out, in) and row-major as PyTorch stores them. */
+export interface AttentionWeights {
+  /** W_Qᵀ, (H·K, D): head h owns rows hK to (h+1)K. */
+  readonly query: Float32Array;
+  /** W_Kᵀ, (H·K, D), heads as in `query`. */
+  readonly key: Float32Array;
+  /** W_Vᵀ, (H·K, D), heads as in `query`. */
+  readonly value: Float32Array;
+  /** W_projᵀ, (D, H·K). */
+  readonly projection: Float32Array;
+  /** Embed dim D. */
+  readonly dim: number;
+  /** Number of heads H. */
+  readonly heads: number;
+}
+
+/** The two products that an attention layer's function depends on. */
+export interface AttentionProducts {
+  /** W_Q W_Kᵀ of each head, (D, D), row-major. */
+  readonly queryKey: readonly Float32Array[];
+  /** W_V W_proj of all heads together, (D, D), row-major. */
+  readonly valueProjection: Float32Array;
+}
+
+/** Rows of each weight: H·K, after checking that all four agree. */
+function innerOf({ query, key, value, projection, dim, heads }: AttentionWeights): number {
+  const inner = query.length / dim;
+  if (!Number.isInteger(dim) || dim < 1 || !Number.isInteger(inner) || inner === 0) {
+    throw new RangeError(
+      `Cannot form attention products as the query's size must be a multiple of dim: ` +
+        `${query.length} values, dim ${dim}`,
+    );
+  }
+  if (!Number.isInteger(heads) || heads < 1 || inner % heads !== 0) {
+    throw new RangeError(
+      `Cannot form attention products as heads must divide the query's ${inner} rows: ${heads}`,
+    );
+  }
+  for (const [name, { length }] of Object.entries({ key, value, projection })) {
+    if (length !== query.length) {
+      throw new RangeError(
+        `Cannot form attention products as ${name} must have as many values as query, ` +
+          `${query.length}: ${length}`,
+      );
+    }
+  }
+  return inner;
+}
+
+/** Aᵀ B over rows `from` to `to` of two row-major (rows, D) matrices: (D, D). */
+function gramOfRows(a: Float32Array, b: Float32Array, dim: number, from: number, to: number) {
+  const sums = new Float64Array(dim * dim);
+  for (let row = from; row < to; row++) {
+    for (let i = 0; i < dim; i++) {
+      const factor = a[row * dim + i];
+      for (let j = 0; j < dim; j++) sums[i * dim + j] += factor * b[row * dim + j];
+    }
+  }
+  return Float32Array.from(sums);
+}
+
+/** (P V)ᵀ for P (D, inner) and V (inner, D). Adds whole rows, so that memory is read in order. */
+function transposedProduct(p: Float32Array, v: Float32Array, dim: number, inner: number) {
+  const product = new Float32Array(dim * dim);
+  const row = new Float64Array(dim);
+  for (let j = 0; j < dim; j++) {
+    row.fill(0);
+    for (let m = 0; m < inner; m++) {
+      const factor = p[j * inner + m];
+      for (let i = 0; i < dim; i++) row[i] += factor * v[m * dim + i];
+    }
+    for (let i = 0; i < dim; i++) product[i * dim + j] = row[i];
+  }
+  return product;
+}
+
+/**
+ * W_Q W_Kᵀ of each head and W_V W_proj of a layer, under the row-vector convention: tokens are rows
+ * x, and Q = x W_Q, K = x W_K, V = x W_V, out = A V W_proj. Weights are stored (out, in), so a
+ * stored matrix is the transpose of the one in the formulas: W_Q = query.weightᵀ.
+ *
+ * Source: Trockman & Kolter, "Mimetic Initialization of Self-Attention Layers", ICML 2023.
+ *
+ * @param weights Query, key and value (H·K, D) and projection (D, H·K).
+ * @returns H matrices (D, D) of rank K at most, and one matrix (D, D).
+ * @throws {RangeError} If the sizes do not fit each other.
+ *
+ * @example
+ * ```ts
+ * import { attentionProducts } from "@x/mimetic/analysis";
+ * import assert from "assert";
+ * // timm keeps the three in one: qkv.weight (3D, D).
+ * const qkv = Float32Array.of(1, 2, 3, 4, 1, 0, 0, 1, 0, 1, 1, 0);
+ * const { queryKey, valueProjection } = attentionProducts({
+ *   query: qkv.subarray(0, 4),
+ *   key: qkv.subarray(4, 8),
+ *   value: qkv.subarray(8, 12),
+ *   projection: Float32Array.of(1, 2, 3, 4),
+ *   dim: 2,
+ *   heads: 1,
+ * });
+ * assert.deepEqual([...queryKey[0]], [1, 3, 2, 4]);
+ * assert.deepEqual([...valueProjection], [2, 4, 1, 3]);
+ * ```
+ */
+export function attentionProducts(weights: AttentionWeights): AttentionProducts {
+  const inner = innerOf(weights);
+  const { query, key, value, projection, dim, heads } = weights;
+  const headDim = inner / heads;
+  return {
+    queryKey: Array.from(
+      { length: heads },
+      (_, head) => gramOfRows(query, key, dim, head * headDim, (head + 1) * headDim),
+    ),
+    valueProjection: transposedProduct(projection, value, dim, inner),
+  };
+}
+
+/**
+ * Entrywise mean of matrices, e.g. of W_Q W_Kᵀ over heads.
+ *
+ * @param matrices Arrays of one length.
+ * @returns Their mean.
+ * @throws {RangeError} If there is none or the lengths differ.
+ *
+ * @example
+ * ```ts
+ * import { meanOfMatrices } from "@x/mimetic/analysis";
+ * import assert from "assert";
+ * const mean = meanOfMatrices([Float32Array.of(1, 2), Float32Array.of(3, 6)]);
+ * assert.deepEqual([...mean], [2, 4]);
+ * ```
+ */
+export function meanOfMatrices(matrices: readonly Float32Array[]): Float32Array {
+  const lengths = [...new Set(matrices.map((matrix) => matrix.length))];
+  if (lengths.length !== 1) {
+    throw new RangeError(
+      `Cannot average matrices as one size is needed: ${lengths.join(", ") || "no matrix"}`,
+    );
+  }
+  return Float32Array.from(
+    { length: lengths[0] },
+    (_, at) => matrices.reduce((sum, matrix) => sum + matrix[at], 0) / matrices.length,
+  );
+}

@@ -1,0 +1,69 @@
+/** Options of {@linkcode filterCovariance}. */
+export interface FilterCovarianceOptions {
+  /** Kernel size K. */
+  readonly kernel: number;
+  /**
+   * Whether the mean filter is taken off first and C − 1 divides (default true, the sample
+   * covariance); else the second moment about zero, divided by C.
+   */
+  readonly center?: boolean;
+}
+
+/** Mean over channels of each of a filter's K² weights, or zeros. */
+function centerOf(filters: Float32Array, size: number, center: boolean): Float64Array {
+  const mean = new Float64Array(size);
+  if (!center) return mean;
+  for (let at = 0; at < filters.length; at++) mean[at % size] += filters[at];
+  return mean.map((sum) => sum * size / filters.length);
+}
+
+/**
+ * Covariance of depthwise filters, each channel's K × K filter being one sample of a vector of K²
+ * weights.
+ *
+ * Source: Trockman, Willmott & Kolter, "Understanding the Covariance Structure of Convolutional
+ * Filters", ICLR 2023.
+ *
+ * @param filters Depthwise weight (C, 1, K, K), row-major.
+ * @param options Kernel size, and whether the mean filter is taken off.
+ * @returns (K², K²), row-major; entry (iK+j, lK+m) is Cov(F_ij, F_lm).
+ * @throws {RangeError} If the size is no multiple of K², or a sample covariance has one channel only.
+ *
+ * @example
+ * ```ts
+ * import { filterCovariance } from "@x/mimetic/analysis";
+ * import assert from "assert";
+ * // Two channels of 1 × 1 filters: the variance of 1 and 3.
+ * assert.deepEqual([...filterCovariance(Float32Array.of(1, 3), { kernel: 1 })], [2]);
+ * ```
+ */
+export function filterCovariance(
+  filters: Float32Array,
+  options: FilterCovarianceOptions,
+): Float64Array {
+  const { kernel, center = true } = options;
+  const size = kernel * kernel;
+  const channels = filters.length / size;
+  if (!Number.isInteger(kernel) || kernel < 1 || !Number.isInteger(channels) || channels < 1) {
+    throw new RangeError(
+      `Cannot take a covariance as the number of weights must be a multiple of ` +
+        `kernel × kernel: ${filters.length} weights, kernel ${kernel}`,
+    );
+  }
+  if (center && channels < 2) {
+    throw new RangeError("Cannot take a sample covariance as it needs at least 2 channels: 1");
+  }
+  const mean = centerOf(filters, size, center);
+  const covariance = new Float64Array(size * size);
+  const weight = 1 / (center ? channels - 1 : channels);
+  for (let channel = 0; channel < channels; channel++) {
+    const start = channel * size;
+    for (let a = 0; a < size; a++) {
+      const factor = weight * (filters[start + a] - mean[a]);
+      for (let b = 0; b < size; b++) {
+        covariance[a * size + b] += factor * (filters[start + b] - mean[b]);
+      }
+    }
+  }
+  return covariance;
+}

@@ -1,0 +1,21 @@
+/**
+ * Structure of weights: products, covariances, spectra. Pure functions on flat arrays and sizes.
+ *
+ * @module
+ */
+export {
+  type AttentionProducts,
+  attentionProducts,
+  type AttentionWeights,
+  meanOfMatrices,
+} from "./attention_products.ts";
+export { type DescribedProduct, describeProduct } from "./describe_product.ts";
+export { type DiagonalStatistics, diagonalStatistics } from "./diagonal_statistics.ts";
+export { filterCovariance, type FilterCovarianceOptions } from "./filter_covariance.ts";
+export {
+  type ReducedMatrix,
+  reduceMatrix,
+  type ReduceOptions,
+  type Reduction,
+} from "./reduce_matrix.ts";
+export { singularValues, symmetricEigenvalues } from "./spectra.ts";
