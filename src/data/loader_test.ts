@@ -1,0 +1,165 @@
+import assert from "assert";
+import {
+  type Augmentation,
+  randAugment,
+  randomCrop,
+  randomErasing,
+  randomFlip,
+} from "./augment/mod.ts";
+import { cifar10Normalization as normalize, take } from "./images.ts";
+import { type Batch, createLoader, type LoaderOptions } from "./loader.ts";
+import { syntheticImages } from "./synthetic.ts";
+
+const SET = syntheticImages({ train: 70, test: 1, seed: 0 }).train;
+const ALL: Augmentation[] = [
+  randomCrop(),
+  randomFlip(),
+  randAugment({ policy: "timm-increasing", magnitudeStd: 0.5 }),
+  randomErasing({ probability: 0.5 }),
+];
+const OPTIONS: LoaderOptions = { batch: 16, seed: 5, augment: ALL, normalize, workers: 0 };
+
+interface Copy {
+  images: Float32Array;
+  labels: number[];
+  indices: number[];
+  valid: number;
+}
+
+const copy = ({ images, labels, indices, valid }: Batch): Copy => ({
+  images: images.slice(),
+  labels: [...labels],
+  indices: [...indices],
+  valid,
+});
+
+async function read(options: Partial<LoaderOptions>, epochs = [0], set = SET): Promise<Copy[]> {
+  using loader = createLoader(set, { ...OPTIONS, ...options });
+  const all: Copy[] = [];
+  for (const epoch of epochs) {
+    const before = all.length;
+    for await (const batch of loader.epoch(epoch)) all.push(copy(batch));
+    assert.equal(all.length - before, loader.stepsPerEpoch);
+  }
+  return all;
+}
+
+/** Each image's values, by its index. */
+function byIndex(batches: Copy[]): Map<number, Float32Array> {
+  return new Map(
+    batches.flatMap(({ indices, images, valid }) =>
+      indices.slice(0, valid).map((index, i) =>
+        [index, images.subarray(i * 3072, (i + 1) * 3072)] as const
+      )
+    ),
+  );
+}
+
+Deno.test("a plain evaluation batch is the normalized bytes, the last one padded", async () => {
+  const batches = await read({ augment: [], shuffle: false, dropLast: false });
+  assert.deepEqual(batches.map(({ valid }) => valid), [16, 16, 16, 16, 6]);
+  batches.forEach(({ images, labels, indices, valid }, step) => {
+    assert.equal(images.length, 16 * 3072);
+    for (let i = 0; i < 16; i++) {
+      const index = step * 16 + i;
+      assert.equal(indices[i], i < valid ? index : -1);
+      assert.equal(labels[i], i < valid ? SET.labels[index] : 0);
+      for (const at of [0, 1023, 1024, 2047, 2048, 3071]) {
+        const c = at >> 10;
+        const value = (SET.images[index * 3072 + at] / 255 - normalize.mean[c]) / normalize.std[c];
+        assert.equal(images[i * 3072 + at], i < valid ? Math.fround(value) : 0);
+      }
+    }
+  });
+});
+
+Deno.test("training reads each image at most once an epoch and drops the last batch", async () => {
+  const batches = await read({});
+  assert.equal(batches.length, 4);
+  const indices = batches.flatMap((batch) => batch.indices);
+  assert.equal(new Set(indices).size, 64);
+  for (const { labels, indices } of batches) {
+    assert.deepEqual(labels, indices.map((index) => SET.labels[index]));
+  }
+});
+
+Deno.test("a worker makes the same batches as this thread, epoch after epoch", async () => {
+  const epochs = [0, 1, 5];
+  assert.deepEqual(await read({ workers: 1 }, epochs), await read({ workers: 0 }, epochs));
+});
+
+Deno.test("an epoch is the same after a resume, and unlike every other", async () => {
+  const batches = await read({}, [0, 1, 2]);
+  assert.deepEqual(batches.slice(8), await read({}, [2]));
+  assert.notDeepEqual(batches[0].indices, batches[4].indices);
+  const [zero, one] = [byIndex(batches.slice(0, 4)), byIndex(batches.slice(4, 8))];
+  const both = [...zero.keys()].filter((index) => one.has(index));
+  assert.ok(both.some((index) => zero.get(index)!.some((v, i) => v !== one.get(index)![i])));
+});
+
+Deno.test("an image's augmentation doesn't depend on the batch size or on the order", async () => {
+  const sixteen = byIndex(await read({ dropLast: false }));
+  assert.equal(sixteen.size, 70);
+  for (const other of [{ batch: 7 }, { batch: 70 }, { shuffle: false }]) {
+    assert.deepEqual(
+      new Map([...byIndex(await read({ ...other, dropLast: false }))].sort(([a], [b]) => a - b)),
+      new Map([...sixteen].sort(([a], [b]) => a - b)),
+    );
+  }
+});
+
+Deno.test("adding an augmentation doesn't shift the draws of the others", async () => {
+  const erasing = randomErasing({ probability: 1, mode: "const", area: [0.2, 0.2] });
+  const plain = byIndex(await read({ augment: [erasing] }));
+  const flipped = byIndex(await read({ augment: [randomFlip({ probability: 0.5 }), erasing] }));
+  const holes = (values: Float32Array) => Array.from(values, (value) => value === 0).join();
+  for (const [index, values] of plain) assert.equal(holes(flipped.get(index)!), holes(values));
+});
+
+Deno.test("a subset in plain memory goes to the worker as it is", async () => {
+  const set = take({ ...SET, images: Uint8Array.from(SET.images) }, 20);
+  assert.deepEqual(await read({ workers: 1 }, [0], set), await read({}, [0], take(SET, 20)));
+});
+
+for (const workers of [0, 1] as const) {
+  Deno.test(`leaving an epoch early is fine, and buffers are recycled (workers: ${workers})`, async () => {
+    using loader = createLoader(SET, { ...OPTIONS, workers, batch: 4 });
+    const expected = await read({ batch: 4 });
+    for (let i = 0; i < 3; i++) {
+      for await (const batch of loader.epoch(0)) {
+        assert.deepEqual(copy(batch), expected[0]);
+        break;
+      }
+    }
+    let step = 0;
+    for await (const batch of loader.epoch(0)) assert.deepEqual(copy(batch), expected[step++]);
+  });
+
+  Deno.test(`one epoch is read at a time, none after close() (workers: ${workers})`, async () => {
+    const loader = createLoader(SET, { ...OPTIONS, workers });
+    const epoch = loader.epoch(0);
+    assert.equal((await epoch.next()).value.valid, 16);
+    await assert.rejects(loader.epoch(1).next(), /another one of this loader is still being read/);
+    loader.close();
+    await assert.rejects(async () => {
+      for await (const _ of epoch);
+    }, /loader is closed/);
+    await assert.rejects(loader.epoch(0).next(), /loader is closed/);
+    loader.close();
+  });
+}
+
+Deno.test("createLoader() refuses what can't make a batch", () => {
+  const refuses = (options: Partial<LoaderOptions>, message: RegExp) =>
+    assert.throws(() => createLoader(SET, { ...OPTIONS, ...options }), message);
+  refuses({ batch: 0 }, /batch must be a positive integer: 0/);
+  refuses({ batch: 71 }, /70 images don't fill a batch.*71/);
+  refuses({ seed: 0.5 }, /seed.*0.5/);
+  refuses({ workers: 2 as 1 }, /workers must be 0 or 1: 2/);
+  refuses({ normalize: { mean: [0], std: [1] } }, /each of 3 channels: mean \[0\]/);
+  refuses({ normalize: { mean: [0, 0, 0], std: [1, 0, 1] } }, /std \[1,0,1\]/);
+  refuses({ augment: [randomErasing(), randomCrop()] }, /must come after/);
+  assert.throws(() => createLoader({ ...SET, count: 3 }, OPTIONS), /3 images/);
+  using loader = createLoader(SET, OPTIONS);
+  for (const epoch of [-1, 0.5]) assert.throws(() => loader.epoch(epoch), /non-negative integer/);
+});
