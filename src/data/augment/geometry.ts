@@ -102,7 +102,7 @@ function affineBilinear(
         }
         const above = bytes[at + top + left] * (1 - fx) + bytes[at + top + right] * fx;
         const below = bytes[at + bottom + left] * (1 - fx) + bytes[at + bottom + right] * fx;
-        scratch[at + y * width + x] = Math.round(above * (1 - fy) + below * fy);
+        scratch[at + y * width + x] = above * (1 - fy) + below * fy; // cut off, as Pillow does
       }
     }
   }

@@ -60,6 +60,11 @@ Deno.test("bilinear values lie between their neighbors, at the edge they are the
   );
 });
 
+Deno.test("bilinear values are cut off, not rounded", () => {
+  const image = workingImage([10, 13], { height: 1, width: 2, channels: 1 });
+  assert.deepEqual(after((i) => geometry.translateX(i, -0.5, BILINEAR), image), [11, 99]);
+});
+
 Deno.test("every channel moves alike and has its own fill", () => {
   const image = workingImage([1, 2, 3, 4, 5, 6], { height: 1, width: 2, channels: 3 });
   for (const interpolation of ["nearest", "bilinear"] as const) {
