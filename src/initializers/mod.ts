@@ -50,3 +50,13 @@ export {
   type MimeticAttentionOptions,
   type MimeticProductOptions,
 } from "./mimetic_attention.ts";
+export { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";
+export { dirac, type DiracOptions, identity, type IdentityOptions } from "./identity.ts";
+export { sinCosPositions2d, type SinCosPositions2dOptions } from "./sin_cos_positions.ts";
+export {
+  initializerNamed,
+  initializers,
+  type NamedScheme,
+  structuredInitializerNamed,
+  structuredInitializers,
+} from "./initializers.ts";
