@@ -1,0 +1,34 @@
+import { add, matmul, type Tensor } from "../graph/mod.ts";
+import { type Initializer, pytorchLinear, pytorchLinearBias } from "../initializers/mod.ts";
+import type { Scope } from "./scope.ts";
+
+/** Options of {@linkcode linear}. */
+export interface LinearOptions {
+  /** Features of the result. */
+  readonly features: number;
+  /** Adds a bias. Default true. */
+  readonly bias?: boolean;
+  /** Makes the weight `(out, in)`. Default PyTorch's. */
+  readonly weightInitializer?: Initializer;
+  /** Makes the bias `(out)`. Default PyTorch's. */
+  readonly biasInitializer?: Initializer;
+}
+
+/**
+ * `y = x Wᵀ + b` on the last axis: `x [..., in] → [..., features]`, with parameters `weight`
+ * `(out, in)` and `bias` `(out)`.
+ */
+export function linear(scope: Scope, x: Tensor, options: LinearOptions): Tensor {
+  const { features, bias = true } = options;
+  const { weightInitializer = pytorchLinear(), biasInitializer = pytorchLinearBias() } = options;
+  const fans = { fanIn: x.shape[x.shape.length - 1], fanOut: features };
+  const weight = scope.parameter("weight", {
+    shape: [features, fans.fanIn],
+    ...fans,
+    initializer: weightInitializer,
+  });
+  const product = matmul(x, weight, { transposeB: true });
+  if (!bias) return product;
+  const shape = [features];
+  return add(product, scope.parameter("bias", { shape, ...fans, initializer: biasInitializer }));
+}

@@ -1,0 +1,17 @@
+/**
+ * Layers: functions that declare parameters in a scope and extend its graph. None of them draws a
+ * number; what the parameters start as is up to initializers.
+ *
+ * @module
+ */
+export {
+  type ParameterDeclaration,
+  type ParameterSource,
+  type ParameterUse,
+  Scope,
+} from "./scope.ts";
+export { linear, type LinearOptions } from "./linear.ts";
+export { layerNorm } from "./layer_norm.ts";
+export { attention, type AttentionOptions } from "./attention.ts";
+export { mlp } from "./mlp.ts";
+export { patchEmbedding } from "./patch_embedding.ts";

@@ -1,0 +1,8 @@
+/**
+ * Networks as short functions, and named configurations of them.
+ *
+ * @module
+ */
+export { type Inventory, type Model, takeInventory } from "./model.ts";
+export { vit, type VitOptions } from "./vit.ts";
+export { namedModel, namedModels, vitBase, vitMicro, vitNano, vitSmall, vitTiny } from "./named.ts";

@@ -1,0 +1,47 @@
+import type { Model } from "./model.ts";
+import { vit, type VitOptions } from "./vit.ts";
+
+/** ViT-Tiny: 192 wide, 12 blocks, 3 heads (Touvron et al. 2021). */
+export function vitTiny(options: VitOptions = {}): Model {
+  return { ...vit({ dim: 192, depth: 12, heads: 3, ...options }), name: "vit_tiny" };
+}
+
+/** ViT-Small: 384 wide, 12 blocks, 6 heads. */
+export function vitSmall(options: VitOptions = {}): Model {
+  return { ...vit({ dim: 384, depth: 12, heads: 6, ...options }), name: "vit_small" };
+}
+
+/** ViT-Base: 768 wide, 12 blocks, 12 heads. */
+export function vitBase(options: VitOptions = {}): Model {
+  return { ...vit({ dim: 768, depth: 12, heads: 12, ...options }), name: "vit_base" };
+}
+
+/** A ViT for minutes on a laptop: 96 wide, 6 blocks, 3 heads. */
+export function vitMicro(options: VitOptions = {}): Model {
+  return { ...vit({ dim: 96, depth: 6, heads: 3, ...options }), name: "vit_micro" };
+}
+
+/** A ViT for tests and quick looks: 48 wide, 3 blocks, 3 heads. */
+export function vitNano(options: VitOptions = {}): Model {
+  return { ...vit({ dim: 48, depth: 3, heads: 3, ...options }), name: "vit_nano" };
+}
+
+/** The models that a command line knows by name. */
+export const namedModels: Readonly<Record<string, (options?: VitOptions) => Model>> = {
+  vit_nano: vitNano,
+  vit_micro: vitMicro,
+  vit_tiny: vitTiny,
+  vit_small: vitSmall,
+  vit_base: vitBase,
+};
+
+/**
+ * The model of that name.
+ *
+ * @throws {RangeError} if there is none; the message lists those there are.
+ */
+export function namedModel(name: string, options: VitOptions = {}): Model {
+  if (Object.hasOwn(namedModels, name)) return namedModels[name](options);
+  const names = Object.keys(namedModels).join(", ");
+  throw new RangeError(`Cannot find model "${name}" as there are only: ${names}`);
+}
