@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Attributes } from "../../graph/mod.ts";
+import type { TensorType } from "../../tensors/mod.ts";
 
 /** One compute dispatch: everything but the buffers it works on. */
 export interface Dispatch {
@@ -29,6 +31,19 @@ export interface Dispatches {
   readonly dispatches: readonly Dispatch[];
   readonly scratch: number;
 }
+
+/** What a kernel chooser needs to know of a planned step. */
+export interface Step {
+  /** What sets the operation up. */
+  readonly attributes: Attributes;
+  /** The types of what it reads. */
+  readonly inputs: readonly TensorType[];
+  /** The types of what it writes. */
+  readonly outputs: readonly TensorType[];
+}
+
+/** Chooses kernels, constants and numbers of workgroups for the shapes of a step. */
+export type KernelChooser = (step: Step, tuning: Tuning) => Dispatches;
 
 /** What was found out about an adapter, by asking or by measuring; it steers every choice. */
 export interface Tuning {

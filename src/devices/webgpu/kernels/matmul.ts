@@ -1,7 +1,12 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { type MatmulAttributes, type MatmulSize, matmulSize } from "../../../graph/mod.ts";
-import type { TensorType } from "../../../tensors/mod.ts";
-import { type Dispatches, type MatmulVariant, spread, type Tuning, uniforms } from "../dispatch.ts";
+import {
+  type KernelChooser,
+  type MatmulVariant,
+  spread,
+  type Tuning,
+  uniforms,
+} from "../dispatch.ts";
 import { operand } from "./operand.ts";
 
 /** A variant's text, constants, tile of the output, and terms of the sum that it takes at a time. */
@@ -30,12 +35,9 @@ function tiled(side: number): Variant {
   return { source: wgsl.matmulTiled, constants, rows: 8 * side, columns: 8 * side, step: 16 };
 }
 
-/** Dispatches of the operation `matmul` with all that may be fused to it. */
-export function matmul(
-  attributes: MatmulAttributes,
-  inputs: readonly TensorType[],
-  tuning: Tuning,
-): Dispatches {
+/** Products of matrices with all that may be fused to them. */
+export const matmul: KernelChooser = ({ attributes: given, inputs }, tuning) => {
+  const attributes = given as MatmulAttributes;
   const { transposeA, transposeB } = attributes;
   const size = matmulSize(inputs, attributes);
   const { m, n, k, batch } = size;
@@ -76,7 +78,7 @@ export function matmul(
     workgroups: spread(Math.ceil(batch * m * Math.ceil(n / 4) / 64)),
   };
   return { dispatches: [product, sum], scratch: 4 * batch * splits * m * n };
-}
+};
 
 /** Splits long sums of few tiles, so that there is work for the whole adapter. */
 function split({ k }: MatmulSize, tiles: number, step: number, { workgroups }: Tuning) {

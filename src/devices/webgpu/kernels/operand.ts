@@ -15,3 +15,8 @@ function rename(text: string, name: string): string {
   const title = name[0].toUpperCase() + name.slice(1);
   return text.replace(/\boperand\b/g, name).replace(/Operand\b/g, title);
 }
+
+/** The WGSL that declares one tensor under a name as a plain array. */
+export function array(name: string, binding: number, element: "f32" | "i32" = "f32"): string {
+  return `@group(0) @binding(${binding}) var<storage, read_write> ${name}: array<${element}>;`;
+}

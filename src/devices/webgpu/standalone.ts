@@ -1,32 +1,10 @@
 /**
- * Runs dispatches on their own, for tests and measurements of kernels.
+ * Runs dispatches on their own, to measure kernels and to choose among them.
  *
  * @module
  */
 import type { Values } from "../device.ts";
-import type { Dispatches, Tuning } from "./dispatch.ts";
-
-/** How kernels are chosen for a software adapter with subgroups. */
-export const softwareTuning: Tuning = { matmul: "subgroup", workgroups: 8, software: true };
-
-/** A device with all that the adapter has, or an error that says what is missing. */
-export async function openGPU(): Promise<GPUDevice> {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (!adapter) throw new Error("Cannot test kernels as no WebGPU adapter was found: null");
-  const { maxStorageBufferBindingSize, maxBufferSize, maxStorageBuffersPerShaderStage } =
-    adapter.limits;
-  const { maxComputeWorkgroupStorageSize } = adapter.limits;
-  return await adapter.requestDevice({
-    requiredLimits: {
-      maxStorageBufferBindingSize,
-      maxBufferSize,
-      maxStorageBuffersPerShaderStage,
-      maxComputeWorkgroupStorageSize,
-    },
-    // Software adapters offer subgroups without advertising them.
-    requiredFeatures: ["subgroups" as GPUFeatureName],
-  });
-}
+import type { Dispatches } from "./dispatch.ts";
 
 /** Dispatches over tensors in one arena, made once and run any number of times. */
 export interface Prepared {
@@ -54,7 +32,9 @@ export async function prepare(
   const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = GPUBufferUsage;
   const size = Math.max(offsets[bytes.length], 256);
   const arena = device.createBuffer({ size, usage: STORAGE | COPY_DST | COPY_SRC });
-  inputs.forEach((values, i) => device.queue.writeBuffer(arena, offsets[i], values));
+  inputs.forEach((values, i) =>
+    device.queue.writeBuffer(arena, offsets[i], values as BufferSource)
+  );
   outputs.forEach((n, i) =>
     device.queue.writeBuffer(arena, offsets[inputs.length + i], new Float32Array(n).fill(NaN))
   );

@@ -1,0 +1,26 @@
+// Cross-entropy of rows of logits with label smoothing ε: the target is 1 − ε on the label plus
+// ε/C on every class. A negative label is ignored.
+// What follows the largest logit of a row is in a file of its own for losses, gradient and accuracy.
+struct Params {
+  rows: u32,
+  classes: u32,
+  smoothing: f32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(LANES, ROWS)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+) {
+  let row = (workgroup.y * grid.x + workgroup.x) * ROWS + local.y;
+  let n = params.classes;
+  var large = vec4f(-3.4e38);
+  for (var c = 4u * local.x; c < n; c += 4u * LANES) {
+    large = max(large, select(large, readLogits(0u, row, c, params.rows, n), inside(c, n)));
+  }
+  let largest = largestOfRow(local, largestOfFour(large));
+  let label = labels[min(row, params.rows - 1u)];
+  finish(local, row, largest, label);
+}

@@ -1,0 +1,4 @@
+// For functions of one tensor.
+fn second(i: u32) -> vec4f {
+  return vec4f();
+}

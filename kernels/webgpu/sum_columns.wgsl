@@ -1,0 +1,35 @@
+// y[o, p, i] = scale · Σ_c x[o, c, i] over the c of piece p: sums over an axis that is not the last.
+// An invocation sums four neighbouring columns of one piece.
+struct Params {
+  outer: u32,
+  count: u32,
+  inner: u32,
+  pieces: u32,
+  piece: u32,
+  start: u32,
+  scale: f32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let quads = (params.inner + 3u) / 4u;
+  let i = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
+  let row = i / quads;
+  if (row >= params.outer * params.pieces) {
+    return;
+  }
+  let column = i % quads * 4u;
+  let begin = row % params.pieces * params.piece;
+  let end = min(begin + params.piece, params.count);
+  let base = params.start + row / params.pieces * params.count * params.inner;
+  var sum = vec4f();
+  for (var c = begin; c < end; c++) {
+    sum += readX(base, c, column, params.count, params.inner);
+  }
+  writeY(0u, row, column, params.outer * params.pieces, params.inner, params.scale * sum);
+}

@@ -1,0 +1,32 @@
+// y[r, p] = scale · Σ_c x[r, c] (or x²) over the c of piece p: sums over the last axis.
+struct Params {
+  rows: u32,
+  columns: u32,
+  pieces: u32,
+  piece: u32,
+  scale: f32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+override SQUARED: bool = false;
+
+@compute @workgroup_size(LANES, ROWS)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+) {
+  let i = (workgroup.y * grid.x + workgroup.x) * ROWS + local.y;
+  let begin = i % params.pieces * params.piece;
+  let end = min(begin + params.piece, params.columns);
+  var sum = vec4f();
+  for (var c = begin + 4u * local.x; c < end; c += 4u * LANES) {
+    let x = readX(0u, i / params.pieces, c, params.rows, params.columns);
+    let value = select(vec4f(), x, inside(c, end));
+    sum += select(value, value * value, SQUARED);
+  }
+  let total = params.scale * sumOfRow(local, sumOfFour(sum));
+  if (local.x == 0u && i < params.rows * params.pieces) {
+    y[i] = total;
+  }
+}

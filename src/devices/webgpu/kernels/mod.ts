@@ -1,0 +1,47 @@
+/**
+ * The WebGPU kernels of every operation: for each, a function that chooses kernels for its shapes.
+ *
+ * @module
+ */
+import type { KernelChooser } from "../dispatch.ts";
+import { binary, fill, unary } from "./elementwise.ts";
+import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./layout.ts";
+import { matmul } from "./matmul.ts";
+import { adamw, sgd } from "./optimizers.ts";
+import {
+  correct,
+  crossEntropy,
+  crossEntropyGradient,
+  layerNorm,
+  layerNormGradient,
+  softmax,
+  softmaxGradient,
+} from "./rows.ts";
+import { squaredNorm, sum } from "./sums.ts";
+
+/** The chooser of each operation, by name. */
+export const kernels: Readonly<Record<string, KernelChooser>> = {
+  adamw,
+  assign,
+  binary,
+  concat,
+  copy,
+  correct,
+  crossEntropy,
+  crossEntropyGradient,
+  fill,
+  layerNorm,
+  layerNormGradient,
+  matmul,
+  patchify,
+  repeat,
+  sgd,
+  slice,
+  softmax,
+  softmaxGradient,
+  squaredNorm,
+  sum,
+  transpose,
+  unary,
+  unpatchify,
+};

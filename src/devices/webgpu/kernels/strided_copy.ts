@@ -1,0 +1,82 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import { type Dispatch, spread, uniforms } from "../dispatch.ts";
+
+/** One axis of a copy, with the distances of neighbours in both tensors. */
+export interface Axis {
+  /** Elements. */
+  readonly size: number;
+  /** Elements from one to the next in the source. */
+  readonly x: number;
+  /** Elements from one to the next in the target. */
+  readonly y: number;
+}
+
+/** Where a copy starts, and how it changes elements. */
+export interface CopyOptions {
+  /** The first element of the source. Default 0. */
+  readonly startX?: number;
+  /** The first element of the target. Default 0. */
+  readonly startY?: number;
+  /** A factor. Default 1: elements are moved as they are. */
+  readonly scale?: number;
+  /** The operands of source and target. Default 0 and 1. */
+  readonly bindings?: readonly [number, number];
+}
+
+/** Moves elements from operand 0 to operand 1 along axes given from the outermost in. */
+export function stridedCopy(
+  kernel: string,
+  axes: readonly Axis[],
+  { startX = 0, startY = 0, scale = 1, bindings = [0, 1] }: CopyOptions = {},
+): Dispatch {
+  const merged = mergeAxes(axes);
+  const unit = inFours(merged, startX, startY) ? 4 : 1;
+  const counted = unit === 1
+    ? merged
+    : merged.map((axis, i) =>
+      i === 0 ? { ...axis, size: axis.size / 4 } : { ...axis, x: axis.x / 4, y: axis.y / 4 }
+    );
+  if (counted.length > 8) {
+    throw new RangeError(`Cannot copy as at most 8 axes can be told apart: ${counted.length}`);
+  }
+  const size = counted.reduce((n, axis) => n * axis.size, 1);
+  const eight = (key: keyof Axis) =>
+    Array.from({ length: 8 }, (_, i) => counted[i]?.[key] ?? (key === "size" ? 1 : 0));
+  const starts = [startX / unit, startY / unit];
+  return {
+    kernel,
+    source: (unit === 4 ? wgsl.stridedCopyFour : wgsl.stridedCopyOne) +
+      wgsl.stridedCopy.replace("alias Element = u32;", `alias Element = ${ELEMENTS[unit]};`),
+    constants: { RANK: counted.length, SCALED: Number(scale !== 1) },
+    params: uniforms([
+      size,
+      ...starts,
+      { float: scale },
+      ...eight("size"),
+      ...eight("x"),
+      ...eight("y"),
+    ]),
+    bindings,
+    workgroups: spread(Math.ceil(size / 64)),
+  };
+}
+
+const ELEMENTS = { 1: "u32", 4: "vec4u" } as const;
+
+/** From the innermost out, without axes of size 1, those merged that are one run in both tensors. */
+function mergeAxes(axes: readonly Axis[]): Axis[] {
+  const merged: Axis[] = [];
+  for (const axis of axes.toReversed()) {
+    const inner = merged.at(-1);
+    if (axis.size === 1) continue;
+    if (inner && axis.x === inner.x * inner.size && axis.y === inner.y * inner.size) {
+      merged[merged.length - 1] = { ...inner, size: inner.size * axis.size };
+    } else merged.push(axis);
+  }
+  return merged.length ? merged : [{ size: 1, x: 1, y: 1 }];
+}
+
+function inFours([inner, ...outer]: readonly Axis[], startX: number, startY: number): boolean {
+  return inner.x === 1 && inner.y === 1 && inner.size % 4 === 0 &&
+    outer.every(({ x, y }) => x % 4 === 0 && y % 4 === 0) && startX % 4 === 0 && startY % 4 === 0;
+}
