@@ -1,0 +1,27 @@
+/**
+ * Devices run programs: graphs compiled into a plan of memory and kernels, replayed for every step.
+ *
+ * @module
+ */
+export type {
+  CompileOptions,
+  Device,
+  DeviceDescription,
+  Executable,
+  MemoryReport,
+  Outputs,
+  Values,
+  Variables,
+  VariableType,
+} from "./device.ts";
+export { type Program, reachable, variablesOf } from "./plan/program.ts";
+export {
+  makePlan,
+  type Placed,
+  type Plan,
+  type PlannedStep,
+  type PlanOptions,
+  type Slot,
+} from "./plan/plan.ts";
+export { evaluate, type Feeds } from "./reference/evaluate.ts";
+export { openWebGpu } from "./webgpu/device.ts";

@@ -1,0 +1,97 @@
+import { ADAMW, type Graph, SGD, type Tensor } from "../graph/mod.ts";
+
+/** How a flat vector of parameters follows its gradient. */
+export interface Optimizer {
+  /** Its name and settings, for records. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** Names of the state variables, each as large as the parameters. */
+  readonly states: readonly string[];
+  /** Numbers that the schedule vector has. */
+  readonly scheduleSize: number;
+  /** The schedule vector at a learning rate, for the update number `step`, from 1. */
+  schedule(learningRate: number, step: number): Float32Array;
+  /** Extends the graph by the update; returns the in-place results. */
+  update(inputs: UpdateInputs): Tensor[];
+}
+
+/** What an update works on. */
+export interface UpdateInputs {
+  /** The graph to extend. */
+  readonly graph: Graph;
+  /** The flat parameters `[P]`. */
+  readonly parameters: Tensor;
+  /** Their flat gradient `[P]`. */
+  readonly gradient: Tensor;
+  /** The states `[P]`, in the order of their names. */
+  readonly states: readonly Tensor[];
+  /** The schedule vector. */
+  readonly schedule: Tensor;
+  /** The squared norm of the gradient `[1]`. */
+  readonly norm: Tensor;
+  /** The first elements of the parameters with weight decay. */
+  readonly decayed: number;
+}
+
+/** Settings of {@linkcode adamW}. */
+export interface AdamWOptions {
+  /** Decay of the first moment. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the second moment. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. Default 1e-8. */
+  readonly epsilon?: number;
+  /** Decoupled weight decay λ; a step shrinks weights by `learning rate · λ`. Default 0.01. */
+  readonly weightDecay?: number;
+  /** Largest norm of the gradient; 0 for no limit. Default 0. */
+  readonly clip?: number;
+}
+
+/** AdamW as PyTorch computes it (Loshchilov & Hutter 2019, algorithm 2). */
+export function adamW(options: AdamWOptions = {}): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, clip = 0 } = options;
+  checkUpdate({ weightDecay, clip });
+  const settings = { beta1, beta2, epsilon, weightDecay, clip };
+  return {
+    configuration: { optimizer: "adamw", ...settings },
+    states: ["firstMoment", "secondMoment"],
+    scheduleSize: 3,
+    schedule: (rate, step) => Float32Array.of(rate, 1 - beta1 ** step, 1 - beta2 ** step),
+    update: ({ graph, parameters, gradient, states: [m, v], schedule, norm, decayed }) =>
+      graph.apply(ADAMW, [parameters, gradient, m, v, schedule, norm], { ...settings, decayed }),
+  };
+}
+
+/** Settings of {@linkcode sgd}. */
+export interface SgdOptions {
+  /** Decay of the velocity. Default 0.9. */
+  readonly momentum?: number;
+  /** Nesterov's look-ahead. Default false. */
+  readonly nesterov?: boolean;
+  /** Weight decay λ, added to the gradient as `λ·p`. Default 0. */
+  readonly weightDecay?: number;
+  /** Largest norm of the gradient; 0 for no limit. Default 0. */
+  readonly clip?: number;
+}
+
+/** Stochastic gradient descent with momentum, as PyTorch computes it. */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const { momentum = 0.9, nesterov = false, weightDecay = 0, clip = 0 } = options;
+  checkUpdate({ weightDecay, clip });
+  const settings = { momentum, nesterov, weightDecay, clip };
+  return {
+    configuration: { optimizer: "sgd", ...settings },
+    states: ["velocity"],
+    scheduleSize: 1,
+    schedule: (rate) => Float32Array.of(rate),
+    update: ({ graph, parameters, gradient, states: [velocity], schedule, norm, decayed }) =>
+      graph.apply(SGD, [parameters, gradient, velocity, schedule, norm], { ...settings, decayed }),
+  };
+}
+
+function checkUpdate(settings: Record<string, number>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw new RangeError(`Cannot make an optimizer as ${name} must not be negative: ${value}`);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import type { Device, Executable, Outputs, Values, Variables } from "../devices/mod.ts";
+import { gradients, Graph, pack, squaredNorm } from "../graph/mod.ts";
+import type { Inventory } from "../models/mod.ts";
+import type { Objective } from "./objectives.ts";
+import type { Optimizer } from "./optimizers.ts";
+import {
+  layOutParameters,
+  layoutScope,
+  type ParameterLayout,
+  parameterVariables,
+  splitParameters,
+  writeParameters,
+} from "./parameter_layout.ts";
+import type { ParameterDeclaration } from "../layers/mod.ts";
+
+/** What a session is made of. */
+export interface SessionOptions {
+  /** Where it runs. */
+  readonly device: Device;
+  /** The model's parameters. */
+  readonly inventory: Inventory;
+  /** What a training step minimizes. */
+  readonly train: Objective;
+  /** What is measured in between. */
+  readonly evaluate?: Objective;
+  /** How parameters follow their gradient. */
+  readonly optimizer: Optimizer;
+  /** The first values of all parameters. */
+  readonly values: ReadonlyMap<string, Float32Array>;
+  /** Parameters that stay as they are, beside the fixed ones. Nothing is computed for them. */
+  readonly frozen?: (declaration: ParameterDeclaration) => boolean;
+  /** Steps whose results wait on the device until they are read. Default 64. */
+  readonly history?: number;
+}
+
+/** All that is needed to go on from a point in training. */
+export interface SessionState {
+  /** Updates done. */
+  readonly step: number;
+  /** Parameters by name. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** For each of the optimizer's states, the part of each parameter, by name. */
+  readonly states: ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
+}
+
+/**
+ * A model in training on a device: one compiled step, one compiled evaluation, and the variables that
+ * both share. Its outputs are the objective's sums, and with training steps
+ * `squaredGradientNorm`, before clipping.
+ */
+export class Session {
+  #step = 0;
+
+  private constructor(
+    private readonly optimizer: Optimizer,
+    private readonly layout: ParameterLayout,
+    private readonly variables: Variables,
+    /** The compiled training step. */
+    readonly training: Executable,
+    /** The compiled evaluation, if there is an objective for it. */
+    readonly evaluation: Executable | undefined,
+  ) {}
+
+  /** Compiles the steps and writes the first values. */
+  static async create(options: SessionOptions): Promise<Session> {
+    const { device, inventory, optimizer, values, frozen, history } = options;
+    const layout = layOutParameters(inventory, frozen);
+    const parameters = { shape: [layout.sizes.parameters], dtype: "float32" } as const;
+    const variables = device.createVariables([
+      ...parameterVariables(layout),
+      ...optimizer.states.map((name) => ({ name, ...parameters })),
+    ]);
+    writeParameters(layout, variables, values);
+    const train = trainingProgram(options.train, optimizer, layout);
+    const training = await device.compile(train, variables, { history });
+    const evaluation = options.evaluate &&
+      await device.compile(evaluationProgram(options.evaluate, layout), variables, { history });
+    return new Session(optimizer, layout, variables, training, evaluation);
+  }
+
+  /** Updates done so far. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Bytes on the device: variables and both programs. */
+  get bytes(): number {
+    return this.variables.bytes + this.training.memory.total +
+      (this.evaluation?.memory.total ?? 0);
+  }
+
+  /** Queues one update. */
+  update(feeds: Record<string, Values>, learningRate: number): void {
+    this.#step++;
+    const schedule = this.optimizer.schedule(learningRate, this.#step);
+    this.training.run({ ...feeds, schedule });
+  }
+
+  /** The results of all updates since the last call. */
+  read(): Promise<Outputs[]> {
+    return this.training.read();
+  }
+
+  /** The current parameters by name. */
+  async parameters(): Promise<Map<string, Float32Array>> {
+    const found = new Map<string, Float32Array>();
+    for (const { name } of parameterVariables(this.layout)) {
+      const flat = await this.variables.read(name) as Float32Array;
+      const split = splitParameters(this.layout, name as "parameters" | "fixed", flat);
+      split.forEach((value, key) => found.set(key, value));
+    }
+    return new Map([...this.layout.places.keys()].map((name) => [name, found.get(name)!]));
+  }
+
+  /** All that is needed to go on from here. */
+  async save(): Promise<SessionState> {
+    const states = new Map<string, Map<string, Float32Array>>();
+    for (const name of this.optimizer.states) {
+      const flat = await this.variables.read(name) as Float32Array;
+      states.set(name, splitParameters(this.layout, "parameters", flat));
+    }
+    return { step: this.#step, parameters: await this.parameters(), states };
+  }
+
+  /**
+   * Goes on from a saved point.
+   *
+   * @throws {RangeError} if a parameter or state is missing or has the wrong size.
+   */
+  restore({ step, parameters, states }: SessionState): void {
+    writeParameters(this.layout, this.variables, parameters);
+    for (const name of this.optimizer.states) {
+      const parts = states.get(name);
+      for (const [parameter, { variable, offset, declaration }] of this.layout.places) {
+        if (variable !== "parameters") continue;
+        const values = parts?.get(parameter);
+        if (values?.length !== parameters.get(declaration.name)!.length) {
+          throw new RangeError(
+            `Cannot restore as the state ${name} of "${parameter}" is missing or has another size`,
+          );
+        }
+        this.variables.write(name, values, offset);
+      }
+    }
+    this.#step = step;
+  }
+
+  /** Gives the device's memory back. */
+  destroy(): void {
+    this.training.destroy();
+    this.evaluation?.destroy();
+    this.variables.destroy();
+  }
+}
+
+function trainingProgram(objective: Objective, optimizer: Optimizer, layout: ParameterLayout) {
+  const graph = new Graph();
+  const { scope, tensors, flat } = layoutScope(graph, layout);
+  const { loss, sums } = objective.build(graph, scope);
+  const trained = [...layout.places].filter(([, { variable }]) => variable === "parameters");
+  const slopes = gradients(loss, trained.map(([name]) => tensors.get(name)!));
+  const order = trained.map(([, place], i) => ({ slope: slopes[i], offset: place.offset }))
+    .sort((a, b) => a.offset - b.offset);
+  const parameters = flat.parameters!;
+  const [size] = parameters.shape;
+  const gradient = pack(order.map((o) => o.slope), order.map((o) => o.offset), size);
+  const norm = squaredNorm(gradient);
+  const updates = optimizer.update({
+    graph,
+    parameters,
+    gradient,
+    states: optimizer.states.map((name) => graph.variable(name, [size])),
+    schedule: graph.input("schedule", [optimizer.scheduleSize]),
+    norm,
+    decayed: layout.decayed,
+  });
+  return { outputs: { ...sums, squaredGradientNorm: norm }, updates };
+}
+
+function evaluationProgram(objective: Objective, layout: ParameterLayout) {
+  const graph = new Graph();
+  const { scope } = layoutScope(graph, layout);
+  return { outputs: objective.build(graph, scope).sums };
+}
