@@ -23,7 +23,7 @@ Deno.test("syntheticImages() is of CIFAR-10's shape, balanced, seeded, and says 
   assert.deepEqual(longer.images.subarray(0, train.images.length), train.images);
 });
 
-Deno.test("colors alone tell little of a synthetic image's class, but more than chance", () => {
+Deno.test("the mean color alone tells little of a synthetic image's class", () => {
   const { train, test } = syntheticImages({ train: 2000, test: 1000, seed: 0 });
   const color = (images: Uint8Array, i: number) =>
     [0, 1, 2].map((c) => {
@@ -42,7 +42,7 @@ Deno.test("colors alone tell little of a synthetic image's class, but more than 
     });
     if (label === test.labels[i]) right++;
   }
-  assert.ok(right < 300, `${right} of 1000 by the nearest mean color`);
+  assert.ok(right < 200, `${right} of 1000 by the nearest mean color`);
 });
 
 Deno.test("syntheticImages() refuses a number of images that is none", () => {
