@@ -66,7 +66,8 @@ export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageDa
     }
   }
   try {
-    return { ...await readCifar10(folder, "CIFAR-10 (official archive)"), source: url };
+    const description = md5 === MD5 ? "CIFAR-10 (official archive)" : "CIFAR-10 (other archive)";
+    return { ...await readCifar10(folder, description), source: url };
   } catch (error) {
     throw new Error(
       `${error instanceof Error ? error.message : error}. Remove ${folder} to download it again`,

@@ -6,7 +6,7 @@ import { type BatchArrays, batchArrays, batchBytes, type BatchPlan, Preparer } f
 
 /** One batch. Its arrays are the loader's own and are filled anew once the next batch is asked for. */
 export interface Batch extends BatchArrays {
-  /** How many images are real; the rest, in an epoch's last batch, are zeros with label 0, index −1. */
+  /** How many images are real; the rest, in an epoch's last batch, are zeros with label and index −1. */
   readonly valid: number;
 }
 

@@ -63,7 +63,7 @@ Deno.test("a plain evaluation batch is the normalized bytes, the last one padded
     for (let i = 0; i < 16; i++) {
       const index = step * 16 + i;
       assert.equal(indices[i], i < valid ? index : -1);
-      assert.equal(labels[i], i < valid ? SET.labels[index] : 0);
+      assert.equal(labels[i], i < valid ? SET.labels[index] : -1);
       for (const at of [0, 1023, 1024, 2047, 2048, 3071]) {
         const c = at >> 10;
         const value = (SET.images[index * 3072 + at] / 255 - normalize.mean[c]) / normalize.std[c];

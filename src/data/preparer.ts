@@ -75,7 +75,7 @@ export class Preparer {
 
   /**
    * Fills `out` with batch `step` of an epoch and returns how many of its images are real. The rest, in
-   * the last batch of an epoch, are zeros with label 0 and index −1.
+   * the last batch of an epoch, are zeros with label and index −1, which losses ignore.
    */
   prepare(epoch: number, step: number, out: BatchArrays): number {
     if (epoch !== this.#epoch) this.#start(epoch);
@@ -90,7 +90,7 @@ export class Preparer {
       this.#prepareImage(index, out.images, i * size);
     }
     out.images.fill(0, valid * size);
-    out.labels.fill(0, valid);
+    out.labels.fill(-1, valid);
     out.indices.fill(-1, valid);
     return valid;
   }
