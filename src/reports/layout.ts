@@ -69,7 +69,8 @@ export function chartLayout(options: ChartOptions): PlotlyObject {
     hovermode: "x unified",
     showlegend: true,
     legend: legendBelowTitle(height),
-    xaxis: { zeroline: false, fixedrange: true, ...xaxis },
+    // Ticks hold the labels apart from those of the y axis.
+    xaxis: { zeroline: false, fixedrange: true, ticks: "outside", ticklen: 5, ...xaxis },
     yaxis: { zeroline: false, fixedrange: true, ...yaxis },
   };
 }

@@ -55,6 +55,11 @@ function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
 
+/** A number with six significant digits: more would only make files longer. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
 /** A name at the start of a sentence. */
 export function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);

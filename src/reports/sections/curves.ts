@@ -7,7 +7,7 @@ import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.t
 import { axisTitle, chartLayout, wholeTicks } from "../layout.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
-import { count, percent, percentSign } from "../words.ts";
+import { count, percent, percentSign, rounded } from "../words.ts";
 
 type Metric = "testAccuracy" | "testLoss" | "trainAccuracy" | "trainLoss";
 type Point = readonly [epoch: number, values: readonly number[]];
@@ -30,7 +30,7 @@ function isAccuracy(metric: Metric): boolean {
 /** Accuracies in percent; not a number where nothing was measured. */
 function valueOf(record: EpochRecord, metric: Metric): number {
   const value = record[metric] ?? NaN;
-  return isAccuracy(metric) ? 100 * value : value;
+  return rounded(isAccuracy(metric) ? 100 * value : value);
 }
 
 function pointsOf(records: readonly EpochRecord[], init: string, metric: Metric): Point[] {
@@ -49,7 +49,7 @@ function limits(values: readonly number[]): [low: number, high: number] {
   if (values.length < seedsForError) return [Math.min(...values), Math.max(...values)];
   const center = mean(values);
   const error = standardError(values);
-  return [center - error, center + error];
+  return [rounded(center - error), rounded(center + error)];
 }
 
 function band(init: string, points: readonly Point[], style: ArmStyle): PlotlyObject {
@@ -100,7 +100,7 @@ function meanLine(init: string, points: readonly Point[], metric: Metric, style:
     name: init,
     legendgroup: init,
     x: points.map(([epoch]) => epoch),
-    y: points.map(([, values]) => mean(values)),
+    y: points.map(([, values]) => rounded(mean(values))),
     hovertemplate: isAccuracy(metric) ? `%{y:.1f}${percentSign}` : "%{y:.3f}",
     line: { width: 2.5, dash: style.dash, color: style.color },
     marker: { size: 8, color: style.color },

@@ -4,53 +4,16 @@
  *
  * @module
  */
-import { armNames } from "../arms.ts";
 import { titled } from "../layout.ts";
-import { diagonalOf, encodedMatrix, requireSquare } from "../matrices.ts";
+import { encodedMatrix, requireSquare } from "../matrices.ts";
 import { quantile } from "../statistics.ts";
 import type { Figure, PlotlyObject, Section, WeightFigure } from "../types.ts";
-import { capitalized, signed } from "../words.ts";
-import {
-  byHead,
-  evenly,
-  layersOf,
-  moments,
-  oneSeedAnArm,
-  products,
-  seedsOf,
-} from "./weight_selection.ts";
-
-/** Side of a map, and how many stand in a row: more would be too small to read. */
-const usual = { cell: 138, most: 6 };
-
-/** A map of more rows than that gets a pixel for each, else the diagonal would look broken. */
-const widest = 200;
+import { capitalized } from "../words.ts";
+import { annotationsOf, axesOf, cellNote, gridOf } from "./heat_map_grid.ts";
+import { byHead, layersOf, oneSeedAnArm, products, seedsOf } from "./weight_selection.ts";
 
 /** Width of half a page. */
 const halfWidth = 504;
-const gap = { x: 12, y: 30 };
-const margin = { l: 104, r: 76, t: 92, b: 14 };
-
-interface Grid {
-  readonly cell: number;
-  readonly layers: readonly number[];
-  readonly rows: readonly { readonly init: string; readonly when: "before" | "after" }[];
-  readonly width: number;
-  readonly height: number;
-}
-
-function gridOf(figures: readonly WeightFigure[]): Grid {
-  const dim = Math.max(...figures.map((figure) => figure.dim));
-  const { cell, most } = dim > usual.cell && dim <= widest ? { cell: dim, most: 4 } : usual;
-  const layers = evenly(layersOf(figures), most);
-  const rows = armNames(figures).flatMap((init) =>
-    moments.filter((when) => figures.some((one) => one.init === init && one.when === when))
-      .map((when) => ({ init, when }))
-  );
-  const width = layers.length * cell + (layers.length - 1) * gap.x;
-  const height = rows.length * cell + (rows.length - 1) * gap.y;
-  return { cell, layers, rows, width, height };
-}
 
 /** Values beyond are drawn in the last color, so that few outliers do not bleach all the rest. */
 function limitOf(figures: readonly WeightFigure[]): number {
@@ -58,66 +21,6 @@ function limitOf(figures: readonly WeightFigure[]): number {
     quantile(Float64Array.from(figure.values, Math.abs), 0.998)
   );
   return Math.max(...limits) || 1;
-}
-
-function note(text: string, place: PlotlyObject): PlotlyObject {
-  return { text, showarrow: false, xref: "paper", yref: "paper", font: { size: 11 }, ...place };
-}
-
-function annotationsOf(grid: Grid): PlotlyObject[] {
-  const { cell } = grid;
-  const columns = grid.layers.map((layer, column) =>
-    note(`layer ${layer}`, {
-      x: (column * (cell + gap.x) + cell / 2) / grid.width,
-      y: 1,
-      xanchor: "center",
-      yanchor: "bottom",
-      yshift: 16,
-      font: { size: 12 },
-    })
-  );
-  const rows = grid.rows.map(({ init, when }, row) =>
-    note(`<b>${init}</b><br>${when}<br>training`, {
-      x: 0,
-      y: 1 - (row * (cell + gap.y) + cell / 2) / grid.height,
-      xanchor: "right",
-      yanchor: "middle",
-      xshift: -12,
-      align: "right",
-      font: { size: 12 },
-    })
-  );
-  return [...columns, ...rows];
-}
-
-/** What one map says in a number, above it. */
-function cellNote(figure: WeightFigure, x: number, top: number): PlotlyObject {
-  const { mean, offStd } = diagonalOf(figure);
-  const text = `diag ${signed(mean, 3)}, off ±${offStd.toFixed(3)}`;
-  return note(text, { x, y: top, xanchor: "left", yanchor: "bottom", font: { size: 10 } });
-}
-
-function axesOf(grid: Grid, row: number, column: number): [PlotlyObject, PlotlyObject] {
-  const { cell } = grid;
-  const left = column * (cell + gap.x);
-  const top = grid.height - row * (cell + gap.y);
-  const bare = {
-    fixedrange: true,
-    showticklabels: false,
-    showgrid: false,
-    zeroline: false,
-    ticks: "",
-    showline: true,
-    mirror: true,
-  };
-  return [
-    { ...bare, domain: [left / grid.width, (left + cell) / grid.width] },
-    {
-      ...bare,
-      domain: [(top - cell) / grid.height, top / grid.height],
-      autorange: "reversed",
-    },
-  ];
 }
 
 function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
@@ -149,6 +52,7 @@ function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
       });
     })
   );
+  const { margin } = grid;
   const width = grid.width + margin.l + margin.r;
   return {
     title,

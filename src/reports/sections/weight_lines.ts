@@ -15,6 +15,7 @@ import {
 import { diagonalOf } from "../matrices.ts";
 import { mean } from "../statistics.ts";
 import type { Figure, PlotlyObject, Section, WeightFigure } from "../types.ts";
+import { rounded } from "../words.ts";
 import {
   byHead,
   evenly,
@@ -74,10 +75,6 @@ function diagonalFigure(label: string, figures: readonly WeightFigure[]): Figure
     height,
     span: "half",
   };
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
 }
 
 /** Singular values by rank, a panel for each layer. */

@@ -1,0 +1,61 @@
+import assert from "assert";
+import { demoReport } from "../demo_cases.ts";
+import type { ArmResult, RunSummary } from "../types.ts";
+import { headline, overviewSection } from "./overview.ts";
+
+function summaryOf(results: Record<string, number[]>): RunSummary {
+  const arms: ArmResult[] = Object.entries(results).flatMap(([init, accuracies]) =>
+    accuracies.map((testAccuracy, seed) => ({
+      init,
+      seed,
+      testAccuracy,
+      testLoss: 1.5,
+      epochs: 12,
+      seconds: 60,
+    }))
+  );
+  return { ...demoReport().summary, arms };
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[\u00a0\u202f]/g, " ");
+}
+
+Deno.test("the headline names ours first, with errors over seeds and their difference", () => {
+  const text = headline(summaryOf({ default: [0.505, 0.515], mimetic: [0.56, 0.568] }));
+  assert.equal(
+    plain(text),
+    "Mimetic reaches 56.4 % ± 0.4, default 51.0 % ± 0.5: +5.4 ± 0.6 points.",
+  );
+});
+
+Deno.test("a headline of one seed claims no error", () => {
+  const text = headline(summaryOf({ mimetic: [0.5], default: [0.52] }));
+  assert.equal(plain(text), "Mimetic reaches 50.0 %, default 52.0 %: −2.0 points.");
+  assert.match(overviewSection(summaryOf({ mimetic: [0.5] }), []).text![0], /spread .* is unknown/);
+});
+
+Deno.test("one arm, three arms and none have headlines too", () => {
+  assert.equal(plain(headline(summaryOf({ tied: [0.5] }))), "Tied reaches 50.0 %.");
+  const three = headline(summaryOf({ default: [0.5], a: [0.6], b: [0.7] }));
+  assert.equal(plain(three), "A reaches 60.0 %, b 70.0 %, default 50.0 %.");
+  assert.equal(headline(summaryOf({})), "No run has ended yet.");
+  assert.equal(overviewSection(summaryOf({}), []).tables!.length, 1);
+});
+
+Deno.test("the table has a row an arm and a cell a column", () => {
+  const { summary, records } = demoReport();
+  const [table, circumstances] = overviewSection(summary, records).tables!;
+  assert.deepEqual(table.rows.map((row) => row[0]), ["default", "mimetic"]);
+  for (const row of table.rows) assert.equal(row.length, table.columns.length);
+  const facts = circumstances.rows.map((row) => row[1]);
+  assert.deepEqual(facts, [summary.dataset, summary.device, summary.command, summary.date]);
+});
+
+Deno.test("the text says when ours passed the baseline's final accuracy", () => {
+  const { summary, records } = demoReport();
+  const text = plain(overviewSection(summary, records).text!.join(" "));
+  assert.match(text, /over 3 seeds an arm\. The final 51\.\d % of default is reached by mimetic/);
+  const behind = { ...summary, arms: summary.arms.map((arm) => ({ ...arm, testAccuracy: 0.9 })) };
+  assert.doesNotMatch(overviewSection(behind, records).text!.join(" "), /is reached/);
+});
