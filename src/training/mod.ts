@@ -1,0 +1,55 @@
+/**
+ * Training: parameters in flat variables, optimizers, schedules, sessions of compiled steps, a trainer
+ * that yields records, and run folders with checkpoints.
+ *
+ * @module
+ */
+export { type InitializationOptions, initialize } from "./initialize.ts";
+export { classification, type Objective } from "./objectives.ts";
+export {
+  adamW,
+  type AdamWOptions,
+  type Optimizer,
+  sgd,
+  type SgdOptions,
+  type UpdateInputs,
+} from "./optimizers.ts";
+export {
+  constantSchedule,
+  cosineSchedule,
+  piecewiseLinearSchedule,
+  type Schedule,
+} from "./schedules.ts";
+export {
+  type FlatVariable,
+  layOutParameters,
+  type ParameterLayout,
+  type ParameterPlace,
+} from "./parameter_layout.ts";
+export { Session, type SessionOptions, type SessionState } from "./session.ts";
+export {
+  DivergedError,
+  evaluateSession,
+  type Position,
+  START,
+  type Totals,
+  train,
+  type TrainingBatch,
+  type TrainingData,
+  type TrainingEvent,
+  type TrainOptions,
+} from "./trainer.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type StoredTensor,
+} from "./safetensors.ts";
+export {
+  type Checkpoint,
+  MODEL_FILE,
+  OPTIMIZER_FILE,
+  readCheckpoint,
+  writeCheckpoint,
+} from "./checkpoints.ts";
+export { RunFolder, type RunRecord } from "./run_folder.ts";

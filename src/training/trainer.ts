@@ -1,0 +1,205 @@
+import type { Outputs, Values } from "../devices/mod.ts";
+import type { Schedule } from "./schedules.ts";
+import type { Session } from "./session.ts";
+
+/** A batch as a session takes it. */
+export interface TrainingBatch {
+  /** The inputs of the objective by name. They may be reused once the next batch is asked for. */
+  readonly feeds: Record<string, Values>;
+  /** Examples that count. */
+  readonly examples: number;
+}
+
+/** Batches for training and evaluation. */
+export interface TrainingData {
+  /** Batches an epoch. */
+  readonly stepsPerEpoch: number;
+  /** The batches of an epoch; the same ones whenever it is asked. */
+  epoch(index: number): AsyncIterable<TrainingBatch>;
+  /** What is measured after an epoch. */
+  test?(): AsyncIterable<TrainingBatch>;
+}
+
+/** Where an interrupted epoch stopped. */
+export interface Position {
+  /** Epochs completed. */
+  readonly epoch: number;
+  /** Steps done of the next one. */
+  readonly step: number;
+  /** Sums over those steps. */
+  readonly totals: Totals;
+}
+
+/** Sums over examples. */
+export interface Totals {
+  /** Examples that count. */
+  readonly examples: number;
+  /** The objective's sums by name. */
+  readonly sums: Readonly<Record<string, number>>;
+  /** Wall-clock seconds. */
+  readonly seconds: number;
+}
+
+/** What a training run reports while it goes on. */
+export type TrainingEvent =
+  /** After every read-back of results, a few times a second. */
+  | {
+    readonly kind: "progress";
+    readonly position: Position;
+    readonly learningRate: number;
+    readonly gradientNorm: number;
+  }
+  /** After every epoch. */
+  | {
+    readonly kind: "epoch";
+    readonly epoch: number;
+    readonly train: Totals;
+    readonly test?: Totals;
+    readonly learningRate: number;
+  }
+  /** Once, if the signal stopped it; the session is at this position. */
+  | { readonly kind: "stopped"; readonly position: Position };
+
+/** How a session is trained. */
+export interface TrainOptions {
+  /** The model in training. */
+  readonly session: Session;
+  /** What it learns from. */
+  readonly data: TrainingData;
+  /** Epochs in all. */
+  readonly epochs: number;
+  /** The peak learning rate. */
+  readonly learningRate: number;
+  /** Its course over all steps. */
+  readonly schedule: Schedule;
+  /** Where to go on. Default: the start. */
+  readonly from?: Position;
+  /** Stops after the steps that are under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** The loss became infinite or not a number. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+}
+
+/** Results are read back after so many seconds of steps, so that progress is seen. */
+const READ_SECONDS = 0.5;
+/** The most steps between two read-backs; sessions keep at least so many. */
+const MOST_UNREAD = 32;
+/** The position before the first step. */
+export const START: Position = { epoch: 0, step: 0, totals: { examples: 0, sums: {}, seconds: 0 } };
+
+/**
+ * Trains and yields what happens. It never prints or writes: whoever consumes it does.
+ *
+ * Results are read back in groups, so that a device is never waited for after each step.
+ *
+ * @throws {DivergedError} as soon as a loss that was read is not finite.
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
+  const { data, epochs, learningRate, schedule, from = START } = options;
+  const steps = epochs * data.stepsPerEpoch;
+  const rate = (step: number) => learningRate * schedule(step, steps);
+  for (let epoch = from.epoch; epoch < epochs; epoch++) {
+    const start = epoch === from.epoch ? from : { ...START, epoch };
+    let position = start;
+    for await (position of runEpoch(options, start, rate)) {
+      const { totals: { sums } } = position;
+      const norm = Math.sqrt(sums.squaredGradientNorm / Math.max(1, position.step));
+      const now = rate(epoch * data.stepsPerEpoch + position.step - 1);
+      yield { kind: "progress", position, learningRate: now, gradientNorm: norm };
+    }
+    if (position.step < data.stepsPerEpoch) {
+      yield { kind: "stopped", position };
+      return;
+    }
+    const test = await evaluateSession(options.session, data);
+    const end = rate((epoch + 1) * data.stepsPerEpoch - 1);
+    yield { kind: "epoch", epoch: epoch + 1, train: position.totals, test, learningRate: end };
+  }
+}
+
+/** The steps of one epoch from `start` on; yields the position after each read-back. */
+async function* runEpoch(
+  { session, data, signal }: TrainOptions,
+  start: Position,
+  rate: (step: number) => number,
+): AsyncGenerator<Position> {
+  let [position, step, examples] = [start, 0, 0];
+  let began = performance.now();
+  const read = async () => {
+    const runs = await session.read();
+    const seconds = (performance.now() - began) / 1000;
+    began = performance.now();
+    position = advance(position, step, examples, runs, seconds);
+    examples = 0;
+    return position;
+  };
+  for await (const batch of data.epoch(start.epoch)) {
+    // Resuming: the batches that were already learned from are passed over.
+    if (step++ < start.step) continue;
+    session.update(batch.feeds, rate(start.epoch * data.stepsPerEpoch + step - 1));
+    examples += batch.examples;
+    const unread = step - position.step;
+    const late = (performance.now() - began) / 1000 > READ_SECONDS;
+    if (late || unread === MOST_UNREAD) yield await read();
+    if (signal?.aborted) break;
+  }
+  if (step > position.step) yield await read();
+}
+
+function advance(
+  before: Position,
+  step: number,
+  examples: number,
+  runs: readonly Outputs[],
+  seconds: number,
+): Position {
+  const { totals } = before;
+  const next = addRuns(totals, runs, examples, seconds);
+  if (!Object.values(next.sums).every(Number.isFinite)) {
+    const at = runs.findIndex((run) => !Object.values(run).every(([x]) => Number.isFinite(x)));
+    throw new DivergedError(
+      `Cannot go on as the loss or gradient is no longer finite: ` +
+        `epoch ${before.epoch + 1}, step ${before.step + at + 1}`,
+    );
+  }
+  return { epoch: before.epoch, step, totals: next };
+}
+
+function addRuns(
+  { examples, sums, seconds }: Totals,
+  runs: readonly Outputs[],
+  more: number,
+  elapsed: number,
+): Totals {
+  const added: Record<string, number> = { ...sums };
+  for (const run of runs) {
+    for (const [name, [value]] of Object.entries(run)) added[name] = (added[name] ?? 0) + value;
+  }
+  return { examples: examples + more, sums: added, seconds: seconds + elapsed };
+}
+
+/** Sums the evaluation's outputs over the test batches, or `undefined` where there are none. */
+export async function evaluateSession(
+  { evaluation }: Session,
+  data: TrainingData,
+): Promise<Totals | undefined> {
+  if (!evaluation || !data.test) return undefined;
+  let totals: Totals = START.totals;
+  let [unread, examples] = [0, 0];
+  let began = performance.now();
+  const read = async () => {
+    const runs = await evaluation.read();
+    totals = addRuns(totals, runs, examples, (performance.now() - began) / 1000);
+    [unread, examples, began] = [0, 0, performance.now()];
+  };
+  for await (const batch of data.test()) {
+    evaluation.run(batch.feeds);
+    examples += batch.examples;
+    if (++unread === MOST_UNREAD) await read();
+  }
+  if (unread) await read();
+  return totals;
+}
