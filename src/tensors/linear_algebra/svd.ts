@@ -30,8 +30,10 @@ const MAX_SWEEPS = 30;
  *
  * With X = M or Mᵀ, whichever has fewer rows: the eigenvectors of X Xᵀ, as rows P, make the rows of
  * W = P X orthogonal up to the rounding of a squared matrix. One-sided Jacobi rotations (Hestenes,
- * 1958) of W and P remove what is left, so that small singular values keep their digits too. Values
- * below max(m, n) · 2⁻⁵² of the largest are set to 0, and their vectors are any that complete the others.
+ * 1958) of W and P remove what is left, so that small singular values keep their digits too. As they
+ * need all rows for that, a few triplets are cut from the whole where the last is below a sixteenth of
+ * the first. Values below max(m, n) · 2⁻⁵² of the largest are set to 0, and their vectors are any that
+ * complete the others.
  *
  * @throws {RangeError} If a number isn't finite, or the counts don't fit.
  *
@@ -61,6 +63,15 @@ export function svd(
   const products = multiplyTransposed(vectors, columns, count, q, p);
   orthogonalize(products, vectors, count, q, p);
   const { values, short, long } = finish(products, vectors, count, q, p);
+  if (count < p && values[count - 1] < values[0] / 16) {
+    const all = svd(matrix, m, n);
+    return {
+      count,
+      left: all.left.slice(0, count * m),
+      values: all.values.slice(0, count),
+      right: all.right.slice(0, count * n),
+    };
+  }
   for (let i = 0; i < count; i++) values[i] *= largest;
   return m <= n
     ? { count, left: short, values, right: long }

@@ -4,9 +4,10 @@ const MAX_SWEEPS = 60;
 /** The first place from `start` after which the off-diagonal element is negligible. */
 function splitAfter(d: Float64Array, e: Float64Array, start: number): number {
   let end = start;
+  // Written so that NaN never counts as negligible.
   while (
     end + 1 < d.length &&
-    Math.abs(e[end]) > Number.EPSILON * (Math.abs(d[end]) + Math.abs(d[end + 1]))
+    !(Math.abs(e[end]) <= Number.EPSILON * (Math.abs(d[end]) + Math.abs(d[end + 1])))
   ) end++;
   return end;
 }
