@@ -2,8 +2,9 @@
 // takes one lane a row, which needs no exchange.
 override LANES: u32 = 64u;
 override ROWS: u32 = 1u;
+override INVOCATIONS: u32 = 64u; // LANES · ROWS; naga 29 panics on a product here
 
-var<workgroup> exchange: array<f32, LANES * ROWS>;
+var<workgroup> exchange: array<f32, INVOCATIONS>;
 
 // The sum of `value` over the lanes of a row, always added in the same order.
 fn sumOfRow(local: vec3u, value: f32) -> f32 {

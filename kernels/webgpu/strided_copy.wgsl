@@ -1,4 +1,4 @@
-// y[start_y + Σ i_d·stride_y_d] = scale · x[start_x + Σ i_d·stride_x_d] over up to six axes: every
+// y[start_y + Σ i_d·stride_y_d] = scale · x[start_x + Σ i_d·stride_x_d] over up to eight axes: every
 // operation that only moves elements. Elements are moved as bits, or in fours where all strides
 // allow it, unless they are scaled.
 alias Element = u32;
@@ -30,21 +30,21 @@ fn main(
   if (i >= params.size) {
     return;
   }
-  var from = params.startX;
-  var to = params.startY;
+  var atX = params.startX;
+  var atY = params.startY;
   for (var d = 0u; d + 1u < RANK; d++) {
     let size = params.sizes[d / 4u][d % 4u];
     let index = i % size;
     i /= size;
-    from += index * params.stridesX[d / 4u][d % 4u];
-    to += index * params.stridesY[d / 4u][d % 4u];
+    atX += index * params.stridesX[d / 4u][d % 4u];
+    atY += index * params.stridesY[d / 4u][d % 4u];
   }
   let last = RANK - 1u;
-  from += i * params.stridesX[last / 4u][last % 4u];
-  to += i * params.stridesY[last / 4u][last % 4u];
+  atX += i * params.stridesX[last / 4u][last % 4u];
+  atY += i * params.stridesY[last / 4u][last % 4u];
   if (SCALED) {
-    y[to] = bits(params.scale * number(x[from]));
+    y[atY] = bits(params.scale * number(x[atX]));
   } else {
-    y[to] = x[from];
+    y[atY] = x[atX];
   }
 }

@@ -114,9 +114,12 @@ export function cut(
 }
 
 /** How many invocations share a row of a length, and how many rows a workgroup. */
-export function lanesFor(columns: number, { software }: Tuning): { LANES: number; ROWS: number } {
-  if (software) return { LANES: 1, ROWS: 16 };
+export function lanesFor(
+  columns: number,
+  { software }: Tuning,
+): { LANES: number; ROWS: number; INVOCATIONS: number } {
+  if (software) return { LANES: 1, ROWS: 16, INVOCATIONS: 16 };
   const lanes = 2 ** Math.ceil(Math.log2(Math.max(columns / 4, 1)));
   const LANES = Math.min(Math.max(lanes, 4), 64);
-  return { LANES, ROWS: 64 / LANES };
+  return { LANES, ROWS: 64 / LANES, INVOCATIONS: 64 };
 }
