@@ -1,5 +1,5 @@
 /**
- * Data: image sets, seeded augmentation, and loaders that yield typed arrays.
+ * Data: image sets, seeded augmentation, sequence tasks, and loaders that yield typed arrays.
  *
  * @example Batches of generated images, augmented in a worker ahead of the step
  * ```ts
@@ -46,6 +46,7 @@ export {
   type Resampling,
 } from "./augment/mod.ts";
 export { type Cifar10Options, loadCifar10 } from "./cifar10.ts";
+export { copying, copyingAlphabet, type CopyingOptions, type CopyingVariant } from "./copying.ts";
 export { type Progress } from "./download.ts";
 export {
   cifar10Normalization,
@@ -57,3 +58,12 @@ export {
 export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
 export { type BatchArrays } from "./preparer.ts";
 export { syntheticImages, type SyntheticOptions } from "./synthetic.ts";
+export { multiQueryRecall, type MultiQueryRecallOptions } from "./multi_query_recall.ts";
+export { associativeRecall, inductionHead, type RecallOptions } from "./recall.ts";
+export {
+  createSequenceLoader,
+  type SequenceBatch,
+  type SequenceLoader,
+  type SequenceLoaderOptions,
+  type SequenceTask,
+} from "./sequences.ts";

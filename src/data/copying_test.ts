@@ -1,0 +1,95 @@
+import assert from "assert";
+import { Random } from "../random/mod.ts";
+import { copying, copyingAlphabet, type CopyingOptions } from "./copying.ts";
+
+function draw(options: CopyingOptions, seed: number) {
+  const task = copying(options);
+  const [tokens, labels] = [new Int32Array(task.length), new Int32Array(task.length)];
+  task.write(tokens, labels, new Random(seed));
+  const show = (list: Int32Array) =>
+    Array.from(list, (token) => token < 0 ? "-" : copyingAlphabet[token]).join("");
+  return { text: show(tokens), labels: show(labels) };
+}
+
+/** The labels by the plain definition: what is in `answers`, a token earlier. */
+function expected(text: string, answers: [at: number, answer: string][]): string {
+  const labels = new Array(text.length).fill("-");
+  for (const [at, answer] of answers) {
+    for (let i = 0; i < answer.length; i++) labels[at - 1 + i] = answer[i];
+  }
+  return labels.join("");
+}
+
+Deno.test("copying() has 30 tokens", () => {
+  assert.equal(copyingAlphabet.length, 30);
+  assert.equal(copyingAlphabet.slice(26), "$|.*");
+  assert.equal(copying({ min: 1, max: 2 }).vocabulary, 30);
+});
+
+Deno.test("one string of length 3 is labelled as by hand", () => {
+  const { text, labels } = draw({ min: 3, max: 3, context: 12, single: true }, 1);
+  assert.match(text, /^\$([a-z]{3})\|\1\.\*{3}$/);
+  // $xyz|xyz.*** : the separator predicts x, x predicts y, y predicts z, z predicts the end.
+  assert.equal(labels, `----${text.slice(1, 4)}.----`);
+});
+
+Deno.test("training contexts are packed, and a string that is cut off counts nowhere", () => {
+  const lengths = new Set<number>();
+  let whole = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const { text, labels } = draw({ min: 2, max: 5, context: 40 }, seed);
+    const answers: [number, string][] = [];
+    let at = 0;
+    for (const [string, x] of text.matchAll(/\$([a-z]+)\|\1\./g)) {
+      assert.equal(text.indexOf(string, at), at);
+      answers.push([at + x.length + 2, `${x}.`]);
+      at += string.length;
+      lengths.add(x.length);
+    }
+    assert.match(text.slice(at), /^(\$[a-z]*(\|[a-z]*)?)?$/);
+    if (at === 40) whole++;
+    assert.equal(labels, expected(text, answers));
+  }
+  assert.deepEqual([...lengths].sort(), [2, 3, 4, 5]);
+  assert.ok(whole > 0 && whole < 200);
+});
+
+Deno.test("lengths are uniform over min to max", () => {
+  const counts = new Map<number, number>();
+  for (let seed = 0; seed < 3000; seed++) {
+    const length = draw({ min: 4, max: 6, context: 15, single: true }, seed).text.indexOf("|") - 1;
+    counts.set(length, (counts.get(length) ?? 0) + 1);
+  }
+  assert.deepEqual([...counts.keys()].sort(), [4, 5, 6]);
+  const bound = 5 * Math.sqrt(3000 / 3 * 2 / 3);
+  for (const count of counts.values()) assert.ok(Math.abs(count - 1000) < bound, `${count}`);
+});
+
+for (const answer of [0, 4]) {
+  Deno.test(`prefix and suffix ask for what follows an n-gram (answer ${answer})`, () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const options = { min: 12, max: 15, context: 40, ngram: 2, answer, single: true };
+      const prefix = draw({ ...options, variant: "prefix" }, seed);
+      const [whole, g, x, reply] = prefix.text.match(/^\$(..)\|([a-z]+)\|([a-z]+\.)\**$/)!;
+      const follows = x.slice(x.indexOf(g) + 2);
+      assert.equal(reply, `${answer ? follows.slice(0, answer) : follows}.`);
+      assert.equal(prefix.labels, expected(whole, [[5 + x.length, reply]]));
+
+      const suffix = draw({ ...options, variant: "suffix" }, seed);
+      assert.match(suffix.text, new RegExp(`^\\$${x}\\|${g}${reply.slice(0, -1)}\\.\\**$`));
+      assert.equal(suffix.labels, expected(suffix.text, [[4 + x.length, reply]]));
+    }
+  });
+}
+
+Deno.test("copying() refuses what doesn't fit", () => {
+  assert.throws(() => copying({ min: 5, max: 4 }), /min 5, max 4/);
+  assert.throws(() => copying({ min: 0, max: 4 }), /positive integer: 0/);
+  assert.throws(
+    () => copying({ min: 5, max: 19, context: 40 }),
+    /19 letters takes up to 41 tokens/,
+  );
+  copying({ min: 5, max: 18, context: 39 });
+  assert.throws(() => copying({ variant: "suffix", min: 5, max: 9 }), /6 letters or more/);
+  assert.throws(() => copying({ variant: "paste" as "copy", min: 1, max: 2 }), /suffix: paste/);
+});
