@@ -39,7 +39,9 @@ export function epochsToReach(run: readonly EpochRecord[], level: number): numbe
 export function accuracyLevels(records: readonly EpochRecord[]): number[] {
   const measured = records.filter((record) => Number.isFinite(record.testAccuracy));
   if (measured.length === 0) return [];
+  // A single measurement cannot have taken any time to get better.
   const start = Math.min(...measured.map((record) => record.epoch));
+  if (measured.every((record) => record.epoch === start)) return [];
   const accuracy = (record: EpochRecord) => 100 * record.testAccuracy!;
   const low = Math.min(...measured.filter((record) => record.epoch === start).map(accuracy));
   const high = Math.max(...measured.map(accuracy));
@@ -56,49 +58,70 @@ function decimalsOf(levels: readonly number[]): number {
   return levels.every((level) => Number.isInteger(Number((100 * level).toPrecision(9)))) ? 0 : 1;
 }
 
-/** Bars at the medians over seeds, with a line over the range of the seeds that reached the level. */
-function tracesOf(records: readonly EpochRecord[], levels: readonly number[]): PlotlyObject[] {
-  const names = armNames(records);
-  const styles = armStyles(names);
-  const labels = levels.map((level) => percent(level, decimalsOf(levels)));
-  return names.flatMap((init): PlotlyObject[] => {
-    const runs = [...bySeed(records, init).values()];
-    const reached = levels.map((level) => runs.map((run) => epochsToReach(run, level)));
-    const medians = reached.map(median);
-    const ends = reached.map((epochs, index) => {
-      const finite = Number.isFinite(medians[index]) ? epochs.filter(Number.isFinite) : [0];
-      return [Math.min(...finite), Math.max(...finite)];
-    });
-    const text = medians.map((epoch) => Number.isFinite(epoch) ? String(epoch) : "–");
-    const shared = { name: init, legendgroup: init, offsetgroup: init, x: labels, text };
-    return [{
-      ...shared,
-      type: "bar",
-      y: medians.map((epoch) => Number.isFinite(epoch) ? epoch : null),
-      textposition: "none",
-      hovertemplate: "%{text}",
-      marker: { color: withAlpha(styles.get(init)!.color, 0.85) },
-    }, {
-      ...shared,
-      type: "scatter",
-      mode: "text",
-      showlegend: false,
-      hoverinfo: "skip",
-      y: ends.map(([, last]) => last),
-      textposition: "top center",
-      cliponaxis: false,
-      error_y: {
-        type: "data",
-        symmetric: false,
-        // No mark where all seeds agree.
-        array: ends.map(([first, last]) => last > first ? 0 : null),
-        arrayminus: ends.map(([first, last]) => last > first ? last - first : null),
-        color: "#6b7280",
-        thickness: 1.5,
-        width: 4,
-      },
-    }];
+/** What one arm needed for each level. */
+interface Needed {
+  readonly label: string;
+  readonly median: number;
+  /** First and last epoch of the seeds that reached the level; zeros if half of them did not. */
+  readonly ends: readonly [number, number];
+}
+
+function neededBy(records: readonly EpochRecord[], init: string, levels: readonly number[]) {
+  const runs = [...bySeed(records, init).values()];
+  const decimals = decimalsOf(levels);
+  return levels.map((level): Needed => {
+    const epochs = runs.map((run) => epochsToReach(run, level));
+    const middle = median(epochs);
+    const finite = Number.isFinite(middle) ? epochs.filter(Number.isFinite) : [0];
+    const ends = [Math.min(...finite), Math.max(...finite)] as const;
+    return { label: percent(level, decimals), median: middle, ends };
   });
+}
+
+/** Bars at the medians, a number above each, and a line over the range of seeds where they differ. */
+function tracesOf(init: string, color: string, needed: readonly Needed[]): PlotlyObject[] {
+  const text = needed.map(({ median }) => Number.isFinite(median) ? String(median) : "–");
+  const x = needed.map(({ label }) => label);
+  const shared = { name: init, legendgroup: init, offsetgroup: init };
+  const bare = { ...shared, type: "scatter", showlegend: false, hoverinfo: "skip" };
+  const bars: PlotlyObject = {
+    ...shared,
+    type: "bar",
+    x,
+    y: needed.map(({ median }) => Number.isFinite(median) ? median : null),
+    text,
+    textposition: "none",
+    hovertemplate: "%{text}",
+    marker: { color: withAlpha(color, 0.85) },
+  };
+  const y = needed.map(({ ends }) => ends[1]);
+  const numbers = {
+    ...bare,
+    mode: "text",
+    x,
+    y,
+    text,
+    textposition: "top center",
+    cliponaxis: false,
+  };
+  const ranged = needed.filter(({ ends: [first, last] }) => last > first);
+  if (ranged.length === 0) return [bars, numbers];
+  return [bars, numbers, {
+    ...bare,
+    mode: "markers",
+    marker: { opacity: 0 },
+    x: ranged.map(({ label }) => label),
+    y: ranged.map(({ ends }) => ends[1]),
+    error_y: {
+      type: "data",
+      symmetric: false,
+      array: ranged.map(() => 0),
+      arrayminus: ranged.map(({ ends: [first, last] }) => last - first),
+      color: "#6b7280",
+      thickness: 1.5,
+      width: 4,
+    },
+  }];
 }
 
 /**
@@ -111,24 +134,29 @@ export function epochsToReachSection(records: readonly EpochRecord[]): Section |
   const levels = accuracyLevels(records);
   if (levels.length === 0) return undefined;
   const title = "Epochs to reach a test accuracy";
-  const several = armNames(records).some((init) => bySeed(records, init).size > 1);
+  const names = armNames(records);
+  const several = names.some((init) => bySeed(records, init).size > 1);
   const caption = "First epoch after which the accuracy was reached" +
     (several ? "; bar: median over seeds, line: range of the seeds that reached it" : "") +
-    `. "–": not reached${several ? " by half of the seeds" : ""}.`;
+    `. "–": ${several ? "half of the seeds or more did not reach it" : "not reached"}.`;
   const epochs = [0, ...records.map((record) => record.epoch)];
   const layout = chartLayout({
     title,
     height,
-    names: armNames(records),
+    names,
     xaxis: { title: axisTitle("Test accuracy"), type: "category", showgrid: false },
     yaxis: { title: axisTitle("Epochs"), rangemode: "tozero", ...wholeTicks(epochs) },
   });
+  const styles = armStyles(names);
+  const data = names.flatMap((init) =>
+    tracesOf(init, styles.get(init)!.color, neededBy(records, init, levels))
+  );
   const figure: Figure = {
     title,
     caption,
-    data: tracesOf(records, levels),
+    data,
     layout: { ...layout, barmode: "group", bargap: 0.25, scattermode: "group", scattergap: 0.25 },
     height,
   };
-  return { title: "Epochs saved", figures: [figure] };
+  return { title: "Epochs needed", figures: [figure] };
 }

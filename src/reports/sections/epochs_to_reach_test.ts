@@ -42,6 +42,7 @@ Deno.test("levels are round, above the start and reached by some run", () => {
   ]);
   assert.deepEqual(accuracyLevels(run("a", 0, [0.1, 1])), [0.2, 0.4, 0.6, 0.8, 1]);
   assert.deepEqual(accuracyLevels(run("a", 0, [0.5, 0.4])), []);
+  assert.deepEqual(accuracyLevels([...run("a", 0, [0.1]), ...run("b", 0, [0.9])]), []);
   assert.deepEqual(accuracyLevels([]), []);
 });
 
@@ -52,10 +53,11 @@ Deno.test("bars are medians over seeds, with the range of the seeds that reached
     ...run("default", 2, [0.1, 0.2, 0.3, 0.3]),
     ...run("mimetic", 0, [0.1, 0.4, 0.4, 0.4]),
   ])!;
-  const [bars, ranges, ours] = section.figures![0].data;
+  const [bars, , ranges, ours] = section.figures![0].data;
   const at = (level: string) => (bars.x as string[]).findIndex((label) => label.startsWith(level));
   assert.equal((bars.y as number[])[at("30")], 3);
-  assert.deepEqual((ranges.error_y as { arrayminus: number[] }).arrayminus[at("30")], 1);
+  assert.deepEqual((ranges.x as string[]).map((label) => parseInt(label)), [25, 30]);
+  assert.deepEqual((ranges.error_y as { arrayminus: number[] }).arrayminus, [1, 1]);
   assert.equal((bars.y as (number | null)[])[at("40")], null);
   assert.equal((bars.text as string[])[at("40")], "–");
   assert.equal((ours.y as number[])[at("40")], 2);

@@ -91,7 +91,7 @@ function overtaking(summary: RunSummary, records: readonly EpochRecord[]): strin
     const needed = runs.length ? median(runs.map((run) => epochsToReach(run, goal))) : Infinity;
     return Number.isFinite(needed) ? [`by ${init} after epoch ${needed}`] : [];
   });
-  if (reached.length === 0) return [];
+  if (reached.length === 0 || epochs < 2) return [];
   return [
     `The final ${percent(goal)} of default is reached ${listed(reached)} of ${epochs}.`,
   ];

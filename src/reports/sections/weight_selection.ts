@@ -1,10 +1,10 @@
 /**
- * Which matrices the figures on weights show.
+ * What the figures on weights share: which matrices they show and how arms and moments look.
  *
  * @module
  */
 import { armNames } from "../arms.ts";
-import type { WeightFigure } from "../types.ts";
+import type { PlotlyObject, WeightFigure } from "../types.ts";
 import { listed } from "../words.ts";
 
 /** The products in reading order, with the formula as a figure's title writes it. */
@@ -47,10 +47,10 @@ export function byHead(
 
 /** Which seed of each arm the matrices come from, in words. */
 export function seedsOf(figures: readonly WeightFigure[]): string {
-  const seeds = armNames(figures).map((init) =>
-    `${figures.find((figure) => figure.init === init)!.seed} (${init})`
-  );
-  return `Seed ${listed(seeds)}`;
+  const names = armNames(figures);
+  const seeds = names.map((init) => figures.find((figure) => figure.init === init)!.seed);
+  if (seeds.every((seed) => seed === seeds[0])) return `Seed ${seeds[0]} of each arm`;
+  return `Seed ${listed(seeds.map((seed, i) => `${seed} (${names[i]})`))}`;
 }
 
 /** The matrices of each arm's smallest seed. */
@@ -60,4 +60,22 @@ export function oneSeedAnArm(figures: readonly WeightFigure[]): WeightFigure[] {
     const seed = Math.min(...own.map((figure) => figure.seed));
     return own.filter((figure) => figure.seed === seed);
   });
+}
+
+/** How an arm is drawn: thin dots before training, a solid line after; the legend names the arm once. */
+export function beforeAndAfter(
+  init: string,
+  when: WeightFigure["when"],
+  color: string,
+): PlotlyObject {
+  const after = when === "after";
+  return {
+    type: "scatter",
+    name: after ? init : `${init}, before`,
+    legendgroup: init,
+    showlegend: after,
+    hovertemplate: "%{y:.3f}",
+    line: { color, width: after ? 2.5 : 1.5, dash: after ? "solid" : "dot" },
+    marker: { color, size: 6, symbol: after ? "circle" : "circle-open" },
+  };
 }

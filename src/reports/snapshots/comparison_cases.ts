@@ -646,19 +646,19 @@ export default [{
     "span": "half",
   }],
 }, {
-  "title": "Epochs saved",
+  "title": "Epochs needed",
   "figures": [{
     "title": "Epochs to reach a test accuracy",
     "caption":
-      'First epoch after which the accuracy was reached; bar: median over seeds, line: range of the seeds that reached it. "–": not reached by half of the seeds. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.',
+      'First epoch after which the accuracy was reached; bar: median over seeds, line: range of the seeds that reached it. "–": half of the seeds or more did not reach it. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.',
     "data": [{
       "name": "default",
       "legendgroup": "default",
       "offsetgroup": "default",
-      "x": ["40 %", "45 %", "50 %", "55 %"],
-      "text": ["2", "2", "4", "–"],
       "type": "bar",
+      "x": ["40 %", "45 %", "50 %", "55 %"],
       "y": [2, 2, 4, null],
+      "text": ["2", "2", "4", "–"],
       "textposition": "none",
       "hovertemplate": "%{text}",
       "marker": { "color": "rgba(59,127,196,0.85)" },
@@ -666,20 +666,31 @@ export default [{
       "name": "default",
       "legendgroup": "default",
       "offsetgroup": "default",
-      "x": ["40 %", "45 %", "50 %", "55 %"],
-      "text": ["2", "2", "4", "–"],
       "type": "scatter",
-      "mode": "text",
       "showlegend": false,
       "hoverinfo": "skip",
+      "mode": "text",
+      "x": ["40 %", "45 %", "50 %", "55 %"],
       "y": [2, 2, 4, 0],
+      "text": ["2", "2", "4", "–"],
       "textposition": "top center",
       "cliponaxis": false,
+    }, {
+      "name": "default",
+      "legendgroup": "default",
+      "offsetgroup": "default",
+      "type": "scatter",
+      "showlegend": false,
+      "hoverinfo": "skip",
+      "mode": "markers",
+      "marker": { "opacity": 0 },
+      "x": ["50 %"],
+      "y": [4],
       "error_y": {
         "type": "data",
         "symmetric": false,
-        "array": [null, null, 0, null],
-        "arrayminus": [null, null, 1, null],
+        "array": [0],
+        "arrayminus": [1],
         "color": "#6b7280",
         "thickness": 1.5,
         "width": 4,
@@ -688,10 +699,10 @@ export default [{
       "name": "mimetic",
       "legendgroup": "mimetic",
       "offsetgroup": "mimetic",
-      "x": ["40 %", "45 %", "50 %", "55 %"],
-      "text": ["1", "2", "3", "4"],
       "type": "bar",
+      "x": ["40 %", "45 %", "50 %", "55 %"],
       "y": [1, 2, 3, 4],
+      "text": ["1", "2", "3", "4"],
       "textposition": "none",
       "hovertemplate": "%{text}",
       "marker": { "color": "rgba(224,105,27,0.85)" },
@@ -699,20 +710,31 @@ export default [{
       "name": "mimetic",
       "legendgroup": "mimetic",
       "offsetgroup": "mimetic",
-      "x": ["40 %", "45 %", "50 %", "55 %"],
-      "text": ["1", "2", "3", "4"],
       "type": "scatter",
-      "mode": "text",
       "showlegend": false,
       "hoverinfo": "skip",
+      "mode": "text",
+      "x": ["40 %", "45 %", "50 %", "55 %"],
       "y": [1, 2, 3, 4],
+      "text": ["1", "2", "3", "4"],
       "textposition": "top center",
       "cliponaxis": false,
+    }, {
+      "name": "mimetic",
+      "legendgroup": "mimetic",
+      "offsetgroup": "mimetic",
+      "type": "scatter",
+      "showlegend": false,
+      "hoverinfo": "skip",
+      "mode": "markers",
+      "marker": { "opacity": 0 },
+      "x": ["50 %", "55 %"],
+      "y": [3, 4],
       "error_y": {
         "type": "data",
         "symmetric": false,
-        "array": [null, null, 0, 0],
-        "arrayminus": [null, null, 1, 1],
+        "array": [0, 0],
+        "arrayminus": [1, 1],
         "color": "#6b7280",
         "thickness": 1.5,
         "width": 4,
@@ -775,7 +797,7 @@ export default [{
   "figures": [{
     "title": "Query–key W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 (default) and 0 (mimetic). Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 of each arm. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
     "data": [{
       "type": "heatmap",
       "z": {
@@ -1244,7 +1266,7 @@ export default [{
   }, {
     "title": "Value–projection W<sub>V</sub>W<sub>proj</sub>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 (default) and 0 (mimetic). Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 of each arm. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
     "data": [{
       "type": "heatmap",
       "z": {
@@ -1898,7 +1920,7 @@ export default [{
   }, {
     "title": "Singular values of W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
     "caption":
-      "Seed 0 (default) and 0 (mimetic). Dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "Seed 0 of each arm. Dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -2032,7 +2054,7 @@ export default [{
         "fixedrange": true,
         "nticks": 5,
         "title": { "text": "Rank", "standoff": 10 },
-        "domain": [0, 0.3],
+        "domain": [0, 0.46439628482972134],
         "anchor": "y",
       },
       "yaxis": {
@@ -2048,7 +2070,7 @@ export default [{
         "fixedrange": true,
         "nticks": 5,
         "title": { "text": "Rank", "standoff": 10 },
-        "domain": [0.35, 0.6499999999999999],
+        "domain": [0.5356037151702786, 1],
         "anchor": "y2",
       },
       "yaxis2": {
@@ -2061,7 +2083,7 @@ export default [{
       },
       "annotations": [{
         "text": "layer 0",
-        "x": 0.15,
+        "x": 0.23219814241486067,
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
@@ -2071,7 +2093,7 @@ export default [{
         "font": { "size": 12 },
       }, {
         "text": "layer 1",
-        "x": 0.5,
+        "x": 0.7678018575851393,
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
@@ -2081,12 +2103,13 @@ export default [{
         "font": { "size": 12 },
       }],
     },
-    "width": 1056,
+    "width": 708,
     "height": 319,
+    "span": "full",
   }, {
     "title": "Singular values of W<sub>V</sub>W<sub>proj</sub>",
     "caption":
-      "Seed 0 (default) and 0 (mimetic). Dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "Seed 0 of each arm. Dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -2220,7 +2243,7 @@ export default [{
         "fixedrange": true,
         "nticks": 5,
         "title": { "text": "Rank", "standoff": 10 },
-        "domain": [0, 0.3],
+        "domain": [0, 0.46439628482972134],
         "anchor": "y",
       },
       "yaxis": {
@@ -2236,7 +2259,7 @@ export default [{
         "fixedrange": true,
         "nticks": 5,
         "title": { "text": "Rank", "standoff": 10 },
-        "domain": [0.35, 0.6499999999999999],
+        "domain": [0.5356037151702786, 1],
         "anchor": "y2",
       },
       "yaxis2": {
@@ -2249,7 +2272,7 @@ export default [{
       },
       "annotations": [{
         "text": "layer 0",
-        "x": 0.15,
+        "x": 0.23219814241486067,
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
@@ -2259,7 +2282,7 @@ export default [{
         "font": { "size": 12 },
       }, {
         "text": "layer 1",
-        "x": 0.5,
+        "x": 0.7678018575851393,
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
@@ -2269,7 +2292,8 @@ export default [{
         "font": { "size": 12 },
       }],
     },
-    "width": 1056,
+    "width": 708,
     "height": 319,
+    "span": "full",
   }],
 }];

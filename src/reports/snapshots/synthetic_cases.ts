@@ -302,7 +302,7 @@ export default [{
     "span": "half",
   }],
 }, {
-  "title": "Epochs saved",
+  "title": "Epochs needed",
   "figures": [{
     "title": "SYNTHETIC · Epochs to reach a test accuracy",
     "caption":
@@ -311,10 +311,10 @@ export default [{
       "name": "default",
       "legendgroup": "default",
       "offsetgroup": "default",
-      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
-      "text": ["2", "2", "–", "–", "–", "–", "–"],
       "type": "bar",
+      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
       "y": [2, 2, null, null, null, null, null],
+      "text": ["2", "2", "–", "–", "–", "–", "–"],
       "textposition": "none",
       "hovertemplate": "%{text}",
       "marker": { "color": "rgba(59,127,196,0.85)" },
@@ -322,32 +322,23 @@ export default [{
       "name": "default",
       "legendgroup": "default",
       "offsetgroup": "default",
-      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
-      "text": ["2", "2", "–", "–", "–", "–", "–"],
       "type": "scatter",
-      "mode": "text",
       "showlegend": false,
       "hoverinfo": "skip",
+      "mode": "text",
+      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
       "y": [2, 2, 0, 0, 0, 0, 0],
+      "text": ["2", "2", "–", "–", "–", "–", "–"],
       "textposition": "top center",
       "cliponaxis": false,
-      "error_y": {
-        "type": "data",
-        "symmetric": false,
-        "array": [null, null, null, null, null, null, null],
-        "arrayminus": [null, null, null, null, null, null, null],
-        "color": "#6b7280",
-        "thickness": 1.5,
-        "width": 4,
-      },
     }, {
       "name": "tied",
       "legendgroup": "tied",
       "offsetgroup": "tied",
-      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
-      "text": ["1", "1", "1", "2", "2", "2", "2"],
       "type": "bar",
+      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
       "y": [1, 1, 1, 2, 2, 2, 2],
+      "text": ["1", "1", "1", "2", "2", "2", "2"],
       "textposition": "none",
       "hovertemplate": "%{text}",
       "marker": { "color": "rgba(16,158,120,0.85)" },
@@ -355,24 +346,15 @@ export default [{
       "name": "tied",
       "legendgroup": "tied",
       "offsetgroup": "tied",
-      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
-      "text": ["1", "1", "1", "2", "2", "2", "2"],
       "type": "scatter",
-      "mode": "text",
       "showlegend": false,
       "hoverinfo": "skip",
+      "mode": "text",
+      "x": ["46 %", "48 %", "50 %", "52 %", "54 %", "56 %", "58 %"],
       "y": [1, 1, 1, 2, 2, 2, 2],
+      "text": ["1", "1", "1", "2", "2", "2", "2"],
       "textposition": "top center",
       "cliponaxis": false,
-      "error_y": {
-        "type": "data",
-        "symmetric": false,
-        "array": [null, null, null, null, null, null, null],
-        "arrayminus": [null, null, null, null, null, null, null],
-        "color": "#6b7280",
-        "thickness": 1.5,
-        "width": 4,
-      },
     }],
     "layout": {
       "title": {
@@ -431,7 +413,7 @@ export default [{
   "figures": [{
     "title": "SYNTHETIC · Query–key W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 (default) and 7 (tied). Data: synthetic images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm. Data: synthetic images.",
     "data": [{
       "type": "heatmap",
       "z": { "dtype": "f4", "bdata": "NIC3Oy6QoDtvEgO7bxKDug==", "shape": "2,2" },
@@ -685,7 +667,7 @@ export default [{
   }, {
     "title": "SYNTHETIC · Value–projection W<sub>V</sub>W<sub>proj</sub>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 (default) and 7 (tied). Data: synthetic images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm. Data: synthetic images.",
     "data": [{
       "type": "heatmap",
       "z": { "dtype": "f4", "bdata": "XylLO4nS3joE54y70ERYuw==", "shape": "2,2" },
@@ -1123,8 +1105,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Singular values of W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
-    "caption":
-      "Seed 7 (default) and 7 (tied). Dotted before training, solid after. Data: synthetic images.",
+    "caption": "Seed 7 of each arm. Dotted before training, solid after. Data: synthetic images.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1206,7 +1187,7 @@ export default [{
         "fixedrange": true,
         "nticks": 5,
         "title": { "text": "Rank", "standoff": 10 },
-        "domain": [0, 0.3],
+        "domain": [0, 1],
         "anchor": "y",
       },
       "yaxis": {
@@ -1219,7 +1200,7 @@ export default [{
       },
       "annotations": [{
         "text": "layer 0",
-        "x": 0.15,
+        "x": 0.5,
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
@@ -1229,12 +1210,12 @@ export default [{
         "font": { "size": 12 },
       }],
     },
-    "width": 1056,
+    "width": 362,
     "height": 319,
+    "span": "half",
   }, {
     "title": "SYNTHETIC · Singular values of W<sub>V</sub>W<sub>proj</sub>",
-    "caption":
-      "Seed 7 (default) and 7 (tied). Dotted before training, solid after. Data: synthetic images.",
+    "caption": "Seed 7 of each arm. Dotted before training, solid after. Data: synthetic images.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1316,7 +1297,7 @@ export default [{
         "fixedrange": true,
         "nticks": 5,
         "title": { "text": "Rank", "standoff": 10 },
-        "domain": [0, 0.3],
+        "domain": [0, 1],
         "anchor": "y",
       },
       "yaxis": {
@@ -1329,7 +1310,7 @@ export default [{
       },
       "annotations": [{
         "text": "layer 0",
-        "x": 0.15,
+        "x": 0.5,
         "y": 1,
         "xanchor": "center",
         "yanchor": "bottom",
@@ -1339,7 +1320,8 @@ export default [{
         "font": { "size": 12 },
       }],
     },
-    "width": 1056,
+    "width": 362,
     "height": 319,
+    "span": "half",
   }],
 }];
