@@ -38,13 +38,13 @@ const FOLDER = "cifar-10-batches-bin";
  *   the byte offset, or the address, and what to do.
  *
  * @example
- * ```ts no-run
- * import { loadCifar10 } from "@x/mimetic/data";
+ * ```ts
+ * import { type ImageData, loadCifar10 } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
  *
- * const { train, test } = await loadCifar10({
- *   onProgress: ({ received, total }) => console.log(`${received} of ${total} bytes`),
- * });
- * console.log(train.description, test.count);
+ * const load = (data?: string): Promise<ImageData> =>
+ *   loadCifar10({ data, onProgress: ({ received }) => console.log(`${received} bytes`) });
+ * await assert.rejects(load("no-such-folder"), /must hold data_batch_1\.bin/);
  * ```
  */
 export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageData> {

@@ -85,6 +85,8 @@ function watchdog(seconds: number) {
 }
 
 function failed(url: string, why: string, cause?: unknown): Error {
-  const detail = cause instanceof Error ? ` (${cause.message})` : "";
+  let root = cause;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause; // says the most
+  const detail = root instanceof Error ? ` (${root.message})` : "";
   return new Error(`Cannot download ${url} as ${why}${detail}`, { cause });
 }
