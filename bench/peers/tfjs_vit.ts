@@ -10,38 +10,18 @@ import {
   adamw,
   classes,
   imageSize,
-  normEpsilon,
+  tokensOf,
   vitBatch,
   vitSpecs,
   vitWeights,
 } from "../vit_model.ts";
 import type { VitStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
-
-type Weights = Map<string, tf.Variable>;
-
-/** x (…, I) → (…, O); the product is two-dimensional as that is tfjs's fastest. */
-function linear(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {
-  const weight = weights.get(`${name}.weight`)!;
-  const [rows, columns] = [x.size / x.shape[x.rank - 1], x.shape[x.rank - 1]];
-  const product = tf.matMul(x.reshape([rows, columns]), weight as tf.Tensor2D, false, true);
-  const shape = [...x.shape.slice(0, -1), weight.shape[0]];
-  return product.add(weights.get(`${name}.bias`)!).reshape(shape);
-}
-
-function layerNorm(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {
-  const { mean, variance } = tf.moments(x, -1, true);
-  return x.sub(mean).mul(tf.rsqrt(variance.add(normEpsilon)))
-    .mul(weights.get(`${name}.weight`)!).add(weights.get(`${name}.bias`)!);
-}
-
-/** x Φ(x), the exact form. */
-function gelu(x: tf.Tensor): tf.Tensor {
-  return x.mul(tf.erf(x.mul(Math.SQRT1_2)).add(1)).mul(0.5);
-}
+import { gelu, layerNorm, linear, type Weights } from "./tfjs_operations.ts";
 
 /** (B, 32, 32, 3) → (B·T, 3·P·P), each patch in the order of a convolution's weight. */
-function patches(images: tf.Tensor, { batch, patch }: VitStep): tf.Tensor2D {
+function patches(images: tf.Tensor, { patch }: VitStep): tf.Tensor2D {
+  const batch = images.shape[0];
   const side = imageSize / patch;
   return images.reshape([batch, side, patch, side, patch * 3])
     .transpose([0, 1, 3, 2, 4]).reshape([batch * side * side, patch, patch, 3])
@@ -49,8 +29,8 @@ function patches(images: tf.Tensor, { batch, patch }: VitStep): tf.Tensor2D {
 }
 
 function attention(x: tf.Tensor, weights: Weights, name: string, step: VitStep): tf.Tensor {
-  const { batch, dim, heads } = step;
-  const tokens = x.shape[1]!;
+  const { dim, heads } = step;
+  const [batch, tokens] = x.shape;
   const [q, k, v] = tf.split(linear(x, weights, `${name}.qkv`), 3, 2)
     .map((part) => part.reshape([batch, tokens, heads, dim / heads]).transpose([0, 2, 1, 3]));
   const scores = tf.matMul(q, k, false, true).mul(1 / Math.sqrt(dim / heads));
@@ -67,7 +47,7 @@ function loss(weights: Weights, inputs: Inputs, step: VitStep): tf.Scalar {
   const embedding = weights.get("patch_embed.proj.weight")!.reshape([step.dim, -1]);
   let x: tf.Tensor = tf.matMul(patches(inputs.images, step), embedding as tf.Tensor2D, false, true)
     .add(weights.get("patch_embed.proj.bias")!)
-    .reshape([step.batch, -1, step.dim]).add(inputs.positions);
+    .reshape([-1, tokensOf(step), step.dim]).add(inputs.positions);
   for (let i = 0; i < step.depth; i++) {
     const block = `blocks.${i}`;
     x = x.add(attention(layerNorm(x, weights, `${block}.norm1`), weights, `${block}.attn`, step));
@@ -102,15 +82,55 @@ function update({ weight, first, second }: Slot, gradient: tf.Tensor, t: number)
   weight.assign(weight.mul(1 - adamw.rate * adamw.decay).sub(first.div(scale).mul(rate)));
 }
 
+/** All parameters with their running means. */
+function makeSlots(step: VitStep): Map<string, Slot> {
+  const start = vitWeights(step);
+  return new Map(
+    vitSpecs(step).map(({ name, shape }) => {
+      const zeros = () => tf.variable(tf.zeros([...shape]), false);
+      const weight = tf.variable(tf.tensor(start.get(name)!, [...shape]), true, name);
+      return [name, { weight, first: zeros(), second: zeros() }];
+    }),
+  );
+}
+
+/** Images of one part of a batch: the Wasm backend cannot hold more tokens than these in 4 GiB. */
+function partSize(step: VitStep): number {
+  if (tf.getBackend() !== "wasm") return step.batch;
+  return Math.max(1, Math.min(step.batch, Math.floor(2048 / tokensOf(step))));
+}
+
+/** The loss of a batch and its gradients, summed over the parts. */
+function gradients(
+  weights: Weights,
+  inputs: Inputs,
+  step: VitStep,
+): [tf.Tensor, tf.NamedTensorMap] {
+  const size = partSize(step);
+  let total: tf.Tensor = tf.scalar(0);
+  let sums: tf.NamedTensorMap = {};
+  for (let start = 0; start < step.batch; start += size) {
+    const kept = tf.tidy(() => {
+      const part = (tensor: tf.Tensor) => tensor.slice(start, Math.min(size, step.batch - start));
+      const { images, targets, positions } = inputs;
+      const { value, grads } = tf.variableGrads(() =>
+        loss(weights, { images: part(images), targets: part(targets), positions }, step)
+      );
+      const added: tf.NamedTensorMap = { "": total.add(value) };
+      for (const [name, gradient] of Object.entries(grads)) {
+        added[name] = start === 0 ? gradient : sums[name].add(gradient);
+      }
+      return added;
+    });
+    tf.dispose([total, sums]);
+    ({ "": total, ...sums } = kept);
+  }
+  return [total, sums];
+}
+
 /** Makes the training step ready; its result is the loss of the first three steps. */
 export function vit(step: VitStep): Prepared {
-  const start = vitWeights(step);
-  const slots = new Map<string, Slot>();
-  for (const { name, shape } of vitSpecs(step)) {
-    const zeros = () => tf.variable(tf.zeros([...shape]), false);
-    const weight = tf.variable(tf.tensor(start.get(name)!, [...shape]), true, name);
-    slots.set(name, { weight, first: zeros(), second: zeros() });
-  }
+  const slots = makeSlots(step);
   const weights: Weights = new Map([...slots].map(([name, { weight }]) => [name, weight]));
   const batch = vitBatch(step);
   const inputs: Inputs = tf.tidy(() => ({
@@ -124,8 +144,8 @@ export function vit(step: VitStep): Prepared {
     t++;
     tf.dispose(value);
     value = tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => loss(weights, inputs, step));
-      for (const [name, gradient] of Object.entries(grads)) update(slots.get(name)!, gradient, t);
+      const [value, sums] = gradients(weights, inputs, step);
+      for (const [name, gradient] of Object.entries(sums)) update(slots.get(name)!, gradient, t);
       return value;
     });
   };
