@@ -1,3 +1,5 @@
+import { multiplyTransposed, transpose } from "../tensors/mod.ts";
+
 /** Weights of one attention layer, each stored (out, in) and row-major as PyTorch stores them. */
 export interface AttentionWeights {
   /** W_Qᵀ, (H·K, D): head h owns rows hK to (h+1)K. */
@@ -47,33 +49,6 @@ function innerOf({ query, key, value, projection, dim, heads }: AttentionWeights
   return inner;
 }
 
-/** Aᵀ B over rows `from` to `to` of two row-major (rows, D) matrices: (D, D). */
-function gramOfRows(a: Float32Array, b: Float32Array, dim: number, from: number, to: number) {
-  const sums = new Float64Array(dim * dim);
-  for (let row = from; row < to; row++) {
-    for (let i = 0; i < dim; i++) {
-      const factor = a[row * dim + i];
-      for (let j = 0; j < dim; j++) sums[i * dim + j] += factor * b[row * dim + j];
-    }
-  }
-  return Float32Array.from(sums);
-}
-
-/** (P V)ᵀ for P (D, inner) and V (inner, D). Adds whole rows, so that memory is read in order. */
-function transposedProduct(p: Float32Array, v: Float32Array, dim: number, inner: number) {
-  const product = new Float32Array(dim * dim);
-  const row = new Float64Array(dim);
-  for (let j = 0; j < dim; j++) {
-    row.fill(0);
-    for (let m = 0; m < inner; m++) {
-      const factor = p[j * inner + m];
-      for (let i = 0; i < dim; i++) row[i] += factor * v[m * dim + i];
-    }
-    for (let i = 0; i < dim; i++) product[i * dim + j] = row[i];
-  }
-  return product;
-}
-
 /**
  * W_Q W_Kᵀ of each head and W_V W_proj of a layer, under the row-vector convention: tokens are rows
  * x, and Q = x W_Q, K = x W_K, V = x W_V, out = A V W_proj. Weights are stored (out, in), so a
@@ -107,12 +82,25 @@ export function attentionProducts(weights: AttentionWeights): AttentionProducts 
   const inner = innerOf(weights);
   const { query, key, value, projection, dim, heads } = weights;
   const headDim = inner / heads;
+  // A head's columns of W_Q, from its rows of the stored weight.
+  const columns = (stored: Float32Array, head: number) => {
+    const start = head * headDim * dim;
+    return transpose(stored.subarray(start, start + headDim * dim), headDim, dim);
+  };
   return {
-    queryKey: Array.from(
-      { length: heads },
-      (_, head) => gramOfRows(query, key, dim, head * headDim, (head + 1) * headDim),
+    queryKey: Array.from({ length: heads }, (_, head) => {
+      const [q, k] = [columns(query, head), columns(key, head)];
+      return Float32Array.from(multiplyTransposed(q, k, dim, dim, headDim));
+    }),
+    valueProjection: Float32Array.from(
+      multiplyTransposed(
+        transpose(value, inner, dim),
+        Float64Array.from(projection),
+        dim,
+        dim,
+        inner,
+      ),
     ),
-    valueProjection: transposedProduct(projection, value, dim, inner),
   };
 }
 
