@@ -64,6 +64,11 @@ export class Remote {
     throw unexpected("run", answer);
   }
 
+  /** Frees what was prepared last. */
+  async release(): Promise<void> {
+    await this.#ask({ ask: "dispose" });
+  }
+
   /** Ends the process; a library whose threads never end is stopped by the process's own id. */
   async close(): Promise<void> {
     await this.#requests.close().catch(() => {});

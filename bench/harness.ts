@@ -1,0 +1,155 @@
+/**
+ * Measures one workload in several libraries: build, verify, warm up, then time in rounds in which
+ * every library has its turn (A B A B …), so that whatever else the machine does hits all alike.
+ * @module
+ */
+
+import { type Fingerprint, type Spread, spread } from "./statistics.ts";
+import type { About, Remote } from "./remote.ts";
+import { verify } from "./verify.ts";
+import { kernelOf, shapeOf, type Workload, workOf } from "./workloads.ts";
+
+/** How long and how often to measure. */
+export interface Effort {
+  /** Rounds; each gives one sample a library. */
+  readonly rounds: number;
+  /** Time that one sample should take at least, in milliseconds. */
+  readonly sampleMilliseconds: number;
+}
+
+/** A library taking part in a comparison. */
+export interface Contestant {
+  readonly remote: Remote;
+  readonly about: About;
+}
+
+/** What came of one library: times in milliseconds a run, or why there are none. */
+export interface Outcome {
+  readonly about: About;
+  readonly times?: Spread;
+  readonly rate?: number;
+  /** Median over the rounds of its time to the first library's time in the same round. */
+  readonly ratio?: number;
+  readonly error?: string;
+  /** Distance of its outputs from the reference. */
+  readonly distance?: number;
+}
+
+/** One line of `bench/results/*.jsonl`. */
+export interface Measurement {
+  readonly date: string;
+  readonly commit: string;
+  readonly kernel: string;
+  readonly shape: string;
+  readonly library: string;
+  readonly version: string;
+  readonly device: string;
+  /** Number of samples. */
+  readonly n: number;
+  /** Milliseconds a run: median and quartiles. */
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Work a second at the median. */
+  readonly rate: number;
+  readonly unit: string;
+}
+
+interface Runner extends Contestant {
+  readonly samples: number[];
+  inner: number;
+  distance: number;
+}
+
+/** Runs after the first one until two in a row take about as long, at most six. */
+async function warmUp({ remote }: Contestant, effort: Effort): Promise<number> {
+  let last = (await remote.run(1, 1))[0];
+  for (let i = 0; i < 5; i++) {
+    const [now] = await remote.run(1, 1);
+    const steady = Math.abs(now - last) < 0.1 * last;
+    last = now;
+    if (steady) break;
+  }
+  return Math.max(1, Math.min(1000, Math.round(effort.sampleMilliseconds / last)));
+}
+
+/** Builds the workload everywhere and keeps the libraries whose outputs are right. */
+async function prepare(
+  workload: Workload,
+  contestants: readonly Contestant[],
+  outcomes: Map<Contestant, Outcome>,
+): Promise<Runner[]> {
+  const results = new Map<Contestant, Record<string, Fingerprint>>();
+  for (const contestant of contestants) {
+    try {
+      results.set(contestant, (await contestant.remote.prepare(workload)).result);
+    } catch (error) {
+      outcomes.set(contestant, { about: contestant.about, error: (error as Error).message });
+    }
+  }
+  const runners: Runner[] = [];
+  for (const [contestant, verdict] of verify(workload, results)) {
+    if (verdict.right) {
+      runners.push({ ...contestant, samples: [], inner: 1, distance: verdict.distance });
+      continue;
+    }
+    const error = `wrong: its outputs are ${verdict.distance.toExponential(1)} away`;
+    outcomes.set(contestant, { about: contestant.about, error, distance: verdict.distance });
+  }
+  return runners;
+}
+
+/** Measures one workload; the outcomes are in the order of the contestants. */
+export async function measure(
+  workload: Workload,
+  contestants: readonly Contestant[],
+  effort: Effort,
+): Promise<Outcome[]> {
+  const failures = new Map<Contestant, Outcome>();
+  const runners = await prepare(workload, contestants, failures);
+  for (const runner of runners) runner.inner = await warmUp(runner, effort);
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const { remote, inner, samples } of runners) samples.push(...await remote.run(inner, 1));
+  }
+  const outcomes = contestants.map((contestant): Outcome => {
+    const runner = runners.find(({ remote }) => remote === contestant.remote);
+    if (!runner) return failures.get(contestant)!;
+    const times = spread(runner.samples);
+    const rate = (workOf(workload).amount / times.median) * 1000;
+    const base = runners[0].remote === contestants[0].remote ? runners[0].samples : undefined;
+    const ratio = base && spread(runner.samples.map((time, i) => time / base[i])).median;
+    return { about: runner.about, times, rate, ratio, distance: runner.distance };
+  });
+  for (const { remote } of runners) await remote.release();
+  return outcomes;
+}
+
+/** The JSON lines of one workload's outcomes. */
+export function measurements(
+  workload: Workload,
+  outcomes: readonly Outcome[],
+  commit: string,
+): Measurement[] {
+  const date = new Date().toISOString();
+  return outcomes.filter(({ times }) => times).map(({ about, times, rate }) => ({
+    date,
+    commit,
+    kernel: kernelOf(workload),
+    shape: shapeOf(workload),
+    ...about,
+    ...times!,
+    rate: rate!,
+    unit: workOf(workload).unit,
+  }));
+}
+
+/** The commit that is measured, with a plus sign where files differ from it. */
+export async function currentCommit(): Promise<string> {
+  const git = async (...args: string[]) => {
+    const { stdout, success } = await new Deno.Command("git", { args }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : "";
+  };
+  const commit = await git("rev-parse", "--short", "HEAD");
+  const changed = await git("status", "--porcelain", "--", "src", "kernels");
+  return commit === "" ? "unknown" : commit + (changed === "" ? "" : "+");
+}
