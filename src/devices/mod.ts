@@ -24,4 +24,12 @@ export {
   type Slot,
 } from "./plan/plan.ts";
 export { evaluate, type Feeds } from "./reference/evaluate.ts";
+export { openCpu } from "./cpu/device.ts";
 export { openWebGpu } from "./webgpu/device.ts";
+export {
+  chooseDevice,
+  type DeviceChoice,
+  type DeviceName,
+  deviceNames,
+  openDevice,
+} from "./open.ts";

@@ -1,0 +1,49 @@
+import type { Device } from "./device.ts";
+import { openCpu } from "./cpu/device.ts";
+import { findAdapter } from "./webgpu/adapter.ts";
+import { openWebGpu } from "./webgpu/device.ts";
+
+/** The names of devices that can be asked for. */
+export const deviceNames = ["auto", "webgpu", "cpu"] as const;
+
+/** The name of a device that can be asked for. */
+export type DeviceName = typeof deviceNames[number];
+
+/** Which device `auto` takes, and why. */
+export interface DeviceChoice {
+  /** The device. */
+  readonly name: "webgpu" | "cpu";
+  /** The reason in words. */
+  readonly reason: string;
+}
+
+/**
+ * What `auto` takes: a real GPU if there is one, else the CPU. A software adapter, which imitates a
+ * GPU on the processor, is slower than the CPU device and used only if asked for by name.
+ */
+export async function chooseDevice(): Promise<DeviceChoice> {
+  const found = await findAdapter();
+  if (!found) return { name: "cpu", reason: "no WebGPU adapter was found" };
+  const { name, software } = found.description;
+  if (software) return { name: "cpu", reason: `the only WebGPU adapter is software: ${name}` };
+  return { name: "webgpu", reason: `there is a real GPU: ${name}` };
+}
+
+/**
+ * Opens a device by name.
+ *
+ * @throws {Error} if it can't be had; the message says what to do.
+ *
+ * @example
+ * ```ts
+ * import { openDevice } from "@x/mimetic/devices";
+ *
+ * const device = await openDevice("auto");
+ * console.log(device.description.name);
+ * device.destroy();
+ * ```
+ */
+export async function openDevice(name: DeviceName = "auto"): Promise<Device> {
+  const chosen = name === "auto" ? (await chooseDevice()).name : name;
+  return chosen === "cpu" ? await openCpu() : await openWebGpu();
+}

@@ -1,0 +1,65 @@
+/**
+ * Checks that imports flow one way through the rooms of `src`, and that nothing imports what can't be
+ * reached where this is built.
+ *
+ *     deno run -R tasks/check_imports.ts
+ *
+ * @module
+ */
+
+/** What each room may import, beside itself. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  random: [],
+  tensors: [],
+  analysis: ["tensors"],
+  reports: [],
+  data: ["random", "tensors"],
+  initializers: ["random", "tensors"],
+  graph: ["tensors"],
+  devices: ["tensors", "graph"],
+  layers: ["tensors", "graph", "initializers"],
+  models: ["tensors", "graph", "initializers", "layers"],
+  training: ["random", "tensors", "graph", "devices", "initializers", "layers", "models"],
+};
+
+/** The files that say so in their first lines may import anything: tests and their helpers. */
+const isTest = (path: string) => /_(test|cases|bench)\.ts$/.test(path);
+
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* sources(path);
+    else if (name.endsWith(".ts")) yield path;
+  }
+}
+
+/** Problems of one file's imports, in words. */
+function problems(path: string, text: string): string[] {
+  const found: string[] = [];
+  for (const [, from] of text.matchAll(/^(?:import|export|\} from)[^;]*?from "([^"]+)"/gm)) {
+    if (/^(jsr|https?):/.test(from)) found.push(`${path}: imports ${from}, which can't be reached`);
+    const room = /^src\/(\w+)\//.exec(path)?.[1];
+    if (!room || !from.startsWith(".") || isTest(path)) continue;
+    const target = new URL(from, `file:///${path}`).pathname.slice(1);
+    const other = /^src\/(\w+)\/(.*)$/.exec(target);
+    if (/^(tasks|bench)\//.test(target)) found.push(`${path}: src imports ${target}`);
+    if (!other || other[1] === room) continue;
+    if (!rooms[room]?.includes(other[1])) {
+      found.push(`${path}: ${room} may import ${rooms[room]?.join(", ") || "no room"}: ${target}`);
+    } else if (other[2] !== "mod.ts") {
+      found.push(`${path}: rooms are entered through mod.ts: ${target}`);
+    }
+  }
+  return found;
+}
+
+const all: string[] = [];
+for (const folder of ["src", "kernels", "tasks", "bench"]) {
+  for await (const path of sources(folder)) {
+    // Example code in comments is checked by the documentation tests.
+    all.push(...problems(path, (await Deno.readTextFile(path)).replaceAll(/^\s*\*.*$/gm, "")));
+  }
+}
+all.sort().forEach((problem) => console.error(problem));
+console.log(`imports: ${all.length ? `${all.length} against the flow` : "all in order"}`);
+if (all.length) Deno.exit(1);

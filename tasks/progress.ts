@@ -1,0 +1,58 @@
+import { styleText } from "style-text";
+
+/** What a progress line says. */
+export interface Progress {
+  /** What is going on, as in "mimetic, seed 0". */
+  readonly label: string;
+  /** Work done, in [0, 1]. */
+  readonly fraction: number;
+  /** Seconds that the rest will take. */
+  readonly secondsLeft: number;
+  /** Further facts, as in "loss 1.234". */
+  readonly facts: readonly string[];
+}
+
+/** Shows one line that is rewritten on a terminal; elsewhere, lines a few seconds apart. */
+export class ProgressLine {
+  #terminal = Deno.stderr.isTerminal();
+  #shown = 0;
+  #open = false;
+
+  /** Shows the state of the work. */
+  show({ label, fraction, secondsLeft, facts }: Progress): void {
+    const now = performance.now();
+    if (now - this.#shown < (this.#terminal ? 100 : 15_000)) return;
+    this.#shown = now;
+    const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
+    const rest = [...facts, `${formatSeconds(secondsLeft)} left`].join(" · ");
+    if (!this.#terminal) return this.#write(`${label} ${percent} · ${rest}\n`);
+    const { columns } = Deno.consoleSize();
+    const line = `${label} ${bar(fraction, 20)} ${percent} · ${rest}`;
+    this.#write(`\r\x1b[2K${line.slice(0, columns - 1)}`);
+    this.#open = true;
+  }
+
+  /** Prints a line that stays. */
+  print(line: string): void {
+    this.#write(`${this.#open ? "\r\x1b[2K" : ""}${line}\n`);
+    this.#open = false;
+  }
+
+  #write(text: string): void {
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
+  }
+}
+
+function bar(fraction: number, width: number): string {
+  const full = Math.round(fraction * width);
+  return "█".repeat(full) + styleText("gray", "░".repeat(width - full));
+}
+
+/** "1 h 02 min", "3 min 20 s", "12 s". */
+export function formatSeconds(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  const minutes = Math.floor(s / 60);
+  if (minutes < 60) return `${minutes} min ${String(s % 60).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}

@@ -1,0 +1,80 @@
+/**
+ * Runs experiments: `deno task train`, or `deno run -A jsr:@x/mimetic/train`.
+ *
+ * Without a name it runs a quick version of everything that exists, on generated data.
+ *
+ * @module
+ */
+import { cifar10 } from "./cifar10.ts";
+import { type Command, runCommand } from "./command.ts";
+import { nearest } from "./flags.ts";
+
+/** The experiments by name. */
+// deno-lint-ignore no-explicit-any
+const experiments: Readonly<Record<string, Command<any>>> = { cifar10 };
+
+const USAGE = "deno task train";
+
+/** What `train --help` says. */
+function overview(): string {
+  const rows = Object.entries(experiments).map(([name, { about }]) =>
+    `  ${name.padEnd(10)} ${about.split("\n")[0]}`
+  );
+  return `${USAGE} [experiment] [flags]
+
+Without an experiment: a quick version of each, on generated data, in a few minutes.
+
+Experiments:
+${rows.join("\n")}
+
+${USAGE} EXPERIMENT --help lists an experiment's flags.
+`;
+}
+
+/**
+ * Runs an experiment, or the quick version of all, as the command line asks.
+ *
+ * @returns The exit code: 0, 1 for a failure, 2 for a wrong use of the command line.
+ *
+ * @example
+ * ```ts ignore
+ * import { main } from "@x/mimetic/train";
+ *
+ * Deno.exit(await main(["cifar10", "--preset=quick"]));
+ * ```
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === "--help" || name === "-h") {
+    console.log(overview());
+    return 0;
+  }
+  if (name === undefined || name.startsWith("-")) return await runQuick(args);
+  if (Object.hasOwn(experiments, name)) return await runCommand(experiments[name], rest);
+  const near = nearest(name, Object.keys(experiments)).join(", ");
+  console.error(`error: Cannot find experiment "${name}"; nearest: ${near}`);
+  return 2;
+}
+
+/** Flags that go to every experiment when none is named. */
+const SHARED: readonly string[] = ["--device", "--init", "--seeds"];
+
+async function runQuick(args: readonly string[]): Promise<number> {
+  const wrong = args.find((arg) => !SHARED.includes(arg.split("=")[0]));
+  if (wrong !== undefined) {
+    console.error(
+      `error: Cannot understand ${wrong} without an experiment; only ${
+        SHARED.join(", ")
+      } go with all.` +
+        `\nSee ${USAGE} --help`,
+    );
+    return 2;
+  }
+  for (const command of Object.values(experiments)) {
+    const code = await runCommand(command, ["--preset=quick", ...args]);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
