@@ -78,10 +78,18 @@ function start(vectors: Float64Array, offset: number, n: number): void {
   }
 }
 
+/** Makes `n` numbers a unit vector; scaled first, so that the squares can't overflow. */
+function normalize(vectors: Float64Array, offset: number, n: number): void {
+  let largest = 0;
+  for (let i = offset; i < offset + n; i++) largest = Math.max(largest, Math.abs(vectors[i]));
+  divide(vectors, offset, n, largest);
+  divide(vectors, offset, n, Math.sqrt(dot(vectors, offset, vectors, offset, n)));
+}
+
 /**
  * The `count` largest eigenvalues of a tridiagonal matrix with orthonormal vectors by inverse
  * iteration: O(order · count), where QL takes O(order³). Each vector is kept orthogonal to all before
- * it, and accepted when its residual is that of rounding; where one isn't after five steps, as can
+ * it, and accepted when its residual is that of rounding; where one isn't after six steps, as can
  * happen among many equal eigenvalues, the result is `undefined`.
  */
 export function inverseIteration(
@@ -100,22 +108,18 @@ export function inverseIteration(
     const factors = factorize(d, e, values[k], tiny);
     start(vectors, offset, n);
     for (let step = 0;; step++) {
-      if (step === 5) return undefined;
+      if (step === 6) return undefined;
       solve(factors, vectors, offset);
-      // Scaled first, so that the squares can't overflow.
-      let largest = 0;
-      for (let i = offset; i < offset + n; i++) {
-        largest = Math.max(largest, Math.abs(vectors[i]));
-      }
-      divide(vectors, offset, n, largest);
+      normalize(vectors, offset, n);
+      // The first step only turns the start towards the space of vectors that are wanted.
+      if (step === 0) continue;
       const rest = projectOut(vectors, k, vectors, offset, n);
       if (!(rest > tiny)) return undefined;
       divide(vectors, offset, n, rest);
+      // A small rest was magnified, and its rounding errors along the other vectors with it.
       const y = vectors.subarray(offset, offset + n);
-      if (step > 0 && residual(d, e, values[k], y) <= tolerance) break;
+      if (rest > 0.1 && residual(d, e, values[k], y) <= tolerance) break;
     }
-    // Dividing by a small rest has magnified what was along the rows before.
-    divide(vectors, offset, n, Math.sqrt(dot(vectors, offset, vectors, offset, n)));
   }
   return { values, vectors };
 }

@@ -55,10 +55,11 @@ export function svd(
 ): SingularValueDecomposition {
   const largest = assertMatrix(matrix, m, n, count);
   const [p, q] = [Math.min(m, n), Math.max(m, n)];
-  // The columns of X as rows (q, p), and X itself (p, q), scaled so that squares neither over- nor underflow.
-  const columns = m <= n ? transpose(matrix, m, n) : Float64Array.from(matrix);
-  if (largest > 0) divide(columns, 0, columns.length, largest);
-  const x = transpose(columns, q, p);
+  // X (p, q), scaled so that squares neither over- nor underflow, and its columns as rows (q, p).
+  const given = Float64Array.from(matrix);
+  if (largest > 0) divide(given, 0, given.length, largest);
+  const turned = transpose(given, m, n);
+  const [x, columns] = m <= n ? [given, turned] : [turned, given];
   const { vectors } = symmetricEigen(gram(x, p, q), p, count);
   const products = multiplyTransposed(vectors, columns, count, q, p);
   orthogonalize(products, vectors, count, q, p);

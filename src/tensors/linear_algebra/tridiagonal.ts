@@ -113,13 +113,47 @@ export function applyReflectors(
   vectors: Float64Array,
   count: number,
 ): void {
-  for (let row = 0; row < count; row++) {
+  const fours = count - count % 4;
+  for (let row = 0; row < fours; row += 4) {
+    for (let i = 1; i < order; i++) {
+      if (scales[i] !== 0) reflectFour(vectors, row * order, order, reflectors, i, scales[i]);
+    }
+  }
+  for (let row = fours; row < count; row++) {
     const y = row * order;
     for (let i = 1; i < order; i++) {
-      if (scales[i] === 0) continue;
       const v = i * order;
       const factor = scales[i] * dot(reflectors, v, vectors, y, i);
       for (let c = 0; c < i; c++) vectors[y + c] -= factor * reflectors[v + c];
     }
+  }
+}
+
+/** Reflects four rows at once, so that the reflector is read once for four of them. */
+function reflectFour(
+  vectors: Float64Array,
+  offset: number,
+  order: number,
+  reflectors: Float64Array,
+  i: number,
+  scale: number,
+): void {
+  const [p0, v] = [offset, i * order];
+  const [p1, p2, p3] = [p0 + order, p0 + 2 * order, p0 + 3 * order];
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let c = 0; c < i; c++) {
+    const x = reflectors[v + c];
+    s0 += x * vectors[p0 + c];
+    s1 += x * vectors[p1 + c];
+    s2 += x * vectors[p2 + c];
+    s3 += x * vectors[p3 + c];
+  }
+  s0 *= scale, s1 *= scale, s2 *= scale, s3 *= scale;
+  for (let c = 0; c < i; c++) {
+    const x = reflectors[v + c];
+    vectors[p0 + c] -= s0 * x;
+    vectors[p1 + c] -= s1 * x;
+    vectors[p2 + c] -= s2 * x;
+    vectors[p3 + c] -= s3 * x;
   }
 }
