@@ -5,6 +5,14 @@
  * @module
  */
 import { attention, attentionGradient } from "./attention.ts";
+import { batchNorm, batchNormGradient } from "./batch_norm.ts";
+import {
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  fold,
+  unfold,
+} from "./convolution.ts";
 import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy.ts";
 import { binary, copy, fill, unary } from "./elementwise.ts";
 import {
@@ -31,13 +39,19 @@ export const references: Readonly<Record<string, ReferenceKernel>> = {
   assign,
   attention,
   attentionGradient,
+  batchNorm,
+  batchNormGradient,
   binary,
   concat,
   copy,
   correct,
   crossEntropy,
   crossEntropyGradient,
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
   fill,
+  fold,
   layerNorm,
   layerNormGradient,
   matmul,
@@ -52,6 +66,7 @@ export const references: Readonly<Record<string, ReferenceKernel>> = {
   sum,
   transpose,
   unary,
+  unfold,
   unpatchify,
   view,
 };

@@ -12,10 +12,14 @@ import { evaluate } from "./reference/evaluate.ts";
 /** Relative to the largest element of the result: float32 sums of up to some thousand terms. */
 const TOLERANCE = 2e-5;
 
-/** Registers one test an operation, each comparing the device with the float64 reference. */
-export function testOperations(label: string, open: () => Promise<Device>): void {
+/** Registers one test a case, each comparing the device with the float64 reference. */
+export function testOperations(
+  label: string,
+  open: () => Promise<Device>,
+  cases: readonly OperationCase[] = operationCases,
+): void {
   let device: Promise<Device> | undefined;
-  for (const operationCase of operationCases) {
+  for (const operationCase of cases) {
     Deno.test({
       name: `${label}: ${operationCase.name} agrees with the reference`,
       sanitizeOps: false,

@@ -87,6 +87,24 @@ export {
   ATTENTION_GRADIENT,
   type AttentionAttributes,
 } from "./ops/attention.ts";
+export {
+  BATCH_NORM,
+  BATCH_NORM_GRADIENT,
+  batchNorm,
+  type BatchNormAttributes,
+  type BatchNormResult,
+  type ChannelStatistics,
+  normalizeChannels,
+} from "./ops/batch_norm.ts";
+export {
+  DEPTHWISE,
+  depthwise,
+  DEPTHWISE_FILTER_GRADIENT,
+  DEPTHWISE_INPUT_GRADIENT,
+  type DepthwiseAttributes,
+  type WindowOptions,
+} from "./ops/depthwise.ts";
+export { FOLD, UNFOLD, unfold, type UnfoldAttributes } from "./ops/unfold.ts";
 export { type PatchAttributes, PATCHIFY, patchify, UNPATCHIFY } from "./ops/patchify.ts";
 export {
   CORRECT,

@@ -1,0 +1,83 @@
+import { type Operation, reject, type Tensor } from "../graph.ts";
+import { sizeOf } from "../../tensors/mod.ts";
+import { add, divide, multiply, subtract } from "./binary.ts";
+import { shift, sqrt } from "./unary.ts";
+
+/** Attributes of {@linkcode BATCH_NORM}. */
+export interface BatchNormAttributes {
+  /** Added to the variance. */
+  epsilon: number;
+}
+
+/**
+ * `(x [R…, C], γ [C], β [C]) → (y [R…, C], mean [C], 1/σ [C], variance [C])` with
+ * `y = γ·(x − mean)/σ + β` and `σ² = var(x) + ε` over all axes but the last (Ioffe & Szegedy 2015).
+ * The last output divides by R − 1 and is meant for running statistics, as PyTorch's; for R = 1 it
+ * divides by 1.
+ */
+export const BATCH_NORM: Operation<BatchNormAttributes> = {
+  name: "batchNorm",
+  infer(inputs) {
+    const [x, gamma, beta] = inputs;
+    const c = x.shape[x.shape.length - 1];
+    if (sizeOf(gamma.shape) !== c || sizeOf(beta.shape) !== c) {
+      reject("normalize over the batch", "scale and shift must have the last axis' size", inputs);
+    }
+    const channels = { shape: [c], dtype: "float32" } as const;
+    return [{ shape: x.shape, dtype: "float32" }, channels, channels, channels];
+  },
+  gradient({ inputs: [x, gamma], outputs: [, mean, rstd], outputGradients: [dy] }) {
+    if (!dy) return [undefined, undefined, undefined];
+    return dy.graph.apply(BATCH_NORM_GRADIENT, [x, gamma, mean, rstd, dy], {});
+  },
+};
+
+/** `(x, γ, mean, 1/σ, dy) → (dx, dγ [C], dβ [C])`. */
+export const BATCH_NORM_GRADIENT: Operation = {
+  name: "batchNormGradient",
+  infer([x, gamma]) {
+    const parameter = { shape: gamma.shape, dtype: "float32" } as const;
+    return [{ shape: x.shape, dtype: "float32" }, parameter, parameter];
+  },
+};
+
+/** What batch normalization makes of a batch. */
+export interface BatchNormResult {
+  /** The normalized batch `[R…, C]`. */
+  readonly y: Tensor;
+  /** The batch's mean `[C]`. */
+  readonly mean: Tensor;
+  /** The batch's unbiased variance `[C]`. */
+  readonly variance: Tensor;
+}
+
+/** Normalization over all axes but the last with the batch's own statistics: for training. */
+export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon = 1e-5): BatchNormResult {
+  const [y, mean, , variance] = x.graph.apply(BATCH_NORM, [x, gamma, beta], { epsilon });
+  return { y, mean, variance };
+}
+
+/** What a channel-wise affine map normalizes with. */
+export interface ChannelStatistics {
+  /** The scale γ `[C]`. */
+  readonly gamma: Tensor;
+  /** The shift β `[C]`. */
+  readonly beta: Tensor;
+  /** The mean `[C]`. */
+  readonly mean: Tensor;
+  /** The variance `[C]`. */
+  readonly variance: Tensor;
+}
+
+/**
+ * Normalization with given statistics, `γ·(x − mean)/√(variance + ε) + β`, as one affine map of
+ * every channel: for evaluation.
+ */
+export function normalizeChannels(
+  x: Tensor,
+  { gamma, beta, mean, variance }: ChannelStatistics,
+  epsilon = 1e-5,
+): Tensor {
+  const factor = divide(gamma, sqrt(shift(variance, epsilon)));
+  return add(multiply(x, factor), subtract(beta, multiply(mean, factor)));
+}
