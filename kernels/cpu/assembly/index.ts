@@ -1,0 +1,75 @@
+// @ts-nocheck AssemblyScript
+// A program is a list of instructions in shared memory: (code, words, arguments…). Every thread runs
+// the whole list, takes its share of each instruction's tasks, and waits for the others.
+import { barrier, enter } from "./pool";
+import {
+  BLOCKS_BYTES,
+  FAILED,
+  MAX_THREADS,
+  PACKED_A_BYTES,
+  PACKED_B_BYTES,
+  SCRATCH_BYTES,
+} from "./layout";
+import { matmul } from "./matmul";
+import { binary, fill, unary } from "./elementwise";
+import { copyRows, permute, repeat } from "./moves";
+import { sumColumns, sumRows } from "./reductions";
+import { softmax, softmaxGradient } from "./rows";
+import { layerNorm, layerNormGradient } from "./layer_norm";
+import { attention } from "./attention";
+import { attentionGradient } from "./attention_gradient";
+import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy";
+import { adamw, sgd } from "./optimizers";
+
+// The exports keep every kernel a function of its own, which engines optimize by itself.
+export { enter };
+export { multiply6x16, multiply6x8 } from "./micro";
+export { adamw, attention, attentionGradient, binary, copyRows, correct, crossEntropy };
+export { crossEntropyGradient, fill, layerNorm, layerNormGradient, matmul, permute, repeat, sgd };
+export { softmax, softmaxGradient, sumColumns, sumRows, unary };
+
+/** What the host must agree with. */
+export const failedAt: i32 = <i32> FAILED;
+export const mostThreads: i32 = MAX_THREADS;
+export const scratchBytes: i32 = <i32> SCRATCH_BYTES;
+export const packedABytes: i32 = <i32> PACKED_A_BYTES;
+export const packedBBytes: i32 = <i32> PACKED_B_BYTES;
+export const blocksBytes: i32 = <i32> BLOCKS_BYTES;
+
+/** Runs a program. 0: done; otherwise the number of the thread that failed, counted from 1. */
+export function run(program: usize, instructions: i32): i32 {
+  for (let i = 0; i < instructions; i++) {
+    execute(load<i32>(program), program + 8);
+    if (!barrier()) return atomic.load<i32>(FAILED);
+    program += <usize> load<i32>(program, 4) << 2;
+  }
+  return 0;
+}
+
+/** Codes in the order of the host's `INSTRUCTIONS`. */
+// deno-fmt-ignore
+function execute(code: i32, args: usize): void {
+  switch (code) {
+    case 0: return matmul(args);
+    case 1: return unary(args);
+    case 2: return binary(args);
+    case 3: return fill(args);
+    case 4: return copyRows(args);
+    case 5: return permute(args);
+    case 6: return repeat(args);
+    case 7: return sumRows(args);
+    case 8: return sumColumns(args);
+    case 9: return softmax(args);
+    case 10: return softmaxGradient(args);
+    case 11: return layerNorm(args);
+    case 12: return layerNormGradient(args);
+    case 13: return attention(args);
+    case 14: return attentionGradient(args);
+    case 15: return crossEntropy(args);
+    case 16: return crossEntropyGradient(args);
+    case 17: return correct(args);
+    case 18: return adamw(args);
+    case 19: return sgd(args);
+    default: unreachable();
+  }
+}

@@ -1,0 +1,52 @@
+// @ts-nocheck AssemblyScript
+import { address, argument, scratch, share, take } from "./pool";
+import { PACKED_A, PACKED_B } from "./layout";
+import { packB, transposeBlock } from "./pack";
+import { multiplyBlock } from "./block";
+import { finish } from "./epilogue";
+
+/**
+ * C = op(A)·op(B) for a batch, then the epilogue. The host chooses the blocks: a task is (batch,
+ * slice of k, block of columns, block of rows), rows fastest, so that a thread packs a block of B
+ * and keeps it in its cache for many blocks of rows. With more than one slice, C is the slices'
+ * partial products [slice][batch][m][n], which a sum over slices follows.
+ */
+// deno-fmt-ignore
+export function matmul(args: usize): void {
+  const a = address(args, 0), b = address(args, 1), c = address(args, 2);
+  const batch = argument(args, 3), m = argument(args, 4), n = argument(args, 5), k = argument(args, 6);
+  const transposeA = argument(args, 7) != 0, transposeB = argument(args, 8) != 0;
+  const slices = argument(args, 9), blockK = argument(args, 10);
+  const blockM = argument(args, 11), blockN = argument(args, 12);
+  const rowBlocks = (m + blockM - 1) / blockM, columnBlocks = (n + blockN - 1) / blockN;
+  const lda = <usize> (transposeA ? m : k) << 2, ldb = <usize> (transposeB ? k : n) << 2;
+  const ldc = <usize> n << 2;
+  let packed = -1;
+  share(batch * slices * columnBlocks * rowBlocks);
+  for (let task = take(); task >= 0; task = take()) {
+    const rowBlock = task % rowBlocks, rest = task / rowBlocks;
+    const columnBlock = rest % columnBlocks, product = rest / columnBlocks;
+    const slice = product % slices, item = product / slices;
+    const i = rowBlock * blockM, j = columnBlock * blockN;
+    const k0 = <i32> (<i64> k * slice / slices), kn = <i32> (<i64> k * (slice + 1) / slices) - k0;
+    const rows = min(blockM, m - i), columns = min(blockN, n - j);
+    if (packed != rest) {
+      packed = rest;
+      const from = b + <usize> item * <usize> n * (<usize> k << 2) +
+        (transposeB ? <usize> j * ldb + (<usize> k0 << 2) : <usize> k0 * ldb + (<usize> j << 2));
+      packB(kn, columns, from, ldb, transposeB, scratch + PACKED_B);
+    }
+    let rowsA = a + <usize> item * <usize> m * (<usize> k << 2), pitch = lda;
+    if (transposeA) {
+      pitch = (<usize> kn << 2) + 64;
+      transposeBlock(kn, rows, rowsA + <usize> k0 * lda + (<usize> i << 2), lda, scratch + PACKED_A, pitch);
+      rowsA = scratch + PACKED_A;
+    } else rowsA += <usize> i * lda + (<usize> k0 << 2);
+    const at = (<usize> slice * <usize> batch + <usize> item) * <usize> m * ldc + <usize> i * ldc + (<usize> j << 2);
+    for (let p = 0; p < kn; p += blockK) {
+      multiplyBlock(rows, columns, min(blockK, kn - p), rowsA + (<usize> p << 2), pitch,
+        scratch + PACKED_B + (<usize> p << 6), <usize> kn << 6, c + at, ldc, p > 0);
+    }
+    finish(args + 52, rows, columns, ldc, c + at, at, j);
+  }
+}

@@ -1,0 +1,89 @@
+// @ts-nocheck AssemblyScript
+import { address, argument, real, share, take } from "./pool";
+import { transposeBlock } from "./pack";
+import { splat } from "./vector";
+import { tailLoad, tailStore } from "./tail";
+
+/** Elements that a task moves, about. */
+const CHUNK = 16384;
+
+/** Rows from one place to another: (from, to, rows, bytes, from stride, to stride), all in bytes. */
+// deno-fmt-ignore
+export function copyRows(args: usize): void {
+  const from = address(args, 0), to = address(args, 1), rows = argument(args, 2);
+  const bytes = address(args, 3), fromStride = address(args, 4), toStride = address(args, 5);
+  const group = max(1, CHUNK / (<i32> (bytes >> 2) + 1));
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      memory.copy(to + <usize> r * toStride, from + <usize> r * fromStride, bytes);
+    }
+  }
+}
+
+/**
+ * Reorders axes: (from, to, six sizes of the result, the source's six strides in elements). One of
+ * the last two strides should be 1.
+ */
+// deno-fmt-ignore
+export function permute(args: usize): void {
+  const from = address(args, 0), to = address(args, 1);
+  const d1 = argument(args, 3), d2 = argument(args, 4), d3 = argument(args, 5);
+  const d4 = argument(args, 6), d5 = argument(args, 7);
+  const s0 = argument(args, 8), s1 = argument(args, 9), s2 = argument(args, 10), s3 = argument(args, 11);
+  const s4 = argument(args, 12), s5 = argument(args, 13);
+  const outer = argument(args, 2) * d1 * d2 * d3;
+  const group = max(1, CHUNK / (d4 * d5));
+  share((outer + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(outer, (task + 1) * group);
+    for (let i = task * group; i < end; i++) {
+      const i3 = i % d3, r3 = i / d3, i2 = r3 % d2, r2 = r3 / d2, i1 = r2 % d1, i0 = r2 / d1;
+      const source = from + (<usize> (i0 * s0 + i1 * s1 + i2 * s2 + i3 * s3) << 2);
+      plane(source, to + (<usize> i * <usize> (d4 * d5) << 2), d4, d5, s4, s5);
+    }
+  }
+}
+
+function plane(from: usize, to: usize, rows: i32, columns: i32, s0: i32, s1: i32): void {
+  if (s1 == 1) {
+    for (let r = 0; r < rows; r++, from += <usize> s0 << 2) {
+      for (let c = 0; c < columns; c += 4) {
+        const left = min(4, columns - c);
+        tailStore(to, tailLoad(from + (<usize> c << 2), left), left);
+        to += <usize> left << 2;
+      }
+    }
+  } else if (s0 == 1) {
+    transposeBlock(columns, rows, from, <usize> s1 << 2, to, <usize> columns << 2);
+  } else {
+    for (let r = 0; r < rows; r++, from += <usize> s0 << 2) {
+      for (let c = 0, p = from; c < columns; c++, p += <usize> s1 << 2, to += 4) {
+        store<f32>(to, load<f32>(p));
+      }
+    }
+  }
+}
+
+/** y[o, c, i] = scale · x[o, i]: (x, y, outer, count, inner, scale). */
+// deno-fmt-ignore
+export function repeat(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), outer = argument(args, 2);
+  const count = argument(args, 3), inner = argument(args, 4), scale = splat(real(args, 5));
+  const columns = inner == 1 ? count : inner, rows = inner == 1 ? outer : outer * count;
+  const group = max(1, CHUNK / columns);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const to = y + (<usize> r * <usize> columns << 2);
+      const from = x + (<usize> (inner == 1 ? r : r / count) * <usize> inner << 2);
+      const same = f32x4.mul(v128.load_splat<f32>(from), scale);
+      for (let c = 0; c < columns; c += 4) {
+        const left = min(4, columns - c), o = <usize> c << 2;
+        tailStore(to + o, inner == 1 ? same : f32x4.mul(tailLoad(from + o, left), scale), left);
+      }
+    }
+  }
+}

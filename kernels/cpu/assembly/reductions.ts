@@ -1,0 +1,113 @@
+// @ts-nocheck AssemblyScript
+import { address, argument, real, share, take } from "./pool";
+import { fma, splat, sumOf } from "./vector";
+import { tailLoad, tailStore } from "./tail";
+
+/** Elements summed in float32 before they go into a float64. */
+const RUN: i32 = 4096;
+
+/** Σ x, or Σ x² with `square`. */
+function total(square: bool, x: usize, n: i32): f64 {
+  let result: f64 = 0;
+  while (n > 0) {
+    const run = min(n, RUN);
+    const pairs = x + ((<usize> run << 2) & ~31), end = x + (<usize> run << 2);
+    let s0 = splat(0.0), s1 = s0;
+    for (; x < pairs; x += 32) {
+      const x0 = v128.load(x), x1 = v128.load(x, 16);
+      s0 = square ? fma(x0, x0, s0) : f32x4.add(s0, x0);
+      s1 = square ? fma(x1, x1, s1) : f32x4.add(s1, x1);
+    }
+    for (; x < end; x += 4) {
+      const value = load<f32>(x);
+      result += square ? <f64> value * value : <f64> value;
+    }
+    result += <f64> sumOf(f32x4.add(s0, s1));
+    n -= run;
+  }
+  return result;
+}
+
+/**
+ * Sums of rows, each cut into slices: (x, y, rows, columns, slices, scale, square);
+ * y[row·slices + slice].
+ */
+// deno-fmt-ignore
+export function sumRows(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), rows = argument(args, 2);
+  const columns = argument(args, 3), slices = argument(args, 4), scale = real(args, 5);
+  const square = argument(args, 6) != 0;
+  const count = rows * slices, group = max(1, 8192 * slices / columns);
+  share((count + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(count, (task + 1) * group);
+    for (let i = task * group; i < end; i++) {
+      const row = i / slices, slice = i % slices;
+      const c0 = <i32> (<i64> columns * slice / slices);
+      const n = <i32> (<i64> columns * (slice + 1) / slices) - c0;
+      const from = x + (<usize> row * <usize> columns + <usize> c0 << 2);
+      const sum = square ? total(true, from, n) : total(false, from, n);
+      store<f32>(y + (<usize> i << 2), <f32> (<f64> scale * sum));
+    }
+  }
+}
+
+/** Rows of a block of columns that are summed before the next columns follow. */
+const ROWS = 64;
+
+/**
+ * Sums over the middle axis, cut into slices: (x, y, outer, count, inner, slices, scale);
+ * y[outer][slice][inner].
+ */
+// deno-fmt-ignore
+export function sumColumns(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), outer = argument(args, 2), count = argument(args, 3);
+  const inner = argument(args, 4), slices = argument(args, 5), scale = real(args, 6);
+  const blocks = (inner + 1023) >> 10, stride = <usize> inner << 2;
+  share(outer * slices * blocks);
+  for (let task = take(); task >= 0; task = take()) {
+    const block = task % blocks, rest = task / blocks, slice = rest % slices, o = rest / slices;
+    const c0 = <i32> (<i64> count * slice / slices), c1 = <i32> (<i64> count * (slice + 1) / slices);
+    const j = block << 10, width = min(1024, inner - j);
+    const to = y + (<usize> rest * <usize> inner + <usize> j << 2);
+    const from = x + (<usize> o * <usize> count * <usize> inner + <usize> j << 2);
+    for (let c = c0; c < c1; c += ROWS) {
+      addRows(from + <usize> c * stride, stride, min(ROWS, c1 - c), width, to, c > c0, c + ROWS >= c1 ? scale : 1);
+    }
+  }
+}
+
+/** to[j] (+)= Σ rows, then times `scale`. */
+// deno-fmt-ignore
+export function addRows(from: usize, stride: usize, rows: i32, columns: i32, to: usize, more: bool, scale: f32): void {
+  const factor = splat(scale);
+  let j = 0;
+  for (; j + 16 <= columns; j += 16, to += 64, from += 64) {
+    let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0;
+    let p = from;
+    for (let r = 0; r < rows; r++, p += stride) {
+      s0 = f32x4.add(s0, v128.load(p));
+      s1 = f32x4.add(s1, v128.load(p, 16));
+      s2 = f32x4.add(s2, v128.load(p, 32));
+      s3 = f32x4.add(s3, v128.load(p, 48));
+    }
+    if (more) {
+      s0 = f32x4.add(s0, v128.load(to));
+      s1 = f32x4.add(s1, v128.load(to, 16));
+      s2 = f32x4.add(s2, v128.load(to, 32));
+      s3 = f32x4.add(s3, v128.load(to, 48));
+    }
+    v128.store(to, f32x4.mul(s0, factor));
+    v128.store(to, f32x4.mul(s1, factor), 16);
+    v128.store(to, f32x4.mul(s2, factor), 32);
+    v128.store(to, f32x4.mul(s3, factor), 48);
+  }
+  for (; j < columns; j += 4, to += 16, from += 16) {
+    const left = min(4, columns - j);
+    let s = splat(0.0);
+    let p = from;
+    for (let r = 0; r < rows; r++, p += stride) s = f32x4.add(s, tailLoad(p, left));
+    if (more) s = f32x4.add(s, tailLoad(to, left));
+    tailStore(to, f32x4.mul(s, factor), left);
+  }
+}

@@ -1,0 +1,123 @@
+// @ts-nocheck AssemblyScript
+import { address, argument, real, share, take } from "./pool";
+import { expNegative, fma, maxOf, splat, sumOf } from "./vector";
+import { tailLoad, tailStore } from "./tail";
+
+/** Elements that a task takes, about. */
+export const CHUNK = 8192;
+
+/** The largest of a row; NaN if there is one. */
+export function largest(x: usize, n: i32): f32 {
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  let m0 = splat(-Infinity), m1 = m0;
+  for (; x < pairs; x += 32) {
+    m0 = f32x4.max(m0, v128.load(x));
+    m1 = f32x4.max(m1, v128.load(x, 16));
+  }
+  let m = maxOf(f32x4.max(m0, m1));
+  for (; x < end; x += 4) m = max(m, load<f32>(x));
+  return m;
+}
+
+/** y = exp(scale·x − shift); returns the sum. y may be x. */
+export function exponentials(x: usize, y: usize, n: i32, scale: f32, shift: f32): f32 {
+  const factor = splat(scale), less = splat(-shift);
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  let s0 = splat(0.0), s1 = s0;
+  for (; x < pairs; x += 32, y += 32) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16);
+    const y0 = expNegative(fma(x0, factor, less)), y1 = expNegative(fma(x1, factor, less));
+    v128.store(y, y0);
+    v128.store(y, y1, 16);
+    s0 = f32x4.add(s0, y0);
+    s1 = f32x4.add(s1, y1);
+  }
+  let s = sumOf(f32x4.add(s0, s1));
+  for (; x < end; x += 16, y += 16) {
+    const left = min(4, <i32> ((end - x) >> 2));
+    const e = expNegative(fma(tailLoad(x, left), factor, less));
+    tailStore(y, e, left);
+    s += f32x4.extract_lane(e, 0);
+    if (left > 1) s += f32x4.extract_lane(e, 1);
+    if (left > 2) s += f32x4.extract_lane(e, 2);
+    if (left > 3) s += f32x4.extract_lane(e, 3);
+  }
+  return s;
+}
+
+/** Σ exp(x − shift). */
+export function sumOfExponentials(x: usize, n: i32, shift: f32): f32 {
+  const less = splat(shift);
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  let s0 = splat(0.0), s1 = s0;
+  for (; x < pairs; x += 32) {
+    s0 = f32x4.add(s0, expNegative(f32x4.sub(v128.load(x), less)));
+    s1 = f32x4.add(s1, expNegative(f32x4.sub(v128.load(x, 16), less)));
+  }
+  let s = sumOf(f32x4.add(s0, s1));
+  for (; x < end; x += 4) {
+    s += f32x4.extract_lane(expNegative(splat(load<f32>(x) - shift)), 0);
+  }
+  return s;
+}
+
+/** y = x·factor; y may be x. */
+export function scaleRow(x: usize, y: usize, n: i32, factor: f32): void {
+  const f = splat(factor);
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  for (; x < pairs; x += 32, y += 32) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16);
+    v128.store(y, f32x4.mul(x0, f));
+    v128.store(y, f32x4.mul(x1, f), 16);
+  }
+  for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(x) * factor);
+}
+
+/** Σ a·b. */
+export function dot(a: usize, b: usize, n: i32): f32 {
+  const pairs = a + ((<usize> n << 2) & ~31), end = a + (<usize> n << 2);
+  let s0 = splat(0.0), s1 = s0;
+  for (; a < pairs; a += 32, b += 32) {
+    s0 = fma(v128.load(a), v128.load(b), s0);
+    s1 = fma(v128.load(a, 16), v128.load(b, 16), s1);
+  }
+  let s = sumOf(f32x4.add(s0, s1));
+  for (; a < end; a += 4, b += 4) s += load<f32>(a) * load<f32>(b);
+  return s;
+}
+
+/** (x, y, rows, columns) */
+export function softmax(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), rows = argument(args, 2), n = argument(args, 3);
+  const group = max(1, CHUNK / n);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * <usize> n << 2;
+      const sum = exponentials(x + o, y + o, n, 1, largest(x + o, n));
+      scaleRow(y + o, y + o, n, 1 / sum);
+    }
+  }
+}
+
+/** dx = y·(dy − Σ y·dy): (y, dy, dx, rows, columns) */
+// deno-fmt-ignore
+export function softmaxGradient(args: usize): void {
+  const y = address(args, 0), dy = address(args, 1), dx = address(args, 2);
+  const rows = argument(args, 3), n = argument(args, 4);
+  const group = max(1, CHUNK / n);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * <usize> n << 2;
+      const mean = splat(dot(y + o, dy + o, n));
+      for (let c = 0; c < n; c += 4) {
+        const left = min(4, n - c), at = o + (<usize> c << 2);
+        const difference = f32x4.sub(tailLoad(dy + at, left), mean);
+        tailStore(dx + at, f32x4.mul(tailLoad(y + at, left), difference), left);
+      }
+    }
+  }
+}

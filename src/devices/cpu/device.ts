@@ -1,0 +1,105 @@
+import { makePlan } from "../plan/plan.ts";
+import type { Program } from "../plan/program.ts";
+import type {
+  CompileOptions,
+  Device,
+  DeviceDescription,
+  Executable,
+  Variables,
+  VariableType,
+} from "../device.ts";
+import { CpuExecutable } from "./executable.ts";
+import { chooseVariant, type Variant } from "./kernels.ts";
+import { CONTROL, MAX_THREADS } from "./layout.ts";
+import { SharedMemory } from "./memory.ts";
+import { Pool } from "./pool.ts";
+import { CpuVariables } from "./variables.ts";
+
+/**
+ * Opens the CPU as a device: kernels in WebAssembly with SIMD, this thread and one worker for each
+ * further core. Needs no driver.
+ *
+ * Runs happen at once, on the calling thread too. With the same number of threads or another, the
+ * same program gives the same bits.
+ *
+ * @throws {RangeError} if `threads` isn't an integer from 1 to 64.
+ *
+ * @example
+ * ```ts
+ * import { openCpu } from "@x/mimetic/devices";
+ * import { exp, Graph } from "@x/mimetic/graph";
+ * import assert from "node:assert/strict";
+ *
+ * const device = await openCpu();
+ * const x = new Graph().input("x", [3]);
+ * const program = await device.compile({ outputs: { y: exp(x) } }, device.createVariables([]));
+ * program.run({ x: Float32Array.of(0, 1, 2) });
+ * const [{ y }] = await program.read();
+ * assert.ok(Math.abs(y[1] - Math.E) < 1e-6);
+ * device.destroy();
+ * ```
+ */
+export async function openCpu(options: { threads?: number } = {}): Promise<Device> {
+  const { threads = Math.min(navigator.hardwareConcurrency, MAX_THREADS) } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new RangeError(
+      `Cannot open the CPU as it takes 1 to ${MAX_THREADS} threads: ${threads}`,
+    );
+  }
+  const variant = chooseVariant();
+  const pool = await startPool(variant, variant.shared ? threads : 1);
+  return new CpuDevice(pool, describe(variant, pool));
+}
+
+/** With one thread if workers can't be started here. */
+async function startPool(variant: Variant, threads: number): Promise<Pool> {
+  const memory = () => new SharedMemory(variant.shared, CONTROL.bytes);
+  try {
+    return await Pool.start(variant, memory(), threads);
+  } catch (error) {
+    if (threads === 1) throw error;
+    console.warn(`The CPU device runs on one thread: ${(error as Error).message}`);
+    return await Pool.start(variant, memory(), 1);
+  }
+}
+
+function describe(variant: Variant, { threads, wide }: Pool): DeviceDescription {
+  const count = threads === 1 ? "1 thread" : `${threads} threads`;
+  const name = `CPU, ${count}, ${variant.name}${wide ? ", 256 bits" : ""}`;
+  return { kind: "cpu", name, software: false };
+}
+
+class CpuDevice implements Device {
+  readonly lost: Promise<string>;
+  #memory: SharedMemory;
+
+  constructor(private readonly pool: Pool, readonly description: DeviceDescription) {
+    this.lost = pool.lost;
+    this.#memory = pool.memory;
+  }
+
+  get allocations(): number {
+    return this.#memory.count;
+  }
+
+  createVariables(types: readonly VariableType[]): Variables {
+    return new CpuVariables(types, this.#memory);
+  }
+
+  // deno-lint-ignore require-await
+  async compile(
+    program: Program,
+    variables: Variables,
+    options: CompileOptions = {},
+  ): Promise<Executable> {
+    if (!(variables instanceof CpuVariables) || variables.memory !== this.#memory) {
+      throw new TypeError("Cannot compile for the CPU as the variables belong to another device");
+    }
+    const plan = makePlan(program, { fuse: options.fuse, inPlace: true });
+    return new CpuExecutable(this.pool, this.#memory, plan, variables, options.history ?? 64);
+  }
+
+  destroy(): void {
+    this.pool.stop();
+  }
+}

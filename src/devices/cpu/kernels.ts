@@ -1,0 +1,49 @@
+import { plain } from "../../../kernels/cpu/plain.ts";
+import { relaxed } from "../../../kernels/cpu/relaxed.ts";
+import { single } from "../../../kernels/cpu/single.ts";
+
+/** The exports of the kernels that the host calls. */
+export interface Kernels {
+  /** Tells an instance which thread it is, of how many, with which scratch and registers. */
+  enter(thread: number, threads: number, scratch: number, wide: number): void;
+  /** Runs a program; 0, or the number of the thread that failed, from 1. */
+  run(program: number, instructions: number): number;
+  /** The two innermost loops of products, of which the host picks the faster one. */
+  multiply6x16(...args: number[]): void;
+  /** The one for registers of 128 bits. */
+  multiply6x8(...args: number[]): void;
+}
+
+/** A compiled variant of the kernels. */
+export interface Variant {
+  /** Its name for people. */
+  readonly name: string;
+  /** Whether threads can share it. */
+  readonly shared: boolean;
+  /** The module. */
+  readonly module: WebAssembly.Module;
+}
+
+const VARIANTS = [
+  { name: "relaxed SIMD", code: relaxed, shared: true },
+  { name: "SIMD", code: plain, shared: true },
+  { name: "SIMD", code: single, shared: false },
+];
+
+/** The best variant that this host can run. */
+export function chooseVariant(): Variant {
+  for (const { name, code, shared } of VARIANTS) {
+    if (shared && typeof SharedArrayBuffer === "undefined") continue;
+    const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
+    if (WebAssembly.validate(bytes)) {
+      return { name, shared, module: new WebAssembly.Module(bytes) };
+    }
+  }
+  throw new Error("Cannot open the CPU device as this host's WebAssembly has no SIMD");
+}
+
+/** An instance for one thread. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  const imports = { env: { memory, abort: () => {} } };
+  return new WebAssembly.Instance(module, imports).exports as unknown as Kernels;
+}

@@ -1,0 +1,71 @@
+/**
+ * What the host shares with the kernels in `kernels/cpu/assembly/layout.ts` and `index.ts`.
+ *
+ * @module
+ */
+
+/** Words of the control area at the start of the shared memory, in bytes. */
+export const CONTROL = {
+  /** Grows by one for every program; workers sleep on it. */
+  job: 0,
+  /** Where the program lies. */
+  program: 4,
+  /** Instructions of the program. */
+  instructions: 8,
+  /** 1: workers leave. */
+  quit: 12,
+  /** Number of the thread that failed, counted from 1. The kernels write it too. */
+  failed: 64,
+  /** What the barrier opens with. */
+  opened: 192,
+  /** Length of the message that a failed worker leaves. */
+  messageLength: 8188,
+  /** The message, UTF-8. */
+  message: 8192,
+  /** Most bytes of the message. */
+  messageBytes: 4096,
+  /** Bytes of the whole area. */
+  bytes: 16384,
+} as const;
+
+/** Bytes of a thread's parts of scratch, as the kernels know them. */
+export const SCRATCH = {
+  /** All of it. */
+  bytes: 8 << 20,
+  /** Packed rows of A. */
+  packedA: 1 << 20,
+  /** Packed panels of B. */
+  packedB: 4 << 20,
+  /** Blocks of scores. */
+  blocks: (8 << 20) - (5 << 20) - 4096,
+} as const;
+
+/** Most threads. */
+export const MAX_THREADS = 64;
+
+/** The instructions; an instruction's code is its place in this list. */
+export const INSTRUCTIONS = [
+  "matmul",
+  "unary",
+  "binary",
+  "fill",
+  "copyRows",
+  "permute",
+  "repeat",
+  "sumRows",
+  "sumColumns",
+  "softmax",
+  "softmaxGradient",
+  "layerNorm",
+  "layerNormGradient",
+  "attention",
+  "attentionGradient",
+  "crossEntropy",
+  "crossEntropyGradient",
+  "correct",
+  "adamw",
+  "sgd",
+] as const;
+
+/** The name of an instruction. */
+export type InstructionName = typeof INSTRUCTIONS[number];

@@ -1,0 +1,54 @@
+/**
+ * For every operation, the instructions that carry it out.
+ *
+ * @module
+ */
+import type { PlannedStep } from "../../plan/plan.ts";
+import type { Assembly } from "../assembly.ts";
+import { attention, attentionGradient } from "./attention.ts";
+import { binary, fill, unary } from "./elementwise.ts";
+import { matmul } from "./matmul.ts";
+import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./moves.ts";
+import { adamw, sgd } from "./optimizers.ts";
+import { squaredNorm, sum } from "./reductions.ts";
+import {
+  correct,
+  crossEntropy,
+  crossEntropyGradient,
+  layerNorm,
+  layerNormGradient,
+  softmax,
+  softmaxGradient,
+} from "./rows.ts";
+
+/** Adds an operation's instructions to a program. */
+export type Lowering = (step: PlannedStep, to: Assembly) => void;
+
+/** The lowering of each operation, by name. */
+export const lowerings: Readonly<Record<string, Lowering>> = {
+  adamw,
+  assign,
+  attention,
+  attentionGradient,
+  binary,
+  concat,
+  copy,
+  correct,
+  crossEntropy,
+  crossEntropyGradient,
+  fill,
+  layerNorm,
+  layerNormGradient,
+  matmul,
+  patchify,
+  repeat,
+  sgd,
+  slice,
+  softmax,
+  softmaxGradient,
+  squaredNorm,
+  sum,
+  transpose,
+  unary,
+  unpatchify,
+};

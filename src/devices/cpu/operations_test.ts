@@ -1,0 +1,4 @@
+import { testOperations } from "../device_cases.ts";
+import { openCpu } from "./device.ts";
+
+testOperations("cpu", openCpu);

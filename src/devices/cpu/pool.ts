@@ -1,0 +1,139 @@
+import { instantiate, type Kernels, type Variant } from "./kernels.ts";
+import { CONTROL, SCRATCH } from "./layout.ts";
+import type { SharedMemory } from "./memory.ts";
+import { measureWide } from "./wide.ts";
+
+/** What a worker is told when it starts. */
+export interface Assignment {
+  /** The kernels. */
+  readonly module: WebAssembly.Module;
+  /** The shared memory. */
+  readonly memory: WebAssembly.Memory;
+  /** Its number; the host's own thread is 0. */
+  readonly thread: number;
+  /** How many threads there are. */
+  readonly threads: number;
+  /** Its scratch. */
+  readonly scratch: number;
+  /** 1 if registers are 256 bits wide. */
+  readonly wide: number;
+}
+
+/** How long workers may take to start, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** Threads that run programs: this one and workers. */
+export class Pool {
+  /** Resolves with the reason when a thread has failed. */
+  readonly lost: Promise<string>;
+  #failure: string | undefined;
+  #lose: (reason: string) => void;
+  #workers: Worker[] = [];
+  #control: Int32Array;
+
+  private constructor(
+    /** The memory that they share. */
+    readonly memory: SharedMemory,
+    private readonly kernels: Kernels,
+    /** How many threads there are. */
+    readonly threads: number,
+    /** Whether registers of 256 bits were found. */
+    readonly wide: boolean,
+  ) {
+    this.#control = new Int32Array(memory.memory.buffer, 0, CONTROL.bytes / 4);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.lost = promise;
+    this.#lose = resolve;
+  }
+
+  /** Starts the threads; rejects if a worker doesn't come up. */
+  static async start(variant: Variant, memory: SharedMemory, threads: number): Promise<Pool> {
+    const kernels = instantiate(variant.module, memory.memory);
+    const scratch = Array.from(
+      { length: threads },
+      () => memory.allocate(SCRATCH.bytes, "a thread's scratch"),
+    );
+    const wide = await measureWide(kernels, memory, scratch[0]);
+    kernels.enter(0, threads, scratch[0], +wide);
+    const pool = new Pool(memory, kernels, threads, wide);
+    const starts = scratch.slice(1).map((at, i) => {
+      const shared = { module: variant.module, memory: memory.memory };
+      return pool.#startWorker({ ...shared, thread: i + 1, threads, scratch: at, wide: +wide });
+    });
+    try {
+      await Promise.all(starts);
+    } catch (error) {
+      pool.stop();
+      throw error;
+    }
+    return pool;
+  }
+
+  #startWorker(assignment: Assignment): Promise<void> {
+    const url = new URL("./worker.ts", import.meta.url);
+    const name = `mimetic thread ${assignment.thread}`;
+    const worker = new Worker(url, { type: "module", name });
+    this.#workers.push(worker);
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`Cannot start ${name} as ${why}`));
+      const timer = setTimeout(() => fail(`it didn't answer in ${PATIENCE} ms`), PATIENCE);
+      worker.onmessage = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        clearTimeout(timer);
+        this.#fail(`${name} failed: ${event.message}`);
+        fail(event.message);
+      };
+      worker.postMessage(assignment);
+    });
+  }
+
+  /** Runs a program on all threads and returns when all are done. */
+  run(program: number, instructions: number): void {
+    this.#check();
+    const control = this.#control;
+    control[CONTROL.program / 4] = program;
+    control[CONTROL.instructions / 4] = instructions;
+    Atomics.add(control, CONTROL.job / 4, 1);
+    Atomics.notify(control, CONTROL.job / 4);
+    try {
+      const failed = this.kernels.run(program, instructions);
+      if (failed) this.#fail(`thread ${failed - 1} ${this.#message()}`);
+    } catch (error) {
+      Atomics.store(control, CONTROL.failed / 4, 1);
+      Atomics.notify(control, CONTROL.opened / 4);
+      this.#fail(`thread 0 failed: ${error}`);
+    }
+    this.#check();
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= reason;
+    this.#lose(this.#failure);
+  }
+
+  #check(): void {
+    if (this.#failure) throw new Error(`Cannot run as ${this.#failure}`);
+  }
+
+  #message(): string {
+    const length = this.#control[CONTROL.messageLength / 4];
+    const bytes = new Uint8Array(this.memory.memory.buffer, CONTROL.message, length).slice();
+    return length
+      ? `failed: ${new TextDecoder().decode(bytes)}`
+      : "waited a minute for a thread that gave no sign of life";
+  }
+
+  /** Sends the workers home. */
+  stop(): void {
+    this.#failure ??= "the device was destroyed";
+    Atomics.store(this.#control, CONTROL.quit / 4, 1);
+    Atomics.add(this.#control, CONTROL.job / 4, 1);
+    Atomics.notify(this.#control, CONTROL.job / 4);
+    this.#workers.forEach((worker) => worker.terminate());
+    this.#workers = [];
+  }
+}

@@ -1,0 +1,70 @@
+import type { Kernels } from "./kernels.ts";
+import type { SharedMemory } from "./memory.ts";
+
+/** Terms of the sums that are measured. */
+const TERMS = 1024;
+
+/**
+ * Whether the host's compiler pairs 128-bit operations to 256 bits (V8 with
+ * `--experimental-wasm-revectorize --no-wasm-bounds-checks`): then the product of 6 rows by 16
+ * columns is much the faster one; else its 24 accumulators don't fit the registers. Both give the
+ * same bits, so that a wrong answer costs time only.
+ *
+ * Optimized code appears some milliseconds after the first calls, hence several rounds.
+ */
+export async function measureWide(
+  kernels: Kernels,
+  memory: SharedMemory,
+  scratch: number,
+): Promise<boolean> {
+  const [a, b, c] = [scratch + 4096, scratch + 65536, scratch];
+  const values = memory.view(a, (b - a) / 4 + 16 * TERMS, "float32");
+  values.forEach((_, i) => values[i] = ((i * 7919) % 61) / 61 - 0.5);
+  const rows = Array.from({ length: 6 }, (_, i) => a + 4 * TERMS * i);
+  const best = [Infinity, Infinity];
+  for (let round = 0; round < 12; round++) {
+    for (let repetition = 0; repetition < 8; repetition++) {
+      const start = performance.now();
+      for (let i = 0; i < 4; i++) kernels.multiply6x16(TERMS, ...rows, b, c, 64);
+      const middle = performance.now();
+      for (let i = 0; i < 4; i++) {
+        kernels.multiply6x8(TERMS, ...rows, b, c, 64);
+        kernels.multiply6x8(TERMS, ...rows, b + 32, c + 32, 64);
+      }
+      best[0] = Math.min(best[0], middle - start);
+      best[1] = Math.min(best[1], performance.now() - middle);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  verify(kernels, memory, rows, b, c);
+  return best[1] > 1.15 * best[0];
+}
+
+/** An engine whose vectors compute something else must not be used. */
+function verify(
+  kernels: Kernels,
+  memory: SharedMemory,
+  rows: readonly number[],
+  b: number,
+  c: number,
+): void {
+  const B = memory.view(b, 16 * TERMS, "float32");
+  kernels.multiply6x16(TERMS, ...rows, b, c, 64);
+  const wide = memory.view(c, 96, "float32").slice();
+  kernels.multiply6x8(TERMS, ...rows, b, c, 64);
+  kernels.multiply6x8(TERMS, ...rows, b + 32, c + 32, 64);
+  const narrow = memory.view(c, 96, "float32");
+  rows.forEach((row, i) => {
+    const A = memory.view(row, TERMS, "float32");
+    for (let j = 0; j < 16; j++) {
+      let sum = 0;
+      for (let k = 0; k < TERMS; k++) sum += A[k] * B[16 * k + j];
+      const got = wide[16 * i + j];
+      if (Math.abs(got - sum) < 1e-3 && got === narrow[16 * i + j]) continue;
+      throw new Error(
+        `Cannot open the CPU device as this engine's SIMD computes wrong products: ` +
+          `${got} and ${narrow[16 * i + j]} instead of ${sum}`,
+      );
+    }
+  });
+}
