@@ -26,9 +26,19 @@ import {
   unpatchify,
   view,
 } from "./layout.ts";
+import { embedding, embeddingGradient } from "./embedding.ts";
 import { matmul } from "./matmul.ts";
 import { adamw, assign, sgd, squaredNorm } from "./optimizers.ts";
 import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./rows.ts";
+import { selectiveScan, selectiveScanGradient } from "./selective_scan.ts";
+import {
+  causalConvolution,
+  causalConvolutionGradient,
+  decayMask,
+  decayMaskGradient,
+  rmsNorm,
+  rmsNormGradient,
+} from "./sequences.ts";
 import type { ReferenceKernel } from "./types.ts";
 
 export type { ReferenceArray, ReferenceKernel } from "./types.ts";
@@ -42,14 +52,20 @@ export const references: Readonly<Record<string, ReferenceKernel>> = {
   batchNorm,
   batchNormGradient,
   binary,
+  causalConvolution,
+  causalConvolutionGradient,
   concat,
   copy,
   correct,
   crossEntropy,
   crossEntropyGradient,
+  decayMask,
+  decayMaskGradient,
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  embedding,
+  embeddingGradient,
   fill,
   fold,
   layerNorm,
@@ -58,6 +74,10 @@ export const references: Readonly<Record<string, ReferenceKernel>> = {
   pack,
   patchify,
   repeat,
+  rmsNorm,
+  rmsNormGradient,
+  selectiveScan,
+  selectiveScanGradient,
   sgd,
   slice,
   softmax,

@@ -7,6 +7,7 @@
 import * as g from "../graph/mod.ts";
 import type { Graph, Tensor } from "../graph/mod.ts";
 import { Random } from "../random/mod.ts";
+import { sequenceCases } from "./sequence_cases.ts";
 import { type DataType, type Shape, sizeOf } from "../tensors/mod.ts";
 
 /** An input of a case and what its elements look like. */
@@ -330,4 +331,5 @@ export const operationCases: readonly OperationCase[] = [
   ...rows,
   ...attentions,
   ...updates,
+  ...sequenceCases,
 ];

@@ -125,3 +125,35 @@ export {
   squaredNorm,
   type UpdateAttributes,
 } from "./ops/optimizers.ts";
+export {
+  EMBEDDING,
+  embedding,
+  EMBEDDING_GRADIENT,
+  type EmbeddingGradientAttributes,
+} from "./ops/embedding.ts";
+export {
+  CAUSAL_CONVOLUTION,
+  CAUSAL_CONVOLUTION_GRADIENT,
+  causalConvolution,
+  type CausalConvolutionAttributes,
+} from "./ops/causal_convolution.ts";
+export {
+  gatedRmsNorm,
+  RMS_NORM,
+  RMS_NORM_GRADIENT,
+  rmsNorm,
+  type RmsNormAttributes,
+} from "./ops/rms_norm.ts";
+export {
+  SELECTIVE_SCAN,
+  SELECTIVE_SCAN_GRADIENT,
+  selectiveScan,
+  type SelectiveScanAttributes,
+  type SelectiveScanOperands,
+} from "./ops/selective_scan.ts";
+export { DECAY_MASK, DECAY_MASK_GRADIENT, decayMask, lowerTriangle } from "./ops/decay_mask.ts";
+export {
+  chunkedAttention,
+  type ChunkedAttentionOperands,
+  linearAttention,
+} from "./ops/chunked_attention.ts";

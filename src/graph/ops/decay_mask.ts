@@ -1,0 +1,37 @@
+import { type Operation, reject, type Tensor } from "../graph.ts";
+import { fill } from "./fill.ts";
+
+/**
+ * `s [..., Q] → L [..., Q, Q]`, `L[i, j] = exp(s[i] − s[j])` for `j ≤ i`, else 0: how much of what was
+ * written at token j is left at token i, from the running sums `s` of the logarithms of the decays
+ * (the 1-semiseparable matrix of Dao & Gu 2024, §3.2).
+ */
+export const DECAY_MASK: Operation = {
+  name: "decayMask",
+  infer(inputs) {
+    const [{ shape, dtype }] = inputs;
+    if (shape.length < 1 || dtype !== "float32") {
+      reject("make a decay mask", "it takes float32 sums [..., Q]", inputs);
+    }
+    return [{ shape: [...shape, shape[shape.length - 1]], dtype: "float32" }];
+  },
+  gradient({ outputs: [mask], outputGradients: [dmask] }) {
+    return [dmask && dmask.graph.apply(DECAY_MASK_GRADIENT, [mask, dmask], {})[0]];
+  },
+};
+
+/** `(L, dL) → ds [..., Q]`, `ds[i] = Σ_j (dL·L)[i, j] − (dL·L)[j, i]`. */
+export const DECAY_MASK_GRADIENT: Operation = {
+  name: "decayMaskGradient",
+  infer: ([mask]) => [{ shape: mask.shape.slice(0, -1), dtype: "float32" }],
+};
+
+/** `exp(s[i] − s[j])` where `j ≤ i`, else 0: `[..., Q] → [..., Q, Q]`. */
+export function decayMask(sums: Tensor): Tensor {
+  return sums.graph.apply(DECAY_MASK, [sums], {})[0];
+}
+
+/** Ones on and below the diagonal, `[size, size]`. */
+export function lowerTriangle(of: Tensor, size: number): Tensor {
+  return decayMask(fill(of.graph, [size], 0));
+}

@@ -1,0 +1,43 @@
+import { type Operation, reject, type Tensor } from "../graph.ts";
+
+/**
+ * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token. Tokens must lie in
+ * `0 … V − 1`; what a device reads for others is undefined.
+ */
+export const EMBEDDING: Operation = {
+  name: "embedding",
+  infer(inputs) {
+    const [table, tokens] = inputs;
+    if (table.shape.length !== 2 || table.dtype !== "float32" || tokens.dtype !== "int32") {
+      reject("look tokens up", "it takes a table [V, D] and int32 tokens", inputs);
+    }
+    return [{ shape: [...tokens.shape, table.shape[1]], dtype: "float32" }];
+  },
+  gradient({ inputs: [table, tokens], outputGradients: [dy] }) {
+    if (!dy) return [undefined, undefined];
+    const [rows] = table.shape;
+    return [dy.graph.apply(EMBEDDING_GRADIENT, [tokens, dy], { rows })[0], undefined];
+  },
+};
+
+/** Attributes of {@linkcode EMBEDDING_GRADIENT}. */
+export interface EmbeddingGradientAttributes {
+  /** Rows V of the table. */
+  rows: number;
+}
+
+/**
+ * `(tokens [...], dy [..., D]) → dtable [V, D]`: row `v` is the sum of `dy` over all places of token
+ * `v`, always added in the same order, so that the same batch gives the same bits.
+ */
+export const EMBEDDING_GRADIENT: Operation<EmbeddingGradientAttributes> = {
+  name: "embeddingGradient",
+  infer: ([, dy], { rows }) => [
+    { shape: [rows, dy.shape[dy.shape.length - 1]], dtype: "float32" },
+  ],
+};
+
+/** The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`. */
+export function embedding(table: Tensor, tokens: Tensor): Tensor {
+  return table.graph.apply(EMBEDDING, [table, tokens], {})[0];
+}
