@@ -5,14 +5,22 @@
  * @module
  */
 export { default as adamw } from "./adamw.wgsl" with { type: "text" };
+export { default as batchNorm } from "./batch_norm.wgsl" with { type: "text" };
+export { default as batchNormGradient } from "./batch_norm_gradient.wgsl" with { type: "text" };
+export { default as batchNormParameters } from "./batch_norm_parameters.wgsl" with { type: "text" };
+export { default as batchNormStatistics } from "./batch_norm_statistics.wgsl" with { type: "text" };
+export { default as batchNormSums } from "./batch_norm_sums.wgsl" with { type: "text" };
 export { default as correct } from "./correct.wgsl" with { type: "text" };
 export { default as crossEntropy } from "./cross_entropy.wgsl" with { type: "text" };
 export { default as crossEntropyGradient } from "./cross_entropy_gradient.wgsl" with { type: "text" };
 export { default as crossEntropyLoss } from "./cross_entropy_loss.wgsl" with { type: "text" };
+export { default as depthwise } from "./depthwise.wgsl" with { type: "text" };
+export { default as depthwiseFilters } from "./depthwise_filters.wgsl" with { type: "text" };
 export { default as elementwise } from "./elementwise.wgsl" with { type: "text" };
 export { default as elementwiseAbsent } from "./elementwise_absent.wgsl" with { type: "text" };
 export { default as elementwiseEach } from "./elementwise_each.wgsl" with { type: "text" };
 export { default as elementwiseRun } from "./elementwise_run.wgsl" with { type: "text" };
+export { default as fold } from "./fold.wgsl" with { type: "text" };
 export { default as gelu } from "./gelu.wgsl" with { type: "text" };
 export { default as layerNorm } from "./layer_norm.wgsl" with { type: "text" };
 export { default as layerNormGradient } from "./layer_norm_gradient.wgsl" with { type: "text" };
@@ -37,4 +45,5 @@ export { default as stridedCopyFour } from "./strided_copy_four.wgsl" with { typ
 export { default as stridedCopyOne } from "./strided_copy_one.wgsl" with { type: "text" };
 export { default as sumColumns } from "./sum_columns.wgsl" with { type: "text" };
 export { default as sumRows } from "./sum_rows.wgsl" with { type: "text" };
+export { default as unfold } from "./unfold.wgsl" with { type: "text" };
 export { default as update } from "./update.wgsl" with { type: "text" };

@@ -4,6 +4,14 @@
  * @module
  */
 import type { KernelChooser } from "../dispatch.ts";
+import { batchNorm, batchNormGradient } from "./batch_norm.ts";
+import {
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  fold,
+  unfold,
+} from "./convolution.ts";
 import { binary, fill, unary } from "./elementwise.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./layout.ts";
 import { matmul } from "./matmul.ts";
@@ -23,13 +31,19 @@ import { squaredNorm, sum } from "./sums.ts";
 export const kernels: Readonly<Record<string, KernelChooser>> = {
   adamw,
   assign,
+  batchNorm,
+  batchNormGradient,
   binary,
   concat,
   copy,
   correct,
   crossEntropy,
   crossEntropyGradient,
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
   fill,
+  fold,
   layerNorm,
   layerNormGradient,
   matmul,
@@ -43,5 +57,6 @@ export const kernels: Readonly<Record<string, KernelChooser>> = {
   sum,
   transpose,
   unary,
+  unfold,
   unpatchify,
 };

@@ -1,0 +1,39 @@
+// The statistics of all rows from those of the pieces: the squares around the common mean are those
+// around the pieces' means and those of the pieces' means (Chan et al. 1983).
+struct Params {
+  rows: u32,
+  columns: u32,
+  pieces: u32,
+  piece: u32,
+  epsilon: f32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let c = id.x * 4u;
+  if (c >= params.columns) {
+    return;
+  }
+  var total = vec4f();
+  for (var p = 0u; p < params.pieces; p++) {
+    total += rowsOf(p) * readSums(0u, p, c, 2u * params.pieces, params.columns);
+  }
+  let mean = total / f32(params.rows);
+  var squares = vec4f();
+  for (var p = 0u; p < params.pieces; p++) {
+    let offset = readSums(0u, p, c, 2u * params.pieces, params.columns) - mean;
+    squares += readSums(0u, params.pieces + p, c, 2u * params.pieces, params.columns);
+    squares += rowsOf(p) * offset * offset;
+  }
+  let rstd = 1.0 / sqrt(squares / f32(params.rows) + params.epsilon);
+  writeMeans(0u, 0u, c, 1u, params.columns, mean);
+  writeRstds(0u, 0u, c, 1u, params.columns, rstd);
+  let degrees = f32(max(params.rows, 2u) - 1u);
+  writeVariances(0u, 0u, c, 1u, params.columns, squares / degrees);
+}
+
+fn rowsOf(piece: u32) -> f32 {
+  let begin = piece * params.piece;
+  return f32(min(begin + params.piece, params.rows) - begin);
+}

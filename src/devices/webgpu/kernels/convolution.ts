@@ -1,0 +1,121 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
+import type { Shape } from "../../../tensors/mod.ts";
+import { type Dispatch, type KernelChooser, spread, uniforms } from "../dispatch.ts";
+import { operand } from "./operand.ts";
+import { sumColumns } from "./sums.ts";
+
+/** Neighbouring pixels that one invocation makes, `RUN` in depthwise.wgsl. */
+const RUN = 4;
+
+/** `(x, filters) → y`. */
+export const depthwise: KernelChooser = ({ attributes, inputs: [x], outputs: [y] }) => {
+  const dispatch = convolve(attributes as DepthwiseAttributes, x.shape, y.shape, false);
+  return { dispatches: [dispatch], scratch: 0 };
+};
+
+/** `(filters, dy) → dx`. */
+export const depthwiseInputGradient: KernelChooser = (
+  { attributes, inputs: [, dy], outputs: [dx] },
+) => {
+  const dispatch = convolve(attributes as DepthwiseAttributes, dy.shape, dx.shape, true);
+  return { dispatches: [dispatch], scratch: 0 };
+};
+
+function convolve(
+  { kernel, stride, padding }: DepthwiseAttributes,
+  from: Shape,
+  to: Shape,
+  backward: boolean,
+): Dispatch {
+  const [images, rows, columns, channels] = to;
+  const names = backward ? ["filters", "x", "y"] : ["x", "filters", "y"];
+  return {
+    kernel: backward ? "depthwise input gradient" : "depthwise",
+    source: [...names.map((name, i) => operand(name, i, channels)), wgsl.depthwise].join("\n"),
+    constants: { STRIDE: stride, BACKWARD: Number(backward) },
+    params: uniforms([images, channels, from[1], from[2], rows, columns, kernel, padding]),
+    bindings: [0, 1, 2],
+    workgroups: groups(images * rows * Math.ceil(columns / RUN), channels),
+  };
+}
+
+/** `(x, dy) → dfilters`, in pieces that a second kernel adds. */
+export const depthwiseFilterGradient: KernelChooser = (
+  { attributes, inputs: [x, dy] },
+  tuning,
+) => {
+  const { kernel, stride, padding, height, width } = attributes as DepthwiseAttributes;
+  const [images, rows, columns, channels] = dy.shape;
+  const workgroups = kernel * Math.ceil(channels / 4) / 64;
+  const wanted = Math.min(Math.ceil(tuning.workgroups / workgroups), images * rows);
+  const piece = Math.ceil(images * rows / wanted);
+  const pieces = Math.ceil(images * rows / piece);
+  const text = wgsl.depthwiseFilters.replace("const KERNEL = 1u;", `const KERNEL = ${kernel}u;`);
+  const partial = {
+    kernel: "depthwise filter gradient",
+    source: [...["x", "dy", "sums"].map((name, i) => operand(name, i, channels)), text].join("\n"),
+    constants: { STRIDE: stride },
+    params: uniforms([
+      images,
+      channels,
+      height,
+      width,
+      rows,
+      columns,
+      padding,
+      pieces,
+      piece,
+    ]),
+    bindings: pieces === 1 ? [0, 1, 2] : [0, 1, 3],
+    workgroups: groups(pieces * kernel, channels),
+  };
+  if (pieces === 1) return { dispatches: [partial], scratch: 0 };
+  const inner = kernel * kernel * x.shape[3];
+  const total = sumColumns({ outer: 1, count: pieces, inner, bindings: [3, 2] });
+  return { dispatches: [partial, total], scratch: 4 * pieces * inner };
+};
+
+/** Images to windows. */
+export const unfold: KernelChooser = ({ attributes, outputs: [y] }) => {
+  const { kernel } = attributes as UnfoldAttributes;
+  const [images, rows, columns] = y.shape;
+  const windows = images * rows * columns;
+  return move("unfold", ["x", "y"], attributes as UnfoldAttributes, y.shape, {
+    text: wgsl.unfold,
+    pixels: windows * kernel * kernel,
+  });
+};
+
+/** Windows to images, added where they overlap. */
+export const fold: KernelChooser = ({ attributes, inputs: [y], outputs: [x] }) => {
+  const [images, height, width] = x.shape;
+  return move("fold", ["y", "x"], attributes as UnfoldAttributes, y.shape, {
+    text: wgsl.fold,
+    pixels: images * height * width,
+  });
+};
+
+function move(
+  name: string,
+  operands: readonly string[],
+  { kernel, stride, padding, height, width, channels }: UnfoldAttributes,
+  [images, rows, columns]: Shape,
+  { text, pixels }: { text: string; pixels: number },
+) {
+  const sizes = [images, channels, height, width, rows, columns, kernel, stride, padding];
+  const dispatch: Dispatch = {
+    kernel: name,
+    source: [...operands.map((each, i) => operand(each, i, channels)), text].join("\n"),
+    constants: {},
+    params: uniforms(sizes),
+    bindings: [0, 1],
+    workgroups: groups(pixels, channels),
+  };
+  return { dispatches: [dispatch], scratch: 0 };
+}
+
+/** The workgroups of kernels of which an invocation takes four channels of a pixel. */
+function groups(pixels: number, channels: number): [number, number, number] {
+  return spread(Math.ceil(pixels * Math.ceil(channels / 4) / 64));
+}
