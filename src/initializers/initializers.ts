@@ -1,3 +1,4 @@
+import { conditionedAttention } from "./conditioned_attention.ts";
 import { ones, zeros } from "./constant.ts";
 import { normal, truncatedNormal } from "./distributions.ts";
 import { kaimingNormal, kaimingUniform } from "./kaiming.ts";
@@ -61,6 +62,10 @@ export const structuredInitializers: Readonly<Record<string, NamedScheme<Structu
     mimeticControl: {
       description: "random matrices with the norms of mimetic",
       make: () => mimeticAttention({ normMatched: true }),
+    },
+    conditioned: {
+      description: "orthonormal query and key rows per head, the value an identity",
+      make: conditionedAttention,
     },
   };
 

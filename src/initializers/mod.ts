@@ -60,3 +60,5 @@ export {
   structuredInitializerNamed,
   structuredInitializers,
 } from "./initializers.ts";
+export { conditionedAttention, type ConditionedAttentionOptions } from "./conditioned_attention.ts";
+export { impulseAttention, type ImpulseAttentionOptions } from "./impulse_attention.ts";
