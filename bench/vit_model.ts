@@ -1,7 +1,7 @@
 /**
  * The ViT of the comparison in numbers: names and shapes of timm's parameters, and the same weights,
  * images and labels in every process. Pre-norm blocks, packed qkv with bias, exact GELU, layer norm
- * ε = 1e-6, mean over tokens, then a norm, then the head; AdamW with decoupled decay of everything.
+ * ε = 1e-6, mean over tokens, then a norm, then the head; AdamW with decoupled decay of all but biases and norms.
  * @module
  */
 

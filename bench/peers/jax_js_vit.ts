@@ -97,11 +97,12 @@ function loss(
 function update(state: State, gradients: Weights, rate: JaxArray, correction: JaxArray): State {
   const next: State = { weights: {}, first: {}, second: {} };
   for (const [name, gradient] of Object.entries(gradients)) {
+    const decay = gradient.shape.length > 1 ? adamw.decay : 0;
     const first = state.first[name].mul(adamw.beta1).add(gradient.ref.mul(1 - adamw.beta1));
     const second = state.second[name].mul(adamw.beta2)
       .add(np.square(gradient).mul(1 - adamw.beta2));
     const scale = np.sqrt(second.ref).mul(correction.ref).add(adamw.epsilon);
-    next.weights[name] = state.weights[name].mul(1 - adamw.rate * adamw.decay)
+    next.weights[name] = state.weights[name].mul(1 - adamw.rate * decay)
       .sub(first.ref.div(scale).mul(rate.ref));
     next.first[name] = first;
     next.second[name] = second;

@@ -79,7 +79,8 @@ function update({ weight, first, second }: Slot, gradient: tf.Tensor, t: number)
   first.assign(first.mul(adamw.beta1).add(gradient.mul(1 - adamw.beta1)));
   second.assign(second.mul(adamw.beta2).add(gradient.square().mul(1 - adamw.beta2)));
   const scale = second.sqrt().mul(correction).add(adamw.epsilon);
-  weight.assign(weight.mul(1 - adamw.rate * adamw.decay).sub(first.div(scale).mul(rate)));
+  const decay = weight.rank > 1 ? adamw.decay : 0;
+  weight.assign(weight.mul(1 - adamw.rate * decay).sub(first.div(scale).mul(rate)));
 }
 
 /** All parameters with their running means. */
