@@ -2,8 +2,8 @@ import { dot } from "./products.ts";
 
 /**
  * Takes out of a vector of `length` numbers at `offset` what lies along the first `count` orthonormal
- * rows, and returns the norm of the rest. Twice, as once would leave the rounding errors of the part
- * taken out (Kahan and Parlett: "twice is enough").
+ * rows, and returns the norm of the rest. Where more than half went, a second time, as once leaves the
+ * rounding errors of the part taken out (Kahan and Parlett: "twice is enough").
  */
 export function projectOut(
   rows: Float64Array,
@@ -12,14 +12,54 @@ export function projectOut(
   offset: number,
   length: number,
 ): number {
-  for (let pass = 0; pass < 2; pass++) {
-    for (let row = 0; row < count; row++) {
-      const start = row * length;
-      const along = dot(rows, start, vectors, offset, length);
-      for (let i = 0; i < length; i++) vectors[offset + i] -= along * rows[start + i];
-    }
+  const norm = () => Math.sqrt(dot(vectors, offset, vectors, offset, length));
+  const before = norm();
+  projectOnce(rows, count, vectors, offset, length);
+  const rest = norm();
+  if (rest > before / 2) return rest;
+  projectOnce(rows, count, vectors, offset, length);
+  return norm();
+}
+
+function projectOnce(
+  rows: Float64Array,
+  count: number,
+  vectors: Float64Array,
+  offset: number,
+  length: number,
+): void {
+  const fours = count - count % 4;
+  for (let row = 0; row < fours; row += 4) {
+    projectFour(rows, row * length, vectors, offset, length);
   }
-  return Math.sqrt(dot(vectors, offset, vectors, offset, length));
+  for (let row = fours; row < count; row++) {
+    const start = row * length;
+    const along = dot(rows, start, vectors, offset, length);
+    for (let i = 0; i < length; i++) vectors[offset + i] -= along * rows[start + i];
+  }
+}
+
+/** Takes out what lies along four rows at once, so that the vector is read once for four of them. */
+function projectFour(
+  rows: Float64Array,
+  start: number,
+  vectors: Float64Array,
+  offset: number,
+  length: number,
+): void {
+  const [p1, p2, p3] = [start + length, start + 2 * length, start + 3 * length];
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    const x = vectors[offset + i];
+    s0 += x * rows[start + i];
+    s1 += x * rows[p1 + i];
+    s2 += x * rows[p2 + i];
+    s3 += x * rows[p3 + i];
+  }
+  for (let i = 0; i < length; i++) {
+    vectors[offset + i] -= s0 * rows[start + i] + s1 * rows[p1 + i] +
+      (s2 * rows[p2 + i] + s3 * rows[p3 + i]);
+  }
 }
 
 /** Divides `length` numbers at `offset`. */
