@@ -9,14 +9,16 @@ export interface Axes {
   readonly headDim?: number;
   readonly index?: number;
   readonly count?: number;
+  /** Whether query, key and value are rows of one weight, as timm stores them; yes if left out. */
+  readonly fused?: boolean;
 }
 
-/** An attention block with a fused qkv weight, as timm stores it, after an initializer ran on it. */
+/** An attention block whose values are all 7 until an initializer runs on it. */
 export class AttentionCase {
   readonly role: AttentionRole;
   readonly #values = new Map<string, Float32Array>();
 
-  constructor({ dim, heads, headDim = dim / heads, index = 0, count = 1 }: Axes) {
+  constructor({ dim, heads, headDim = dim / heads, index = 0, count = 1, fused = true }: Axes) {
     const inner = heads * headDim;
     const name = `blocks.${index}.attn`;
     const parameter = (suffix: string, shape: number[]): Parameter => {
@@ -24,14 +26,19 @@ export class AttentionCase {
       this.#values.set(made.name, new Float32Array(sizeOf(shape)).fill(7));
       return made;
     };
-    const qkv = parameter("qkv.weight", [3 * inner, dim]);
+    const one = fused ? parameter("qkv.weight", [3 * inner, dim]) : undefined;
+    const part = (name: string, row: number) => ({
+      parameter: one ?? parameter(`${name}.weight`, [inner, dim]),
+      row: one ? row : 0,
+      rows: inner,
+    });
     const bias = parameter("qkv.bias", [3 * inner]);
     this.role = {
       kind: "attention",
       ...{ name, index, count, dim, heads, headDim },
-      query: { parameter: qkv, row: 0, rows: inner },
-      key: { parameter: qkv, row: inner, rows: inner },
-      value: { parameter: qkv, row: 2 * inner, rows: inner },
+      query: part("q", 0),
+      key: part("k", inner),
+      value: part("v", 2 * inner),
       projection: { parameter: parameter("proj.weight", [dim, inner]), row: 0, rows: dim },
       biases: [{ parameter: bias, row: 0, rows: 3 * inner }],
     };

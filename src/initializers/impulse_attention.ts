@@ -1,7 +1,8 @@
 import type { Random } from "../random/mod.ts";
 import { formatShape, multiplyTransposed, svd, transpose } from "../tensors/mod.ts";
 import { attentionBlocks, sliceValues } from "./attention_blocks.ts";
-import { mimeticAttention, type MimeticProductOptions } from "./mimetic_attention.ts";
+import { mimeticAttention } from "./mimetic_attention.ts";
+import type { MimeticProductOptions } from "./mimetic_options.ts";
 import type { AttentionRole, StructuredInitializer } from "./types.ts";
 
 /** Options of {@linkcode impulseAttention}. */

@@ -126,6 +126,24 @@ Deno.test("mimeticAttention(): every head and every layer has its own noise, eve
   }
 });
 
+Deno.test("mimeticAttention(): a seed always gives the same weights, signs of vectors included", () => {
+  const [c] = layers(8, 2, 1);
+  const weights = (["query", "value", "projection"] as const)
+    .flatMap((name) => [...c.matrix(name).subarray(0, 3)]);
+  const golden = [
+    -0.2714425,
+    -0.1027281,
+    0.2006697,
+    -0.650784,
+    -0.1844826,
+    0.2157894,
+    0.5691831,
+    -0.0298181,
+    -0.1278674,
+  ];
+  weights.forEach((weight, i) => assertWithin(weight, golden[i], 1e-6, `weight ${i}`));
+});
+
 Deno.test("mimeticAttention(): tied factors", () => {
   const tied = { factorization: "tied" } as const;
   const [c] = layers(96, 3, 1, { queryKey: { ...tied, beta: 0.6 }, valueProjection: tied });
@@ -198,6 +216,16 @@ Deno.test("mimeticAttention(): heads may be narrower in all than the embedding, 
     message: "Cannot initialize blocks.0.attn as its heads must have at most 16 dimensions, " +
       "those of the embedding: 24",
   });
+});
+
+Deno.test("mimeticAttention(): separate weights get the values of a fused one", () => {
+  const [fused, separate] = [true, false].map((fused) =>
+    new AttentionCase({ dim: 16, heads: 2, fused }).initialize(mimeticAttention())
+  );
+  for (const name of ["query", "key", "value", "projection"] as const) {
+    assert.deepEqual(separate.matrix(name), fused.matrix(name));
+  }
+  assert.notEqual(separate.role.query.parameter, separate.role.key.parameter);
 });
 
 Deno.test("mimeticAttention() refuses what it doesn't know", () => {

@@ -44,12 +44,12 @@ export { kaimingNormal, type KaimingOptions, kaimingUniform } from "./kaiming.ts
 export { lecunNormal, lecunUniform } from "./lecun.ts";
 export { pytorchConv2d, pytorchLinear, pytorchLinearBias, timmVit } from "./pytorch.ts";
 export type { Noise } from "./matrix_factors.ts";
-export {
-  type DepthValue,
-  mimeticAttention,
-  type MimeticAttentionOptions,
-  type MimeticProductOptions,
-} from "./mimetic_attention.ts";
+export { mimeticAttention } from "./mimetic_attention.ts";
+export type {
+  DepthValue,
+  MimeticAttentionOptions,
+  MimeticProductOptions,
+} from "./mimetic_options.ts";
 export { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";
 export { dirac, type DiracOptions, identity, type IdentityOptions } from "./identity.ts";
 export { sinCosPositions2d, type SinCosPositions2dOptions } from "./sin_cos_positions.ts";
