@@ -25,6 +25,17 @@ import {
   softmax,
   softmaxGradient,
 } from "./rows.ts";
+import { selectiveScan, selectiveScanGradient } from "./selective_scan.ts";
+import {
+  causalConvolution,
+  causalConvolutionGradient,
+  decayMask,
+  decayMaskGradient,
+  embedding,
+  embeddingGradient,
+  rmsNorm,
+  rmsNormGradient,
+} from "./sequences.ts";
 import { squaredNorm, sum } from "./sums.ts";
 
 /** The chooser of each operation, by name. */
@@ -34,14 +45,20 @@ export const kernels: Readonly<Record<string, KernelChooser>> = {
   batchNorm,
   batchNormGradient,
   binary,
+  causalConvolution,
+  causalConvolutionGradient,
   concat,
   copy,
   correct,
   crossEntropy,
   crossEntropyGradient,
+  decayMask,
+  decayMaskGradient,
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  embedding,
+  embeddingGradient,
   fill,
   fold,
   layerNorm,
@@ -49,6 +66,10 @@ export const kernels: Readonly<Record<string, KernelChooser>> = {
   matmul,
   patchify,
   repeat,
+  rmsNorm,
+  rmsNormGradient,
+  selectiveScan,
+  selectiveScanGradient,
   sgd,
   slice,
   softmax,

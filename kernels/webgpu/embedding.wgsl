@@ -1,0 +1,25 @@
+// y[i] = table[tokens[i]], four columns of one token an invocation.
+struct Params {
+  rows: u32,
+  columns: u32,
+  places: u32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let d = params.columns;
+  let quads = (d + 3u) / 4u;
+  let i = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
+  let place = i / quads;
+  if (place >= params.places) {
+    return;
+  }
+  let c = i % quads * 4u;
+  let row = readTable(0u, u32(tokens[place]), c, params.rows, d);
+  writeY(0u, place, c, params.places, d, row);
+}

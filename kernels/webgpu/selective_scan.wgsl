@@ -1,0 +1,41 @@
+// What the kernels of a selective scan share: h[t] = exp(Δ[t]·A)·h[t − 1] + Δ[t]·u[t]·B[t].
+// A workgroup takes 64 neighbouring channels of one chunk of tokens of one example.
+const STATES = 16u;
+const CHUNK = 16u;
+
+struct Params {
+  batch: u32,
+  tokens: u32,
+  channels: u32,
+  chunks: u32,
+  // Where the kernel's parts of the scratch memory start.
+  carries: u32,
+  partials: u32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+// The place of an invocation: its example, chunk, channel, first token and the token after the last.
+struct Place {
+  example: u32,
+  chunk: u32,
+  channel: u32,
+  start: u32,
+  end: u32,
+  tile: u32,
+}
+
+fn placeOf(workgroup: vec3u, grid: vec3u, lane: u32) -> Place {
+  let tiles = (params.channels + 63u) / 64u;
+  let group = workgroup.y * grid.x + workgroup.x;
+  let tile = group % tiles;
+  let chunk = group / tiles % params.chunks;
+  let example = group / tiles / params.chunks;
+  let start = example * params.tokens + chunk * CHUNK;
+  let end = min(start + CHUNK, (example + 1u) * params.tokens);
+  return Place(example, chunk, tile * 64u + lane, start, end, tile);
+}
+
+// The number of a chunk's channel among those of all examples.
+fn chunkAt(place: Place) -> u32 {
+  return (place.example * params.chunks + place.chunk) * params.channels + place.channel;
+}

@@ -1,0 +1,33 @@
+// Backwards: the gradient that each chunk hands to the state before it when none comes from later
+// chunks, and the sum of the chunk's Δ.
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let place = placeOf(workgroup, grid, lane);
+  if (place.example >= params.batch || place.channel >= params.channels) {
+    return;
+  }
+  var rate: array<f32, STATES>;
+  var g: array<f32, STATES>;
+  for (var n = 0u; n < STATES; n++) {
+    rate[n] = a[place.channel * STATES + n];
+    g[n] = 0.0;
+  }
+  var total = 0.0;
+  for (var t = place.end; t > place.start; t--) {
+    let at = (t - 1u) * params.channels + place.channel;
+    let step = delta[at];
+    total += step;
+    for (var n = 0u; n < STATES; n++) {
+      g[n] = exp(step * rate[n]) * fma(c[(t - 1u) * STATES + n], dy[at], g[n]);
+    }
+  }
+  let at = chunkAt(place);
+  scratch[at] = total;
+  for (var n = 0u; n < STATES; n++) {
+    scratch[params.carries + at * STATES + n] = g[n];
+  }
+}

@@ -1,0 +1,32 @@
+// The state after each chunk when it is 0 before it, and the sum of the chunk's Δ.
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let place = placeOf(workgroup, grid, lane);
+  if (place.example >= params.batch || place.channel >= params.channels) {
+    return;
+  }
+  var rate: array<f32, STATES>;
+  var h: array<f32, STATES>;
+  for (var n = 0u; n < STATES; n++) {
+    rate[n] = a[place.channel * STATES + n];
+    h[n] = 0.0;
+  }
+  var total = 0.0;
+  for (var t = place.start; t < place.end; t++) {
+    let step = delta[t * params.channels + place.channel];
+    let written = step * u[t * params.channels + place.channel];
+    total += step;
+    for (var n = 0u; n < STATES; n++) {
+      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + n]);
+    }
+  }
+  let at = chunkAt(place);
+  totals[at] = total;
+  for (var n = 0u; n < STATES; n++) {
+    states[at * STATES + n] = h[n];
+  }
+}

@@ -1,0 +1,92 @@
+// All gradients inside a chunk. Forwards, the states are made again from the one before the chunk;
+// backwards, g is the gradient of the state. dB and dC sum over channels, dA over chunks: partial sums
+// go to scratch memory, those of dA where the chunk's carry was.
+const BLOCK = 16u;
+const SHARE = 2u * BLOCK;
+const PARTS = 64u / SHARE;
+
+// Of the lanes' values of dB, then dC, for the states of a block; a row has one element more than
+// lanes, so that lanes that read down a column meet different banks.
+var<workgroup> exchange: array<f32, SHARE * 65u>;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  var place = placeOf(workgroup, grid, lane);
+  if (place.example >= params.batch) {
+    return;
+  }
+  let inside = place.channel < params.channels;
+  place.channel = min(place.channel, params.channels - 1u);
+  let state = chunkAt(place) * STATES;
+  var rate: array<f32, STATES>;
+  var g: array<f32, STATES>;
+  var da: array<f32, STATES>;
+  var before: array<f32, CHUNK * STATES>;
+  for (var n = 0u; n < STATES; n++) {
+    rate[n] = a[place.channel * STATES + n];
+    g[n] = select(0.0, scratch[params.carries + state + n], inside);
+    da[n] = 0.0;
+    before[n] = states[state + n];
+  }
+  for (var t = place.start; t + 1u < place.end; t++) {
+    let step = delta[t * params.channels + place.channel];
+    let written = step * u[t * params.channels + place.channel];
+    let base = (t - place.start) * STATES;
+    for (var n = 0u; n < STATES; n++) {
+      let h = exp(step * rate[n]) * before[base + n];
+      before[base + STATES + n] = fma(written, b[t * STATES + n], h);
+    }
+  }
+  let places = params.batch * params.tokens * STATES;
+  let parts = (params.channels + 63u) / 64u * PARTS;
+  for (var next = place.end; next > place.start; next--) {
+    let t = next - 1u;
+    let at = t * params.channels + place.channel;
+    let step = delta[at];
+    let input = u[at];
+    let slope = select(0.0, dy[at], inside);
+    var read = 0.0;
+    var decayed = 0.0;
+    for (var block = 0u; block < STATES; block += BLOCK) {
+      for (var i = 0u; i < min(BLOCK, STATES - block); i++) {
+        let n = block + i;
+        let written = b[t * STATES + n];
+        let decay = exp(step * rate[n]);
+        let kept = decay * before[(t - place.start) * STATES + n];
+        g[n] = fma(c[t * STATES + n], slope, g[n]);
+        read = fma(g[n], written, read);
+        decayed = fma(g[n] * rate[n], kept, decayed);
+        da[n] = fma(g[n] * step, kept, da[n]);
+        exchange[i * 65u + lane] = g[n] * step * input;
+        exchange[(BLOCK + i) * 65u + lane] = slope * fma(step * input, written, kept);
+        g[n] *= decay;
+      }
+      workgroupBarrier();
+      let value = lane % SHARE;
+      let n = block + value % BLOCK;
+      if (n < STATES) {
+        let part = lane / SHARE;
+        var sum = 0.0;
+        for (var other = part * SHARE; other < (part + 1u) * SHARE; other++) {
+          sum += exchange[value * 65u + other];
+        }
+        let row = value / BLOCK * parts + place.tile * PARTS + part;
+        scratch[params.partials + row * places + t * STATES + n] = sum;
+      }
+      workgroupBarrier();
+    }
+    if (inside) {
+      du[at] = step * read;
+      ddelta[at] = fma(input, read, decayed);
+    }
+  }
+  if (inside) {
+    for (var n = 0u; n < STATES; n++) {
+      scratch[params.carries + state + n] = da[n];
+    }
+  }
+}

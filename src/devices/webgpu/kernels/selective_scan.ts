@@ -1,0 +1,147 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import { type Dispatch, type KernelChooser, spread, type Step, uniforms } from "../dispatch.ts";
+import { array } from "./operand.ts";
+import { sumColumns } from "./sums.ts";
+
+/** The sizes of a scan. */
+interface Sizes {
+  readonly batch: number;
+  readonly tokens: number;
+  readonly channels: number;
+  readonly states: number;
+  readonly chunk: number;
+  readonly chunks: number;
+}
+
+/** Lanes of a workgroup, which share a chunk. */
+const LANES = 64;
+
+/**
+ * `(u, Δ, A, B, C) → (y, states)` in three passes: the end of every chunk from nothing, the states
+ * before the chunks from those ends, and the outputs.
+ */
+export const selectiveScan: KernelChooser = (step) => {
+  const sizes = sizesOf(step);
+  const { batch, chunks, channels } = sizes;
+  const [U, DELTA, A, B, C, Y, STATES, TOTALS] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const dispatches = [
+    overChunks("selective scan chunks", sizes, wgsl.selectiveScanChunks, {
+      u: U,
+      delta: DELTA,
+      a: A,
+      b: B,
+      states: STATES,
+      totals: TOTALS,
+    }),
+    overStates("selective scan carry", sizes, wgsl.selectiveScanCarry, {
+      a: A,
+      states: STATES,
+      totals: TOTALS,
+    }),
+    overChunks("selective scan outputs", sizes, wgsl.selectiveScanOutputs, {
+      u: U,
+      delta: DELTA,
+      a: A,
+      b: B,
+      c: C,
+      states: STATES,
+      y: Y,
+    }),
+  ];
+  return { dispatches, scratch: 4 * batch * chunks * channels };
+};
+
+/** `(u, Δ, A, B, C, states, dy) → (du, dΔ, dA, dB, dC)`. */
+export const selectiveScanGradient: KernelChooser = (step) => {
+  const sizes = sizesOf(step);
+  const { batch, tokens, channels, states, chunks } = sizes;
+  const [U, DELTA, A, B, C, STATES, DY, DU, DDELTA, DA, DB, DC, SCRATCH] = Array.from(
+    { length: 13 },
+    (_, i) => i,
+  );
+  const block = Math.min(16, 2 ** Math.ceil(Math.log2(states)));
+  const parts = Math.ceil(channels / LANES) * LANES / (2 * block);
+  const inner = batch * tokens * states;
+  const fours = (n: number) => Math.ceil(n / 4) * 4;
+  const carries = fours(batch * chunks * channels);
+  const partials = carries + fours(batch * chunks * channels * states);
+  const places = { carries, partials };
+  const gradient = wgsl.selectiveScanGradient.replace("BLOCK = 16u", `BLOCK = ${block}u`);
+  const back = { delta: DELTA, a: A, c: C, dy: DY, scratch: SCRATCH };
+  const all = { u: U, b: B, ...back, states: STATES, du: DU, ddelta: DDELTA };
+  const add = (start: number, count: number, inner: number, to: number) =>
+    sumColumns({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
+  const dispatches = [
+    overChunks("selective scan back chunks", sizes, wgsl.selectiveScanBackChunks, back, places),
+    overStates(
+      "selective scan back carry",
+      sizes,
+      wgsl.selectiveScanBackCarry,
+      { a: A, scratch: SCRATCH },
+      places,
+    ),
+    overChunks("selective scan gradient", sizes, gradient, all, places),
+    add(carries, batch * chunks, channels * states, DA),
+    add(partials, parts, inner, DB),
+    add(partials + parts * inner, parts, inner, DC),
+  ];
+  return { dispatches, scratch: 4 * (partials + 2 * parts * inner) };
+};
+
+function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
+  const [batch, tokens, channels] = u.shape;
+  return { batch, tokens, channels, states: a.shape[1], chunk, chunks: Math.ceil(tokens / chunk) };
+}
+
+/** A kernel with a lane for each channel of each chunk. */
+function overChunks(
+  kernel: string,
+  sizes: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+  places?: Places,
+): Dispatch {
+  const { batch, chunks, channels } = sizes;
+  const groups = batch * chunks * Math.ceil(channels / LANES);
+  return scanKernel(kernel, sizes, text, operands, groups, places);
+}
+
+/** A kernel with a lane for each state of each channel. */
+function overStates(
+  kernel: string,
+  sizes: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+  places?: Places,
+): Dispatch {
+  const { batch, channels, states } = sizes;
+  const groups = Math.ceil(batch * channels * states / LANES);
+  return scanKernel(kernel, sizes, text, operands, groups, places);
+}
+
+/** Where a kernel's parts of the scratch memory start, in elements. */
+interface Places {
+  readonly carries: number;
+  readonly partials: number;
+}
+
+function scanKernel(
+  kernel: string,
+  { batch, tokens, channels, states, chunk, chunks }: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+  groups: number,
+  { carries, partials }: Places = { carries: 0, partials: 0 },
+): Dispatch {
+  const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
+    .replace("CHUNK = 16u", `CHUNK = ${chunk}u`);
+  const names = Object.keys(operands);
+  return {
+    kernel,
+    source: [...names.map((name, i) => array(name, i)), shared, text].join("\n"),
+    constants: {},
+    params: uniforms([batch, tokens, channels, chunks, carries, partials]),
+    bindings: Object.values(operands),
+    workgroups: spread(groups),
+  };
+}
