@@ -211,6 +211,11 @@ const matmuls: OperationCase[] = [
     build: (a, w, b) => g.add(a, g.add(g.matmul(a, w, { transposeB: true }), b)),
   },
   {
+    name: "sum of two products",
+    inputs: [x(2, 5, 6), x(6, 7), x(2, 5, 3), x(3, 7)],
+    build: (a, b, c, d) => g.add(g.matmul(a, b), g.matmul(c, d)),
+  },
+  {
     name: "multi-layer perceptron",
     inputs: [x(3, 11, 16), x(36, 16), x(36), x(16, 36), x(16)],
     build: (a, w1, b1, w2, b2) => {

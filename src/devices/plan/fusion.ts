@@ -35,7 +35,8 @@ export function fuse(program: Program): Node[] {
     if (result[at] !== node) return;
     for (;;) {
       const fused = absorb(current, surroundings);
-      if (!fused) return;
+      // Another node may have drawn the user in already: the other operand of a sum.
+      if (!fused || result[position.get(fused.user)!] !== fused.user) return;
       result[at] = undefined;
       [current, at] = [fused.node, position.get(fused.user)!];
       result[at] = current;
