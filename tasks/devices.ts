@@ -1,0 +1,96 @@
+/**
+ * What this machine can run on, how fast it is, and what `--device=auto` would take.
+ *
+ *     deno task devices
+ *
+ * @module
+ */
+import { chooseDevice, type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
+import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
+import { type Command, runCommand } from "./command.ts";
+import { integer } from "./flags.ts";
+
+const flags = {
+  size: integer("side of the matrices that are multiplied", 1024, 16),
+  seconds: integer("how long each measurement goes on", 2),
+};
+
+/** `devices --help` and its behaviour. */
+export const devices: Command<typeof flags> = {
+  usage: "deno task devices",
+  about: `Lists the devices that can be had, with a measured speed of each, and says which one
+--device=auto takes and why. GFLOP/s are of a square matrix product, GB/s of y = αx over
+8 Mi numbers (bytes read and written); both are medians.`,
+  flags,
+  examples: ["deno task devices", "deno task devices --size=512"],
+  run: async ({ size = flags.size.initial, seconds = flags.seconds.initial }) => {
+    const choice = await chooseDevice();
+    for (const [name, open] of [["webgpu", openWebGpu], ["cpu", openCpu]] as const) {
+      console.log(await describe(name, open, size, seconds));
+    }
+    console.log(`auto takes ${choice.name}: ${choice.reason}`);
+  },
+};
+
+async function describe(
+  name: string,
+  open: () => Promise<Device>,
+  size: number,
+  seconds: number,
+): Promise<string> {
+  let device: Device;
+  try {
+    device = await open();
+  } catch (error) {
+    return `${name}\n  not available: ${(error as Error).message}\n`;
+  }
+  try {
+    const { description } = device;
+    const product = await measure(device, [size, size], (x) => matmul(x, x), seconds);
+    const elements = 2 ** 23;
+    const stream = await measure(device, [elements], (x) => scale(x, 0.5), seconds);
+    return [
+      name,
+      `  ${description.name}${description.software ? " (software, imitates a GPU)" : ""}`,
+      `  ${(2 * size ** 3 / product / 1e9).toFixed(1)} GFLOP/s in products of ${size}×${size}`,
+      `  ${(8 * elements / stream / 1e9).toFixed(1)} GB/s in y = αx`,
+      "",
+    ].join("\n");
+  } finally {
+    device.destroy();
+  }
+}
+
+/** Operations chained in one run, so that starting the run counts for little. */
+const CHAIN = 4;
+
+/** Median seconds of one operation on a tensor of that shape. */
+async function measure(
+  device: Device,
+  shape: readonly number[],
+  operation: (x: Tensor) => Tensor,
+  seconds: number,
+): Promise<number> {
+  const graph = new Graph();
+  let y = graph.variable("x", shape);
+  for (let i = 0; i < CHAIN; i++) y = operation(y);
+  // Only a small part of the result is read back.
+  const program = { outputs: { y: view(y, 0, [1]) } };
+  const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
+  const executable = await device.compile(program, variables, { history: 1 });
+  const times: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  while (times.length < 3 || performance.now() < end) {
+    const start = performance.now();
+    executable.run({});
+    await executable.read();
+    times.push((performance.now() - start) / 1000 / CHAIN);
+  }
+  executable.destroy();
+  variables.destroy();
+  // The first run also warms up.
+  const sorted = times.slice(1).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+if (import.meta.main) Deno.exit(await runCommand(devices, Deno.args));
