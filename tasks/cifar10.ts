@@ -22,7 +22,7 @@ import {
   take,
 } from "../src/data/mod.ts";
 import { type Device, deviceNames, openDevice } from "../src/devices/mod.ts";
-import { mimeticAttention, type StructuredInitializer } from "../src/initializers/mod.ts";
+import { type StructuredInitializer, structuredInitializers } from "../src/initializers/mod.ts";
 import { type Model, namedModel, namedModels, takeInventory } from "../src/models/mod.ts";
 import {
   adamW,
@@ -55,10 +55,11 @@ import { writeResults } from "./results.ts";
 // ------------------------------------------------------------------------------------ settings
 
 /** The arms: schemes that overwrite the model's default initialization. */
-const arms: Readonly<Record<string, readonly StructuredInitializer[]>> = {
-  default: [],
-  mimetic: [mimeticAttention()],
-  "norm-matched": [mimeticAttention({ normMatched: true })],
+const arms: Readonly<Record<string, () => readonly StructuredInitializer[]>> = {
+  default: () => [],
+  ...Object.fromEntries(
+    Object.entries(structuredInitializers).map(([name, { make }]) => [name, () => [make()]]),
+  ),
 };
 
 const flags = {
@@ -125,7 +126,7 @@ Ctrl-C saves and stops; --resume goes on to the same numbers.`,
   examples: [
     "deno task cifar10 --preset=quick",
     "deno task cifar10 --data=cifar-10-batches-bin --seeds=3",
-    "deno task cifar10 --init=default,mimetic,norm-matched --lr=5e-4,1e-3,2e-3",
+    "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
   run: runCifar10,
@@ -256,7 +257,7 @@ function planRuns(settings: Settings, { train }: ImageData): Run[] {
 }
 
 function firstValues(model: Model, arm: string, seed: number): Map<string, Float32Array> {
-  return initialize(takeInventory(model), { seed, structured: arms[arm] });
+  return initialize(takeInventory(model), { seed, structured: arms[arm]() });
 }
 
 function createSession(
