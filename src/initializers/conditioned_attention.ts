@@ -16,6 +16,14 @@ export interface ConditionedAttentionOptions {
  *
  * @throws {RangeError} If the gain isn't finite or, when initializing, the role's slices don't have
  *   its shapes or its heads are wider than the embedding.
+ *
+ * @example
+ * ```ts
+ * import { conditionedAttention } from "@x/mimetic/initializers";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(conditionedAttention({ gain: 2 }).kind, "attention");
+ * ```
  */
 export function conditionedAttention(
   { gain = 1 }: ConditionedAttentionOptions = {},

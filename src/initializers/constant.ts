@@ -23,12 +23,36 @@ export function constant(value: number): Initializer {
   return ({ shape }) => new Float32Array(sizeOf(shape)).fill(value);
 }
 
-/** Every element is 0: biases. */
+/**
+ * Every element is 0: biases.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const bias = { name: "fc.bias", shape: [2], fanIn: 1, fanOut: 1 };
+ * assert.deepEqual(zeros()(bias, new Random(0)), Float32Array.of(0, 0));
+ * ```
+ */
 export function zeros(): Initializer {
   return constant(0);
 }
 
-/** Every element is 1: the scale of a normalization. */
+/**
+ * Every element is 1: the scale of a normalization.
+ *
+ * @example
+ * ```ts
+ * import { ones } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const scale = { name: "norm.weight", shape: [2], fanIn: 1, fanOut: 1 };
+ * assert.deepEqual(ones()(scale, new Random(0)), Float32Array.of(1, 1));
+ * ```
+ */
 export function ones(): Initializer {
   return constant(1);
 }

@@ -2,7 +2,20 @@ import { truncatedNormalMoments } from "../random/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import type { Initializer } from "./types.ts";
 
-/** Elements uniform over [low, high): mean (low + high) / 2, variance (high − low)² / 12. */
+/**
+ * Elements uniform over [low, high): mean (low + high) / 2, variance (high − low)² / 12.
+ *
+ * @example
+ * ```ts
+ * import { uniform } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "fc.weight", shape: [300, 100], fanIn: 100, fanOut: 300 };
+ * const values = uniform(-0.5, 0.5)(weight, new Random(0));
+ * assert.ok(values.every((value) => Math.abs(value) <= 0.5));
+ * ```
+ */
 export function uniform(low: number, high: number): Initializer {
   return ({ shape }, random) => {
     const out = new Float32Array(sizeOf(shape));
@@ -17,7 +30,21 @@ export interface NormalOptions {
   readonly mean?: number;
 }
 
-/** Normal elements of standard deviation `std`. */
+/**
+ * Normal elements of standard deviation `std`.
+ *
+ * @example
+ * ```ts
+ * import { normal } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "fc.weight", shape: [300, 100], fanIn: 100, fanOut: 300 };
+ * const values = normal(0.02)(weight, new Random(0));
+ * const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+ * assert.ok(Math.abs(Math.sqrt(variance) - 0.02) < 0.03 * 0.02);
+ * ```
+ */
 export function normal(std: number, { mean = 0 }: NormalOptions = {}): Initializer {
   return ({ shape }, random) => {
     const out = new Float32Array(sizeOf(shape));

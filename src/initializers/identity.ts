@@ -12,6 +12,16 @@ export interface IdentityOptions {
  * The identity (out, in): output i is input i times the gain, and 0 where there is no input i.
  *
  * @throws {RangeError} When drawing, if the parameter doesn't have two axes.
+ *
+ * @example
+ * ```ts
+ * import { identity } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "fc.weight", shape: [2, 3], fanIn: 3, fanOut: 2 };
+ * assert.deepEqual([...identity()(weight, new Random(0))], [1, 0, 0, 0, 1, 0]);
+ * ```
  */
 export function identity({ gain = 1 }: IdentityOptions = {}): Initializer {
   return ({ name, shape }) => {

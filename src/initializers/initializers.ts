@@ -11,7 +11,9 @@ import { xavierNormal, xavierUniform } from "./xavier.ts";
 
 /** A scheme that can be asked for by name, with what a help text says of it. */
 export interface NamedScheme<T> {
+  /** One line for a help text. */
   readonly description: string;
+  /** Makes it, with its default options. */
   readonly make: () => T;
 }
 
@@ -100,6 +102,14 @@ export function initializerNamed(name: string): Initializer {
  * The structured initializer of that name, with its default options.
  *
  * @throws {TypeError} If there is none; the message lists them.
+ *
+ * @example
+ * ```ts
+ * import { structuredInitializerNamed } from "@x/mimetic/initializers";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(structuredInitializerNamed("mimetic").kind, "attention");
+ * ```
  */
 export function structuredInitializerNamed(name: string): StructuredInitializer {
   return named("a structured initializer", structuredInitializers, name);

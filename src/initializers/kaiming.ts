@@ -25,6 +25,17 @@ function scaleOf({ a, gain }: KaimingOptions): number {
  * He et al., "Delving deep into rectifiers", 2015.
  *
  * @throws {TypeError} If both `a` and `gain` are given.
+ *
+ * @example
+ * ```ts
+ * import { kaimingUniform } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "fc.weight", shape: [300, 100], fanIn: 100, fanOut: 300 };
+ * const values = kaimingUniform()(weight, new Random(0));
+ * assert.ok(values.every((value) => Math.abs(value) <= Math.sqrt(6 / 100)));
+ * ```
  */
 export function kaimingUniform(options: KaimingOptions = {}): Initializer {
   const { mode = "fanIn" } = options;
@@ -35,6 +46,18 @@ export function kaimingUniform(options: KaimingOptions = {}): Initializer {
  * Normal of variance gain² / fan. See {@linkcode kaimingUniform}.
  *
  * @throws {TypeError} If both `a` and `gain` are given.
+ *
+ * @example
+ * ```ts
+ * import { kaimingNormal } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "fc.weight", shape: [300, 100], fanIn: 100, fanOut: 300 };
+ * const values = kaimingNormal()(weight, new Random(0));
+ * const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
+ * assert.ok(Math.abs(Math.sqrt(variance) - Math.sqrt(2 / 100)) < 0.03 * Math.sqrt(2 / 100));
+ * ```
  */
 export function kaimingNormal(options: KaimingOptions = {}): Initializer {
   const { mode = "fanIn" } = options;

@@ -20,6 +20,7 @@ export type Initializer = (parameter: Parameter, random: Random) => Float32Array
 
 /** Consecutive rows of a parameter whose first axis is the output's: `query` of a fused `qkv.weight`. */
 export interface Slice {
+  /** The parameter that has the rows. */
   readonly parameter: Parameter;
   /** The first row. */
   readonly row: number;
@@ -32,6 +33,7 @@ export interface Slice {
  * head after head; `projection` is (dim, heads · headDim); all (out, in).
  */
 export interface AttentionRole {
+  /** What the role is. */
   readonly kind: "attention";
   /** The block's name, such as `blocks.0.attn`. */
   readonly name: string;
@@ -39,12 +41,19 @@ export interface AttentionRole {
   readonly index: number;
   /** How many attention blocks the model has. */
   readonly count: number;
+  /** D, the dimensions of the embedding. */
   readonly dim: number;
+  /** H. */
   readonly heads: number;
+  /** k, the dimensions of a head. */
   readonly headDim: number;
+  /** Where W_Qᵀ is, (H · k, D). */
   readonly query: Slice;
+  /** Where W_Kᵀ is, (H · k, D). */
   readonly key: Slice;
+  /** Where W_Vᵀ is, (H · k, D). */
   readonly value: Slice;
+  /** Where W_projᵀ is, (D, H · k). */
   readonly projection: Slice;
   /** The biases that go with the matrices, where the block has any. */
   readonly biases?: readonly Slice[];

@@ -13,7 +13,9 @@ export interface RandomState {
 
 /** A list whose items {@linkcode Random.shuffle} may move. */
 export interface MutableList<T> {
+  /** How many items. */
   readonly length: number;
+  /** An item. */
   [index: number]: T;
 }
 

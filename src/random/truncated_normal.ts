@@ -2,7 +2,9 @@ import { exp, normalProbability, normalQuantile } from "./functions.ts";
 
 /** Mean and variance of a truncated standard normal distribution. */
 export interface TruncatedNormalMoments {
+  /** The mean, in units of σ before truncation. */
   readonly mean: number;
+  /** The variance, in units of σ² before truncation. */
   readonly variance: number;
 }
 

@@ -20,6 +20,15 @@ export function formatShape(shape: Shape): string {
  * Throws unless every axis is a non-negative integer and the size is one that can be counted exactly.
  *
  * @throws {RangeError} If an axis is negative, fractional or not a number, or the size is past 2⁵³−1.
+ *
+ * @example
+ * ```ts
+ * import { assertShape } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * assertShape([64, 3, 32, 32]);
+ * assert.throws(() => assertShape([64, -1]), RangeError);
+ * ```
  */
 export function assertShape(shape: Shape): void {
   for (const axis of shape) {
@@ -81,7 +90,18 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Whether two shapes have the same axes. */
+/**
+ * Whether two shapes have the same axes.
+ *
+ * @example
+ * ```ts
+ * import { equalShapes } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(equalShapes([2, 3], [2, 3]));
+ * assert.ok(!equalShapes([2, 3], [2, 3, 1]));
+ * ```
+ */
 export function equalShapes(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((axis, i) => axis === b[i]);
 }

@@ -5,19 +5,25 @@ export type DataType = "float32" | "int32";
 
 /** A shape with a data type: all that is known of a tensor before it has values. */
 export interface TensorType {
+  /** The lengths of the axes. */
   readonly shape: Shape;
+  /** What an element is. */
   readonly dtype: DataType;
 }
 
 /** A float32 tensor in host memory, row-major. */
 export interface Float32Tensor extends TensorType {
+  /** What an element is. */
   readonly dtype: "float32";
+  /** The elements. */
   readonly data: Float32Array;
 }
 
 /** An int32 tensor in host memory, row-major. */
 export interface Int32Tensor extends TensorType {
+  /** What an element is. */
   readonly dtype: "int32";
+  /** The elements. */
   readonly data: Int32Array;
 }
 
@@ -104,12 +110,30 @@ export function int32Tensor(shape: Shape, data: Int32Array | readonly number[]):
  * A tensor that keeps `data`; its data type is the array's.
  *
  * @throws {RangeError} If the number of values isn't the size of the shape.
+ *
+ * @example
+ * ```ts
+ * import { hostTensor } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(hostTensor([2], Int32Array.of(7, 9)).dtype, "int32");
+ * ```
  */
 export function hostTensor(shape: Shape, data: Float32Array | Int32Array): HostTensor {
   return data instanceof Float32Array ? float32Tensor(shape, data) : int32Tensor(shape, data);
 }
 
-/** A tensor of zeros of a type. */
+/**
+ * A tensor of zeros of a type.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(zeros({ shape: [2], dtype: "float32" }).data, new Float32Array(2));
+ * ```
+ */
 export function zeros({ shape, dtype }: TensorType): HostTensor {
   const size = sizeOf(shape);
   return hostTensor(shape, dtype === "float32" ? new Float32Array(size) : new Int32Array(size));

@@ -51,7 +51,18 @@ export function dot(
   return s0 + s1 + (s2 + s3);
 }
 
-/** A (m, k) times the transpose of B (n, k): every row of A with every row of B, (m, n). */
+/**
+ * A (m, k) times the transpose of B (n, k): every row of A with every row of B, (m, n).
+ *
+ * @example
+ * ```ts
+ * import { multiplyTransposed } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * const product = multiplyTransposed(Float64Array.of(1, 2), Float64Array.of(3, 4, 5, 6), 1, 2, 2);
+ * assert.deepEqual([...product], [11, 17]);
+ * ```
+ */
 export function multiplyTransposed(
   a: Float64Array,
   b: Float64Array,
@@ -70,7 +81,17 @@ export function multiplyTransposed(
   return out;
 }
 
-/** A (m, k) times its own transpose, (m, m), at half the work of the general product. */
+/**
+ * A (m, k) times its own transpose, (m, m), at half the work of the general product.
+ *
+ * @example
+ * ```ts
+ * import { gram } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual([...gram(Float64Array.of(1, 2, 3, 4), 2, 2)], [5, 11, 11, 25]);
+ * ```
+ */
 export function gram(a: Float64Array, m: number, k: number): Float64Array {
   const out = new Float64Array(m * m);
   const m4 = m - m % 4;
@@ -86,7 +107,17 @@ export function gram(a: Float64Array, m: number, k: number): Float64Array {
   return out;
 }
 
-/** The transpose of A (m, n), in blocks that fit the cache. */
+/**
+ * The transpose of A (m, n), in blocks that fit the cache.
+ *
+ * @example
+ * ```ts
+ * import { transpose } from "@x/mimetic/tensors";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual([...transpose([1, 2, 3, 4, 5, 6], 2, 3)], [1, 4, 2, 5, 3, 6]);
+ * ```
+ */
 export function transpose(a: ArrayLike<number>, m: number, n: number): Float64Array {
   const out = new Float64Array(m * n);
   const block = 16;
