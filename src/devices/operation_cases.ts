@@ -7,6 +7,7 @@
 import * as g from "../graph/mod.ts";
 import type { Graph, Tensor } from "../graph/mod.ts";
 import { Random } from "../random/mod.ts";
+import { convolutionCases } from "./convolution_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
 import { type DataType, type Shape, sizeOf } from "../tensors/mod.ts";
 
@@ -336,5 +337,6 @@ export const operationCases: readonly OperationCase[] = [
   ...rows,
   ...attentions,
   ...updates,
+  ...convolutionCases,
   ...sequenceCases,
 ];

@@ -65,6 +65,15 @@ export const INSTRUCTIONS = [
   "correct",
   "adamw",
   "sgd",
+  "depthwise",
+  "depthwiseFilters",
+  "unfold",
+  "fold",
+  "batchNormSums",
+  "batchNormStatistics",
+  "batchNorm",
+  "batchNormParameters",
+  "batchNormGradient",
 ] as const;
 
 /** The name of an instruction. */

@@ -1,12 +1,11 @@
 import assert from "assert";
-import { convolutionCases } from "../convolution_cases.ts";
 import { buildCase, operationCases } from "../operation_cases.ts";
 import { evaluate } from "./evaluate.ts";
 
 /** Central differences in float64: truncation ~h², rounding ~1e-16/h. */
 const STEP = 1e-5;
 
-for (const operationCase of [...operationCases, ...convolutionCases]) {
+for (const operationCase of operationCases) {
   if (operationCase.large || operationCase.differentiable === false) continue;
   Deno.test(`gradient of ${operationCase.name} agrees with finite differences`, () => {
     const { feeds, loss, gradients } = buildCase(operationCase);

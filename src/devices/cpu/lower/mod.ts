@@ -6,6 +6,14 @@
 import type { PlannedStep } from "../../plan/plan.ts";
 import type { Assembly } from "../assembly.ts";
 import { attention, attentionGradient } from "./attention.ts";
+import { batchNorm, batchNormGradient } from "./batch_norm.ts";
+import {
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  fold,
+  unfold,
+} from "./convolution.ts";
 import { binary, fill, unary } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./moves.ts";
@@ -30,13 +38,19 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   assign,
   attention,
   attentionGradient,
+  batchNorm,
+  batchNormGradient,
   binary,
   concat,
   copy,
   correct,
   crossEntropy,
   crossEntropyGradient,
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
   fill,
+  fold,
   layerNorm,
   layerNormGradient,
   matmul,
@@ -50,5 +64,6 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   sum,
   transpose,
   unary,
+  unfold,
   unpatchify,
 };

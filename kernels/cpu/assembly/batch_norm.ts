@@ -1,0 +1,220 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+// Batch normalization: statistics of slices of the rows, put together afterwards, so that results
+// don't depend on the threads.
+import { address, argument, real, share, take } from "./pool";
+import { fma, splat } from "./vector";
+import { tailLoad, tailStore } from "./tail";
+import { CHUNK } from "./rows";
+
+/**
+ * (x, sums, rows, columns, slices): the mean and Σ (x − mean)² of every column of a slice of rows,
+ * in sums[slice][2][columns]. A slice's column of 16 stays in the nearest cache for its second look.
+ */
+export function batchNormSums(args: usize): void {
+  const x = address(args, 0), sums = address(args, 1), rows = argument(args, 2), n = argument(args, 3), slices = argument(args, 4);
+  const stride = <usize> n << 2;
+  share(slices);
+  for (let task = take(); task >= 0; task = take()) {
+    const r0 = <i32> (<i64> rows * task / slices), count = <i32> (<i64> rows * (task + 1) / slices) - r0;
+    const means = sums + <usize> task * 2 * stride, from = x + <usize> r0 * stride;
+    let j: usize = 0;
+    for (; j + 64 <= stride; j += 64) sixteenColumns(from + j, stride, count, means + j, means + stride + j);
+    for (; j < stride; j += 16) {
+      const left = min(4, <i32> ((stride - j) >> 2)), share1 = splat(<f32> 1 / <f32> count);
+      let s = splat(0.0), q = s, p = from + j;
+      for (let r = 0; r < count; r++, p += stride) s = f32x4.add(s, tailLoad(p, left));
+      const mean = f32x4.mul(s, share1);
+      p = from + j;
+      for (let r = 0; r < count; r++, p += stride) {
+        const d = f32x4.sub(tailLoad(p, left), mean);
+        q = fma(d, d, q);
+      }
+      tailStore(means + j, mean, left);
+      tailStore(means + stride + j, q, left);
+    }
+  }
+}
+
+function sixteenColumns(from: usize, stride: usize, rows: i32, means: usize, squares: usize): void {
+  let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0, p = from;
+  for (let r = 0; r < rows; r++, p += stride) {
+    s0 = f32x4.add(s0, v128.load(p));
+    s1 = f32x4.add(s1, v128.load(p, 16));
+    s2 = f32x4.add(s2, v128.load(p, 32));
+    s3 = f32x4.add(s3, v128.load(p, 48));
+  }
+  const share1 = splat(<f32> 1 / <f32> rows);
+  const m0 = f32x4.mul(s0, share1), m1 = f32x4.mul(s1, share1), m2 = f32x4.mul(s2, share1), m3 = f32x4.mul(s3, share1);
+  let q0 = splat(0.0), q1 = q0, q2 = q0, q3 = q0;
+  p = from;
+  for (let r = 0; r < rows; r++, p += stride) {
+    const d0 = f32x4.sub(v128.load(p), m0), d1 = f32x4.sub(v128.load(p, 16), m1);
+    const d2 = f32x4.sub(v128.load(p, 32), m2), d3 = f32x4.sub(v128.load(p, 48), m3);
+    q0 = fma(d0, d0, q0);
+    q1 = fma(d1, d1, q1);
+    q2 = fma(d2, d2, q2);
+    q3 = fma(d3, d3, q3);
+  }
+  v128.store(means, m0);
+  v128.store(means, m1, 16);
+  v128.store(means, m2, 32);
+  v128.store(means, m3, 48);
+  v128.store(squares, q0);
+  v128.store(squares, q1, 16);
+  v128.store(squares, q2, 32);
+  v128.store(squares, q3, 48);
+}
+
+/**
+ * (sums, means, 1/σ, variances, rows, columns, slices, epsilon): the squares around the common mean
+ * are those around the slices' means and those of the slices' means (Chan et al. 1983).
+ */
+export function batchNormStatistics(args: usize): void {
+  const sums = address(args, 0), means = address(args, 1), rstds = address(args, 2), variances = address(args, 3);
+  const rows = argument(args, 4), n = argument(args, 5), slices = argument(args, 6), epsilon = real(args, 7);
+  const stride = <usize> n << 2;
+  share((n + 31) >> 5);
+  for (let task = take(); task >= 0; task = take()) {
+    for (let c = task << 5; c < min(n, (task + 1) << 5); c++) {
+      const o = <usize> c << 2;
+      let total: f64 = 0, squares: f64 = 0;
+      for (let s = 0, p = sums + o; s < slices; s++, p += 2 * stride) {
+        total += <f64> load<f32>(p) * <f64> rowsOf(rows, s, slices);
+      }
+      const mean = total / <f64> rows;
+      for (let s = 0, p = sums + o; s < slices; s++, p += 2 * stride) {
+        const offset = <f64> load<f32>(p) - mean;
+        squares += <f64> load<f32>(p + stride) + offset * offset * <f64> rowsOf(rows, s, slices);
+      }
+      store<f32>(means + o, <f32> mean);
+      store<f32>(rstds + o, <f32> (1 / sqrt(squares / <f64> rows + <f64> epsilon)));
+      store<f32>(variances + o, <f32> (squares / <f64> max(rows - 1, 1)));
+    }
+  }
+}
+
+@inline function rowsOf(rows: i32, slice: i32, slices: i32): i32 {
+  return <i32> (<i64> rows * (slice + 1) / slices) - <i32> (<i64> rows * slice / slices);
+}
+
+/** y = γ·(x − mean)/σ + β (+ residual): (x, γ, β, means, 1/σ, residual or 0, y, rows, columns). */
+export function batchNorm(args: usize): void {
+  const x = address(args, 0), gamma = address(args, 1), beta = address(args, 2), means = address(args, 3), rstds = address(args, 4);
+  const residual = address(args, 5), y = address(args, 6), rows = argument(args, 7), n = argument(args, 8);
+  const group = max(1, CHUNK / n);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * <usize> n << 2;
+      normalizeRow(x + o, gamma, beta, means, rstds, residual ? residual + o : 0, y + o, n);
+    }
+  }
+}
+
+function normalizeRow(x: usize, gamma: usize, beta: usize, means: usize, rstds: usize, residual: usize, y: usize, n: i32): void {
+  const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
+  let o: usize = 0;
+  for (; o < pairs; o += 32) {
+    const a0 = f32x4.mul(v128.load(gamma + o), v128.load(rstds + o));
+    const a1 = f32x4.mul(v128.load(gamma + o, 16), v128.load(rstds + o, 16));
+    const d0 = f32x4.sub(v128.load(x + o), v128.load(means + o));
+    const d1 = f32x4.sub(v128.load(x + o, 16), v128.load(means + o, 16));
+    let y0 = fma(d0, a0, v128.load(beta + o)), y1 = fma(d1, a1, v128.load(beta + o, 16));
+    if (residual) {
+      y0 = f32x4.add(y0, v128.load(residual + o));
+      y1 = f32x4.add(y1, v128.load(residual + o, 16));
+    }
+    v128.store(y + o, y0);
+    v128.store(y + o, y1, 16);
+  }
+  for (; o < end; o += 16) {
+    const left = min(4, <i32> ((end - o) >> 2));
+    const a = f32x4.mul(tailLoad(gamma + o, left), tailLoad(rstds + o, left));
+    const d = f32x4.sub(tailLoad(x + o, left), tailLoad(means + o, left));
+    const y0 = fma(d, a, tailLoad(beta + o, left));
+    tailStore(y + o, residual ? f32x4.add(y0, tailLoad(residual + o, left)) : y0, left);
+  }
+}
+
+/**
+ * (x, means, 1/σ, dy, sums, rows, columns, slices): each task takes a slice of rows and leaves dγ and
+ * dβ of its rows in sums[slice][2][columns].
+ */
+export function batchNormParameters(args: usize): void {
+  const x = address(args, 0), means = address(args, 1), rstds = address(args, 2), dy = address(args, 3), sums = address(args, 4);
+  const rows = argument(args, 5), n = argument(args, 6), slices = argument(args, 7), stride = <usize> n << 2;
+  share(slices);
+  for (let task = take(); task >= 0; task = take()) {
+    const r0 = <i32> (<i64> rows * task / slices), count = <i32> (<i64> rows * (task + 1) / slices) - r0;
+    const dgamma = sums + <usize> task * 2 * stride, dbeta = dgamma + stride, from = <usize> r0 * stride;
+    for (let j: usize = 0; j < stride; j += 32) {
+      const left = min(8, <i32> ((stride - j) >> 2)), low = min(4, left), high = left - low;
+      const m0 = tailLoad(means + j, low), m1 = high ? tailLoad(means + j + 16, high) : m0;
+      let s0 = splat(0.0), s1 = s0, g0 = s0, g1 = s0, p = x + from + j, q = dy + from + j;
+      if (left == 8) {
+        for (let r = 0; r < count; r++, p += stride, q += stride) {
+          const d0 = v128.load(q), d1 = v128.load(q, 16);
+          s0 = f32x4.add(s0, d0);
+          s1 = f32x4.add(s1, d1);
+          g0 = fma(f32x4.sub(v128.load(p), m0), d0, g0);
+          g1 = fma(f32x4.sub(v128.load(p, 16), m1), d1, g1);
+        }
+      } else {
+        for (let r = 0; r < count; r++, p += stride, q += stride) {
+          const d0 = tailLoad(q, low), d1 = high ? tailLoad(q + 16, high) : splat(0.0);
+          s0 = f32x4.add(s0, d0);
+          s1 = f32x4.add(s1, d1);
+          g0 = fma(f32x4.sub(tailLoad(p, low), m0), d0, g0);
+          if (high) g1 = fma(f32x4.sub(tailLoad(p + 16, high), m1), d1, g1);
+        }
+      }
+      tailStore(dgamma + j, f32x4.mul(g0, tailLoad(rstds + j, low)), low);
+      tailStore(dbeta + j, s0, low);
+      if (high) {
+        tailStore(dgamma + j + 16, f32x4.mul(g1, tailLoad(rstds + j + 16, high)), high);
+        tailStore(dbeta + j + 16, s1, high);
+      }
+    }
+  }
+}
+
+/** dx = γ/σ·(dy − dβ/R − n·dγ/R): (x, γ, means, 1/σ, dy, dγ, dβ, dx, rows, columns). */
+export function batchNormGradient(args: usize): void {
+  const x = address(args, 0), gamma = address(args, 1), means = address(args, 2), rstds = address(args, 3), dy = address(args, 4);
+  const dgamma = address(args, 5), dbeta = address(args, 6), dx = address(args, 7), rows = argument(args, 8), n = argument(args, 9);
+  const group = max(1, CHUNK / n), each = splat(<f32> 1 / <f32> rows);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const r0 = task * group, count = min(rows, r0 + group) - r0, stride = <usize> n << 2;
+    const eights = stride & ~31;
+    for (let j: usize = 0; j < stride; j += j < eights ? 32 : 16) {
+      const wide = j < eights, left = wide ? 4 : min(4, <i32> ((stride - j) >> 2)), i = wide ? j + 16 : j;
+      const m0 = tailLoad(means + j, left), m1 = tailLoad(means + i, left);
+      // dx = a·dy + b·(x − mean) + c, with factors of the column.
+      const a0 = f32x4.mul(tailLoad(gamma + j, left), tailLoad(rstds + j, left));
+      const a1 = f32x4.mul(tailLoad(gamma + i, left), tailLoad(rstds + i, left));
+      const e0 = f32x4.mul(a0, each), e1 = f32x4.mul(a1, each);
+      const b0 = f32x4.mul(f32x4.mul(e0, tailLoad(rstds + j, left)), tailLoad(dgamma + j, left));
+      const b1 = f32x4.mul(f32x4.mul(e1, tailLoad(rstds + i, left)), tailLoad(dgamma + i, left));
+      const c0 = f32x4.mul(e0, tailLoad(dbeta + j, left)), c1 = f32x4.mul(e1, tailLoad(dbeta + i, left));
+      let o = <usize> r0 * stride + j;
+      if (wide) {
+        for (let r = 0; r < count; r++, o += stride) {
+          const x0 = f32x4.sub(v128.load(x + o), m0), x1 = f32x4.sub(v128.load(x + o, 16), m1);
+          const y0 = f32x4.sub(fma(a0, v128.load(dy + o), f32x4.neg(f32x4.mul(b0, x0))), c0);
+          const y1 = f32x4.sub(fma(a1, v128.load(dy + o, 16), f32x4.neg(f32x4.mul(b1, x1))), c1);
+          v128.store(dx + o, y0);
+          v128.store(dx + o, y1, 16);
+        }
+      } else {
+        for (let r = 0; r < count; r++, o += stride) {
+          const x0 = f32x4.sub(tailLoad(x + o, left), m0);
+          const y0 = f32x4.sub(fma(a0, tailLoad(dy + o, left), f32x4.neg(f32x4.mul(b0, x0))), c0);
+          tailStore(dx + o, y0, left);
+        }
+      }
+    }
+  }
+}
