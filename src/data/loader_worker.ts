@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 import { batchArrays, type BatchPlan, Preparer } from "./preparer.ts";
 
 /** To the worker: first the plan, then buffers to fill. */
