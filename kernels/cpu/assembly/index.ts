@@ -20,9 +20,11 @@ import { attention } from "./attention";
 import { attentionGradient } from "./attention_gradient";
 import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy";
 import { adamw, sgd } from "./optimizers";
-import { depthwise, depthwiseFilters } from "./depthwise";
-import { fold, unfold } from "./unfold";
-import { batchNorm, batchNormGradient, batchNormParameters, batchNormStatistics, batchNormSums } from "./batch_norm";
+import { embedding, embeddingGradient } from "./embedding";
+import { causalConvolution, causalConvolutionFilters } from "./causal_convolution";
+import { rmsNorm, rmsNormGradient } from "./rms_norm";
+import { decayMask, decayMaskGradient } from "./decay_mask";
+import { selectiveScan, selectiveScanGradient } from "./selective_scan";
 
 // The exports keep every kernel a function of its own, which engines optimize by itself.
 export { enter };
@@ -30,8 +32,8 @@ export { multiply6x16, multiply6x8 } from "./micro";
 export { adamw, attention, attentionGradient, binary, copyRows, correct, crossEntropy };
 export { crossEntropyGradient, fill, layerNorm, layerNormGradient, matmul, permute, repeat, sgd };
 export { softmax, softmaxGradient, sumColumns, sumRows, unary };
-export { batchNorm, batchNormGradient, batchNormParameters, batchNormStatistics, batchNormSums };
-export { depthwise, depthwiseFilters, fold, unfold };
+export { causalConvolution, causalConvolutionFilters, decayMask, decayMaskGradient, embedding };
+export { embeddingGradient, rmsNorm, rmsNormGradient, selectiveScan, selectiveScanGradient };
 
 /** What the host must agree with. */
 export const failedAt: i32 = <i32> FAILED;
@@ -75,15 +77,16 @@ function execute(code: i32, args: usize): void {
     case 17: return correct(args);
     case 18: return adamw(args);
     case 19: return sgd(args);
-    case 20: return depthwise(args);
-    case 21: return depthwiseFilters(args);
-    case 22: return unfold(args);
-    case 23: return fold(args);
-    case 24: return batchNormSums(args);
-    case 25: return batchNormStatistics(args);
-    case 26: return batchNorm(args);
-    case 27: return batchNormParameters(args);
-    case 28: return batchNormGradient(args);
+    case 20: return embedding(args);
+    case 21: return embeddingGradient(args);
+    case 22: return causalConvolution(args);
+    case 23: return causalConvolutionFilters(args);
+    case 24: return rmsNorm(args);
+    case 25: return rmsNormGradient(args);
+    case 26: return decayMask(args);
+    case 27: return decayMaskGradient(args);
+    case 28: return selectiveScan(args);
+    case 29: return selectiveScanGradient(args);
     default: unreachable();
   }
 }

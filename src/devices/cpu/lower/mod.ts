@@ -6,14 +6,6 @@
 import type { PlannedStep } from "../../plan/plan.ts";
 import type { Assembly } from "../assembly.ts";
 import { attention, attentionGradient } from "./attention.ts";
-import { batchNorm, batchNormGradient } from "./batch_norm.ts";
-import {
-  depthwise,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-  fold,
-  unfold,
-} from "./convolution.ts";
 import { binary, fill, unary } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./moves.ts";
@@ -28,6 +20,18 @@ import {
   softmax,
   softmaxGradient,
 } from "./rows.ts";
+import {
+  causalConvolution,
+  causalConvolutionGradient,
+  decayMask,
+  decayMaskGradient,
+  embedding,
+  embeddingGradient,
+  rmsNorm,
+  rmsNormGradient,
+  selectiveScan,
+  selectiveScanGradient,
+} from "./sequences.ts";
 
 /** Adds an operation's instructions to a program. */
 export type Lowering = (step: PlannedStep, to: Assembly) => void;
@@ -38,24 +42,28 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   assign,
   attention,
   attentionGradient,
-  batchNorm,
-  batchNormGradient,
   binary,
+  causalConvolution,
+  causalConvolutionGradient,
   concat,
   copy,
   correct,
   crossEntropy,
   crossEntropyGradient,
-  depthwise,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
+  decayMask,
+  decayMaskGradient,
+  embedding,
+  embeddingGradient,
   fill,
-  fold,
   layerNorm,
   layerNormGradient,
   matmul,
   patchify,
   repeat,
+  rmsNorm,
+  rmsNormGradient,
+  selectiveScan,
+  selectiveScanGradient,
   sgd,
   slice,
   softmax,
@@ -64,6 +72,5 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   sum,
   transpose,
   unary,
-  unfold,
   unpatchify,
 };
