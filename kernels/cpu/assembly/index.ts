@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 // A program is a list of instructions in shared memory: (code, words, arguments…). Every thread runs
 // the whole list, takes its share of each instruction's tasks, and waits for the others.
 import { barrier, enter } from "./pool";
@@ -20,6 +21,9 @@ import { attention } from "./attention";
 import { attentionGradient } from "./attention_gradient";
 import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy";
 import { adamw, sgd } from "./optimizers";
+import { depthwise, depthwiseFilters } from "./depthwise";
+import { fold, unfold } from "./unfold";
+import { batchNorm, batchNormGradient, batchNormParameters, batchNormStatistics, batchNormSums } from "./batch_norm";
 import { embedding, embeddingGradient } from "./embedding";
 import { causalConvolution, causalConvolutionFilters } from "./causal_convolution";
 import { rmsNorm, rmsNormGradient } from "./rms_norm";
@@ -32,6 +36,8 @@ export { multiply6x16, multiply6x8 } from "./micro";
 export { adamw, attention, attentionGradient, binary, copyRows, correct, crossEntropy };
 export { crossEntropyGradient, fill, layerNorm, layerNormGradient, matmul, permute, repeat, sgd };
 export { softmax, softmaxGradient, sumColumns, sumRows, unary };
+export { batchNorm, batchNormGradient, batchNormParameters, batchNormStatistics, batchNormSums };
+export { depthwise, depthwiseFilters, fold, unfold };
 export { causalConvolution, causalConvolutionFilters, decayMask, decayMaskGradient, embedding };
 export { embeddingGradient, rmsNorm, rmsNormGradient, selectiveScan, selectiveScanGradient };
 
@@ -54,7 +60,6 @@ export function run(program: usize, instructions: i32): i32 {
 }
 
 /** Codes in the order of the host's `INSTRUCTIONS`. */
-// deno-fmt-ignore
 function execute(code: i32, args: usize): void {
   switch (code) {
     case 0: return matmul(args);
@@ -77,16 +82,25 @@ function execute(code: i32, args: usize): void {
     case 17: return correct(args);
     case 18: return adamw(args);
     case 19: return sgd(args);
-    case 20: return embedding(args);
-    case 21: return embeddingGradient(args);
-    case 22: return causalConvolution(args);
-    case 23: return causalConvolutionFilters(args);
-    case 24: return rmsNorm(args);
-    case 25: return rmsNormGradient(args);
-    case 26: return decayMask(args);
-    case 27: return decayMaskGradient(args);
-    case 28: return selectiveScan(args);
-    case 29: return selectiveScanGradient(args);
+    case 20: return depthwise(args);
+    case 21: return depthwiseFilters(args);
+    case 22: return unfold(args);
+    case 23: return fold(args);
+    case 24: return batchNormSums(args);
+    case 25: return batchNormStatistics(args);
+    case 26: return batchNorm(args);
+    case 27: return batchNormParameters(args);
+    case 28: return batchNormGradient(args);
+    case 29: return embedding(args);
+    case 30: return embeddingGradient(args);
+    case 31: return causalConvolution(args);
+    case 32: return causalConvolutionFilters(args);
+    case 33: return rmsNorm(args);
+    case 34: return rmsNormGradient(args);
+    case 35: return decayMask(args);
+    case 36: return decayMaskGradient(args);
+    case 37: return selectiveScan(args);
+    case 38: return selectiveScanGradient(args);
     default: unreachable();
   }
 }

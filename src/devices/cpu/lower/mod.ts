@@ -6,6 +6,14 @@
 import type { PlannedStep } from "../../plan/plan.ts";
 import type { Assembly } from "../assembly.ts";
 import { attention, attentionGradient } from "./attention.ts";
+import { batchNorm, batchNormGradient } from "./batch_norm.ts";
+import {
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  fold,
+  unfold,
+} from "./convolution.ts";
 import { binary, fill, unary } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./moves.ts";
@@ -42,6 +50,8 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   assign,
   attention,
   attentionGradient,
+  batchNorm,
+  batchNormGradient,
   binary,
   causalConvolution,
   causalConvolutionGradient,
@@ -52,9 +62,13 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   crossEntropyGradient,
   decayMask,
   decayMaskGradient,
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
   embedding,
   embeddingGradient,
   fill,
+  fold,
   layerNorm,
   layerNormGradient,
   matmul,
@@ -72,5 +86,6 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   sum,
   transpose,
   unary,
+  unfold,
   unpatchify,
 };
