@@ -37,6 +37,9 @@ export function fuse(program: Program): Node[] {
       const fused = absorb(current, surroundings);
       // Another node may have drawn the user in already: the other operand of a sum.
       if (!fused || result[position.get(fused.user)!] !== fused.user) return;
+      // The node moves to its user: whoever reads its other outputs must come after that.
+      const others = current.outputs.slice(1).flatMap((t) => surroundings.users.get(t) ?? []);
+      if (others.some((reader) => position.get(reader)! < position.get(fused.user)!)) return;
       result[at] = undefined;
       [current, at] = [fused.node, position.get(fused.user)!];
       result[at] = current;

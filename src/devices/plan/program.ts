@@ -1,4 +1,4 @@
-import { type Node, type Tensor, VARIABLE } from "../../graph/mod.ts";
+import { formatTypes, type Node, type Tensor, VARIABLE } from "../../graph/mod.ts";
 import type { VariableType } from "../device.ts";
 
 /** What is to be computed: results for the host, and updates of variables. */
@@ -17,6 +17,8 @@ export function roots({ outputs, updates = [] }: Program): Tensor[] {
 /**
  * The nodes that the program needs, in an order in which they can be run: operations that overwrite
  * a variable come after everything that reads it.
+ *
+ * @throws {Error} if something reads a variable's new elements, or its old ones too late.
  */
 export function reachable(program: Program): Node[] {
   const targets = roots(program);
@@ -27,8 +29,41 @@ export function reachable(program: Program): Node[] {
     if (needed.has(nodes[i])) nodes[i].inputs.forEach((input) => needed.add(input.node));
   }
   const ordered = nodes.filter((node) => needed.has(node));
-  const overwrites = (node: Node) => node.operation.inPlace !== undefined;
-  return [...ordered.filter((n) => !overwrites(n)), ...ordered.filter(overwrites)];
+  const last = ordered.filter(overwrites);
+  checkOrder(ordered, last);
+  return [...ordered.filter((node) => !overwrites(node)), ...last];
+}
+
+function overwrites({ operation }: Node): boolean {
+  return operation.inPlace !== undefined;
+}
+
+function checkOrder(all: readonly Node[], last: readonly Node[]): void {
+  const fail = (node: Node, rule: string) => {
+    throw new Error(
+      `Cannot compile as ${node.operation.name} reads ${rule}: ${formatTypes(node.inputs)}`,
+    );
+  };
+  for (const node of all) {
+    if (!overwrites(node) && node.inputs.some((input) => overwrites(input.node))) {
+      fail(node, "the result of an operation in place, which comes after all others");
+    }
+  }
+  const overwritten = new Set<Tensor>();
+  for (const node of last) {
+    const targets = new Set(node.operation.inPlace!(node.attributes));
+    if (node.inputs.some((input, i) => !targets.has(i) && overwritten.has(owner(input)))) {
+      fail(node, "a variable that another operation overwrites before");
+    }
+    targets.forEach((i) => i !== undefined && overwritten.add(owner(node.inputs[i])));
+  }
+}
+
+/** The tensor in whose storage a view, or the result of an operation in place, lies. */
+function owner(tensor: Tensor): Tensor {
+  const { operation, inputs, outputs, attributes } = tensor.node;
+  const target = operation.view ? 0 : operation.inPlace?.(attributes)[outputs.indexOf(tensor)];
+  return target === undefined ? tensor : owner(inputs[target]);
 }
 
 /** The variables that a program reads or writes. */

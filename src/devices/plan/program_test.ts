@@ -1,0 +1,59 @@
+import assert from "assert";
+import * as g from "../../graph/mod.ts";
+import { Graph } from "../../graph/mod.ts";
+import { reachable, variablesOf } from "./program.ts";
+
+const names = (nodes: readonly g.Node[]) =>
+  nodes.map(({ operation, attributes }) => attributes.name ?? operation.name);
+
+Deno.test("only what the results need is run", () => {
+  const graph = new Graph();
+  const [x, unused] = [graph.input("x", [3]), graph.input("unused", [3])];
+  const y = g.exp(x);
+  g.add(y, unused);
+  assert.deepEqual(names(reachable({ outputs: { y } })), ["x", "unary"]);
+});
+
+Deno.test("a program without results is refused", () => {
+  assert.throws(() => reachable({ outputs: {} }), /Cannot compile as the program has no results/);
+});
+
+Deno.test("variables are overwritten after everything that reads them", () => {
+  const graph = new Graph();
+  const [v, x] = [graph.variable("v", [3]), graph.input("x", [3])];
+  const update = g.assign(v, g.add(v, x));
+  const y = g.exp(v);
+  const order = names(reachable({ outputs: { y }, updates: [update] }));
+  assert.deepEqual(order, ["v", "x", "binary", "unary", "assign"]);
+});
+
+Deno.test("an update's result can't be read in the same run", () => {
+  const graph = new Graph();
+  const [v, x] = [graph.variable("v", [3]), graph.input("x", [3])];
+  const y = g.exp(g.assign(v, x));
+  assert.throws(
+    () => reachable({ outputs: { y } }),
+    /Cannot compile as unary reads the result of an operation in place.*float32 \[3\]/,
+  );
+});
+
+Deno.test("an update can't read a variable that another one has overwritten", () => {
+  const graph = new Graph();
+  const [a, b] = [graph.variable("a", [3]), graph.variable("b", [6])];
+  const swap = [g.assign(a, g.view(b, 0, [3])), g.assign(g.view(b, 3, [3]), g.scale(a, 1))];
+  assert.equal(reachable({ outputs: {}, updates: swap }).length, 7);
+  const wrong = [g.assign(a, g.view(b, 0, [3])), g.assign(g.view(b, 3, [3]), a)];
+  assert.throws(
+    () => reachable({ outputs: {}, updates: wrong }),
+    /Cannot compile as assign reads a variable that another operation overwrites before/,
+  );
+});
+
+Deno.test("a program's variables are listed with their types", () => {
+  const graph = new Graph();
+  const v = graph.variable("v", [2, 3]);
+  graph.variable("unused", [1]);
+  assert.deepEqual(variablesOf({ outputs: { y: g.exp(v) } }), [
+    { name: "v", shape: [2, 3], dtype: "float32" },
+  ]);
+});
