@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, scratch, share, take } from "./pool";
 import { BLOCKS, PACKED_B } from "./layout";
 import { packB } from "./pack";
@@ -10,7 +11,6 @@ import { exponentials, largest, scaleRow } from "./rows";
  * A task is (example, head, block of query rows); its scores stay in this thread's scratch. Where
  * the block fits, they never leave the cache.
  */
-// deno-fmt-ignore
 export function attention(args: usize): void {
   const qkv = address(args, 0), out = address(args, 1), logs = address(args, 2);
   const batch = argument(args, 3), n = argument(args, 4), heads = argument(args, 5), k = argument(args, 6);

@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, scratch, share, take } from "./pool";
 import { BLOCKS, PACKED_A, PACKED_B } from "./layout";
 import { packB, transposeBlock } from "./pack";
@@ -13,7 +14,6 @@ import { expNegative, fma, splat } from "./vector";
  * queries: Pᵀ = exp(scale·KQᵀ − logSumExp), dV = Pᵀ·dO, dSᵀ = scale·Pᵀ⊙(V·dOᵀ − δ), dK = dSᵀ·Q with
  * δ = Σ dO⊙O for each query, so that only dQ = dS·K needs a transposition.
  */
-// deno-fmt-ignore
 export function attentionGradient(args: usize): void {
   const qkv = address(args, 0), out = address(args, 1), logs = address(args, 2), dout = address(args, 3), dqkv = address(args, 4);
   const batch = argument(args, 5), n = argument(args, 6), heads = argument(args, 7), k = argument(args, 8);
@@ -29,7 +29,6 @@ export function attentionGradient(args: usize): void {
   }
 }
 
-// deno-fmt-ignore
 function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: usize, q: usize, dq: usize, out: usize, dout: usize, logs: usize): void {
   const stride = width * 3, byTokens = ((<usize> n + 15) & ~15) * (<usize> k << 2);
   const byHead = (<usize> k + 15 & ~15) * (<usize> n << 2);
@@ -66,7 +65,6 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
 }
 
 /** One key against m queries: p from scores to probabilities, ds from dO·V to dS; 0 before `first`. */
-// deno-fmt-ignore
 function slopes(m: i32, first: i32, p: usize, ds: usize, logs: usize, delta: usize, factor: f32): void {
   const scale = splat(factor);
   const pairs = (<usize> m << 2) & ~31, end = <usize> m << 2;

@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { multiply6x16, multiply6x8 } from "./micro";
 import { scratch, wide } from "./pool";
 import { TILE } from "./layout";
@@ -39,7 +40,7 @@ export function multiplyBlock(
 }
 
 /** Rows that don't exist repeat the last one. */
-function multiplyTile(
+@inline function multiplyTile(
   rows: i32,
   columns: i32,
   k: i32,

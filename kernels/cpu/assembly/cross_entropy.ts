@@ -1,16 +1,16 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import { expNegative, splat } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 import { CHUNK, largest, sumOfExponentials } from "./rows";
 
-function logSumExp(x: usize, n: i32): f32 {
+@inline function logSumExp(x: usize, n: i32): f32 {
   const most = largest(x, n);
   return most + <f32> Math.log(<f64> sumOfExponentials(x, n, most));
 }
 
 /** (logits, labels, losses, rows, classes, smoothing) */
-// deno-fmt-ignore
 export function crossEntropy(args: usize): void {
   const logits = address(args, 0), labels = address(args, 1), losses = address(args, 2);
   const rows = argument(args, 3), n = argument(args, 4), smoothing = real(args, 5);
@@ -37,7 +37,6 @@ export function crossEntropy(args: usize): void {
 }
 
 /** (logits, labels, dlosses, dlogits, rows, classes, smoothing) */
-// deno-fmt-ignore
 export function crossEntropyGradient(args: usize): void {
   const logits = address(args, 0), labels = address(args, 1), dlosses = address(args, 2), dlogits = address(args, 3);
   const rows = argument(args, 4), n = argument(args, 5), smoothing = real(args, 6);
@@ -54,7 +53,6 @@ export function crossEntropyGradient(args: usize): void {
   }
 }
 
-// deno-fmt-ignore
 function gradientRow(x: usize, to: usize, n: i32, label: i32, slope: f32, smoothing: f32): void {
   const normalizer = splat(logSumExp(x, n)), factor = splat(label < n ? slope : NaN), flat = splat(smoothing / <f32> n);
   for (let c = 0; c < n; c += 4) {
@@ -68,7 +66,6 @@ function gradientRow(x: usize, to: usize, n: i32, label: i32, slope: f32, smooth
 }
 
 /** (logits, labels, hits, rows, classes) */
-// deno-fmt-ignore
 export function correct(args: usize): void {
   const logits = address(args, 0), labels = address(args, 1), hits = address(args, 2);
   const rows = argument(args, 3), n = argument(args, 4);

@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import {
   exp,
@@ -19,7 +20,7 @@ import { tailLoad, tailStore } from "./tail";
 const CHUNK = 8192;
 
 /** The functions in the order of the host's `UNARY_CODES`. */
-function unaryValue(f: i32, x: v128, alpha: v128): v128 {
+@inline function unaryValue(f: i32, x: v128, alpha: v128): v128 {
   if (f == 0) return f32x4.mul(x, alpha);
   if (f == 1) return f32x4.add(x, alpha);
   if (f == 2) return exp(x);
@@ -34,7 +35,7 @@ function unaryValue(f: i32, x: v128, alpha: v128): v128 {
   return silu(x);
 }
 
-function mapUnary(f: i32, n: i32, x: usize, y: usize, a: f32): void {
+@inline function mapUnary(f: i32, n: i32, x: usize, y: usize, a: f32): void {
   const alpha = splat(a);
   const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
   for (; y < pairs; x += 32, y += 32) {
@@ -49,7 +50,6 @@ function mapUnary(f: i32, n: i32, x: usize, y: usize, a: f32): void {
   }
 }
 
-// deno-fmt-ignore
 function unaryChunk(f: i32, n: i32, x: usize, y: usize, a: f32): void {
   switch (f) {
     case 0: return mapUnary(0, n, x, y, a);
@@ -78,7 +78,7 @@ export function unary(args: usize): void {
 }
 
 /** The functions in the order of the host's `BINARY_CODES`. */
-function binaryValue(f: i32, a: v128, b: v128): v128 {
+@inline function binaryValue(f: i32, a: v128, b: v128): v128 {
   if (f == 0) return f32x4.add(a, b);
   if (f == 1) return f32x4.sub(a, b);
   if (f == 2) return f32x4.mul(a, b);
@@ -90,8 +90,7 @@ function binaryValue(f: i32, a: v128, b: v128): v128 {
   return f32x4.mul(siluSlope(a), b);
 }
 
-// deno-fmt-ignore
-function mapBinary(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
+@inline function mapBinary(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
   const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
   const one = v128.load_splat<f32>(b);
   for (; y < pairs; a += 32, b += 32, y += 32) {
@@ -107,13 +106,11 @@ function mapBinary(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): 
   }
 }
 
-// deno-fmt-ignore
-function mapEither(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
+@inline function mapEither(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
   if (scalar) mapBinary(f, true, n, a, b, y);
   else mapBinary(f, false, n, a, b, y);
 }
 
-// deno-fmt-ignore
 function binaryRun(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
   switch (f) {
     case 0: return mapEither(0, scalar, n, a, b, y);
@@ -129,7 +126,6 @@ function binaryRun(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): 
 }
 
 /** y[i] = f(a[i], b[⌊i/inner⌋ mod count]): (a, b, y, n, function, count, inner). */
-// deno-fmt-ignore
 export function binary(args: usize): void {
   const a = address(args, 0), b = address(args, 1), y = address(args, 2);
   const n = argument(args, 3), f = argument(args, 4), count = argument(args, 5), inner = argument(args, 6);

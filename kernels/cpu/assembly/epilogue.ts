@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument } from "./pool";
 import { gelu, geluSlope } from "./vector";
 import { tailLoad, tailStore } from "./tail";
@@ -10,8 +11,7 @@ const GELU_GRADIENT = 4;
 const RESIDUAL = 8;
 
 /** One row of a block with the flags known to the compiler. */
-// deno-fmt-ignore
-function row(flags: i32, n: i32, c: usize, bias: usize, u: usize, residual: usize): void {
+@inline function row(flags: i32, n: i32, c: usize, bias: usize, u: usize, residual: usize): void {
   let o: usize = 0;
   const end = (<usize> n << 2) & ~31;
   for (; o < end; o += 32) {
@@ -36,13 +36,11 @@ function row(flags: i32, n: i32, c: usize, bias: usize, u: usize, residual: usiz
   }
 }
 
-// deno-fmt-ignore
-function rows(flags: i32, m: i32, n: i32, ldc: usize, c: usize, bias: usize, u: usize, residual: usize): void {
+@inline function rows(flags: i32, m: i32, n: i32, ldc: usize, c: usize, bias: usize, u: usize, residual: usize): void {
   for (let i = 0; i < m; i++, c += ldc, u += ldc, residual += ldc) row(flags, n, c, bias, u, residual);
 }
 
 /** Finishes a block of C at `c`, `offset` bytes into C and column `j`. */
-// deno-fmt-ignore
 export function finish(args: usize, m: i32, n: i32, ldc: usize, c: usize, offset: usize, j: i32): void {
   const flags = argument(args, 0);
   const bias = address(args, 1) + (<usize> j << 2), u = address(args, 2) + offset, residual = address(args, 3) + offset;

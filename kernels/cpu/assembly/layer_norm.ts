@@ -1,10 +1,11 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import { fma, splat, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 import { CHUNK } from "./rows";
 
-function sumRow(x: usize, n: i32): f32 {
+@inline function sumRow(x: usize, n: i32): f32 {
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
   let s0 = splat(0.0), s1 = s0;
   for (; x < pairs; x += 32) {
@@ -16,7 +17,7 @@ function sumRow(x: usize, n: i32): f32 {
   return s;
 }
 
-function spread(x: usize, n: i32, center: f32): f32 {
+@inline function spread(x: usize, n: i32, center: f32): f32 {
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2), mean = splat(center);
   let s0 = splat(0.0), s1 = s0;
   for (; x < pairs; x += 32) {
@@ -29,7 +30,6 @@ function spread(x: usize, n: i32, center: f32): f32 {
   return s;
 }
 
-// deno-fmt-ignore
 function normalize(x: usize, y: usize, n: i32, gamma: usize, beta: usize, center: f32, factor: f32): void {
   const mean = splat(center), rstd = splat(factor);
   let o: usize = 0;
@@ -50,7 +50,6 @@ function normalize(x: usize, y: usize, n: i32, gamma: usize, beta: usize, center
 }
 
 /** (x, gamma, beta, y, mean, 1/σ, rows, columns, epsilon) */
-// deno-fmt-ignore
 export function layerNorm(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), beta = address(args, 2), y = address(args, 3);
   const means = address(args, 4), rstds = address(args, 5);
@@ -74,7 +73,6 @@ export function layerNorm(args: usize): void {
  * (x, gamma, mean, 1/σ, dy, residual or 0, dx, sums, rows, columns, slices): each task takes a slice
  * of rows and leaves dγ and dβ of its rows in sums[slice][2][columns].
  */
-// deno-fmt-ignore
 export function layerNormGradient(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), means = address(args, 2), rstds = address(args, 3);
   const dy = address(args, 4), residual = address(args, 5), dx = address(args, 6), sums = address(args, 7);
@@ -93,7 +91,6 @@ export function layerNormGradient(args: usize): void {
 }
 
 /** Two looks at a row, which stays in the nearest cache: sums first, then dx, dγ and dβ. */
-// deno-fmt-ignore
 function gradientRow(x: usize, gamma: usize, dy: usize, residual: usize, dx: usize, dgamma: usize, dbeta: usize, n: i32, center: f32, factor: f32): void {
   const mean = splat(center), rstd = splat(factor);
   const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;

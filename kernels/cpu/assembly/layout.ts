@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 // Where control words and scratch lie in the shared memory. The host knows the same numbers
 // (src/devices/cpu/layout.ts) and checks them against the exports below.
 

@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, scratch, share, take } from "./pool";
 import { PACKED_A, PACKED_B } from "./layout";
 import { packB, transposeBlock } from "./pack";
@@ -11,7 +12,6 @@ import { finish } from "./epilogue";
  * and keeps it in its cache for many blocks of rows. With more than one slice, C is the slices'
  * partial products [slice][batch][m][n], which a sum over slices follows.
  */
-// deno-fmt-ignore
 export function matmul(args: usize): void {
   const a = address(args, 0), b = address(args, 1), c = address(args, 2);
   const batch = argument(args, 3), m = argument(args, 4), n = argument(args, 5), k = argument(args, 6);

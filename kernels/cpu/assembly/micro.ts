@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 // The innermost loops of every product: 6 rows of A, each read where it lies, times a panel of B
 // packed as [k][16]. All other matmul code only brings data here.
 import { fma, splat } from "./vector";

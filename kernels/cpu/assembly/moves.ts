@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import { transposeBlock } from "./pack";
 import { splat } from "./vector";
@@ -8,7 +9,6 @@ import { tailLoad, tailStore } from "./tail";
 const CHUNK = 16384;
 
 /** Rows from one place to another: (from, to, rows, bytes, from stride, to stride), all in bytes. */
-// deno-fmt-ignore
 export function copyRows(args: usize): void {
   const from = address(args, 0), to = address(args, 1), rows = argument(args, 2);
   const bytes = address(args, 3), fromStride = address(args, 4), toStride = address(args, 5);
@@ -26,7 +26,6 @@ export function copyRows(args: usize): void {
  * Reorders axes: (from, to, six sizes of the result, the source's six strides in elements). One of
  * the last two strides should be 1.
  */
-// deno-fmt-ignore
 export function permute(args: usize): void {
   const from = address(args, 0), to = address(args, 1);
   const d1 = argument(args, 3), d2 = argument(args, 4), d3 = argument(args, 5);
@@ -67,7 +66,6 @@ function plane(from: usize, to: usize, rows: i32, columns: i32, s0: i32, s1: i32
 }
 
 /** y[o, c, i] = scale · x[o, i]: (x, y, outer, count, inner, scale). */
-// deno-fmt-ignore
 export function repeat(args: usize): void {
   const x = address(args, 0), y = address(args, 1), outer = argument(args, 2);
   const count = argument(args, 3), inner = argument(args, 4), scale = splat(real(args, 5));

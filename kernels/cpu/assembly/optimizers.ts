@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import { fma, splat } from "./vector";
 import { tailLoad, tailStore } from "./tail";
@@ -6,7 +7,7 @@ import { tailLoad, tailStore } from "./tail";
 const CHUNK = 8192;
 
 /** The factor that brings a gradient's norm down to `clip`. */
-function clipping(clip: f32, squared: f32): f32 {
+@inline function clipping(clip: f32, squared: f32): f32 {
   return clip > 0 ? min(1, clip / (sqrt(squared) + 1e-6)) : 1;
 }
 
@@ -14,7 +15,6 @@ function clipping(clip: f32, squared: f32): f32 {
  * (p, g, m, v, schedule, squared norm, n, decayed, β₁, 1−β₁, β₂, 1−β₂, ε, weight decay, clip); the
  * host rounds 1−β from float64.
  */
-// deno-fmt-ignore
 export function adamw(args: usize): void {
   const p = address(args, 0), g = address(args, 1), m = address(args, 2), v = address(args, 3), schedule = address(args, 4);
   const n = argument(args, 6), decayed = argument(args, 7);
@@ -45,7 +45,6 @@ export function adamw(args: usize): void {
 }
 
 /** (p, g, velocity, schedule, squared norm, n, decayed, momentum, weight decay, clip, nesterov) */
-// deno-fmt-ignore
 export function sgd(args: usize): void {
   const p = address(args, 0), g = address(args, 1), u = address(args, 2);
   const rate = splat(load<f32>(address(args, 3)));

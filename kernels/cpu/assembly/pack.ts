@@ -1,8 +1,9 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { splat } from "./vector";
 
 /** Bytes of `k` rows of B packed for `n` columns. */
-export function packedBytes(k: i32, n: i32): usize {
+@inline export function packedBytes(k: i32, n: i32): usize {
   return <usize> ((n + 15) >> 4) * (<usize> k << 6);
 }
 

@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { ARRIVED, FAILED, OPENED, SLEEPING, TAKEN } from "./layout";
 
 /** This thread's number, how many there are, and the start of its scratch. */
@@ -21,7 +22,7 @@ let visited: i32 = 0;
 let total: i32 = 0;
 
 /** Starts on an instruction of `count` tasks. */
-export function share(count: i32): void {
+@inline export function share(count: i32): void {
   total = count;
   victim = thread;
   visited = 0;
@@ -89,12 +90,12 @@ function sleep(generation: i32): bool {
 }
 
 /** Argument `i` of an instruction. */
-export function argument(args: usize, i: i32): i32 {
+@inline export function argument(args: usize, i: i32): i32 {
   return load<i32>(args + (<usize> i << 2));
 }
-export function address(args: usize, i: i32): usize {
+@inline export function address(args: usize, i: i32): usize {
   return load<u32>(args + (<usize> i << 2));
 }
-export function real(args: usize, i: i32): f32 {
+@inline export function real(args: usize, i: i32): f32 {
   return load<f32>(args + (<usize> i << 2));
 }

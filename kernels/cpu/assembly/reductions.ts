@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import { fma, splat, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
@@ -7,7 +8,7 @@ import { tailLoad, tailStore } from "./tail";
 const RUN: i32 = 4096;
 
 /** Σ x, or Σ x² with `square`. */
-function total(square: bool, x: usize, n: i32): f64 {
+@inline function total(square: bool, x: usize, n: i32): f64 {
   let result: f64 = 0;
   while (n > 0) {
     const run = min(n, RUN);
@@ -32,7 +33,6 @@ function total(square: bool, x: usize, n: i32): f64 {
  * Sums of rows, each cut into slices: (x, y, rows, columns, slices, scale, square);
  * y[row·slices + slice].
  */
-// deno-fmt-ignore
 export function sumRows(args: usize): void {
   const x = address(args, 0), y = address(args, 1), rows = argument(args, 2);
   const columns = argument(args, 3), slices = argument(args, 4), scale = real(args, 5);
@@ -59,7 +59,6 @@ const ROWS = 64;
  * Sums over the middle axis, cut into slices: (x, y, outer, count, inner, slices, scale);
  * y[outer][slice][inner].
  */
-// deno-fmt-ignore
 export function sumColumns(args: usize): void {
   const x = address(args, 0), y = address(args, 1), outer = argument(args, 2), count = argument(args, 3);
   const inner = argument(args, 4), slices = argument(args, 5), scale = real(args, 6);
@@ -78,7 +77,6 @@ export function sumColumns(args: usize): void {
 }
 
 /** to[j] (+)= Σ rows, then times `scale`. */
-// deno-fmt-ignore
 export function addRows(from: usize, stride: usize, rows: i32, columns: i32, to: usize, more: bool, scale: f32): void {
   const factor = splat(scale);
   let j = 0;

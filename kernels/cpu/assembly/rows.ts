@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./pool";
 import { expNegative, fma, maxOf, splat, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
@@ -102,7 +103,6 @@ export function softmax(args: usize): void {
 }
 
 /** dx = y·(dy − Σ y·dy): (y, dy, dx, rows, columns) */
-// deno-fmt-ignore
 export function softmaxGradient(args: usize): void {
   const y = address(args, 0), dy = address(args, 1), dx = address(args, 2);
   const rows = argument(args, 3), n = argument(args, 4);

@@ -1,4 +1,5 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 // The last one to four numbers of a row, without touching what lies behind them.
 
 /** `n` numbers, zeros after them. */

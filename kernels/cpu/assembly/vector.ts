@@ -1,23 +1,24 @@
 // @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
 // Functions of four numbers at once. Kernels call them on two neighbouring vectors, so that a
 // compiler that pairs 128-bit operations finds pairs.
 
-export function splat(x: f32): v128 {
+@inline export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
 
 /** a·b + c, rounded once where the machine can. */
-export function fma(a: v128, b: v128, c: v128): v128 {
+@inline export function fma(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
 /** a where the mask's bits are set, else b. */
-export function choose(a: v128, b: v128, mask: v128): v128 {
+@inline export function choose(a: v128, b: v128, mask: v128): v128 {
   return v128.bitselect(a, b, mask);
 }
 
 /** e^(x − n·ln2) by the series of Cephes, right for |x − n·ln2| ≤ ln2/2. */
-function expOfRest(x: v128, n: v128): v128 {
+@inline function expOfRest(x: v128, n: v128): v128 {
   let r = fma(n, splat(-0.693359375), x);
   r = fma(n, splat(2.12194440e-4), r);
   let p = fma(splat(1.9875691500e-4), r, splat(1.3981999507e-3));
@@ -29,21 +30,21 @@ function expOfRest(x: v128, n: v128): v128 {
 }
 
 /** eˣ for x in −87.3 … 88: adding 1.5·2²³ leaves the power of two in the low bits. */
-function expInRange(x: v128): v128 {
+@inline function expInRange(x: v128): v128 {
   const magic = splat(12582912.0);
   const shifted = fma(x, splat(1.44269504088896341), magic);
   return i32x4.add(expOfRest(x, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
 }
 
 /** eˣ for x ≤ 0 (softmax, erf); below −87.3 it stays at e^−87.3 ≈ 1e−38. */
-export function expNegative(x: v128): v128 {
-  return expInRange(f32x4.max(x, splat(-87.3)));
+@inline export function expNegative(x: v128): v128 {
+  return expInRange(f32x4.pmax(x, splat(-87.3)));
 }
 
 /** eˣ for all x: infinity above 88.73, denormal and then 0 below −87.3. Two factors make 2ⁿ. */
-export function exp(x: v128): v128 {
+@inline export function exp(x: v128): v128 {
   const magic = splat(12582912.0);
-  const bounded = f32x4.max(f32x4.min(x, splat(90.0)), splat(-110.0));
+  const bounded = f32x4.pmax(f32x4.pmin(x, splat(90.0)), splat(-110.0));
   const shifted = fma(bounded, splat(1.44269504088896341), magic);
   const n = i32x4.sub(shifted, magic);
   const half = i32x4.shr_s(n, 1);
@@ -55,14 +56,14 @@ export function exp(x: v128): v128 {
   return f32x4.mul(y, i32x4.shl(i32x4.add(i32x4.sub(n, half), one), 23));
 }
 
-export function sigmoid(x: v128): v128 {
+@inline export function sigmoid(x: v128): v128 {
   const e = expNegative(f32x4.neg(f32x4.abs(x)));
   const y = f32x4.div(choose(splat(1.0), e, f32x4.ge(x, splat(0.0))), f32x4.add(splat(1.0), e));
   return choose(y, x, f32x4.eq(x, x)); // NaN stays NaN
 }
 
 /** tanh: a polynomial near 0, where 1 − 2/(e²ˣ+1) would cancel. */
-export function tanh(x: v128): v128 {
+@inline export function tanh(x: v128): v128 {
   const a = f32x4.abs(x);
   const e = expNegative(f32x4.mul(a, splat(-2.0)));
   const one = splat(1.0);
@@ -78,7 +79,7 @@ export function tanh(x: v128): v128 {
 }
 
 /** ln x for x > 0 by the series of Cephes; −∞ at 0, NaN below. */
-export function log(x: v128): v128 {
+@inline export function log(x: v128): v128 {
   const tiny = splat(1.17549435e-38);
   const positive = f32x4.max(x, tiny);
   // x = m·2ᵉ with √½ ≤ m < √2
@@ -105,7 +106,7 @@ export function log(x: v128): v128 {
 }
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + y) with y = e^−|x|; what 1 + y rounds away is put back. */
-export function softplus(x: v128): v128 {
+@inline export function softplus(x: v128): v128 {
   const one = splat(1.0);
   const y = expNegative(f32x4.neg(f32x4.abs(x)));
   const u = f32x4.add(one, y);
@@ -118,7 +119,7 @@ export function softplus(x: v128): v128 {
  * Φ(x) and what it shares with φ(x): erfc by Abramowitz & Stegun 7.1.26, absolute error 1.5e-7,
  * at |x|/√2. `e` is e^(−x²/2).
  */
-export function normalTail(x: v128, e: v128): v128 {
+@inline export function normalTail(x: v128, e: v128): v128 {
   const t = f32x4.div(splat(1.0), fma(f32x4.abs(x), splat(0.23164190), splat(1.0)));
   let p = fma(t, splat(0.5307027145), splat(-0.7265760135));
   p = fma(p, t, splat(0.7107068705));
@@ -127,42 +128,42 @@ export function normalTail(x: v128, e: v128): v128 {
   return f32x4.mul(f32x4.mul(p, t), e); // 1 − Φ(|x|)
 }
 
-export function halfSquareExp(x: v128): v128 {
+@inline export function halfSquareExp(x: v128): v128 {
   return expNegative(f32x4.mul(f32x4.mul(x, x), splat(-0.5)));
 }
 
-export function normalCdf(x: v128, e: v128): v128 {
+@inline export function normalCdf(x: v128, e: v128): v128 {
   const tail = normalTail(x, e);
   return choose(f32x4.sub(splat(1.0), tail), tail, f32x4.gt(x, splat(0.0)));
 }
 
 /** x·Φ(x). */
-export function gelu(x: v128): v128 {
+@inline export function gelu(x: v128): v128 {
   return f32x4.mul(x, normalCdf(x, halfSquareExp(x)));
 }
 
 /** Φ(x) + x·φ(x). */
-export function geluSlope(x: v128): v128 {
+@inline export function geluSlope(x: v128): v128 {
   const e = halfSquareExp(x);
   return fma(f32x4.mul(x, splat(0.3989422804)), e, normalCdf(x, e));
 }
 
-export function silu(x: v128): v128 {
+@inline export function silu(x: v128): v128 {
   return f32x4.mul(x, sigmoid(x));
 }
 
 /** s + x·s·(1 − s) with s = sigmoid(x). */
-export function siluSlope(x: v128): v128 {
+@inline export function siluSlope(x: v128): v128 {
   const s = sigmoid(x);
   return fma(f32x4.mul(x, s), f32x4.sub(splat(1.0), s), s);
 }
 
 /** The four numbers added up. */
-export function sumOf(x: v128): f32 {
+@inline export function sumOf(x: v128): f32 {
   return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) +
     (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
 }
-export function maxOf(x: v128): f32 {
+@inline export function maxOf(x: v128): f32 {
   return max(
     max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
     max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
