@@ -6,7 +6,7 @@
 import { parseArgs } from "parse-args";
 import { currentCommit, measure, measurements, type Outcome } from "./harness.ts";
 import type { Contestant, Effort } from "./harness.ts";
-import { type Peer, Remote } from "./remote.ts";
+import { backends, canRun, type Peer, Remote } from "./remote.ts";
 import { selections, topics } from "./selections.ts";
 import { significant, table } from "./table.ts";
 import { kernelOf, shapeOf, type Workload, workOf } from "./workloads.ts";
@@ -29,19 +29,6 @@ topics: ${topics.join(", ")}
                         (default bench/results/<topic>.jsonl; none = keep nothing)
   --help                this text
 `;
-
-const backends: Record<string, readonly Peer[]> = {
-  cpu: [
-    { script: "mimetic", backend: "cpu" },
-    { script: "jax_js", backend: "wasm" },
-    { script: "tfjs", backend: "wasm" },
-  ],
-  webgpu: [
-    { script: "mimetic", backend: "webgpu" },
-    { script: "jax_js", backend: "webgpu" },
-    { script: "tfjs", backend: "webgpu" },
-  ],
-};
 
 interface Options {
   readonly topic: string;
@@ -138,7 +125,8 @@ async function main(options: Options): Promise<void> {
       console.log(`${library} ${version}: ${device}`);
     }
     for (const workload of options.workloads) {
-      const outcomes = await measure(workload, contestants, options.effort);
+      const able = contestants.filter(({ remote }) => canRun(remote.peer, workload));
+      const outcomes = await measure(workload, able, options.effort);
       const lines = measurements(workload, outcomes, commit).map((line) =>
         JSON.stringify(line) + "\n"
       );

@@ -14,6 +14,27 @@ export interface Peer {
   readonly backend: string;
 }
 
+/** The libraries of a comparison on each device; on the CPU the peers' WebAssembly backends. */
+export const backends: Record<string, readonly Peer[]> = {
+  cpu: [
+    { script: "mimetic", backend: "cpu" },
+    { script: "jax_js", backend: "wasm" },
+    { script: "tfjs", backend: "wasm" },
+  ],
+  webgpu: [
+    { script: "mimetic", backend: "webgpu" },
+    { script: "jax_js", backend: "webgpu" },
+    { script: "tfjs", backend: "webgpu" },
+  ],
+};
+
+/** Whether a library has what a workload needs: tfjs has no SVD, no peer has mimetic schemes. */
+export function canRun({ script }: Peer, workload: Workload): boolean {
+  if (workload.kind === "svd") return script !== "tfjs";
+  return workload.kind !== "initialization" || workload.scheme === "default" ||
+    script === "mimetic";
+}
+
 /** What a peer says of itself. */
 export interface About {
   readonly library: string;

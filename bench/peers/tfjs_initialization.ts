@@ -11,9 +11,6 @@ import type { Prepared } from "./peer.ts";
 
 /** Draws every parameter of the model. */
 export function initialization(workload: Initialization): Prepared {
-  if (workload.scheme !== "default") {
-    throw new Error("Cannot initialize as tfjs has no such scheme: mimetic");
-  }
   const specs = vitSpecs({ ...workload, patch: 16 }, 1000);
   let tensors: tf.Tensor[] = [];
   const step = () => {
