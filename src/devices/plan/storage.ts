@@ -62,9 +62,10 @@ export function assignStorage(nodes: readonly Node[], reuse?: (node: Node) => nu
   for (const node of nodes) {
     const input = reuse?.(node) ?? -1;
     const [made] = node.outputs;
-    if (input >= 0 && place(made).owner === made) {
-      places.set(made, { owner: node.inputs[input], offset: 0 });
-    }
+    if (input < 0 || place(made).owner !== made) continue;
+    // What was packed is needed for as long as the pack is.
+    if (place(node.inputs[input]).owner.node.operation === PACK) continue;
+    places.set(made, { owner: node.inputs[input], offset: 0 });
   }
   return { place, copies };
 }
