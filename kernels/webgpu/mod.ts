@@ -5,6 +5,15 @@
  * @module
  */
 export { default as adamw } from "./adamw.wgsl" with { type: "text" };
+export { default as attention } from "./attention.wgsl" with { type: "text" };
+export { default as attentionGradientKeys } from "./attention_gradient_keys.wgsl" with { type: "text" };
+export { default as attentionGradientParams } from "./attention_gradient_params.wgsl" with { type: "text" };
+export { default as attentionGradientQueries } from "./attention_gradient_queries.wgsl" with { type: "text" };
+export { default as attentionKeys } from "./attention_keys.wgsl" with { type: "text" };
+export { default as attentionParams } from "./attention_params.wgsl" with { type: "text" };
+export { default as attentionQueries } from "./attention_queries.wgsl" with { type: "text" };
+export { default as attentionRowsShared } from "./attention_rows_shared.wgsl" with { type: "text" };
+export { default as attentionRowsStaged } from "./attention_rows_staged.wgsl" with { type: "text" };
 export { default as batchNorm } from "./batch_norm.wgsl" with { type: "text" };
 export { default as batchNormGradient } from "./batch_norm_gradient.wgsl" with { type: "text" };
 export { default as batchNormParameters } from "./batch_norm_parameters.wgsl" with { type: "text" };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KernelChooser } from "../dispatch.ts";
+import { attention, attentionGradient } from "./attention.ts";
 import { batchNorm, batchNormGradient } from "./batch_norm.ts";
 import {
   depthwise,
@@ -42,6 +43,8 @@ import { squaredNorm, sum } from "./sums.ts";
 export const kernels: Readonly<Record<string, KernelChooser>> = {
   adamw,
   assign,
+  attention,
+  attentionGradient,
   batchNorm,
   batchNormGradient,
   binary,
