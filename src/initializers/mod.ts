@@ -19,6 +19,7 @@
 
 export type {
   AttentionRole,
+  DepthwiseRole,
   Initializer,
   Parameter,
   Role,

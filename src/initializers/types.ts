@@ -59,8 +59,26 @@ export interface AttentionRole {
   readonly biases?: readonly Slice[];
 }
 
+/** The filters of a depthwise convolution. */
+export interface DepthwiseRole {
+  /** What the role is. */
+  readonly kind: "depthwise";
+  /** The layer's name, such as `blocks.0.0.fn.0`. */
+  readonly name: string;
+  /** Which of the model's depthwise convolutions this is, from 0. */
+  readonly index: number;
+  /** How many depthwise convolutions the model has. */
+  readonly count: number;
+  /** The filters, (C, 1, K, K). */
+  readonly parameter: Parameter;
+  /** C, one filter each. */
+  readonly channels: number;
+  /** K, the side of a filter. */
+  readonly kernel: number;
+}
+
 /** What a layer publishes for schemes that touch several parameters at once. */
-export type Role = AttentionRole;
+export type Role = AttentionRole | DepthwiseRole;
 
 /**
  * A scheme over several parameters of one block. It runs after all parameters have their default

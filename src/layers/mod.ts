@@ -9,9 +9,16 @@ export {
   type ParameterSource,
   type ParameterUse,
   Scope,
+  type TrainingSource,
 } from "./scope.ts";
 export { linear, type LinearOptions } from "./linear.ts";
 export { layerNorm } from "./layer_norm.ts";
 export { attention, type AttentionOptions } from "./attention.ts";
 export { mlp } from "./mlp.ts";
 export { patchEmbedding } from "./patch_embedding.ts";
+export { patchConvolution } from "./patch_convolution.ts";
+export { convolution, type ConvolutionOptions } from "./convolution.ts";
+export { depthwiseConvolution, type DepthwiseConvolutionOptions } from "./depthwise_convolution.ts";
+export { batchNorm } from "./batch_norm.ts";
+export { stochasticDepth } from "./stochastic_depth.ts";
+export { layerScale } from "./layer_scale.ts";

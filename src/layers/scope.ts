@@ -9,7 +9,9 @@ export type ParameterUse =
   /** Trained, without weight decay: biases, norms, embeddings. */
   | "undecayed"
   /** Never changed: fixed position embeddings. */
-  | "fixed";
+  | "fixed"
+  /** A running statistic: no gradient changes it, but every training step moves it towards its batch's. */
+  | "statistic";
 
 /** What a layer says of a parameter. */
 export interface ParameterDeclaration extends Parameter {
@@ -25,6 +27,16 @@ export interface ParameterSource {
   parameter(declaration: ParameterDeclaration): Tensor;
   /** Notes what several parameters are to each other. */
   role(role: Role): void;
+  /** What layers may ask for while a training step is built; absent in evaluation. */
+  readonly training?: TrainingSource;
+}
+
+/** What only training steps have. */
+export interface TrainingSource {
+  /** Takes a batch's value of the statistic of that name. */
+  statistic(name: string, value: Tensor): void;
+  /** A fresh random mask `[size]` for every step: 0 with probability `rate`, else 1/(1 − rate). */
+  mask(name: string, rate: number, size: number): Tensor;
 }
 
 /**
@@ -69,6 +81,33 @@ export class Scope {
       );
     }
     return this.source.parameter({ name: full, shape, fanIn, fanOut, initializer, use });
+  }
+
+  /** True while a training step is built, as against evaluation. */
+  get training(): boolean {
+    return this.source.training !== undefined;
+  }
+
+  /** In training: the batch's value of a parameter of this scope that was declared as a statistic. */
+  statistic(name: string, value: Tensor): void {
+    this.source.training?.statistic(this.join(name), value);
+  }
+
+  /**
+   * In training: a random mask `[size]` for every step, 0 with probability `rate`, else 1/(1 − rate).
+   *
+   * @throws {RangeError} unless 0 ≤ rate < 1.
+   * @throws {Error} in evaluation, which has no randomness.
+   */
+  mask(name: string, rate: number, size: number): Tensor {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(
+        `Cannot mask "${this.join(name)}" as the rate must be in [0, 1): ${rate}`,
+      );
+    }
+    const { training } = this.source;
+    if (training) return training.mask(this.join(name), rate, size);
+    throw new Error(`Cannot mask "${this.join(name)}" as nothing is random in evaluation`);
   }
 
   /** Publishes a role, for initializers that touch several parameters at once. */

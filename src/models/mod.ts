@@ -5,4 +5,6 @@
  */
 export { type Inventory, type Model, takeInventory } from "./model.ts";
 export { vit, type VitOptions } from "./vit.ts";
+export { convmixer, type ConvMixerOptions } from "./convmixer.ts";
+export { convnext, type ConvNextOptions } from "./convnext.ts";
 export { namedModel, namedModels, vitBase, vitMicro, vitNano, vitSmall, vitTiny } from "./named.ts";

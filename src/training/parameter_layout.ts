@@ -1,5 +1,5 @@
 import { type Graph, type Tensor, view } from "../graph/mod.ts";
-import { type ParameterDeclaration, Scope } from "../layers/mod.ts";
+import { type ParameterDeclaration, Scope, type TrainingSource } from "../layers/mod.ts";
 import type { Inventory } from "../models/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
@@ -8,7 +8,7 @@ import type { Variables, VariableType } from "../devices/mod.ts";
 const ALIGNMENT = 64;
 
 /** The flat variables that hold parameters. */
-export type FlatVariable = "parameters" | "fixed";
+export type FlatVariable = "parameters" | "fixed" | "statistics";
 
 /** Where a parameter is. */
 export interface ParameterPlace {
@@ -20,7 +20,7 @@ export interface ParameterPlace {
   readonly declaration: ParameterDeclaration;
 }
 
-/** All parameters in two flat variables: trained ones (those with weight decay first) and fixed ones. */
+/** All parameters in flat variables: trained ones (those with weight decay first), fixed ones, statistics. */
 export interface ParameterLayout {
   /** The place of each parameter, by name, in the order of declaration. */
   readonly places: ReadonlyMap<string, ParameterPlace>;
@@ -36,34 +36,40 @@ export function layOutParameters(
   frozen: (declaration: ParameterDeclaration) => boolean = () => false,
 ): ParameterLayout {
   const places = new Map<string, ParameterPlace>();
-  const sizes = { parameters: 0, fixed: 0 };
+  const sizes = { parameters: 0, fixed: 0, statistics: 0 };
   const put = (variable: FlatVariable, declarations: readonly ParameterDeclaration[]) => {
     for (const declaration of declarations) {
       places.set(declaration.name, { variable, offset: sizes[variable], declaration });
       sizes[variable] += Math.ceil(sizeOf(declaration.shape) / ALIGNMENT) * ALIGNMENT;
     }
   };
-  const isFixed = (d: ParameterDeclaration) => d.use === "fixed" || frozen(d);
-  const trained = parameters.filter((declaration) => !isFixed(declaration));
+  const isStatistic = (d: ParameterDeclaration) => d.use === "statistic";
+  const isFixed = (d: ParameterDeclaration) => !isStatistic(d) && (d.use === "fixed" || frozen(d));
+  const trained = parameters.filter((d) => !isFixed(d) && !isStatistic(d));
   put("parameters", trained.filter(({ use }) => use === "decayed"));
   const decayed = sizes.parameters;
   put("parameters", trained.filter(({ use }) => use !== "decayed"));
   put("fixed", parameters.filter(isFixed));
+  put("statistics", parameters.filter(isStatistic));
   const order = new Map(parameters.map(({ name }) => [name, places.get(name)!]));
   return { places: order, sizes, decayed };
 }
 
 /** The flat variables as a device keeps them. */
 export function parameterVariables({ sizes }: ParameterLayout): VariableType[] {
-  return (["parameters", "fixed"] as const)
+  return (["parameters", "fixed", "statistics"] as const)
     .filter((name) => sizes[name] > 0)
     .map((name) => ({ name, shape: [sizes[name]], dtype: "float32" }));
 }
 
-/** A scope whose parameters are views of the layout's flat variables, and those views by name. */
+/**
+ * A scope whose parameters are views of the layout's flat variables, and those views by name. With
+ * `training`, layers build a training step, else an evaluation.
+ */
 export function layoutScope(
   graph: Graph,
   layout: ParameterLayout,
+  training?: TrainingSource,
 ): {
   scope: Scope;
   tensors: ReadonlyMap<string, Tensor>;
@@ -82,6 +88,7 @@ export function layoutScope(
       return tensor;
     },
     role() {},
+    training,
   });
   return { scope, tensors, flat };
 }

@@ -4,6 +4,7 @@ import type { Inventory } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
 import type { Optimizer } from "./optimizers.ts";
 import {
+  type FlatVariable,
   layOutParameters,
   layoutScope,
   type ParameterLayout,
@@ -12,6 +13,7 @@ import {
   writeParameters,
 } from "./parameter_layout.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
+import { drawMasks, type Mask, moveStatistics, StepSource } from "./step_source.ts";
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -31,6 +33,8 @@ export interface SessionOptions {
   readonly frozen?: (declaration: ParameterDeclaration) => boolean;
   /** Steps whose results wait on the device until they are read. Default 64. */
   readonly history?: number;
+  /** What random masks of training steps come from. Default 0. */
+  readonly seed?: number | string;
 }
 
 /** All that is needed to go on from a point in training. */
@@ -55,6 +59,7 @@ export class Session {
     private readonly optimizer: Optimizer,
     private readonly layout: ParameterLayout,
     private readonly variables: Variables,
+    private readonly random: { readonly seed: number | string; readonly masks: readonly Mask[] },
     /** The compiled training step. */
     readonly training: Executable,
     /** The compiled evaluation, if there is an objective for it. */
@@ -63,7 +68,7 @@ export class Session {
 
   /** Compiles the steps and writes the first values. */
   static async create(options: SessionOptions): Promise<Session> {
-    const { device, inventory, optimizer, values, frozen, history } = options;
+    const { device, inventory, optimizer, values, frozen, history, seed = 0 } = options;
     const layout = layOutParameters(inventory, frozen);
     const parameters = { shape: [layout.sizes.parameters], dtype: "float32" } as const;
     const variables = device.createVariables([
@@ -71,11 +76,11 @@ export class Session {
       ...optimizer.states.map((name) => ({ name, ...parameters })),
     ]);
     writeParameters(layout, variables, values);
-    const train = trainingProgram(options.train, optimizer, layout);
+    const { masks, ...train } = trainingProgram(options.train, optimizer, layout);
     const training = await device.compile(train, variables, { history });
     const evaluation = options.evaluate &&
       await device.compile(evaluationProgram(options.evaluate, layout), variables, { history });
-    return new Session(optimizer, layout, variables, training, evaluation);
+    return new Session(optimizer, layout, variables, { seed, masks }, training, evaluation);
   }
 
   /** Updates done so far. */
@@ -93,7 +98,8 @@ export class Session {
   update(feeds: Record<string, Values>, learningRate: number): void {
     this.#step++;
     const schedule = this.optimizer.schedule(learningRate, this.#step);
-    this.training.run({ ...feeds, schedule });
+    const masks = drawMasks(this.random.masks, this.random.seed, this.#step);
+    this.training.run({ ...feeds, ...masks, schedule });
   }
 
   /** The results of all updates since the last call. */
@@ -106,7 +112,7 @@ export class Session {
     const found = new Map<string, Float32Array>();
     for (const { name } of parameterVariables(this.layout)) {
       const flat = await this.variables.read(name) as Float32Array;
-      const split = splitParameters(this.layout, name as "parameters" | "fixed", flat);
+      const split = splitParameters(this.layout, name as FlatVariable, flat);
       split.forEach((value, key) => found.set(key, value));
     }
     return new Map([...this.layout.places.keys()].map((name) => [name, found.get(name)!]));
@@ -155,7 +161,8 @@ export class Session {
 
 function trainingProgram(objective: Objective, optimizer: Optimizer, layout: ParameterLayout) {
   const graph = new Graph();
-  const { scope, tensors, flat } = layoutScope(graph, layout);
+  const source = new StepSource(graph);
+  const { scope, tensors, flat } = layoutScope(graph, layout, source);
   const { loss, sums } = objective.build(graph, scope);
   const trained = [...layout.places].filter(([, { variable }]) => variable === "parameters");
   const slopes = gradients(loss, trained.map(([name]) => tensors.get(name)!));
@@ -174,7 +181,8 @@ function trainingProgram(objective: Objective, optimizer: Optimizer, layout: Par
     norm,
     decayed: layout.decayed,
   });
-  return { outputs: { ...sums, squaredGradientNorm: norm }, updates };
+  if (flat.statistics) updates.push(moveStatistics(flat.statistics, layout, source.statistics));
+  return { outputs: { ...sums, squaredGradientNorm: norm }, updates, masks: source.masks };
 }
 
 function evaluationProgram(objective: Objective, layout: ParameterLayout) {

@@ -1,0 +1,27 @@
+import { batchNorm as normalize, normalizeChannels, type Tensor } from "../graph/mod.ts";
+import { ones, zeros } from "../initializers/mod.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * Batch normalization over all axes but the last, `x [..., C] → [..., C]`, with parameters `weight`
+ * (ones) and `bias` (zeros) and the statistics `running_mean` and `running_var` (Ioffe & Szegedy
+ * 2015). Training normalizes with the batch's statistics and notes them; evaluation takes the running
+ * ones, as one affine map.
+ */
+export function batchNorm(scope: Scope, x: Tensor, options: { epsilon?: number } = {}): Tensor {
+  const { epsilon = 1e-5 } = options;
+  const c = x.shape[x.shape.length - 1];
+  const declaration = { shape: [c], fanIn: c, fanOut: c };
+  const gamma = scope.parameter("weight", { ...declaration, initializer: ones() });
+  const beta = scope.parameter("bias", { ...declaration, initializer: zeros() });
+  const use = "statistic";
+  const running = {
+    mean: scope.parameter("running_mean", { ...declaration, initializer: zeros(), use }),
+    variance: scope.parameter("running_var", { ...declaration, initializer: ones(), use }),
+  };
+  if (!scope.training) return normalizeChannels(x, { gamma, beta, ...running }, epsilon);
+  const { y, mean, variance } = normalize(x, gamma, beta, epsilon);
+  scope.statistic("running_mean", mean);
+  scope.statistic("running_var", variance);
+  return y;
+}

@@ -1,0 +1,54 @@
+import { add, depthwise, type Tensor } from "../graph/mod.ts";
+import { type Initializer, pytorchConv2d, pytorchLinearBias } from "../initializers/mod.ts";
+import type { Scope } from "./scope.ts";
+
+/** Options of {@linkcode depthwiseConvolution}. */
+export interface DepthwiseConvolutionOptions {
+  /** K, the side of a filter. */
+  readonly kernel: number;
+  /** Which of the model's depthwise convolutions this is, and how many there are. */
+  readonly layer: { readonly index: number; readonly count: number };
+  /** Pixels from one window to the next. Default 1. */
+  readonly stride?: number;
+  /** Rows and columns of zeros around the image; `"same"` for odd kernels: (K − 1)/2. Default `"same"`. */
+  readonly padding?: number | "same";
+  /** Makes the filters `(C, 1, K, K)`. Default PyTorch's. */
+  readonly weightInitializer?: Initializer;
+  /** Makes the bias `(C)`. Default PyTorch's. */
+  readonly biasInitializer?: Initializer;
+}
+
+/**
+ * One filter a channel, `x [B, H, W, C] → [B, H′, W′, C]`, with parameters `weight` `(C, 1, K, K)` and
+ * `bias`. It publishes a depthwise role, which is what covariance-structured schemes initialize.
+ */
+export function depthwiseConvolution(
+  scope: Scope,
+  x: Tensor,
+  options: DepthwiseConvolutionOptions,
+): Tensor {
+  const { kernel, layer, stride, padding } = options;
+  const { weightInitializer = pytorchConv2d(), biasInitializer = pytorchLinearBias() } = options;
+  const channels = x.shape[3];
+  const parameter = {
+    shape: [channels, 1, kernel, kernel],
+    fanIn: kernel ** 2,
+    fanOut: kernel ** 2,
+  };
+  const weight = scope.parameter("weight", { ...parameter, initializer: weightInitializer });
+  const bias = scope.parameter("bias", {
+    ...parameter,
+    shape: [channels],
+    initializer: biasInitializer,
+  });
+  scope.role({
+    kind: "depthwise",
+    name: scope.name,
+    index: layer.index,
+    count: layer.count,
+    parameter: { ...parameter, name: scope.join("weight") },
+    channels,
+    kernel,
+  });
+  return add(depthwise(x, weight, { stride, padding }), bias);
+}

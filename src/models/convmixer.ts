@@ -1,0 +1,97 @@
+import { add, gelu, mean, reshape, type Tensor } from "../graph/mod.ts";
+import {
+  batchNorm,
+  convolution,
+  depthwiseConvolution,
+  linear,
+  patchConvolution,
+  type Scope,
+} from "../layers/mod.ts";
+import type { Model } from "./model.ts";
+
+/** Settings of a ConvMixer. */
+export interface ConvMixerOptions {
+  /** Channels C. Default 256. */
+  readonly dim?: number;
+  /** Blocks. Default 8. */
+  readonly depth?: number;
+  /** Side of the depthwise filters, odd. Default 5. */
+  readonly kernel?: number;
+  /** Side of a patch in pixels. Default 2. */
+  readonly patch?: number;
+  /** Side of the images in pixels. Default 32. */
+  readonly imageSize?: number;
+  /** Channels of the images. Default 3. */
+  readonly channels?: number;
+  /** Classes. Default 10. */
+  readonly classes?: number;
+}
+
+const DEFAULTS: Required<ConvMixerOptions> = {
+  dim: 256,
+  depth: 8,
+  kernel: 5,
+  patch: 2,
+  imageSize: 32,
+  channels: 3,
+  classes: 10,
+};
+
+/**
+ * A ConvMixer (Trockman & Kolter 2022), `[B, C, H, W] → [B, classes]`: patches, then blocks of a
+ * depthwise convolution with residual and a 1 × 1 convolution, each followed by GELU and batch norm.
+ * Parameters have timm's names, layouts and default initialization (PyTorch's).
+ *
+ * @throws {RangeError} if the patch doesn't divide the image, or the kernel is even.
+ *
+ * @example
+ * ```ts
+ * import { convmixer, takeInventory } from "@x/mimetic/models";
+ *
+ * const { roles } = takeInventory(convmixer({ dim: 96, depth: 8, kernel: 7 }));
+ * console.log(roles.length, "banks of filters");
+ * ```
+ */
+export function convmixer(options: ConvMixerOptions = {}): Model {
+  const settings = { ...DEFAULTS, ...options };
+  const { dim, depth, kernel, patch, imageSize, channels, classes } = settings;
+  if (imageSize % patch !== 0) {
+    throw new RangeError(
+      `Cannot build a ConvMixer as the image must be a whole number of patches: ` +
+        `${imageSize} pixels, patches of ${patch}`,
+    );
+  }
+  if (kernel % 2 !== 1) {
+    throw new RangeError(`Cannot build a ConvMixer as the kernel must be odd: ${kernel}`);
+  }
+  return {
+    name: `convmixer_${dim}_${depth}_kernel${kernel}_patch${patch}_${imageSize}`,
+    configuration: { architecture: "convmixer", ...settings },
+    input: { shape: [channels, imageSize, imageSize], dtype: "float32" },
+    classes,
+    build(scope, images) {
+      const side = imageSize / patch;
+      const patches = patchConvolution(scope.child("stem.0"), images, { features: dim, patch });
+      const stem = batchNorm(scope.child("stem.2"), gelu(patches));
+      let x = reshape(stem, [images.shape[0], side, side, dim]);
+      for (let index = 0; index < depth; index++) {
+        x = block(scope.child(`blocks.${index}`), x, kernel, { index, count: depth });
+      }
+      const pooled = mean(reshape(x, [images.shape[0], side * side, dim]), 1);
+      return linear(scope.child("head"), pooled, { features: classes });
+    },
+  };
+}
+
+function block(
+  scope: Scope,
+  x: Tensor,
+  kernel: number,
+  layer: { index: number; count: number },
+): Tensor {
+  const spatial = scope.child("0.fn");
+  const filtered = gelu(depthwiseConvolution(spatial.child("0"), x, { kernel, layer }));
+  const mixed = add(batchNorm(spatial.child("2"), filtered), x);
+  const features = x.shape[3];
+  return batchNorm(scope.child("3"), gelu(convolution(scope.child("1"), mixed, { features })));
+}

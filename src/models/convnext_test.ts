@@ -1,0 +1,62 @@
+import assert from "assert";
+import { convnext } from "./convnext.ts";
+import { takeInventory } from "./model.ts";
+
+// From timm's convnext.py with conv_mlp: stem.0, stem.1, stages.i.downsample.{0,1} from the second stage
+// on, blocks of conv_dw, norm, mlp.fc1, mlp.fc2 and gamma, head.norm and head.fc.
+Deno.test("a ConvNeXt has timm's names and shapes", () => {
+  const model = convnext({ depths: [1, 1], dims: [4, 6], patch: 4, kernel: 7 });
+  const { parameters, roles } = takeInventory(model);
+  const both = (name: string, weight: string, bias: number) => [
+    [`${name}.weight`, weight],
+    [`${name}.bias`, `${bias}`],
+  ];
+  const block = (name: string, d: number) => [
+    ...both(`${name}.conv_dw`, `${d},1,7,7`, d),
+    ...both(`${name}.norm`, `${d}`, d),
+    ...both(`${name}.mlp.fc1`, `${4 * d},${d},1,1`, 4 * d),
+    ...both(`${name}.mlp.fc2`, `${d},${4 * d},1,1`, d),
+    [`${name}.gamma`, `${d}`],
+  ];
+  assert.deepEqual(parameters.map(({ name, shape }) => [name, shape.join()]), [
+    ...both("stem.0", "4,3,4,4", 4),
+    ...both("stem.1", "4", 4),
+    ...block("stages.0.blocks.0", 4),
+    ...both("stages.1.downsample.0", "4", 4),
+    ...both("stages.1.downsample.1", "6,4,2,2", 6),
+    ...block("stages.1.blocks.0", 6),
+    ...both("head.norm", "6", 6),
+    ...both("head.fc", "10,6", 10),
+  ]);
+  assert.deepEqual(
+    roles.map((role) => role.kind === "depthwise" && [role.name, role.index, role.channels]),
+    [["stages.0.blocks.0.conv_dw", 0, 4], ["stages.1.blocks.0.conv_dw", 1, 6]],
+  );
+});
+
+Deno.test("ConvNeXt-Atto has timm's 3.70 million parameters", () => {
+  const { parameters } = takeInventory(convnext({ patch: 4, classes: 1000, imageSize: 224 }));
+  const size = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  // d·(K² + 1 + 2 + 8d + 5 + 1) a block, norms and 2 × 2 filters between stages, stem, head.
+  const blocks = [[2, 40], [2, 80], [6, 160], [2, 320]]
+    .map(([depth, d]) => depth * d * (58 + 8 * d)).reduce((a, b) => a + b);
+  const between = [[40, 80], [80, 160], [160, 320]]
+    .map(([from, to]) => 2 * from + 4 * from * to + to).reduce((a, b) => a + b);
+  const ends = 3 * 16 * 40 + 40 + 80 + 640 + 321_000;
+  assert.equal(size, blocks + between + ends);
+  assert.equal((size / 1e6).toFixed(2), "3.70");
+});
+
+Deno.test("a ConvNeXt with linear perceptrons stores matrices", () => {
+  const { parameters } = takeInventory(convnext({ depths: [1], dims: [4], convMlp: false }));
+  assert.deepEqual(parameters.find(({ name }) => name.endsWith("fc1.weight"))?.shape, [16, 4]);
+});
+
+Deno.test("a ConvNeXt refuses sizes that don't fit", () => {
+  assert.throws(
+    () => convnext({ depths: [1], dims: [4, 8] }),
+    /every stage needs a depth and a width/,
+  );
+  assert.throws(() => convnext({ imageSize: 36 }), /must be a multiple of 16 pixels.*36/);
+  assert.throws(() => convnext({ kernel: 6 }), /odd: 6/);
+});

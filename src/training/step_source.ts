@@ -1,0 +1,78 @@
+import { add, assign, type Graph, pack, scale, type Tensor } from "../graph/mod.ts";
+import type { TrainingSource } from "../layers/mod.ts";
+import { Random } from "../random/mod.ts";
+import type { ParameterLayout } from "./parameter_layout.ts";
+
+/** How far a running statistic moves towards a batch's, as in PyTorch. */
+const MOMENTUM = 0.1;
+
+/** A random mask that every step is fed. */
+export interface Mask {
+  /** The input's name. */
+  readonly input: string;
+  /** The probability of 0. */
+  readonly rate: number;
+  /** Elements. */
+  readonly size: number;
+}
+
+/** Collects what layers say and ask for while a training step is built. */
+export class StepSource implements TrainingSource {
+  /** The batch's statistics by name. */
+  readonly statistics: Map<string, Tensor> = new Map();
+  /** The masks asked for. */
+  readonly masks: Mask[] = [];
+
+  /** For the steps of this graph. */
+  constructor(private readonly graph: Graph) {}
+
+  /** Notes a batch's statistic. */
+  statistic(name: string, value: Tensor): void {
+    this.statistics.set(name, value);
+  }
+
+  /** Adds an input that is fed at random. */
+  mask(name: string, rate: number, size: number): Tensor {
+    const input = `mask:${name}`;
+    this.masks.push({ input, rate, size });
+    return this.graph.input(input, [size]);
+  }
+}
+
+/**
+ * Fills masks for a step: the same numbers for the same seed, step and name, so that a resumed run
+ * goes on as if it had never stopped.
+ */
+export function drawMasks(
+  masks: readonly Mask[],
+  seed: number | string,
+  step: number,
+): Record<string, Float32Array> {
+  const random = new Random(seed).child(`step ${step}`);
+  return Object.fromEntries(masks.map(({ input, rate, size }) => {
+    const stream = random.child(input);
+    const kept = 1 / (1 - rate);
+    return [input, Float32Array.from({ length: size }, () => stream.uniform() < rate ? 0 : kept)];
+  }));
+}
+
+/**
+ * The update of all running statistics at once: `s ← (1 − momentum)·s + momentum·batch`.
+ *
+ * @throws {Error} if a layer declared a statistic and didn't give the batch's.
+ */
+export function moveStatistics(
+  running: Tensor,
+  { places }: ParameterLayout,
+  batch: ReadonlyMap<string, Tensor>,
+): Tensor {
+  const parts = [...places].filter(([, { variable }]) => variable === "statistics")
+    .map(([name, { offset }]) => {
+      const tensor = batch.get(name);
+      if (tensor) return { tensor, offset };
+      throw new Error(`Cannot build a training step as statistic "${name}" has no batch value`);
+    });
+  const [size] = running.shape;
+  const packed = pack(parts.map((p) => p.tensor), parts.map((p) => p.offset), size);
+  return assign(running, add(scale(running, 1 - MOMENTUM), scale(packed, MOMENTUM)));
+}
