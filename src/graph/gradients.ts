@@ -7,8 +7,8 @@ import { fill } from "./ops/fill.ts";
  * Reverse-mode differentiation as a graph transformation: adds the nodes that compute
  * ∂(sum of `loss`)/∂w for each `w` of `wrt` and returns their tensors.
  *
- * Nothing is added for tensors from which no `w` can be reached, so a frozen parameter costs
- * nothing.
+ * Where one `w` depends on another, the way through it counts too. Nothing is added for tensors from
+ * which no `w` can be reached, so a frozen parameter costs nothing.
  *
  * @throws {Error} if an operation on the way isn't differentiable, or the loss doesn't depend on a `w`.
  */
@@ -16,12 +16,10 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
   const { graph } = loss;
   const wanted = dependents(loss, wrt);
   const found = new Map<Tensor, Tensor>([[loss, fill(graph, loss.shape, 1)]]);
-  const leaves = new Set(wrt);
   const nodes = graph.nodes.slice(0, graph.nodes.indexOf(loss.node) + 1);
   for (const node of nodes.reverse()) {
     const outputGradients = node.outputs.map((output) => found.get(output));
     if (!outputGradients.some(Boolean) || !node.inputs.some((input) => wanted.has(input))) continue;
-    if (node.outputs.every((output) => leaves.has(output))) continue;
     if (!node.operation.gradient) {
       throw new Error(
         `Cannot differentiate ${node.operation.name} as it has no gradient rule: ` +

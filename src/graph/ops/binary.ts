@@ -85,10 +85,12 @@ function broadcasting(a: Shape, b: Shape): { count: number; inner: number } | un
   return { count: sizeOf(b), inner: sizeOf(a.slice(last + 1)) };
 }
 
-function binary(name: BinaryFunction, a: Tensor, b: Tensor): Tensor {
+/** `swapped` says that the caller's operands stood the other way round, as an error shows them. */
+function binary(name: BinaryFunction, a: Tensor, b: Tensor, swapped = false): Tensor {
   const pattern = broadcasting(a.shape, b.shape);
   if (!pattern) {
-    reject(`${name} tensors`, "the second's sizes must be 1 or a run of the first's", [a, b]);
+    const rule = "the smaller one's sizes must be 1 or a run of the larger one's";
+    reject(`${name} tensors`, rule, swapped ? [b, a] : [a, b]);
   }
   return a.graph.apply(BINARY, [a, b], { function: name, ...pattern })[0];
 }
@@ -105,19 +107,19 @@ function smaller(a: Tensor, b: Tensor): boolean {
  * `[B, N, D] + [N, D]` or `[B, N, D] + [B, 1, 1]`.
  */
 export function add(a: Tensor, b: Tensor): Tensor {
-  return smaller(a, b) ? binary("add", b, a) : binary("add", a, b);
+  return smaller(a, b) ? binary("add", b, a, true) : binary("add", a, b);
 }
 /** `a − b`; shapes as in {@linkcode add}. */
 export function subtract(a: Tensor, b: Tensor): Tensor {
-  return smaller(a, b) ? scale(binary("subtract", b, a), -1) : binary("subtract", a, b);
+  return smaller(a, b) ? scale(binary("subtract", b, a, true), -1) : binary("subtract", a, b);
 }
 /** `a · b` for each element; shapes as in {@linkcode add}. */
 export function multiply(a: Tensor, b: Tensor): Tensor {
-  return smaller(a, b) ? binary("multiply", b, a) : binary("multiply", a, b);
+  return smaller(a, b) ? binary("multiply", b, a, true) : binary("multiply", a, b);
 }
 /** `a / b`; shapes as in {@linkcode add}. */
 export function divide(a: Tensor, b: Tensor): Tensor {
-  return smaller(a, b) ? binary("multiply", reciprocal(b), a) : binary("divide", a, b);
+  return smaller(a, b) ? multiply(a, reciprocal(b)) : binary("divide", a, b);
 }
 /** The gradient `activation′(x or y) · dy` of an activation, as its gradient rule needs it. */
 export function activationGradient(name: ActivationGradient, saved: Tensor, dy: Tensor): Tensor {

@@ -51,6 +51,9 @@ export function repeat(x: Tensor, axis: number, count: number): Tensor {
   if (!(axis >= 0 && axis <= x.shape.length)) {
     reject(`repeat along axis ${axis}`, "no such axis", [x]);
   }
+  if (!(Number.isInteger(count) && count > 0)) {
+    reject(`repeat ${count} times`, "the count must be a positive integer", [x]);
+  }
   const outer = sizeOf(x.shape.slice(0, axis));
   const inner = sizeOf(x.shape.slice(axis));
   const shape = [...x.shape.slice(0, axis), count, ...x.shape.slice(axis)];

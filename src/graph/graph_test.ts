@@ -1,0 +1,53 @@
+import assert from "assert";
+import { formatTypes, Graph, INPUT, sameShape, VARIABLE } from "./graph.ts";
+import { add } from "./ops/binary.ts";
+
+Deno.test("tensors know their type, graph and node", () => {
+  const graph = new Graph();
+  const [x, v] = [graph.input("x", [2, 3], "int32"), graph.variable("v", [4])];
+  assert.deepEqual([x.shape, x.dtype, x.id], [[2, 3], "int32", 0]);
+  assert.deepEqual([v.shape, v.dtype, v.id], [[4], "float32", 1]);
+  assert.equal(x.node.operation, INPUT);
+  assert.equal(v.node.operation, VARIABLE);
+  assert.deepEqual(graph.nodes, [x.node, v.node]);
+});
+
+Deno.test("a name is given once, to an input or a variable", () => {
+  const graph = new Graph();
+  graph.input("x", [1]);
+  const taken = { name: "RangeError", message: 'Cannot add variable as the name is taken: "x"' };
+  assert.throws(() => graph.variable("x", [1]), taken);
+  assert.throws(() => graph.input("x", [1]), /Cannot add input as the name is taken: "x"/);
+});
+
+Deno.test("sizes are positive integers", () => {
+  const graph = new Graph();
+  for (const shape of [[0], [2, -1], [1.5], [NaN]]) {
+    assert.throws(
+      () => graph.input("x", shape),
+      /^RangeError: Cannot add input "x" as every size must be a positive integer: \[.+\]$/,
+    );
+  }
+  assert.deepEqual(graph.nodes, []);
+  assert.deepEqual(graph.input("x", [2]).shape, [2]);
+});
+
+Deno.test("tensors of two graphs don't mix", () => {
+  const [x, y] = [new Graph().input("x", [3]), new Graph().input("y", [3])];
+  assert.throws(() => add(x, y), {
+    name: "TypeError",
+    message: "Cannot apply binary as input 1 belongs to another graph: [3]",
+  });
+  assert.equal(x.graph.nodes.length, 1);
+});
+
+Deno.test("types are written with data type and shape", () => {
+  const types = [{ dtype: "float32", shape: [8, 16] }, { dtype: "int32", shape: [8] }] as const;
+  assert.equal(formatTypes(types), "float32 [8, 16], int32 [8]");
+});
+
+Deno.test("shapes are the same if all sizes are", () => {
+  assert.ok(sameShape([2, 3], [2, 3]));
+  assert.ok(!sameShape([2, 3], [3, 2]));
+  assert.ok(!sameShape([2, 3], [2, 3, 1]));
+});
