@@ -44,8 +44,11 @@ export async function writeCheckpoint(
     `${fresh}/${OPTIMIZER_FILE}`,
     encodeSafetensors({ tensors: new Map(states), metadata: all }),
   );
-  await Deno.remove(previous, { recursive: true }).catch(ignoreMissing);
-  await Deno.rename(path, previous).catch(ignoreMissing);
+  // Without `path`, a kill between the renames has left the previous one as the only one.
+  if (await exists(path)) {
+    await Deno.remove(previous, { recursive: true }).catch(ignoreMissing);
+    await Deno.rename(path, previous);
+  }
   await Deno.rename(fresh, path);
   await Deno.remove(previous, { recursive: true }).catch(ignoreMissing);
 }
@@ -53,7 +56,7 @@ export async function writeCheckpoint(
 /**
  * Reads the checkpoint folder `path`, or `undefined` if there is none.
  *
- * @throws {RangeError} if a file is truncated or the two files are of different steps.
+ * @throws {RangeError} if a file is truncated, or the two files aren't of the same step.
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   const folder = await exists(path)
@@ -66,9 +69,9 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
     decodeSafetensors(await Deno.readFile(`${folder}/${file}`), `${folder}/${file}`);
   const [model, optimizer] = [await read(MODEL_FILE), await read(OPTIMIZER_FILE)];
   const { step, ...metadata } = model.metadata;
-  if (optimizer.metadata.step !== step) {
+  if (step === undefined || optimizer.metadata.step !== step) {
     throw new RangeError(
-      `Cannot read ${folder} as its files are of different steps: ${step} and ` +
+      `Cannot read ${folder} as its files must be of the same step: ${step} and ` +
         optimizer.metadata.step,
     );
   }

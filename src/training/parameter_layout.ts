@@ -1,7 +1,7 @@
 import { type Graph, type Tensor, view } from "../graph/mod.ts";
 import { type ParameterDeclaration, Scope, type TrainingSource } from "../layers/mod.ts";
 import type { Inventory } from "../models/mod.ts";
-import { sizeOf } from "../tensors/mod.ts";
+import { equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
 
 /** Parameters start at multiples of so many elements, which every device can address. */
@@ -82,7 +82,15 @@ export function layoutScope(
   }
   const scope = new Scope(graph, {
     parameter({ name, shape }) {
-      const { variable, offset } = layout.places.get(name)!;
+      const place = layout.places.get(name);
+      if (!place || !equalShapes(place.declaration.shape, shape)) {
+        const known = place ? formatShape(place.declaration.shape) : "missing";
+        throw new RangeError(
+          `Cannot build the model as parameter "${name}" ${formatShape(shape)} ` +
+            `isn't the inventory's: ${known}`,
+        );
+      }
+      const { variable, offset } = place;
       const tensor = view(flat[variable]!, offset, shape);
       tensors.set(name, tensor);
       return tensor;

@@ -60,7 +60,13 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsF
   const { header, start } = readHeader(bytes, file);
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!isEntry(entry)) {
+      throw new RangeError(
+        `Cannot read ${file} as tensor "${name}" needs dtype, shape and data_offsets: ` +
+          JSON.stringify(entry),
+      );
+    }
     const { dtype, shape, data_offsets: [from, to] } = entry;
     if (dtype !== "F32" || to - from !== 4 * sizeOf(shape)) {
       throw new RangeError(
@@ -82,6 +88,13 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsF
   return { tensors, metadata: metadata as Record<string, string> };
 }
 
+function isEntry(entry: unknown): entry is Entry {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<Entry>;
+  const whole = (list: unknown) =>
+    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  return typeof dtype === "string" && whole(shape) && whole(offsets) && offsets!.length === 2;
+}
+
 function readHeader(bytes: Uint8Array, file: string) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length >= PREFIX ? Number(view.getBigUint64(0, true)) : 0;
@@ -93,13 +106,12 @@ function readHeader(bytes: Uint8Array, file: string) {
   }
   const start = PREFIX + length;
   try {
-    const header: Record<string, unknown> = JSON.parse(
-      new TextDecoder().decode(bytes.subarray(PREFIX, start)),
-    );
-    return { header, start };
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, start)));
+    if (Object.prototype.toString.call(header) !== "[object Object]") throw new TypeError(header);
+    return { header: header as Record<string, unknown>, start };
   } catch (cause) {
     throw new RangeError(
-      `Cannot read ${file} as the header in bytes ${PREFIX} to ${start} is no JSON`,
+      `Cannot read ${file} as the header in bytes ${PREFIX} to ${start} is no JSON object`,
       { cause },
     );
   }

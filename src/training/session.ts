@@ -66,10 +66,19 @@ export class Session {
     readonly evaluation: Executable | undefined,
   ) {}
 
-  /** Compiles the steps and writes the first values. */
+  /**
+   * Compiles the steps and writes the first values.
+   *
+   * @throws {RangeError} if nothing is left to train, or values are missing or of another size.
+   */
   static async create(options: SessionOptions): Promise<Session> {
     const { device, inventory, optimizer, values, frozen, history, seed = 0 } = options;
     const layout = layOutParameters(inventory, frozen);
+    if (!layout.sizes.parameters) {
+      throw new RangeError(
+        `Cannot train as every parameter is fixed or frozen: ${layout.places.size} parameters`,
+      );
+    }
     const parameters = { shape: [layout.sizes.parameters], dtype: "float32" } as const;
     const variables = device.createVariables([
       ...parameterVariables(layout),
@@ -96,10 +105,11 @@ export class Session {
 
   /** Queues one update. */
   update(feeds: Record<string, Values>, learningRate: number): void {
-    this.#step++;
-    const schedule = this.optimizer.schedule(learningRate, this.#step);
-    const masks = drawMasks(this.random.masks, this.random.seed, this.#step);
+    const step = this.#step + 1;
+    const schedule = this.optimizer.schedule(learningRate, step);
+    const masks = drawMasks(this.random.masks, this.random.seed, step);
     this.training.run({ ...feeds, ...masks, schedule });
+    this.#step = step;
   }
 
   /** The results of all updates since the last call. */

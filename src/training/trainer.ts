@@ -162,7 +162,8 @@ function advance(
     const at = runs.findIndex((run) => !Object.values(run).every(([x]) => Number.isFinite(x)));
     throw new DivergedError(
       `Cannot go on as the loss or gradient is no longer finite: ` +
-        `epoch ${before.epoch + 1}, step ${before.step + at + 1}`,
+        `epoch ${before.epoch + 1}, step ${before.step + at + 1}; ` +
+        `use a lower learning rate, or a smaller clip`,
     );
   }
   return { epoch: before.epoch, step, totals: next };
