@@ -10,10 +10,11 @@ export function constantSchedule(): Schedule {
  * Rises linearly over the first `warmup` (a fraction of all steps), then falls along half a cosine to
  * `floor` (a fraction of the peak) (Loshchilov & Hutter 2017, without restarts).
  *
- * @throws {RangeError} unless `0 ≤ warmup < 1`.
+ * @throws {RangeError} unless warm-up and floor are in [0, 1).
  */
 export function cosineSchedule({ warmup = 0.05, floor = 0 } = {}): Schedule {
   checkFraction("warmup", warmup);
+  checkFraction("floor", floor);
   return (step, steps) => {
     const rising = warmup * steps;
     if (step < rising) return (step + 1) / (Math.floor(rising) + 1);
