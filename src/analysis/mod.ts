@@ -19,3 +19,4 @@ export {
   type Reduction,
 } from "./reduce_matrix.ts";
 export { singularValues, symmetricEigenvalues } from "./spectra.ts";
+export { effectiveAttention, type ScanNumbers } from "./effective_attention.ts";

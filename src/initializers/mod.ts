@@ -24,6 +24,7 @@ export type {
   Parameter,
   Role,
   Slice,
+  StateSpaceRole,
   StructuredInitializer,
 } from "./types.ts";
 export { constant, ones, zeros } from "./constant.ts";
@@ -63,3 +64,10 @@ export {
 } from "./initializers.ts";
 export { conditionedAttention, type ConditionedAttentionOptions } from "./conditioned_attention.ts";
 export { impulseAttention, type ImpulseAttentionOptions } from "./impulse_attention.ts";
+export {
+  mamba2Transition,
+  mambaStepBias,
+  type MambaStepBiasOptions,
+  mambaTransition,
+} from "./state_space_defaults.ts";
+export { mimeticStateSpace, type MimeticStateSpaceOptions } from "./mimetic_state_space.ts";

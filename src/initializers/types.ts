@@ -77,8 +77,38 @@ export interface DepthwiseRole {
   readonly kernel: number;
 }
 
+/** The scan of a Mamba or Mamba-2 layer. All matrices are (out, in). */
+export interface StateSpaceRole {
+  /** What the role is. */
+  readonly kind: "stateSpace";
+  /** The layer's name, such as `backbone.layers.0.mixer`. */
+  readonly name: string;
+  /** Which of the model's scans this is, from 0. */
+  readonly index: number;
+  /** How many scans the model has. */
+  readonly count: number;
+  /** The width of the residual stream. */
+  readonly dim: number;
+  /** The inner width E. */
+  readonly inner: number;
+  /** States N of a channel. */
+  readonly states: number;
+  /** ln(−A): (E, N), or (heads) in Mamba-2. */
+  readonly transition: Parameter;
+  /** The matrix that makes Δ before its bias and softplus. */
+  readonly step: Slice;
+  /** The bias of Δ. */
+  readonly stepBias: Parameter;
+  /** W_B (N, in), how tokens are written into the state. */
+  readonly write: Slice;
+  /** W_C (N, in), how the state is read. */
+  readonly read: Slice;
+  /** The short convolution: filters (channels, 1, K) and their bias. */
+  readonly convolution: { readonly weight: Parameter; readonly bias: Parameter };
+}
+
 /** What a layer publishes for schemes that touch several parameters at once. */
-export type Role = AttentionRole | DepthwiseRole;
+export type Role = AttentionRole | DepthwiseRole | StateSpaceRole;
 
 /**
  * A scheme over several parameters of one block. It runs after all parameters have their default

@@ -22,3 +22,14 @@ export { depthwiseConvolution, type DepthwiseConvolutionOptions } from "./depthw
 export { batchNorm } from "./batch_norm.ts";
 export { stochasticDepth } from "./stochastic_depth.ts";
 export { layerScale } from "./layer_scale.ts";
+export { rmsNorm, type RmsNormOptions } from "./rms_norm.ts";
+export { mamba } from "./mamba.ts";
+export { mamba2, type Mamba2Options } from "./mamba2.ts";
+export type { MambaOptions, ScanTensors } from "./state_space.ts";
+export {
+  causalAttention,
+  type CausalMixerOptions,
+  linearAttention,
+  type LinearAttentionOptions,
+} from "./causal_mixers.ts";
+export { gatedMlp } from "./gated_mlp.ts";

@@ -8,3 +8,14 @@ export { vit, type VitOptions } from "./vit.ts";
 export { convmixer, type ConvMixerOptions } from "./convmixer.ts";
 export { convnext, type ConvNextOptions } from "./convnext.ts";
 export { namedModel, namedModels, vitBase, vitMicro, vitNano, vitSmall, vitTiny } from "./named.ts";
+export {
+  type LanguageModelOptions,
+  linearAttentionLanguageModel,
+  type LinearAttentionLanguageModelOptions,
+  mamba2LanguageModel,
+  type Mamba2LanguageModelOptions,
+  mambaLanguageModel,
+  type MambaLanguageModelOptions,
+  transformerLanguageModel,
+  type TransformerLanguageModelOptions,
+} from "./language_model.ts";

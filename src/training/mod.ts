@@ -53,3 +53,4 @@ export {
   writeCheckpoint,
 } from "./checkpoints.ts";
 export { RunFolder, type RunRecord } from "./run_folder.ts";
+export { languageModeling } from "./language_modeling.ts";

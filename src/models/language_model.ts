@@ -1,0 +1,190 @@
+import { add, embedding, matmul, reshape, type Tensor } from "../graph/mod.ts";
+import { type Initializer, normal, pytorchLinear, varianceScaling } from "../initializers/mod.ts";
+import {
+  causalAttention,
+  gatedMlp,
+  linearAttention,
+  mamba,
+  mamba2,
+  rmsNorm,
+  type ScanTensors,
+  type Scope,
+} from "../layers/mod.ts";
+import type { Model } from "./model.ts";
+
+/** Settings that all language models share. */
+export interface LanguageModelOptions {
+  /** Different tokens V. */
+  readonly vocabulary: number;
+  /** Width D. Default 64. */
+  readonly dim?: number;
+  /** Layers. Default 2. */
+  readonly depth?: number;
+  /** Tokens T of a sequence that the model is described with; it can be built for any. Default 128. */
+  readonly length?: number;
+  /** The vocabulary is rounded up to a multiple of this. Default 8. */
+  readonly padVocabulary?: number;
+  /** The head's weight is the embedding's. Default true. */
+  readonly tied?: boolean;
+  /** Features of a gated perceptron after every mixer; 0 for none. Default 0. */
+  readonly hidden?: number;
+  /** Is given every layer's scan when the model is built, for looking into it. */
+  readonly observe?: (scan: ScanTensors, index: number) => void;
+}
+
+/** Settings of {@linkcode mambaLanguageModel}. */
+export interface MambaLanguageModelOptions extends LanguageModelOptions {
+  /** States N of a channel. Default 16, with Mamba-2 128. */
+  readonly states?: number;
+  /** Width of the short convolution. Default 4. */
+  readonly taps?: number;
+  /** Inner width over the width. Default 2. */
+  readonly expand?: number;
+}
+
+/** Settings of {@linkcode mamba2LanguageModel}. */
+export interface Mamba2LanguageModelOptions extends MambaLanguageModelOptions {
+  /** Channels P of a head. Default 64. */
+  readonly headDim?: number;
+}
+
+/** Settings of {@linkcode transformerLanguageModel}. */
+export interface TransformerLanguageModelOptions extends LanguageModelOptions {
+  /** Heads H. Default 1. */
+  readonly heads?: number;
+}
+
+/** Settings of {@linkcode linearAttentionLanguageModel}. */
+export interface LinearAttentionLanguageModelOptions extends TransformerLanguageModelOptions {
+  /** Divide the weights by their sum. Default true. */
+  readonly normalized?: boolean;
+}
+
+/** What a mixer is told of its place. */
+interface MixerPlace {
+  readonly layer: { readonly index: number; readonly count: number };
+  readonly outInitializer: Initializer;
+}
+
+const DEFAULTS = { dim: 64, depth: 2, length: 128, padVocabulary: 8, tied: true, hidden: 0 };
+
+/**
+ * A Mamba language model, tokens `[B, T]` → logits `[B·T, V]`, with the names, layouts and defaults of
+ * state-spaces/mamba's `MambaLMHeadModel`.
+ *
+ * @example
+ * ```ts
+ * import { mambaLanguageModel, takeInventory } from "@x/mimetic/models";
+ *
+ * const { parameters } = takeInventory(mambaLanguageModel({ vocabulary: 30, dim: 64, depth: 2 }));
+ * console.log(parameters.map(({ name }) => name).join("\n"));
+ * ```
+ */
+export function mambaLanguageModel(options: MambaLanguageModelOptions): Model {
+  const { states = 16, taps = 4, expand = 2, observe } = options;
+  const settings = { states, taps, expand };
+  return languageModel(
+    "mamba",
+    options,
+    settings,
+    (scope, x, place) => mamba(scope, x, { ...settings, ...place, observe }),
+  );
+}
+
+/** A Mamba-2 language model, tokens `[B, T]` → logits `[B·T, V]`, as state-spaces/mamba's. */
+export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model {
+  const { states = 128, taps = 4, expand = 2, headDim = 64, observe } = options;
+  const settings = { states, taps, expand, headDim };
+  return languageModel(
+    "mamba2",
+    options,
+    settings,
+    (scope, x, place) => mamba2(scope, x, { ...settings, ...place, observe }),
+  );
+}
+
+/** A causal Transformer without positions, with state-spaces/mamba's attention and gated perceptrons. */
+export function transformerLanguageModel(options: TransformerLanguageModelOptions): Model {
+  const { heads = 1, dim = DEFAULTS.dim } = options;
+  const hidden = options.hidden ?? Math.ceil(8 / 3 * dim / 128) * 128;
+  return languageModel(
+    "transformer",
+    { ...options, hidden },
+    { heads },
+    (scope, x, place) => causalAttention(scope, x, { heads, ...place }),
+  );
+}
+
+/** A language model of causal linear attention: what mimetic state-space models start close to. */
+export function linearAttentionLanguageModel(
+  options: LinearAttentionLanguageModelOptions,
+): Model {
+  const { heads = 1, normalized = true } = options;
+  const settings = { heads, normalized };
+  return languageModel(
+    "linear_attention",
+    options,
+    settings,
+    (scope, x, place) => linearAttention(scope, x, { ...settings, ...place }),
+  );
+}
+
+function languageModel(
+  architecture: string,
+  options: LanguageModelOptions,
+  mixerSettings: Readonly<Record<string, unknown>>,
+  mixer: (scope: Scope, x: Tensor, place: MixerPlace) => Tensor,
+): Model {
+  const { observe: _, ...rest } = options;
+  const settings = { ...DEFAULTS, ...rest };
+  const { vocabulary, dim, depth, length, padVocabulary, hidden } = settings;
+  for (const [name, value] of Object.entries({ vocabulary, dim, depth, length, padVocabulary })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(
+        `Cannot describe a ${architecture} as ${name} must be a positive integer: ${value}`,
+      );
+    }
+  }
+  const classes = Math.ceil(vocabulary / padVocabulary) * padVocabulary;
+  // What adds to the residual stream starts smaller in deep models, as GPT-2's.
+  const residuals = depth * (hidden ? 2 : 1);
+  const outInitializer = varianceScaling({ scale: 1 / 3 / residuals, distribution: "uniform" });
+  return {
+    name: `${architecture}_${dim}_${depth}`,
+    configuration: { architecture, ...settings, ...mixerSettings },
+    input: { shape: [length], dtype: "int32" },
+    classes,
+    build(scope, tokens) {
+      const backbone = scope.child("backbone");
+      const table = backbone.child("embedding").parameter("weight", {
+        shape: [classes, dim],
+        fanIn: classes,
+        fanOut: dim,
+        initializer: normal(0.02),
+        use: "undecayed",
+      });
+      let x = embedding(table, tokens);
+      for (let index = 0; index < depth; index++) {
+        const layer = backbone.child(`layers.${index}`);
+        const place = { layer: { index, count: depth }, outInitializer };
+        x = add(x, mixer(layer.child("mixer"), rmsNorm(layer.child("norm"), x), place));
+        if (!hidden) continue;
+        const normalized = rmsNorm(layer.child("norm2"), x);
+        x = add(x, gatedMlp(layer.child("mlp"), normalized, { hidden, outInitializer }));
+      }
+      const features = rmsNorm(backbone.child("norm_f"), x);
+      const rows = reshape(features, [tokens.shape[0] * tokens.shape[1], dim]);
+      return matmul(rows, settings.tied ? table : head(scope, classes, dim), { transposeB: true });
+    },
+  };
+}
+
+/** The head's own weight, where it isn't the embedding's. */
+function head(scope: Scope, classes: number, dim: number): Tensor {
+  return scope.child("lm_head").parameter("weight", {
+    shape: [classes, dim],
+    fanIn: dim,
+    fanOut: classes,
+    initializer: pytorchLinear(),
+  });
+}

@@ -1,0 +1,127 @@
+import assert from "assert";
+import { evaluate } from "../devices/mod.ts";
+import { Graph } from "../graph/mod.ts";
+import { Scope } from "../layers/mod.ts";
+import { initialize } from "../training/mod.ts";
+import {
+  linearAttentionLanguageModel,
+  mamba2LanguageModel,
+  mambaLanguageModel,
+  type Model,
+  takeInventory,
+  transformerLanguageModel,
+} from "./mod.ts";
+
+const shapes = (model: Model) =>
+  Object.fromEntries(takeInventory(model).parameters.map(({ name, shape }) => [name, [...shape]]));
+
+Deno.test("Mamba has the parameters of state-spaces/mamba", () => {
+  const mixer = "backbone.layers.0.mixer";
+  assert.deepEqual(shapes(mambaLanguageModel({ vocabulary: 30, dim: 64, depth: 1 })), {
+    "backbone.embedding.weight": [32, 64],
+    "backbone.layers.0.norm.weight": [64],
+    [`${mixer}.in_proj.weight`]: [256, 64],
+    [`${mixer}.conv1d.weight`]: [128, 1, 4],
+    [`${mixer}.conv1d.bias`]: [128],
+    [`${mixer}.x_proj.weight`]: [36, 128],
+    [`${mixer}.dt_proj.weight`]: [128, 4],
+    [`${mixer}.dt_proj.bias`]: [128],
+    [`${mixer}.A_log`]: [128, 16],
+    [`${mixer}.D`]: [128],
+    [`${mixer}.out_proj.weight`]: [64, 128],
+    "backbone.norm_f.weight": [64],
+  });
+});
+
+Deno.test("Mamba-2 has the parameters of state-spaces/mamba", () => {
+  const mixer = "backbone.layers.0.mixer";
+  const model = mamba2LanguageModel({ vocabulary: 8, dim: 64, depth: 1, tied: false });
+  assert.deepEqual(shapes(model), {
+    "backbone.embedding.weight": [8, 64],
+    "backbone.layers.0.norm.weight": [64],
+    // z 128, x 128, B 128, C 128, Δ 2.
+    [`${mixer}.in_proj.weight`]: [514, 64],
+    [`${mixer}.conv1d.weight`]: [384, 1, 4],
+    [`${mixer}.conv1d.bias`]: [384],
+    [`${mixer}.dt_bias`]: [2],
+    [`${mixer}.A_log`]: [2],
+    [`${mixer}.D`]: [2],
+    [`${mixer}.norm.weight`]: [128],
+    [`${mixer}.out_proj.weight`]: [64, 128],
+    "backbone.norm_f.weight": [64],
+    "lm_head.weight": [8, 64],
+  });
+});
+
+Deno.test("the Transformer has state-spaces/mamba's attention and gated perceptron", () => {
+  const found = shapes(transformerLanguageModel({ vocabulary: 8, dim: 64, depth: 1, heads: 2 }));
+  assert.deepEqual(found["backbone.layers.0.mixer.in_proj.weight"], [192, 64]);
+  assert.deepEqual(found["backbone.layers.0.mixer.in_proj.bias"], [192]);
+  assert.deepEqual(found["backbone.layers.0.mixer.out_proj.bias"], [64]);
+  assert.deepEqual(found["backbone.layers.0.mlp.fc1.weight"], [512, 64]);
+  assert.deepEqual(found["backbone.layers.0.mlp.fc2.weight"], [64, 256]);
+  assert.deepEqual(found["backbone.layers.0.norm2.weight"], [64]);
+});
+
+Deno.test("what has no weight decay in Mamba has none here", () => {
+  const { parameters } = takeInventory(mambaLanguageModel({ vocabulary: 8 }));
+  const decayed = parameters.filter(({ use }) => use === "decayed").map(({ name }) => name);
+  assert.ok(!decayed.some((name) => /A_log|\.D$|bias|norm/.test(name)), decayed.join());
+  assert.equal(
+    decayed.filter((name) => /in_proj|x_proj|dt_proj|conv1d|out_proj/.test(name)).length,
+    10,
+  );
+});
+
+Deno.test("output projections start smaller the deeper the model", () => {
+  for (const depth of [1, 16]) {
+    const inventory = takeInventory(mambaLanguageModel({ vocabulary: 8, depth }));
+    const weight = initialize(inventory, { seed: 0 })
+      .get("backbone.layers.0.mixer.out_proj.weight")!;
+    const bound = 1 / Math.sqrt(128 * depth);
+    const most = weight.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    // Of n uniform draws, all miss the last percent with probability 0.99ⁿ.
+    assert.ok(most <= bound && most > 0.99 * bound, `${most}, ${bound}`);
+  }
+});
+
+const models: Record<string, (length: number) => Model> = {
+  mamba: (length) => mambaLanguageModel({ vocabulary: 11, dim: 8, states: 3, length }),
+  "mamba-2": (length) =>
+    mamba2LanguageModel({ vocabulary: 11, dim: 8, states: 3, headDim: 4, length }),
+  "linear attention": (length) =>
+    linearAttentionLanguageModel({ vocabulary: 11, dim: 8, heads: 2, length }),
+  "unnormalized linear attention": (length) =>
+    linearAttentionLanguageModel({ vocabulary: 11, dim: 8, normalized: false, length }),
+  transformer: (length) => transformerLanguageModel({ vocabulary: 11, dim: 8, heads: 2, length }),
+};
+for (const [name, model] of Object.entries(models)) {
+  Deno.test(`${name} sees no token that comes later, and runs at any length`, () => {
+    const inventory = takeInventory(model(4));
+    const values = Object.fromEntries(initialize(inventory, { seed: 0 }));
+    const logits = (tokens: number[]) => {
+      const graph = new Graph();
+      const scope = new Scope(graph, {
+        parameter: (declaration) => graph.variable(declaration.name, declaration.shape),
+        role() {},
+      });
+      const x = graph.input("x", [1, tokens.length], "int32");
+      return evaluate({ outputs: { y: model(4).build(scope, x) } }, { ...values, x: tokens })[0];
+    };
+    const short = logits([3, 1, 4]);
+    const long = logits([3, 1, 4, 10, 5]);
+    assert.equal(short.length, 3 * 16);
+    short.forEach((value, i) => assert.ok(Math.abs(value - long[i]) < 1e-12));
+    const other = logits([7, 1, 4]);
+    assert.ok(
+      other.subarray(2 * 16).some((value, i) => Math.abs(value - short[2 * 16 + i]) > 1e-9),
+    );
+  });
+}
+
+Deno.test("sizes that make no model are refused", () => {
+  assert.throws(
+    () => mambaLanguageModel({ vocabulary: 0 }),
+    /Cannot describe a mamba as vocabulary must be a positive integer: 0/,
+  );
+});
