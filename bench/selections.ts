@@ -6,7 +6,13 @@
 import type { Workload } from "./workloads.ts";
 
 /** What can be compared. */
-export const topics: readonly string[] = ["matmul", "attention", "vit", "initialization"];
+export const topics: readonly string[] = [
+  "matmul",
+  "attention",
+  "vit",
+  "convmixer",
+  "initialization",
+];
 
 function matmuls(quick: boolean): Workload[] {
   const shapes = quick ? [[256, 256, 256], [257, 63, 129]] : [
@@ -41,6 +47,11 @@ function vits(quick: boolean): Workload[] {
   return [{ ...tiny, patch: 4, batch: 64 }, { ...tiny, patch: 2, batch: 16 }];
 }
 
+function convMixers(quick: boolean): Workload[] {
+  const size = quick ? { dim: 32, depth: 2, batch: 8 } : { dim: 256, depth: 8, batch: 32 };
+  return [{ kind: "convmixer", ...size, kernel: 5, patch: 2 }];
+}
+
 function initializations(quick: boolean): Workload[] {
   const model = quick ? { dim: 192, depth: 2, heads: 3 } : { dim: 768, depth: 12, heads: 12 };
   return [
@@ -60,6 +71,8 @@ export function selections(topic: string, quick: boolean): Workload[] {
       return attentions(quick);
     case "vit":
       return vits(quick);
+    case "convmixer":
+      return convMixers(quick);
     case "initialization":
       return initializations(quick);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { sizeOf, vitSpecs } from "./vit_model.ts";
+import { sizeOf, vitSpecs } from "./training_model.ts";
 
 /** C (M, N) = A (M, K) · B (K, N). */
 export interface Matmul {
@@ -34,6 +34,19 @@ export interface VitStep {
   readonly batch: number;
 }
 
+/** One training step of a ConvMixer on 32×32 images, 10 classes. */
+export interface ConvMixerStep {
+  readonly kind: "convmixer";
+  readonly dim: number;
+  readonly depth: number;
+  readonly kernel: number;
+  readonly patch: number;
+  readonly batch: number;
+}
+
+/** A whole training step: forward, backward, AdamW. */
+export type TrainingStep = VitStep | ConvMixerStep;
+
 /**
  * Draws all weights of a ViT with patch 16 and 1,000 classes: normal with σ = 0.02, norms 1, biases
  * 0; `mimetic` then replaces those of attention by factored products.
@@ -53,7 +66,7 @@ export interface Svd {
 }
 
 /** Anything that can be measured. */
-export type Workload = Matmul | Attention | VitStep | Initialization | Svd;
+export type Workload = Matmul | Attention | TrainingStep | Initialization | Svd;
 
 /** Work in one run and the unit of the rate derived from it, per second. */
 export interface Work {
@@ -70,6 +83,8 @@ export function shapeOf(workload: Workload): string {
       return `B${workload.batch} H${workload.heads} T${workload.tokens} K${workload.headDim}`;
     case "vit":
       return `${workload.dim}/${workload.depth}/${workload.heads} p${workload.patch} B${workload.batch}`;
+    case "convmixer":
+      return `${workload.dim}/${workload.depth} k${workload.kernel} p${workload.patch} B${workload.batch}`;
     case "initialization":
       return `${workload.dim}/${workload.depth}/${workload.heads} p16`;
     case "svd":
@@ -86,6 +101,8 @@ export function kernelOf(workload: Workload): string {
       return workload.backward ? "attention forward+backward" : "attention forward";
     case "vit":
       return "vit training step";
+    case "convmixer":
+      return "convmixer training step";
     case "initialization":
       return `initialization ${workload.scheme}`;
     case "svd":
@@ -111,6 +128,7 @@ export function workOf(workload: Workload): Work {
       return { amount: operations / 1e9, unit: "GFLOP/s" };
     }
     case "vit":
+    case "convmixer":
       return { amount: workload.batch, unit: "images/s" };
     case "initialization":
       return { amount: parametersOf(workload) / 1e6, unit: "Mparameters/s" };

@@ -18,6 +18,7 @@ import type { Array as JaxArray } from "@jax-js/jax";
 import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { initialization, svd } from "./jax_js_initialization.ts";
+import { convMixer } from "./jax_js_convmixer.ts";
 import { vit } from "./jax_js_vit.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";
 import { adapterName, packageVersion } from "./about.ts";
@@ -116,6 +117,8 @@ async function open(backend: string): Promise<Library> {
           return attention(workload);
         case "vit":
           return vit(workload);
+        case "convmixer":
+          return convMixer(workload);
         case "initialization":
           return initialization(workload);
         case "svd":

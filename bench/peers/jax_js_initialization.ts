@@ -6,7 +6,7 @@
 import { blockUntilReady, jit, numpy as np, random, tree } from "@jax-js/jax";
 import type { Array as JaxArray } from "@jax-js/jax";
 import { fingerprint, moments, numbers } from "../statistics.ts";
-import { sizeOf, vitSpecs } from "../vit_model.ts";
+import { sizeOf, vitSpecs } from "../training_model.ts";
 import type { Initialization, Svd } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
 

@@ -11,7 +11,7 @@ import manifest from "../../deno.json" with { type: "json" };
 import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { headsFirst, initialization, packed, svd, unpacked } from "./mimetic_host.ts";
-import { vit } from "./mimetic_vit.ts";
+import { training } from "./mimetic_training.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";
 
 /** Runs queued before the device is asked for their outputs. */
@@ -118,7 +118,8 @@ async function open(backend: string): Promise<Library> {
         case "attention":
           return await attention(device, workload);
         case "vit":
-          return await vit(device, workload);
+        case "convmixer":
+          return await training(device, workload);
         case "initialization":
           return initialization(workload);
         case "svd":

@@ -10,6 +10,7 @@ import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { adapterName, packageVersion } from "./about.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";
 import { initialization } from "./tfjs_initialization.ts";
+import { convMixer } from "./tfjs_convmixer.ts";
 import { vit } from "./tfjs_vit.ts";
 
 /** A prepared workload around a function that makes the same tensors each time. */
@@ -81,6 +82,8 @@ async function open(backend: string): Promise<Library> {
           return attention(workload);
         case "vit":
           return vit(workload);
+        case "convmixer":
+          return convMixer(workload);
         case "initialization":
           return initialization(workload);
         case "svd":

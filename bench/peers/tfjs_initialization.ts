@@ -5,7 +5,7 @@
 
 import * as tf from "@tensorflow/tfjs";
 import { moments } from "../statistics.ts";
-import { sizeOf, vitSpecs } from "../vit_model.ts";
+import { sizeOf, vitSpecs } from "../training_model.ts";
 import type { Initialization } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
 

@@ -5,7 +5,8 @@
  */
 
 import * as tf from "@tensorflow/tfjs";
-import { normEpsilon } from "../vit_model.ts";
+import { imageSize, normEpsilon } from "../training_model.ts";
+import type { TrainingStep } from "../workloads.ts";
 
 /** Parameters by name. */
 export type Weights = Map<string, tf.Variable>;
@@ -32,12 +33,13 @@ const product = tf.customGrad((...inputs) => {
   };
 });
 
-/** x (…, I) → (…, O). */
+/** x (…, I) → (…, O); a convolution's weight (O, …) will do too. */
 export function linear(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {
   const [weight, bias] = [weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!];
   const columns = x.shape[x.rank - 1];
   const rows = x.reshape([x.size / columns, columns]);
-  return product(rows, weight, bias).reshape([...x.shape.slice(0, -1), weight.shape[0]]);
+  const matrix = weight.reshape([weight.shape[0], columns]);
+  return product(rows, matrix, bias).reshape([...x.shape.slice(0, -1), weight.shape[0]]);
 }
 
 /** (x − mean) / √(variance + ε) over the last axis, and 1 / √(variance + ε). */
@@ -86,3 +88,12 @@ export const gelu = tf.customGrad((x, save) => {
       dy.mul(cumulative(saved[0]).add(saved[0].mul(density(saved[0])))),
   };
 });
+
+/** (B, 32, 32, 3) → (B·T, 3·P·P), each patch in the order of a convolution's weight. */
+export function patches(images: tf.Tensor, { patch }: TrainingStep): tf.Tensor2D {
+  const batch = images.shape[0];
+  const side = imageSize / patch;
+  return images.reshape([batch, side, patch, side, patch * 3])
+    .transpose([0, 1, 3, 2, 4]).reshape([batch * side * side, patch, patch, 3])
+    .transpose([0, 3, 1, 2]).reshape([batch * side * side, 3 * patch * patch]);
+}
