@@ -48,6 +48,8 @@ export const scratchBytes: i32 = <i32> SCRATCH_BYTES;
 export const packedABytes: i32 = <i32> PACKED_A_BYTES;
 export const packedBBytes: i32 = <i32> PACKED_B_BYTES;
 export const blocksBytes: i32 = <i32> BLOCKS_BYTES;
+/** Where the kernels' constants end. */
+export const staticEnd: i32 = <i32> __heap_base;
 
 /** Runs a program. 0: done; otherwise the number of the thread that failed, counted from 1. */
 export function run(program: usize, instructions: i32): i32 {

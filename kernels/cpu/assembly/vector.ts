@@ -3,6 +3,58 @@
 // Functions of four numbers at once. Kernels call them on two neighbouring vectors, so that a
 // compiler that pairs 128-bit operations finds pairs.
 
+// Constants lie in memory: reading one is an instruction, where engines build a vector literal out of
+// half a dozen wherever it is used.
+const MINUS_LN2_HIGH = memory.data<f32>([-0.693359375]);
+const MINUS_LN2_LOW = memory.data<f32>([2.12194440e-4]);
+const EXP_6 = memory.data<f32>([1.9875691500e-4]);
+const EXP_5 = memory.data<f32>([1.3981999507e-3]);
+const EXP_4 = memory.data<f32>([8.3334519073e-3]);
+const EXP_3 = memory.data<f32>([4.1665795894e-2]);
+const EXP_2 = memory.data<f32>([1.6666665459e-1]);
+const HALF = memory.data<f32>([0.5]);
+const ONE = memory.data<f32>([1.0]);
+const MAGIC = memory.data<f32>([12582912.0]);
+const LOG2_E = memory.data<f32>([1.44269504088896341]);
+const EXP_LEAST = memory.data<f32>([-87.3]);
+const EXP_MOST = memory.data<f32>([90.0]);
+const EXP_NOTHING = memory.data<f32>([-110.0]);
+const MINUS_TWO = memory.data<f32>([-2.0]);
+const TANH_5 = memory.data<f32>([-5.70498872745e-3]);
+const TANH_4 = memory.data<f32>([2.06390887954e-2]);
+const TANH_3 = memory.data<f32>([-5.37397155531e-2]);
+const TANH_2 = memory.data<f32>([1.33314422036e-1]);
+const TANH_1 = memory.data<f32>([-3.33332819422e-1]);
+const TANH_SMALL = memory.data<f32>([0.625]);
+const SMALLEST = memory.data<f32>([1.17549435e-38]);
+const LOG_8 = memory.data<f32>([7.0376836292e-2]);
+const LOG_7 = memory.data<f32>([-1.1514610310e-1]);
+const LOG_6 = memory.data<f32>([1.1676998740e-1]);
+const LOG_5 = memory.data<f32>([-1.2420140846e-1]);
+const LOG_4 = memory.data<f32>([1.4249322787e-1]);
+const LOG_3 = memory.data<f32>([-1.6668057665e-1]);
+const LOG_2 = memory.data<f32>([2.0000714765e-1]);
+const LOG_1 = memory.data<f32>([-2.4999993993e-1]);
+const LOG_0 = memory.data<f32>([3.3333331174e-1]);
+const LN2_LOW = memory.data<f32>([-2.12194440e-4]);
+const MINUS_HALF = memory.data<f32>([-0.5]);
+const LN2_HIGH = memory.data<f32>([0.693359375]);
+const MINUS_INFINITY = memory.data<f32>([-Infinity]);
+const INFINITY = memory.data<f32>([Infinity]);
+const NOT_A_NUMBER = memory.data<f32>([NaN]);
+const TAIL_P = memory.data<f32>([0.23164190]);
+const TAIL_5 = memory.data<f32>([0.5307027145]);
+const TAIL_4 = memory.data<f32>([-0.7265760135]);
+const TAIL_3 = memory.data<f32>([0.7107068705]);
+const TAIL_2 = memory.data<f32>([-0.142248368]);
+const TAIL_1 = memory.data<f32>([0.127414796]);
+const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
+
+/** A constant in all four places. */
+@inline function constant(at: usize): v128 {
+  return v128.load_splat<f32>(at);
+}
+
 @inline export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
@@ -19,33 +71,33 @@
 
 /** e^(x − n·ln2) by the series of Cephes, right for |x − n·ln2| ≤ ln2/2. */
 @inline function expOfRest(x: v128, n: v128): v128 {
-  let r = fma(n, splat(-0.693359375), x);
-  r = fma(n, splat(2.12194440e-4), r);
-  let p = fma(splat(1.9875691500e-4), r, splat(1.3981999507e-3));
-  p = fma(p, r, splat(8.3334519073e-3));
-  p = fma(p, r, splat(4.1665795894e-2));
-  p = fma(p, r, splat(1.6666665459e-1));
-  p = fma(p, r, splat(0.5));
-  return f32x4.add(fma(f32x4.mul(r, r), p, r), splat(1.0));
+  let r = fma(n, constant(MINUS_LN2_HIGH), x);
+  r = fma(n, constant(MINUS_LN2_LOW), r);
+  let p = fma(constant(EXP_6), r, constant(EXP_5));
+  p = fma(p, r, constant(EXP_4));
+  p = fma(p, r, constant(EXP_3));
+  p = fma(p, r, constant(EXP_2));
+  p = fma(p, r, constant(HALF));
+  return f32x4.add(fma(f32x4.mul(r, r), p, r), constant(ONE));
 }
 
 /** eˣ for x in −87.3 … 88: adding 1.5·2²³ leaves the power of two in the low bits. */
 @inline function expInRange(x: v128): v128 {
-  const magic = splat(12582912.0);
-  const shifted = fma(x, splat(1.44269504088896341), magic);
+  const magic = constant(MAGIC);
+  const shifted = fma(x, constant(LOG2_E), magic);
   return i32x4.add(expOfRest(x, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
 }
 
 /** eˣ for x ≤ 0 (softmax, erf); below −87.3 it stays at e^−87.3 ≈ 1e−38. */
 @inline export function expNegative(x: v128): v128 {
-  return expInRange(f32x4.pmax(x, splat(-87.3)));
+  return expInRange(f32x4.pmax(x, constant(EXP_LEAST)));
 }
 
 /** eˣ for all x: infinity above 88.73, denormal and then 0 below −87.3. Two factors make 2ⁿ. */
 @inline export function exp(x: v128): v128 {
-  const magic = splat(12582912.0);
-  const bounded = f32x4.pmax(f32x4.pmin(x, splat(90.0)), splat(-110.0));
-  const shifted = fma(bounded, splat(1.44269504088896341), magic);
+  const magic = constant(MAGIC);
+  const bounded = f32x4.pmax(f32x4.pmin(x, constant(EXP_MOST)), constant(EXP_NOTHING));
+  const shifted = fma(bounded, constant(LOG2_E), magic);
   const n = i32x4.sub(shifted, magic);
   const half = i32x4.shr_s(n, 1);
   const one = i32x4.splat(127);
@@ -58,56 +110,56 @@
 
 @inline export function sigmoid(x: v128): v128 {
   const e = expNegative(f32x4.neg(f32x4.abs(x)));
-  const y = f32x4.div(choose(splat(1.0), e, f32x4.ge(x, splat(0.0))), f32x4.add(splat(1.0), e));
+  const y = f32x4.div(choose(constant(ONE), e, f32x4.ge(x, splat(0.0))), f32x4.add(constant(ONE), e));
   return choose(y, x, f32x4.eq(x, x)); // NaN stays NaN
 }
 
 /** tanh: a polynomial near 0, where 1 − 2/(e²ˣ+1) would cancel. */
 @inline export function tanh(x: v128): v128 {
   const a = f32x4.abs(x);
-  const e = expNegative(f32x4.mul(a, splat(-2.0)));
-  const one = splat(1.0);
+  const e = expNegative(f32x4.mul(a, constant(MINUS_TWO)));
+  const one = constant(ONE);
   const large = f32x4.div(f32x4.sub(one, e), f32x4.add(one, e));
   const s = f32x4.mul(x, x);
-  let p = fma(splat(-5.70498872745e-3), s, splat(2.06390887954e-2));
-  p = fma(p, s, splat(-5.37397155531e-2));
-  p = fma(p, s, splat(1.33314422036e-1));
-  p = fma(p, s, splat(-3.33332819422e-1));
+  let p = fma(constant(TANH_5), s, constant(TANH_4));
+  p = fma(p, s, constant(TANH_3));
+  p = fma(p, s, constant(TANH_2));
+  p = fma(p, s, constant(TANH_1));
   p = fma(f32x4.mul(p, s), x, x);
   const signed = v128.or(large, v128.and(x, i32x4.splat(0x80000000)));
-  return choose(signed, p, f32x4.gt(a, splat(0.625)));
+  return choose(signed, p, f32x4.gt(a, constant(TANH_SMALL)));
 }
 
 /** ln x for x > 0 by the series of Cephes; −∞ at 0, NaN below. */
 @inline export function log(x: v128): v128 {
-  const tiny = splat(1.17549435e-38);
+  const tiny = constant(SMALLEST);
   const positive = f32x4.max(x, tiny);
   // x = m·2ᵉ with √½ ≤ m < √2
   const shifted = i32x4.sub(positive, i32x4.splat(0x3f3504f3));
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
   const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
-  const f = f32x4.sub(m, splat(1.0));
+  const f = f32x4.sub(m, constant(ONE));
   const s = f32x4.mul(f, f);
-  let p = fma(splat(7.0376836292e-2), f, splat(-1.1514610310e-1));
-  p = fma(p, f, splat(1.1676998740e-1));
-  p = fma(p, f, splat(-1.2420140846e-1));
-  p = fma(p, f, splat(1.4249322787e-1));
-  p = fma(p, f, splat(-1.6668057665e-1));
-  p = fma(p, f, splat(2.0000714765e-1));
-  p = fma(p, f, splat(-2.4999993993e-1));
-  p = fma(p, f, splat(3.3333331174e-1));
+  let p = fma(constant(LOG_8), f, constant(LOG_7));
+  p = fma(p, f, constant(LOG_6));
+  p = fma(p, f, constant(LOG_5));
+  p = fma(p, f, constant(LOG_4));
+  p = fma(p, f, constant(LOG_3));
+  p = fma(p, f, constant(LOG_2));
+  p = fma(p, f, constant(LOG_1));
+  p = fma(p, f, constant(LOG_0));
   let y = f32x4.mul(f32x4.mul(p, f), s);
-  y = fma(e, splat(-2.12194440e-4), y);
-  y = fma(splat(-0.5), s, y);
-  y = fma(e, splat(0.693359375), f32x4.add(f, y));
-  y = choose(splat(-Infinity), y, f32x4.eq(x, splat(0.0)));
-  y = choose(x, y, f32x4.eq(x, splat(Infinity)));
-  return choose(y, splat(NaN), f32x4.ge(x, splat(0.0)));
+  y = fma(e, constant(LN2_LOW), y);
+  y = fma(constant(MINUS_HALF), s, y);
+  y = fma(e, constant(LN2_HIGH), f32x4.add(f, y));
+  y = choose(constant(MINUS_INFINITY), y, f32x4.eq(x, splat(0.0)));
+  y = choose(x, y, f32x4.eq(x, constant(INFINITY)));
+  return choose(y, constant(NOT_A_NUMBER), f32x4.ge(x, splat(0.0)));
 }
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + y) with y = e^−|x|; what 1 + y rounds away is put back. */
 @inline export function softplus(x: v128): v128 {
-  const one = splat(1.0);
+  const one = constant(ONE);
   const y = expNegative(f32x4.neg(f32x4.abs(x)));
   const u = f32x4.add(one, y);
   const lost = f32x4.div(f32x4.sub(y, f32x4.sub(u, one)), u);
@@ -120,21 +172,21 @@
  * at |x|/√2. `e` is e^(−x²/2).
  */
 @inline export function normalTail(x: v128, e: v128): v128 {
-  const t = f32x4.div(splat(1.0), fma(f32x4.abs(x), splat(0.23164190), splat(1.0)));
-  let p = fma(t, splat(0.5307027145), splat(-0.7265760135));
-  p = fma(p, t, splat(0.7107068705));
-  p = fma(p, t, splat(-0.142248368));
-  p = fma(p, t, splat(0.127414796));
+  const t = f32x4.div(constant(ONE), fma(f32x4.abs(x), constant(TAIL_P), constant(ONE)));
+  let p = fma(t, constant(TAIL_5), constant(TAIL_4));
+  p = fma(p, t, constant(TAIL_3));
+  p = fma(p, t, constant(TAIL_2));
+  p = fma(p, t, constant(TAIL_1));
   return f32x4.mul(f32x4.mul(p, t), e); // 1 − Φ(|x|)
 }
 
 @inline export function halfSquareExp(x: v128): v128 {
-  return expNegative(f32x4.mul(f32x4.mul(x, x), splat(-0.5)));
+  return expNegative(f32x4.mul(f32x4.mul(x, x), constant(MINUS_HALF)));
 }
 
 @inline export function normalCdf(x: v128, e: v128): v128 {
   const tail = normalTail(x, e);
-  return choose(f32x4.sub(splat(1.0), tail), tail, f32x4.gt(x, splat(0.0)));
+  return choose(f32x4.sub(constant(ONE), tail), tail, f32x4.gt(x, splat(0.0)));
 }
 
 /** x·Φ(x). */
@@ -145,7 +197,7 @@
 /** Φ(x) + x·φ(x). */
 @inline export function geluSlope(x: v128): v128 {
   const e = halfSquareExp(x);
-  return fma(f32x4.mul(x, splat(0.3989422804)), e, normalCdf(x, e));
+  return fma(f32x4.mul(x, constant(INVERSE_ROOT_2PI)), e, normalCdf(x, e));
 }
 
 @inline export function silu(x: v128): v128 {
@@ -155,7 +207,7 @@
 /** s + x·s·(1 − s) with s = sigmoid(x). */
 @inline export function siluSlope(x: v128): v128 {
   const s = sigmoid(x);
-  return fma(f32x4.mul(x, s), f32x4.sub(splat(1.0), s), s);
+  return fma(f32x4.mul(x, s), f32x4.sub(constant(ONE), s), s);
 }
 
 /** The four numbers added up. */

@@ -25,7 +25,7 @@ export const CONTROL = {
   /** Most bytes of the message. */
   messageBytes: 4096,
   /** Bytes of the whole area. */
-  bytes: 16384,
+  bytes: 32768,
 } as const;
 
 /** Bytes of a thread's parts of scratch, as the kernels know them. */
