@@ -46,10 +46,14 @@ export interface AdamWOptions {
   readonly clip?: number;
 }
 
-/** AdamW as PyTorch computes it (Loshchilov & Hutter 2019, algorithm 2). */
+/**
+ * AdamW as PyTorch computes it (Loshchilov & Hutter 2019, algorithm 2).
+ *
+ * @throws {RangeError} if a setting is out of range.
+ */
 export function adamW(options: AdamWOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, clip = 0 } = options;
-  checkUpdate({ weightDecay, clip });
+  checkUpdate({ epsilon, weightDecay, clip }, { beta1, beta2 });
   const settings = { beta1, beta2, epsilon, weightDecay, clip };
   return {
     configuration: { optimizer: "adamw", ...settings },
@@ -73,10 +77,14 @@ export interface SgdOptions {
   readonly clip?: number;
 }
 
-/** Stochastic gradient descent with momentum, as PyTorch computes it. */
+/**
+ * Stochastic gradient descent with momentum, as PyTorch computes it.
+ *
+ * @throws {RangeError} if a setting is out of range.
+ */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0.9, nesterov = false, weightDecay = 0, clip = 0 } = options;
-  checkUpdate({ weightDecay, clip });
+  checkUpdate({ weightDecay, clip }, { momentum });
   const settings = { momentum, nesterov, weightDecay, clip };
   return {
     configuration: { optimizer: "sgd", ...settings },
@@ -88,10 +96,13 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   };
 }
 
-function checkUpdate(settings: Record<string, number>): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (!(value >= 0 && Number.isFinite(value))) {
-      throw new RangeError(`Cannot make an optimizer as ${name} must not be negative: ${value}`);
-    }
+function checkUpdate(sizes: Record<string, number>, decays: Record<string, number>): void {
+  for (const [name, value] of Object.entries(sizes)) {
+    if (value >= 0 && Number.isFinite(value)) continue;
+    throw new RangeError(`Cannot make an optimizer as ${name} must not be negative: ${value}`);
+  }
+  for (const [name, value] of Object.entries(decays)) {
+    if (value >= 0 && value < 1) continue;
+    throw new RangeError(`Cannot make an optimizer as ${name} must be in [0, 1): ${value}`);
   }
 }

@@ -1,0 +1,126 @@
+import assert from "assert";
+import { evaluate } from "../devices/mod.ts";
+import { Graph, squaredNorm } from "../graph/mod.ts";
+import { adamW, type Optimizer, sgd } from "./optimizers.ts";
+
+/** Runs updates on two parameters, the first of which decays, in float64. */
+function follow(optimizer: Optimizer, slopes: number[][], rate: number, start = [1, 1]) {
+  const graph = new Graph();
+  const variable = (name: string) => graph.variable(name, [2]);
+  const gradient = graph.input("gradient", [2]);
+  const updates = optimizer.update({
+    graph,
+    parameters: variable("p"),
+    gradient,
+    states: optimizer.states.map(variable),
+    schedule: graph.input("schedule", [optimizer.scheduleSize]),
+    norm: squaredNorm(gradient),
+    decayed: 1,
+  });
+  const names = ["p", ...optimizer.states];
+  let state: Record<string, ArrayLike<number>> = Object.fromEntries(
+    names.map((name, i) => [name, i ? [0, 0] : start]),
+  );
+  slopes.forEach((slope, i) => {
+    const schedule = optimizer.schedule(rate, i + 1);
+    const found = evaluate({ outputs: {}, updates }, { ...state, gradient: slope, schedule });
+    state = Object.fromEntries(names.map((name, j) => [name, found[j]]));
+  });
+  return Object.fromEntries(Object.entries(state).map(([k, v]) => [k, Array.from(v)]));
+}
+
+/** Schedules are float32. */
+function near(actual: number[], expected: number[], tolerance = 1e-6): void {
+  actual.forEach((value, i) =>
+    assert.ok(Math.abs(value - expected[i]) < tolerance, `${actual} instead of ${expected}`)
+  );
+}
+
+Deno.test("AdamW's first step has the size of the rate, and decays weights only", () => {
+  const { p, firstMoment, secondMoment } = follow(
+    adamW({ beta1: 0.9, beta2: 0.99, weightDecay: 0.5 }),
+    [[4, -0.01]],
+    0.1,
+  );
+  // 1·(1 − 0.1·0.5) − 0.1·sign, and 1 + 0.1.
+  near(p, [0.85, 1.1]);
+  near(firstMoment, [0.4, -0.001]);
+  near(secondMoment, [0.16, 1e-6]);
+});
+
+Deno.test("AdamW's second step by hand", () => {
+  const { p } = follow(adamW({ beta1: 0.5, beta2: 0.75, weightDecay: 0, epsilon: 0 }), [
+    [1, 2],
+    [3, -2],
+  ], 0.1);
+  // m = 0.5·0.5·g₁ + 0.5·g₂, corrected by 0.75; v = 0.75·0.25·g₁² + 0.25·g₂², by 0.4375.
+  const second = (g1: number, g2: number) =>
+    (0.25 * g1 + 0.5 * g2) / 0.75 /
+    Math.sqrt((0.1875 * g1 ** 2 + 0.25 * g2 ** 2) / 0.4375);
+  near(p, [0.9 - 0.1 * second(1, 3), 0.9 - 0.1 * second(2, -2)]);
+});
+
+Deno.test("SGD with momentum by hand", () => {
+  const { p, velocity } = follow(sgd({ momentum: 0.5, weightDecay: 0.1 }), [[1, 1], [1, 1]], 0.1);
+  // First: g + λp = 1.1; u = 1.1; p = 0.89. Second: 1.089 + 0.55.
+  near(velocity, [1.639, 1.5]);
+  near(p, [0.89 - 0.1639, 0.9 - 0.15]);
+});
+
+Deno.test("Nesterov's look-ahead by hand", () => {
+  const { p } = follow(sgd({ momentum: 0.5, nesterov: true }), [[1, 2], [1, 2]], 0.1);
+  // Steps of g + μu: 1 + 0.5·1, then 1 + 0.5·1.5.
+  near(p, [1 - 0.15 - 0.175, 1 - 0.3 - 0.35]);
+});
+
+Deno.test("clipping scales the whole gradient down to its largest norm", () => {
+  const clipped = follow(sgd({ momentum: 0, clip: 1 }), [[3, 4]], 1);
+  near(clipped.p, [1 - 0.6, 1 - 0.8]);
+  const small = follow(sgd({ momentum: 0, clip: 10 }), [[3, 4]], 1);
+  near(small.p, [-2, -3]);
+});
+
+Deno.test("schedules hold the rate and the corrections of the moments", () => {
+  const optimizer = adamW({ beta1: 0.5, beta2: 0.75 });
+  assert.deepEqual(optimizer.schedule(0.25, 1), Float32Array.of(0.25, 0.5, 0.25));
+  assert.deepEqual(optimizer.schedule(0.25, 2), Float32Array.of(0.25, 0.75, 0.4375));
+  assert.deepEqual(sgd().schedule(0.25, 7), Float32Array.of(0.25));
+});
+
+Deno.test("configurations say everything", () => {
+  assert.deepEqual(adamW({ weightDecay: 0.05, clip: 1 }).configuration, {
+    optimizer: "adamw",
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0.05,
+    clip: 1,
+  });
+  assert.deepEqual(sgd().configuration, {
+    optimizer: "sgd",
+    momentum: 0.9,
+    nesterov: false,
+    weightDecay: 0,
+    clip: 0,
+  });
+});
+
+Deno.test("settings out of range are refused by name", () => {
+  const wrong: [() => Optimizer, RegExp][] = [
+    [() => adamW({ weightDecay: -1 }), /weightDecay must not be negative: -1/],
+    [() => adamW({ clip: NaN }), /clip must not be negative: NaN/],
+    [() => adamW({ epsilon: -1e-8 }), /epsilon must not be negative: -1e-8/],
+    [() => adamW({ beta1: 1 }), /beta1 must be in \[0, 1\): 1/],
+    [() => adamW({ beta2: -0.1 }), /beta2 must be in \[0, 1\): -0.1/],
+    [() => sgd({ momentum: 1.5 }), /momentum must be in \[0, 1\): 1.5/],
+    [() => sgd({ clip: Infinity }), /clip must not be negative: Infinity/],
+  ];
+  for (const [make, message] of wrong) {
+    assert.throws(make, (error: Error) => {
+      assert.equal(error.name, "RangeError");
+      assert.match(error.message, /^Cannot make an optimizer as /);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+});

@@ -1,0 +1,164 @@
+import assert from "assert";
+import { cifar10Normalization, createLoader, randomCrop, syntheticImages } from "../data/mod.ts";
+import { type Device, openCpu, type Values } from "../devices/mod.ts";
+import { createSession } from "../devices/step_cases.ts";
+import { vit } from "../models/mod.ts";
+import { constantSchedule, cosineSchedule } from "./schedules.ts";
+import type { Session } from "./session.ts";
+import {
+  DivergedError,
+  type Position,
+  train,
+  type TrainingBatch,
+  type TrainingData,
+  type TrainingEvent,
+} from "./trainer.ts";
+
+const model = vit({ dim: 12, depth: 1, heads: 3, patch: 16 });
+const BATCH = 8;
+const images = syntheticImages({ train: 44, test: 19 });
+
+/** Five batches an epoch from the loader that experiments use, and a padded test set. */
+function loaded(): TrainingData & Disposable {
+  const common = { batch: BATCH, seed: 3, normalize: cifar10Normalization, workers: 0 } as const;
+  const training = createLoader(images.train, { ...common, augment: [randomCrop()] });
+  const testing = createLoader(images.test, { ...common, shuffle: false, dropLast: false });
+  async function* batches(loader: typeof training, epoch: number): AsyncGenerator<TrainingBatch> {
+    for await (const { images, labels, valid } of loader.epoch(epoch)) {
+      yield { feeds: { images, labels }, examples: valid };
+    }
+  }
+  return {
+    stepsPerEpoch: training.stepsPerEpoch,
+    epoch: (index) => batches(training, index),
+    test: () => batches(testing, 0),
+    [Symbol.dispose]() {
+      training.close();
+      testing.close();
+    },
+  };
+}
+
+/** Data with something done to each training batch before it is used. */
+function tapped(data: TrainingData, tap: (feeds: Record<string, Values>, step: number) => void) {
+  let step = 0;
+  return {
+    ...data,
+    async *epoch(index: number) {
+      for await (const batch of data.epoch(index)) {
+        tap(batch.feeds, step++);
+        yield batch;
+      }
+    },
+  };
+}
+
+async function withSession(
+  test: (session: Session, data: TrainingData, device: Device) => Promise<void>,
+): Promise<void> {
+  const device = await openCpu({ threads: 1 });
+  using data = loaded();
+  const session = await createSession(device, model, BATCH);
+  try {
+    await test(session, data, device);
+  } finally {
+    session.destroy();
+    device.destroy();
+  }
+}
+
+const settings = { epochs: 3, learningRate: 1e-3, schedule: cosineSchedule({ warmup: 0.2 }) };
+
+Deno.test("an epoch's event sums over all examples, padding left out", () =>
+  withSession(async (session, data) => {
+    const events = await Array.fromAsync(train({ session, data, ...settings }));
+    const epochs = events.filter((event) => event.kind === "epoch");
+    assert.deepEqual(epochs.map(({ epoch }) => epoch), [1, 2, 3]);
+    for (const { train, test } of epochs) {
+      assert.equal(train.examples, 40);
+      assert.equal(test!.examples, 19);
+      assert.ok(train.seconds > 0 && test!.seconds > 0);
+      // The mean loss of ten classes that are hardly learned.
+      assert.ok(Math.abs(train.sums.loss / 40 - Math.log(10)) < 1);
+      assert.ok(Math.abs(test!.sums.loss / 19 - Math.log(10)) < 1);
+      assert.ok(train.sums.correct <= 40 && test!.sums.correct <= 19);
+    }
+    assert.equal(session.step, 15);
+    const rate = settings.learningRate * settings.schedule(14, 15);
+    assert.equal(epochs[2].learningRate, rate);
+    const progress = events.filter((event) => event.kind === "progress");
+    assert.ok(progress.every(({ gradientNorm }) => gradientNorm > 0));
+    assert.deepEqual(progress.at(-1)!.position.step, 5);
+  }));
+
+Deno.test("a run that is stopped and resumed in the middle of an epoch ends with the same bits", () =>
+  withSession(async (session, data, device) => {
+    const whole = await Array.fromAsync(train({ session, data, ...settings }));
+    for (const stopAt of [2, 4, 7, 12]) {
+      const first = await createSession(device, model, BATCH);
+      const controller = new AbortController();
+      const stopping = tapped(data, (_, step) => step === stopAt && controller.abort());
+      const { signal } = controller;
+      const events = await Array.fromAsync(
+        train({ session: first, data: stopping, ...settings, signal }),
+      );
+      const last = events.at(-1)!;
+      assert.equal(last.kind, "stopped");
+      const { position } = last as { position: Position };
+      assert.deepEqual([position.epoch, position.step], resumePoint(stopAt));
+      // Through JSON, as in a checkpoint.
+      const from = JSON.parse(JSON.stringify(position));
+      const second = await createSession(device, model, BATCH);
+      second.restore(await first.save());
+      const rest = await Array.fromAsync(train({ session: second, data, ...settings, from }));
+      assert.deepEqual(await second.save(), await session.save());
+      assert.deepEqual(finalSums(rest), finalSums(whole));
+      first.destroy();
+      second.destroy();
+    }
+  }));
+
+/** The batch at which the signal comes is still learned from; a whole epoch is finished. */
+function resumePoint(stopAt: number): [number, number] {
+  const done = stopAt + 1;
+  return done % 5 === 0 ? [Math.floor(done / 5), 1] : [Math.floor(done / 5), done % 5];
+}
+
+function finalSums(events: readonly TrainingEvent[]) {
+  const epoch = events.findLast((event) => event.kind === "epoch")!;
+  return { train: epoch.train.sums, test: epoch.test!.sums };
+}
+
+Deno.test("a loss that isn't finite stops training and says where", () =>
+  withSession(async (session, data) => {
+    const broken = tapped(data, ({ images }, step) => step === 7 && images.fill(NaN));
+    const events: TrainingEvent[] = [];
+    await assert.rejects(async () => {
+      for await (const event of train({ session, data: broken, ...settings })) events.push(event);
+    }, (error: Error) => {
+      assert.ok(error instanceof DivergedError);
+      assert.equal(
+        error.message,
+        "Cannot go on as the loss or gradient is no longer finite: epoch 2, step 3; " +
+          "use a lower learning rate, or a smaller clip",
+      );
+      return true;
+    });
+    assert.equal(events.filter(({ kind }) => kind === "epoch").length, 1);
+  }));
+
+Deno.test("epochs that are done already are not trained again", () =>
+  withSession(async (session, data) => {
+    const from = { epoch: 3, step: 0, totals: { examples: 0, sums: {}, seconds: 0 } };
+    assert.deepEqual(await Array.fromAsync(train({ session, data, ...settings, from })), []);
+    assert.equal(session.step, 0);
+  }));
+
+Deno.test("without an evaluation there are no test results", () =>
+  withSession(async (session, { stepsPerEpoch, epoch }) => {
+    const options = { ...settings, epochs: 1, schedule: constantSchedule() };
+    const data = { stepsPerEpoch, epoch };
+    const events = await Array.fromAsync(train({ session, data, ...options }));
+    const last = events.at(-1)!;
+    assert.equal(last.kind === "epoch" && last.test, undefined);
+  }));
