@@ -1,6 +1,5 @@
 import type { Graph, Tensor } from "../graph/mod.ts";
 import type { Initializer, Parameter, Role } from "../initializers/mod.ts";
-import { sizeOf } from "../tensors/mod.ts";
 
 /** How a parameter takes part in training. */
 export type ParameterUse =
@@ -75,7 +74,7 @@ export class Scope {
       & { readonly use?: ParameterUse },
   ): Tensor {
     const full = this.join(name);
-    if (!(Number.isInteger(sizeOf(shape)) && shape.every((n) => n > 0))) {
+    if (!shape.every((n) => Number.isInteger(n) && n > 0)) {
       throw new RangeError(
         `Cannot declare parameter "${full}" as every size must be a positive integer: [${shape}]`,
       );

@@ -65,7 +65,13 @@ const EPSILON = 1e-6;
  */
 export function vit(options: VitOptions = {}): Model {
   const settings = { ...DEFAULTS, ...options };
-  const { imageSize, channels, classes, patch, pool } = settings;
+  const { dim, depth, heads, imageSize, channels, classes, patch, pool } = settings;
+  for (
+    const [name, n] of Object.entries({ dim, depth, heads, imageSize, channels, classes, patch })
+  ) {
+    if (Number.isInteger(n) && n > 0) continue;
+    throw new RangeError(`Cannot build a ViT as ${name} must be a positive integer: ${n}`);
+  }
   if (imageSize % patch !== 0) {
     throw new RangeError(
       `Cannot build a ViT as the image must be a whole number of patches: ` +

@@ -1,0 +1,65 @@
+import assert from "assert";
+import { Graph } from "../graph/mod.ts";
+import { zeros } from "../initializers/mod.ts";
+import { attention, linear, mlp, type ParameterDeclaration, Scope } from "./mod.ts";
+
+/** A scope that lists what is declared. */
+function listing() {
+  const graph = new Graph();
+  const declared: ParameterDeclaration[] = [];
+  const scope = new Scope(graph, {
+    parameter(declaration) {
+      declared.push(declaration);
+      return graph.variable(declaration.name, declaration.shape);
+    },
+    role() {},
+  });
+  return { graph, scope, declared };
+}
+
+const plain = { fanIn: 3, fanOut: 3, initializer: zeros() };
+
+Deno.test("names nest as scopes do", () => {
+  const { scope, declared } = listing();
+  scope.parameter("pos_embed", { shape: [3], ...plain });
+  scope.child("blocks.0").child("attn").parameter("weight", { shape: [3], ...plain });
+  assert.deepEqual(declared.map(({ name }) => name), ["pos_embed", "blocks.0.attn.weight"]);
+});
+
+Deno.test("matrices decay and vectors don't, unless it is said otherwise", () => {
+  const { scope, declared } = listing();
+  scope.parameter("matrix", { shape: [3, 3], ...plain });
+  scope.parameter("vector", { shape: [3], ...plain });
+  scope.parameter("positions", { shape: [3, 3], use: "fixed", ...plain });
+  assert.deepEqual(declared.map(({ use }) => use), ["decayed", "undecayed", "fixed"]);
+});
+
+Deno.test("sizes must be positive integers", () => {
+  const { scope } = listing();
+  for (const shape of [[0], [2.5, 2], [-1, 3], [NaN]]) {
+    assert.throws(
+      () => scope.child("a").parameter("w", { shape, ...plain }),
+      /^RangeError: Cannot declare parameter "a.w" as every size must be a positive integer: \[/,
+    );
+  }
+});
+
+Deno.test("a linear layer declares (out, in), and a bias unless it is told not to", () => {
+  const { graph, scope, declared } = listing();
+  const x = graph.input("x", [2, 5, 12]);
+  assert.deepEqual(linear(scope.child("fc"), x, { features: 20 }).shape, [2, 5, 20]);
+  assert.deepEqual(linear(scope.child("out"), x, { features: 7, bias: false }).shape, [2, 5, 7]);
+  assert.deepEqual(declared.map(({ name, shape }) => [name, shape]), [
+    ["fc.weight", [20, 12]],
+    ["fc.bias", [20]],
+    ["out.weight", [7, 12]],
+  ]);
+});
+
+Deno.test("layers keep the shape of their tokens", () => {
+  const { graph, scope } = listing();
+  const x = graph.input("x", [2, 5, 12]);
+  const layer = { index: 0, count: 1 };
+  assert.deepEqual(attention(scope.child("attn"), x, { heads: 3, layer }).shape, [2, 5, 12]);
+  assert.deepEqual(mlp(scope.child("mlp"), x, { hidden: 48 }).shape, [2, 5, 12]);
+});

@@ -1,0 +1,180 @@
+import assert from "assert";
+import { sizeOf } from "../tensors/mod.ts";
+import { takeInventory } from "./model.ts";
+import { vitTiny } from "./named.ts";
+import { vit } from "./vit.ts";
+
+/** timm's names and PyTorch's shapes of a block 24 wide. */
+const block = (i: number): [string, number[]][] => [
+  [`blocks.${i}.norm1.weight`, [24]],
+  [`blocks.${i}.norm1.bias`, [24]],
+  [`blocks.${i}.attn.qkv.weight`, [72, 24]],
+  [`blocks.${i}.attn.qkv.bias`, [72]],
+  [`blocks.${i}.attn.proj.weight`, [24, 24]],
+  [`blocks.${i}.attn.proj.bias`, [24]],
+  [`blocks.${i}.norm2.weight`, [24]],
+  [`blocks.${i}.norm2.bias`, [24]],
+  [`blocks.${i}.mlp.fc1.weight`, [96, 24]],
+  [`blocks.${i}.mlp.fc1.bias`, [96]],
+  [`blocks.${i}.mlp.fc2.weight`, [24, 96]],
+  [`blocks.${i}.mlp.fc2.bias`, [24]],
+];
+
+const sizes = { dim: 24, depth: 2, heads: 3, patch: 8 };
+const shapes = (model: ReturnType<typeof vit>) =>
+  Object.fromEntries(takeInventory(model).parameters.map(({ name, shape }) => [name, shape]));
+
+Deno.test("a ViT with mean pooling has timm's names and shapes", () => {
+  assert.deepEqual(
+    shapes(vit(sizes)),
+    Object.fromEntries([
+      ["pos_embed", [1, 16, 24]],
+      ["patch_embed.proj.weight", [24, 3, 8, 8]],
+      ["patch_embed.proj.bias", [24]],
+      ...block(0),
+      ...block(1),
+      ["fc_norm.weight", [24]],
+      ["fc_norm.bias", [24]],
+      ["head.weight", [10, 24]],
+      ["head.bias", [10]],
+    ]),
+  );
+});
+
+Deno.test("a ViT with a class token has timm's names and shapes", () => {
+  assert.deepEqual(
+    shapes(vit({ ...sizes, pool: "token", classes: 7, channels: 1 })),
+    Object.fromEntries([
+      ["cls_token", [1, 1, 24]],
+      ["pos_embed", [1, 17, 24]],
+      ["patch_embed.proj.weight", [24, 1, 8, 8]],
+      ["patch_embed.proj.bias", [24]],
+      ...block(0),
+      ...block(1),
+      ["norm.weight", [24]],
+      ["norm.bias", [24]],
+      ["head.weight", [7, 24]],
+      ["head.bias", [7]],
+    ]),
+  );
+});
+
+Deno.test("ViT-Tiny has as many parameters as timm's vit_tiny_patch16_224", () => {
+  const model = vitTiny({
+    patch: 16,
+    imageSize: 224,
+    classes: 1000,
+    pool: "token",
+    positions: "learned",
+  });
+  const { parameters } = takeInventory(model);
+  const total = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  assert.equal(total, 5_717_416);
+});
+
+Deno.test("weights decay; norms, biases, tokens and positions don't; fixed positions are fixed", () => {
+  for (const positions of ["sincos", "learned"] as const) {
+    const { parameters } = takeInventory(vit({ ...sizes, pool: "token", positions }));
+    for (const { name, use } of parameters) {
+      const expected = name === "pos_embed" && positions === "sincos"
+        ? "fixed"
+        : /^(cls_token|pos_embed)$|bias$|norm/.test(name)
+        ? "undecayed"
+        : "decayed";
+      assert.equal(use, expected, name);
+    }
+  }
+});
+
+Deno.test("fans are those of the linear maps", () => {
+  const { parameters } = takeInventory(vit(sizes));
+  const fans = (name: string) => {
+    const { fanIn, fanOut } = parameters.find((parameter) => parameter.name === name)!;
+    return [fanIn, fanOut];
+  };
+  assert.deepEqual(fans("patch_embed.proj.weight"), [192, 24]);
+  assert.deepEqual(fans("blocks.0.attn.qkv.weight"), [24, 72]);
+  assert.deepEqual(fans("blocks.0.mlp.fc2.weight"), [96, 24]);
+  assert.deepEqual(fans("head.weight"), [24, 10]);
+});
+
+Deno.test("every block publishes an attention role over its own parameters", () => {
+  const { parameters, roles } = takeInventory(vit(sizes));
+  const attention = roles.filter((role) => role.kind === "attention");
+  assert.deepEqual(attention.map(({ name }) => name), ["blocks.0.attn", "blocks.1.attn"]);
+  attention.forEach((role, index) => {
+    const { dim, heads, headDim, count } = role;
+    assert.deepEqual({ dim, heads, headDim, count }, { dim: 24, heads: 3, headDim: 8, count: 2 });
+    assert.equal(role.index, index);
+    const slices = [role.query, role.key, role.value, role.projection];
+    assert.deepEqual(slices.map(({ row, rows }) => [row, rows]), [
+      [0, 24],
+      [24, 24],
+      [48, 24],
+      [0, 24],
+    ]);
+    for (const { parameter: { name, shape } } of slices) {
+      const declared = parameters.find((parameter) => parameter.name === name);
+      assert.deepEqual(shape, declared?.shape, name);
+      assert.ok(name.startsWith(`blocks.${index}.attn.`));
+    }
+  });
+});
+
+Deno.test("fixed positions are the sine and cosine table, scaled, with zeros for a class token", () => {
+  const values = (options: Parameters<typeof vit>[0]) => {
+    const { parameters } = takeInventory(vit({ ...sizes, ...options }));
+    const positions = parameters.find(({ name }) => name === "pos_embed")!;
+    return [...positions.initializer(positions, undefined!)];
+  };
+  const plain = values({});
+  assert.deepEqual(plain.slice(0, 12).map(Math.abs).filter((x) => x !== 0 && x !== 1), []);
+  assert.deepEqual(values({ positionScale: 0.5 }), plain.map((x) => x / 2));
+  assert.deepEqual(values({ pool: "token" }), [...Array(24).fill(0), ...plain]);
+});
+
+Deno.test("the configuration says everything, defaults included", () => {
+  const { configuration, input, classes } = vit({ dim: 24, heads: 3 });
+  assert.deepEqual(configuration, {
+    architecture: "vit",
+    dim: 24,
+    depth: 12,
+    heads: 3,
+    patch: 4,
+    mlpRatio: 4,
+    imageSize: 32,
+    channels: 3,
+    classes: 10,
+    pool: "avg",
+    positions: "sincos",
+    positionScale: 1,
+  });
+  assert.deepEqual(input, { shape: [3, 32, 32], dtype: "float32" });
+  assert.equal(classes, 10);
+});
+
+Deno.test("sizes that don't divide are refused with both numbers", () => {
+  assert.throws(() => vit({ imageSize: 32, patch: 5 }), {
+    name: "RangeError",
+    message: "Cannot build a ViT as the image must be a whole number of patches: " +
+      "32 pixels, patches of 5",
+  });
+  assert.throws(() => takeInventory(vit({ dim: 24, heads: 5 })), {
+    name: "RangeError",
+    message:
+      'Cannot build attention "blocks.0.attn" as the width must be a multiple of the heads: ' +
+      "24 wide, 5 heads",
+  });
+});
+
+Deno.test("sizes that aren't positive integers are refused by name", () => {
+  const names = ["dim", "depth", "heads", "patch", "imageSize", "channels", "classes"] as const;
+  for (const name of names) {
+    for (const value of [0, -4, 1.5, NaN]) {
+      assert.throws(() => vit({ [name]: value }), {
+        name: "RangeError",
+        message: `Cannot build a ViT as ${name} must be a positive integer: ${value}`,
+      });
+    }
+  }
+});
