@@ -1,5 +1,8 @@
 import { conditionedAttention } from "./conditioned_attention.ts";
 import { ones, zeros } from "./constant.ts";
+import { covarianceFilters } from "./covariance_filters.ts";
+import { deltaOrthogonal } from "./delta_orthogonal.ts";
+import { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
 import { normal, truncatedNormal } from "./distributions.ts";
 import { kaimingNormal, kaimingUniform } from "./kaiming.ts";
 import { lecunNormal, lecunUniform } from "./lecun.ts";
@@ -68,6 +71,16 @@ export const structuredInitializers: Readonly<Record<string, NamedScheme<Structu
     conditioned: {
       description: "orthonormal query and key rows per head, the value an identity",
       make: conditionedAttention,
+    },
+    covariance: {
+      description: "depthwise filters of the closed-form covariance",
+      make: covarianceFilters,
+    },
+    dirac: { description: "depthwise filters that copy", make: diracFilters },
+    impulse: { description: "depthwise filters that shift at random", make: impulseFilters },
+    deltaOrthogonal: {
+      description: "depthwise filters that copy or negate",
+      make: () => depthwiseFilters(deltaOrthogonal()),
     },
   };
 

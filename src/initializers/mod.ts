@@ -52,6 +52,19 @@ export type {
   MimeticAttentionOptions,
   MimeticProductOptions,
 } from "./mimetic_options.ts";
+export {
+  covarianceFilters,
+  type CovarianceSchedule,
+  scheduledSigma,
+} from "./covariance_filters.ts";
+export {
+  covarianceTransfer,
+  resizeCovariance,
+  type TrainedFilters,
+} from "./covariance_transfer.ts";
+export { closedFormCovariance, type CovarianceRoot, covarianceRoot } from "./filter_covariance.ts";
+export { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
+export { deltaOrthogonal } from "./delta_orthogonal.ts";
 export { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";
 export { dirac, type DiracOptions, identity, type IdentityOptions } from "./identity.ts";
 export { sinCosPositions2d, type SinCosPositions2dOptions } from "./sin_cos_positions.ts";

@@ -122,3 +122,14 @@ Deno.test("inverseIteration() separates what has split: a block matrix with equa
   assertClose(found.values, expected, 1e-13, "values");
   assertClose(gram(found.vectors, blocks, n), identity(blocks), 1e-13, "orthonormality");
 });
+
+Deno.test("a matrix whose elements fall to nothing has no NaN among its eigenvalues", () => {
+  // Squares of the smallest elements are below the smallest double.
+  const order = 12;
+  const a = Float64Array.from(
+    { length: order * order },
+    (_, i) => Math.exp(-40 * (Math.floor(i / order) + i % order)),
+  );
+  const { values } = symmetricEigen(a, order, order);
+  assert.ok(Math.abs(values[0] - 1) < 1e-12 && values.every(Number.isFinite), `${values}`);
+});

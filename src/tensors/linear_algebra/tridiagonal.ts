@@ -13,6 +13,9 @@ export interface Tridiagonal {
   readonly scales: Float64Array;
 }
 
+/** Squares below this count as zero: the square of a reflection's scale, 1 over one, must be finite. */
+const TINY = 2 ** -480;
+
 /**
  * Makes v out of `length` numbers of `a` at `offset`, such that (I − scale v vᵀ) x is zero but for
  * its last element, which is returned with the scale (0 where x has that form already).
@@ -21,7 +24,7 @@ function makeReflector(a: Float64Array, offset: number, length: number): [number
   const last = offset + length - 1;
   const pivot = a[last];
   const rest = dot(a, offset, a, offset, length - 1);
-  if (rest === 0) return [pivot, 0];
+  if (rest < TINY) return [pivot, 0];
   // The sign that adds magnitudes, so that nothing cancels.
   const image = pivot > 0 ? -Math.sqrt(pivot * pivot + rest) : Math.sqrt(pivot * pivot + rest);
   a[last] = pivot - image;
