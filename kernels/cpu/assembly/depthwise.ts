@@ -218,6 +218,7 @@ function correlateRow(from: usize, slopes: usize, totals: usize, rows: i32, colu
 }
 
 @inline function addEight(to: usize, a: v128, b: v128): void {
-  v128.store(to, f32x4.add(v128.load(to), a));
-  v128.store(to, f32x4.add(v128.load(to, 16), b), 16);
+  const sum0 = f32x4.add(v128.load(to), a), sum1 = f32x4.add(v128.load(to, 16), b);
+  v128.store(to, sum0);
+  v128.store(to, sum1, 16);
 }
