@@ -34,8 +34,10 @@ async function* sources(folder: string): AsyncGenerator<string> {
 }
 
 /** Problems of one file's imports, in words. */
-function problems(path: string, text: string): string[] {
+export function importProblems(path: string, source: string): string[] {
   const found: string[] = [];
+  // Example code in comments is checked by the documentation tests.
+  const text = source.replaceAll(/^\s*\*.*$/gm, "");
   for (const [, from] of text.matchAll(/^(?:import|export|\} from)[^;]*?from "([^"]+)"/gm)) {
     if (/^(jsr|https?):/.test(from)) found.push(`${path}: imports ${from}, which can't be reached`);
     const room = /^src\/(\w+)\//.exec(path)?.[1];
@@ -53,13 +55,16 @@ function problems(path: string, text: string): string[] {
   return found;
 }
 
-const all: string[] = [];
-for (const folder of ["src", "kernels", "tasks", "bench"]) {
-  for await (const path of sources(folder)) {
-    // Example code in comments is checked by the documentation tests.
-    all.push(...problems(path, (await Deno.readTextFile(path)).replaceAll(/^\s*\*.*$/gm, "")));
+async function main(): Promise<number> {
+  const all: string[] = [];
+  for (const folder of ["src", "kernels", "tasks", "bench"]) {
+    for await (const path of sources(folder)) {
+      all.push(...importProblems(path, await Deno.readTextFile(path)));
+    }
   }
+  all.sort().forEach((problem) => console.error(problem));
+  console.log(`imports: ${all.length ? `${all.length} against the flow` : "all in order"}`);
+  return all.length ? 1 : 0;
 }
-all.sort().forEach((problem) => console.error(problem));
-console.log(`imports: ${all.length ? `${all.length} against the flow` : "all in order"}`);
-if (all.length) Deno.exit(1);
+
+if (import.meta.main) Deno.exit(await main());

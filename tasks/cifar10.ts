@@ -136,14 +136,18 @@ Ctrl-C saves and stops; --resume goes on to the same numbers.`,
 
 async function runCifar10(given: Partial<Settings>, args: readonly string[]): Promise<void> {
   const line = new ProgressLine();
-  const { folder, settings, command } = await openFolder(given, args);
+  const { settings, command, open } = await findFolder(given, args);
   const images = await loadImages(settings, line);
+  const runs = planRuns(settings, images);
+  // Refuses a batch that the images don't fill.
+  trainingData(settings, images, 0)[Symbol.dispose]();
   const device = await openDevice(settings.device);
   using interrupt = interruptible();
   try {
+    // Nothing was wrong so far: only now is there anything on disk.
+    const folder = await open();
     line.print(`device: ${device.description.name}; data: ${images.train.description}`);
     line.print(`folder: ${folder.path}`);
-    const runs = planRuns(settings, images);
     const experiment: Experiment = {
       folder,
       device,
@@ -155,11 +159,12 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
       signal: interrupt.signal,
       measure,
     };
-    const complete = settings.report || await runAll(experiment);
-    if (!complete) {
-      line.print(`stopped; go on with: deno task cifar10 --resume=${folder.path}`);
-      return;
-    }
+    const goOn = `deno task cifar10 --resume=${folder.path}`;
+    const complete = settings.report || await runAll(experiment).catch((error) => {
+      line.print(`failed; completed epochs are kept, go on after them with: ${goOn}`);
+      throw error;
+    });
+    if (!complete) return line.print(`stopped; go on with: ${goOn}`);
     await report(folder, settings, command, images, device, runs);
     line.print(`report: ${folder.path}/report.html`);
   } finally {
@@ -167,7 +172,8 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
   }
 }
 
-async function openFolder(given: Partial<Settings>, args: readonly string[]) {
+/** The settings of a run, and the folder, which is made or read when it is opened. */
+async function findFolder(given: Partial<Settings>, args: readonly string[]) {
   const { resume, device, report, ...rest } = given;
   if (resume === undefined) {
     if (report) throw new UsageError("Cannot use --report without --resume=DIR");
@@ -175,8 +181,9 @@ async function openFolder(given: Partial<Settings>, args: readonly string[]) {
     const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
     const command = ["deno task cifar10", ...args].join(" ");
     const path = settings.out || `runs/cifar10-${stamp}`;
-    const folder = await RunFolder.create(path, { experiment: "cifar10", command, settings });
-    return { folder, settings, command };
+    await RunFolder.assertFree(path);
+    const open = () => RunFolder.create(path, { experiment: "cifar10", command, settings });
+    return { settings, command, open };
   }
   const others = Object.keys(rest).map((name) => `--${name}`);
   if (others.length) {
@@ -189,7 +196,7 @@ async function openFolder(given: Partial<Settings>, args: readonly string[]) {
   const { folder, config } = await RunFolder.open(resume);
   const { settings: saved, command } = config as { settings: Settings; command: string };
   const settings = { ...saved, device: device ?? saved.device, report: report ?? false };
-  return { folder, settings, command };
+  return { settings, command, open: () => Promise.resolve(folder) };
 }
 
 /** The flags' defaults, changed by the preset, changed by what was given. */

@@ -28,7 +28,7 @@ export class UsageError extends Error {
 export function integer(help: string, initial: number, least = 1): Flag<number> {
   const parse = (text: string) => {
     const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= least) return value;
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
     throw new RangeError(`it must be a whole number of at least ${least}: ${text}`);
   };
   return { help, initial, parse, placeholder: "N" };
@@ -137,7 +137,8 @@ export function parseFlags<F extends Flags>(
     if (token.kind !== "option") continue;
     const flag = flags[token.name];
     if (!Object.hasOwn(flags, token.name)) throw new UsageError(unknown(token.rawName, flags));
-    if (token.value === undefined) {
+    // The next flag isn't a value: "--out --seeds=2" forgets one.
+    if (token.value === undefined || !token.inlineValue && token.value.startsWith("--")) {
       throw new UsageError(`Cannot read --${token.name} as it needs a value: ${flag.placeholder}`);
     }
     values[token.name as keyof F] = read(token.name, flag, token.value);

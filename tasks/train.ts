@@ -60,7 +60,9 @@ export async function main(args: readonly string[]): Promise<number> {
 const SHARED: readonly string[] = ["--device", "--init", "--seeds"];
 
 async function runQuick(args: readonly string[]): Promise<number> {
-  const wrong = args.find((arg) => !SHARED.includes(arg.split("=")[0]));
+  const wrong = args.find((arg, i) =>
+    arg.startsWith("--") ? !SHARED.includes(arg.split("=")[0]) : !SHARED.includes(args[i - 1])
+  );
   if (wrong !== undefined) {
     console.error(
       `error: Cannot understand ${wrong} without an experiment; only ${

@@ -24,16 +24,24 @@ export class RunFolder {
    * @throws {Error} if the folder already holds a run.
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
+    await RunFolder.assertFree(path);
     const folder = new RunFolder(path);
-    if (await folder.#read("config.json") !== undefined) {
-      throw new Error(
-        `Cannot start a run in ${path} as it already holds one: ` +
-          `go on with --resume=${path}, or choose another --out`,
-      );
-    }
     await Deno.mkdir(path, { recursive: true });
     await folder.write("config.json", JSON.stringify(config, null, 2) + "\n");
     return folder;
+  }
+
+  /**
+   * Makes sure that a folder can be made, without making it.
+   *
+   * @throws {Error} if the folder already holds a run.
+   */
+  static async assertFree(path: string): Promise<void> {
+    if (await new RunFolder(path).#read("config.json") === undefined) return;
+    throw new Error(
+      `Cannot start a run in ${path} as it already holds one: ` +
+        `go on with --resume=${path}, or choose another --out`,
+    );
   }
 
   /**
