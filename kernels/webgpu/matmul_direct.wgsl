@@ -1,4 +1,4 @@
-// A workgroup makes 16 rows × (8·LANES) columns of y; each invocation 16 rows × 2×4 columns, all in
+// A workgroup makes 24 rows × (8·LANES) columns of y; each invocation 24 rows × 2×4 columns, all in
 // registers. Meant for software adapters: they turn workgroup memory into further loads, of which
 // there are too many already, and run neighbouring invocations as lanes of one vector.
 override LANES: u32 = 8u;
@@ -9,7 +9,7 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let p = place(workgroup, grid, 16u, 8u * LANES);
+  let p = place(workgroup, grid, 24u, 8u * LANES);
   if (spare(p)) {
     return;
   }
@@ -23,6 +23,10 @@ fn main(
   var c21 = mat4x4f();
   var c30 = mat4x4f();
   var c31 = mat4x4f();
+  var c40 = mat4x4f();
+  var c41 = mat4x4f();
+  var c50 = mat4x4f();
+  var c51 = mat4x4f();
   for (var k = p.begin; k < p.end; k += 4u) {
     let a = blockOfA(p, k, lane);
     let b0 = rowsOfB(p, k, left);
@@ -35,6 +39,10 @@ fn main(
     c21 = multiply(c21, a[2], b1);
     c30 = multiply(c30, a[3], b0);
     c31 = multiply(c31, a[3], b1);
+    c40 = multiply(c40, a[4], b0);
+    c41 = multiply(c41, a[4], b1);
+    c50 = multiply(c50, a[5], b0);
+    c51 = multiply(c51, a[5], b1);
   }
   storeRows(p, p.row, left, c00);
   storeRows(p, p.row, right, c01);
@@ -44,4 +52,8 @@ fn main(
   storeRows(p, p.row + 8u, right, c21);
   storeRows(p, p.row + 12u, left, c30);
   storeRows(p, p.row + 12u, right, c31);
+  storeRows(p, p.row + 16u, left, c40);
+  storeRows(p, p.row + 16u, right, c41);
+  storeRows(p, p.row + 20u, left, c50);
+  storeRows(p, p.row + 20u, right, c51);
 }

@@ -27,7 +27,7 @@ const VARIANTS: Readonly<Record<MatmulVariant, Variant>> = {
 
 function direct(block: string): Variant {
   const source = block + wgsl.matmulDirect;
-  return { source, constants: { LANES: 8 }, rows: 16, columns: 64, step: 4 };
+  return { source, constants: { LANES: 8 }, rows: 24, columns: 64, step: 4 };
 }
 
 function tiled(side: number): Variant {
