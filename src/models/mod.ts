@@ -7,7 +7,26 @@ export { type Inventory, type Model, takeInventory } from "./model.ts";
 export { vit, type VitOptions } from "./vit.ts";
 export { convmixer, type ConvMixerOptions } from "./convmixer.ts";
 export { convnext, type ConvNextOptions } from "./convnext.ts";
-export { namedModel, namedModels, vitBase, vitMicro, vitNano, vitSmall, vitTiny } from "./named.ts";
+export {
+  convmixer256,
+  convmixer32,
+  convmixer96,
+  convnextAtto,
+  convnextFemto,
+  convnextMicro,
+  convolutionalModels,
+  type ConvolutionalOptions,
+} from "./named_convolutions.ts";
+export {
+  namedModel,
+  type NamedModelOptions,
+  namedModels,
+  vitBase,
+  vitMicro,
+  vitNano,
+  vitSmall,
+  vitTiny,
+} from "./named.ts";
 export {
   type LanguageModelOptions,
   linearAttentionLanguageModel,

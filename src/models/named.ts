@@ -1,4 +1,5 @@
 import type { Model } from "./model.ts";
+import { convolutionalModels, type ConvolutionalOptions } from "./named_convolutions.ts";
 import { vit, type VitOptions } from "./vit.ts";
 
 /** ViT-Tiny: 192 wide, 12 blocks, 3 heads (Touvron et al. 2021). */
@@ -26,22 +27,33 @@ export function vitNano(options: VitOptions = {}): Model {
   return { ...vit({ dim: 48, depth: 3, heads: 3, ...options }), name: "vit_nano" };
 }
 
+/** Settings of models that are known by name. */
+export type NamedModelOptions = VitOptions & ConvolutionalOptions;
+
 /** The models that a command line knows by name. */
-export const namedModels: Readonly<Record<string, (options?: VitOptions) => Model>> = {
+export const namedModels: Readonly<Record<string, (options?: NamedModelOptions) => Model>> = {
   vit_nano: vitNano,
   vit_micro: vitMicro,
   vit_tiny: vitTiny,
   vit_small: vitSmall,
   vit_base: vitBase,
+  ...convolutionalModels,
 };
 
 /**
  * The model of that name.
  *
- * @throws {RangeError} if there is none; the message lists those there are.
+ * @throws {RangeError} if there is none, or a setting isn't its own; the message lists what there is.
  */
-export function namedModel(name: string, options: VitOptions = {}): Model {
-  if (Object.hasOwn(namedModels, name)) return namedModels[name](options);
-  const names = Object.keys(namedModels).join(", ");
-  throw new RangeError(`Cannot find model "${name}" as there are only: ${names}`);
+export function namedModel(name: string, options: NamedModelOptions = {}): Model {
+  if (!Object.hasOwn(namedModels, name)) {
+    const names = Object.keys(namedModels).join(", ");
+    throw new RangeError(`Cannot find model "${name}" as there are only: ${names}`);
+  }
+  const own = Object.keys(namedModels[name]().configuration);
+  const stranger = Object.keys(options).find((option) => !own.includes(option));
+  if (stranger === undefined) return namedModels[name](options);
+  throw new RangeError(
+    `Cannot build ${name} as ${stranger} is none of its settings: ${own.slice(1).join(", ")}`,
+  );
 }

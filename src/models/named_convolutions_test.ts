@@ -1,0 +1,28 @@
+import assert from "assert";
+import { takeInventory } from "./model.ts";
+import { namedModel } from "./named.ts";
+import { convolutionalModels } from "./named_convolutions.ts";
+
+Deno.test("every named convolutional network builds and publishes its filters", () => {
+  for (const name of Object.keys(convolutionalModels)) {
+    const model = namedModel(name, { kernel: 3 });
+    assert.equal(model.name, name);
+    const roles = takeInventory(model).roles.filter((role) => role.kind === "depthwise");
+    assert.ok(roles.length >= 4, name);
+    roles.forEach((role, i) => {
+      assert.equal(role.index, i, name);
+      assert.equal(role.count, roles.length, name);
+      assert.equal(role.kernel, 3, name);
+      assert.deepEqual(role.parameter.shape, [role.channels, 1, 3, 3]);
+    });
+  }
+});
+
+Deno.test("namedModel() refuses settings that the model doesn't have", () => {
+  assert.throws(() => namedModel("vit_nano", { kernel: 3 }), {
+    name: "RangeError",
+    message: /^Cannot build vit_nano as kernel is none of its settings: dim, depth, heads/,
+  });
+  assert.throws(() => namedModel("convmixer_96_8", { heads: 3 }), /heads is none/);
+  assert.throws(() => namedModel("convmixer"), /only: vit_nano.*convnext_atto/);
+});
