@@ -25,6 +25,9 @@ const OPTIONS = [
   "--importMemory",
   "--initialMemory",
   "1",
+  // Below lie the words that threads wait on.
+  "--memoryBase",
+  "16384",
 ];
 
 async function compile(options: string[]): Promise<Uint8Array> {

@@ -1,0 +1,145 @@
+import assert from "assert";
+import {
+  attention,
+  exp,
+  gradients,
+  Graph,
+  layerNorm,
+  matmul,
+  mean,
+  multiply,
+  reshape,
+  sum,
+  type Tensor,
+} from "../../graph/mod.ts";
+import { Random } from "../../random/mod.ts";
+import { sizeOf } from "../../tensors/mod.ts";
+import type { Program } from "../plan/program.ts";
+import { openCpu } from "./device.ts";
+
+const options = { sanitizeOps: false, sanitizeResources: false };
+
+/** Products with long sums, norms, sums and attention in blocks, with all gradients. */
+function everything(): { program: Program; feeds: Record<string, Float32Array> } {
+  const graph = new Graph();
+  const random = new Random(1);
+  const feeds: Record<string, Float32Array> = {};
+  const input = (name: string, shape: number[]): Tensor => {
+    random.child(name).fillNormal(feeds[name] = new Float32Array(sizeOf(shape)), 0, 1);
+    return graph.input(name, shape);
+  };
+  const x = input("x", [13, 130, 20]);
+  const [gamma, beta, weight] = [input("gamma", [20]), input("beta", [20]), input("w", [60, 20])];
+  const qkv = matmul(layerNorm(x, gamma, beta), weight, { transposeB: true });
+  const y = attention(qkv, { heads: 2, causal: true });
+  const flat = reshape(multiply(y, y), [13 * 130 * 20]);
+  const loss = mean(flat, 0);
+  const slopes = gradients(loss, [x, gamma, beta, weight]);
+  const outputs = { loss, y, dx: slopes[0], dgamma: slopes[1], dbeta: slopes[2], dw: slopes[3] };
+  return { program: { outputs: { ...outputs, rows: sum(x, 0) } }, feeds };
+}
+
+async function runOn(threads: number): Promise<Record<string, Float32Array>> {
+  const device = await openCpu({ threads });
+  const { program, feeds } = everything();
+  const executable = await device.compile(program, device.createVariables([]));
+  executable.run(feeds);
+  const [outputs] = await executable.read();
+  device.destroy();
+  return outputs;
+}
+
+Deno.test({
+  name: "one, two and five threads give the same bits",
+  ...options,
+  async fn() {
+    const one = await runOn(1);
+    assert.ok(one.y.every(Number.isFinite));
+    for (const threads of [2, 5]) {
+      const many = await runOn(threads);
+      for (const name in one) {
+        assert.deepEqual(many[name], one[name], `${name}, ${threads} threads`);
+      }
+    }
+  },
+});
+
+Deno.test({
+  name: "a step makes no buffers, and what is destroyed is used again",
+  ...options,
+  async fn() {
+    const device = await openCpu({ threads: 2 });
+    const { program, feeds } = everything();
+    const variables = device.createVariables([{ name: "v", shape: [5], dtype: "float32" }]);
+    const first = await device.compile(program, variables);
+    const before = device.allocations;
+    for (let i = 0; i < 5; i++) first.run(feeds);
+    assert.equal((await first.read()).length, 5);
+    assert.deepEqual(await first.read(), []);
+    assert.equal(device.allocations, before);
+    assert.ok(first.memory.total > first.memory.arena && first.dispatches > 10);
+    first.destroy();
+    assert.throws(() => first.run(feeds), /Cannot run as the program was destroyed/);
+    variables.destroy();
+    device.destroy();
+  },
+});
+
+Deno.test({
+  name: "variables start at zero and keep what is written",
+  ...options,
+  async fn() {
+    const device = await openCpu({ threads: 1 });
+    const variables = device.createVariables([
+      { name: "v", shape: [2, 3], dtype: "float32" },
+      { name: "n", shape: [2], dtype: "int32" },
+    ]);
+    assert.equal(variables.bytes, 32);
+    assert.deepEqual(await variables.read("v"), new Float32Array(6));
+    variables.write("v", Float32Array.of(7, 8), 4);
+    variables.write("n", Int32Array.of(-1, 2));
+    assert.deepEqual(await variables.read("v"), Float32Array.of(0, 0, 0, 0, 7, 8));
+    assert.deepEqual(await variables.read("n"), Int32Array.of(-1, 2));
+    assert.throws(() => variables.write("v", new Float32Array(2), 5), /it has 6 elements: 2 from/);
+    await assert.rejects(variables.read("w"), /Cannot find variable "w" as there are only: v, n/);
+    device.destroy();
+  },
+});
+
+Deno.test("impossible numbers of threads are refused", async () => {
+  for (const threads of [0, 65, 1.5, NaN]) {
+    await assert.rejects(openCpu({ threads }), { name: "RangeError", message: /1 to 64 threads/ });
+  }
+});
+
+Deno.test({
+  name: "after the device is destroyed, a run is an error",
+  ...options,
+  async fn() {
+    const device = await openCpu({ threads: 2 });
+    const x = new Graph().input("x", [3]);
+    const program = await device.compile({ outputs: { y: exp(x) } }, device.createVariables([]));
+    program.run({ x: new Float32Array(3) });
+    device.destroy();
+    assert.throws(
+      () => program.run({ x: new Float32Array(3) }),
+      /Cannot run as the device was destroyed/,
+    );
+  },
+});
+
+Deno.test({
+  name: "a script ends by itself once it has destroyed its device",
+  async fn() {
+    const device = new URL("./device.ts", import.meta.url).href;
+    const code = `import { openCpu } from "${device}"; (await openCpu({ threads: 3 })).destroy();`;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--allow-read", `data:application/typescript,${encodeURI(code)}`],
+      stderr: "piped",
+    }).spawn();
+    const timer = setTimeout(() => child.kill(), 60_000);
+    const { code: status, stderr } = await child.output();
+    clearTimeout(timer);
+    assert.equal(status, 0, new TextDecoder().decode(stderr));
+  },
+});
