@@ -33,12 +33,17 @@ async function* sources(folder: string): AsyncGenerator<string> {
   }
 }
 
+/** `import … from "x"`, `import "x"` and `import("x")`. */
+const IMPORTS =
+  /^(?:import|export|\} from)[^;]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm;
+
 /** Problems of one file's imports, in words. */
 export function importProblems(path: string, source: string): string[] {
   const found: string[] = [];
   // Example code in comments is checked by the documentation tests.
   const text = source.replaceAll(/^\s*\*.*$/gm, "");
-  for (const [, from] of text.matchAll(/^(?:import|export|\} from)[^;]*?from "([^"]+)"/gm)) {
+  for (const [, named, whole, dynamic] of text.matchAll(IMPORTS)) {
+    const from = named ?? whole ?? dynamic;
     if (/^(jsr|https?):/.test(from)) found.push(`${path}: imports ${from}, which can't be reached`);
     const room = /^src\/(\w+)\//.exec(path)?.[1];
     if (!room || !from.startsWith(".") || isTest(path)) continue;

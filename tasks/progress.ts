@@ -15,7 +15,7 @@ export interface Progress {
 /** Shows one line that is rewritten on a terminal; elsewhere, lines a few seconds apart. */
 export class ProgressLine {
   #terminal = Deno.stderr.isTerminal();
-  #shown = 0;
+  #shown = -Infinity;
   #open = false;
 
   /** Shows the state of the work. */
