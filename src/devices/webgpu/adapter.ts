@@ -30,13 +30,19 @@ export async function requireAdapter(): Promise<FoundAdapter> {
   throw new Error(`Cannot open a WebGPU device as ${reason}: ${ADVICE}`);
 }
 
-/** A device of the adapter with all limits that it offers. */
-export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+/**
+ * A device of the adapter with all limits that it offers, and with subgroups where it grants them:
+ * llvmpipe does, though it doesn't list them.
+ */
+export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {};
   // Limits are accessors of the prototype: a spread would miss them.
   for (const name in adapter.limits) {
     const value = adapter.limits[name as keyof GPUSupportedLimits];
     if (typeof value === "number") requiredLimits[name] = value;
   }
-  return adapter.requestDevice({ label: "mimetic", requiredLimits });
+  const descriptor = { label: "mimetic", requiredLimits };
+  const requiredFeatures = ["subgroups" as GPUFeatureName];
+  return await adapter.requestDevice({ ...descriptor, requiredFeatures })
+    .catch(() => adapter.requestDevice(descriptor));
 }
