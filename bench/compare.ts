@@ -82,6 +82,7 @@ function parse(args: readonly string[]): Options | undefined {
     effort: {
       rounds: count("rounds", values.rounds ?? (quick ? "3" : "7")),
       sampleMilliseconds: count("milliseconds", values.milliseconds ?? (quick ? "50" : "300")),
+      report: Deno.stderr.isTerminal() ? showStage : undefined,
     },
     out: values.out ?? new URL(`./results/${topic}.jsonl`, import.meta.url).pathname,
   };
@@ -100,6 +101,11 @@ async function open(peers: readonly Peer[]): Promise<Contestant[]> {
     }
   }
   return contestants;
+}
+
+/** Shows what is being done in a line of a terminal that the next one overwrites. */
+function showStage(stage: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${stage}`));
 }
 
 /** Rows of the table for one workload. */

@@ -15,6 +15,8 @@ export interface Effort {
   readonly rounds: number;
   /** Time that one sample should take at least, in milliseconds. */
   readonly sampleMilliseconds: number;
+  /** Told what is being done, as the larger sizes take minutes. */
+  readonly report?: (stage: string) => void;
 }
 
 /** A library taking part in a comparison. */
@@ -61,10 +63,10 @@ interface Runner extends Contestant {
   distance: number;
 }
 
-/** Runs after the first one until two in a row take about as long, at most six. */
+/** Runs until two in a row take about as long, at most six, or one takes ten seconds. */
 async function warmUp({ remote }: Contestant, effort: Effort): Promise<number> {
   let last = (await remote.run(1, 1))[0];
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 5 && last < 10_000; i++) {
     const [now] = await remote.run(1, 1);
     const steady = Math.abs(now - last) < 0.1 * last;
     last = now;
@@ -78,9 +80,11 @@ async function prepare(
   workload: Workload,
   contestants: readonly Contestant[],
   outcomes: Map<Contestant, Outcome>,
+  report?: (stage: string) => void,
 ): Promise<Runner[]> {
   const results = new Map<Contestant, Record<string, Fingerprint>>();
   for (const contestant of contestants) {
+    report?.(`${contestant.about.library} runs for the first time`);
     try {
       results.set(contestant, (await contestant.remote.prepare(workload)).result);
     } catch (error) {
@@ -106,11 +110,16 @@ export async function measure(
   effort: Effort,
 ): Promise<Outcome[]> {
   const failures = new Map<Contestant, Outcome>();
-  const runners = await prepare(workload, contestants, failures);
-  for (const runner of runners) runner.inner = await warmUp(runner, effort);
+  const runners = await prepare(workload, contestants, failures, effort.report);
+  for (const runner of runners) {
+    effort.report?.(`${runner.about.library} warms up`);
+    runner.inner = await warmUp(runner, effort);
+  }
   for (let round = 0; round < effort.rounds; round++) {
+    effort.report?.(`round ${round + 1} of ${effort.rounds}`);
     for (const { remote, inner, samples } of runners) samples.push(...await remote.run(inner, 1));
   }
+  effort.report?.("");
   const outcomes = contestants.map((contestant): Outcome => {
     const runner = runners.find(({ remote }) => remote === contestant.remote);
     if (!runner) return failures.get(contestant)!;
