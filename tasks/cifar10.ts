@@ -1,33 +1,29 @@
 /**
- * CIFAR-10 image classification with default and mimetic initialization.
+ * CIFAR-10 image classification with default and structured initialization, by Vision Transformers
+ * and convolutional networks.
  *
  *     deno task cifar10 --data=DIR --init=default,mimetic --seeds=3
+ *     deno task cifar10 --data=DIR --model=convmixer_96_8 --freeze=none,filters
  *
  * Figures measured with it are in RESULTS.md.
  *
  * @module
  */
 import {
-  type Augmentation,
   cifar10Normalization,
   createLoader,
   type ImageData,
   loadCifar10,
   type Loader,
-  randAugment,
-  randomCrop,
-  randomErasing,
-  randomFlip,
   syntheticImages,
   take,
 } from "../src/data/mod.ts";
-import { type Device, deviceNames, openDevice } from "../src/devices/mod.ts";
-import { type StructuredInitializer, structuredInitializers } from "../src/initializers/mod.ts";
-import { type Model, namedModel, namedModels, takeInventory } from "../src/models/mod.ts";
+import { type Device, openDevice } from "../src/devices/mod.ts";
+import { type Model, takeInventory } from "../src/models/mod.ts";
+import { filtersSection } from "../src/reports/mod.ts";
 import {
   adamW,
   classification,
-  cosineSchedule,
   initialize,
   RunFolder,
   Session,
@@ -35,90 +31,32 @@ import {
   type TrainingBatch,
   type TrainingData,
 } from "../src/training/mod.ts";
+import { type Arm, checkArm, findArm } from "./arms.ts";
 import { attentionFigures } from "./attention_figures.ts";
+import {
+  augmentations,
+  flags,
+  modelOf,
+  resolve,
+  scheduleOf,
+  type Settings,
+} from "./cifar10_settings.ts";
 import { type Command, interruptible, runCommand } from "./command.ts";
 import { type Experiment, type Run, runAll } from "./experiment.ts";
-import {
-  choice,
-  type FlagValues,
-  integer,
-  list,
-  number,
-  numbers,
-  text,
-  toggle,
-  UsageError,
-} from "./flags.ts";
+import { filterFigures } from "./filter_figures.ts";
+import { UsageError } from "./flags.ts";
 import { ProgressLine } from "./progress.ts";
 import { writeResults } from "./results.ts";
-
-// ------------------------------------------------------------------------------------ settings
-
-/** The arms: schemes that overwrite the model's default initialization. */
-const arms: Readonly<Record<string, () => readonly StructuredInitializer[]>> = {
-  default: () => [],
-  ...Object.fromEntries(
-    Object.entries(structuredInitializers).map(([name, { make }]) => [name, () => [make()]]),
-  ),
-};
-
-const flags = {
-  preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
-  init: list("arms to compare", ["default", "mimetic"], Object.keys(arms)),
-  seeds: integer("runs of each arm, with seeds 0, 1, …", 1),
-  model: choice("the network", "vit_micro", Object.keys(namedModels)),
-  patch: integer("side of a patch in pixels", 4),
-  data: text("folder of CIFAR-10's binary files, or synthetic; else it is downloaded", "", "DIR"),
-  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
-  images: integer("training images, from the first on", 10_000),
-  test: integer("test images, from the first on", 4_000),
-  epochs: integer("passes over the training images", 12),
-  batch: integer("images a step", 128),
-  lr: numbers("peak learning rates; several make a grid that every arm runs through", [1e-3]),
-  decay: number("weight decay", 0.05),
-  warmup: number("part of all steps in which the learning rate rises", 0.05, 0, 0.99),
-  clip: number("largest norm of the gradient, 0 for no limit", 1),
-  smoothing: number("label smoothing", 0, 0, 1),
-  augment: choice("what is done to training images", "crop", ["none", "crop", "strong"]),
-  device: choice("where it runs; auto takes a real GPU, else the CPU", "auto", deviceNames),
-  out: text("the run's folder; default runs/ and the time", "", "DIR"),
-  resume: text("go on with the run in this folder", "", "DIR"),
-  report: toggle("only write the report of the run given by --resume again"),
-};
-
-type Settings = FlagValues<typeof flags>;
-
-/** What presets change in the flags' defaults. */
-const presets: Record<Settings["preset"], Partial<Settings>> = {
-  quick: { model: "vit_nano", data: "synthetic", images: 2_000, test: 500, epochs: 4, batch: 64 },
-  small: {},
-  paper: {
-    model: "vit_tiny",
-    patch: 2,
-    images: 50_000,
-    test: 10_000,
-    epochs: 100,
-    batch: 512,
-    lr: [3e-3],
-    decay: 0.01,
-    augment: "strong",
-    seeds: 3,
-  },
-};
-
-const augmentations: Record<Settings["augment"], () => Augmentation[]> = {
-  none: () => [],
-  crop: () => [randomCrop(), randomFlip()],
-  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
-};
 
 /** `cifar10 --help` and its behaviour. */
 export const cifar10: Command<typeof flags> = {
   usage: "deno task cifar10",
-  about: `Trains a Vision Transformer on CIFAR-10 from different initializations and compares them.
+  about: `Trains a network on CIFAR-10 from different initializations and compares them.
 
 Presets: quick (synthetic images, about a minute), small (ViT 96 wide, 6 blocks, patch 4,
 10,000 images, 12 epochs), paper (ViT-Tiny, patch 2, all images, 100 epochs, 3 seeds: wants a GPU).
+With --model=convmixer_… or convnext_… they are the recipe of ConvMixer's authors instead: small
+takes 8 epochs, paper 25 over all images.
 A flag given beside a preset wins. The run's folder gets config.json, records.jsonl,
 summary.json, report.html and a checkpoint for each run that PyTorch's timm can load.
 Ctrl-C saves and stops; --resume goes on to the same numbers.`,
@@ -127,6 +65,7 @@ Ctrl-C saves and stops; --resume goes on to the same numbers.`,
     "deno task cifar10 --preset=quick",
     "deno task cifar10 --data=cifar-10-batches-bin --seeds=3",
     "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
+    "deno task cifar10 --model=convmixer_96_8 --init=default,covariance --freeze=none,filters",
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
   run: runCifar10,
@@ -138,7 +77,12 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
   const line = new ProgressLine();
   const { settings, command, open } = await findFolder(given, args);
   const images = await loadImages(settings, line);
-  const runs = planRuns(settings, images);
+  const arms = await Promise.all(
+    settings.init.flatMap((init) =>
+      settings.freeze.map((freeze) => findArm(init, freeze, settings.from))
+    ),
+  );
+  const runs = planRuns(settings, images, arms);
   // Refuses a batch that the images don't fill.
   trainingData(settings, images, 0)[Symbol.dispose]();
   const device = await openDevice(settings.device);
@@ -153,7 +97,7 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
       device,
       runs,
       epochs: settings.epochs,
-      schedule: cosineSchedule({ warmup: settings.warmup }),
+      schedule: scheduleOf(settings),
       data: (run) => trainingData(settings, images, run.facts.seed as number),
       line,
       signal: interrupt.signal,
@@ -165,7 +109,7 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
       throw error;
     });
     if (!complete) return line.print(`stopped; go on with: ${goOn}`);
-    await report(folder, settings, command, images, device, runs);
+    await report(folder, settings, command, images, device, runs, arms);
     line.print(`report: ${folder.path}/report.html`);
   } finally {
     device.destroy();
@@ -199,14 +143,6 @@ async function findFolder(given: Partial<Settings>, args: readonly string[]) {
   return { settings, command, open: () => Promise.resolve(folder) };
 }
 
-/** The flags' defaults, changed by the preset, changed by what was given. */
-function resolve(given: Partial<Settings>): Settings {
-  const defaults = Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, flag.initial]),
-  ) as Settings;
-  return { ...defaults, ...presets[given.preset ?? defaults.preset], ...given };
-}
-
 async function loadImages(settings: Settings, line: ProgressLine): Promise<ImageData> {
   const { data, images, test, note } = settings;
   const loaded = data === "synthetic"
@@ -235,14 +171,15 @@ async function loadImages(settings: Settings, line: ProgressLine): Promise<Image
 // -------------------------------------------------------------------------------- arms and seeds
 
 /** A run for each arm, learning rate and seed; seeds outermost, so that arms can be compared early. */
-function planRuns(settings: Settings, { train }: ImageData): Run[] {
-  const model = namedModel(settings.model, { patch: settings.patch });
+function planRuns(settings: Settings, { train }: ImageData, arms: readonly Arm[]): Run[] {
+  const model = modelOf(settings);
   const inventory = takeInventory(model);
+  arms.forEach((arm) => checkArm(arm, model.name, inventory));
   const runs: Run[] = [];
   for (let seed = 0; seed < settings.seeds; seed++) {
     for (const learningRate of settings.lr) {
-      for (const arm of settings.init) {
-        const init = settings.lr.length > 1 ? `${arm}, rate ${learningRate}` : arm;
+      for (const arm of arms) {
+        const init = settings.lr.length > 1 ? `${arm.name}, rate ${learningRate}` : arm.name;
         runs.push({
           name: `${init.replaceAll(/[^a-z0-9.-]+/g, "-")}-seed${seed}`,
           facts: { init, seed },
@@ -251,7 +188,7 @@ function planRuns(settings: Settings, { train }: ImageData): Run[] {
           metadata: {
             model: model.name,
             configuration: JSON.stringify(model.configuration),
-            initialization: arm,
+            initialization: arm.name,
             seed: String(seed),
             data: train.description,
           },
@@ -263,14 +200,14 @@ function planRuns(settings: Settings, { train }: ImageData): Run[] {
   return runs;
 }
 
-function firstValues(model: Model, arm: string, seed: number): Map<string, Float32Array> {
-  return initialize(takeInventory(model), { seed, structured: arms[arm]() });
+function firstValues(model: Model, arm: Arm, seed: number): Map<string, Float32Array> {
+  return initialize(takeInventory(model), { seed, structured: arm.structured });
 }
 
 function createSession(
   device: Device,
   model: Model,
-  arm: string,
+  arm: Arm,
   seed: number,
   { batch, smoothing, decay, clip }: Settings,
 ): Promise<Session> {
@@ -281,6 +218,8 @@ function createSession(
     evaluate: classification(model, { batch }),
     optimizer: adamW({ weightDecay: decay, clip }),
     values: firstValues(model, arm, seed),
+    frozen: arm.frozen(takeInventory(model)),
+    seed,
   });
 }
 
@@ -335,9 +274,16 @@ async function report(
   { train, source }: ImageData,
   device: Device,
   runs: readonly Run[],
+  arms: readonly Arm[],
 ): Promise<void> {
-  const model = namedModel(settings.model, { patch: settings.patch });
+  const model = modelOf(settings);
   const { kind, name } = device.description;
+  const { roles } = takeInventory(model);
+  const first = (run: Run) => {
+    const arm = arms.find((one) => run.metadata.initialization === one.name)!;
+    return firstValues(model, arm, run.facts.seed as number);
+  };
+  const filters = filtersSection(await filterFigures(folder, runs, first, roles));
   await writeResults(folder, {
     experiment: "cifar10",
     device: `${kind}: ${name}`,
@@ -345,10 +291,8 @@ async function report(
     synthetic: source === "synthetic",
     command,
     config: { ...settings, model: model.configuration },
-    weights: await attentionFigures(folder, runs, (run) => {
-      const arm = settings.init.find((init) => run.metadata.initialization === init)!;
-      return firstValues(model, arm, run.facts.seed as number);
-    }, takeInventory(model).roles),
+    weights: await attentionFigures(folder, runs, first, roles),
+    sections: filters && [filters],
   });
 }
 

@@ -11,6 +11,7 @@ export { axisTitle, chartLayout, titled } from "./layout.ts";
 export { renderReport, reportSections } from "./render_report.ts";
 export { curvesSection } from "./sections/curves.ts";
 export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";
+export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
 export { headline, overviewSection } from "./sections/overview.ts";
 export { weightLinesSection } from "./sections/weight_lines.ts";

@@ -1,0 +1,92 @@
+import {
+  covarianceTransfer,
+  type StructuredInitializer,
+  structuredInitializers,
+  type TrainedFilters,
+} from "../src/initializers/mod.ts";
+import type { ParameterDeclaration } from "../src/layers/mod.ts";
+import type { Inventory } from "../src/models/mod.ts";
+import { decodeSafetensors, MODEL_FILE } from "../src/training/mod.ts";
+import { UsageError } from "./flags.ts";
+
+/** One way to start: a scheme, and what of it stays. */
+export interface Arm {
+  /** Its name, as in "covariance, filters frozen". */
+  readonly name: string;
+  /** What overwrites the model's default initialization. */
+  readonly structured: readonly StructuredInitializer[];
+  /** Which of a model's parameters stay as they were drawn. */
+  frozen(inventory: Inventory): (declaration: ParameterDeclaration) => boolean;
+}
+
+/** The schemes that a command line knows. */
+export const armNames: readonly string[] = [
+  "default",
+  ...Object.keys(structuredInitializers),
+  "transfer",
+];
+
+/**
+ * The arm of a scheme's name.
+ *
+ * @param from The checkpoint's folder that `transfer` takes its covariances from.
+ */
+export async function findArm(
+  init: string,
+  freeze: "none" | "filters",
+  from: string,
+): Promise<Arm> {
+  return {
+    name: freeze === "none" ? init : `${init}, filters frozen`,
+    structured: await schemes(init, from),
+    frozen: ({ roles }) => {
+      const filters = new Set(
+        roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
+      );
+      if (freeze === "filters" && !filters.size) {
+        throw new UsageError("Cannot use --freeze=filters as the model has no depthwise filters");
+      }
+      return ({ name }) => freeze === "filters" && filters.has(name);
+    },
+  };
+}
+
+/**
+ * Refuses an arm that can't be used with a model.
+ *
+ * @throws {UsageError} if its scheme is for layers that the model lacks, or there is nothing to freeze.
+ */
+export function checkArm(arm: Arm, model: string, inventory: Inventory): void {
+  arm.frozen(inventory);
+  const kinds = new Set(inventory.roles.map(({ kind }) => kind));
+  const wrong = arm.structured.find(({ kind }) => !kinds.has(kind));
+  if (!wrong) return;
+  const fit = armNames.filter((name) => {
+    const kind = structuredInitializers[name]?.make().kind;
+    return name === "default" || (name === "transfer" ? kinds.has("depthwise") : kinds.has(kind));
+  });
+  throw new UsageError(
+    `Cannot use --init=${arm.name} with ${model} as it has no ${wrong.kind} layers; it takes ` +
+      fit.join(", "),
+  );
+}
+
+async function schemes(init: string, from: string): Promise<StructuredInitializer[]> {
+  if (init === "default") return [];
+  if (init !== "transfer") return [structuredInitializers[init].make()];
+  if (!from) {
+    throw new UsageError("Cannot use --init=transfer without --from=DIR, a trained checkpoint");
+  }
+  return [covarianceTransfer(await trainedFilters(from))];
+}
+
+/** All depthwise filters of a checkpoint, in its order, which is that of the layers. */
+async function trainedFilters(folder: string): Promise<TrainedFilters[]> {
+  const file = `${folder}/${MODEL_FILE}`;
+  const { tensors } = decodeSafetensors(await Deno.readFile(file), file);
+  const found = [...tensors.values()].filter(({ shape }) =>
+    shape.length === 4 && shape[1] === 1 && shape[2] > 1
+  );
+  if (found.length) return found.map(({ shape, data }) => ({ filters: data, kernel: shape[2] }));
+  throw new RangeError(`Cannot transfer from ${file} as it must have depthwise filters: none`);
+}

@@ -1,0 +1,119 @@
+import {
+  type Augmentation,
+  randAugment,
+  randomCrop,
+  randomErasing,
+  randomFlip,
+} from "../src/data/mod.ts";
+import { deviceNames } from "../src/devices/mod.ts";
+import { type Model, namedModel, namedModels } from "../src/models/mod.ts";
+import { cosineSchedule, piecewiseLinearSchedule, type Schedule } from "../src/training/mod.ts";
+import { armNames } from "./arms.ts";
+import { choice, type FlagValues, integer, list, number, numbers, text, toggle } from "./flags.ts";
+
+/** The flags of `deno task cifar10`. */
+export const flags = {
+  preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
+  init: list("arms to compare", ["default", "mimetic"], armNames),
+  freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
+  from: text("trained model of the arm transfer: a checkpoint's folder", "", "DIR"),
+  seeds: integer("runs of each arm, with seeds 0, 1, …", 1),
+  model: choice("the network", "vit_micro", Object.keys(namedModels)),
+  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0),
+  kernel: integer("side of depthwise filters; 0: the model's own", 0, 0),
+  data: text("folder of CIFAR-10's binary files, or synthetic; else it is downloaded", "", "DIR"),
+  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
+  images: integer("training images, from the first on", 10_000),
+  test: integer("test images, from the first on", 4_000),
+  epochs: integer("passes over the training images", 12),
+  batch: integer("images a step", 128),
+  lr: numbers("peak learning rates; several make a grid that every arm runs through", [1e-3]),
+  decay: number("weight decay", 0.05),
+  schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
+  warmup: number("part of all steps in which the learning rate rises", 0.05, 0, 0.99),
+  clip: number("largest norm of the gradient, 0 for no limit", 1),
+  smoothing: number("label smoothing", 0, 0, 1),
+  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
+  device: choice("where it runs; auto takes a real GPU, else the CPU", "auto", deviceNames),
+  out: text("the run's folder; default runs/ and the time", "", "DIR"),
+  resume: text("go on with the run in this folder", "", "DIR"),
+  report: toggle("only write the report of the run given by --resume again"),
+};
+
+/** Their values. */
+export type Settings = FlagValues<typeof flags>;
+
+type Presets = Readonly<Record<Settings["preset"], Partial<Settings>>>;
+
+/** What presets change in the flags' defaults. */
+const presets: Presets = {
+  quick: { model: "vit_nano", data: "synthetic", images: 2_000, test: 500, epochs: 4, batch: 64 },
+  small: {},
+  paper: {
+    model: "vit_tiny",
+    patch: 2,
+    images: 50_000,
+    test: 10_000,
+    epochs: 100,
+    batch: 512,
+    lr: [3e-3],
+    decay: 0.01,
+    augment: "strong",
+    seeds: 3,
+  },
+};
+
+/** What all sizes of convolutional networks share: the learning rate's course of ConvMixer's authors. */
+const convolutional: Partial<Settings> = {
+  init: ["default", "covariance"],
+  schedule: "piecewise",
+  lr: [0.01],
+  decay: 0.005,
+  epochs: 8,
+};
+
+/** The presets where the model is a convolutional network. */
+const convolutionalPresets: Presets = {
+  quick: { ...presets.quick, ...convolutional, epochs: 4 },
+  small: convolutional,
+  paper: {
+    ...convolutional,
+    lr: [0.05],
+    images: 50_000,
+    test: 10_000,
+    epochs: 25,
+    batch: 512,
+    augment: "rand",
+    seeds: 3,
+  },
+};
+
+/** What is done to training images, by name. */
+export const augmentations: Record<Settings["augment"], () => Augmentation[]> = {
+  none: () => [],
+  crop: () => [randomCrop(), randomFlip()],
+  rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
+  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
+};
+
+/** The flags' defaults, changed by the preset, changed by what was given. */
+export function resolve(given: Partial<Settings>): Settings {
+  const defaults = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, flag.initial]),
+  ) as Settings;
+  const preset = given.preset ?? defaults.preset;
+  const model = given.model ?? presets[preset].model ?? defaults.model;
+  const recipe = model.startsWith("vit") ? presets[preset] : convolutionalPresets[preset];
+  return { ...defaults, ...recipe, ...given, model };
+}
+
+/** The course of the learning rate. */
+export function scheduleOf({ schedule, warmup }: Settings): Schedule {
+  if (schedule === "cosine") return cosineSchedule({ warmup });
+  return piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]);
+}
+
+/** The network. */
+export function modelOf({ model, patch, kernel }: Settings): Model {
+  return namedModel(model, { ...patch && { patch }, ...kernel && { kernel } });
+}
