@@ -1,0 +1,116 @@
+/**
+ * How a ViT's training step grows with batch, width and tokens, what memory it takes, and what a second
+ * thread gives: `deno run -A bench/scaling.ts --help`.
+ *
+ * @module
+ */
+import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
+import { takeInventory, vit, type VitOptions } from "../src/models/mod.ts";
+import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
+import { type Command, runCommand } from "../tasks/command.ts";
+import { choice, integer } from "../tasks/flags.ts";
+import { spread } from "./statistics.ts";
+import { table } from "./table.ts";
+
+const flags = {
+  device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
+  threads: integer("threads of the CPU; 0 for all cores", 0, 0),
+  seconds: integer("how long each size is measured", 5),
+};
+
+/** The sizes that are measured: one thing changes at a time. */
+const base = { dim: 96, depth: 6, heads: 3, patch: 4, batch: 128 };
+const variants: readonly Partial<typeof base>[] = [
+  {},
+  { batch: 16 },
+  { batch: 32 },
+  { batch: 64 },
+  { batch: 256 },
+  { dim: 48 },
+  { dim: 192 },
+  { dim: 384, heads: 6 },
+  { patch: 8 },
+  { patch: 2, batch: 32 },
+];
+
+const scaling: Command<typeof flags> = {
+  usage: "deno run -A bench/scaling.ts",
+  about:
+    "Times training steps (forward, backward, AdamW) of ViTs of growing size, medians of many.",
+  flags,
+  examples: ["deno run -A bench/scaling.ts", "deno run -A bench/scaling.ts --threads=1"],
+  async run({ device: name = "cpu", threads = 0, seconds = flags.seconds.initial }) {
+    const open = (): Promise<Device> =>
+      name === "cpu" ? openCpu(threads ? { threads } : {}) : openWebGpu();
+    const rows: string[][] = [];
+    for (const variant of variants) {
+      const device = await open();
+      rows.push(await row({ ...base, ...variant }, device, seconds));
+      if (variant === variants[0]) console.log(device.description.name);
+      device.destroy();
+    }
+    const columns = [
+      "width",
+      "tokens",
+      "batch",
+      "ms a step",
+      "images/s",
+      "GFLOP/s",
+      "MiB on device",
+    ];
+    console.log(table(columns, rows));
+    console.log(`peak memory of this process: ${await peakMemory()}`);
+  },
+};
+
+async function row(
+  { batch, ...options }: typeof base,
+  device: Device,
+  seconds: number,
+): Promise<string[]> {
+  const model = vit(options);
+  const inventory = takeInventory(model);
+  const session = await Session.create({
+    device,
+    inventory,
+    values: initialize(inventory, { seed: 0 }),
+    train: classification(model, { batch }),
+    optimizer: adamW({ clip: 1 }),
+  });
+  const images = new Float32Array(batch * 3072).map((_, i) => Math.sin(i));
+  const labels = new Int32Array(batch).map((_, i) => i % 10);
+  const times: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  while (times.length < 4 || performance.now() < end) {
+    const start = performance.now();
+    session.update({ images, labels }, 1e-3);
+    await session.read();
+    times.push(performance.now() - start);
+  }
+  const { median } = spread(times.slice(1));
+  const rate = batch / median * 1000;
+  const tokens = (32 / options.patch) ** 2;
+  const shown = [options.dim, tokens, batch, median.toFixed(1), rate.toFixed(0)];
+  const flops = 3 * forwardFlops(options, tokens) * rate / 1e9;
+  const memory = session.bytes / 2 ** 20;
+  session.destroy();
+  return [...shown.map(String), flops.toFixed(1), memory.toFixed(1)];
+}
+
+/** Multiplications and additions of one image's forward pass: the matrix products of all blocks. */
+function forwardFlops({ dim = 0, depth = 0 }: VitOptions, tokens: number): number {
+  return 2 * depth * (12 * tokens * dim ** 2 + 2 * tokens ** 2 * dim);
+}
+
+/** The most memory this process ever held, as the kernel counts it. */
+async function peakMemory(): Promise<string> {
+  try {
+    const status = await Deno.readTextFile("/proc/self/status");
+    const kibibytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+    return `${(kibibytes / 1024).toFixed(0)} MiB`;
+  } catch {
+    return `${(Deno.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB now`;
+  }
+}
+
+if (import.meta.main) Deno.exit(await runCommand(scaling, Deno.args));
