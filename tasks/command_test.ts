@@ -1,6 +1,7 @@
 import assert from "assert";
-import { type Command, helpText, runCommand } from "./command.ts";
+import { type Command, helpText } from "./command.ts";
 import { integer, UsageError } from "./flags.ts";
+import { callCommand } from "./process_cases.ts";
 
 const flags = { epochs: integer("passes", 12) };
 
@@ -8,21 +9,8 @@ function command(run: Command<typeof flags>["run"]): Command<typeof flags> {
   return { usage: "deno task demo", about: "Shows.", flags, examples: ["deno task demo"], run };
 }
 
-/** The exit code of a command, and what it printed. */
-async function call(run: Command<typeof flags>["run"], args: readonly string[]) {
-  const [out, err]: string[][] = [[], []];
-  const { log, error } = console;
-  console.log = (text) => out.push(text);
-  console.error = (text) => err.push(text);
-  try {
-    const code = await runCommand(command(run), args);
-    // deno-lint-ignore no-control-regex
-    const plain = err.join("\n").replaceAll(/\x1b\[\d+m/g, "");
-    return { code, out: out.join("\n"), err: plain };
-  } finally {
-    Object.assign(console, { log, error });
-  }
-}
+const call = (run: Command<typeof flags>["run"], args: readonly string[]) =>
+  callCommand(command(run), args);
 
 Deno.test("a command gets the flags that were given and exits with 0", async () => {
   let seen: unknown;

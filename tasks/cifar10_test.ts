@@ -1,0 +1,202 @@
+import assert from "assert";
+import { decodeSafetensors } from "../src/training/mod.ts";
+import { cifar10 } from "./cifar10.ts";
+import { callCommand, inFolder, interruptTask, list, runTask, succeeded } from "./process_cases.ts";
+
+const tiny = ["--preset=quick", "--images=256", "--test=64", "--epochs=2", "--device=cpu"];
+
+const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+const records = async (path: string) =>
+  (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n").map((x) =>
+    JSON.parse(x)
+  );
+
+/** All numbers of a run that don't depend on the clock. */
+async function numbers(path: string) {
+  const timeless = (await records(path)).map(({ seconds: _, imagesPerSecond: __, ...rest }) =>
+    rest
+  );
+  const models: Record<string, Uint8Array> = {};
+  for (const run of await list(`${path}/checkpoints`)) {
+    models[run] = await Deno.readFile(`${path}/checkpoints/${run}/model.safetensors`);
+    const { tensors } = decodeSafetensors(models[run], run);
+    models[run] = new Uint8Array(
+      await new Blob([...tensors.values()].map(({ data }) => data as BlobPart)).arrayBuffer(),
+    );
+  }
+  const { arms } = await readJson(`${path}/summary.json`);
+  // deno-lint-ignore no-explicit-any
+  return { timeless, models, arms: arms.map(({ seconds: _, ...rest }: any) => rest) };
+}
+
+Deno.test("a quick run leaves config, records, summary, report and checkpoints", () =>
+  inFolder(async (folder) => {
+    const result = await runTask("cifar10", [...tiny, "--out=run"], folder);
+    succeeded(result);
+    assert.match(result.err, /^device: CPU.*SYNTHETIC/m);
+    assert.match(result.err, /^mimetic-seed0: epoch 2\/2, train loss \d/m);
+    assert.match(result.err, /^report: run\/report\.html$/m);
+    const run = `${folder}/run`;
+    assert.deepEqual(await list(folder), ["run"]);
+    assert.deepEqual(await list(run), [
+      "checkpoints",
+      "config.json",
+      "records.jsonl",
+      "report.html",
+      "summary.json",
+    ]);
+    const summary = await readJson(`${run}/summary.json`);
+    assert.equal(summary.experiment, "cifar10");
+    assert.match(summary.device, /^cpu: CPU/);
+    assert.equal(summary.synthetic, true);
+    assert.match(summary.dataset, /SYNTHETIC/);
+    assert.equal(summary.command, `deno task cifar10 ${tiny.join(" ")} --out=run`);
+    assert.equal(summary.arms.length, 2);
+    for (const [i, arm] of summary.arms.entries()) {
+      const keys = ["epochs", "init", "seconds", "seed", "testAccuracy", "testLoss"];
+      assert.deepEqual(Object.keys(arm).sort(), keys);
+      assert.deepEqual([arm.init, arm.seed, arm.epochs], [["default", "mimetic"][i], 0, 2]);
+      assert.ok(arm.testAccuracy >= 0 && arm.testAccuracy <= 1 && arm.testLoss > 0);
+      assert.ok(arm.seconds > 0);
+    }
+    const lines = await records(run);
+    assert.deepEqual(lines.map(({ run, epoch }) => `${run} ${epoch}`), [
+      "default-seed0 1",
+      "default-seed0 2",
+      "mimetic-seed0 1",
+      "mimetic-seed0 2",
+    ]);
+    const report = await Deno.readTextFile(`${run}/report.html`);
+    assert.ok(report.includes("SYNTHETIC"));
+    assert.doesNotMatch(report, /<script[^>]+src=/);
+
+    await checkCheckpoint(`${run}/checkpoints/mimetic-seed0`);
+
+    // The same once more: the folder is taken, and nothing in it changes.
+    const again = await runTask("cifar10", [...tiny, "--out=run"], folder);
+    assert.equal(again.code, 1);
+    assert.match(
+      again.err,
+      /^error: Cannot start a run in run as it already holds one: go on with/,
+    );
+    // Resuming a run that is complete only writes its report again.
+    const before = await numbers(run);
+    await Deno.remove(`${run}/report.html`);
+    succeeded(await runTask("cifar10", ["--resume=run"], folder));
+    assert.deepEqual(await numbers(run), before);
+    assert.ok((await Deno.stat(`${run}/report.html`)).size > 1e6);
+  }));
+
+async function checkCheckpoint(path: string): Promise<void> {
+  assert.deepEqual(await list(path), ["model.safetensors", "optimizer.safetensors"]);
+  const bytes = await Deno.readFile(`${path}/model.safetensors`);
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
+  assert.deepEqual(tensors.get("blocks.2.attn.qkv.weight")!.shape, [144, 48]);
+  assert.equal(metadata.model, "vit_nano");
+  assert.equal(metadata.initialization, "mimetic");
+  assert.match(metadata.data, /SYNTHETIC/);
+  assert.equal(JSON.parse(metadata.configuration).dim, 48);
+}
+
+Deno.test("a run that is killed, and one that is interrupted, are resumed to the same numbers", () =>
+  inFolder(async (folder) => {
+    const args = "--preset=quick --images=192 --batch=16 --test=32 --epochs=2 --device=cpu".split(
+      " ",
+    );
+    succeeded(await runTask("cifar10", [...args, "--out=whole"], folder));
+    const whole = await numbers(`${folder}/whole`);
+    const recorded = (run: string, count: number) => async () =>
+      (await Deno.readTextFile(`${folder}/${run}/records.jsonl`).catch(() => ""))
+        .split("\n").length > count;
+
+    // In the second arm's second epoch, without a chance to save.
+    const killed = [...args, "--out=killed"];
+    await interruptTask("cifar10", killed, folder, "SIGKILL", recorded("killed", 3));
+    assert.ok(!(await list(`${folder}/killed`)).includes("summary.json"));
+    // A line that was being written.
+    await Deno.writeTextFile(`${folder}/killed/records.jsonl`, '{"run":"mim', { append: true });
+    succeeded(await runTask("cifar10", ["--resume=killed"], folder));
+    assert.deepEqual(await numbers(`${folder}/killed`), whole);
+
+    // After the first arm's first epoch, with Ctrl-C.
+    const stopped = [...args, "--out=stopped"];
+    const ready = recorded("stopped", 1);
+    const result = await interruptTask("cifar10", stopped, folder, "SIGINT", ready);
+    succeeded(result);
+    assert.match(result.err, /^stopped; go on with: deno task cifar10 --resume=stopped$/m);
+    const steps = await Promise.all(
+      (await list(`${folder}/stopped/checkpoints`)).map((run) =>
+        stepOf(`${folder}/stopped/checkpoints/${run}/model.safetensors`)
+      ),
+    );
+    assert.ok(steps.at(-1)! > 0, `${steps}`);
+    succeeded(await runTask("cifar10", ["--resume=stopped"], folder));
+    assert.deepEqual(await numbers(`${folder}/stopped`), whole);
+  }));
+
+/** The step within an epoch at which a checkpoint was saved. */
+async function stepOf(path: string): Promise<number> {
+  const { metadata } = decodeSafetensors(await Deno.readFile(path), path);
+  return JSON.parse(metadata.position).step;
+}
+
+Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/broken`);
+    await Deno.writeFile(`${folder}/broken/data_batch_1.bin`, new Uint8Array(3073 * 5 + 9));
+    const out = `--out=${folder}/run`;
+    const quick = ["--preset=quick", "--device=cpu", out];
+    const wrong: [string[], number, RegExp][] = [
+      [
+        ["--seed=3"],
+        2,
+        /^error: Cannot understand --seed as .* --seeds, .*\nSee deno task cifar10/,
+      ],
+      [["--epochs=none"], 2, /^error: Cannot read --epochs as it must be a whole number/],
+      [["--report", out], 2, /^error: Cannot use --report without --resume=DIR/],
+      [[...quick, "--patch=5"], 1, /^error: Cannot build a ViT as .*32 pixels, patches of 5$/],
+      [[...quick, "--images=9"], 1, /^error: Cannot make a loader as 9 images don't fill a batch/],
+      [[...quick, `--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
+      [
+        [...quick, `--data=${folder}/broken`],
+        1,
+        /^error: Cannot .*broken as it must hold data_batch_1/,
+      ],
+      [["--resume=nowhere"], 1, /^error: Cannot resume as there is no run in nowhere/],
+      [["--resume=nowhere", "--epochs=9"], 2, /^error: Cannot change a run as it is resumed: --ep/],
+    ];
+    for (const [args, expected, message] of wrong) {
+      const { code, err } = await callCommand(cifar10, args);
+      assert.equal(code, expected, `${args}: ${err}`);
+      assert.match(err, message);
+      assert.equal(err.split("\n").length, expected, err);
+    }
+    assert.deepEqual(await list(folder), ["broken"]);
+  }));
+
+Deno.test("a run whose data has vanished can be resumed once it is back", () =>
+  inFolder(async (folder) => {
+    const settings = { data: `${folder}/gone`, images: 10, test: 10, device: "cpu" };
+    await Deno.mkdir(`${folder}/run`);
+    await Deno.writeTextFile(`${folder}/run/config.json`, JSON.stringify({ settings }));
+    const { code, err } = await callCommand(cifar10, [`--resume=${folder}/run`]);
+    assert.equal(code, 1);
+    assert.match(err, /^error: Cannot .*gone[^\n]*$/);
+    assert.deepEqual(await list(`${folder}/run`), ["config.json"]);
+  }));
+
+Deno.test("a run that diverges stops with advice, and its completed epochs are kept", () =>
+  inFolder(async (folder) => {
+    const args = [...tiny, "--init=default", "--lr=1e30", "--clip=0", "--out=run"];
+    const { code, err } = await runTask("cifar10", args, folder);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^error: Cannot go on as the loss .* epoch 1, step \d+; use a lower learning/m,
+    );
+    assert.match(
+      err,
+      /^failed; completed epochs are kept, go on after them with: deno task cifar10/m,
+    );
+    assert.deepEqual(await list(`${folder}/run`), ["config.json", "records.jsonl"]);
+  }));

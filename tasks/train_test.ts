@@ -1,0 +1,41 @@
+import assert from "assert";
+import { callMain } from "./process_cases.ts";
+import { main } from "./train.ts";
+
+const call = (args: readonly string[]) => callMain(() => main(args));
+
+Deno.test("--help lists the experiments", async () => {
+  for (const flag of ["--help", "-h"]) {
+    const { code, out, err } = await call([flag]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /^deno task train \[experiment\] \[flags\]$/m);
+    assert.match(out, /^ {2}cifar10 +Trains /m);
+  }
+});
+
+Deno.test("an experiment's help is the experiment's", async () => {
+  const { code, out } = await call(["cifar10", "--help"]);
+  assert.equal(code, 0);
+  assert.match(out, /^deno task cifar10 \[flags\]\n/);
+  assert.match(out, /^ {2}--preset=quick\|/m);
+});
+
+Deno.test("an unknown experiment is refused with the nearest", async () => {
+  const { code, err } = await call(["cifar"]);
+  assert.equal(code, 2);
+  assert.match(err, /^error: Cannot find experiment "cifar"; nearest: cifar10/);
+});
+
+Deno.test("without an experiment only shared flags are taken", async () => {
+  for (const args of [["--epochs=3"], ["--device=cpu", "--lr", "1"], ["--device", "cpu", "x"]]) {
+    const { code, err } = await call(args);
+    assert.equal(code, 2, String(args));
+    assert.match(err, /^error: Cannot understand \S+ without an experiment; only --device, /);
+  }
+});
+
+Deno.test("a wrong value of a shared flag ends with its experiment's error", async () => {
+  const { code, err } = await call(["--device", "gpu"]);
+  assert.equal(code, 2);
+  assert.match(err, /^error: Cannot read --device as it must be one of auto, webgpu, cpu: gpu/m);
+});
