@@ -5,13 +5,16 @@
 
 /** Set by whichever thread fails; all others then leave the program. */
 export const FAILED: usize = 64;
-/** How many threads have reached the barrier. */
-export const ARRIVED: usize = 128;
-/** How often the barrier has opened. */
-export const OPENED: usize = 192;
-/** Threads asleep at the barrier. */
+/** Tasks of the current instruction that are done. */
+export const DONE: usize = 128;
+/** The number of the current instruction, counted over all programs. */
+export const CURRENT: usize = 192;
+/** Threads asleep until the next instruction. */
 export const SLEEPING: usize = 256;
-/** One counter of taken tasks a thread, 64 bytes apart. */
+/**
+ * For each thread, 64 bytes apart, the tasks taken from its run of tasks: (instruction, count) as one
+ * 64-bit number, so that who comes late can't take a task of another instruction.
+ */
 export const TAKEN: usize = 320;
 /** Most threads. */
 export const MAX_THREADS: i32 = 64;

@@ -98,6 +98,7 @@ export class CpuExecutable implements Executable {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
+    this.pool.settle();
     Object.values(this.#own).forEach(({ at, bytes }) => this.shared.release(at, bytes));
   }
 }

@@ -7,7 +7,7 @@ export interface Kernels {
   /** Tells an instance which thread it is, of how many, with which scratch and registers. */
   enter(thread: number, threads: number, scratch: number, wide: number): void;
   /** Runs a program; 0, or the number of the thread that failed, from 1. */
-  run(program: number, instructions: number): number;
+  run(program: number, instructions: number, first: number): number;
   /** The two innermost loops of products, of which the host picks the faster one. */
   multiply6x16(...args: number[]): void;
   /** The one for registers of 128 bits. */

@@ -6,18 +6,22 @@
 
 /** Words of the control area at the start of the shared memory, in bytes. */
 export const CONTROL = {
-  /** Grows by one for every program; workers sleep on it. */
+  /** Grows by two for every program, odd while the next words change; workers sleep on it. */
   job: 0,
   /** Where the program lies. */
   program: 4,
   /** Instructions of the program. */
   instructions: 8,
+  /** The number of its first instruction, counted over all programs. */
+  first: 12,
   /** 1: workers leave. */
-  quit: 12,
+  quit: 16,
+  /** Workers that are in a program. */
+  busy: 20,
   /** Number of the thread that failed, counted from 1. The kernels write it too. */
   failed: 64,
-  /** What the barrier opens with. */
-  opened: 192,
+  /** The number of the current instruction, counted over all programs. */
+  current: 192,
   /** Length of the message that a failed worker leaves. */
   messageLength: 8188,
   /** The message, UTF-8. */

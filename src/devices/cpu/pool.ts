@@ -95,19 +95,35 @@ export class Pool {
   run(program: number, instructions: number): void {
     this.#check();
     const control = this.#control;
-    control[CONTROL.program / 4] = program;
-    control[CONTROL.instructions / 4] = instructions;
+    const first = Atomics.load(control, CONTROL.current / 4);
+    Atomics.add(control, CONTROL.job / 4, 1);
+    Atomics.store(control, CONTROL.program / 4, program);
+    Atomics.store(control, CONTROL.instructions / 4, instructions);
+    Atomics.store(control, CONTROL.first / 4, first);
     Atomics.add(control, CONTROL.job / 4, 1);
     Atomics.notify(control, CONTROL.job / 4);
     try {
-      const failed = this.kernels.run(program, instructions);
+      const failed = this.kernels.run(program, instructions, first);
       if (failed) this.#fail(`thread ${failed - 1} ${this.#message()}`);
     } catch (error) {
       Atomics.store(control, CONTROL.failed / 4, 1);
-      Atomics.notify(control, CONTROL.opened / 4);
+      Atomics.notify(control, CONTROL.current / 4);
       this.#fail(`thread 0 failed: ${error}`);
     }
     this.#check();
+  }
+
+  /**
+   * Waits until no worker looks at a program any more: an instruction is over when its tasks are
+   * done, and a worker that was late may still be about to find that out.
+   */
+  settle(): void {
+    const control = this.#control;
+    for (;;) {
+      const busy = Atomics.load(control, CONTROL.busy / 4);
+      if (!busy || this.#failure) return;
+      Atomics.wait(control, CONTROL.busy / 4, busy, 1000);
+    }
   }
 
   #fail(reason: string): void {
@@ -131,7 +147,7 @@ export class Pool {
   stop(): void {
     this.#failure ??= "the device was destroyed";
     Atomics.store(this.#control, CONTROL.quit / 4, 1);
-    Atomics.add(this.#control, CONTROL.job / 4, 1);
+    Atomics.add(this.#control, CONTROL.job / 4, 2);
     Atomics.notify(this.#control, CONTROL.job / 4);
     this.#workers.forEach((worker) => worker.terminate());
     this.#workers = [];

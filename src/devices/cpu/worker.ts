@@ -5,7 +5,7 @@
  * @module
  */
 import { CONTROL } from "./layout.ts";
-import { instantiate } from "./kernels.ts";
+import { instantiate, type Kernels } from "./kernels.ts";
 import type { Assignment } from "./pool.ts";
 
 /** The part of a worker's scope that is used here. */
@@ -26,25 +26,27 @@ scope.onmessage = ({ data }) => {
   scope.close();
 };
 
-function serve(
-  memory: WebAssembly.Memory,
-  thread: number,
-  run: (program: number, instructions: number) => number,
-): void {
+function serve(memory: WebAssembly.Memory, thread: number, run: Kernels["run"]): void {
   const control = new Int32Array(memory.buffer, 0, CONTROL.bytes / 4);
-  for (let job = 0;; job++) {
-    Atomics.wait(control, CONTROL.job / 4, job);
-    while (Atomics.load(control, CONTROL.job / 4) === job) {
-      Atomics.wait(control, CONTROL.job / 4, job);
-    }
-    if (Atomics.load(control, CONTROL.quit / 4)) return;
+  const at = (word: number) => Atomics.load(control, word / 4);
+  for (let job = 0;;) {
+    while (at(CONTROL.job) === job) Atomics.wait(control, CONTROL.job / 4, job);
+    if (at(CONTROL.quit)) return;
+    Atomics.add(control, CONTROL.busy / 4, 1);
+    const next = at(CONTROL.job);
+    const words = [at(CONTROL.program) >>> 0, at(CONTROL.instructions), at(CONTROL.first)] as const;
+    // An odd or changed number: the words belong to two programs.
+    const whole = next % 2 === 0 && at(CONTROL.job) === next;
     try {
-      run(control[CONTROL.program / 4] >>> 0, control[CONTROL.instructions / 4]);
+      if (whole) run(...words);
     } catch (error) {
       report(memory, thread, error);
       return;
     }
-    if (Atomics.load(control, CONTROL.failed / 4)) return;
+    Atomics.sub(control, CONTROL.busy / 4, 1);
+    Atomics.notify(control, CONTROL.busy / 4);
+    if (at(CONTROL.failed)) return;
+    if (whole) job = next;
   }
 }
 
@@ -54,5 +56,5 @@ function report(memory: WebAssembly.Memory, thread: number, error: unknown): voi
   new Uint8Array(memory.buffer, CONTROL.message, CONTROL.messageBytes).set(text);
   control[CONTROL.messageLength / 4] = text.length;
   Atomics.store(control, CONTROL.failed / 4, thread + 1);
-  Atomics.notify(control, CONTROL.opened / 4);
+  Atomics.notify(control, CONTROL.current / 4);
 }
