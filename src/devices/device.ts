@@ -46,9 +46,9 @@ export interface MemoryReport {
   readonly persistent: number;
   /** Inputs from the host. */
   readonly inputs: number;
-  /** Results waiting to be read. */
+  /** Results waiting to be read, on the device and on their way to the host. */
   readonly history: number;
-  /** Working space of single kernels. */
+  /** Working space of single kernels, and the sizes or instructions that they are given. */
   readonly scratch: number;
   /** The sum of these. The variables come on top. */
   readonly total: number;
@@ -65,7 +65,10 @@ export interface Executable {
   readonly dispatches: number;
   /** Queues one run. Every input must be fed; the arrays may be reused at once. */
   run(feeds: Record<string, Values>): void;
-  /** The outputs of all runs since the last call, in order: one wait for all of them. */
+  /**
+   * The outputs of all runs since the last call, in order: one wait for all of them. Further runs may
+   * be queued meanwhile.
+   */
   read(): Promise<Outputs[]>;
   /** Gives the memory back. */
   destroy(): void;

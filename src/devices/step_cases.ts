@@ -5,7 +5,7 @@
  */
 import { type Model, takeInventory } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
-import { adamW, classification, initialize, Session } from "../training/mod.ts";
+import { adamW, classification, initialize, type Optimizer, Session } from "../training/mod.ts";
 import type { Device, Executable, Values, Variables } from "./device.ts";
 import type { Program } from "./plan/program.ts";
 
@@ -17,7 +17,11 @@ export interface CapturedSession {
 }
 
 /** What a session for the model compiles, without a device. */
-export async function captureSession(model: Model, batch: number): Promise<CapturedSession> {
+export async function captureSession(
+  model: Model,
+  batch: number,
+  optimizer?: Optimizer,
+): Promise<CapturedSession> {
   const programs: Program[] = [];
   const variables: Record<string, Float32Array> = {};
   const device: Device = {
@@ -36,20 +40,25 @@ export async function captureSession(model: Model, batch: number): Promise<Captu
     },
     destroy() {},
   };
-  await createSession(device, model, batch);
+  await createSession(device, model, batch, optimizer);
   const [training, evaluation] = programs;
   return { training, evaluation, variables };
 }
 
 /** The same session on a device. */
-export function createSession(device: Device, model: Model, batch: number): Promise<Session> {
+export function createSession(
+  device: Device,
+  model: Model,
+  batch: number,
+  optimizer: Optimizer = adamW({ weightDecay: 0.05, clip: 1 }),
+): Promise<Session> {
   const inventory = takeInventory(model);
   return Session.create({
     device,
     inventory,
     train: classification(model, { batch, smoothing: 0.1 }),
     evaluate: classification(model, { batch }),
-    optimizer: adamW({ weightDecay: 0.05, clip: 1 }),
+    optimizer,
     values: initialize(inventory, { seed: 0 }),
   });
 }

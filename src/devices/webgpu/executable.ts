@@ -32,6 +32,7 @@ export class WebGpuExecutable implements Executable {
   readonly memory: MemoryReport;
   readonly dispatches: number;
   #queued = 0;
+  #reading = false;
 
   private constructor(
     private readonly workshop: Workshop,
@@ -42,9 +43,9 @@ export class WebGpuExecutable implements Executable {
     private readonly rows: { bytes: number; count: number },
   ) {
     this.dispatches = commands.length;
-    const { arena, persistent, inputs } = plan.bytes;
-    const scratch = own.scratch.size;
-    const history = rows.bytes * rows.count;
+    const [arena, persistent, inputs] = [own.arena.size, own.persistent.size, own.inputs.size];
+    const scratch = own.scratch.size + own.params.size;
+    const history = own.history.size + own.staging.size;
     const total = arena + persistent + inputs + scratch + history;
     this.memory = { arena, persistent, inputs, scratch, history, total };
   }
@@ -110,19 +111,33 @@ export class WebGpuExecutable implements Executable {
 
   async read(): Promise<Outputs[]> {
     this.workshop.check();
-    const bytes = this.#queued * this.rows.bytes;
-    if (!bytes) return [];
+    if (this.#reading) throw new Error("Cannot read results as another read is under way");
+    const runs = this.#queued;
+    // What is queued from now on is for the next read; the copy below comes before it.
+    this.#queued = 0;
+    this.#reading = true;
+    try {
+      return splitRows(await this.#copy(runs * this.rows.bytes), this.plan.outputs, runs);
+    } finally {
+      this.#reading = false;
+      this.workshop.check();
+    }
+  }
+
+  /** The first bytes of the history, once everything queued so far has been run. */
+  async #copy(bytes: number): Promise<ArrayBuffer> {
     const { device } = this.workshop;
+    if (!bytes) {
+      await device.queue.onSubmittedWorkDone();
+      return new ArrayBuffer(0);
+    }
     const encoder = device.createCommandEncoder({ label: "read" });
     encoder.copyBufferToBuffer(this.own.history, 0, this.own.staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
     await this.own.staging.mapAsync(GPUMapMode.READ);
     const copy = this.own.staging.getMappedRange(0, bytes).slice(0);
     this.own.staging.unmap();
-    this.workshop.check();
-    const runs = splitRows(copy, this.plan.outputs, this.#queued);
-    this.#queued = 0;
-    return runs;
+    return copy;
   }
 
   destroy(): void {
