@@ -75,3 +75,23 @@ export const fill: ReferenceKernel = (_, { value }, [y]) => {
 export const copy: ReferenceKernel = ([x], _, [y]) => {
   y.data.set(x.data);
 };
+
+interface Fused {
+  readonly steps: readonly { function: string; alpha: number; operands: readonly number[] }[];
+  readonly repetitions: readonly { count: number; inner: number }[];
+}
+
+/** Several functions of the same element, see `src/devices/plan/elementwise.ts`. */
+export const elementwise: ReferenceKernel = (inputs, { steps, repetitions }: Fused, [y]) => {
+  for (let i = 0; i < y.data.length; i++) {
+    const values = repetitions.map(({ count, inner }, k) =>
+      inputs[k].data[Math.floor(i / inner) % count]
+    );
+    for (const { function: name, alpha, operands: [a, b] } of steps) {
+      if (name === "fill") values.push(alpha);
+      else if (name in unaryFunctions) values.push(unaryFunctions[name](values[a], alpha));
+      else values.push(binaryFunctions[name](values[a], values[b]));
+    }
+    y.data[i] = values[values.length - 1];
+  }
+};

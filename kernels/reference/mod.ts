@@ -14,7 +14,7 @@ import {
   unfold,
 } from "./convolution.ts";
 import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy.ts";
-import { binary, copy, fill, unary } from "./elementwise.ts";
+import { binary, copy, elementwise, fill, unary } from "./elementwise.ts";
 import {
   concat,
   pack,
@@ -64,6 +64,7 @@ export const references: Readonly<Record<string, ReferenceKernel>> = {
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  elementwise,
   embedding,
   embeddingGradient,
   fill,

@@ -30,9 +30,7 @@ export { default as decayMaskGradient } from "./decay_mask_gradient.wgsl" with {
 export { default as depthwise } from "./depthwise.wgsl" with { type: "text" };
 export { default as depthwiseFilters } from "./depthwise_filters.wgsl" with { type: "text" };
 export { default as elementwise } from "./elementwise.wgsl" with { type: "text" };
-export { default as elementwiseAbsent } from "./elementwise_absent.wgsl" with { type: "text" };
-export { default as elementwiseEach } from "./elementwise_each.wgsl" with { type: "text" };
-export { default as elementwiseRun } from "./elementwise_run.wgsl" with { type: "text" };
+export { default as elementwiseFunctions } from "./elementwise_functions.wgsl" with { type: "text" };
 export { default as embedding } from "./embedding.wgsl" with { type: "text" };
 export { default as embeddingGradient } from "./embedding_gradient.wgsl" with { type: "text" };
 export { default as fold } from "./fold.wgsl" with { type: "text" };

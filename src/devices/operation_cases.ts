@@ -8,6 +8,7 @@ import * as g from "../graph/mod.ts";
 import type { Graph, Tensor } from "../graph/mod.ts";
 import { Random } from "../random/mod.ts";
 import { convolutionCases } from "./convolution_cases.ts";
+import { elementwiseCases } from "./elementwise_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
 import { type DataType, type Shape, sizeOf } from "../tensors/mod.ts";
 
@@ -332,6 +333,7 @@ const updates: OperationCase[] = [
 /** All cases. */
 export const operationCases: readonly OperationCase[] = [
   ...elementwise,
+  ...elementwiseCases,
   ...layout,
   ...matmuls,
   ...rows,

@@ -17,7 +17,7 @@ import {
 import { tailLoad, tailStore } from "./tail";
 
 /** Elements that a task takes. */
-const CHUNK = 8192;
+export const CHUNK = 8192;
 
 /** The functions in the order of the host's `UNARY_CODES`. */
 @inline function unaryValue(f: i32, x: v128, alpha: v128): v128 {
@@ -50,7 +50,8 @@ const CHUNK = 8192;
   }
 }
 
-function unaryChunk(f: i32, n: i32, x: usize, y: usize, a: f32): void {
+/** y = f(x) for n numbers. */
+export function unaryChunk(f: i32, n: i32, x: usize, y: usize, a: f32): void {
   switch (f) {
     case 0: return mapUnary(0, n, x, y, a);
     case 1: return mapUnary(1, n, x, y, a);
@@ -111,7 +112,8 @@ export function unary(args: usize): void {
   else mapBinary(f, false, n, a, b, y);
 }
 
-function binaryRun(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
+/** y = f(a, b) for n numbers, b a single one or as many. */
+export function binaryRun(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
   switch (f) {
     case 0: return mapEither(0, scalar, n, a, b, y);
     case 1: return mapEither(1, scalar, n, a, b, y);
@@ -125,21 +127,32 @@ function binaryRun(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): 
   }
 }
 
+/** Elements i to end − 1 of a binary function: a and y point at element i, b at its first. */
+export function binaryBlock(f: i32, i: i32, end: i32, a: usize, b: usize, y: usize, count: i32, inner: i32): void {
+  const scalar = count == 1 || inner > 1;
+  while (i < end) {
+    const at = i / inner % count;
+    const run = min(end - i, count == 1 ? end - i : scalar ? inner - i % inner : count - at);
+    binaryRun(f, scalar, run, a, b + (<usize> at << 2), y);
+    i += run;
+    a += <usize> run << 2;
+    y += <usize> run << 2;
+  }
+}
+
 /** y[i] = f(a[i], b[⌊i/inner⌋ mod count]): (a, b, y, n, function, count, inner). */
 export function binary(args: usize): void {
-  const a = address(args, 0), b = address(args, 1), y = address(args, 2);
-  const n = argument(args, 3), f = argument(args, 4), count = argument(args, 5), inner = argument(args, 6);
-  const scalar = count == 1 || inner > 1;
+  const a = address(args, 0), b = address(args, 1), y = address(args, 2), n = argument(args, 3);
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
-    const end = min(n, (task + 1) * CHUNK);
-    for (let i = task * CHUNK; i < end;) {
-      const at = i / inner % count;
-      const run = min(end - i, count == 1 ? n : scalar ? inner - i % inner : count - at);
-      binaryRun(f, scalar, run, a + (<usize> i << 2), b + (<usize> at << 2), y + (<usize> i << 2));
-      i += run;
-    }
+    const i = task * CHUNK, o = <usize> i << 2;
+    binaryBlock(argument(args, 4), i, min(n, i + CHUNK), a + o, b, y + o, argument(args, 5), argument(args, 6));
   }
+}
+
+/** n times the same number. */
+export function fillRun(n: i32, y: usize, value: f32): void {
+  for (const end = y + (<usize> n << 2); y < end; y += 4) store<f32>(y, value);
 }
 
 /** y = value: (y, n, value). */
@@ -147,7 +160,7 @@ export function fill(args: usize): void {
   const y = address(args, 0), n = argument(args, 1), value = real(args, 2);
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
-    const end = y + (<usize> min(n, (task + 1) * CHUNK) << 2);
-    for (let p = y + (<usize> task * CHUNK << 2); p < end; p += 4) store<f32>(p, value);
+    const i = task * CHUNK;
+    fillRun(min(CHUNK, n - i), y + (<usize> i << 2), value);
   }
 }

@@ -13,6 +13,7 @@ import {
 } from "./layout";
 import { matmul } from "./matmul";
 import { binary, fill, unary } from "./elementwise";
+import { elementwise } from "./fused";
 import { copyRows, permute, repeat } from "./moves";
 import { sumColumns, sumRows } from "./reductions";
 import { softmax, softmaxGradient } from "./rows";
@@ -38,6 +39,7 @@ export { crossEntropyGradient, fill, layerNorm, layerNormGradient, matmul, permu
 export { softmax, softmaxGradient, sumColumns, sumRows, unary };
 export { batchNorm, batchNormGradient, batchNormParameters, batchNormStatistics, batchNormSums };
 export { depthwise, depthwiseFilters, fold, unfold };
+export { elementwise };
 export { causalConvolution, causalConvolutionFilters, decayMask, decayMaskGradient, embedding };
 export { embeddingGradient, rmsNorm, rmsNormGradient, selectiveScan, selectiveScanGradient };
 
@@ -108,6 +110,7 @@ function execute(code: i32, args: usize): void {
     case 36: return decayMaskGradient(args);
     case 37: return selectiveScan(args);
     case 38: return selectiveScanGradient(args);
+    case 39: return elementwise(args);
     default: unreachable();
   }
 }

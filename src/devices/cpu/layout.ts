@@ -88,6 +88,7 @@ export const INSTRUCTIONS = [
   "decayMaskGradient",
   "selectiveScan",
   "selectiveScanGradient",
+  "elementwise",
 ] as const;
 
 /** The name of an instruction. */

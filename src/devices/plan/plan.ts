@@ -12,6 +12,8 @@ import type { DataType, Shape } from "../../tensors/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { VariableType } from "../device.ts";
 import { type Interval, layOut, roundUp } from "./arena.ts";
+import { ELEMENTWISE } from "./elementwise.ts";
+import { fuseElementwise } from "./elementwise_fusion.ts";
 import { fuse } from "./fusion.ts";
 import { type Program, reachable, roots } from "./program.ts";
 import { assignStorage, bytesOf, type Storage } from "./storage.ts";
@@ -64,7 +66,7 @@ export interface Plan {
 
 /** How a plan is made. */
 export interface PlanOptions {
-  /** Draw elementwise neighbours into other kernels. Default true. */
+  /** Draw elementwise neighbours into other kernels, and into one of their own. Default true. */
   readonly fuse?: boolean;
   /** Let elementwise operations overwrite an input that nobody needs any more. Default false. */
   readonly inPlace?: boolean;
@@ -75,7 +77,9 @@ export interface PlanOptions {
 /** Orders, fuses and lays out a program. */
 export function makePlan(program: Program, options: PlanOptions = {}): Plan {
   const { alignment = 256 } = options;
-  const nodes = options.fuse === false ? reachable(program) : fuse(program);
+  const nodes = options.fuse === false
+    ? reachable(program)
+    : fuseElementwise(fuse(program), roots(program));
   const ends = lastUses(nodes, program);
   const storage = assignStorage(
     nodes,
@@ -131,7 +135,7 @@ function lastUses(nodes: readonly Node[], program: Program): Map<Tensor, number>
 
 /** The input that an elementwise node may overwrite, or −1. */
 function reusable(node: Node, nodes: readonly Node[], ends: Map<Tensor, number>): number {
-  if (node.operation !== UNARY && node.operation !== BINARY) return -1;
+  if (![UNARY, BINARY, ELEMENTWISE].includes(node.operation)) return -1;
   const at = nodes.indexOf(node);
   return node.inputs.findIndex((input) => {
     const { operation } = input.node;

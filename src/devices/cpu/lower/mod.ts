@@ -14,7 +14,7 @@ import {
   fold,
   unfold,
 } from "./convolution.ts";
-import { binary, fill, unary } from "./elementwise.ts";
+import { binary, elementwise, fill, unary } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./moves.ts";
 import { adamw, sgd } from "./optimizers.ts";
@@ -65,6 +65,7 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  elementwise,
   embedding,
   embeddingGradient,
   fill,

@@ -13,7 +13,7 @@ import {
   fold,
   unfold,
 } from "./convolution.ts";
-import { binary, fill, unary } from "./elementwise.ts";
+import { binary, elementwise, fill, unary } from "./elementwise.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./layout.ts";
 import { matmul } from "./matmul.ts";
 import { adamw, sgd } from "./optimizers.ts";
@@ -60,6 +60,7 @@ export const kernels: Readonly<Record<string, KernelChooser>> = {
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  elementwise,
   embedding,
   embeddingGradient,
   fill,

@@ -1,4 +1,0 @@
-// For functions of one tensor.
-fn second(i: u32) -> vec4f {
-  return vec4f();
-}

@@ -1,0 +1,73 @@
+import {
+  type BinaryFunction,
+  formatTypes,
+  type Operation,
+  reject,
+  type UnaryFunction,
+} from "../../graph/mod.ts";
+import { type Shape, sizeOf } from "../../tensors/mod.ts";
+
+/** A function of one tensor, of two, or of none: `fill` is α. */
+export type ElementwiseFunction = UnaryFunction | BinaryFunction | "fill";
+
+/** One function, applied to inputs or to results of earlier steps. */
+export interface ElementwiseStep {
+  /** Which function. */
+  readonly function: ElementwiseFunction;
+  /** The α of `scale`, `shift` and `fill`, else 0. */
+  readonly alpha: number;
+  /** What it takes, in order: numbers below the count of inputs are inputs, then steps follow. */
+  readonly operands: readonly number[];
+}
+
+/** How an input repeats: element `i` of the result meets its element `⌊i/inner⌋ mod count`. */
+export interface Repetition {
+  /** Elements of the input. */
+  readonly count: number;
+  /** How many neighbours in the result meet the same element. */
+  readonly inner: number;
+}
+
+/** Attributes of {@linkcode ELEMENTWISE}. */
+export interface ElementwiseAttributes {
+  /** The shape of the result. */
+  readonly shape: Shape;
+  /** The functions in the order in which they can be applied; the last one makes the result. */
+  readonly steps: readonly ElementwiseStep[];
+  /** How each input repeats. Only the second operand of a function may be shorter than the result. */
+  readonly repetitions: readonly Repetition[];
+}
+
+/** The most inputs: with the result they stay within the 8 buffers that every GPU can bind. */
+export const MAX_INPUTS = 6;
+/** The most steps. */
+export const MAX_STEPS = 12;
+
+/**
+ * Several elementwise functions in one pass over memory. The plan compiler alone makes it, after
+ * differentiation, so that it has no gradient.
+ */
+export const ELEMENTWISE: Operation<ElementwiseAttributes> = {
+  name: "elementwise",
+  infer(inputs, { shape, steps, repetitions }) {
+    inputs.forEach(({ shape }, i) => {
+      const { count } = repetitions[i];
+      if (sizeOf(shape) === count) return;
+      reject("fuse elementwise functions", `input ${i} must have ${count} elements`, inputs);
+    });
+    const size = sizeOf(shape);
+    steps.forEach(({ function: name, operands }, step) => {
+      const known = inputs.length + step;
+      const fits = operands.every((operand, i) =>
+        operand < known && (i === 1 || !repetitions[operand] || repetitions[operand].count === size)
+      );
+      if (fits) return;
+      throw new RangeError(
+        `Cannot fuse elementwise functions as ${name} must take whole results of the ${known} ` +
+          `before it, and only its second operand may repeat: [${operands}] of ` +
+          formatTypes(inputs),
+      );
+    });
+    return [{ shape, dtype: "float32" }];
+  },
+};
