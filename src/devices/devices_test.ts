@@ -170,6 +170,7 @@ onEach("runs queue up to the history, and are read in order", async (device) => 
   assert.deepEqual(firsts(await executable.read()), [12, 14, 16]);
   assert.throws(() => executable.run({}), /Cannot feed "x" as it takes float32 \[3\]: nothing/);
   executable.destroy();
+  assert.throws(() => run(9), /Cannot run as the program was destroyed/);
 });
 
 onEach("a program that only updates variables runs as often as it is read", async (device) => {
@@ -223,6 +224,19 @@ Deno.test("webgpu: a device that is lost says so, and refuses to run", async () 
   const x = new Float32Array(3);
   assert.throws(() => executable.run({ x }), /^Error: Cannot run as the WebGPU device was lost/);
   await assert.rejects(executable.read(), /Cannot run as the WebGPU device was lost/);
+});
+
+onEach("an error in one program is reported once, and spoils no other", async (device) => {
+  const program = { outputs: { y: exp(new Graph().variable("w", [3])) } };
+  await assert.rejects(
+    device.compile(program, device.createVariables([])),
+    /"w" as there are only/,
+  );
+  const x = new Graph().input("x", [3]);
+  const good = await device.compile({ outputs: { y: exp(x) } }, device.createVariables([]));
+  good.run({ x: new Float32Array(3) });
+  assert.deepEqual(await good.read(), [{ y: Float32Array.of(1, 1, 1) }]);
+  good.destroy();
 });
 
 onEach("the device closes", (device) => Promise.resolve(device.destroy()));

@@ -80,20 +80,19 @@ class WebGpuDevice implements Device {
       pipelines: this.#pipelines,
       check: () => this.#check(),
     };
+    const chosen = this.#choose(plan);
+    const { history = 64 } = options;
     device.pushErrorScope("out-of-memory");
     device.pushErrorScope("validation");
-    const chosen = this.#choose(plan);
-    const made = await WebGpuExecutable.create(
-      workshop,
-      plan,
-      chosen,
-      variables,
-      options.history ?? 64,
-    );
+    const making = WebGpuExecutable.create(workshop, plan, chosen, variables, history);
+    const [made] = await Promise.allSettled([making]);
+    // Scopes that stayed open would swallow all later errors.
     const [invalid, exhausted] = [await device.popErrorScope(), await device.popErrorScope()];
+    if (made.status === "rejected") throw made.reason;
     const error = invalid ?? exhausted;
-    if (error) throw new Error(`Cannot compile the program as ${error.message}`);
-    return made;
+    if (!error) return made.value;
+    made.value.destroy();
+    throw new Error(`Cannot compile the program as ${error.message}`);
   }
 
   #choose(plan: Plan): Dispatches[] {

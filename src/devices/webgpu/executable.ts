@@ -33,6 +33,7 @@ export class WebGpuExecutable implements Executable {
   readonly dispatches: number;
   #queued = 0;
   #reading = false;
+  #destroyed = false;
 
   private constructor(
     private readonly workshop: Workshop,
@@ -70,6 +71,7 @@ export class WebGpuExecutable implements Executable {
   }
 
   run(feeds: Record<string, Values>): void {
+    if (this.#destroyed) throw new Error("Cannot run as the program was destroyed");
     this.workshop.check();
     checkFeeds(this.plan.inputs, feeds);
     if (this.#queued === this.rows.count) {
@@ -141,6 +143,7 @@ export class WebGpuExecutable implements Executable {
   }
 
   destroy(): void {
+    this.#destroyed = true;
     Object.values(this.own).forEach((buffer) => buffer.destroy());
   }
 }

@@ -38,6 +38,8 @@ export class Pipelines {
     if (!pipeline) {
       pipeline = this.#create(kernel, source, constants, bindings.length);
       this.#pipelines.set(key, pipeline);
+      // What failed may work when it is tried again, as after running out of memory.
+      pipeline.catch(() => this.#pipelines.delete(key));
     }
     return pipeline;
   }
