@@ -57,6 +57,8 @@ export interface Experiment {
   readonly signal: AbortSignal;
   /** Numbers of an epoch's record, from the sums. */
   readonly measure: (train: Totals, test: Totals | undefined) => Record<string, number>;
+  /** True if a run is good enough after an epoch and ends early. Default never. */
+  readonly finished?: (train: Totals, test: Totals | undefined) => boolean;
 }
 
 /** Trains all runs that aren't complete. Returns false if the signal stopped it. */
@@ -96,7 +98,9 @@ async function runOne(
       if (event.kind === "progress") showProgress(experiment, run, index, event.position, data);
       if (event.kind === "epoch") {
         await record(experiment, run, event);
-        await save({ ...START, epoch: event.epoch });
+        const finished = experiment.finished?.(event.train, event.test);
+        await save({ ...START, epoch: finished ? epochs : event.epoch });
+        if (finished) return true;
       }
       if (event.kind === "stopped") {
         await save(event.position);

@@ -4,7 +4,7 @@ import {
   type Section,
   type WeightFigure,
 } from "../src/reports/mod.ts";
-import type { RunFolder } from "../src/training/mod.ts";
+import type { RunFolder, RunRecord } from "../src/training/mod.ts";
 import config from "../deno.json" with { type: "json" };
 
 /** What a report says beside the records of the folder. */
@@ -25,12 +25,14 @@ export interface Results {
   readonly weights?: readonly WeightFigure[];
   /** Further sections. */
   readonly sections?: readonly Section[];
+  /** Which of the folder's records the report is about. Default all. */
+  readonly choose?: (records: readonly RunRecord[]) => readonly RunRecord[];
 }
 
 /** Writes `summary.json` and `report.html` from the folder's records. */
 export async function writeResults(folder: RunFolder, results: Results): Promise<void> {
-  const { weights, sections, ...facts } = results;
-  const records = (await folder.records()) as unknown as (EpochRecord & { run: string })[];
+  const { weights, sections, choose = (all) => all, ...facts } = results;
+  const records = choose(await folder.records()) as unknown as (EpochRecord & { run: string })[];
   const byRun = new Map<string, (typeof records)[number][]>();
   for (const record of records) byRun.set(record.run, [...byRun.get(record.run) ?? [], record]);
   const arms = [...byRun.values()].map((lines) => {

@@ -7,11 +7,13 @@
  */
 import { cifar10 } from "./cifar10.ts";
 import { type Command, runCommand } from "./command.ts";
+import { copying } from "./copying.ts";
 import { nearest } from "./flags.ts";
+import { recall } from "./recall.ts";
 
 /** The experiments by name. */
 // deno-lint-ignore no-explicit-any
-const experiments: Readonly<Record<string, Command<any>>> = { cifar10 };
+const experiments: Readonly<Record<string, Command<any>>> = { cifar10, copying, recall };
 
 const USAGE = "deno task train";
 

@@ -14,6 +14,8 @@ export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/
 export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
 export { headline, overviewSection } from "./sections/overview.ts";
+export { stateSpaceMapsSection } from "./sections/state_space_maps.ts";
+export { bestRate, type Trial, type TrialPoint, trialsSection } from "./sections/trials.ts";
 export { weightLinesSection } from "./sections/weight_lines.ts";
 export {
   mean,

@@ -77,8 +77,11 @@ export interface WeightFigure {
   readonly layer: number;
   /** Before or after training. */
   readonly when: "before" | "after";
-  /** W_Q W_Kᵀ or W_V W_proj, both under the row-vector convention x W. */
-  readonly product: "query-key" | "value-projection";
+  /**
+   * W_Q W_Kᵀ or W_V W_proj, both under the row-vector convention x W; of a state-space layer, W_Cᵀ W_B
+   * or the attention matrix that its scan amounts to.
+   */
+  readonly product: "query-key" | "value-projection" | "read-write" | "effective-attention";
   /** Index of the head; absent for a mean over heads or for W_V W_proj. */
   readonly head?: number;
   /** Side of `values`. */

@@ -23,7 +23,8 @@ function limitOf(figures: readonly WeightFigure[]): number {
   return Math.max(...limits) || 1;
 }
 
-function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
+/** One figure of the matrices of one product. */
+export function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
   const grid = gridOf(figures);
   const limit = limitOf(figures.filter((figure) => grid.layers.includes(figure.layer)));
   const data: PlotlyObject[] = [];
@@ -92,7 +93,7 @@ function captionOf(figures: readonly WeightFigure[], shown: readonly number[]): 
 }
 
 /** Said in the title where the maps do not show whole matrices. */
-function reductionOf(figures: readonly WeightFigure[]): string {
+export function reductionOf(figures: readonly WeightFigure[]): string {
   const reduced = figures.find((figure) => figure.reduction && figure.fullDim);
   if (!reduced) return "";
   const { dim, fullDim, reduction } = reduced;

@@ -1,0 +1,29 @@
+import assert from "assert";
+import { stateSpaceMapsSection, type WeightFigure } from "../mod.ts";
+
+const map = (product: WeightFigure["product"], init: string, when: "before" | "after") => ({
+  init,
+  seed: 0,
+  layer: 0,
+  when,
+  product,
+  dim: 2,
+  values: [1, 0, 0, 1],
+});
+
+Deno.test("products and attention of scans are drawn apart, each moment a map", () => {
+  const section = stateSpaceMapsSection([
+    map("read-write", "default", "before"),
+    map("read-write", "default", "after"),
+    map("effective-attention", "default", "before"),
+    map("query-key", "default", "before"),
+  ]);
+  assert.deepEqual(section?.figures?.map(({ data }) => data.length), [2, 1]);
+  assert.match(section!.figures![0].title, /W<sub>C<\/sub>/);
+});
+
+Deno.test("without scans there is no section, and a matrix that isn't square is named", () => {
+  assert.equal(stateSpaceMapsSection([map("query-key", "default", "before")]), undefined);
+  const wrong = { ...map("read-write", "default", "before"), values: [1, 2, 3] };
+  assert.throws(() => stateSpaceMapsSection([wrong]), /Cannot draw read-write of default/);
+});

@@ -1,0 +1,83 @@
+/**
+ * Recall from default and mimetic initializations: multi-query associative recall (MQAR), associative
+ * recall and induction heads.
+ *
+ *     deno task recall --task=mqar --init=default,mimetic --lr=1e-4..1e-2x4 --seeds=3
+ *
+ * Figures measured with it are in RESULTS.md.
+ *
+ * @module
+ */
+import {
+  associativeRecall,
+  inductionHead,
+  multiQueryRecall,
+  type SequenceTask,
+} from "../src/data/mod.ts";
+import { runCommand } from "./command.ts";
+import { choice, integer } from "./flags.ts";
+import { sequenceCommand } from "./sequence_command.ts";
+
+/** `recall --help` and its behaviour. */
+export const recall = sequenceCommand({
+  name: "recall",
+  about: `Trains a state-space model to recall pairs from different initializations.
+
+Tasks: mqar (each of n keys is asked for once), associative (one question after pairs with repetition),
+induction (what followed a marker). Presets: quick (MQAR of 4 pairs and 64 tokens, a minute or two),
+small (MQAR, 256 tokens in the vocabulary), paper (MQAR, vocabulary 8,192, 100,000 sequences, four
+learning rates, 64 epochs: wants a GPU). After training, longer sequences with more pairs are asked.
+A flag given beside a preset wins.`,
+  flags: {
+    task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
+    length: integer("tokens of a sequence", 64),
+    pairs: integer("pairs of a sequence, for mqar", 4),
+    vocabulary: integer("different tokens; 20 is usual for associative and induction", 256, 4),
+  },
+  presets: {
+    quick: { vocabulary: 64, dim: 32, epochs: 4, examples: 6_400, tests: 128, batch: 64 },
+    small: { epochs: 16, examples: 6_400, batch: 64 },
+    paper: {
+      vocabulary: 8_192,
+      dim: 128,
+      epochs: 64,
+      examples: 100_000,
+      tests: 3_000,
+      batch: 512,
+      lr: [1e-4, 4.64159e-4, 2.15443e-3, 1e-2],
+      seeds: 5,
+      stop: 0.99,
+    },
+  },
+  examples: [
+    "deno task recall --preset=quick",
+    "deno task recall --task=associative --length=40 --vocabulary=20",
+    "deno task recall --pairs=8 --length=128 --lr=1e-4..1e-2x4 --seeds=3",
+  ],
+  problem({ task, length, pairs, vocabulary }) {
+    const made = (factor: number, answerOnly: boolean): SequenceTask =>
+      task === "mqar"
+        ? multiQueryRecall({ length: factor * length, pairs: factor * pairs, vocabulary })
+        : (task === "associative" ? associativeRecall : inductionHead)({
+          length: factor * length,
+          vocabulary,
+          answerOnly,
+        });
+    const unit = task === "mqar" ? pairs : length;
+    const most = task === "mqar" ? Math.floor((vocabulary / 2 - 1) / pairs) : Infinity;
+    const factors = [1, 2, 4].filter((factor) => factor <= most);
+    return {
+      train: made(1, false),
+      test: made(1, true),
+      sizes: factors.map((factor) => ({ size: factor * unit, task: made(factor, true) })),
+      size: task === "mqar" ? "Pairs" : "Tokens",
+      trained: [unit, unit],
+      fixed: true,
+      description: `${task}, ${length} tokens${
+        task === "mqar" ? `, ${pairs} pairs` : ""
+      }, vocabulary ${vocabulary}, generated`,
+    };
+  },
+});
+
+if (import.meta.main) Deno.exit(await runCommand(recall, Deno.args));
