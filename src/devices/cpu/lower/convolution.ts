@@ -2,11 +2,11 @@ import type { PlannedStep } from "../../plan/plan.ts";
 import { type Assembly, real } from "../assembly.ts";
 import { SCRATCH } from "../layout.ts";
 
-/** Bytes of a thread's scratch for one window of the image: about what its second cache holds. */
-const WINDOW = 256 << 10;
+/** Bytes of a thread's scratch for one window of the image: about half of what its second cache holds. */
+const WINDOW = 768 << 10;
 
-/** Channels that a task takes: a few cache lines of every pixel. */
-const BLOCK = 32;
+/** Channels that a task takes: long enough runs of memory for every pixel. */
+const BLOCK = 128;
 
 /** Slices of a filter gradient: by the number of images alone, so that results don't depend on the threads. */
 const SLICES = 8;
@@ -67,7 +67,7 @@ function windowSizes({ attributes }: PlannedStep, [images, rows, columns]: reado
 }
 
 function blockOf(channels: number): number {
-  return Math.min(BLOCK, Math.ceil(channels / 8) * 8);
+  return Math.min(BLOCK, Math.ceil(channels / 16) * 16);
 }
 
 /** The most rows whose window of `pixels(rows)` stays small. */
