@@ -1,0 +1,222 @@
+/**
+ * State-space models: how a training step grows with the tokens of a sequence, and what the scan alone
+ * moves, against what the machine's memory gives: `deno run -A bench/sequences.ts --help`.
+ *
+ * @module
+ */
+
+import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
+import { gradients, Graph, reshape, selectiveScan, sum, type Tensor } from "../src/graph/mod.ts";
+import { mamba2LanguageModel, mambaLanguageModel, takeInventory } from "../src/models/mod.ts";
+import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
+import { type Command, runCommand } from "../tasks/command.ts";
+import { choice, integer, text } from "../tasks/flags.ts";
+import { currentCommit } from "./harness.ts";
+import { type Spread, spread } from "./statistics.ts";
+import { table } from "./table.ts";
+
+const flags = {
+  device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
+  threads: integer("threads of the CPU; 0 for all cores", 0, 0),
+  seconds: integer("how long each size is measured", 5),
+  out: text("file to which a JSON line a measurement is added", "", "FILE"),
+};
+
+/** Batch and tokens: the size that others are compared at, then longer and longer sequences. */
+const SIZES = [[32, 128], [64, 128], [16, 512], [4, 2048], [1, 8192]] as const;
+const VOCABULARY = 32;
+
+/** The scan that is timed alone. */
+const SCAN = { batch: 8, tokens: 1024, channels: 256, states: 16 };
+
+/** A measurement and its shape in words. */
+interface Row {
+  readonly kernel: string;
+  readonly shape: string;
+  readonly times: Spread;
+  readonly rate: number;
+  readonly unit: string;
+}
+
+const sequences: Command<typeof flags> = {
+  usage: "deno run -A bench/sequences.ts",
+  about:
+    `Times training steps (forward, backward, AdamW) of Mamba and Mamba-2, 64 wide, 2 layers, on
+32 sequences of 128 tokens and on 8,192 tokens cut into sequences of 128 to 8,192, and the selective
+scan alone. Scans are verified against the float64 loop first.`,
+  flags,
+  examples: ["deno run -A bench/sequences.ts", "deno run -A bench/sequences.ts --device=webgpu"],
+  async run({ device: name = "cpu", threads = 0, seconds = flags.seconds.initial, out = "" }) {
+    const open = (): Promise<Device> =>
+      name === "cpu" ? openCpu(threads ? { threads } : {}) : openWebGpu();
+    const device = await open();
+    console.log(device.description.name);
+    await verifyScan(device);
+    const rows: Row[] = [];
+    for (const model of ["mamba", "mamba2"] as const) {
+      for (const size of SIZES) rows.push(await timeStep(device, model, size, seconds));
+    }
+    rows.push(
+      timeMemory(),
+      await timeScan(device, false, seconds),
+      await timeScan(device, true, seconds),
+    );
+    const shown = rows.map(({ kernel, shape, times, rate, unit }) => [
+      kernel,
+      shape,
+      `${times.median.toFixed(1)} (${times.lower.toFixed(1)}–${times.upper.toFixed(1)})`,
+      `${rate.toFixed(1)} ${unit}`,
+    ]);
+    console.log(table(["what", "size", "ms (quartiles)", "rate"], shown));
+    if (out) await append(out, rows, device);
+    device.destroy();
+  },
+};
+
+async function append(path: string, rows: readonly Row[], device: Device): Promise<void> {
+  const common = {
+    date: new Date().toISOString(),
+    commit: await currentCommit(),
+    device: device.description.name,
+  };
+  const lines = rows.map(({ kernel, shape, times, rate, unit }) =>
+    JSON.stringify({ ...common, kernel, shape, ...times, rate, unit }) + "\n"
+  );
+  await Deno.writeTextFile(path, lines.join(""), { append: true });
+}
+
+/** Times of `run` in milliseconds, the first left out. */
+async function repeat(seconds: number, run: () => void | Promise<void>): Promise<Spread> {
+  const times: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  while (times.length < 4 || performance.now() < end) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return spread(times.slice(1));
+}
+
+async function timeStep(
+  device: Device,
+  kernel: "mamba" | "mamba2",
+  [batch, length]: readonly [number, number],
+  seconds: number,
+): Promise<Row> {
+  const count = batch * length;
+  const options = { vocabulary: VOCABULARY, dim: 64, depth: 2, length };
+  const model = kernel === "mamba" ? mambaLanguageModel(options) : mamba2LanguageModel(options);
+  const inventory = takeInventory(model);
+  const session = await Session.create({
+    device,
+    inventory,
+    values: initialize(inventory, { seed: 0 }),
+    train: languageModeling(model, { batch }),
+    optimizer: adamW({ clip: 1 }),
+  });
+  const tokens = Int32Array.from({ length: count }, (_, i) => (i * 7919) % VOCABULARY);
+  const labels = tokens.map((token) => (token + 1) % VOCABULARY);
+  const counts = new Float32Array(batch).fill(length);
+  const times = await repeat(seconds, async () => {
+    session.update({ tokens, labels, counts }, 1e-3);
+    await session.read();
+  });
+  const shape = `${batch} × ${length} tokens, ${(session.bytes / 2 ** 20).toFixed(0)} MiB`;
+  session.destroy();
+  return { kernel: `${kernel} step`, shape, times, rate: count / times.median, unit: "tokens/ms" };
+}
+
+/** A scan as a program, and what it is fed. */
+function scanProgram({ batch, tokens, channels, states }: typeof SCAN, backward: boolean) {
+  const graph = new Graph();
+  const sizes: Record<string, number[]> = {
+    u: [batch, tokens, channels],
+    delta: [batch, tokens, channels],
+    a: [channels, states],
+    b: [batch, tokens, states],
+    c: [batch, tokens, states],
+  };
+  const inputs = Object.fromEntries(
+    Object.entries(sizes).map(([name, shape]) => [name, graph.variable(name, shape)]),
+  ) as Record<"u" | "delta" | "a" | "b" | "c", Tensor>;
+  const y = selectiveScan(inputs);
+  const total = (x: Tensor) => sum(reshape(x, [x.shape.reduce((n, size) => n * size, 1)]), 0);
+  const loss = total(y);
+  const outputs: Record<string, Tensor> = { loss };
+  if (backward) {
+    gradients(loss, Object.values(inputs)).forEach((d, i) => outputs[`d${i}`] = total(d));
+  }
+  const values = Object.fromEntries(
+    Object.entries(sizes).map(([name, shape]) => {
+      const size = shape.reduce((n, s) => n * s, 1);
+      const scale = name === "a" ? -1 : name === "delta" ? 0.1 : 1;
+      return [
+        name,
+        Float32Array.from({ length: size }, (_, i) => scale * (0.5 + 0.5 * Math.sin(i))),
+      ];
+    }),
+  );
+  return { outputs, values, sizes };
+}
+
+async function prepare(device: Device, size: typeof SCAN, backward: boolean) {
+  const { outputs, values, sizes } = scanProgram(size, backward);
+  const variables = device.createVariables(
+    Object.entries(sizes).map(([name, shape]) => ({ name, shape, dtype: "float32" })),
+  );
+  for (const [name, value] of Object.entries(values)) variables.write(name, value);
+  const executable = await device.compile({ outputs }, variables, { history: 1 });
+  const run = async () => {
+    executable.run({});
+    return (await executable.read())[0];
+  };
+  const destroy = () => {
+    executable.destroy();
+    variables.destroy();
+  };
+  return { outputs, values, run, destroy };
+}
+
+/** Throws unless a small scan and its gradients are the float64 loop's. */
+async function verifyScan(device: Device): Promise<void> {
+  const small = { batch: 2, tokens: 77, channels: 5, states: 16 };
+  const { outputs, values, run, destroy } = await prepare(device, small, true);
+  const exact = evaluate({ outputs }, values);
+  const found = await run();
+  Object.keys(outputs).forEach((name, i) => {
+    const [expected, actual] = [exact[i][0], found[name][0]];
+    if (Math.abs(actual - expected) > 1e-4 * (1 + Math.abs(expected))) {
+      throw new Error(`Cannot time the scan as ${name} is wrong: ${actual}, not ${expected}`);
+    }
+  });
+  destroy();
+}
+
+/** The scan alone; bytes are those of its operands and results, each once. */
+async function timeScan(device: Device, backward: boolean, seconds: number): Promise<Row> {
+  const { batch, tokens, channels, states } = SCAN;
+  const { run, destroy } = await prepare(device, SCAN, backward);
+  const times = await repeat(seconds, async () => void await run());
+  destroy();
+  const [wide, narrow] = [batch * tokens * channels, batch * tokens * states];
+  // Forward: u, Δ, B, C in, y out. Backward: those and dy in, du, dΔ, dB, dC out.
+  const numbers = 3 * wide + 2 * narrow + (backward ? 5 * wide + 4 * narrow : 0);
+  const shape = `${batch} × ${tokens} tokens, ${channels} channels, ${states} states`;
+  const kernel = backward ? "scan and gradient" : "scan";
+  return { kernel, shape, times, rate: 4 * numbers / times.median / 1e6, unit: "GB/s" };
+}
+
+/** A copy of memory by the host, as a yardstick. */
+function timeMemory(): Row {
+  const [from, to] = [new Float32Array(1 << 24), new Float32Array(1 << 24)];
+  const times = Array.from({ length: 20 }, () => {
+    const start = performance.now();
+    to.set(from);
+    return performance.now() - start;
+  });
+  const median = spread(times.slice(1));
+  const rate = 2 * from.byteLength / median.median / 1e6;
+  return { kernel: "memory copy", shape: "64 MiB, one thread", times: median, rate, unit: "GB/s" };
+}
+
+if (import.meta.main) Deno.exit(await runCommand(sequences, Deno.args));
