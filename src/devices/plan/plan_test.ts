@@ -53,7 +53,7 @@ function compare(program: Program, feeds: Feeds, options: PlanOptions, label: st
 
 Deno.test("plans of random programs compute what the reference does", () => {
   let [fused, inPlace, updated] = [0, 0, 0];
-  for (let seed = 0; seed < 150; seed++) {
+  for (let seed = 0; seed < 100; seed++) {
     const { program, feeds } = randomProgram(seed);
     const plans = ways.map((options) => compare(program, feeds, options, `program ${seed}`));
     fused += plans[0].steps.length - plans[1].steps.length;
@@ -62,7 +62,7 @@ Deno.test("plans of random programs compute what the reference does", () => {
     assert.ok(!plans[1].steps.some(({ operation }) => operation === "copy"), `program ${seed}`);
   }
   // The programs are worth the name only if they offer enough to fuse and to reuse.
-  assert.ok(fused > 300 && inPlace > 0 && updated > 60, `${fused}, ${inPlace}, ${updated}`);
+  assert.ok(fused > 300 && inPlace > 0 && updated > 40, `${fused}, ${inPlace}, ${updated}`);
 });
 
 const small = vit({ dim: 24, depth: 2, heads: 3, patch: 8, imageSize: 16 });

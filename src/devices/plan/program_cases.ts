@@ -66,6 +66,10 @@ function extend(
     () => g.repeat(g.mean(any(), 0), 0, 4),
     () => g.concat([g.slice(any(), 0, 1, 3), g.slice(any(), 0, 0, 1)], 0),
     () => g.transpose(any(), [0, 2, 1]),
+    () => g.multiply(any(), g.reshape(g.mean(any(), 2), [4, 8, 1])),
+    () => g.subtract(g.reshape(g.mean(any(), 2), [4, 8, 1]), any()),
+    () => g.add(g.fill(pool[0].graph, SHAPE, 0.5), g.multiply(any(), rows[2])),
+    () => g.relu(g.subtract(any(), g.fill(pool[0].graph, [1], 0.25))),
   ];
   return of(rules)();
 }
