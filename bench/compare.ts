@@ -140,7 +140,8 @@ async function main(options: Options): Promise<void> {
         await Deno.writeTextFile(options.out, lines.join(""), { append: true });
       }
       const headings = ["library", "median", "quartiles", "rate", "time / first", ""];
-      console.log(`\n${kernelOf(workload)} ${shapeOf(workload)}`);
+      const load = Deno.loadavg()[0].toFixed(1);
+      console.log(`\n${kernelOf(workload)} ${shapeOf(workload)} (load ${load})`);
       console.log(table(headings, rows(workload, outcomes)));
     }
   } finally {

@@ -46,6 +46,8 @@ export interface Measurement {
   readonly library: string;
   readonly version: string;
   readonly device: string;
+  /** Processes that wanted a core in the last minute, ours included: how busy the machine was. */
+  readonly load: number;
   /** Number of samples. */
   readonly n: number;
   /** Milliseconds a run: median and quartiles. */
@@ -146,6 +148,7 @@ export function measurements(
     kernel: kernelOf(workload),
     shape: shapeOf(workload),
     ...about,
+    load: Deno.loadavg()[0],
     ...times!,
     rate: rate!,
     unit: workOf(workload).unit,

@@ -44,7 +44,11 @@ function attentions(quick: boolean): Workload[] {
 function vits(quick: boolean): Workload[] {
   if (quick) return [{ kind: "vit", dim: 48, depth: 2, heads: 3, patch: 4, batch: 8 }];
   const tiny = { kind: "vit", dim: 192, depth: 12, heads: 3 } as const;
-  return [{ ...tiny, patch: 4, batch: 64 }, { ...tiny, patch: 2, batch: 16 }];
+  return [
+    { kind: "vit", dim: 96, depth: 6, heads: 3, patch: 4, batch: 32 },
+    { ...tiny, patch: 4, batch: 64 },
+    { ...tiny, patch: 2, batch: 16 },
+  ];
 }
 
 function convMixers(quick: boolean): Workload[] {
