@@ -110,6 +110,18 @@ const linearAttentions: OperationCase[] = [false, true].map((normalized) => ({
     g.linearAttention({ query, key, value }, { normalized, chunk: 4 }),
 }));
 
+/** The logits belong to the program, which may overwrite them with their gradient. */
+const heads: OperationCase[] = [[5, 7, 3], [9, 16, 300]].map(([rows, width, classes]) => ({
+  name: `cross-entropy of a head of ${classes}, ${rows} rows`,
+  inputs: [
+    x(rows, width),
+    x(classes, width),
+    { shape: [rows], values: { labels: classes, ignore: true } },
+  ],
+  build: (a: Tensor, weight: Tensor, labels: Tensor) =>
+    g.crossEntropy(g.matmul(a, weight, { transposeB: true }), labels),
+}));
+
 /** All cases of sequences. */
 export const sequenceCases: readonly OperationCase[] = [
   ...embeddings,
@@ -119,4 +131,5 @@ export const sequenceCases: readonly OperationCase[] = [
   ...masks,
   ...duals,
   ...linearAttentions,
+  ...heads,
 ];

@@ -11,7 +11,15 @@ import type { Feeds } from "../reference/evaluate.ts";
 import type { Placed, Plan, PlannedStep, Slot } from "./plan.ts";
 
 /** Operations that may write over what they read. */
-const OVERWRITING = ["unary", "binary", "elementwise", "adamw", "sgd", "assign"];
+const OVERWRITING = [
+  "unary",
+  "binary",
+  "elementwise",
+  "crossEntropyGradient",
+  "adamw",
+  "sgd",
+  "assign",
+];
 
 /** A plan's buffers, with one float64 for every four bytes: nothing is rounded. */
 export class Interpreter {

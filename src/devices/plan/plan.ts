@@ -1,8 +1,10 @@
 import {
   type Attributes,
   BINARY,
+  CROSS_ENTROPY_GRADIENT,
   INPUT,
   type Node,
+  type Operation,
   PACK,
   type Tensor,
   UNARY,
@@ -68,7 +70,10 @@ export interface Plan {
 export interface PlanOptions {
   /** Draw elementwise neighbours into other kernels, and into one of their own. Default true. */
   readonly fuse?: boolean;
-  /** Let elementwise operations overwrite an input that nobody needs any more. Default false. */
+  /**
+   * Let elementwise operations, and the gradient of cross-entropy, overwrite an input that nobody
+   * needs any more. Default false.
+   */
   readonly inPlace?: boolean;
   /** Every tensor starts at a multiple of this many bytes. Default 256. */
   readonly alignment?: number;
@@ -133,9 +138,12 @@ function lastUses(nodes: readonly Node[], program: Program): Map<Tensor, number>
   return ends;
 }
 
-/** The input that an elementwise node may overwrite, or −1. */
+/** Operations that read an element, or a row of it, before they write it. */
+const OVERWRITING = new Set<Operation>([UNARY, BINARY, ELEMENTWISE, CROSS_ENTROPY_GRADIENT]);
+
+/** The input that such a node may overwrite, or −1. */
 function reusable(node: Node, nodes: readonly Node[], ends: Map<Tensor, number>): number {
-  if (![UNARY, BINARY, ELEMENTWISE].includes(node.operation)) return -1;
+  if (!OVERWRITING.has(node.operation)) return -1;
   const at = nodes.indexOf(node);
   return node.inputs.findIndex((input) => {
     const { operation } = input.node;
