@@ -52,7 +52,11 @@ export class Remote {
     const script = new URL(`./peers/${peer.script}.ts`, import.meta.url);
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", "--no-check", script.href, peer.backend],
-      env: { XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? "/tmp" },
+      env: {
+        XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? "/tmp",
+        // What this library's tasks set; all libraries get it.
+        DENO_V8_FLAGS: "--experimental-wasm-revectorize,--no-wasm-bounds-checks",
+      },
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
