@@ -8,6 +8,7 @@ import type { Device } from "../src/devices/mod.ts";
 import type { Inventory } from "../src/models/mod.ts";
 import {
   type Checkpoint,
+  DivergedError,
   type Position,
   readCheckpoint,
   type RunFolder,
@@ -59,6 +60,8 @@ export interface Experiment {
   readonly measure: (train: Totals, test: Totals | undefined) => Record<string, number>;
   /** True if a run is good enough after an epoch and ends early. Default never. */
   readonly finished?: (train: Totals, test: Totals | undefined) => boolean;
+  /** Go on with the next run where one diverges, as a grid of learning rates must. Default false. */
+  readonly passDiverged?: boolean;
 }
 
 /** Trains all runs that aren't complete. Returns false if the signal stopped it. */
@@ -67,9 +70,24 @@ export async function runAll(experiment: Experiment): Promise<boolean> {
     const saved = await readCheckpoint(experiment.folder.checkpoint(run.name));
     const complete = saved !== undefined && positionOf(saved).epoch >= experiment.epochs;
     if (complete) experiment.line.print(`${run.name}: complete`);
-    else if (!await runOne(experiment, run, index, saved)) return false;
+    else if (!await runOrPass(experiment, run, index, saved)) return false;
   }
   return true;
+}
+
+async function runOrPass(
+  experiment: Experiment,
+  run: Run,
+  index: number,
+  saved: Checkpoint | undefined,
+): Promise<boolean> {
+  try {
+    return await runOne(experiment, run, index, saved);
+  } catch (error) {
+    if (!(error instanceof DivergedError) || !experiment.passDiverged) throw error;
+    experiment.line.print(`${run.name}: ${error.message}`);
+    return true;
+  }
 }
 
 async function runOne(

@@ -159,6 +159,7 @@ async function runSequences(
       line,
       signal: interrupt.signal,
       measure,
+      passDiverged: settings.lr.length > 1,
       finished: (_, test) => test !== undefined && accuracyOf(test) >= settings.stop,
     };
     const complete = settings.report || await runAll(experiment);

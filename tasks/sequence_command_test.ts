@@ -56,6 +56,16 @@ for (const task of ["mqar", "associative", "induction"]) {
     }));
 }
 
+Deno.test("a rate at which training diverges does not end a grid, but it ends a single run", () =>
+  inFolder(async (folder) => {
+    const args = ["--epochs=2", "--max=2", "--context=12", "--examples=16", "--init=default"];
+    const grid = [...args, "--lr=1e-3,1e30", "--warmup=0", `--out=${folder}`];
+    assert.equal(await runCommand(copying, [...tiny, ...grid]), 0);
+    assert.deepEqual((await trialsOf(folder)).map(({ rate }) => rate), [1e-3]);
+    const single = [...args, "--lr=1e30", "--warmup=0", `--out=${folder}-single`];
+    assert.equal(await runCommand(copying, [...tiny, ...single]), 1);
+  }));
+
 Deno.test("a complete run can only be reported again", () =>
   inFolder(async (folder) => {
     const args = ["--epochs=1", "--max=2", "--context=12", "--examples=4", "--init=default"];
