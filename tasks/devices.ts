@@ -25,12 +25,17 @@ export const devices: Command<typeof flags> = {
   examples: ["deno task devices", "deno task devices --size=512"],
   run: async ({ size = flags.size.initial, seconds = flags.seconds.initial }) => {
     const choice = await chooseDevice();
-    for (const [name, open] of [["webgpu", openWebGpu], ["cpu", openCpu]] as const) {
-      console.log(await describe(name, open, size, seconds));
-    }
+    for (const [name, open] of found) console.log(await describe(name, open, size, seconds));
     console.log(`auto takes ${choice.name}: ${choice.reason}`);
   },
 };
+
+/** What is tried, and how it is opened. */
+const found: readonly (readonly [string, () => Promise<Device>])[] = [
+  ["webgpu", openWebGpu],
+  ["cpu", openCpu],
+  ["cpu, one thread", () => openCpu({ threads: 1 })],
+];
 
 async function describe(
   name: string,
