@@ -1,9 +1,17 @@
 import assert from "assert";
+import { digest } from "../src/devices/step_cases.ts";
 import { decodeSafetensors } from "../src/training/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { callCommand, inFolder, interruptTask, list, runTask, succeeded } from "./process_cases.ts";
 
-const tiny = ["--preset=quick", "--images=256", "--test=64", "--epochs=2", "--device=cpu"];
+const tiny = [
+  "--preset=quick",
+  "--patch=8",
+  "--images=256",
+  "--test=64",
+  "--epochs=2",
+  "--device=cpu",
+];
 
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 const records = async (path: string) =>
@@ -16,13 +24,12 @@ async function numbers(path: string) {
   const timeless = (await records(path)).map(({ seconds: _, imagesPerSecond: __, ...rest }) =>
     rest
   );
-  const models: Record<string, Uint8Array> = {};
+  const models: Record<string, string> = {};
   for (const run of await list(`${path}/checkpoints`)) {
-    models[run] = await Deno.readFile(`${path}/checkpoints/${run}/model.safetensors`);
-    const { tensors } = decodeSafetensors(models[run], run);
-    models[run] = new Uint8Array(
-      await new Blob([...tensors.values()].map(({ data }) => data as BlobPart)).arrayBuffer(),
-    );
+    const bytes = await Deno.readFile(`${path}/checkpoints/${run}/model.safetensors`);
+    for (const [name, { data }] of decodeSafetensors(bytes, run).tensors) {
+      models[`${run} ${name}`] = await digest(data);
+    }
   }
   const { arms } = await readJson(`${path}/summary.json`);
   // deno-lint-ignore no-explicit-any
@@ -100,9 +107,10 @@ async function checkCheckpoint(path: string): Promise<void> {
 
 Deno.test("a run that is killed, and one that is interrupted, are resumed to the same numbers", () =>
   inFolder(async (folder) => {
-    const args = "--preset=quick --images=192 --batch=16 --test=32 --epochs=2 --device=cpu".split(
-      " ",
-    );
+    const args =
+      "--preset=quick --patch=8 --images=192 --batch=16 --test=32 --epochs=2 --device=cpu".split(
+        " ",
+      );
     succeeded(await callCommand(cifar10, [...args, `--out=${folder}/whole`]));
     const whole = await numbers(`${folder}/whole`);
     const recorded = (run: string, count: number) => async () =>

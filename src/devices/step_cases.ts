@@ -5,7 +5,14 @@
  */
 import { type Model, takeInventory } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
-import { adamW, classification, initialize, type Optimizer, Session } from "../training/mod.ts";
+import {
+  adamW,
+  classification,
+  initialize,
+  type Optimizer,
+  Session,
+  type SessionState,
+} from "../training/mod.ts";
 import type { Device, Executable, Values, Variables } from "./device.ts";
 import type { Program } from "./plan/program.ts";
 
@@ -71,4 +78,24 @@ export function noiseBatch(model: Model, batch: number, seed: number) {
   random.fillNormal(images, 0, 1);
   const labels = Int32Array.from({ length: batch }, () => random.integer(model.classes));
   return { images, labels };
+}
+
+/**
+ * A digest of each parameter and state, for comparing to the bit: a failed comparison of the arrays
+ * themselves would take minutes to print.
+ */
+export async function digests(
+  { step, parameters, states }: SessionState,
+): Promise<Record<string, string>> {
+  const found: Record<string, string> = { step: String(step) };
+  for (const [kind, parts] of [["", parameters] as const, ...states]) {
+    for (const [name, values] of parts) found[`${kind} ${name}`] = await digest(values);
+  }
+  return found;
+}
+
+/** The SHA-256 digest of an array's bytes. */
+export async function digest(values: Float32Array | Uint8Array): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", values as BufferSource);
+  return new Uint8Array(bytes).toHex();
 }
