@@ -54,8 +54,9 @@ export class CpuExecutable implements Executable {
     const row = [...plan.outputs.values()].reduce((n, { shape }) => n + sizeOf(shape), 0);
     this.#history = new Float32Array(row * runs);
     const history = this.#history.byteLength;
-    const total = arena + persistent + inputs + scratch.bytes + history;
-    this.memory = { arena, persistent, inputs, scratch: scratch.bytes, history, total };
+    const working = scratch.bytes + program.bytes;
+    const total = arena + persistent + inputs + working + history;
+    this.memory = { arena, persistent, inputs, scratch: working, history, total };
   }
 
   #locate: (slot: Slot) => number;
