@@ -36,6 +36,20 @@ export interface LinearAttentionOptions extends CausalMixerOptions {
  * Causal self-attention `x [B, T, D] → [B, T, D]` with the parameters of state-spaces/mamba's `MHA`:
  * `in_proj` to (q, k, v) × heads and `out_proj`, both with biases that start at 0. It publishes an
  * attention role.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { causalAttention, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const scope = new Scope(graph, {
+ *   parameter: ({ name, shape }) => graph.variable(name, shape),
+ *   role: ({ kind, name }) => console.log(kind, name),
+ * });
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = causalAttention(scope, x, { heads: 4, layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * ```
  */
 export function causalAttention(scope: Scope, x: Tensor, options: CausalMixerOptions): Tensor {
   const { heads, layer: { index, count }, outInitializer } = options;
@@ -67,6 +81,20 @@ export function causalAttention(scope: Scope, x: Tensor, options: CausalMixerOpt
 /**
  * Causal linear attention `x [B, T, D] → [B, T, D]`: `in_proj` to (q, k, v) × heads and `out_proj`,
  * without biases. What a state-space layer is when it never forgets.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { linearAttention, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const scope = new Scope(graph, {
+ *   parameter: ({ name, shape }) => graph.variable(name, shape),
+ *   role: ({ kind, name }) => console.log(kind, name),
+ * });
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = linearAttention(scope, x, { heads: 4, layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * ```
  */
 export function linearAttention(scope: Scope, x: Tensor, options: LinearAttentionOptions): Tensor {
   const { heads, normalized = true, outInitializer } = options;

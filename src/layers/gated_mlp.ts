@@ -6,6 +6,19 @@ import type { Scope } from "./scope.ts";
 /**
  * A gated perceptron, `fc2(y · silu(gate))` with (y, gate) = `fc1(x)` (Shazeer 2020), without biases:
  * `x [..., D] → [..., D]` through `hidden` features, as state-spaces/mamba's `GatedMLP`.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { gatedMlp, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const scope = new Scope(graph, {
+ *   parameter: ({ name, shape }) => graph.variable(name, shape),
+ *   role() {},
+ * });
+ * const y = gatedMlp(scope.child("mlp"), graph.input("x", [2, 100, 64]), { hidden: 256 });
+ * ```
  */
 export function gatedMlp(
   scope: Scope,

@@ -17,6 +17,20 @@ import {
  * Mamba's mixer (Gu & Dao 2023), `x [B, T, D] → [B, T, D]`, with the parameters, layouts and defaults of
  * state-spaces/mamba: `in_proj` to (x, z), `conv1d` and SiLU on x, `x_proj` to (Δ, B, C), `dt_proj`,
  * the scan, the gate SiLU(z) and `out_proj`. It publishes a state-space role.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { mamba, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const scope = new Scope(graph, {
+ *   parameter: ({ name, shape }) => graph.variable(name, shape),
+ *   role: ({ kind, name }) => console.log(kind, name),
+ * });
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = mamba(scope.child("mixer"), x, { layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * ```
  */
 export function mamba(scope: Scope, x: Tensor, options: MambaOptions): Tensor {
   const { states = 16, taps = 4, expand = 2, outInitializer } = options;

@@ -33,6 +33,20 @@ export interface Mamba2Options extends MambaOptions {
  * chunked scan with one decay a head, a gated RMS norm and `out_proj`. It publishes a state-space role.
  *
  * @throws {RangeError} if the inner width isn't a multiple of the heads' channels.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { mamba2, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const scope = new Scope(graph, {
+ *   parameter: ({ name, shape }) => graph.variable(name, shape),
+ *   role: ({ kind, name }) => console.log(kind, name),
+ * });
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = mamba2(scope.child("mixer"), x, { layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * ```
  */
 export function mamba2(scope: Scope, x: Tensor, options: Mamba2Options): Tensor {
   const { states = 128, taps = 4, expand = 2, headDim = 64, outInitializer } = options;

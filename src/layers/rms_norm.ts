@@ -13,6 +13,20 @@ export interface RmsNormOptions {
 /**
  * Root-mean-square normalization over the last axis with the parameter `weight` (ones):
  * `x [..., D] → [..., D]` (Zhang & Sennrich 2019).
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { rmsNorm, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const scope = new Scope(graph, {
+ *   parameter: ({ name, shape }) => graph.variable(name, shape),
+ *   role: ({ kind, name }) => console.log(kind, name),
+ * });
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = rmsNorm(scope.child("norm"), x); // [2, 100, 64]
+ * ```
  */
 export function rmsNorm(scope: Scope, x: Tensor, options: RmsNormOptions = {}): Tensor {
   const { epsilon = 1e-5, gate } = options;

@@ -91,7 +91,16 @@ export function mambaLanguageModel(options: MambaLanguageModelOptions): Model {
   );
 }
 
-/** A Mamba-2 language model, tokens `[B, T]` → logits `[B·T, V]`, as state-spaces/mamba's. */
+/**
+ * A Mamba-2 language model, tokens `[B, T]` → logits `[B·T, V]`, as state-spaces/mamba's.
+ *
+ * @example
+ * ```ts
+ * import { mamba2LanguageModel } from "@x/mimetic/models";
+ *
+ * console.log(mamba2LanguageModel({ vocabulary: 30, dim: 64 }).configuration);
+ * ```
+ */
 export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model {
   const { states = 128, taps = 4, expand = 2, headDim = 64, observe } = options;
   const settings = { states, taps, expand, headDim };
@@ -103,7 +112,16 @@ export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model 
   );
 }
 
-/** A causal Transformer without positions, with state-spaces/mamba's attention and gated perceptrons. */
+/**
+ * A causal Transformer without positions, with state-spaces/mamba's attention and gated perceptrons.
+ *
+ * @example
+ * ```ts
+ * import { transformerLanguageModel } from "@x/mimetic/models";
+ *
+ * console.log(transformerLanguageModel({ vocabulary: 30, dim: 64, heads: 2 }).configuration);
+ * ```
+ */
 export function transformerLanguageModel(options: TransformerLanguageModelOptions): Model {
   const { heads = 1, dim = DEFAULTS.dim } = options;
   const hidden = options.hidden ?? Math.ceil(8 / 3 * dim / 128) * 128;
@@ -115,7 +133,16 @@ export function transformerLanguageModel(options: TransformerLanguageModelOption
   );
 }
 
-/** A language model of causal linear attention: what mimetic state-space models start close to. */
+/**
+ * A language model of causal linear attention: what mimetic state-space models start close to.
+ *
+ * @example
+ * ```ts
+ * import { linearAttentionLanguageModel } from "@x/mimetic/models";
+ *
+ * console.log(linearAttentionLanguageModel({ vocabulary: 30, dim: 64, heads: 2 }).configuration);
+ * ```
+ */
 export function linearAttentionLanguageModel(
   options: LinearAttentionLanguageModelOptions,
 ): Model {

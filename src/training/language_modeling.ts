@@ -17,6 +17,15 @@ import type { Objective } from "./objectives.ts";
  * Prediction of tokens: `tokens int32 [B, T]` with `labels int32 [B·T]`, negative where nothing counts,
  * and `counts [B]`, the labels of each sequence that do. The loss is the mean over those. Sums: `loss`
  * and `correct` over tokens, their number `count`, and `exact`, the sequences without a single error.
+ *
+ * @example
+ * ```ts
+ * import { mambaLanguageModel } from "@x/mimetic/models";
+ * import { languageModeling } from "@x/mimetic/training";
+ *
+ * const model = mambaLanguageModel({ vocabulary: 30, length: 64 });
+ * const objective = languageModeling(model, { batch: 8 });
+ * ```
  */
 export function languageModeling(
   model: Model,

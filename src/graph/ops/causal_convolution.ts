@@ -38,7 +38,18 @@ export const CAUSAL_CONVOLUTION_GRADIENT: Operation<{ taps: number }> = {
   infer: ([x], { taps }) => [{ shape: [x.shape[2], 1, taps], dtype: "float32" }],
 };
 
-/** Causal depthwise convolution over time: `x [B, T, E]`, `weight (E, 1, K)` → `[B, T, E]`. */
+/**
+ * Causal depthwise convolution over time: `x [B, T, E]`, `weight (E, 1, K)` → `[B, T, E]`.
+ *
+ * @example
+ * ```ts
+ * import { causalConvolution, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = causalConvolution(x, graph.variable("weight", [64, 1, 4])); // [2, 100, 64]
+ * ```
+ */
 export function causalConvolution(x: Tensor, weight: Tensor): Tensor {
   return x.graph.apply(CAUSAL_CONVOLUTION, [x, weight], { reverse: false })[0];
 }

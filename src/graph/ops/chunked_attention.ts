@@ -38,6 +38,17 @@ interface Sizes {
  * `h[t] = exp(logDecay[t]) h[t − 1] + key[t] ⊗ value[t]`, `y[t] = query[t] · h[t]`, `[B, T, H, P]`.
  * Inside a chunk it is an attention under a mask of decays, between chunks a scan of their last
  * states; all of it is matrix products, and T only adds chunks.
+ *
+ * @example
+ * ```ts
+ * import { chunkedAttention, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const [query, key] = ["query", "key"].map((name) => graph.input(name, [2, 100, 16]));
+ * const value = graph.input("value", [2, 100, 4, 8]);
+ * const logDecay = graph.input("logDecay", [2, 100, 4]);
+ * const y = chunkedAttention({ query, key, value, logDecay }); // [2, 100, 4, 8]
+ * ```
  */
 export function chunkedAttention(
   operands: ChunkedAttentionOperands,
@@ -156,6 +167,16 @@ function passUndecayed(before: Tensor, triangle: Tensor): Tensor {
  * for queries and keys `[B, T, H, N]` and values `[B, T, H, P]` → `[B, T, H, P]`. Normalized, the sum
  * is divided by `Σ_{s ≤ t} query[t]·key[s]`, which the caller must keep away from 0 by positive
  * queries and keys.
+ *
+ * @example
+ * ```ts
+ * import { Graph, linearAttention } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const [query, key] = ["query", "key"].map((name) => graph.input(name, [2, 100, 4, 16]));
+ * const value = graph.input("value", [2, 100, 4, 8]);
+ * const y = linearAttention({ query, key, value }); // [2, 100, 4, 8]
+ * ```
  */
 export function linearAttention(
   { query, key, value }: { query: Tensor; key: Tensor; value: Tensor },

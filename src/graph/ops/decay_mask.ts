@@ -26,7 +26,17 @@ export const DECAY_MASK_GRADIENT: Operation = {
   infer: ([mask]) => [{ shape: mask.shape.slice(0, -1), dtype: "float32" }],
 };
 
-/** `exp(s[i] − s[j])` where `j ≤ i`, else 0: `[..., Q] → [..., Q, Q]`. */
+/**
+ * `exp(s[i] − s[j])` where `j ≤ i`, else 0: `[..., Q] → [..., Q, Q]`.
+ *
+ * @example
+ * ```ts
+ * import { decayMask, fill, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const triangle = decayMask(fill(graph, [4], 0)); // [4, 4], ones where j ≤ i
+ * ```
+ */
 export function decayMask(sums: Tensor): Tensor {
   return sums.graph.apply(DECAY_MASK, [sums], {})[0];
 }

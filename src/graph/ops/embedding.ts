@@ -37,7 +37,18 @@ export const EMBEDDING_GRADIENT: Operation<EmbeddingGradientAttributes> = {
   ],
 };
 
-/** The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`. */
+/**
+ * The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`.
+ *
+ * @example
+ * ```ts
+ * import { embedding, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const tokens = graph.input("tokens", [2, 100], "int32");
+ * const y = embedding(graph.variable("table", [32, 64]), tokens); // [2, 100, 64]
+ * ```
+ */
 export function embedding(table: Tensor, tokens: Tensor): Tensor {
   return table.graph.apply(EMBEDDING, [table, tokens], {})[0];
 }

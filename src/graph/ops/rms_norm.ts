@@ -41,7 +41,17 @@ export const RMS_NORM_GRADIENT: Operation = {
   ],
 };
 
-/** Root-mean-square normalization over the last axis: `x [..., D]`, `gamma [D]` → `[..., D]`. */
+/**
+ * Root-mean-square normalization over the last axis: `x [..., D]`, `gamma [D]` → `[..., D]`.
+ *
+ * @example
+ * ```ts
+ * import { Graph, rmsNorm } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const y = rmsNorm(graph.input("x", [8, 64]), graph.variable("weight", [64])); // [8, 64]
+ * ```
+ */
 export function rmsNorm(x: Tensor, gamma: Tensor, epsilon = 1e-5): Tensor {
   return x.graph.apply(RMS_NORM, [x, gamma], { epsilon })[0];
 }

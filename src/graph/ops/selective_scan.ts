@@ -63,7 +63,20 @@ export interface SelectiveScanOperands {
   readonly d?: Tensor;
 }
 
-/** Mamba's selective scan: `y = scan(u, Δ, A, B, C) + D·u`, `[B, T, E]`. */
+/**
+ * Mamba's selective scan: `y = scan(u, Δ, A, B, C) + D·u`, `[B, T, E]`.
+ *
+ * @example
+ * ```ts
+ * import { selectiveScan, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const [u, delta] = ["u", "delta"].map((name) => graph.input(name, [2, 100, 64]));
+ * const [b, c] = ["b", "c"].map((name) => graph.input(name, [2, 100, 16]));
+ * const a = graph.input("a", [64, 16]);
+ * const y = selectiveScan({ u, delta, a, b, c }); // [2, 100, 64]
+ * ```
+ */
 export function selectiveScan(
   { u, delta, a, b, c, d }: SelectiveScanOperands,
   { chunk = 16 }: { chunk?: number } = {},
