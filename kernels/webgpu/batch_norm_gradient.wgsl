@@ -1,9 +1,12 @@
-// dx = γ/σ · (dy − dβ/R − n·dγ/R), n = (x − mean)/σ, four columns of a row an invocation.
+// dx = γ/σ · (dy − dβ/R − n·dγ/R), n = (x − mean)/σ, times gelu′(u) with ACTIVATION; four columns of a
+// row an invocation.
 struct Params {
   rows: u32,
   columns: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
+
+override ACTIVATION: bool = false;
 
 @compute @workgroup_size(64)
 fn main(
@@ -20,5 +23,9 @@ fn main(
   let normal = (readX(0u, row, c, params.rows, d) - readMeans(0u, 0u, c, 1u, d)) * rstd;
   let shared4 = readDbeta(0u, 0u, c, 1u, d) + normal * readDgamma(0u, 0u, c, 1u, d);
   let rest = readDy(0u, row, c, params.rows, d) - shared4 / f32(params.rows);
-  writeDx(0u, row, c, params.rows, d, readGamma(0u, 0u, c, 1u, d) * rstd * rest);
+  var dx = readGamma(0u, 0u, c, 1u, d) * rstd * rest;
+  if (ACTIVATION) {
+    dx *= geluGradient(readU(0u, row, c, params.rows, d));
+  }
+  writeDx(0u, row, c, params.rows, d, dx);
 }

@@ -1,6 +1,7 @@
 // y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c], or with BACKWARD the
 // adjoint, in which x is the gradient of the windows and y that of the image. An invocation makes
-// four channels of four neighbouring pixels, which share their taps.
+// four channels of four neighbouring pixels, which share their taps. Then follow bias, activation and
+// residual.
 struct Params {
   images: u32,
   channels: u32,
@@ -16,6 +17,7 @@ struct Params {
 
 override STRIDE: u32 = 1u;
 override BACKWARD: bool = false;
+override ACTIVATION: bool = false;
 
 const RUN = 4u;
 
@@ -60,7 +62,13 @@ fn main(
   let made = params.images * params.rows * params.columns;
   let start = (image * params.rows + row) * params.columns;
   for (var j = first; j < min(first + RUN, params.columns); j++) {
-    writeY(0u, start + j, c, made, params.channels, sums[j - first]);
+    var value = sums[j - first] + readBias(0u, 0u, c, 1u, params.channels);
+    if (ACTIVATION) {
+      writeU(0u, start + j, c, made, params.channels, value);
+      value = gelu(value);
+    }
+    value += readResidual(0u, start + j, c, made, params.channels);
+    writeY(0u, start + j, c, made, params.channels, value);
   }
 }
 

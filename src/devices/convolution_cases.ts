@@ -45,6 +45,18 @@ const depthwises: OperationCase[] = [
   },
 ];
 
+/** ConvMixer's block: what the plan compiler fuses, with channels in whole eights and not. */
+const blocks: OperationCase[] = [[1, 3, 4, 5], [2, 5, 4, 24], [2, 6, 7, 13]].map((
+  [b, h, w, c],
+) => ({
+  name: `block of a ConvMixer, ${b}×${h}×${w}×${c}`,
+  inputs: [x(b, h, w, c), x(c, 1, 3, 3), x(c), x(c), x(c)],
+  build: (a: Tensor, weight: Tensor, bias: Tensor, gamma: Tensor, beta: Tensor) => {
+    const filtered = g.gelu(g.add(g.depthwise(a, weight), bias));
+    return g.add(g.batchNorm(filtered, gamma, beta).y, a);
+  },
+}));
+
 const unfolds: OperationCase[] = [
   { name: "unfold pixels", inputs: [x(2, 3, 2, 3)], build: (a) => g.unfold(a, 1) },
   { name: "unfold windows of 3", inputs: [x(2, 5, 4, 4)], build: (a) => g.unfold(a, 3) },
@@ -111,4 +123,9 @@ const norms: OperationCase[] = [
 ];
 
 /** All cases of convolutions and batch norms. */
-export const convolutionCases: readonly OperationCase[] = [...depthwises, ...unfolds, ...norms];
+export const convolutionCases: readonly OperationCase[] = [
+  ...depthwises,
+  ...blocks,
+  ...unfolds,
+  ...norms,
+];

@@ -92,6 +92,7 @@ export {
   BATCH_NORM_GRADIENT,
   batchNorm,
   type BatchNormAttributes,
+  type BatchNormGradientAttributes,
   type BatchNormResult,
   type ChannelStatistics,
   normalizeChannels,

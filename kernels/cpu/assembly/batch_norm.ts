@@ -2,8 +2,9 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // Batch normalization: statistics of slices of the rows, put together afterwards, so that results
 // don't depend on the threads.
-import { address, argument, real, share, take } from "./pool";
-import { fma, splat } from "./vector";
+import { address, argument, real, scratch, share, take } from "./pool";
+import { PACKED_A } from "./layout";
+import { fma, geluSlope, splat } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 import { CHUNK } from "./rows";
 
@@ -149,72 +150,106 @@ export function batchNormParameters(args: usize): void {
   for (let task = take(); task >= 0; task = take()) {
     const r0 = <i32> (<i64> rows * task / slices), count = <i32> (<i64> rows * (task + 1) / slices) - r0;
     const dgamma = sums + <usize> task * 2 * stride, dbeta = dgamma + stride, from = <usize> r0 * stride;
-    for (let j: usize = 0; j < stride; j += 32) {
-      const left = min(8, <i32> ((stride - j) >> 2)), low = min(4, left), high = left - low;
-      const m0 = tailLoad(means + j, low), m1 = high ? tailLoad(means + j + 16, high) : m0;
-      let s0 = splat(0.0), s1 = s0, g0 = s0, g1 = s0, p = x + from + j, q = dy + from + j;
-      if (left == 8) {
-        for (let r = 0; r < count; r++, p += stride, q += stride) {
-          const d0 = v128.load(q), d1 = v128.load(q, 16);
-          s0 = f32x4.add(s0, d0);
-          s1 = f32x4.add(s1, d1);
-          g0 = fma(f32x4.sub(v128.load(p), m0), d0, g0);
-          g1 = fma(f32x4.sub(v128.load(p, 16), m1), d1, g1);
-        }
-      } else {
-        for (let r = 0; r < count; r++, p += stride, q += stride) {
-          const d0 = tailLoad(q, low), d1 = high ? tailLoad(q + 16, high) : splat(0.0);
-          s0 = f32x4.add(s0, d0);
-          s1 = f32x4.add(s1, d1);
-          g0 = fma(f32x4.sub(tailLoad(p, low), m0), d0, g0);
-          if (high) g1 = fma(f32x4.sub(tailLoad(p + 16, high), m1), d1, g1);
-        }
+    let j: usize = 0;
+    for (; j + 64 <= stride; j += 64) {
+      sixteenGradients(x + from + j, dy + from + j, means + j, rstds + j, stride, count, dgamma + j, dbeta + j);
+    }
+    for (; j < stride; j += 16) {
+      const left = min(4, <i32> ((stride - j) >> 2)), mean = tailLoad(means + j, left);
+      let s = splat(0.0), g = s, p = x + from + j, q = dy + from + j;
+      for (let r = 0; r < count; r++, p += stride, q += stride) {
+        const d = tailLoad(q, left);
+        s = f32x4.add(s, d);
+        g = fma(f32x4.sub(tailLoad(p, left), mean), d, g);
       }
-      tailStore(dgamma + j, f32x4.mul(g0, tailLoad(rstds + j, low)), low);
-      tailStore(dbeta + j, s0, low);
-      if (high) {
-        tailStore(dgamma + j + 16, f32x4.mul(g1, tailLoad(rstds + j + 16, high)), high);
-        tailStore(dbeta + j + 16, s1, high);
-      }
+      tailStore(dgamma + j, f32x4.mul(g, tailLoad(rstds + j, left)), left);
+      tailStore(dbeta + j, s, left);
     }
   }
 }
 
-/** dx = γ/σ·(dy − dβ/R − n·dγ/R): (x, γ, means, 1/σ, dy, dγ, dβ, dx, rows, columns). */
+function sixteenGradients(p: usize, q: usize, means: usize, rstds: usize, stride: usize, rows: i32, dgamma: usize, dbeta: usize): void {
+  const m0 = v128.load(means), m1 = v128.load(means, 16), m2 = v128.load(means, 32), m3 = v128.load(means, 48);
+  let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0, g0 = s0, g1 = s0, g2 = s0, g3 = s0;
+  for (let r = 0; r < rows; r++, p += stride, q += stride) {
+    const d0 = v128.load(q), d1 = v128.load(q, 16), d2 = v128.load(q, 32), d3 = v128.load(q, 48);
+    s0 = f32x4.add(s0, d0);
+    s1 = f32x4.add(s1, d1);
+    s2 = f32x4.add(s2, d2);
+    s3 = f32x4.add(s3, d3);
+    g0 = fma(f32x4.sub(v128.load(p), m0), d0, g0);
+    g1 = fma(f32x4.sub(v128.load(p, 16), m1), d1, g1);
+    g2 = fma(f32x4.sub(v128.load(p, 32), m2), d2, g2);
+    g3 = fma(f32x4.sub(v128.load(p, 48), m3), d3, g3);
+  }
+  const r0 = v128.load(rstds), r1 = v128.load(rstds, 16), r2 = v128.load(rstds, 32), r3 = v128.load(rstds, 48);
+  v128.store(dgamma, f32x4.mul(g0, r0));
+  v128.store(dgamma, f32x4.mul(g1, r1), 16);
+  v128.store(dgamma, f32x4.mul(g2, r2), 32);
+  v128.store(dgamma, f32x4.mul(g3, r3), 48);
+  v128.store(dbeta, s0);
+  v128.store(dbeta, s1, 16);
+  v128.store(dbeta, s2, 32);
+  v128.store(dbeta, s3, 48);
+}
+
+/**
+ * dx = γ/σ·(dy − dβ/R − n·dγ/R), times gelu′(u) where there is a u: (x, γ, means, 1/σ, dy, dγ, dβ, u or
+ * 0, dx, rows, columns).
+ */
 export function batchNormGradient(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), means = address(args, 2), rstds = address(args, 3), dy = address(args, 4);
-  const dgamma = address(args, 5), dbeta = address(args, 6), dx = address(args, 7), rows = argument(args, 8), n = argument(args, 9);
-  const group = max(1, CHUNK / n), each = splat(<f32> 1 / <f32> rows);
+  const dgamma = address(args, 5), dbeta = address(args, 6), u = address(args, 7), dx = address(args, 8), rows = argument(args, 9), n = argument(args, 10);
+  const group = max(1, CHUNK / n), stride = <usize> n << 2;
+  const factors = scratch + PACKED_A;
+  gradientFactors(gamma, rstds, dgamma, dbeta, factors, n, <f32> 1 / <f32> rows);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
-    const r0 = task * group, count = min(rows, r0 + group) - r0, stride = <usize> n << 2;
-    const eights = stride & ~31;
-    for (let j: usize = 0; j < stride; j += j < eights ? 32 : 16) {
-      const wide = j < eights, left = wide ? 4 : min(4, <i32> ((stride - j) >> 2)), i = wide ? j + 16 : j;
-      const m0 = tailLoad(means + j, left), m1 = tailLoad(means + i, left);
-      // dx = a·dy + b·(x − mean) + c, with factors of the column.
-      const a0 = f32x4.mul(tailLoad(gamma + j, left), tailLoad(rstds + j, left));
-      const a1 = f32x4.mul(tailLoad(gamma + i, left), tailLoad(rstds + i, left));
-      const e0 = f32x4.mul(a0, each), e1 = f32x4.mul(a1, each);
-      const b0 = f32x4.mul(f32x4.mul(e0, tailLoad(rstds + j, left)), tailLoad(dgamma + j, left));
-      const b1 = f32x4.mul(f32x4.mul(e1, tailLoad(rstds + i, left)), tailLoad(dgamma + i, left));
-      const c0 = f32x4.mul(e0, tailLoad(dbeta + j, left)), c1 = f32x4.mul(e1, tailLoad(dbeta + i, left));
-      let o = <usize> r0 * stride + j;
-      if (wide) {
-        for (let r = 0; r < count; r++, o += stride) {
-          const x0 = f32x4.sub(v128.load(x + o), m0), x1 = f32x4.sub(v128.load(x + o, 16), m1);
-          const y0 = f32x4.sub(fma(a0, v128.load(dy + o), f32x4.neg(f32x4.mul(b0, x0))), c0);
-          const y1 = f32x4.sub(fma(a1, v128.load(dy + o, 16), f32x4.neg(f32x4.mul(b1, x1))), c1);
-          v128.store(dx + o, y0);
-          v128.store(dx + o, y1, 16);
-        }
-      } else {
-        for (let r = 0; r < count; r++, o += stride) {
-          const x0 = f32x4.sub(tailLoad(x + o, left), m0);
-          const y0 = f32x4.sub(fma(a0, tailLoad(dy + o, left), f32x4.neg(f32x4.mul(b0, x0))), c0);
-          tailStore(dx + o, y0, left);
-        }
-      }
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * stride;
+      gradientRow(x + o, means, dy + o, factors, u ? u + o : 0, dx + o, n);
     }
+  }
+}
+
+/** dx = a·dy − b·(x − mean) − c with factors of the column: [3][columns], a row in whole fours. */
+function gradientFactors(gamma: usize, rstds: usize, dgamma: usize, dbeta: usize, factors: usize, n: i32, each: f32): void {
+  const stride = <usize> ((n + 3) & ~3) << 2;
+  for (let i = 0; i < n; i++) {
+    const o = <usize> i << 2, rstd = load<f32>(rstds + o), a = load<f32>(gamma + o) * rstd;
+    store<f32>(factors + o, a);
+    store<f32>(factors + stride + o, a * each * rstd * load<f32>(dgamma + o));
+    store<f32>(factors + 2 * stride + o, a * each * load<f32>(dbeta + o));
+  }
+}
+
+function gradientRow(x: usize, means: usize, dy: usize, factors: usize, u: usize, dx: usize, n: i32): void {
+  const stride = <usize> ((n + 3) & ~3) << 2, second = factors + stride, third = second + stride;
+  const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
+  let o: usize = 0;
+  for (; o < pairs; o += 32) {
+    const x0 = f32x4.sub(v128.load(x + o), v128.load(means + o));
+    const x1 = f32x4.sub(v128.load(x + o, 16), v128.load(means + o, 16));
+    const b0 = f32x4.mul(v128.load(second + o), x0), b1 = f32x4.mul(v128.load(second + o, 16), x1);
+    const c0 = f32x4.add(b0, v128.load(third + o)), c1 = f32x4.add(b1, v128.load(third + o, 16));
+    const a0 = f32x4.mul(v128.load(factors + o), v128.load(dy + o));
+    const a1 = f32x4.mul(v128.load(factors + o, 16), v128.load(dy + o, 16));
+    let y0 = f32x4.sub(a0, c0), y1 = f32x4.sub(a1, c1);
+    if (u) {
+      const u0 = v128.load(u + o), u1 = v128.load(u + o, 16);
+      const g0 = geluSlope(u0), g1 = geluSlope(u1);
+      y0 = f32x4.mul(y0, g0);
+      y1 = f32x4.mul(y1, g1);
+    }
+    v128.store(dx + o, y0);
+    v128.store(dx + o, y1, 16);
+  }
+  for (; o < end; o += 16) {
+    const left = min(4, <i32> ((end - o) >> 2));
+    const x0 = f32x4.sub(tailLoad(x + o, left), tailLoad(means + o, left));
+    const c0 = fma(tailLoad(second + o, left), x0, tailLoad(third + o, left));
+    const y0 = f32x4.sub(f32x4.mul(tailLoad(factors + o, left), tailLoad(dy + o, left)), c0);
+    tailStore(dx + o, u ? f32x4.mul(y0, geluSlope(tailLoad(u + o, left))) : y0, left);
   }
 }

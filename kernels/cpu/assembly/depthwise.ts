@@ -5,7 +5,7 @@
 // fit the nearest cache, so that the loops over taps know no borders and no far strides.
 import { address, argument, scratch, share, take } from "./pool";
 import { PACKED_A } from "./layout";
-import { fma, splat } from "./vector";
+import { fma, gelu, splat } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 
 /** Neighbouring pixels that a loop over taps makes. */
@@ -68,14 +68,16 @@ function copyFilters(filters: usize, stride: usize, taps: i32, channels: i32, fl
 
 /**
  * (x, filters, y, images, height, width, rows, columns, channels, kernel, stride, padding, dilation,
- * flip, strip, block): y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c] for
- * strips of rows and blocks of channels; pixels of x lie `dilation` apart.
+ * flip, strip, block, bias, u, residual): y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c] for
+ * strips of rows and blocks of channels; pixels of x lie `dilation` apart. Of the last three, 0 where
+ * there is none, u takes the sum with the bias, of which y becomes the gelu; then follows the residual.
  */
 export function depthwise(args: usize): void {
   const x = address(args, 0), filters = address(args, 1), y = address(args, 2), images = argument(args, 3);
   const height = argument(args, 4), width = argument(args, 5), rows = argument(args, 6), columns = argument(args, 7);
   const channels = argument(args, 8), kernel = argument(args, 9), stride = argument(args, 10), padding = argument(args, 11);
   const dilation = argument(args, 12), flip = argument(args, 13) != 0, strip = argument(args, 14), block = argument(args, 15);
+  const bias = address(args, 16), u = address(args, 17), residual = address(args, 18);
   const strips = (rows + strip - 1) / strip, blocks = (channels + block - 1) / block, bytes = <usize> channels << 2;
   const across = ((columns + RUN - 1) / RUN * RUN - 1) * stride + kernel;
   share(images * strips * blocks);
@@ -87,32 +89,34 @@ export function depthwise(args: usize): void {
     copyFilters(filters + (<usize> c0 << 2), bytes, kernel * kernel, c, flip, taps);
     const image = x + <usize> (b * height * width) * bytes + (<usize> c0 << 2);
     copyWindow(image, bytes, height, width, r0 * stride - padding, -padding, down, across, dilation, c, window);
-    const made = y + <usize> ((b * rows + r0) * columns) * bytes + (<usize> c0 << 2);
-    for (let e = 0; e < c; e += 16) {
-      const from = window + <usize> (e >> 4) * windowPlane, f = taps + <usize> (e >> 4) * tapsPlane;
-      for (let r = 0; r < n; r++) {
-        const to = made + <usize> (r * columns) * bytes + (<usize> e << 2);
-        convolveRow(from + <usize> (r * stride * across) * PIXEL, f, to, bytes, columns, kernel, <usize> stride * PIXEL, <usize> across * PIXEL, min(16, c - e));
+    const sums = window + <usize> ((c + 15) >> 4) * windowPlane, run = <usize> ((columns + RUN - 1) / RUN * RUN) * PIXEL;
+    const shift = bias ? bias + (<usize> c0 << 2) : 0;
+    for (let r = 0; r < n; r++) {
+      for (let e = 0; e < c; e += 16) {
+        const from = window + <usize> (e >> 4) * windowPlane + <usize> (r * stride * across) * PIXEL;
+        const f = taps + <usize> (e >> 4) * tapsPlane;
+        convolveRow(from, f, sums + <usize> (e >> 4) * run, columns, kernel, <usize> stride * PIXEL, <usize> across * PIXEL, c - e > 8);
       }
+      const at = <usize> ((b * rows + r0 + r) * columns) * bytes + (<usize> c0 << 2);
+      finishRow(sums, run, y + at, bytes, columns, c, shift, u ? u + at : 0, residual ? residual + at : 0);
     }
   }
 }
 
-/** One row of pixels, `width` bytes apart: four of them and eight of their channels at a time. */
-function convolveRow(from: usize, taps: usize, to: usize, width: usize, columns: i32, kernel: i32, next: usize, row: usize, c: i32): void {
-  for (let j = 0; j < columns; j += RUN, from += RUN * next, to += RUN * width) {
-    const made = min(RUN, columns - j);
+/** The sums of one row of pixels: four of them and eight of a plane's channels at a time. */
+function convolveRow(from: usize, taps: usize, to: usize, columns: i32, kernel: i32, next: usize, row: usize, both: bool): void {
+  for (let j = 0; j < columns; j += RUN, from += RUN * next, to += RUN * PIXEL) {
     if (next == PIXEL) {
-      convolveRun(from, taps, to, width, made, kernel, PIXEL, row, c);
-      if (c > 8) convolveRun(from + 32, taps + 32, to + 32, width, made, kernel, PIXEL, row, c - 8);
+      convolveRun(from, taps, to, kernel, PIXEL, row);
+      if (both) convolveRun(from + 32, taps + 32, to + 32, kernel, PIXEL, row);
     } else {
-      convolveRun(from, taps, to, width, made, kernel, next, row, c);
-      if (c > 8) convolveRun(from + 32, taps + 32, to + 32, width, made, kernel, next, row, c - 8);
+      convolveRun(from, taps, to, kernel, next, row);
+      if (both) convolveRun(from + 32, taps + 32, to + 32, kernel, next, row);
     }
   }
 }
 
-@inline function convolveRun(from: usize, f: usize, to: usize, width: usize, made: i32, kernel: i32, next: usize, row: usize, c: i32): void {
+@inline function convolveRun(from: usize, f: usize, to: usize, kernel: i32, next: usize, row: usize): void {
   const zero = splat(0.0);
   let s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
   for (let k = 0; k < kernel; k++, from += row) {
@@ -131,19 +135,57 @@ function convolveRow(from: usize, taps: usize, to: usize, width: usize, columns:
       p += PIXEL;
     }
   }
-  storeEight(to, s00, s01, c);
-  if (made > 1) storeEight(to + width, s10, s11, c);
-  if (made > 2) storeEight(to + 2 * width, s20, s21, c);
-  if (made > 3) storeEight(to + 3 * width, s30, s31, c);
+  v128.store(to, s00);
+  v128.store(to, s01, 16);
+  v128.store(to, s10, 64);
+  v128.store(to, s11, 80);
+  v128.store(to, s20, 128);
+  v128.store(to, s21, 144);
+  v128.store(to, s30, 192);
+  v128.store(to, s31, 208);
 }
 
-@inline function storeEight(to: usize, a: v128, b: v128, n: i32): void {
-  if (n >= 8) {
-    v128.store(to, a);
-    v128.store(to, b, 16);
-  } else {
-    tailStore(to, a, min(4, n));
-    if (n > 4) tailStore(to + 16, b, n - 4);
+/** Sums from planes `plane` bytes apart to their pixels `stride` bytes apart, and what follows them. */
+function finishRow(sums: usize, plane: usize, y: usize, stride: usize, columns: i32, c: i32, bias: usize, u: usize, residual: usize): void {
+  for (let j = 0; j < columns; j++, sums += PIXEL, y += stride) {
+    let from = sums;
+    let e = 0;
+    for (; e + 8 <= c; e += 8, from += e & 8 ? 32 : plane - 32) {
+      const o = <usize> e << 2;
+      let s0 = v128.load(from), s1 = v128.load(from, 16);
+      if (bias) {
+        const b0 = v128.load(bias + o), b1 = v128.load(bias + o, 16);
+        s0 = f32x4.add(s0, b0);
+        s1 = f32x4.add(s1, b1);
+      }
+      if (u) {
+        v128.store(u + o, s0);
+        v128.store(u + o, s1, 16);
+        const g0 = gelu(s0), g1 = gelu(s1);
+        s0 = g0;
+        s1 = g1;
+      }
+      if (residual) {
+        const r0 = v128.load(residual + o), r1 = v128.load(residual + o, 16);
+        s0 = f32x4.add(s0, r0);
+        s1 = f32x4.add(s1, r1);
+      }
+      v128.store(y + o, s0);
+      v128.store(y + o, s1, 16);
+    }
+    for (; e < c; e += 4, from += 16) {
+      const o = <usize> e << 2, left = min(4, c - e);
+      let s = v128.load(from);
+      if (bias) s = f32x4.add(s, tailLoad(bias + o, left));
+      if (u) {
+        tailStore(u + o, s, left);
+        s = gelu(s);
+      }
+      if (residual) s = f32x4.add(s, tailLoad(residual + o, left));
+      tailStore(y + o, s, left);
+    }
+    if (u) u += stride;
+    if (residual) residual += stride;
   }
 }
 

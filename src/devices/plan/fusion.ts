@@ -1,6 +1,10 @@
 import {
   type Attributes,
+  BATCH_NORM,
+  BATCH_NORM_GRADIENT,
   BINARY,
+  DEPTHWISE,
+  DEPTHWISE_INPUT_GRADIENT,
   LAYER_NORM_GRADIENT,
   MATMUL,
   type Node,
@@ -128,4 +132,8 @@ const addResidual: Rule = (node, user, surroundings) => {
 const RULES = new Map<string, readonly Rule[]>([
   [MATMUL.name, [addBias, applyGelu, applyGeluGradient, addResidual]],
   [LAYER_NORM_GRADIENT.name, [addResidual]],
+  [BATCH_NORM.name, [addResidual]],
+  [BATCH_NORM_GRADIENT.name, [applyGeluGradient]],
+  [DEPTHWISE.name, [addBias, applyGelu]],
+  [DEPTHWISE_INPUT_GRADIENT.name, [addResidual]],
 ]);

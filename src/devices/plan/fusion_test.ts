@@ -55,6 +55,26 @@ Deno.test("the gradient of gelu is applied by the product before it", () => {
   assert.deepEqual(fusedNames({ r }), ["matmul+geluGradient"]);
 });
 
+Deno.test("a ConvMixer's block keeps no elementwise function but its sums' gradients", () => {
+  const graph = new Graph();
+  const x = graph.input("x", [2, 4, 4, 8]);
+  const [bias, gamma, beta] = ["bias", "gamma", "beta"].map((name) => graph.variable(name, [8]));
+  const filtered = g.gelu(g.add(g.depthwise(x, graph.variable("w", [8, 1, 3, 3])), bias));
+  const y = g.add(g.batchNorm(filtered, gamma, beta).y, x);
+  const loss = g.sum(g.reshape(y, [256]), 0);
+  const [dx, dbias] = g.gradients(loss, [x, bias]);
+  const names = fusedNames({ loss, dx, dbias });
+  for (
+    const name of [
+      "depthwise+bias+gelu",
+      "batchNorm+residual",
+      "batchNormGradient+geluGradient",
+      "depthwiseInputGradient+residual",
+    ]
+  ) assert.ok(names.includes(name), `${name}: ${names}`);
+  assert.ok(!names.includes("unary") && !names.includes("binary"), `${names}`);
+});
+
 Deno.test("a residual is added by the gradient of layer norm", () => {
   const { x, w, b } = inputs();
   const loss = g.sum(g.reshape(g.add(x, g.layerNorm(g.matmul(x, w), b, b)), [32]), 0);

@@ -7,6 +7,8 @@ import { shift, sqrt } from "./unary.ts";
 export interface BatchNormAttributes {
   /** Added to the variance. */
   epsilon: number;
+  /** Set by the plan compiler when it fuses: adds a further input of `x`'s shape to `y`. */
+  residual?: boolean;
 }
 
 /**
@@ -32,8 +34,14 @@ export const BATCH_NORM: Operation<BatchNormAttributes> = {
   },
 };
 
+/** Attributes of {@linkcode BATCH_NORM_GRADIENT}. */
+export interface BatchNormGradientAttributes {
+  /** Set by the plan compiler when it fuses: multiplies `dx` by gelu′(u), a further input. */
+  activation?: "geluGradient";
+}
+
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ [C], dβ [C])`. */
-export const BATCH_NORM_GRADIENT: Operation = {
+export const BATCH_NORM_GRADIENT: Operation<BatchNormGradientAttributes> = {
   name: "batchNormGradient",
   infer([x, gamma]) {
     const parameter = { shape: gamma.shape, dtype: "float32" } as const;

@@ -15,6 +15,12 @@ export interface DepthwiseAttributes {
   height: number;
   /** W, the columns of the image. */
   width: number;
+  /** Set by the plan compiler when it fuses: adds a further input `[C]` to every pixel. */
+  bias?: boolean;
+  /** Likewise: output 0 is gelu(u), output 1 is u. */
+  activation?: "gelu";
+  /** Likewise, for the gradient of the input: adds a further input of the output's shape. */
+  residual?: boolean;
 }
 
 /** Windows along an axis of `size` pixels. */

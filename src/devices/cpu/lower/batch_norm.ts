@@ -12,9 +12,9 @@ function cut({ shape }: Placed): [number, number, number] {
   return [rows, columns, Math.min(256, Math.ceil(rows / SLICE))];
 }
 
-/** `(x, γ, β) → (y, mean, 1/σ, variance)`. */
+/** `(x, γ, β[, residual]) → (y, mean, 1/σ, variance)`. */
 export function batchNorm({ attributes, inputs, outputs }: PlannedStep, to: Assembly): void {
-  const [x, gamma, beta] = inputs.map((input) => to.address(input));
+  const [x, gamma, beta, residual = 0] = inputs.map((input) => to.address(input));
   const [y, ...statistics] = outputs.map((output) => to.address(output));
   const [rows, columns, slices] = cut(inputs[0]);
   const sums = to.reserve(8 * slices * columns);
@@ -22,12 +22,12 @@ export function batchNorm({ attributes, inputs, outputs }: PlannedStep, to: Asse
   to.emit("batchNormSums", x, sums, rows, columns, slices);
   const sizes = [rows, columns, slices, real(attributes.epsilon)];
   to.emit("batchNormStatistics", sums, ...statistics, ...sizes);
-  to.emit("batchNorm", x, gamma, beta, means, rstds, 0, y, rows, columns);
+  to.emit("batchNorm", x, gamma, beta, means, rstds, residual, y, rows, columns);
 }
 
-/** `(x, γ, mean, 1/σ, dy) → (dx, dγ, dβ)`. */
+/** `(x, γ, mean, 1/σ, dy[, u]) → (dx, dγ, dβ)`. */
 export function batchNormGradient({ inputs, outputs }: PlannedStep, to: Assembly): void {
-  const [x, gamma, means, rstds, dy] = inputs.map((input) => to.address(input));
+  const [x, gamma, means, rstds, dy, u = 0] = inputs.map((input) => to.address(input));
   const [dx, dgamma, dbeta] = outputs.map((output) => to.address(output));
   const [rows, columns, slices] = cut(inputs[0]);
   const row = 4 * columns;
@@ -37,5 +37,6 @@ export function batchNormGradient({ inputs, outputs }: PlannedStep, to: Assembly
   to.emit("sumColumns", sums, both, 1, slices, 2 * columns, 1, real(1));
   to.emit("copyRows", both, dgamma, 1, row, row, row);
   to.emit("copyRows", both + row, dbeta, 1, row, row, row);
-  to.emit("batchNormGradient", x, gamma, means, rstds, dy, both, both + row, dx, rows, columns);
+  const places = [x, gamma, means, rstds, dy, both, both + row, u, dx];
+  to.emit("batchNormGradient", ...places, rows, columns);
 }

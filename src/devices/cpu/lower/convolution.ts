@@ -1,4 +1,4 @@
-import type { PlannedStep } from "../../plan/plan.ts";
+import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import { type Assembly, real } from "../assembly.ts";
 import { SCRATCH } from "../layout.ts";
 
@@ -11,26 +11,54 @@ const BLOCK = 128;
 /** Slices of a filter gradient: by the number of images alone, so that results don't depend on the threads. */
 const SLICES = 8;
 
-/** `(x, filters) → y`. */
+/** `(x, filters[, bias]) → (y[, u])`. */
 export function depthwise(step: PlannedStep, to: Assembly): void {
-  const { attributes: { kernel, stride, padding }, inputs: [x, filters], outputs: [y] } = step;
+  const { attributes: { kernel, stride, padding }, inputs, outputs: [y, u] } = step;
+  const [x, filters, bias] = inputs;
   const [images, height, width, channels] = x.shape;
   const [, rows, columns] = y.shape;
   const strip = stripOf(rows, channels, (n) => ((n - 1) * stride + kernel) * (width + 2 * padding));
   const places = [x, filters, y].map((place) => to.address(place));
   const sizes = [images, height, width, rows, columns, channels, kernel, stride, padding];
-  to.emit("depthwise", ...places, ...sizes, 1, 0, strip, blockOf(channels));
+  to.emit(
+    "depthwise",
+    ...places,
+    ...sizes,
+    1,
+    0,
+    strip,
+    blockOf(channels),
+    ...after({ bias, u }, to),
+  );
 }
 
-/** `(filters, dy) → dx`: the flipped filters over dy, its pixels a stride apart. */
+/** `(filters, dy[, residual]) → dx`: the flipped filters over dy, its pixels a stride apart. */
 export function depthwiseInputGradient(step: PlannedStep, to: Assembly): void {
-  const { attributes: { kernel, stride, padding }, inputs: [filters, dy], outputs: [dx] } = step;
+  const { attributes: { kernel, stride, padding }, inputs, outputs: [dx] } = step;
+  const [filters, dy, residual] = inputs;
   const [images, height, width, channels] = dy.shape;
   const [, rows, columns] = dx.shape;
   const strip = stripOf(rows, channels, (n) => (n + kernel - 1) * (columns + kernel + 2));
   const places = [dy, filters, dx].map((place) => to.address(place));
   const sizes = [images, height, width, rows, columns, channels, kernel, 1, kernel - 1 - padding];
-  to.emit("depthwise", ...places, ...sizes, stride, 1, strip, blockOf(channels));
+  to.emit(
+    "depthwise",
+    ...places,
+    ...sizes,
+    stride,
+    1,
+    strip,
+    blockOf(channels),
+    ...after({ residual }, to),
+  );
+}
+
+/** The addresses of what follows the sums, 0 where there is nothing. */
+function after(
+  { bias, u, residual }: { bias?: Placed; u?: Placed; residual?: Placed },
+  to: Assembly,
+): number[] {
+  return [bias, u, residual].map((place) => place ? to.address(place) : 0);
 }
 
 /** `(x, dy) → dfilters`. */

@@ -1,5 +1,5 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import type { BatchNormAttributes } from "../../../graph/mod.ts";
+import type { BatchNormAttributes, BatchNormGradientAttributes } from "../../../graph/mod.ts";
 import { sizeOf, type TensorType } from "../../../tensors/mod.ts";
 import {
   type Dispatch,
@@ -15,35 +15,50 @@ import { cut, sumColumns } from "./sums.ts";
 /** Pieces at most: their statistics are put together one after the other. */
 const PIECES = 128;
 
-/** `(x, γ, β) → (y, mean, 1/σ, variance)`. */
-export const batchNorm: KernelChooser = ({ attributes, inputs: [x] }, tuning) => {
-  const { epsilon } = attributes as BatchNormAttributes;
+/** `(x, γ, β[, residual]) → (y, mean, 1/σ, variance)`. */
+export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
+  const { epsilon, residual } = attributes as BatchNormAttributes;
+  const [x] = inputs;
+  const first = inputs.length;
+  const scratch = first + 4;
   const [rows, columns] = matrix(x);
   const { pieces, piece } = cutRows(rows, columns, tuning);
   const sizes = [rows, columns, pieces, piece];
   const quads = Math.ceil(columns / 4);
   const dispatches = [
     channelKernel("batch norm sums", wgsl.batchNormSums, sizes, {
-      operands: { x: 0, sums: 7 },
+      operands: { x: 0, sums: scratch },
       invocations: pieces * quads,
     }),
     channelKernel("batch norm statistics", wgsl.batchNormStatistics, [
       ...sizes,
       { float: epsilon },
     ], {
-      operands: { sums: 7, means: 4, rstds: 5, variances: 6 },
+      operands: { sums: scratch, means: first + 1, rstds: first + 2, variances: first + 3 },
       invocations: quads,
     }),
     channelKernel("batch norm", wgsl.batchNorm, sizes, {
-      operands: { x: 0, gamma: 1, beta: 2, y: 3, means: 4, rstds: 5 },
+      operands: {
+        x: 0,
+        gamma: 1,
+        beta: 2,
+        y: first,
+        means: first + 1,
+        rstds: first + 2,
+        residual: residual ? 3 : undefined,
+      },
       invocations: rows * quads,
     }),
   ];
   return { dispatches, scratch: 8 * pieces * columns };
 };
 
-/** `(x, γ, mean, 1/σ, dy) → (dx, dγ, dβ)`. */
-export const batchNormGradient: KernelChooser = ({ inputs: [x] }, tuning) => {
+/** `(x, γ, mean, 1/σ, dy[, u]) → (dx, dγ, dβ)`. */
+export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning) => {
+  const { activation } = attributes as BatchNormGradientAttributes;
+  const [x] = inputs;
+  const first = inputs.length;
+  const scratch = first + 3;
   const [rows, columns] = matrix(x);
   const { pieces, piece } = cutRows(rows, columns, tuning);
   const sizes = [rows, columns, pieces, piece];
@@ -54,38 +69,58 @@ export const batchNormGradient: KernelChooser = ({ inputs: [x] }, tuning) => {
       count: pieces,
       inner: columns,
       start: which * pieces * columns,
-      bindings: [8, 6 + which],
+      bindings: [scratch, first + 1 + which],
     })
   );
   const dispatches = [
     channelKernel("batch norm parameters", wgsl.batchNormParameters, sizes, {
-      operands: { x: 0, means: 2, rstds: 3, dy: 4, sums: 8 },
+      operands: { x: 0, means: 2, rstds: 3, dy: 4, sums: scratch },
       invocations: pieces * quads,
     }),
     ...sums,
     channelKernel("batch norm gradient", wgsl.batchNormGradient, sizes, {
-      operands: { x: 0, gamma: 1, means: 2, rstds: 3, dy: 4, dx: 5, dgamma: 6, dbeta: 7 },
+      operands: {
+        x: 0,
+        gamma: 1,
+        means: 2,
+        rstds: 3,
+        dy: 4,
+        u: activation ? 5 : undefined,
+        dx: first,
+        dgamma: first + 1,
+        dbeta: first + 2,
+      },
       invocations: rows * quads,
+      constants: { ACTIVATION: Number(activation === "geluGradient") },
     }),
   ];
   return { dispatches, scratch: 8 * pieces * columns };
 };
 
-/** A kernel of which an invocation takes four columns. */
+/** A kernel of which an invocation takes four columns. Operands without a number are absent. */
 function channelKernel(
   kernel: string,
   text: string,
   params: readonly Uniform[],
-  { operands, invocations }: { operands: Record<string, number>; invocations: number },
+  { operands, invocations, constants = {} }: {
+    operands: Record<string, number | undefined>;
+    invocations: number;
+    constants?: Record<string, number>;
+  },
 ): Dispatch {
   const columns = params[1] as number;
-  const names = Object.keys(operands);
+  const bound = Object.entries(operands).filter(([, operand]) => operand !== undefined);
+  const names = bound.map(([name]) => name);
+  const declarations = Object.keys(operands).map((name) => {
+    const binding = names.indexOf(name);
+    return operand(name, binding < 0 ? undefined : binding, columns);
+  });
   return {
     kernel,
-    source: [...names.map((name, i) => operand(name, i, columns)), text].join("\n"),
-    constants: {},
+    source: [...declarations, wgsl.gelu, text].join("\n"),
+    constants,
     params: uniforms(params),
-    bindings: Object.values(operands),
+    bindings: bound.map(([, operand]) => operand!),
     workgroups: spread(Math.ceil(invocations / 64)),
   };
 }

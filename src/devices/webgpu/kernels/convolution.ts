@@ -23,19 +23,36 @@ export const depthwiseInputGradient: KernelChooser = (
 };
 
 function convolve(
-  { kernel, stride, padding }: DepthwiseAttributes,
+  { kernel, stride, padding, bias, activation, residual }: DepthwiseAttributes,
   from: Shape,
   to: Shape,
   backward: boolean,
 ): Dispatch {
   const [images, rows, columns, channels] = to;
-  const names = backward ? ["filters", "x", "y"] : ["x", "filters", "y"];
+  // The operation's operands in order: inputs, then outputs.
+  const names = [
+    ...backward ? ["filters", "x"] : ["x", "filters"],
+    bias ? "bias" : "",
+    residual ? "residual" : "",
+    "y",
+    activation ? "u" : "",
+  ].filter(Boolean);
+  const absent = ["bias", "residual", "u"].filter((name) => !names.includes(name));
   return {
     kernel: backward ? "depthwise input gradient" : "depthwise",
-    source: [...names.map((name, i) => operand(name, i, channels)), wgsl.depthwise].join("\n"),
-    constants: { STRIDE: stride, BACKWARD: Number(backward) },
+    source: [
+      ...names.map((name, i) => operand(name, i, channels)),
+      ...absent.map((name) => operand(name, undefined, channels)),
+      wgsl.gelu,
+      wgsl.depthwise,
+    ].join("\n"),
+    constants: {
+      STRIDE: stride,
+      BACKWARD: Number(backward),
+      ACTIVATION: Number(activation === "gelu"),
+    },
     params: uniforms([images, channels, from[1], from[2], rows, columns, kernel, padding]),
-    bindings: [0, 1, 2],
+    bindings: names.map((_, i) => i),
     workgroups: groups(images * rows * Math.ceil(columns / RUN), channels),
   };
 }
