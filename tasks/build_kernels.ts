@@ -21,7 +21,7 @@ const OPTIONS = [
   "--runtime",
   "stub",
   "--noAssert",
-  "-O3",
+  "-O2",
   "--importMemory",
   "--initialMemory",
   "1",

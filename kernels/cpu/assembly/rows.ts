@@ -7,16 +7,18 @@ import { tailLoad, tailStore } from "./tail";
 /** Elements that a task takes, about. */
 export const CHUNK = 8192;
 
-/** The largest of a row; NaN if there is one. */
+/** The largest of a row, apart from NaNs. */
 export function largest(x: usize, n: i32): f32 {
-  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
-  let m0 = splat(-Infinity), m1 = m0;
-  for (; x < pairs; x += 32) {
-    m0 = f32x4.max(m0, v128.load(x));
-    m1 = f32x4.max(m1, v128.load(x, 16));
+  const lowest = splat(-Infinity), end = x + (<usize> n << 2);
+  let m0 = lowest, m1 = lowest, m2 = lowest, m3 = lowest;
+  for (const fours = x + ((<usize> n << 2) & ~63); x < fours; x += 64) {
+    m0 = f32x4.pmax(m0, v128.load(x));
+    m1 = f32x4.pmax(m1, v128.load(x, 16));
+    m2 = f32x4.pmax(m2, v128.load(x, 32));
+    m3 = f32x4.pmax(m3, v128.load(x, 48));
   }
-  let m = maxOf(f32x4.max(m0, m1));
-  for (; x < end; x += 4) m = max(m, load<f32>(x));
+  let m = maxOf(f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3)));
+  for (; x < end; x += 4) if (load<f32>(x) > m) m = load<f32>(x);
   return m;
 }
 

@@ -4,7 +4,8 @@
 // compiler that pairs 128-bit operations finds pairs.
 
 // Constants lie in memory: reading one is an instruction, where engines build a vector literal out of
-// half a dozen wherever it is used.
+// half a dozen wherever it is used. No constant is read twice within a function: that would hide from
+// a compiler which operations are pairs.
 const MINUS_LN2_HIGH = memory.data<f32>([-0.693359375]);
 const MINUS_LN2_LOW = memory.data<f32>([2.12194440e-4]);
 const EXP_6 = memory.data<f32>([1.9875691500e-4]);
@@ -12,8 +13,8 @@ const EXP_5 = memory.data<f32>([1.3981999507e-3]);
 const EXP_4 = memory.data<f32>([8.3334519073e-3]);
 const EXP_3 = memory.data<f32>([4.1665795894e-2]);
 const EXP_2 = memory.data<f32>([1.6666665459e-1]);
-const HALF = memory.data<f32>([0.5]);
-const ONE = memory.data<f32>([1.0]);
+const EXP_1 = memory.data<f32>([0.5]);
+const EXP_0 = memory.data<f32>([1.0]);
 const MAGIC = memory.data<f32>([12582912.0]);
 const LOG2_E = memory.data<f32>([1.44269504088896341]);
 const EXP_LEAST = memory.data<f32>([-87.3]);
@@ -37,7 +38,15 @@ const LOG_2 = memory.data<f32>([2.0000714765e-1]);
 const LOG_1 = memory.data<f32>([-2.4999993993e-1]);
 const LOG_0 = memory.data<f32>([3.3333331174e-1]);
 const LN2_LOW = memory.data<f32>([-2.12194440e-4]);
-const MINUS_HALF = memory.data<f32>([-0.5]);
+const LOG_MINUS_HALF = memory.data<f32>([-0.5]);
+const SQUARE_MINUS_HALF = memory.data<f32>([-0.5]);
+const SIGMOID_ONE = memory.data<f32>([1.0]);
+const TANH_ONE = memory.data<f32>([1.0]);
+const LOG_ONE = memory.data<f32>([1.0]);
+const SOFTPLUS_ONE = memory.data<f32>([1.0]);
+const TAIL_ONE = memory.data<f32>([1.0]);
+const CDF_ONE = memory.data<f32>([1.0]);
+const SLOPE_ONE = memory.data<f32>([1.0]);
 const LN2_HIGH = memory.data<f32>([0.693359375]);
 const MINUS_INFINITY = memory.data<f32>([-Infinity]);
 const INFINITY = memory.data<f32>([Infinity]);
@@ -77,8 +86,8 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   p = fma(p, r, constant(EXP_4));
   p = fma(p, r, constant(EXP_3));
   p = fma(p, r, constant(EXP_2));
-  p = fma(p, r, constant(HALF));
-  return f32x4.add(fma(f32x4.mul(r, r), p, r), constant(ONE));
+  p = fma(p, r, constant(EXP_1));
+  return f32x4.add(fma(f32x4.mul(r, r), p, r), constant(EXP_0));
 }
 
 /** eˣ for x in −87.3 … 88: adding 1.5·2²³ leaves the power of two in the low bits. */
@@ -110,7 +119,8 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 
 @inline export function sigmoid(x: v128): v128 {
   const e = expNegative(f32x4.neg(f32x4.abs(x)));
-  const y = f32x4.div(choose(constant(ONE), e, f32x4.ge(x, splat(0.0))), f32x4.add(constant(ONE), e));
+  const one = constant(SIGMOID_ONE);
+  const y = f32x4.div(choose(one, e, f32x4.ge(x, splat(0.0))), f32x4.add(one, e));
   return choose(y, x, f32x4.eq(x, x)); // NaN stays NaN
 }
 
@@ -118,7 +128,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 @inline export function tanh(x: v128): v128 {
   const a = f32x4.abs(x);
   const e = expNegative(f32x4.mul(a, constant(MINUS_TWO)));
-  const one = constant(ONE);
+  const one = constant(TANH_ONE);
   const large = f32x4.div(f32x4.sub(one, e), f32x4.add(one, e));
   const s = f32x4.mul(x, x);
   let p = fma(constant(TANH_5), s, constant(TANH_4));
@@ -138,7 +148,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   const shifted = i32x4.sub(positive, i32x4.splat(0x3f3504f3));
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
   const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
-  const f = f32x4.sub(m, constant(ONE));
+  const f = f32x4.sub(m, constant(LOG_ONE));
   const s = f32x4.mul(f, f);
   let p = fma(constant(LOG_8), f, constant(LOG_7));
   p = fma(p, f, constant(LOG_6));
@@ -150,7 +160,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   p = fma(p, f, constant(LOG_0));
   let y = f32x4.mul(f32x4.mul(p, f), s);
   y = fma(e, constant(LN2_LOW), y);
-  y = fma(constant(MINUS_HALF), s, y);
+  y = fma(constant(LOG_MINUS_HALF), s, y);
   y = fma(e, constant(LN2_HIGH), f32x4.add(f, y));
   y = choose(constant(MINUS_INFINITY), y, f32x4.eq(x, splat(0.0)));
   y = choose(x, y, f32x4.eq(x, constant(INFINITY)));
@@ -159,7 +169,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 
 /** ln(1 + eˣ) = max(x, 0) + ln(1 + y) with y = e^−|x|; what 1 + y rounds away is put back. */
 @inline export function softplus(x: v128): v128 {
-  const one = constant(ONE);
+  const one = constant(SOFTPLUS_ONE);
   const y = expNegative(f32x4.neg(f32x4.abs(x)));
   const u = f32x4.add(one, y);
   const lost = f32x4.div(f32x4.sub(y, f32x4.sub(u, one)), u);
@@ -172,7 +182,8 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
  * at |x|/√2. `e` is e^(−x²/2).
  */
 @inline export function normalTail(x: v128, e: v128): v128 {
-  const t = f32x4.div(constant(ONE), fma(f32x4.abs(x), constant(TAIL_P), constant(ONE)));
+  const one = constant(TAIL_ONE);
+  const t = f32x4.div(one, fma(f32x4.abs(x), constant(TAIL_P), one));
   let p = fma(t, constant(TAIL_5), constant(TAIL_4));
   p = fma(p, t, constant(TAIL_3));
   p = fma(p, t, constant(TAIL_2));
@@ -181,12 +192,12 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 }
 
 @inline export function halfSquareExp(x: v128): v128 {
-  return expNegative(f32x4.mul(f32x4.mul(x, x), constant(MINUS_HALF)));
+  return expNegative(f32x4.mul(f32x4.mul(x, x), constant(SQUARE_MINUS_HALF)));
 }
 
 @inline export function normalCdf(x: v128, e: v128): v128 {
   const tail = normalTail(x, e);
-  return choose(f32x4.sub(constant(ONE), tail), tail, f32x4.gt(x, splat(0.0)));
+  return choose(f32x4.sub(constant(CDF_ONE), tail), tail, f32x4.gt(x, splat(0.0)));
 }
 
 /** x·Φ(x). */
@@ -207,7 +218,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 /** s + x·s·(1 − s) with s = sigmoid(x). */
 @inline export function siluSlope(x: v128): v128 {
   const s = sigmoid(x);
-  return fma(f32x4.mul(x, s), f32x4.sub(constant(ONE), s), s);
+  return fma(f32x4.mul(x, s), f32x4.sub(constant(SLOPE_ONE), s), s);
 }
 
 /** The four numbers added up. */
