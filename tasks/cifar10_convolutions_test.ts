@@ -1,0 +1,70 @@
+import assert from "assert";
+import { covarianceFilters } from "../src/initializers/mod.ts";
+import { namedModel, takeInventory } from "../src/models/mod.ts";
+import { decodeSafetensors, initialize } from "../src/training/mod.ts";
+import { inFolder, runTask, succeeded } from "./process_cases.ts";
+
+const tiny = [
+  "--preset=quick",
+  "--model=convmixer_32_4",
+  "--images=256",
+  "--test=64",
+  "--epochs=1",
+  "--device=cpu",
+];
+
+async function checkpoint(folder: string, run: string) {
+  const file = `${folder}/run/checkpoints/${run}/model.safetensors`;
+  return decodeSafetensors(await Deno.readFile(file), file).tensors;
+}
+
+Deno.test("frozen filters stay the same to the bit, all else learns", () =>
+  inFolder(async (folder) => {
+    const flags = ["--init=covariance", "--freeze=none,filters", "--out=run"];
+    succeeded(await runTask("cifar10", [...tiny, ...flags], folder));
+    const inventory = takeInventory(namedModel("convmixer_32_4"));
+    const first = initialize(inventory, { seed: 0, structured: [covarianceFilters()] });
+    const [trained, frozen] = [
+      await checkpoint(folder, "covariance-seed0"),
+      await checkpoint(folder, "covariance-filters-frozen-seed0"),
+    ];
+    for (const { name } of inventory.parameters) {
+      const stays = name.endsWith("0.fn.0.weight");
+      assert.notDeepEqual(trained.get(name)!.data, first.get(name), name);
+      if (stays) assert.deepEqual(frozen.get(name)!.data, first.get(name), name);
+      else assert.notDeepEqual(frozen.get(name)!.data, first.get(name), name);
+    }
+  }));
+
+Deno.test("covariances move from a checkpoint to another kernel size, and a report shows filters", () =>
+  inFolder(async (folder) => {
+    succeeded(await runTask("cifar10", [...tiny, "--init=default", "--out=run"], folder));
+    const from = "--from=run/checkpoints/default-seed0";
+    const flags = ["--init=transfer", from, "--kernel=9", "--out=other"];
+    succeeded(await runTask("cifar10", [...tiny, ...flags], folder));
+    const report = await Deno.readTextFile(`${folder}/other/report.html`);
+    assert.match(report, /Depthwise filters/);
+    assert.match(report, /closed form/);
+  }));
+
+Deno.test("an arm that the network has no layers for is refused before anything is written", () =>
+  inFolder(async (folder) => {
+    for (
+      const [flags, message] of [
+        [
+          ["--init=mimetic"],
+          /Cannot use --init=mimetic with convmixer_32_4 as it has no attention/,
+        ],
+        [["--init=transfer"], /Cannot use --init=transfer without --from=DIR/],
+        [
+          ["--model=vit_nano", "--freeze=filters"],
+          /--freeze=filters as the model has no depthwise/,
+        ],
+      ] as const
+    ) {
+      const result = await runTask("cifar10", [...tiny, ...flags, "--out=run"], folder);
+      assert.equal(result.code, 2);
+      assert.match(result.err, message);
+    }
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  }));
