@@ -9,11 +9,22 @@ import type {
   VariableType,
 } from "../device.ts";
 import { CpuExecutable } from "./executable.ts";
-import { chooseVariant, type Variant } from "./kernels.ts";
+import { chooseVariant, type Variant, type VariantName } from "./kernels.ts";
 import { CONTROL, MAX_THREADS } from "./layout.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
 import { CpuVariables } from "./variables.ts";
+
+/** How the CPU is opened. */
+export interface CpuOptions {
+  /** Threads, 1 to 64. Default: one for each core. */
+  readonly threads?: number;
+  /**
+   * Which build of the kernels: `"relaxed"` with fused multiply-adds, `"plain"` without, or
+   * `"single"`, which needs no shared memory and runs on one thread. Default: the first that works.
+   */
+  readonly variant?: VariantName;
+}
 
 /**
  * Opens the CPU as a device: kernels in WebAssembly with SIMD, this thread and one worker for each
@@ -39,14 +50,14 @@ import { CpuVariables } from "./variables.ts";
  * device.destroy();
  * ```
  */
-export async function openCpu(options: { threads?: number } = {}): Promise<Device> {
+export async function openCpu(options: CpuOptions = {}): Promise<Device> {
   const { threads = Math.min(navigator.hardwareConcurrency, MAX_THREADS) } = options;
   if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
     throw new RangeError(
       `Cannot open the CPU as it takes 1 to ${MAX_THREADS} threads: ${threads}`,
     );
   }
-  const variant = chooseVariant();
+  const variant = chooseVariant(options.variant);
   const pool = await startPool(variant, variant.shared ? threads : 1);
   return new CpuDevice(pool, describe(variant, pool));
 }

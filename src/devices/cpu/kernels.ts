@@ -24,22 +24,39 @@ export interface Variant {
   readonly module: WebAssembly.Module;
 }
 
-const VARIANTS = [
-  { name: "relaxed SIMD", code: relaxed, shared: true },
-  { name: "SIMD", code: plain, shared: true },
-  { name: "SIMD", code: single, shared: false },
+/** The name of a variant. */
+export type VariantName = "relaxed" | "plain" | "single";
+
+const VARIANTS: readonly (Omit<Variant, "module"> & { key: VariantName; code: string })[] = [
+  { key: "relaxed", name: "relaxed SIMD", code: relaxed, shared: true },
+  { key: "plain", name: "SIMD", code: plain, shared: true },
+  { key: "single", name: "SIMD without shared memory", code: single, shared: false },
 ];
 
-/** The best variant that this host can run. */
-export function chooseVariant(): Variant {
-  for (const { name, code, shared } of VARIANTS) {
+/**
+ * The best variant that this host can run, or the one asked for. Says so, once, if it isn't the
+ * fastest there is.
+ */
+export function chooseVariant(wanted?: VariantName): Variant {
+  for (const { key, name, code, shared } of VARIANTS) {
+    if (wanted && key !== wanted) continue;
     if (shared && typeof SharedArrayBuffer === "undefined") continue;
     const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
-    if (WebAssembly.validate(bytes)) {
-      return { name, shared, module: new WebAssembly.Module(bytes) };
-    }
+    if (!WebAssembly.validate(bytes)) continue;
+    if (!wanted && key !== "relaxed") warn(name);
+    return { name, shared, module: new WebAssembly.Module(bytes) };
   }
-  throw new Error("Cannot open the CPU device as this host's WebAssembly has no SIMD");
+  throw new Error(
+    `Cannot open the CPU device as this host's WebAssembly can't run its kernels: ` +
+      `${wanted ?? "no SIMD"}`,
+  );
+}
+
+let warned = false;
+
+function warn(name: string): void {
+  if (!warned) console.warn(`The CPU device is slower here: it has to make do with ${name}`);
+  warned = true;
 }
 
 /** An instance for one thread. */

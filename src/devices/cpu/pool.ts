@@ -29,7 +29,6 @@ export class Pool {
   #failure: string | undefined;
   #lose: (reason: string) => void;
   #workers: Worker[] = [];
-  #control: Int32Array;
 
   private constructor(
     /** The memory that they share. */
@@ -40,7 +39,6 @@ export class Pool {
     /** Whether registers of 256 bits were found. */
     readonly wide: boolean,
   ) {
-    this.#control = new Int32Array(memory.memory.buffer, 0, CONTROL.bytes / 4);
     const { promise, resolve } = Promise.withResolvers<string>();
     this.lost = promise;
     this.#lose = resolve;
@@ -67,6 +65,11 @@ export class Pool {
       throw error;
     }
     return pool;
+  }
+
+  /** The control words, as they are now: memory that isn't shared moves when it grows. */
+  get #control(): Int32Array {
+    return this.memory.view(0, CONTROL.bytes / 4, "int32") as Int32Array;
   }
 
   #startWorker(assignment: Assignment): Promise<void> {

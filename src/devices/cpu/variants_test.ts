@@ -1,0 +1,21 @@
+import assert from "assert";
+import { compareCase } from "../device_cases.ts";
+import { operationCases } from "../operation_cases.ts";
+import { openCpu } from "./device.ts";
+
+for (const variant of ["plain", "single"] as const) {
+  Deno.test({
+    name: `the ${variant} kernels agree with the reference too`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      const device = await openCpu({ threads: 2, variant });
+      const threads = variant === "single" ? "1 thread" : "2 threads";
+      assert.match(device.description.name, new RegExp(`^CPU, ${threads}, SIMD`));
+      for (const operationCase of operationCases) {
+        if (!operationCase.large) await compareCase(device, operationCase);
+      }
+      device.destroy();
+    },
+  });
+}
