@@ -75,7 +75,8 @@ function advance(): void {
   if (atomic.load<i32>(SLEEPING) > 0) atomic.notify(CURRENT, -1);
 }
 
-const SPINS = 20000;
+// Few: where threads share cores with others, spinning delays what is waited for.
+const SPINS = 1000;
 const SLEEP: i64 = 1_000_000_000;
 const PATIENCE = 60;
 
