@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   training: ["random", "tensors", "graph", "devices", "initializers", "layers", "models"],
 };
 
-/** The files that say so in their first lines may import anything: tests and their helpers. */
+/** Tests, and what only they use, may import anything. */
 const isTest = (path: string) => /_(test|cases|bench)\.ts$/.test(path);
 
 async function* sources(folder: string): AsyncGenerator<string> {
