@@ -10,7 +10,7 @@ const TERMS = 1024;
  * columns is much the faster one; else its 24 accumulators don't fit the registers. Both give the
  * same bits, so that a wrong answer costs time only.
  *
- * Optimized code appears some milliseconds after the first calls, hence several rounds.
+ * Optimized code appears some time after the first calls, hence rounds until nothing gets faster.
  */
 export async function measureWide(
   kernels: Kernels,
@@ -22,7 +22,8 @@ export async function measureWide(
   values.forEach((_, i) => values[i] = ((i * 7919) % 61) / 61 - 0.5);
   const rows = Array.from({ length: 6 }, (_, i) => a + 4 * TERMS * i);
   const best = [Infinity, Infinity];
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0, same = 0; round < 200 && same < 12; round++) {
+    const before = [...best];
     for (let repetition = 0; repetition < 8; repetition++) {
       const start = performance.now();
       for (let i = 0; i < 4; i++) kernels.multiply6x16(TERMS, ...rows, b, c, 64);
@@ -34,7 +35,8 @@ export async function measureWide(
       best[0] = Math.min(best[0], middle - start);
       best[1] = Math.min(best[1], performance.now() - middle);
     }
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    same = best.every((time, i) => time > 0.95 * before[i]) ? same + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 4));
   }
   verify(kernels, memory, rows, b, c);
   return best[1] > 1.15 * best[0];
