@@ -1,9 +1,9 @@
 import { requireSquare } from "./square.ts";
 
-const methods = ["crop", "average"] as const;
+const methods: readonly Reduction[] = ["crop", "average"];
 
 /** How a matrix is made smaller: its leading rows and columns, or means over square blocks. */
-export type Reduction = typeof methods[number];
+export type Reduction = "crop" | "average";
 
 /** Options of {@linkcode reduceMatrix}. */
 export interface ReduceOptions {

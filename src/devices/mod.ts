@@ -24,7 +24,7 @@ export {
   type Slot,
 } from "./plan/plan.ts";
 export { evaluate, type Feeds } from "./reference/evaluate.ts";
-export { openCpu } from "./cpu/device.ts";
+export { type CpuOptions, openCpu } from "./cpu/device.ts";
 export { openWebGpu } from "./webgpu/device.ts";
 export {
   chooseDevice,
@@ -33,3 +33,4 @@ export {
   deviceNames,
   openDevice,
 } from "./open.ts";
+export { type VariantName } from "./cpu/kernels.ts";

@@ -43,6 +43,7 @@ export interface TrainingSource {
  * the parameters' names do: `scope.child("blocks.0").child("attn")`.
  */
 export class Scope {
+  /** A scope of a graph whose parameters come from `source`. */
   constructor(
     /** The graph that layers extend. */
     readonly graph: Graph,

@@ -7,7 +7,7 @@
  * @module
  */
 export { armNames, type ArmStyle, armStyles, withAlpha } from "./arms.ts";
-export { axisTitle, chartLayout, titled } from "./layout.ts";
+export { axisTitle, chartLayout, type ChartOptions, titled } from "./layout.ts";
 export { renderReport, reportSections } from "./render_report.ts";
 export { curvesSection } from "./sections/curves.ts";
 export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";

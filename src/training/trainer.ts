@@ -80,6 +80,7 @@ export interface TrainOptions {
 
 /** The loss became infinite or not a number. */
 export class DivergedError extends Error {
+  /** The class's name. */
   override readonly name = "DivergedError";
 }
 

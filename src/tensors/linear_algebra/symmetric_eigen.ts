@@ -5,6 +5,7 @@ import { diagonalize } from "./tridiagonal_ql.ts";
 
 /** Eigenvalues in falling order, each with its vector as a row. */
 export interface SymmetricEigen {
+  /** The eigenvalues, largest first. */
   readonly values: Float64Array;
   /** (count, order), orthonormal rows. */
   readonly vectors: Float64Array;
