@@ -25,7 +25,7 @@ import {
   adamW,
   classification,
   initialize,
-  RunFolder,
+  type RunFolder,
   Session,
   type Totals,
   type TrainingBatch,
@@ -42,9 +42,9 @@ import {
   type Settings,
 } from "./cifar10_settings.ts";
 import { type Command, interruptible, runCommand } from "./command.ts";
-import { type Experiment, type Run, runAll } from "./experiment.ts";
+import type { Experiment, Run } from "./experiment.ts";
+import { completeRuns, findRun } from "./find_run.ts";
 import { filterFigures } from "./filter_figures.ts";
-import { UsageError } from "./flags.ts";
 import { ProgressLine } from "./progress.ts";
 import { writeResults } from "./results.ts";
 
@@ -75,7 +75,7 @@ Ctrl-C saves and stops; --resume goes on to the same numbers.`,
 
 async function runCifar10(given: Partial<Settings>, args: readonly string[]): Promise<void> {
   const line = new ProgressLine();
-  const { settings, command, open } = await findFolder(given, args);
+  const { settings, command, open } = await findRun("cifar10", resolve, given, args);
   const images = await loadImages(settings, line);
   const arms = await Promise.all(
     settings.init.flatMap((init) =>
@@ -103,44 +103,12 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
       signal: interrupt.signal,
       measure,
     };
-    const goOn = `deno task cifar10 --resume=${folder.path}`;
-    const complete = settings.report || await runAll(experiment).catch((error) => {
-      line.print(`failed; completed epochs are kept, go on after them with: ${goOn}`);
-      throw error;
-    });
-    if (!complete) return line.print(`stopped; go on with: ${goOn}`);
+    if (!settings.report && !await completeRuns("cifar10", experiment)) return;
     await report(folder, settings, command, images, device, runs, arms);
     line.print(`report: ${folder.path}/report.html`);
   } finally {
     device.destroy();
   }
-}
-
-/** The settings of a run, and the folder, which is made or read when it is opened. */
-async function findFolder(given: Partial<Settings>, args: readonly string[]) {
-  const { resume, device, report, ...rest } = given;
-  if (resume === undefined) {
-    if (report) throw new UsageError("Cannot use --report without --resume=DIR");
-    const settings = resolve(given);
-    const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-    const command = ["deno task cifar10", ...args].join(" ");
-    const path = settings.out || `runs/cifar10-${stamp}`;
-    await RunFolder.assertFree(path);
-    const open = () => RunFolder.create(path, { experiment: "cifar10", command, settings });
-    return { settings, command, open };
-  }
-  const others = Object.keys(rest).map((name) => `--${name}`);
-  if (others.length) {
-    throw new UsageError(
-      `Cannot change a run as it is resumed: ${
-        others.join(", ")
-      }; only --device and --report go with --resume`,
-    );
-  }
-  const { folder, config } = await RunFolder.open(resume);
-  const { settings: saved, command } = config as { settings: Settings; command: string };
-  const settings = { ...saved, device: device ?? saved.device, report: report ?? false };
-  return { settings, command, open: () => Promise.resolve(folder) };
 }
 
 async function loadImages(settings: Settings, line: ProgressLine): Promise<ImageData> {

@@ -13,13 +13,14 @@ import {
   initialize,
   languageModeling,
   readCheckpoint,
-  RunFolder,
+  type RunFolder,
   type RunRecord,
   Session,
   type Totals,
 } from "../src/training/mod.ts";
 import { type Command, interruptible } from "./command.ts";
-import { type Experiment, type Run, runAll } from "./experiment.ts";
+import type { Experiment, Run } from "./experiment.ts";
+import { completeRuns, findRun } from "./find_run.ts";
 import {
   choice,
   type Flags,
@@ -30,7 +31,6 @@ import {
   numbers,
   text,
   toggle,
-  UsageError,
 } from "./flags.ts";
 import { ProgressLine } from "./progress.ts";
 import { writeResults } from "./results.ts";
@@ -135,14 +135,16 @@ async function runSequences(
   args: readonly string[],
 ): Promise<void> {
   const line = new ProgressLine();
-  const { folder, settings, command } = await openFolder(name, resolve, given, args);
+  const { settings, command, open } = await findRun(name, resolve, given, args);
   const problem = problemOf(settings);
+  const runs = planRuns(settings, problem);
   const device = await openDevice(settings.device);
   using interrupt = interruptible();
   try {
+    // Nothing was wrong so far: only now is there anything on disk.
+    const folder = await open();
     line.print(`device: ${device.description.name}; data: ${problem.description}`);
     line.print(`folder: ${folder.path}`);
-    const runs = planRuns(settings, problem);
     const experiment: Experiment = {
       folder,
       device,
@@ -162,44 +164,12 @@ async function runSequences(
       passDiverged: settings.lr.length > 1,
       finished: (_, test) => test !== undefined && accuracyOf(test) >= settings.stop,
     };
-    const complete = settings.report || await runAll(experiment);
-    if (!complete) {
-      line.print(`stopped; go on with: deno task ${name} --resume=${folder.path}`);
-      return;
-    }
+    if (!settings.report && !await completeRuns(name, experiment)) return;
     await report(name, experiment, settings, problem, command);
     line.print(`report: ${folder.path}/report.html`);
   } finally {
     device.destroy();
   }
-}
-
-async function openFolder(
-  name: string,
-  resolve: (given: Partial<Shared>) => Shared,
-  given: Partial<Shared>,
-  args: readonly string[],
-): Promise<{ folder: RunFolder; settings: Shared; command: string }> {
-  const { resume, device, report, ...rest } = given;
-  if (resume === undefined) {
-    if (report) throw new UsageError("Cannot use --report without --resume=DIR");
-    const settings = resolve(given);
-    const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-    const command = [`deno task ${name}`, ...args].join(" ");
-    const path = settings.out || `runs/${name}-${stamp}`;
-    const folder = await RunFolder.create(path, { experiment: name, command, settings });
-    return { folder, settings, command };
-  }
-  const others = Object.keys(rest).map((flag) => `--${flag}`).join(", ");
-  if (others) {
-    throw new UsageError(
-      `Cannot change a run as it is resumed: ${others}; only --device and --report go with --resume`,
-    );
-  }
-  const { folder, config } = await RunFolder.open(resume);
-  const { settings: saved, command } = config as { settings: Shared; command: string };
-  const settings = { ...saved, device: device ?? saved.device, report: report ?? false };
-  return { folder, settings, command };
 }
 
 // -------------------------------------------------------------------------------- arms and seeds
