@@ -9,7 +9,7 @@ import { takeInventory, vit, type VitOptions } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command.ts";
 import { choice, integer } from "../tasks/flags.ts";
-import { spread } from "./statistics.ts";
+import { repeat } from "./measure.ts";
 import { table } from "./table.ts";
 
 const flags = {
@@ -79,15 +79,10 @@ async function row(
   });
   const images = new Float32Array(batch * 3072).map((_, i) => Math.sin(i));
   const labels = new Int32Array(batch).map((_, i) => i % 10);
-  const times: number[] = [];
-  const end = performance.now() + 1000 * seconds;
-  while (times.length < 4 || performance.now() < end) {
-    const start = performance.now();
+  const { median } = await repeat(seconds, async () => {
     session.update({ images, labels }, 1e-3);
     await session.read();
-    times.push(performance.now() - start);
-  }
-  const { median } = spread(times.slice(1));
+  });
   const rate = batch / median * 1000;
   const tokens = (32 / options.patch) ** 2;
   const shown = [options.dim, tokens, batch, median.toFixed(1), rate.toFixed(0)];

@@ -11,9 +11,7 @@ import { mamba2LanguageModel, mambaLanguageModel, takeInventory } from "../src/m
 import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command.ts";
 import { choice, integer, text } from "../tasks/flags.ts";
-import { currentCommit } from "./harness.ts";
-import { type Spread, spread } from "./statistics.ts";
-import { table } from "./table.ts";
+import { appendRows, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 
 const flags = {
   device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
@@ -28,15 +26,6 @@ const VOCABULARY = 32;
 
 /** The scan that is timed alone. */
 const SCAN = { batch: 8, tokens: 1024, channels: 256, states: 16 };
-
-/** A measurement and its shape in words. */
-interface Row {
-  readonly kernel: string;
-  readonly shape: string;
-  readonly times: Spread;
-  readonly rate: number;
-  readonly unit: string;
-}
 
 const sequences: Command<typeof flags> = {
   usage: "deno run -A bench/sequences.ts",
@@ -61,41 +50,11 @@ scan alone. Scans are verified against the float64 loop first.`,
       await timeScan(device, false, seconds),
       await timeScan(device, true, seconds),
     );
-    const shown = rows.map(({ kernel, shape, times, rate, unit }) => [
-      kernel,
-      shape,
-      `${times.median.toFixed(1)} (${times.lower.toFixed(1)}–${times.upper.toFixed(1)})`,
-      `${rate.toFixed(1)} ${unit}`,
-    ]);
-    console.log(table(["what", "size", "ms (quartiles)", "rate"], shown));
-    if (out) await append(out, rows, device);
+    console.log(showRows(rows));
+    if (out) await appendRows(out, rows, device);
     device.destroy();
   },
 };
-
-async function append(path: string, rows: readonly Row[], device: Device): Promise<void> {
-  const common = {
-    date: new Date().toISOString(),
-    commit: await currentCommit(),
-    device: device.description.name,
-  };
-  const lines = rows.map(({ kernel, shape, times, rate, unit }) =>
-    JSON.stringify({ ...common, kernel, shape, ...times, rate, unit }) + "\n"
-  );
-  await Deno.writeTextFile(path, lines.join(""), { append: true });
-}
-
-/** Times of `run` in milliseconds, the first left out. */
-async function repeat(seconds: number, run: () => void | Promise<void>): Promise<Spread> {
-  const times: number[] = [];
-  const end = performance.now() + 1000 * seconds;
-  while (times.length < 4 || performance.now() < end) {
-    const start = performance.now();
-    await run();
-    times.push(performance.now() - start);
-  }
-  return spread(times.slice(1));
-}
 
 async function timeStep(
   device: Device,
@@ -123,7 +82,7 @@ async function timeStep(
   });
   const shape = `${batch} × ${length} tokens, ${(session.bytes / 2 ** 20).toFixed(0)} MiB`;
   session.destroy();
-  return { kernel: `${kernel} step`, shape, times, rate: count / times.median, unit: "tokens/ms" };
+  return { kernel: `${kernel} step`, shape, times, rates: [[count / times.median, "tokens/ms"]] };
 }
 
 /** A scan as a program, and what it is fed. */
@@ -203,20 +162,7 @@ async function timeScan(device: Device, backward: boolean, seconds: number): Pro
   const numbers = 3 * wide + 2 * narrow + (backward ? 5 * wide + 4 * narrow : 0);
   const shape = `${batch} × ${tokens} tokens, ${channels} channels, ${states} states`;
   const kernel = backward ? "scan and gradient" : "scan";
-  return { kernel, shape, times, rate: 4 * numbers / times.median / 1e6, unit: "GB/s" };
-}
-
-/** A copy of memory by the host, as a yardstick. */
-function timeMemory(): Row {
-  const [from, to] = [new Float32Array(1 << 24), new Float32Array(1 << 24)];
-  const times = Array.from({ length: 20 }, () => {
-    const start = performance.now();
-    to.set(from);
-    return performance.now() - start;
-  });
-  const median = spread(times.slice(1));
-  const rate = 2 * from.byteLength / median.median / 1e6;
-  return { kernel: "memory copy", shape: "64 MiB, one thread", times: median, rate, unit: "GB/s" };
+  return { kernel, shape, times, rates: [[4 * numbers / times.median / 1e6, "GB/s"]] };
 }
 
 if (import.meta.main) Deno.exit(await runCommand(sequences, Deno.args));

@@ -1,0 +1,238 @@
+/**
+ * Depthwise convolutions alone, forward and both gradients, and what freezing filters saves in a whole
+ * step of a ConvMixer: `deno run -A bench/convolutions.ts --help`.
+ *
+ * @module
+ */
+import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
+import {
+  depthwise,
+  DEPTHWISE_FILTER_GRADIENT,
+  DEPTHWISE_INPUT_GRADIENT,
+  Graph,
+  matmul,
+  slice,
+  type Tensor,
+} from "../src/graph/mod.ts";
+import { convmixer, takeInventory } from "../src/models/mod.ts";
+import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
+import { type Command, runCommand } from "../tasks/command.ts";
+import { choice, integer, text } from "../tasks/flags.ts";
+import { appendRows, repeat, type Row, showRows, timeMemory } from "./measure.ts";
+import { spread } from "./statistics.ts";
+
+const flags = {
+  device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
+  threads: integer("threads of the CPU; 0 for all cores", 0, 0),
+  seconds: integer("how long each size is measured", 3),
+  out: text("file to which a JSON line a measurement is added", "", "FILE"),
+};
+
+/** The image that a ConvMixer-256 with patch 2 has between its layers. */
+const IMAGE = { batch: 32, side: 16, channels: 256 };
+const KERNELS = [3, 5, 7, 9, 15];
+const MODELS = [
+  { dim: 256, depth: 8, kernel: 5, batch: 32 },
+  { dim: 96, depth: 8, kernel: 3, batch: 128 },
+  { dim: 96, depth: 8, kernel: 7, batch: 128 },
+  { dim: 96, depth: 8, kernel: 9, batch: 128 },
+] as const;
+const PRODUCT = 1024;
+
+const parts = ["forward", "input gradient", "filter gradient"] as const;
+type Part = (typeof parts)[number];
+
+const convolutions: Command<typeof flags> = {
+  usage: "deno run -A bench/convolutions.ts",
+  about:
+    `Times depthwise convolutions of ${IMAGE.batch} images of ${IMAGE.side} × ${IMAGE.side} pixels and
+${IMAGE.channels} channels, forward and both gradients, and training steps (forward, backward, AdamW) of
+ConvMixers with trained and with frozen filters, in turns. A copy of memory and a matrix product are the
+yardsticks. Convolutions are verified against the float64 loop first.`,
+  flags,
+  examples: [
+    "deno run -A bench/convolutions.ts",
+    "deno run -A bench/convolutions.ts --device=webgpu",
+  ],
+  async run({ device: name = "cpu", threads = 0, seconds = flags.seconds.initial, out = "" }) {
+    const device: Device = name === "cpu"
+      ? await openCpu(threads ? { threads } : {})
+      : await openWebGpu();
+    console.log(device.description.name);
+    const rows: Row[] = [timeMemory(), await timeProduct(device, seconds)];
+    for (const kernel of KERNELS) {
+      for (const part of parts) {
+        await verify(device, part, kernel);
+        rows.push(await timePart(device, part, kernel, seconds));
+      }
+    }
+    for (const model of MODELS) rows.push(...await timeSteps(device, model, seconds));
+    console.log(showRows(rows));
+    if (out) await appendRows(out, rows, device);
+    device.destroy();
+  },
+};
+
+/** One part as a program that ends in a few numbers, so that reading them takes no time. */
+function program(part: Part, kernel: number, { batch, side, channels }: typeof IMAGE) {
+  const graph = new Graph();
+  const shapes = {
+    x: [batch, side, side, channels],
+    dy: [batch, side, side, channels],
+    filters: [kernel, kernel, channels],
+    weight: [channels, 1, kernel, kernel],
+  };
+  const attributes = {
+    kernel,
+    stride: 1,
+    padding: (kernel - 1) / 2,
+    height: side,
+    width: side,
+  };
+  const used = {
+    forward: ["x", "weight"],
+    "input gradient": ["filters", "dy"],
+    "filter gradient": [
+      "x",
+      "dy",
+    ],
+  }[part] as (keyof typeof shapes)[];
+  const [a, b] = used.map((name) => graph.variable(name, shapes[name]));
+  const result: Tensor = part === "forward" ? depthwise(a, b) : graph.apply(
+    part === "input gradient" ? DEPTHWISE_INPUT_GRADIENT : DEPTHWISE_FILTER_GRADIENT,
+    [a, b],
+    attributes,
+  )[0];
+  const few = slice(slice(result, 0, 0, 1), 1, 0, 1);
+  const sizes = Object.fromEntries(used.map((name) => [name, shapes[name]]));
+  const values = Object.fromEntries(
+    used.map((name, n) => {
+      const size = shapes[name].reduce((product, s) => product * s, 1);
+      return [name, Float32Array.from({ length: size }, (_, i) => Math.sin(i * (n + 1) + 1))];
+    }),
+  );
+  return { outputs: { few }, values, sizes };
+}
+
+async function prepare(
+  device: Device,
+  { outputs, values, sizes }: {
+    outputs: Record<string, Tensor>;
+    values: Record<string, Float32Array>;
+    sizes: Record<string, number[]>;
+  },
+) {
+  const variables = device.createVariables(
+    Object.entries(sizes).map(([name, shape]) => ({ name, shape, dtype: "float32" })),
+  );
+  for (const [name, value] of Object.entries(values)) variables.write(name, value);
+  const executable = await device.compile({ outputs }, variables, { history: 1 });
+  return {
+    async run() {
+      executable.run({});
+      return (await executable.read())[0];
+    },
+    destroy() {
+      executable.destroy();
+      variables.destroy();
+    },
+  };
+}
+
+/** Throws unless a part of small images is the float64 loop's. */
+async function verify(device: Device, part: Part, kernel: number): Promise<void> {
+  const made = program(part, kernel, { batch: 2, side: 11, channels: 20 });
+  const [exact] = evaluate({ outputs: made.outputs }, made.values);
+  const prepared = await prepare(device, made);
+  const { few } = await prepared.run();
+  prepared.destroy();
+  const wrong = exact.findIndex((value, i) =>
+    !(Math.abs(few[i] - value) <= 1e-4 * (1 + Math.abs(value)))
+  );
+  if (wrong < 0) return;
+  throw new Error(
+    `Cannot time the ${part} of kernel ${kernel} as it is wrong: ${few[wrong]}, not ${
+      exact[wrong]
+    }`,
+  );
+}
+
+/** Operations are counted as if the image had no borders; bytes are those of operands and result, once. */
+async function timePart(device: Device, part: Part, kernel: number, seconds: number): Promise<Row> {
+  const prepared = await prepare(device, program(part, kernel, IMAGE));
+  const times = await repeat(seconds, async () => void await prepared.run());
+  prepared.destroy();
+  const { batch, side, channels } = IMAGE;
+  const pixels = batch * side * side * channels, taps = kernel * kernel;
+  return {
+    kernel: `depthwise ${part}`,
+    shape: `kernel ${kernel}`,
+    times,
+    rates: [
+      [2 * pixels * taps / times.median / 1e6, "GFLOP/s"],
+      [4 * (2 * pixels + taps * channels) / times.median / 1e6, "GB/s"],
+    ],
+  };
+}
+
+/** A large matrix product: what the device can compute. */
+async function timeProduct(device: Device, seconds: number): Promise<Row> {
+  const graph = new Graph();
+  const sizes = { a: [PRODUCT, PRODUCT], b: [PRODUCT, PRODUCT] };
+  const [a, b] = Object.entries(sizes).map(([name, shape]) => graph.variable(name, shape));
+  const few = slice(matmul(a, b), 0, 0, 1);
+  const ones = new Float32Array(PRODUCT ** 2).fill(1);
+  const prepared = await prepare(device, { outputs: { few }, values: { a: ones, b: ones }, sizes });
+  const times = await repeat(seconds, async () => void await prepared.run());
+  prepared.destroy();
+  const rate = 2 * PRODUCT ** 3 / times.median / 1e6;
+  return { kernel: "matmul", shape: `${PRODUCT}³`, times, rates: [[rate, "GFLOP/s"]] };
+}
+
+/** Steps with trained and with frozen filters, in turns. */
+async function timeSteps(
+  device: Device,
+  { batch, ...options }: (typeof MODELS)[number],
+  seconds: number,
+): Promise<Row[]> {
+  const model = convmixer({ ...options, patch: 2 });
+  const inventory = takeInventory(model);
+  const filters = new Set(
+    inventory.roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
+  );
+  const open = (frozen: boolean) =>
+    Session.create({
+      device,
+      inventory,
+      values: initialize(inventory, { seed: 0 }),
+      train: classification(model, { batch }),
+      optimizer: adamW({ clip: 1 }),
+      frozen: ({ name }) => frozen && filters.has(name),
+    });
+  const sessions = [await open(false), await open(true)];
+  const images = Float32Array.from({ length: batch * 3072 }, (_, i) => Math.sin(i));
+  const labels = Int32Array.from({ length: batch }, (_, i) => i % 10);
+  const samples: number[][] = [[], []];
+  const end = performance.now() + 2000 * seconds;
+  while (samples[0].length < 4 || performance.now() < end) {
+    for (const [i, session] of sessions.entries()) {
+      const start = performance.now();
+      session.update({ images, labels }, 1e-3);
+      await session.read();
+      samples[i].push(performance.now() - start);
+    }
+  }
+  sessions.forEach((session) => session.destroy());
+  const [trained, frozen] = samples.map((times) => times.slice(1));
+  const saved = spread(trained.map((time, i) => 100 * (1 - frozen[i] / time))).median;
+  const { dim, depth, kernel } = options;
+  const shape = `ConvMixer-${dim}/${depth}, kernel ${kernel}, batch ${batch}`;
+  return [["trained filters", trained], ["frozen filters", frozen]].map(([name, times]) => {
+    const all = spread(times as number[]);
+    const rates: [number, string][] = [[1000 * batch / all.median, "images/s"]];
+    if (times === frozen) rates.push([saved, "% of the time saved"]);
+    return { kernel: `step, ${name}`, shape, times: all, rates };
+  });
+}
+
+if (import.meta.main) Deno.exit(await runCommand(convolutions, Deno.args));

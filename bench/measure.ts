@@ -1,0 +1,83 @@
+/**
+ * What the benches of our own kernels share: timing on a device, a yardstick, a table, a file of lines.
+ *
+ * @module
+ */
+import type { Device } from "../src/devices/mod.ts";
+import { currentCommit } from "./harness.ts";
+import { type Spread, spread } from "./statistics.ts";
+import { table } from "./table.ts";
+
+/** A measurement and its shape in words. */
+export interface Row {
+  readonly kernel: string;
+  readonly shape: string;
+  /** Milliseconds. */
+  readonly times: Spread;
+  /** Work a second, with its unit; several units where the bound isn't known beforehand. */
+  readonly rates: readonly (readonly [number, string])[];
+}
+
+/** Times of `run` in milliseconds, the first left out. */
+export async function repeat(seconds: number, run: () => void | Promise<void>): Promise<Spread> {
+  const times: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  while (times.length < 4 || performance.now() < end) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return spread(times.slice(1));
+}
+
+/** A copy of memory by the host, as a yardstick. */
+export function timeMemory(): Row {
+  const [from, to] = [new Float32Array(1 << 24), new Float32Array(1 << 24)];
+  const samples = Array.from({ length: 20 }, () => {
+    const start = performance.now();
+    to.set(from);
+    return performance.now() - start;
+  });
+  const times = spread(samples.slice(1));
+  const rate = 2 * from.byteLength / times.median / 1e6;
+  return {
+    kernel: "memory copy",
+    shape: "64 MiB, one thread",
+    times,
+    rates: [[rate, "GB/s"]],
+  };
+}
+
+/** Rows for people. */
+export function showRows(rows: readonly Row[]): string {
+  const shown = rows.map(({ kernel, shape, times, rates }) => [
+    kernel,
+    shape,
+    `${times.median.toFixed(2)} (${times.lower.toFixed(2)}–${times.upper.toFixed(2)})`,
+    rates.map(([rate, unit]) => `${rate.toFixed(1)} ${unit}`).join(", "),
+  ]);
+  return table(["what", "size", "ms (quartiles)", "rate"], shown);
+}
+
+/** Adds a JSON line a row to a file. */
+export async function appendRows(
+  path: string,
+  rows: readonly Row[],
+  device: Device,
+): Promise<void> {
+  const common = {
+    date: new Date().toISOString(),
+    commit: await currentCommit(),
+    device: device.description.name,
+  };
+  const lines = rows.map(({ kernel, shape, times, rates }) =>
+    JSON.stringify({
+      ...common,
+      kernel,
+      shape,
+      ...times,
+      rates: Object.fromEntries(rates.map(([rate, unit]) => [unit, rate])),
+    }) + "\n"
+  );
+  await Deno.writeTextFile(path, lines.join(""), { append: true });
+}
