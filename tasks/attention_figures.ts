@@ -8,10 +8,10 @@ import type { Run } from "./experiment.ts";
  * The products of attention weights of each arm's first seed, before and after training, as a report
  * shows them: the mean of W_Q W_Kᵀ over heads, and W_V W_proj.
  */
-export async function attentionFigures(
+export async function attentionFigures<R extends Run>(
   folder: RunFolder,
-  runs: readonly Run[],
-  first: (run: Run) => ReadonlyMap<string, Float32Array>,
+  runs: readonly R[],
+  first: (run: R) => ReadonlyMap<string, Float32Array>,
   roles: readonly Role[],
 ): Promise<WeightFigure[]> {
   const figures: WeightFigure[] = [];

@@ -3,7 +3,7 @@
  * and convolutional networks.
  *
  *     deno task cifar10 --data=DIR --init=default,mimetic --seeds=3
- *     deno task cifar10 --data=DIR --model=convmixer_96_8 --freeze=none,filters
+ *     deno task cifar10 --data=DIR --model=convmixer_96_8 --freeze=none,filters --kernel=3,5,7,9
  *
  * Figures measured with it are in RESULTS.md.
  *
@@ -20,7 +20,7 @@ import {
 } from "../src/data/mod.ts";
 import { type Device, openDevice } from "../src/devices/mod.ts";
 import { type Model, takeInventory } from "../src/models/mod.ts";
-import { filtersSection } from "../src/reports/mod.ts";
+import { bestRate, filtersSection, largestOf, sweepSection } from "../src/reports/mod.ts";
 import {
   adamW,
   classification,
@@ -36,10 +36,11 @@ import { attentionFigures } from "./attention_figures.ts";
 import {
   augmentations,
   flags,
-  modelOf,
   resolve,
   scheduleOf,
   type Settings,
+  type Variant,
+  variantsOf,
 } from "./cifar10_settings.ts";
 import { type Command, interruptible, runCommand } from "./command.ts";
 import type { Experiment, Run } from "./experiment.ts";
@@ -66,6 +67,7 @@ Ctrl-C saves and stops; --resume goes on to the same numbers.`,
     "deno task cifar10 --data=cifar-10-batches-bin --seeds=3",
     "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
     "deno task cifar10 --model=convmixer_96_8 --init=default,covariance --freeze=none,filters",
+    "deno task cifar10 --model=convmixer_96_8 --kernel=3,5,7,9 --seeds=3",
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
   run: runCifar10,
@@ -104,7 +106,7 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
       measure,
     };
     if (!settings.report && !await completeRuns("cifar10", experiment)) return;
-    await report(folder, settings, command, images, device, runs, arms);
+    await report(folder, settings, command, images, device, runs);
     line.print(`report: ${folder.path}/report.html`);
   } finally {
     device.destroy();
@@ -138,34 +140,76 @@ async function loadImages(settings: Settings, line: ProgressLine): Promise<Image
 
 // -------------------------------------------------------------------------------- arms and seeds
 
-/** A run for each arm, learning rate and seed; seeds outermost, so that arms can be compared early. */
-function planRuns(settings: Settings, { train }: ImageData, arms: readonly Arm[]): Run[] {
-  const model = modelOf(settings);
-  const inventory = takeInventory(model);
-  arms.forEach((arm) => checkArm(arm, model.name, inventory));
-  const runs: Run[] = [];
+/** A run of the comparison, with what it starts from. */
+interface CifarRun extends Run {
+  readonly facts: {
+    readonly init: string;
+    readonly seed: number;
+    readonly rate: number;
+    readonly kernel?: number;
+    readonly depth?: number;
+  };
+  readonly arm: Arm;
+  readonly model: Model;
+}
+
+/**
+ * A run for each arm, learning rate, network and seed; seeds outermost, so that arms can be compared
+ * early.
+ */
+function planRuns(
+  settings: Settings,
+  { train }: ImageData,
+  arms: readonly Arm[],
+): CifarRun[] {
+  const variants = variantsOf(settings);
+  for (const { model } of variants) {
+    arms.forEach((arm) => checkArm(arm, model.name, takeInventory(model)));
+  }
+  const runs: CifarRun[] = [];
   for (let seed = 0; seed < settings.seeds; seed++) {
-    for (const learningRate of settings.lr) {
-      for (const arm of arms) {
-        const init = settings.lr.length > 1 ? `${arm.name}, rate ${learningRate}` : arm.name;
-        runs.push({
-          name: `${init.replaceAll(/[^a-z0-9.-]+/g, "-")}-seed${seed}`,
-          facts: { init, seed },
-          learningRate,
-          inventory,
-          metadata: {
-            model: model.name,
-            configuration: JSON.stringify(model.configuration),
-            initialization: arm.name,
-            seed: String(seed),
-            data: train.description,
-          },
-          session: (device) => createSession(device, model, arm, seed, settings),
-        });
+    for (const variant of variants) {
+      for (const rate of settings.lr) {
+        for (const arm of arms) runs.push(planRun(settings, train, { arm, variant, rate, seed }));
       }
     }
   }
   return runs;
+}
+
+function planRun(
+  settings: Settings,
+  { description }: ImageData["train"],
+  { arm, variant: { model, ...size }, rate, seed }: {
+    arm: Arm;
+    variant: Variant;
+    rate: number;
+    seed: number;
+  },
+): CifarRun {
+  const words = [
+    arm.name,
+    settings.kernel.length > 1 && `kernel${size.kernel}`,
+    settings.depth.length > 1 && `depth${size.depth}`,
+    settings.lr.length > 1 && `rate${rate}`,
+    `seed${seed}`,
+  ];
+  return {
+    name: words.filter(Boolean).join("-").replaceAll(/[^a-z0-9.-]+/gi, "-"),
+    facts: { init: arm.name, seed, rate, ...size },
+    learningRate: rate,
+    inventory: takeInventory(model),
+    metadata: {
+      model: model.name,
+      configuration: JSON.stringify(model.configuration),
+      initialization: arm.name,
+      seed: String(seed),
+      data: description,
+    },
+    session: (device) => createSession(device, model, arm, seed, settings),
+    arm,
+    model,
+  };
 }
 
 function firstValues(model: Model, arm: Arm, seed: number): Map<string, Float32Array> {
@@ -241,26 +285,42 @@ async function report(
   command: string,
   { train, source }: ImageData,
   device: Device,
-  runs: readonly Run[],
-  arms: readonly Arm[],
+  runs: readonly CifarRun[],
 ): Promise<void> {
-  const model = modelOf(settings);
   const { kind, name } = device.description;
-  const { roles } = takeInventory(model);
-  const first = (run: Run) => {
-    const arm = arms.find((one) => run.metadata.initialization === one.name)!;
-    return firstValues(model, arm, run.facts.seed as number);
-  };
-  const filters = filtersSection(await filterFigures(folder, runs, first, roles));
+  const records = await folder.records();
+  const endings = runs.flatMap(({ name, facts }) => {
+    const last = records.findLast(({ run }) => run === name);
+    return last ? [{ ...facts, accuracy: last.testAccuracy as number }] : [];
+  });
+  // Curves and weights are those of one network, each arm at its best rate there.
+  const largest = largestOf(endings);
+  const shown = runs.filter(({ facts: { init, seed, rate, kernel, depth } }) =>
+    largest.some((one) =>
+      one.init === init && one.seed === seed && one.kernel === kernel && one.depth === depth
+    ) && bestRate(largest, init) === rate
+  );
+  const names = new Set(shown.map(({ name }) => name));
+  const first = (run: CifarRun) => firstValues(run.model, run.arm, run.facts.seed);
+  const roles = shown.length ? takeInventory(shown[0].model).roles : [];
+  const sections = [
+    sweepSection(endings),
+    filtersSection(await filterFigures(folder, shown, first, roles)),
+  ];
   await writeResults(folder, {
     experiment: "cifar10",
     device: `${kind}: ${name}`,
     dataset: train.description,
     synthetic: source === "synthetic",
     command,
-    config: { ...settings, model: model.configuration },
-    weights: await attentionFigures(folder, runs, first, roles),
-    sections: filters && [filters],
+    config: {
+      ...settings,
+      networks: variantsOf(settings).map(({ model }) => model.configuration),
+      endings,
+    },
+    weights: await attentionFigures(folder, shown, first, roles),
+    sections: sections.filter((section) => section !== undefined),
+    choose: (all) => all.filter(({ run }) => names.has(run)),
   });
 }
 

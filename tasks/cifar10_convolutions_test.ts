@@ -47,6 +47,26 @@ Deno.test("covariances move from a checkpoint to another kernel size, and a repo
     assert.match(report, /closed form/);
   }));
 
+Deno.test("networks of several sizes are compared in one run", () =>
+  inFolder(async (folder) => {
+    const flags = ["--init=default,covariance", "--kernel=3,0,5", "--depth=1,2", "--out=run"];
+    succeeded(await runTask("cifar10", [...tiny, ...flags], folder));
+    const { arms, config } = JSON.parse(await Deno.readTextFile(`${folder}/run/summary.json`));
+    // Kernel 5 is the network's own: once is enough.
+    const sizes = config.endings.map((one: { kernel: number; depth: number }) =>
+      `${one.kernel}/${one.depth}`
+    );
+    assert.deepEqual([...new Set(sizes)], ["3/1", "3/2", "5/1", "5/2"]);
+    assert.equal(sizes.length, 8);
+    assert.equal(arms.length, 2);
+    const report = await Deno.readTextFile(`${folder}/run/report.html`);
+    assert.match(report, /Accuracy by kernel size, 2 blocks/);
+    assert.match(report, /Accuracy by depth, 5 × 5/);
+    const tensors = await checkpoint(folder, "covariance-kernel3-depth2-seed0");
+    assert.deepEqual(tensors.get("blocks.1.0.fn.0.weight")!.shape, [32, 1, 3, 3]);
+    assert.equal(tensors.has("blocks.2.0.fn.0.weight"), false);
+  }));
+
 Deno.test("an arm that the network has no layers for is refused before anything is written", () =>
   inFolder(async (folder) => {
     for (

@@ -9,7 +9,17 @@ import { deviceNames } from "../src/devices/mod.ts";
 import { type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { cosineSchedule, piecewiseLinearSchedule, type Schedule } from "../src/training/mod.ts";
 import { armNames } from "./arms.ts";
-import { choice, type FlagValues, integer, list, number, numbers, text, toggle } from "./flags.ts";
+import {
+  choice,
+  type FlagValues,
+  integer,
+  integers,
+  list,
+  number,
+  numbers,
+  text,
+  toggle,
+} from "./flags.ts";
 
 /** The flags of `deno task cifar10`. */
 export const flags = {
@@ -20,7 +30,8 @@ export const flags = {
   seeds: integer("runs of each arm, with seeds 0, 1, …", 1),
   model: choice("the network", "vit_micro", Object.keys(namedModels)),
   patch: integer("side of a patch in pixels; 0: the model's own", 0, 0),
-  kernel: integer("side of depthwise filters; 0: the model's own", 0, 0),
+  kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0),
+  depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0),
   data: text("folder of CIFAR-10's binary files, or synthetic; else it is downloaded", "", "DIR"),
   note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
   images: integer("training images, from the first on", 10_000),
@@ -113,7 +124,31 @@ export function scheduleOf({ schedule, warmup }: Settings): Schedule {
   return piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]);
 }
 
-/** The network. */
-export function modelOf({ model, patch, kernel }: Settings): Model {
-  return namedModel(model, { ...patch && { patch }, ...kernel && { kernel } });
+/** A network of the comparison, and where it stands in it. */
+export interface Variant {
+  /** The network. */
+  readonly model: Model;
+  /** Side of its depthwise filters, if it is a setting of this network. */
+  readonly kernel?: number;
+  /** Its blocks, likewise. */
+  readonly depth?: number;
+}
+
+/** The networks: every kernel with every depth, each once. */
+export function variantsOf({ model, patch, kernel, depth }: Settings): Variant[] {
+  const variants = new Map<string, Variant>();
+  for (const side of kernel) {
+    for (const blocks of depth) {
+      const made = namedModel(model, {
+        ...patch && { patch },
+        ...side && { kernel: side },
+        ...blocks && { depth: blocks },
+      });
+      // 0 may be what another one says in full.
+      const own = made.configuration as { kernel?: number; depth?: number };
+      const variant = { model: made, kernel: own.kernel, depth: own.depth };
+      variants.set(JSON.stringify(made.configuration), variant);
+    }
+  }
+  return [...variants.values()];
 }

@@ -34,6 +34,21 @@ export function integer(help: string, initial: number, least = 1): Flag<number> 
   return { help, initial, parse, placeholder: "N" };
 }
 
+/** Several different whole numbers of at least `least`, separated by commas. */
+export function integers(
+  help: string,
+  initial: readonly number[],
+  least = 1,
+): Flag<readonly number[]> {
+  const parse = (given: string) => {
+    const values = given.split(",").map(Number);
+    const fit = values.every((value) => Number.isSafeInteger(value) && value >= least);
+    if (/^\d+(,\d+)*$/.test(given) && fit) return [...new Set(values)];
+    throw new RangeError(`it takes whole numbers of at least ${least} as 3,5,7: ${given}`);
+  };
+  return { help, initial, parse, placeholder: "N,M,…" };
+}
+
 /** A number in `[low, high]`. */
 export function number(help: string, initial: number, low = 0, high = Infinity): Flag<number> {
   const parse = (text: string) => {
@@ -79,13 +94,13 @@ export function list<T extends string>(
   return { help, initial, parse, placeholder: "A,B,…" };
 }
 
-/** Several positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the logarithm. */
+/** Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the logarithm. */
 export function numbers(help: string, initial: readonly number[]): Flag<readonly number[]> {
   const parse = (given: string) => {
     const grid = /^(.+)\.\.(.+)x(\d+)$/.exec(given);
     const values = grid ? logarithmic(grid) : given.split(",").map(Number);
     if (values.length && values.every((value) => value > 0 && Number.isFinite(value))) {
-      return values;
+      return [...new Set(values)];
     }
     throw new RangeError(`it takes positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4: ${given}`);
   };

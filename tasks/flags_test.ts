@@ -4,6 +4,7 @@ import {
   describeFlags,
   type Flags,
   integer,
+  integers,
   list,
   nearest,
   number,
@@ -17,6 +18,7 @@ import {
 const flags = {
   epochs: integer("passes", 12),
   skip: integer("to leave out", 0, 0),
+  kernel: integers("sides", [0], 0),
   decay: number("weight decay", 0.05),
   warmup: number("part", 0.05, 0, 0.99),
   device: choice("where", "auto", ["auto", "webgpu", "cpu"]),
@@ -30,6 +32,7 @@ Deno.test("every kind of flag is read, with = and without", () => {
   const expected = {
     epochs: 3,
     skip: 0,
+    kernel: [3, 9, 0],
     decay: 0.5,
     device: "cpu",
     init: ["mimetic", "default"],
@@ -37,7 +40,8 @@ Deno.test("every kind of flag is read, with = and without", () => {
     out: "a b=c",
     report: true,
   };
-  const args = "--epochs=3 --skip=0 --decay=.5 --device=cpu --init=mimetic,default --lr=1e-3,2e-3";
+  const args = "--epochs=3 --skip=0 --kernel=3,9,3,0 --decay=.5 --device=cpu " +
+    "--init=mimetic,default --lr=1e-3,2e-3";
   const given = [...args.split(" "), "--out=a b=c", "--report"];
   assert.deepEqual({ ...parseFlags(flags, given) }, expected);
   const apart = given.flatMap((arg) => {
@@ -60,7 +64,7 @@ Deno.test("numbers are lists or grids", () => {
   assert.deepEqual(read("1..8x4"), [1, 2, 4, 8]);
   assert.deepEqual(read("0.1..0.001x3"), [0.1, 0.01, 0.001]);
   assert.deepEqual(read("3..7x1"), [3]);
-  assert.deepEqual(read("0.002,0.002"), [0.002, 0.002]);
+  assert.deepEqual(read("0.002,0.002"), [0.002]);
 });
 
 Deno.test("bad values are refused with the flag, the rule and what was given", () => {
@@ -71,6 +75,11 @@ Deno.test("bad values are refused with the flag, the rule and what was given", (
     ["--epochs=0x10", "Cannot read --epochs as it must be a whole number of at least 1: 0x10"],
     ["--skip=", "Cannot read --skip as it must be a whole number of at least 0: "],
     ["--skip=-1", "Cannot read --skip as it must be a whole number of at least 0: -1"],
+    [
+      "--kernel=3,-1",
+      "Cannot read --kernel as it takes whole numbers of at least 0 as 3,5,7: 3,-1",
+    ],
+    ["--kernel=", "Cannot read --kernel as it takes whole numbers of at least 0 as 3,5,7: "],
     ["--decay=-1", "Cannot read --decay as it must be a number from 0 to Infinity: -1"],
     ["--decay=", "Cannot read --decay as it must be a number from 0 to Infinity: "],
     ["--decay=Infinity", "Cannot read --decay as it must be a number from 0 to Infinity: Infinity"],

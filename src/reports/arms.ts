@@ -35,7 +35,7 @@ export function armNames(records: readonly { readonly init: string }[]): string[
 }
 
 /**
- * The style of each arm.
+ * The style of each arm. A variant, as in "default, filters frozen", has its arm's color in dashes.
  *
  * @param names Arms in the report's order.
  * @returns Color and dash by name.
@@ -44,13 +44,20 @@ export function armStyles(names: readonly string[]): Map<string, ArmStyle> {
   const styles = new Map<string, ArmStyle>();
   let next = 0;
   for (const name of names) {
-    if (Object.hasOwn(known, name)) styles.set(name, { color: known[name], dash: "solid" });
+    const parent = styles.get(name.split(", ")[0]);
+    if (parent) styles.set(name, { color: parent.color, dash: variantDash(parent.dash) });
+    else if (Object.hasOwn(known, name)) styles.set(name, { color: known[name], dash: "solid" });
     else {
       const dash = dashes[Math.floor(next / others.length) % dashes.length];
       styles.set(name, { color: others[next++ % others.length], dash });
     }
   }
   return styles;
+}
+
+/** The dash of a variant: not its parent's. */
+function variantDash(dash: string): string {
+  return dash === "solid" ? "dash" : "longdashdot";
 }
 
 /**

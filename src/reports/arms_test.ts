@@ -18,6 +18,15 @@ Deno.test("an arm keeps its color whatever stands beside it, and no two look ali
   assert.equal(armStyles(["constructor"]).get("constructor")?.dash, "solid");
 });
 
+Deno.test("a variant has its arm's color and other dashes", () => {
+  const styles = armStyles(["default", "default, filters frozen", "transfer", "transfer, frozen"]);
+  for (const arm of ["default", "transfer"]) {
+    const [own, variant] = [...styles].filter(([name]) => name.startsWith(arm));
+    assert.equal(variant[1].color, own[1].color);
+    assert.notEqual(variant[1].dash, own[1].dash);
+  }
+});
+
 Deno.test("records of an arm by ascending seed", () => {
   const seeds = bySeed([arm("a", 10), arm("b", 1), arm("a", 2), arm("a", 10)], "a");
   assert.deepEqual([...seeds.keys()], [2, 10]);

@@ -15,7 +15,9 @@ export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
 export { headline, overviewSection } from "./sections/overview.ts";
 export { stateSpaceMapsSection } from "./sections/state_space_maps.ts";
-export { bestRate, type Trial, type TrialPoint, trialsSection } from "./sections/trials.ts";
+export { bestRate, type Ending } from "./sections/endings.ts";
+export { largestOf, type SizedEnding, sweepSection } from "./sections/sweep.ts";
+export { type Trial, type TrialPoint, trialsSection } from "./sections/trials.ts";
 export { weightLinesSection } from "./sections/weight_lines.ts";
 export {
   mean,

@@ -1,0 +1,51 @@
+import assert from "assert";
+import { largestOf, type SizedEnding, sweepSection } from "../mod.ts";
+
+const ending = (init: string, kernel: number, accuracy: number, seed = 0, rate = 1e-2) =>
+  ({ init, seed, rate, kernel, depth: 8, accuracy }) satisfies SizedEnding;
+const endings = [
+  ending("covariance", 3, 0.5),
+  ending("covariance", 9, 0.7),
+  ending("covariance", 9, 0.6, 1),
+  ending("default", 3, 0.5),
+  ending("default", 9, 0.4),
+  ending("default", 9, 0.2, 0, 3e-2),
+];
+
+Deno.test("accuracy by kernel size counts each arm at its best rate of that kernel", () => {
+  const { figures = [], tables = [] } = sweepSection(endings)!;
+  assert.deepEqual(figures.map(({ title }) => title), [
+    "Accuracy by kernel size, 8 blocks",
+    "Accuracy by learning rate",
+  ]);
+  const { columns, rows } = tables[0];
+  assert.deepEqual(columns.map(({ label }) => label), ["Initialization", "3 × 3", "9 × 9"]);
+  assert.deepEqual(rows[0], ["default", "50.0", "40.0"]);
+  assert.match(rows[1][2], /^65\.0.±.5\.0$/);
+  const line = figures[0].data.find(({ name, mode }) => name === "covariance" && mode === "lines")!;
+  assert.deepEqual(line.x, [3, 9]);
+  assert.deepEqual((line.y as number[]).map((y) => y.toFixed(6)), ["50.000000", "65.000000"]);
+});
+
+Deno.test("rates are those of the largest network, and a missing cell is a dash", () => {
+  const { figures = [], tables = [] } = sweepSection([...endings, ending("dirac", 3, 0.3)])!;
+  const rates = figures[1].data.filter(({ mode }) => mode === "markers");
+  assert.deepEqual(rates.map(({ name, x }) => [name, x]), [
+    ["default", [1e-2, 3e-2]],
+    ["covariance", [1e-2, 1e-2]],
+  ]);
+  assert.deepEqual(tables[0].rows[2], ["dirac", "30.0", "–"]);
+});
+
+Deno.test("networks of one size at one rate make no section", () => {
+  assert.equal(sweepSection([ending("default", 3, 0.5), ending("dirac", 3, 0.5)]), undefined);
+  assert.equal(sweepSection([]), undefined);
+  const bare = [{ init: "default", seed: 0, rate: 1, accuracy: 0.5 }];
+  assert.equal(sweepSection(bare), undefined);
+});
+
+Deno.test("the largest network has the largest filters, then the most blocks", () => {
+  const sizes = [[9, 4], [3, 8], [9, 6]].map(([kernel, depth]) => ({ kernel, depth }));
+  assert.deepEqual(largestOf(sizes), [{ kernel: 9, depth: 6 }]);
+  assert.deepEqual(largestOf([{}, {}]), [{}, {}]);
+});
