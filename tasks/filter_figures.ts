@@ -2,6 +2,7 @@ import { filterCovariance, symmetricEigenvalues } from "../src/analysis/mod.ts";
 import {
   closedFormCovariance,
   type DepthwiseRole,
+  fitClosedForm,
   type Role,
   scheduledSigma,
 } from "../src/initializers/mod.ts";
@@ -19,10 +20,10 @@ const LAYERS = 6;
  * The depthwise filters of each arm's first seed, before and after training, and the closed form of
  * their covariance, as a report shows them. Empty for a model without depthwise filters.
  */
-export async function filterFigures(
+export async function filterFigures<R extends Run>(
   folder: RunFolder,
-  runs: readonly Run[],
-  first: (run: Run) => ReadonlyMap<string, Float32Array>,
+  runs: readonly R[],
+  first: (run: R) => ReadonlyMap<string, Float32Array>,
   roles: readonly Role[],
 ): Promise<FilterFigure[]> {
   const all = roles.filter((role) => role.kind === "depthwise");
@@ -57,13 +58,15 @@ function describe(
     filters: filters.slice(0, SHOWN * kernel ** 2),
     covariance,
     spectrum: symmetricEigenvalues(covariance, kernel ** 2),
+    fit: fitClosedForm(covariance, kernel),
   };
 }
 
 function closedForm({ kernel, index, count }: DepthwiseRole): FilterFigure {
   const depth = count > 1 ? index / (count - 1) : 0;
-  const covariance = closedFormCovariance(kernel, scheduledSigma(depth));
+  const sigma = scheduledSigma(depth);
+  const covariance = closedFormCovariance(kernel, sigma);
   const spectrum = symmetricEigenvalues(covariance, kernel ** 2);
   const at = { init: "closed form", seed: 0, layer: index, when: "before", kernel } as const;
-  return { ...at, covariance, spectrum };
+  return { ...at, covariance, spectrum, fit: { sigma, similarity: 1 } };
 }

@@ -6,7 +6,7 @@
  */
 import { titled } from "../layout.ts";
 import { encodedMatrix } from "../matrices.ts";
-import type { Figure, PlotlyObject, Section, WeightFigure } from "../types.ts";
+import type { Figure, PlotlyObject, Section, Table, WeightFigure } from "../types.ts";
 import { annotationsOf, axesOf, gridOf } from "./heat_map_grid.ts";
 import { spectrumFigure } from "./spectra.ts";
 import { oneSeedAnArm } from "./weight_selection.ts";
@@ -29,6 +29,8 @@ export interface FilterFigure {
   readonly covariance: Float64Array | readonly number[];
   /** Eigenvalues of the covariance, descending. */
   readonly spectrum: Float64Array | readonly number[];
+  /** The closed form's width that fits the covariance best, and how well; of a formula, its own width. */
+  readonly fit?: { readonly sigma: number; readonly similarity: number };
 }
 
 /** Filters a side of a tile. */
@@ -66,7 +68,47 @@ export function filtersSection(given: readonly FilterFigure[]): Section | undefi
     spectrumFigure("the filters' covariance", covariances),
   ];
   const text = ["A filter's K × K weights are one sample; the samples are a layer's channels."];
-  return { title: "Depthwise filters", text, figures };
+  return { title: "Depthwise filters", text, tables: fitTables(given), figures };
+}
+
+/** What the closed form says of each layer, and how much filters vary. */
+function fitTables(given: readonly FilterFigure[]): Table[] {
+  if (!given.some(({ fit }) => fit)) return [];
+  const layers = [...new Set(given.map(({ layer }) => layer))].sort((a, b) => a - b);
+  const rowOf = ({ init, when, filters }: FilterFigure) => filters ? `${init}, ${when}` : init;
+  const shown = given.filter(({ seed, init }) =>
+    seed === Math.min(...given.filter((one) => one.init === init).map((one) => one.seed))
+  );
+  const names = [...new Set(shown.map(rowOf))];
+  const tableOf = (caption: string, cell: (figure: FilterFigure) => string): Table => ({
+    caption,
+    columns: [
+      { label: "Filters" },
+      ...layers.map((layer) => ({ label: `Layer ${layer}`, numeric: true })),
+    ],
+    rows: names.map((name) => [
+      name,
+      ...layers.map((layer) => {
+        const figure = shown.find((one) => rowOf(one) === name && one.layer === layer);
+        return figure ? cell(figure) : "–";
+      }),
+    ]),
+  });
+  return [
+    tableOf(
+      "The closed form's σ that fits the covariance best, and how well: the cosine of the angle " +
+        "between the two as vectors.",
+      ({ fit }) => fit ? `${fit.sigma.toFixed(2)} (${fit.similarity.toFixed(2)})` : "–",
+    ),
+    tableOf(
+      "Sum of the variances of a filter's weights.",
+      ({ covariance, kernel }) => {
+        let trace = 0;
+        for (let i = 0; i < kernel ** 2; i++) trace += covariance[i * (kernel ** 2 + 1)];
+        return trace.toFixed(2);
+      },
+    ),
+  ];
 }
 
 function requireCovariance({ kernel, covariance, init, layer }: FilterFigure): void {

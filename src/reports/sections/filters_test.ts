@@ -44,6 +44,25 @@ Deno.test("arms, moments and layers make a grid of covariances; a formula has no
   assert.deepEqual([...decoded(covariances.data[0].z as PlotlyObject)], [-1]);
 });
 
+Deno.test("tables say how the closed form fits each layer, and how much filters vary", () => {
+  const fit = { sigma: 0.5, similarity: 0.75 };
+  const tables = filtersSection([
+    figure({ init: "closed form", filters: undefined, fit: { sigma: 2, similarity: 1 } }),
+    figure({ fit, covariance: [3] }),
+    figure({ fit, seed: 1, covariance: [9] }),
+    figure({ layer: 1, when: "after", fit }),
+  ])!.tables!;
+  const columns = tables.map((table) => table.columns.map(({ label }) => label));
+  assert.deepEqual(columns, Array(2).fill(["Filters", "Layer 0", "Layer 1"]));
+  assert.deepEqual(tables[0].rows, [
+    ["closed form", "2.00 (1.00)", "–"],
+    ["default, before", "0.50 (0.75)", "–"],
+    ["default, after", "–", "0.50 (0.75)"],
+  ]);
+  assert.deepEqual(tables[1].rows.map((row) => row[1]), ["-4.00", "3.00", "–"]);
+  assert.deepEqual(filtersSection([figure({})])!.tables, []);
+});
+
 Deno.test("without filters there is no section, and a covariance of another size is refused", () => {
   assert.equal(filtersSection([]), undefined);
   assert.throws(() => filtersSection([figure({ kernel: 3 })]), {
