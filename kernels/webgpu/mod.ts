@@ -24,6 +24,7 @@ export { default as causalConvolutionFilters } from "./causal_convolution_filter
 export { default as correct } from "./correct.wgsl" with { type: "text" };
 export { default as crossEntropy } from "./cross_entropy.wgsl" with { type: "text" };
 export { default as crossEntropyGradient } from "./cross_entropy_gradient.wgsl" with { type: "text" };
+export { default as crossEntropyGradientInPlace } from "./cross_entropy_gradient_in_place.wgsl" with { type: "text" };
 export { default as crossEntropyLoss } from "./cross_entropy_loss.wgsl" with { type: "text" };
 export { default as decayMask } from "./decay_mask.wgsl" with { type: "text" };
 export { default as decayMaskGradient } from "./decay_mask_gradient.wgsl" with { type: "text" };

@@ -71,24 +71,25 @@ export interface PlanOptions {
   /** Draw elementwise neighbours into other kernels, and into one of their own. Default true. */
   readonly fuse?: boolean;
   /**
-   * Let elementwise operations, and the gradient of cross-entropy, overwrite an input that nobody
-   * needs any more. Default false.
+   * Operations that may overwrite an input that nobody needs any more; true for all that could:
+   * elementwise ones and the gradient of cross-entropy. Default false, none.
    */
-  readonly inPlace?: boolean;
+  readonly inPlace?: boolean | readonly Operation[];
   /** Every tensor starts at a multiple of this many bytes. Default 256. */
   readonly alignment?: number;
 }
 
 /** Orders, fuses and lays out a program. */
 export function makePlan(program: Program, options: PlanOptions = {}): Plan {
-  const { alignment = 256 } = options;
+  const { alignment = 256, inPlace = false } = options;
+  const overwriting = inPlace === true ? OVERWRITING : inPlace || [];
   const nodes = options.fuse === false
     ? reachable(program)
     : fuseElementwise(fuse(program), roots(program));
   const ends = lastUses(nodes, program);
   const storage = assignStorage(
     nodes,
-    options.inPlace ? (node) => reusable(node, nodes, ends) : undefined,
+    (node) => overwriting.includes(node.operation) ? reusable(node, nodes, ends) : -1,
   );
   const memory = new Memory(nodes, storage, alignment, roots(program));
   const locate = (tensor: Tensor): Placed => memory.locate(tensor);
@@ -139,11 +140,10 @@ function lastUses(nodes: readonly Node[], program: Program): Map<Tensor, number>
 }
 
 /** Operations that read an element, or a row of it, before they write it. */
-const OVERWRITING = new Set<Operation>([UNARY, BINARY, ELEMENTWISE, CROSS_ENTROPY_GRADIENT]);
+const OVERWRITING: readonly Operation[] = [UNARY, BINARY, ELEMENTWISE, CROSS_ENTROPY_GRADIENT];
 
 /** The input that such a node may overwrite, or −1. */
 function reusable(node: Node, nodes: readonly Node[], ends: Map<Tensor, number>): number {
-  if (!OVERWRITING.has(node.operation)) return -1;
   const at = nodes.indexOf(node);
   return node.inputs.findIndex((input) => {
     const { operation } = input.node;

@@ -1,3 +1,4 @@
+import { CROSS_ENTROPY_GRADIENT } from "../../graph/mod.ts";
 import { roundUp } from "../plan/arena.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
@@ -72,7 +73,9 @@ class WebGpuDevice implements Device {
     }
     const { minStorageBufferOffsetAlignment } = this.device.limits;
     const alignment = roundUp(256, minStorageBufferOffsetAlignment);
-    const plan = makePlan(program, { fuse: options.fuse, alignment });
+    // Bindings can't share memory, so what overwrites an input has a kernel for it.
+    const inPlace = [CROSS_ENTROPY_GRADIENT];
+    const plan = makePlan(program, { fuse: options.fuse, alignment, inPlace });
     const { device } = this;
     const workshop = {
       device,
@@ -98,7 +101,9 @@ class WebGpuDevice implements Device {
   #choose(plan: Plan): Dispatches[] {
     return plan.steps.map((step) => {
       const kernel = kernels[step.operation];
-      if (kernel) return kernel(step, this.tuning);
+      const [input, output] = [step.inputs[0]?.slot, step.outputs[0].slot];
+      const inPlace = input?.buffer === output.buffer && input.offset === output.offset;
+      if (kernel) return kernel({ ...step, inPlace }, this.tuning);
       throw new Error(`Cannot compile as WebGPU has no kernel for operation: ${step.operation}`);
     });
   }

@@ -40,6 +40,8 @@ export interface Step {
   readonly inputs: readonly TensorType[];
   /** The types of what it writes. */
   readonly outputs: readonly TensorType[];
+  /** True if the first output takes the place of the first input. */
+  readonly inPlace?: boolean;
 }
 
 /** Chooses kernels, constants and numbers of workgroups for the shapes of a step. */

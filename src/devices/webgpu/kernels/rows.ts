@@ -93,12 +93,13 @@ export const crossEntropy: KernelChooser = ({ attributes, inputs: [logits] }, tu
   return classKernel("cross-entropy", logits, texts, attributes.smoothing, tuning);
 };
 
-/** `(logits, labels, dlosses) → dlogits`. */
-export const crossEntropyGradient: KernelChooser = ({ attributes, inputs: [logits] }, tuning) => {
+/** `(logits, labels, dlosses) → dlogits`, in the place of the logits where nobody needs them any more. */
+export const crossEntropyGradient: KernelChooser = (step, tuning) => {
+  const { attributes, inputs: [logits], inPlace } = step;
   const texts = [
     array("labels", 1, "i32"),
     array("dlosses", 2),
-    operand("dlogits", 3, logits.shape[1]),
+    inPlace ? wgsl.crossEntropyGradientInPlace : operand("dlogits", 3, logits.shape[1]),
     wgsl.crossEntropyGradient,
   ];
   return classKernel("cross-entropy gradient", logits, texts, attributes.smoothing, tuning);
