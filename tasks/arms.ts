@@ -1,4 +1,6 @@
 import {
+  covarianceFilters,
+  type CovarianceFiltersOptions,
   covarianceTransfer,
   type StructuredInitializer,
   structuredInitializers,
@@ -26,19 +28,23 @@ export const armNames: readonly string[] = [
   "transfer",
 ];
 
-/**
- * The arm of a scheme's name.
- *
- * @param from The checkpoint's folder that `transfer` takes its covariances from.
- */
+/** What schemes need beside their names. */
+export interface ArmOptions {
+  /** The checkpoint's folder that `transfer` takes its covariances from. */
+  readonly from: string;
+  /** How `covariance` draws filters. */
+  readonly covariance: CovarianceFiltersOptions;
+}
+
+/** The arm of a scheme's name. */
 export async function findArm(
   init: string,
   freeze: "none" | "filters",
-  from: string,
+  options: ArmOptions,
 ): Promise<Arm> {
   return {
     name: freeze === "none" ? init : `${init}, filters frozen`,
-    structured: await schemes(init, from),
+    structured: await schemes(init, options),
     frozen: ({ roles }) => {
       const filters = new Set(
         roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
@@ -71,8 +77,12 @@ export function checkArm(arm: Arm, model: string, inventory: Inventory): void {
   );
 }
 
-async function schemes(init: string, from: string): Promise<StructuredInitializer[]> {
+async function schemes(
+  init: string,
+  { from, covariance }: ArmOptions,
+): Promise<StructuredInitializer[]> {
   if (init === "default") return [];
+  if (init === "covariance") return [covarianceFilters(covariance)];
   if (init !== "transfer") return [structuredInitializers[init].make()];
   if (!from) {
     throw new UsageError("Cannot use --init=transfer without --from=DIR, a trained checkpoint");

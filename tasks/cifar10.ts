@@ -35,6 +35,7 @@ import { type Arm, checkArm, findArm } from "./arms.ts";
 import { attentionFigures } from "./attention_figures.ts";
 import {
   augmentations,
+  covarianceOf,
   flags,
   resolve,
   scheduleOf,
@@ -79,9 +80,10 @@ async function runCifar10(given: Partial<Settings>, args: readonly string[]): Pr
   const line = new ProgressLine();
   const { settings, command, open } = await findRun("cifar10", resolve, given, args);
   const images = await loadImages(settings, line);
+  const options = { from: settings.from, covariance: covarianceOf(settings) };
   const arms = await Promise.all(
     settings.init.flatMap((init) =>
-      settings.freeze.map((freeze) => findArm(init, freeze, settings.from))
+      settings.freeze.map((freeze) => findArm(init, freeze, options))
     ),
   );
   const runs = planRuns(settings, images, arms);
@@ -305,7 +307,7 @@ async function report(
   const roles = shown.length ? takeInventory(shown[0].model).roles : [];
   const sections = [
     sweepSection(endings),
-    filtersSection(await filterFigures(folder, shown, first, roles)),
+    filtersSection(await filterFigures(folder, shown, first, roles, covarianceOf(settings))),
   ];
   await writeResults(folder, {
     experiment: "cifar10",

@@ -47,6 +47,18 @@ Deno.test("covariances move from a checkpoint to another kernel size, and a repo
     assert.match(report, /closed form/);
   }));
 
+Deno.test("the closed form's schedule and norm can be given", () =>
+  inFolder(async (folder) => {
+    const flags = ["--init=covariance", "--freeze=filters", "--sigma=3,-1,0", "--norm=0.5"];
+    succeeded(await runTask("cifar10", [...tiny, ...flags, "--out=run"], folder));
+    const scheme = covarianceFilters({ sigma: 3, velocity: -1, acceleration: 0, norm: 0.5 });
+    const inventory = takeInventory(namedModel("convmixer_32_4"));
+    const first = initialize(inventory, { seed: 0, structured: [scheme] });
+    const frozen = await checkpoint(folder, "covariance-filters-frozen-seed0");
+    const name = "blocks.3.0.fn.0.weight";
+    assert.deepEqual(frozen.get(name)!.data, first.get(name));
+  }));
+
 Deno.test("networks of several sizes are compared in one run", () =>
   inFolder(async (folder) => {
     const flags = ["--init=default,covariance", "--kernel=3,0,5", "--depth=1,2", "--out=run"];
@@ -76,6 +88,7 @@ Deno.test("an arm that the network has no layers for is refused before anything 
           /Cannot use --init=mimetic with convmixer_32_4 as it has no attention/,
         ],
         [["--init=transfer"], /Cannot use --init=transfer without --from=DIR/],
+        [["--sigma=1,-2,0"], /Cannot read --sigma as it takes three numbers that keep σ positive/],
         [
           ["--model=vit_nano", "--freeze=filters"],
           /--freeze=filters as the model has no depthwise/,

@@ -6,11 +6,13 @@ import {
   randomFlip,
 } from "../src/data/mod.ts";
 import { deviceNames } from "../src/devices/mod.ts";
+import { type CovarianceFiltersOptions, scheduledSigma } from "../src/initializers/mod.ts";
 import { type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { cosineSchedule, piecewiseLinearSchedule, type Schedule } from "../src/training/mod.ts";
 import { armNames } from "./arms.ts";
 import {
   choice,
+  type Flag,
   type FlagValues,
   integer,
   integers,
@@ -27,6 +29,8 @@ export const flags = {
   init: list("arms to compare", ["default", "mimetic"], armNames),
   freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
   from: text("trained model of the arm transfer: a checkpoint's folder", "", "DIR"),
+  sigma: schedule("σ₀,v,a of the arm covariance: σ₀ + v·t + a·t²/2 at depth t from 0 to 1"),
+  norm: number("norm of the filters of the arm covariance; 0 for the formula's own", 0),
   seeds: integer("runs of each arm, with seeds 0, 1, …", 1),
   model: choice("the network", "vit_micro", Object.keys(namedModels)),
   patch: integer("side of a patch in pixels; 0: the model's own", 0, 0),
@@ -50,6 +54,29 @@ export const flags = {
   resume: text("go on with the run in this folder", "", "DIR"),
   report: toggle("only write the report of the run given by --resume again"),
 };
+
+/** Three numbers, the schedule of σ over depth. */
+function schedule(help: string): Flag<readonly number[]> {
+  const parse = (given: string) => {
+    const values = given.split(",").map((word) => word.trim() ? Number(word) : NaN);
+    const [sigma, velocity, acceleration] = values;
+    const along = Array.from({ length: 101 }, (_, i) => {
+      return scheduledSigma(i / 100, { sigma, velocity, acceleration });
+    });
+    const fits = values.length === 3 && along.every((x) => x > 0 && x < Infinity);
+    if (fits) return values;
+    throw new RangeError(
+      `it takes three numbers that keep σ positive from depth 0 to 1, as 0.08,0.37,2.9: ${given}`,
+    );
+  };
+  return { help, initial: [0.08, 0.37, 2.9], parse, placeholder: "X,Y,Z" };
+}
+
+/** How the arm `covariance` draws filters. */
+export function covarianceOf({ sigma, norm }: Settings): CovarianceFiltersOptions {
+  const [start, velocity, acceleration] = sigma;
+  return { sigma: start, velocity, acceleration, ...norm && { norm } };
+}
 
 /** Their values. */
 export type Settings = FlagValues<typeof flags>;

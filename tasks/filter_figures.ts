@@ -1,6 +1,7 @@
 import { filterCovariance, symmetricEigenvalues } from "../src/analysis/mod.ts";
 import {
   closedFormCovariance,
+  type CovarianceSchedule,
   type DepthwiseRole,
   fitClosedForm,
   type Role,
@@ -25,12 +26,13 @@ export async function filterFigures<R extends Run>(
   runs: readonly R[],
   first: (run: R) => ReadonlyMap<string, Float32Array>,
   roles: readonly Role[],
+  schedule: CovarianceSchedule,
 ): Promise<FilterFigure[]> {
   const all = roles.filter((role) => role.kind === "depthwise");
   const layers = all.filter((_, i) =>
     Math.floor(i * LAYERS / all.length) !== Math.floor((i - 1) * LAYERS / all.length)
   );
-  const figures: FilterFigure[] = layers.map(closedForm);
+  const figures: FilterFigure[] = layers.map((role) => closedForm(role, schedule));
   for (const run of runs.filter(({ facts }) => facts.seed === 0)) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
     const stages = [["before", first(run)], ["after", saved?.state.parameters]] as const;
@@ -62,9 +64,12 @@ function describe(
   };
 }
 
-function closedForm({ kernel, index, count }: DepthwiseRole): FilterFigure {
+function closedForm(
+  { kernel, index, count }: DepthwiseRole,
+  schedule: CovarianceSchedule,
+): FilterFigure {
   const depth = count > 1 ? index / (count - 1) : 0;
-  const sigma = scheduledSigma(depth);
+  const sigma = scheduledSigma(depth, schedule);
   const covariance = closedFormCovariance(kernel, sigma);
   const spectrum = symmetricEigenvalues(covariance, kernel ** 2);
   const at = { init: "closed form", seed: 0, layer: index, when: "before", kernel } as const;

@@ -12,12 +12,21 @@ export interface CovarianceSchedule {
   readonly acceleration?: number;
 }
 
+/** Options of {@linkcode covarianceFilters}. */
+export interface CovarianceFiltersOptions extends CovarianceSchedule {
+  /**
+   * The root mean square of a filter's norm, the same for all layers; if left out, that of Σ itself,
+   * √tr Σ, which grows with σ.
+   */
+  readonly norm?: number;
+}
+
 /**
  * Draws depthwise filters, every channel's independently, from N(0, Σ_σ(t)) with the closed-form
  * covariance of {@linkcode closedFormCovariance}: filters of early layers are small bumps and get
  * wider with depth. The default schedule is a CIFAR-10 ConvMixer's. Biases stay as they are.
  *
- * @throws {RangeError} When initializing, if σ isn't positive at a layer's depth or a kernel isn't odd.
+ * @throws {RangeError} If the norm isn't positive; when initializing, if σ isn't positive at a layer's depth or a kernel isn't odd.
  *
  * @example
  * ```ts
@@ -31,14 +40,21 @@ export interface CovarianceSchedule {
  * ```
  */
 export function covarianceFilters(
-  schedule: CovarianceSchedule = {},
+  options: CovarianceFiltersOptions = {},
 ): StructuredInitializer<DepthwiseRole> {
+  const { norm } = options;
+  if (norm !== undefined && !(norm > 0 && norm < Infinity)) {
+    throw new RangeError(`Cannot make filters as their norm must be positive: ${norm}`);
+  }
   return {
     kind: "depthwise",
     initialize(role, weights, random) {
-      const covariance = closedFormCovariance(role.kernel, scheduledSigma(depthOf(role), schedule));
+      const covariance = closedFormCovariance(role.kernel, scheduledSigma(depthOf(role), options));
       const root = covarianceRoot(covariance, role.kernel ** 2);
-      weights(role.parameter).set(drawFilters(root, role, random));
+      const filters = drawFilters(root, role, random);
+      const own = Math.sqrt(root.root.reduce((sum, x) => sum + x * x, 0));
+      if (norm !== undefined) filters.forEach((x, i) => filters[i] = x * norm / own);
+      weights(role.parameter).set(filters);
     },
   };
 }

@@ -71,6 +71,28 @@ Deno.test("covarianceRoot() gives the nearest matrix that is positive semidefini
   assert.throws(() => covarianceRoot([1, 2, 3], 2), /must be 2 × 2: 3 elements/);
 });
 
+Deno.test("a norm scales every layer's filters to it and leaves their directions", () => {
+  for (const index of [0, 2]) {
+    const [own, scaled] = [undefined, 0.6].map((norm) => {
+      const values = new Float32Array(4000 * 49);
+      covarianceFilters({ norm }).initialize(
+        role(7, 4000, index, 3),
+        () => values,
+        new Random(5),
+      );
+      return values;
+    });
+    const size = (values: Float32Array) =>
+      Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / 4000);
+    assert.ok(Math.abs(size(scaled) - 0.6) < 0.02, `${size(scaled)}`);
+    const factor = size(scaled) / size(own);
+    assert.ok(scaled.every((x, i) => Math.abs(x - factor * own[i]) < 1e-6));
+  }
+  for (const norm of [0, -1, NaN, Infinity]) {
+    assert.throws(() => covarianceFilters({ norm }), /their norm must be positive/);
+  }
+});
+
 for (const [kernel, sigma] of [[3, 0.5], [5, 1.9], [7, 0.9]]) {
   Deno.test(`100,000 filters of K ${kernel}, σ ${sigma} have the covariance they are drawn from`, () => {
     const [channels, size] = [100_000, kernel ** 2];

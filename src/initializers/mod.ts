@@ -54,6 +54,7 @@ export type {
 } from "./mimetic_options.ts";
 export {
   covarianceFilters,
+  type CovarianceFiltersOptions,
   type CovarianceSchedule,
   scheduledSigma,
 } from "./covariance_filters.ts";
