@@ -33,128 +33,27 @@
  * device.destroy();
  * ```
  *
+ * @example A ConvMixer with filters of structured covariance, and a Mamba that starts as linear attention
+ * ```ts
+ * import {
+ *   convmixer, covarianceFilters, initialize, mambaLanguageModel, mimeticStateSpace, takeInventory,
+ * } from "@x/mimetic";
+ *
+ * const images = takeInventory(convmixer({ dim: 32, depth: 4, kernel: 7 }));
+ * const filters = initialize(images, { seed: 0, structured: [covarianceFilters()] });
+ *
+ * const words = takeInventory(mambaLanguageModel({ vocabulary: 30, dim: 32, depth: 2 }));
+ * const scans = initialize(words, { seed: 0, structured: [mimeticStateSpace()] });
+ * console.log(filters.size, scans.size);
+ * ```
+ *
  * @module
  */
-export {
-  type AttentionRole,
-  constant,
-  dirac,
-  identity,
-  type Initializer,
-  initializerNamed,
-  initializers,
-  kaimingNormal,
-  type KaimingOptions,
-  kaimingUniform,
-  lecunNormal,
-  lecunUniform,
-  mamba2Transition,
-  mambaStepBias,
-  mambaTransition,
-  mimeticAttention,
-  type MimeticAttentionOptions,
-  mimeticStateSpace,
-  type MimeticStateSpaceOptions,
-  normal,
-  ones,
-  orthogonal,
-  type Parameter,
-  pytorchConv2d,
-  pytorchLinear,
-  pytorchLinearBias,
-  type Role,
-  sinCosPositions2d,
-  type SinCosPositions2dOptions,
-  type StructuredInitializer,
-  structuredInitializerNamed,
-  structuredInitializers,
-  timmVit,
-  truncatedNormal,
-  uniform,
-  varianceScaling,
-  type VarianceScalingOptions,
-  xavierNormal,
-  xavierUniform,
-  zeros,
-} from "./src/initializers/mod.ts";
-export {
-  attention,
-  layerNorm,
-  linear,
-  type LinearOptions,
-  mlp,
-  type ParameterDeclaration,
-  patchEmbedding,
-  Scope,
-} from "./src/layers/mod.ts";
-export {
-  type Inventory,
-  linearAttentionLanguageModel,
-  mamba2LanguageModel,
-  mambaLanguageModel,
-  type Model,
-  namedModel,
-  namedModels,
-  takeInventory,
-  transformerLanguageModel,
-  vit,
-  vitBase,
-  vitMicro,
-  vitNano,
-  type VitOptions,
-  vitSmall,
-  vitTiny,
-} from "./src/models/mod.ts";
+export * from "./src/initializers/mod.ts";
+export * from "./src/layers/mod.ts";
+export * from "./src/models/mod.ts";
+export * from "./src/training/mod.ts";
+export * from "./src/data/mod.ts";
+export * from "./src/devices/mod.ts";
 export { gradients, Graph, type Tensor } from "./src/graph/mod.ts";
-export {
-  chooseDevice,
-  type Device,
-  type DeviceName,
-  type Executable,
-  openCpu,
-  openDevice,
-  openWebGpu,
-  type Program,
-  type Variables,
-} from "./src/devices/mod.ts";
-export {
-  adamW,
-  classification,
-  constantSchedule,
-  cosineSchedule,
-  decodeSafetensors,
-  encodeSafetensors,
-  initialize,
-  languageModeling,
-  type Objective,
-  type Optimizer,
-  piecewiseLinearSchedule,
-  readCheckpoint,
-  RunFolder,
-  type Schedule,
-  Session,
-  type SessionOptions,
-  sgd,
-  train,
-  type TrainingData,
-  type TrainingEvent,
-  writeCheckpoint,
-} from "./src/training/mod.ts";
-export {
-  associativeRecall,
-  cifar10Normalization,
-  copying,
-  createLoader,
-  createSequenceLoader,
-  type ImageSet,
-  inductionHead,
-  loadCifar10,
-  multiQueryRecall,
-  randAugment,
-  randomCrop,
-  randomErasing,
-  randomFlip,
-  type SequenceTask,
-  syntheticImages,
-} from "./src/data/mod.ts";
 export { Random } from "./src/random/mod.ts";
