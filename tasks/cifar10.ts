@@ -322,7 +322,8 @@ async function report(
     },
     weights: await attentionFigures(folder, shown, first, roles),
     sections: sections.filter((section) => section !== undefined),
-    choose: (all) => all.filter(({ run }) => names.has(run)),
+    choose: ({ run }) => names.has(run),
+    order: [...new Set(runs.map(({ facts }) => facts.init))],
   });
 }
 

@@ -26,13 +26,17 @@ export interface Results {
   /** Further sections. */
   readonly sections?: readonly Section[];
   /** Which of the folder's records the report is about. Default all. */
-  readonly choose?: (records: readonly RunRecord[]) => readonly RunRecord[];
+  readonly choose?: (record: RunRecord) => boolean;
+  /** The arms in their order; runs of a grid end in another one. */
+  readonly order: readonly string[];
 }
 
 /** Writes `summary.json` and `report.html` from the folder's records. */
 export async function writeResults(folder: RunFolder, results: Results): Promise<void> {
-  const { weights, sections, choose = (all) => all, ...facts } = results;
-  const records = choose(await folder.records()) as unknown as (EpochRecord & { run: string })[];
+  const { weights, sections, choose = () => true, order, ...facts } = results;
+  const chosen = (await folder.records()).filter(choose);
+  const records = chosen as unknown as (EpochRecord & { run: string })[];
+  records.sort((a, b) => order.indexOf(a.init) - order.indexOf(b.init));
   const byRun = new Map<string, (typeof records)[number][]>();
   for (const record of records) byRun.set(record.run, [...byRun.get(record.run) ?? [], record]);
   const arms = [...byRun.values()].map((lines) => {

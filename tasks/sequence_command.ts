@@ -276,7 +276,8 @@ async function report(
     command,
     config: { ...settings, model: model.configuration, trials },
     sections: sections.filter((section) => section !== undefined),
-    choose: (records) => records.filter(isBest),
+    choose: isBest,
+    order: settings.init,
   });
 }
 
@@ -316,7 +317,8 @@ async function lookInside(
   problem: Problem,
 ) {
   const figures = [];
-  for (const { name, facts, inventory } of runs) {
+  const order = ({ facts }: Run) => settings.init.indexOf(facts.init as string);
+  for (const { name, facts, inventory } of runs.toSorted((a, b) => order(a) - order(b))) {
     const [init, seed] = [facts.init as string, facts.seed as number];
     const saved = await readCheckpoint(folder.checkpoint(name));
     if (seed !== 0 || !saved || facts.rate !== bestRate(trials, init)) continue;

@@ -46,6 +46,14 @@ export function topMargin(names: readonly string[], width: number = narrow): num
   return titleSpace + 16 + legendRow * Math.ceil(names.length / perRow);
 }
 
+/** Space under the plot for ticks and the axis' title. */
+const bottomMargin = 52;
+
+/** Height of a figure with these names in its legend: the plot keeps its size when there are many. */
+export function chartHeight(names: readonly string[]): number {
+  return Math.max(340, topMargin(names) + 180 + bottomMargin);
+}
+
 /** What {@linkcode chartLayout} needs to know of a figure. */
 export interface ChartOptions {
   /** Title of the figure. */
@@ -65,7 +73,7 @@ export function chartLayout(options: ChartOptions): PlotlyObject {
   const { title, height, names, xaxis, yaxis } = options;
   return {
     title: titled(title),
-    margin: { l: 60, r: 14, t: topMargin(names), b: 52 },
+    margin: { l: 60, r: 14, t: topMargin(names), b: bottomMargin },
     hovermode: "x unified",
     showlegend: true,
     legend: legendBelowTitle(height),

@@ -4,7 +4,7 @@
  * @module
  */
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
-import { axisTitle, chartLayout, wholeTicks } from "../layout.ts";
+import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
 import { count, percent, percentSign, rounded } from "../words.ts";
@@ -14,8 +14,6 @@ type Point = readonly [epoch: number, values: readonly number[]];
 
 /** From this number of seeds on the band is the standard error; below, the whole range. */
 const seedsForError = 5;
-const height = 340;
-
 const metrics: readonly { metric: Metric; title: string; axis: string }[] = [
   { metric: "testAccuracy", title: "Test accuracy by epoch", axis: "Test accuracy" },
   { metric: "testLoss", title: "Test loss by epoch", axis: "Test loss" },
@@ -148,6 +146,8 @@ function captionOf(records: readonly EpochRecord[]): string {
  */
 export function curvesSection(records: readonly EpochRecord[]): Section | undefined {
   const figures: Figure[] = [];
+  const names = armNames(records);
+  const height = chartHeight(names);
   for (const { metric, title, axis } of metrics) {
     const data = tracesOf(records, metric);
     if (data.length === 0) continue;
@@ -160,7 +160,7 @@ export function curvesSection(records: readonly EpochRecord[]): Section | undefi
       title,
       caption: captionOf(records),
       data,
-      layout: chartLayout({ title, height, names: armNames(records), xaxis, yaxis }),
+      layout: chartLayout({ title, height, names, xaxis, yaxis }),
       height,
       span: "half",
     });

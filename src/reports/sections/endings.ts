@@ -4,12 +4,10 @@
  * @module
  */
 import { armNames, armStyles, withAlpha } from "../arms.ts";
-import { axisTitle, chartLayout } from "../layout.ts";
+import { axisTitle, chartHeight, chartLayout } from "../layout.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { Figure, PlotlyObject, Table } from "../types.ts";
 import { meanOf } from "../words.ts";
-
-const height = 340;
 
 /** The end of one run. */
 export interface Ending {
@@ -106,6 +104,7 @@ export interface ArmsChart {
 /** The chart as a figure. */
 export function chart({ title, caption, names, data, xaxis, y, range }: ArmsChart): Figure {
   const yaxis = { title: axisTitle(y), ...range && { range } };
+  const height = chartHeight(names);
   return {
     title,
     caption,

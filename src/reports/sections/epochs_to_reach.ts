@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { armNames, armStyles, bySeed, withAlpha } from "../arms.ts";
-import { axisTitle, chartLayout, wholeTicks } from "../layout.ts";
+import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
+import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
 import { median } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
 import { percent } from "../words.ts";
@@ -12,8 +12,6 @@ import { percent } from "../words.ts";
 /** Steps between levels, in percentage points, from fine to coarse. */
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const mostLevels = 8;
-const height = 340;
-
 /**
  * The first epoch after which a run's test accuracy is at least `level`.
  *
@@ -79,7 +77,11 @@ function neededBy(records: readonly EpochRecord[], init: string, levels: readonl
 }
 
 /** Bars at the medians, a number above each, and a line over the range of seeds where they differ. */
-function tracesOf(init: string, color: string, needed: readonly Needed[]): PlotlyObject[] {
+function tracesOf(
+  init: string,
+  { color, dash }: ArmStyle,
+  needed: readonly Needed[],
+): PlotlyObject[] {
   const text = needed.map(({ median }) => Number.isFinite(median) ? String(median) : "–");
   const x = needed.map(({ label }) => label);
   const shared = { name: init, legendgroup: init, offsetgroup: init };
@@ -92,7 +94,11 @@ function tracesOf(init: string, color: string, needed: readonly Needed[]): Plotl
     text,
     textposition: "none",
     hovertemplate: "%{text}",
-    marker: { color: withAlpha(color, 0.85) },
+    // Lines are told apart by their dashes, bars by stripes.
+    marker: {
+      color: withAlpha(color, 0.85),
+      ...dash !== "solid" && { pattern: { shape: "/", solidity: 0.4 } },
+    },
   };
   const y = needed.map(({ ends }) => ends[1]);
   const numbers = {
@@ -135,6 +141,7 @@ export function epochsToReachSection(records: readonly EpochRecord[]): Section |
   if (levels.length === 0) return undefined;
   const title = "Epochs to reach a test accuracy";
   const names = armNames(records);
+  const height = chartHeight(names);
   const several = names.some((init) => bySeed(records, init).size > 1);
   const caption = "First epoch after which the accuracy was reached" +
     (several ? "; bar: median over seeds, line: range of the seeds that reached it" : "") +
@@ -149,7 +156,7 @@ export function epochsToReachSection(records: readonly EpochRecord[]): Section |
   });
   const styles = armStyles(names);
   const data = names.flatMap((init) =>
-    tracesOf(init, styles.get(init)!.color, neededBy(records, init, levels))
+    tracesOf(init, styles.get(init)!, neededBy(records, init, levels))
   );
   const figure: Figure = {
     title,

@@ -23,10 +23,24 @@ function limitOf(figures: readonly WeightFigure[]): number {
   return Math.max(...limits) || 1;
 }
 
-/** One figure of the matrices of one product. */
-export function mapsFigure(title: string, figures: readonly WeightFigure[]): Figure {
+/** The matrix over its own limit. */
+function scaled(figure: WeightFigure): WeightFigure {
+  const limit = limitOf([figure]);
+  return { ...figure, values: Float32Array.from(figure.values, (x) => x / limit) };
+}
+
+/**
+ * One figure of the matrices of one product, all on one color scale, or each on its own where training
+ * makes them many times larger.
+ */
+export function mapsFigure(
+  title: string,
+  figures: readonly WeightFigure[],
+  scale: "common" | "own" = "common",
+): Figure {
   const grid = gridOf(figures);
-  const limit = limitOf(figures.filter((figure) => grid.layers.includes(figure.layer)));
+  const shown = figures.filter((figure) => grid.layers.includes(figure.layer));
+  const limit = scale === "common" ? limitOf(shown) : 1;
   const data: PlotlyObject[] = [];
   const axes: PlotlyObject = {};
   const annotations = annotationsOf(grid);
@@ -44,12 +58,14 @@ export function mapsFigure(title: string, figures: readonly WeightFigure[]): Fig
       annotations.push(cellNote(figure, left, top));
       data.push({
         type: "heatmap",
-        z: encodedMatrix(figure),
+        z: encodedMatrix(scale === "common" ? figure : scaled(figure)),
         xaxis: `x${index}`,
         yaxis: `y${index}`,
         coloraxis: "coloraxis",
         hovertemplate:
-          `${init}, layer ${layer}, ${when} training<br>row %{y}, column %{x}: %{z:.3f}<extra></extra>`,
+          `${init}, layer ${layer}, ${when} training<br>row %{y}, column %{x}: %{z:.3f}${
+            scale === "common" ? "" : " of the largest"
+          }<extra></extra>`,
       });
     })
   );
@@ -57,7 +73,8 @@ export function mapsFigure(title: string, figures: readonly WeightFigure[]): Fig
   const width = grid.width + margin.l + margin.r;
   return {
     title,
-    caption: captionOf(figures, grid.layers),
+    caption: captionOf(figures, grid.layers) +
+      (scale === "common" ? "" : " Each map has a color scale of its own."),
     data,
     layout: {
       title: titled(title),

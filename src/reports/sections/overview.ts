@@ -22,6 +22,9 @@ function accuraciesOf(arms: readonly ArmResult[], init: string): number[] {
   return arms.filter((arm) => arm.init === init).map((arm) => arm.testAccuracy);
 }
 
+/** Arms that a headline names at most. */
+const MOST_NAMED = 4;
+
 /** The arms with the baseline last, as the sentence names them. */
 function inSentenceOrder(arms: readonly ArmResult[]): string[] {
   const [first, ...rest] = armNames(arms);
@@ -29,7 +32,8 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
 }
 
 /**
- * The result in one sentence: accuracy of every arm with its standard error, and the difference.
+ * The result in one sentence: accuracy of every arm with its standard error, and the difference; of
+ * more than four arms, the best one and the baseline.
  *
  * @param summary The run's summary.
  * @returns One sentence, or one that says that no run has ended.
@@ -54,10 +58,24 @@ export function headline(summary: RunSummary): string {
   const { arms } = summary;
   if (arms.length === 0) return "No run has ended yet.";
   const names = inSentenceOrder(arms);
+  if (names.length > MOST_NAMED) return bestOf(arms, names);
   const parts = names.map((name, index) =>
     `${index === 0 ? `${capitalized(name)} reaches` : name} ${percentOf(accuraciesOf(arms, name))}`
   );
   return `${parts.join(", ")}${difference(arms, names)}.`;
+}
+
+/** The best of many arms, beside the baseline. */
+function bestOf(arms: readonly ArmResult[], names: readonly string[]): string {
+  const accuracy = (name: string) => mean(accuraciesOf(arms, name));
+  const best = names.reduce((a, b) => accuracy(b) > accuracy(a) ? b : a);
+  const base = names[names.length - 1];
+  const beside = base === "default" && best !== base
+    ? `; ${base} reaches ${percentOf(accuraciesOf(arms, base))}`
+    : "";
+  return `Of ${names.length} arms, ${best} is best with ${
+    percentOf(accuraciesOf(arms, best))
+  }${beside}.`;
 }
 
 function difference(arms: readonly ArmResult[], names: readonly string[]): string {

@@ -43,6 +43,16 @@ Deno.test("one arm, three arms and none have headlines too", () => {
   assert.equal(overviewSection(summaryOf({}), []).tables!.length, 1);
 });
 
+Deno.test("of many arms the headline names the best and the baseline", () => {
+  const many = { default: [0.5], a: [0.6], b: [0.7], c: [0.3], d: [0.4] };
+  assert.equal(
+    plain(headline(summaryOf(many))),
+    "Of 5 arms, b is best with 70.0 %; default reaches 50.0 %.",
+  );
+  const lost = headline(summaryOf({ ...many, default: [0.9, 0.9] }));
+  assert.equal(plain(lost), "Of 5 arms, default is best with 90.0 % ± 0.0.");
+});
+
 Deno.test("the table has a row an arm and a cell a column", () => {
   const { summary, records } = demoReport();
   const [table, circumstances] = overviewSection(summary, records).tables!;

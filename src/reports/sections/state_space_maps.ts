@@ -25,7 +25,7 @@ export function stateSpaceMapsSection(weights: readonly WeightFigure[]): Section
   const figures = kinds.flatMap(({ product, label }) => {
     const own = oneSeedAnArm(weights.filter((figure) => figure.product === product));
     own.forEach(requireSquare);
-    return own.length > 0 ? [mapsFigure(`${label}${reductionOf(own)}`, own)] : [];
+    return own.length > 0 ? [mapsFigure(`${label}${reductionOf(own)}`, own, "own")] : [];
   });
   if (figures.length === 0) return undefined;
   return {

@@ -69,7 +69,10 @@ function sizeFigures(
       const range = from === to ? `${from}` : `${from} to ${to}`;
       const caption = `Trained with ${range}. Dots: single seeds, each arm at its best learning ` +
         "rate. Line: mean.";
-      const xaxis = { title: axisTitle(size), type: "log", tickformat: "d" };
+      const tickvals = [
+        ...new Set(trials.flatMap(({ points }) => points.map((point) => point.size))),
+      ];
+      const xaxis = { title: axisTitle(size), type: "log", tickvals, tickformat: "d" };
       const title = `${words} by ${size.toLowerCase()}`;
       return chart({ title, caption, names, data, xaxis, y: "%", range: WHOLE });
     },
