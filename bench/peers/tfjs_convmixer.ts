@@ -11,44 +11,87 @@ import type { Prepared } from "./peer.ts";
 import { gelu, linear, patches, type Weights } from "./tfjs_operations.ts";
 import { training } from "./tfjs_training.ts";
 
+const AXES = [0, 1, 2];
+
+/** (x − mean) / √(variance + ε) of every channel, and 1 / √(variance + ε). */
+function normalize(x: tf.Tensor): { normal: tf.Tensor; scale: tf.Tensor } {
+  const { mean, variance } = tf.moments(x, AXES);
+  const scale = tf.rsqrt(variance.add(batchNormEpsilon));
+  return { normal: x.sub(mean).mul(scale), scale };
+}
+
+/** γ · normalize(x) + β with its own gradient, which keeps only x. */
+const norm = tf.customGrad((...inputs) => {
+  const [x, gamma, beta, save] = inputs as unknown as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.GradSaveFunc,
+  ];
+  save([x, gamma]);
+  return {
+    value: tf.tidy(() => normalize(x).normal.mul(gamma).add(beta)),
+    gradFunc: (dy: tf.Tensor, [x, gamma]: tf.Tensor[]) =>
+      tf.tidy(() => {
+        const { normal, scale } = normalize(x);
+        const along = dy.mul(normal);
+        const inner = dy.sub(dy.mean(AXES)).sub(normal.mul(along.mean(AXES)));
+        return [inner.mul(scale.mul(gamma)), along.sum(AXES), dy.sum(AXES)];
+      }),
+  };
+});
+
 function batchNorm(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {
-  const { mean, variance } = tf.moments(x, [0, 1, 2]);
-  const scale = tf.rsqrt(variance.add(batchNormEpsilon)).mul(weights.get(`${name}.weight`)!);
-  return x.sub(mean).mul(scale).add(weights.get(`${name}.bias`)!);
+  return norm(x, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!);
 }
 
-/** The sum of K² shifted images: the Wasm backend has no gradient of a depthwise convolution. */
-function shiftedSum(x: tf.Tensor4D, filters: tf.Tensor, kernel: number): tf.Tensor {
-  const reach = (kernel - 1) / 2;
-  const padded = tf.pad(x, [[0, 0], [reach, reach], [reach, reach], [0, 0]]);
-  const taps = filters.reshape([-1, kernel * kernel]).transpose();
-  let sum: tf.Tensor | undefined;
-  for (let row = 0; row < kernel; row++) {
-    for (let column = 0; column < kernel; column++) {
-      const shifted = padded.slice([0, row, column, 0], x.shape);
-      const product = shifted.mul(taps.slice([row * kernel + column, 0], [1, -1]).flatten());
-      sum = sum ? sum.add(product) : product;
-    }
-  }
-  return sum!;
+/**
+ * A depthwise convolution (B, H, W, C) by filters (K, K, C, 1) with its own gradient, as the Wasm
+ * backend has none: flipped filters over dy, and for each tap a product of dy and the shifted image.
+ */
+const convolve = tf.customGrad((...inputs) => {
+  const [x, filters, save] = inputs as unknown as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc];
+  save([x, filters]);
+  return {
+    value: tf.depthwiseConv2d(x, filters, 1, "same"),
+    gradFunc: (dy: tf.Tensor, [x, filters]: tf.Tensor[]) => {
+      const flipped = filters.reverse([0, 1]) as tf.Tensor4D;
+      const dx = tf.depthwiseConv2d(dy as tf.Tensor4D, flipped, 1, "same");
+      return [dx, filterGradient(x as tf.Tensor4D, dy, filters.shape)];
+    },
+  };
+});
+
+function filterGradient(x: tf.Tensor4D, dy: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  return tf.tidy(() => {
+    const [kernel] = shape;
+    const reach = (kernel - 1) / 2;
+    const padded = tf.pad(x, [[0, 0], [reach, reach], [reach, reach], [0, 0]]);
+    const taps = Array.from({ length: kernel * kernel }, (_, tap) =>
+      tf.tidy(() => {
+        const at = [0, Math.floor(tap / kernel), tap % kernel, 0];
+        return padded.slice(at, x.shape).mul(dy).sum(AXES);
+      }));
+    return tf.stack(taps).reshape([...shape]);
+  });
 }
 
-function depthwise(x: tf.Tensor4D, weights: Weights, name: string, kernel: number): tf.Tensor {
-  const filters = weights.get(`${name}.weight`)!;
+function depthwise(x: tf.Tensor4D, weights: Weights, name: string): tf.Tensor {
+  const filters = weights.get(`${name}.weight`)!.transpose([2, 3, 0, 1]) as tf.Tensor4D;
   const filtered = tf.getBackend() === "wasm"
-    ? shiftedSum(x, filters, kernel)
-    : tf.depthwiseConv2d(x, filters.transpose([2, 3, 0, 1]) as tf.Tensor4D, 1, "same");
+    ? convolve(x, filters)
+    : tf.depthwiseConv2d(x, filters, 1, "same");
   return filtered.add(weights.get(`${name}.bias`)!);
 }
 
 function forward(weights: Weights, images: tf.Tensor, step: ConvMixerStep): tf.Tensor {
-  const { dim, depth, kernel, patch } = step;
+  const { dim, depth, patch } = step;
   const side = imageSize / patch;
   const stem = linear(patches(images, step), weights, "stem.0").reshape([-1, side, side, dim]);
   let x = batchNorm(gelu(stem), weights, "stem.2");
   for (let i = 0; i < depth; i++) {
     const block = `blocks.${i}`;
-    const filtered = depthwise(x as tf.Tensor4D, weights, `${block}.0.fn.0`, kernel);
+    const filtered = depthwise(x as tf.Tensor4D, weights, `${block}.0.fn.0`);
     x = x.add(batchNorm(gelu(filtered), weights, `${block}.0.fn.2`));
     x = batchNorm(gelu(linear(x, weights, `${block}.1`)), weights, `${block}.3`);
   }
