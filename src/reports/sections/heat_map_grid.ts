@@ -9,8 +9,8 @@ import type { PlotlyObject, WeightFigure } from "../types.ts";
 import { signed } from "../words.ts";
 import { evenly, layersOf, moments } from "./weight_selection.ts";
 
-/** Side of a map, and how many stand in a row: more would be too small to read. */
-const usual = { cell: 138, most: 6 };
+/** Side of a map, and how many stand in a row: the page has no room for more. */
+const usual = { cell: 132, most: 6 };
 
 /** A map of more rows than that gets a pixel for each, else the diagonal would look broken. */
 const widest = 200;
@@ -49,7 +49,8 @@ export function gridOf(figures: readonly WeightFigure[]): Grid {
   );
   const width = layers.length * cell + (layers.length - 1) * gap.x;
   const height = rows.length * cell + (rows.length - 1) * gap.y;
-  const longest = Math.max(...rows.map(({ init }) => init.length));
+  const parts = rows.flatMap(({ init }) => init.split(", ").map((part) => part.length));
+  const longest = Math.max(...parts);
   const margin = { l: Math.max(104, 28 + Math.ceil(8.5 * longest)), r: 76, t: 92, b: 14 };
   return { cell, layers, rows, width, height, margin };
 }
@@ -96,7 +97,7 @@ export function annotationsOf(grid: Grid): PlotlyObject[] {
     })
   );
   const rows = grid.rows.map(({ init, when }, row) =>
-    note(`<b>${init}</b><br>${when}<br>training`, {
+    note(`<b>${init.replaceAll(", ", ",<br>")}</b><br>${when}<br>training`, {
       x: 0,
       y: 1 - (row * (cell + gap.y) + cell / 2) / grid.height,
       xanchor: "right",
