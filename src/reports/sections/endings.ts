@@ -78,7 +78,9 @@ export function ratesFigure(endings: readonly Ending[], range?: readonly [number
     const dots = own.map(({ rate, accuracy }) => [rate, 100 * accuracy] as const);
     return lineAndDots(init, styles.get(init)!, dots);
   });
-  const xaxis = { title: axisTitle("Peak learning rate"), type: "log" };
+  const rates = [...new Set(endings.map(({ rate }) => rate))].sort((a, b) => a - b);
+  const ticks = rates.length <= 8 ? { tickvals: rates, ticktext: rates.map(String) } : {};
+  const xaxis = { title: axisTitle("Peak learning rate"), type: "log", ...ticks };
   const caption = "Dots: single seeds. Line: mean with standard error.";
   return chart({ title, caption, names, data, xaxis, y: "Test accuracy, %", range });
 }
