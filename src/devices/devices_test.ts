@@ -1,16 +1,5 @@
 import assert from "assert";
-import {
-  assign,
-  correct,
-  CROSS_ENTROPY_GRADIENT,
-  crossEntropy,
-  exp,
-  gradients,
-  Graph,
-  matmul,
-  scale,
-  sum,
-} from "../graph/mod.ts";
+import { assign, CROSS_ENTROPY_GRADIENT, exp, Graph, scale } from "../graph/mod.ts";
 import { type Model, vit, vitTiny } from "../models/mod.ts";
 import { adamW } from "../training/mod.ts";
 import type { Device, Outputs } from "./device.ts";
