@@ -18,7 +18,7 @@ import { convmixer, takeInventory } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command.ts";
 import { choice, integer, text } from "../tasks/flags.ts";
-import { appendRows, repeat, type Row, showRows, timeMemory } from "./measure.ts";
+import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 import { spread } from "./statistics.ts";
 
 const flags = {
@@ -112,31 +112,6 @@ function program(part: Part, kernel: number, { batch, side, channels }: typeof I
     }),
   );
   return { outputs: { few }, values, sizes };
-}
-
-async function prepare(
-  device: Device,
-  { outputs, values, sizes }: {
-    outputs: Record<string, Tensor>;
-    values: Record<string, Float32Array>;
-    sizes: Record<string, number[]>;
-  },
-) {
-  const variables = device.createVariables(
-    Object.entries(sizes).map(([name, shape]) => ({ name, shape, dtype: "float32" })),
-  );
-  for (const [name, value] of Object.entries(values)) variables.write(name, value);
-  const executable = await device.compile({ outputs }, variables, { history: 1 });
-  return {
-    async run() {
-      executable.run({});
-      return (await executable.read())[0];
-    },
-    destroy() {
-      executable.destroy();
-      variables.destroy();
-    },
-  };
 }
 
 /** Throws unless a part of small images is the float64 loop's. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Device } from "../src/devices/mod.ts";
+import type { Tensor } from "../src/graph/mod.ts";
 import { currentCommit } from "./harness.ts";
 import { type Spread, spread } from "./statistics.ts";
 import { table } from "./table.ts";
@@ -28,6 +29,34 @@ export async function repeat(seconds: number, run: () => void | Promise<void>): 
     times.push(performance.now() - start);
   }
   return spread(times.slice(1));
+}
+
+/** A program over variables, and what they hold. */
+export interface Workbench {
+  /** What is computed. */
+  readonly outputs: Record<string, Tensor>;
+  /** The variables' values. */
+  readonly values: Record<string, Float32Array>;
+  /** The variables' shapes. */
+  readonly sizes: Record<string, readonly number[]>;
+}
+
+/** Makes a program ready to run again and again. */
+export async function prepare(device: Device, { outputs, values, sizes }: Workbench) {
+  const variables = device.createVariables(
+    Object.entries(sizes).map(([name, shape]) => ({ name, shape, dtype: "float32" })),
+  );
+  for (const [name, value] of Object.entries(values)) variables.write(name, value);
+  const executable = await device.compile({ outputs }, variables, { history: 1 });
+  const run = async () => {
+    executable.run({});
+    return (await executable.read())[0];
+  };
+  const destroy = () => {
+    executable.destroy();
+    variables.destroy();
+  };
+  return { run, destroy };
 }
 
 /** A copy of memory by the host, as a yardstick. */

@@ -11,7 +11,7 @@ import { mamba2LanguageModel, mambaLanguageModel, takeInventory } from "../src/m
 import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command.ts";
 import { choice, integer, text } from "../tasks/flags.ts";
-import { appendRows, repeat, type Row, showRows, timeMemory } from "./measure.ts";
+import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 
 const flags = {
   device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
@@ -118,28 +118,12 @@ function scanProgram({ batch, tokens, channels, states }: typeof SCAN, backward:
   return { outputs, values, sizes };
 }
 
-async function prepare(device: Device, size: typeof SCAN, backward: boolean) {
-  const { outputs, values, sizes } = scanProgram(size, backward);
-  const variables = device.createVariables(
-    Object.entries(sizes).map(([name, shape]) => ({ name, shape, dtype: "float32" })),
-  );
-  for (const [name, value] of Object.entries(values)) variables.write(name, value);
-  const executable = await device.compile({ outputs }, variables, { history: 1 });
-  const run = async () => {
-    executable.run({});
-    return (await executable.read())[0];
-  };
-  const destroy = () => {
-    executable.destroy();
-    variables.destroy();
-  };
-  return { outputs, values, run, destroy };
-}
-
 /** Throws unless a small scan and its gradients are the float64 loop's. */
 async function verifyScan(device: Device): Promise<void> {
   const small = { batch: 2, tokens: 77, channels: 5, states: 16 };
-  const { outputs, values, run, destroy } = await prepare(device, small, true);
+  const program = scanProgram(small, true);
+  const { outputs, values } = program;
+  const { run, destroy } = await prepare(device, program);
   const exact = evaluate({ outputs }, values);
   const found = await run();
   Object.keys(outputs).forEach((name, i) => {
@@ -154,7 +138,7 @@ async function verifyScan(device: Device): Promise<void> {
 /** The scan alone; bytes are those of its operands and results, each once. */
 async function timeScan(device: Device, backward: boolean, seconds: number): Promise<Row> {
   const { batch, tokens, channels, states } = SCAN;
-  const { run, destroy } = await prepare(device, SCAN, backward);
+  const { run, destroy } = await prepare(device, scanProgram(SCAN, backward));
   const times = await repeat(seconds, async () => void await run());
   destroy();
   const [wide, narrow] = [batch * tokens * channels, batch * tokens * states];

@@ -8,38 +8,12 @@ import * as tf from "@tensorflow/tfjs";
 import { batchNormEpsilon, imageSize } from "../training_model.ts";
 import type { ConvMixerStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
-import { gelu, linear, patches, type Weights } from "./tfjs_operations.ts";
+import { gelu, linear, normalization, patches, type Weights } from "./tfjs_operations.ts";
 import { training } from "./tfjs_training.ts";
 
 const AXES = [0, 1, 2];
 
-/** (x − mean) / √(variance + ε) of every channel, and 1 / √(variance + ε). */
-function normalize(x: tf.Tensor): { normal: tf.Tensor; scale: tf.Tensor } {
-  const { mean, variance } = tf.moments(x, AXES);
-  const scale = tf.rsqrt(variance.add(batchNormEpsilon));
-  return { normal: x.sub(mean).mul(scale), scale };
-}
-
-/** γ · normalize(x) + β with its own gradient, which keeps only x. */
-const norm = tf.customGrad((...inputs) => {
-  const [x, gamma, beta, save] = inputs as unknown as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-    tf.GradSaveFunc,
-  ];
-  save([x, gamma]);
-  return {
-    value: tf.tidy(() => normalize(x).normal.mul(gamma).add(beta)),
-    gradFunc: (dy: tf.Tensor, [x, gamma]: tf.Tensor[]) =>
-      tf.tidy(() => {
-        const { normal, scale } = normalize(x);
-        const along = dy.mul(normal);
-        const inner = dy.sub(dy.mean(AXES)).sub(normal.mul(along.mean(AXES)));
-        return [inner.mul(scale.mul(gamma)), along.sum(AXES), dy.sum(AXES)];
-      }),
-  };
-});
+const norm = normalization(AXES, batchNormEpsilon);
 
 function batchNorm(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {
   return norm(x, weights.get(`${name}.weight`)!, weights.get(`${name}.bias`)!);

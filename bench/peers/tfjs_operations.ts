@@ -42,34 +42,39 @@ export function linear(x: tf.Tensor, weights: Weights, name: string): tf.Tensor 
   return product(rows, matrix, bias).reshape([...x.shape.slice(0, -1), weight.shape[0]]);
 }
 
-/** (x − mean) / √(variance + ε) over the last axis, and 1 / √(variance + ε). */
-function normalize(x: tf.Tensor): { normal: tf.Tensor; scale: tf.Tensor } {
-  const { mean, variance } = tf.moments(x, -1, true);
-  const scale = tf.rsqrt(variance.add(normEpsilon));
-  return { normal: x.sub(mean).mul(scale), scale };
+/**
+ * γ · (x − mean) / √(variance + ε) + β with moments over some axes and γ, β along the last one; its own
+ * gradient keeps only x.
+ */
+export function normalization(axes: number[], epsilon: number) {
+  const normalize = (x: tf.Tensor) => {
+    const { mean, variance } = tf.moments(x, axes, true);
+    const scale = tf.rsqrt(variance.add(epsilon));
+    return { normal: x.sub(mean).mul(scale), scale };
+  };
+  return tf.customGrad((...inputs) => {
+    const [x, gamma, beta, save] = inputs as unknown as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      tf.GradSaveFunc,
+    ];
+    save([x, gamma]);
+    return {
+      value: normalize(x).normal.mul(gamma).add(beta),
+      gradFunc: (dy: tf.Tensor, [x, gamma]: tf.Tensor[]) => {
+        const { normal, scale } = normalize(x);
+        const g = dy.mul(gamma);
+        const along = normal.mul(g.mul(normal).mean(axes, true));
+        const dx = g.sub(g.mean(axes, true)).sub(along).mul(scale);
+        const rows = [...x.shape.keys()].slice(0, -1);
+        return [dx, dy.mul(normal).sum(rows), dy.sum(rows)];
+      },
+    };
+  });
 }
 
-/** γ · normalize(x) + β over the last axis; keeps only x. */
-const norm = tf.customGrad((...inputs) => {
-  const [x, gamma, beta, save] = inputs as unknown as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-    tf.GradSaveFunc,
-  ];
-  save([x, gamma]);
-  return {
-    value: normalize(x).normal.mul(gamma).add(beta),
-    gradFunc: (dy: tf.Tensor, [x, gamma]: tf.Tensor[]) => {
-      const { normal, scale } = normalize(x);
-      const g = dy.mul(gamma);
-      const along = normal.mul(g.mul(normal).mean(-1, true));
-      const dx = g.sub(g.mean(-1, true)).sub(along).mul(scale);
-      const rows = [...x.shape.keys()].slice(0, -1);
-      return [dx, dy.mul(normal).sum(rows), dy.sum(rows)];
-    },
-  };
-});
+const norm = normalization([-1], normEpsilon);
 
 /** Layer norm by name. */
 export function layerNorm(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {

@@ -26,7 +26,8 @@ export interface CovarianceFiltersOptions extends CovarianceSchedule {
  * covariance of {@linkcode closedFormCovariance}: filters of early layers are small bumps and get
  * wider with depth. The default schedule is a CIFAR-10 ConvMixer's. Biases stay as they are.
  *
- * @throws {RangeError} If the norm isn't positive; when initializing, if σ isn't positive at a layer's depth or a kernel isn't odd.
+ * @throws {RangeError} If the norm isn't positive; when initializing, if σ isn't positive at a layer's
+ * depth or a kernel isn't odd.
  *
  * @example
  * ```ts
@@ -52,8 +53,10 @@ export function covarianceFilters(
       const covariance = closedFormCovariance(role.kernel, scheduledSigma(depthOf(role), options));
       const root = covarianceRoot(covariance, role.kernel ** 2);
       const filters = drawFilters(root, role, random);
-      const own = Math.sqrt(root.root.reduce((sum, x) => sum + x * x, 0));
-      if (norm !== undefined) filters.forEach((x, i) => filters[i] = x * norm / own);
+      if (norm !== undefined) {
+        const own = Math.sqrt(root.root.reduce((sum, x) => sum + x * x, 0));
+        filters.forEach((x, i) => filters[i] = x * norm / own);
+      }
       weights(role.parameter).set(filters);
     },
   };

@@ -1,6 +1,8 @@
 import assert from "assert";
+import { filterCovariance } from "../analysis/mod.ts";
 import { Random } from "../random/mod.ts";
-import { closedFormCovariance, cosineSimilarity, covarianceFilters, fitClosedForm } from "./mod.ts";
+import { cosineSimilarity } from "./fit_closed_form.ts";
+import { closedFormCovariance, covarianceFilters, fitClosedForm } from "./mod.ts";
 
 Deno.test("a closed form is found again, whatever its width, scale and kernel", () => {
   for (const kernel of [3, 5, 7, 9]) {
@@ -16,13 +18,7 @@ Deno.test("a closed form is found again, whatever its width, scale and kernel", 
 
 Deno.test("filters drawn from it fit well, independent weights don't", () => {
   const [kernel, channels, size] = [7, 512, 49];
-  const sample = (filters: Float32Array) =>
-    Float64Array.from({ length: size * size }, (_, at) => {
-      const [a, b] = [Math.floor(at / size), at % size];
-      let sum = 0;
-      for (let c = 0; c < channels; c++) sum += filters[c * size + a] * filters[c * size + b];
-      return sum / channels;
-    });
+  const sample = (filters: Float32Array) => filterCovariance(filters, { kernel });
   const parameter = {
     name: "weight",
     shape: [channels, 1, kernel, kernel],

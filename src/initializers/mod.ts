@@ -64,7 +64,7 @@ export {
   type TrainedFilters,
 } from "./covariance_transfer.ts";
 export { closedFormCovariance, type CovarianceRoot, covarianceRoot } from "./filter_covariance.ts";
-export { type ClosedFormFit, cosineSimilarity, fitClosedForm } from "./fit_closed_form.ts";
+export { type ClosedFormFit, fitClosedForm } from "./fit_closed_form.ts";
 export { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
 export { deltaOrthogonal } from "./delta_orthogonal.ts";
 export { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";

@@ -14,6 +14,7 @@ type Point = readonly [epoch: number, values: readonly number[]];
 
 /** From this number of seeds on the band is the standard error; below, the whole range. */
 const seedsForError = 5;
+
 const metrics: readonly { metric: Metric; title: string; axis: string }[] = [
   { metric: "testAccuracy", title: "Test accuracy by epoch", axis: "Test accuracy" },
   { metric: "testLoss", title: "Test loss by epoch", axis: "Test loss" },

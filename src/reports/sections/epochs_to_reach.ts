@@ -12,6 +12,7 @@ import { percent } from "../words.ts";
 /** Steps between levels, in percentage points, from fine to coarse. */
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const mostLevels = 8;
+
 /**
  * The first epoch after which a run's test accuracy is at least `level`.
  *
