@@ -23,7 +23,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Tests, and what only they use, may import anything. */
-const isTest = (path: string) => /_(test|cases|bench)\.ts$/.test(path);
+const isTest = (path: string) => /_(test|cases|bench)\.ts$|(^|\/)testing\//.test(path);
+
+/** Files that aren't published either. */
+const isBuilt = (path: string) => /^bench\/|^tasks\/(check_imports|build_kernels)\.ts$/.test(path);
 
 async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -32,6 +35,9 @@ async function* sources(folder: string): AsyncGenerator<string> {
     else if (name.endsWith(".ts")) yield path;
   }
 }
+
+/** The path of a relative import. */
+const targetOf = (from: string, path: string) => new URL(from, `file:///${path}`).pathname.slice(1);
 
 /** `import … from "x"`, `import "x"` and `import("x")`. */
 const IMPORTS =
@@ -45,9 +51,12 @@ export function importProblems(path: string, source: string): string[] {
   for (const [, named, whole, dynamic] of text.matchAll(IMPORTS)) {
     const from = named ?? whole ?? dynamic;
     if (/^(jsr|https?):/.test(from)) found.push(`${path}: imports ${from}, which can't be reached`);
+    if (from.startsWith(".") && !isTest(path) && !isBuilt(path) && isTest(targetOf(from, path))) {
+      found.push(`${path}: a published file imports what only tests have: ${from}`);
+    }
     const room = /^src\/(\w+)\//.exec(path)?.[1];
     if (!room || !from.startsWith(".") || isTest(path)) continue;
-    const target = new URL(from, `file:///${path}`).pathname.slice(1);
+    const target = targetOf(from, path);
     const other = /^src\/(\w+)\/(.*)$/.exec(target);
     if (/^(tasks|bench)\//.test(target)) found.push(`${path}: src imports ${target}`);
     if (!other || other[1] === room) continue;
