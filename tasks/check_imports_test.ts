@@ -10,6 +10,8 @@ Deno.test("imports along the flow are in order", () => {
     ["src/devices/cpu/device.ts", 'import { kernels } from "../../../kernels/cpu/mod.ts";'],
     ["src/graph/x_test.ts", 'import { evaluate } from "../devices/reference/evaluate.ts";'],
     ["src/devices/x_cases.ts", 'import { vit } from "../models/vit.ts";'],
+    ["src/devices/testing/x.ts", 'import { vit } from "../../models/vit.ts";'],
+    ["bench/x.ts", 'import { open } from "../src/devices/testing/x.ts";'],
     ["tasks/cifar10.ts", 'import { vit } from "../src/models/mod.ts";'],
     ["src/graph/graph.ts", ' * import { x } from "../training/mod.ts";\nconst a = 1;'],
     ["src/random/random.ts", 'import assert from "assert";'],
@@ -58,6 +60,11 @@ Deno.test("imports against the flow are found", () => {
       "src/graph/graph.ts",
       'const { openCpu } = await import("../devices/mod.ts");',
       "src/graph/graph.ts: graph may import tensors: src/devices/mod.ts",
+    ],
+    [
+      "src/devices/webgpu/device.ts",
+      'import { open } from "../testing/x.ts";',
+      "src/devices/webgpu/device.ts: a published file imports what only tests have: ../testing/x.ts",
     ],
     [
       "src/newroom/x.ts",
