@@ -25,12 +25,15 @@ export {
 } from "./plan/plan.ts";
 export { evaluate, type Feeds } from "./reference/evaluate.ts";
 export { type CpuOptions, openCpu } from "./cpu/device.ts";
-export { openWebGpu } from "./webgpu/device.ts";
+export { type Gpu } from "./webgpu/adapter.ts";
+export { openWebGpu, type WebGpuOptions } from "./webgpu/device.ts";
+export { type MatmulVariant, type Tuning } from "./webgpu/dispatch.ts";
 export {
   chooseDevice,
   type DeviceChoice,
   type DeviceName,
   deviceNames,
   openDevice,
+  type OpenOptions,
 } from "./open.ts";
 export { type VariantName } from "./cpu/kernels.ts";

@@ -1,6 +1,6 @@
 import type { Device } from "./device.ts";
 import { openCpu } from "./cpu/device.ts";
-import { findAdapter } from "./webgpu/adapter.ts";
+import { findAdapter, type Gpu } from "./webgpu/adapter.ts";
 import { openWebGpu } from "./webgpu/device.ts";
 
 /** The names of devices that can be asked for. */
@@ -17,12 +17,18 @@ export interface DeviceChoice {
   readonly reason: string;
 }
 
+/** How a device is opened by name. */
+export interface OpenOptions {
+  /** The WebGPU implementation to use. Default: the runtime's own, `navigator.gpu`. */
+  readonly gpu?: Gpu;
+}
+
 /**
  * What `auto` takes: a real GPU if there is one, else the CPU. A software adapter, which imitates a
  * GPU on the processor, is slower than the CPU device and used only if asked for by name.
  */
-export async function chooseDevice(): Promise<DeviceChoice> {
-  const found = await findAdapter();
+export async function chooseDevice({ gpu }: OpenOptions = {}): Promise<DeviceChoice> {
+  const found = await findAdapter(gpu);
   if (!found) return { name: "cpu", reason: "no WebGPU adapter was found" };
   const { name, software } = found.description;
   if (software) return { name: "cpu", reason: `the only WebGPU adapter is software: ${name}` };
@@ -43,7 +49,10 @@ export async function chooseDevice(): Promise<DeviceChoice> {
  * device.destroy();
  * ```
  */
-export async function openDevice(name: DeviceName = "auto"): Promise<Device> {
-  const chosen = name === "auto" ? (await chooseDevice()).name : name;
-  return chosen === "cpu" ? await openCpu() : await openWebGpu();
+export async function openDevice(
+  name: DeviceName = "auto",
+  options: OpenOptions = {},
+): Promise<Device> {
+  const chosen = name === "auto" ? (await chooseDevice(options)).name : name;
+  return chosen === "cpu" ? await openCpu() : await openWebGpu(options);
 }

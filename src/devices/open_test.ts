@@ -1,5 +1,7 @@
 import assert from "assert";
+import { Graph, scale } from "../graph/mod.ts";
 import { chooseDevice, deviceNames, openDevice } from "./open.ts";
+import type { Gpu } from "./webgpu/adapter.ts";
 
 /** Runs a test on a machine whose only adapter says this of itself; without it, there is none. */
 async function withAdapter(
@@ -63,5 +65,46 @@ Deno.test("devices are opened by name", async () => {
     assert.equal(kind, name);
     assert.ok(words.length > 3);
     device.destroy();
+  }
+});
+
+Deno.test("a given WebGPU implementation is used in place of the runtime's own", async () => {
+  const asked: unknown[] = [];
+  const info = { description: "a made-up GPU", vendor: "", architecture: "" };
+  const made: Gpu = {
+    requestAdapter: (options) => {
+      asked.push(options);
+      return Promise.resolve({ info });
+    },
+  };
+  const reason = "there is a real GPU: a made-up GPU";
+  assert.deepEqual(await chooseDevice({ gpu: made }), { name: "webgpu", reason });
+  assert.deepEqual(asked, [{ powerPreference: "high-performance" }]);
+  const none: Gpu = { requestAdapter: () => Promise.resolve(null) };
+  await assert.rejects(openDevice("webgpu", { gpu: none }), /as no adapter was found/);
+  const device = await openDevice("auto", { gpu: none });
+  assert.equal(device.description.kind, "cpu");
+  device.destroy();
+});
+
+Deno.test("a device works without the runtime's WebGPU globals", async () => {
+  const names = ["GPUBufferUsage", "GPUShaderStage", "GPUMapMode"];
+  const gpu = navigator.gpu;
+  const kept = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name)!);
+  names.forEach((name) => Reflect.deleteProperty(globalThis, name));
+  Object.defineProperty(navigator, "gpu", { value: undefined, configurable: true });
+  try {
+    const device = await openDevice("webgpu", { gpu });
+    const variables = device.createVariables([{ name: "v", shape: [3], dtype: "float32" }]);
+    variables.write("v", Float32Array.of(1, 2, 3));
+    const x = new Graph().variable("v", [3]);
+    const executable = await device.compile({ outputs: { y: scale(x, 2) } }, variables);
+    executable.run({});
+    assert.deepEqual(await executable.read(), [{ y: Float32Array.of(2, 4, 6) }]);
+    assert.deepEqual(await variables.read("v"), Float32Array.of(1, 2, 3));
+    device.destroy();
+  } finally {
+    Reflect.deleteProperty(navigator, "gpu");
+    names.forEach((name, i) => Object.defineProperty(globalThis, name, kept[i]));
   }
 });

@@ -12,10 +12,29 @@ export interface FoundAdapter {
   readonly description: DeviceDescription;
 }
 
-/** The best WebGPU adapter of this machine, or `undefined` where there is none. */
-export async function findAdapter(): Promise<FoundAdapter | undefined> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) return undefined;
+/**
+ * A WebGPU implementation: what browsers and Deno have as `navigator.gpu`, or an object of the same
+ * kind, as `create([])` of the npm package `webgpu` makes.
+ */
+export interface Gpu {
+  /** Finds an adapter, a `GPUAdapter`, or `null` where there is none. */
+  requestAdapter(
+    options?: { readonly powerPreference?: "low-power" | "high-performance" },
+  ): Promise<object | null>;
+}
+
+/** The implementation that the runtime brings. */
+function ownGpu(): Gpu | undefined {
+  return globalThis.navigator?.gpu;
+}
+
+/** The best adapter of an implementation (the runtime's own), or `undefined` where there is none. */
+export async function findAdapter(gpu: Gpu | undefined = ownGpu()): Promise<
+  FoundAdapter | undefined
+> {
+  const found = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!found) return undefined;
+  const adapter = found as GPUAdapter;
   const { description, vendor, architecture, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
   const software = isFallbackAdapter || /llvmpipe|swiftshader|lavapipe/i.test(name);
@@ -23,10 +42,10 @@ export async function findAdapter(): Promise<FoundAdapter | undefined> {
 }
 
 /** Like {@linkcode findAdapter}, but throws an error that says how to get an adapter. */
-export async function requireAdapter(): Promise<FoundAdapter> {
-  const found = await findAdapter();
+export async function requireAdapter(gpu: Gpu | undefined = ownGpu()): Promise<FoundAdapter> {
+  const found = await findAdapter(gpu);
   if (found) return found;
-  const reason = navigator.gpu ? "no adapter was found" : "this runtime has no navigator.gpu";
+  const reason = gpu ? "no adapter was found" : "this runtime has no navigator.gpu";
   throw new Error(`Cannot open a WebGPU device as ${reason}: ${ADVICE}`);
 }
 

@@ -1,4 +1,5 @@
 import { roundUp } from "../plan/arena.ts";
+import { BufferUsage } from "./flags.ts";
 
 /** Makes buffers and counts them, so that it can be shown that steps make none. */
 export class Buffers {
@@ -22,12 +23,12 @@ export class Buffers {
 
   /** A buffer that kernels read and write. */
   storage(label: string, bytes: number): GPUBuffer {
-    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const { STORAGE, COPY_SRC, COPY_DST } = BufferUsage;
     return this.create(label, bytes, STORAGE | COPY_SRC | COPY_DST);
   }
 
   /** A buffer from which the host reads. */
   staging(label: string, bytes: number): GPUBuffer {
-    return this.create(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    return this.create(label, bytes, BufferUsage.MAP_READ | BufferUsage.COPY_DST);
   }
 }

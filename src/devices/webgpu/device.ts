@@ -10,7 +10,7 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
-import { requestDevice, requireAdapter } from "./adapter.ts";
+import { type Gpu, requestDevice, requireAdapter } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
 import type { Dispatches, Tuning } from "./dispatch.ts";
 import { WebGpuExecutable } from "./executable.ts";
@@ -19,15 +19,27 @@ import { Pipelines } from "./pipelines.ts";
 import { tune } from "./tuning.ts";
 import { WebGpuVariables } from "./variables.ts";
 
+/** How a WebGPU device is opened. */
+export interface WebGpuOptions {
+  /** The implementation to use. Default: the runtime's own, `navigator.gpu`. */
+  readonly gpu?: Gpu;
+  /**
+   * The choices among kernels, for tests and benchmarks: nothing is measured, and nothing says that
+   * they are right for the adapter. Default: what suits the adapter.
+   */
+  readonly tuning?: Tuning;
+}
+
 /**
- * Opens the machine's best WebGPU adapter with all its limits.
+ * Opens the best WebGPU adapter, of this machine or of a given implementation, with all its limits.
  *
  * @throws {Error} if there is no adapter; the message says how to get one.
  */
-export async function openWebGpu(): Promise<Device> {
-  const { adapter, description } = await requireAdapter();
+export async function openWebGpu({ gpu, tuning }: WebGpuOptions = {}): Promise<Device> {
+  const { adapter, description } = await requireAdapter(gpu);
   const device = await requestDevice(adapter);
-  return new WebGpuDevice(device, description, await tune(device, description.software));
+  const chosen = tuning ?? await tune(device, description.software);
+  return new WebGpuDevice(device, description, chosen);
 }
 
 class WebGpuDevice implements Device {

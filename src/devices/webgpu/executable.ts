@@ -4,6 +4,7 @@ import { roundUp } from "../plan/arena.ts";
 import type { Placed, Plan, Slot } from "../plan/plan.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Dispatches } from "./dispatch.ts";
+import { BufferUsage, MapMode } from "./flags.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { WebGpuVariables } from "./variables.ts";
 
@@ -136,7 +137,7 @@ export class WebGpuExecutable implements Executable {
     const encoder = device.createCommandEncoder({ label: "read" });
     encoder.copyBufferToBuffer(this.own.history, 0, this.own.staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
-    await this.own.staging.mapAsync(GPUMapMode.READ);
+    await this.own.staging.mapAsync(MapMode.READ);
     const copy = this.own.staging.getMappedRange(0, bytes).slice(0);
     this.own.staging.unmap();
     return copy;
@@ -179,7 +180,7 @@ function createOwn(
 ): Own {
   const params = kernels.flatMap(({ dispatches }) => dispatches)
     .reduce((n, { params }) => n + roundUp(params.byteLength, UNIFORM_ALIGNMENT), 0);
-  const { UNIFORM, COPY_DST } = GPUBufferUsage;
+  const { UNIFORM, COPY_DST } = BufferUsage;
   return {
     arena: buffers.storage("arena", bytes.arena),
     persistent: buffers.storage("persistent", bytes.persistent),

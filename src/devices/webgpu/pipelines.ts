@@ -1,4 +1,5 @@
 import type { Dispatch } from "./dispatch.ts";
+import { ShaderStage } from "./flags.ts";
 
 /** Compute pipelines and bind group layouts of one device, each made once. */
 export class Pipelines {
@@ -10,7 +11,7 @@ export class Pipelines {
   constructor(private readonly device: GPUDevice) {
     this.uniformLayout = device.createBindGroupLayout({
       label: "params",
-      entries: [{ binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform" } }],
+      entries: [{ binding: 0, visibility: ShaderStage.COMPUTE, buffer: { type: "uniform" } }],
     });
   }
 
@@ -22,7 +23,7 @@ export class Pipelines {
         label: `${count} tensors`,
         entries: Array.from({ length: count }, (_, binding) => ({
           binding,
-          visibility: GPUShaderStage.COMPUTE,
+          visibility: ShaderStage.COMPUTE,
           buffer: { type: "storage" as const },
         })),
       });

@@ -5,6 +5,7 @@
  */
 import type { Values } from "../device.ts";
 import type { Dispatches } from "./dispatch.ts";
+import { BufferUsage, MapMode } from "./flags.ts";
 
 /** Dispatches over tensors in one arena, made once and run any number of times. */
 export interface Prepared {
@@ -29,7 +30,7 @@ export async function prepare(
   const bytes = [...inputs.map((v) => v.byteLength), ...outputs.map((n) => 4 * n), scratch];
   const offsets = bytes.map(() => 0);
   bytes.forEach((size, i) => offsets[i + 1] = offsets[i] + Math.ceil(size / 256) * 256);
-  const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = GPUBufferUsage;
+  const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = BufferUsage;
   const size = Math.max(offsets[bytes.length], 256);
   const arena = device.createBuffer({ size, usage: STORAGE | COPY_DST | COPY_SRC });
   inputs.forEach((values, i) =>
@@ -84,7 +85,7 @@ export async function prepare(
       const encoder = device.createCommandEncoder();
       encoder.copyBufferToBuffer(arena, offsets[i], staging, 0, bytes[i]);
       device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ);
+      await staging.mapAsync(MapMode.READ);
       const values = new Float32Array(staging.getMappedRange().slice(0));
       staging.destroy();
       return values;

@@ -1,6 +1,7 @@
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Values, Variables, VariableType } from "../device.ts";
 import type { Buffers } from "./buffers.ts";
+import { MapMode } from "./flags.ts";
 
 /** Variables as buffers, one each. */
 export class WebGpuVariables implements Variables {
@@ -46,7 +47,7 @@ export class WebGpuVariables implements Variables {
       const encoder = this.device.createCommandEncoder({ label: `read ${name}` });
       encoder.copyBufferToBuffer(this.buffer(name), 0, staging, 0, bytes);
       this.device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ);
+      await staging.mapAsync(MapMode.READ);
       const copy = staging.getMappedRange(0, bytes).slice(0);
       const { dtype } = this.types.find((type) => type.name === name)!;
       return dtype === "int32" ? new Int32Array(copy) : new Float32Array(copy);
