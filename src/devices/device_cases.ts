@@ -24,7 +24,18 @@ export function testOperations(
       name: `${label}: ${operationCase.name} agrees with the reference`,
       sanitizeOps: false,
       sanitizeResources: false,
-      fn: async () => compareCase(await (device ??= open()), operationCase),
+      async fn() {
+        const opened = await (device ??= open());
+        try {
+          await compareCase(opened, operationCase);
+        } catch (error) {
+          // A device that has had an error may refuse everything from then on: the next case opens
+          // another, so that each failure is its own.
+          opened.destroy();
+          device = undefined;
+          throw error;
+        }
+      },
     });
   }
   Deno.test(`${label}: the device closes`, async () => (await device)?.destroy());

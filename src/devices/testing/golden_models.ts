@@ -81,8 +81,12 @@ export function goldenBatch(model: Model, step: number): Record<string, Values> 
   return { tokens: labels(size), labels: targets, counts };
 }
 
-/** A session of one of the networks, with the package's defaults. */
-export function goldenSession(device: Device, model: Model): Promise<Session> {
+/** A session of a network, with the package's defaults. */
+export function goldenSession(
+  device: Device,
+  model: Model,
+  values: ReadonlyMap<string, Float32Array> = initialize(takeInventory(model), { seed: 0 }),
+): Promise<Session> {
   const inventory = takeInventory(model);
   const train = isImage(model)
     ? classification(model, { batch: BATCH, smoothing: 0.1 })
@@ -92,7 +96,7 @@ export function goldenSession(device: Device, model: Model): Promise<Session> {
     inventory,
     train,
     optimizer: adamW({ clip: 1 }),
-    values: initialize(inventory, { seed: 0 }),
+    values,
   });
 }
 

@@ -1,0 +1,96 @@
+/**
+ * Dawn, Chromium's implementation of WebGPU, as the npm package `webgpu`. It has 132 MB and so is no
+ * dependency: tests install it into the user's cache folder.
+ *
+ * @module
+ */
+import { cacheFolder } from "../../../data/cache_folder.ts";
+import type { Gpu } from "../../webgpu/adapter.ts";
+
+const VERSION = "0.6.2";
+
+/** What the package exports. */
+interface DawnPackage {
+  create(options: readonly string[]): Gpu;
+  readonly globals: Readonly<Record<string, unknown>>;
+}
+
+/** Runs a program to its end and returns what it printed. */
+export async function runProgram(program: string, args: string[]): Promise<string> {
+  const command = new Deno.Command(program, { args, stdin: "null" });
+  const { success, code, stdout, stderr } = await command.output().catch((cause) => {
+    throw new Error(`Cannot run ${program}: expected it on the PATH`, { cause });
+  });
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (success) return text(stdout);
+  const said = text(stderr).slice(-4000);
+  throw new Error(`Cannot run ${program} ${args[0]}: expected exit code 0, got ${code}: ${said}`);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+}
+
+/**
+ * The path of Dawn's module for Node and Deno, installed by npm if it isn't there yet.
+ *
+ * @throws {Error} without Node and npm; the message says how to get them.
+ */
+export async function installDawn(): Promise<string> {
+  const folder = `${cacheFolder()}/dawn-${VERSION}`;
+  const file = `${folder}/node_modules/webgpu/index.js`;
+  if (await isFile(file)) return file;
+  // Built beside its place and moved there: a broken installation isn't taken for a whole one.
+  const building = await Deno.makeTempDir({ dir: await makeFolder(cacheFolder()) });
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
+  try {
+    await runProgram("npm", ["install", "--prefix", building, ...quiet, `webgpu@${VERSION}`]);
+    await Deno.rename(building, folder);
+  } catch (cause) {
+    await Deno.remove(building, { recursive: true });
+    throw new Error(
+      `Cannot install Dawn: expected Node 20 or later with npm on the PATH, ` +
+        `on Debian by \`apt-get install -y nodejs npm\``,
+      { cause },
+    );
+  }
+  return file;
+}
+
+async function makeFolder(path: string): Promise<string> {
+  await Deno.mkdir(path, { recursive: true });
+  return path;
+}
+
+/** Chromium's files, wherever distributions put them. */
+const chromiumFolders = ["/usr/lib/chromium", "/usr/lib64/chromium-browser", "/opt/google/chrome"];
+
+/** Dawn lives as long as this object: a device alone doesn't keep it. */
+let swiftShader: Promise<Gpu> | undefined;
+
+/**
+ * Dawn in this process, on SwiftShader, a Vulkan driver for processors that Chromium brings.
+ *
+ * @throws {Error} without Chromium's driver; the message says how to get it.
+ */
+export function openSwiftShader(): Promise<Gpu> {
+  return swiftShader ??= startSwiftShader();
+}
+
+async function startSwiftShader(): Promise<Gpu> {
+  const name = "vk_swiftshader_icd.json";
+  const candidates = chromiumFolders.map((folder) => `${folder}/${name}`);
+  const found = await Promise.all(candidates.map(isFile));
+  const icd = candidates[found.indexOf(true)];
+  if (!icd) {
+    throw new Error(
+      `Cannot open SwiftShader: expected Chromium's ${candidates.join(" or ")}, on Debian by ` +
+        `\`apt-get install -y chromium\``,
+    );
+  }
+  // Vulkan's loader reads this when the first adapter is asked for.
+  Deno.env.set("VK_ICD_FILENAMES", icd);
+  const { create, globals }: DawnPackage = await import(`file://${await installDawn()}`);
+  Object.assign(globalThis, globals);
+  return create(["backend=vulkan"]);
+}
