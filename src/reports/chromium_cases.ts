@@ -18,7 +18,6 @@ const names = [
 const flags = [
   "--headless",
   "--no-sandbox",
-  "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -61,8 +60,20 @@ export function findChromium(env: { chromePath?: string; path?: string }): strin
   );
 }
 
-/** Starts Chromium without a window and without services that would use the network. */
-export function launchChromium(): Promise<Browser> {
+/** WebGPU without a GPU: on SwiftShader, however long it takes to compile a kernel. */
+const webgpuFlags = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--disable-gpu-watchdog",
+];
+
+/**
+ * Starts Chromium without a window and without services that would use the network.
+ *
+ * @param options `webgpu` for pages that compute with WebGPU.
+ */
+export function launchChromium({ webgpu = false } = {}): Promise<Browser> {
   const { CHROME_PATH: chromePath, PATH: path } = Deno.env.toObject();
-  return chromium.launch({ executablePath: findChromium({ chromePath, path }), args: flags });
+  const args = [...flags, ...(webgpu ? webgpuFlags : ["--disable-gpu"])];
+  return chromium.launch({ executablePath: findChromium({ chromePath, path }), args });
 }

@@ -4,8 +4,7 @@
  * @module
  */
 import assert from "assert";
-import type { Device } from "../device.ts";
-import { type GoldenModel, goldenModels, type Steps, takeSteps } from "./golden_models.ts";
+import { type GoldenModel, goldenModels, type Steps } from "./golden_models.ts";
 import { readGoldenSteps } from "./golden_steps.ts";
 
 /** What devices with other sums may differ in a mean loss. */
@@ -23,9 +22,8 @@ export function assertClose(name: GoldenModel, { losses }: Pick<Steps, "losses">
   });
 }
 
-/** Registers one test a network: the device's first steps have the CPU's losses. */
-export function testSteps(label: string, open: () => Promise<Device>): void {
-  let device: Promise<Device> | undefined;
+/** Registers one test a network: the first steps, taken anywhere, have the CPU's losses. */
+export function testSteps(label: string, take: (name: GoldenModel) => Promise<Steps>): void {
   for (const name of goldenNames) {
     Deno.test({
       name: `${label}: the first steps of ${name} have the CPU's losses`,
@@ -33,9 +31,8 @@ export function testSteps(label: string, open: () => Promise<Device>): void {
       sanitizeResources: false,
       async fn() {
         const { steps } = await readGoldenSteps();
-        assertClose(name, await takeSteps(await (device ??= open()), name), steps.cpu[name]);
+        assertClose(name, await take(name), steps.cpu[name]);
       },
     });
   }
-  Deno.test(`${label}: the device of the steps closes`, async () => (await device)?.destroy());
 }

@@ -2,13 +2,17 @@ import { runProgram } from "./dawn.ts";
 
 /** A module of this folder as one text that runs without Deno. */
 export async function bundle(name: string): Promise<string> {
-  const file = await Deno.makeTempFile({ suffix: ".js" });
+  const here = (file: string) => new URL(file, import.meta.url);
+  const folder = await Deno.makeTempDir();
+  const [map, output] = [`${folder}/imports.json`, `${folder}/bundle.js`];
+  const imports = { assert: here("browser_assert.ts").href };
   try {
-    const source = new URL(name, import.meta.url).pathname;
-    const options = ["--quiet", "--platform", "browser", "--format", "esm", "--output", file];
-    await runProgram(Deno.execPath(), ["bundle", ...options, source]);
-    return await Deno.readTextFile(file);
+    await Deno.writeTextFile(map, JSON.stringify({ imports }));
+    const options = ["--quiet", "--platform", "browser", "--format", "esm", "--import-map", map];
+    const args = ["bundle", ...options, "--output", output, here(name).pathname];
+    await runProgram(Deno.execPath(), args);
+    return await Deno.readTextFile(output);
   } finally {
-    await Deno.remove(file);
+    await Deno.remove(folder, { recursive: true });
   }
 }

@@ -6,6 +6,7 @@
  */
 import { cacheFolder } from "../../../data/cache_folder.ts";
 import type { Gpu } from "../../webgpu/adapter.ts";
+import { chooseDriver } from "./vulkan.ts";
 
 const VERSION = "0.6.2";
 
@@ -78,18 +79,8 @@ export function openSwiftShader(): Promise<Gpu> {
 }
 
 async function startSwiftShader(): Promise<Gpu> {
-  const name = "vk_swiftshader_icd.json";
-  const candidates = chromiumFolders.map((folder) => `${folder}/${name}`);
-  const found = await Promise.all(candidates.map(isFile));
-  const icd = candidates[found.indexOf(true)];
-  if (!icd) {
-    throw new Error(
-      `Cannot open SwiftShader: expected Chromium's ${candidates.join(" or ")}, on Debian by ` +
-        `\`apt-get install -y chromium\``,
-    );
-  }
-  // Vulkan's loader reads this when the first adapter is asked for.
-  Deno.env.set("VK_ICD_FILENAMES", icd);
+  const advice = "it comes with Chromium, on Debian by `apt-get install -y chromium`";
+  chooseDriver("vk_swiftshader_icd", chromiumFolders, advice);
   const { create, globals }: DawnPackage = await import(`file://${await installDawn()}`);
   Object.assign(globalThis, globals);
   return create(["backend=vulkan"]);

@@ -1,12 +1,21 @@
+import type { Device } from "../../device.ts";
 import { testOperations } from "../../device_cases.ts";
 import { openWebGpu } from "../../webgpu/device.ts";
 import { testSteps } from "../golden_cases.ts";
+import { takeSteps } from "../golden_models.ts";
 import { openSwiftShader } from "./dawn.ts";
 
 // Dawn with a compiler of its own, on an adapter with four lanes.
 
-const open = async () => openWebGpu({ gpu: await openSwiftShader() });
-const label = "Dawn on SwiftShader";
+const open = async (): Promise<Device> => openWebGpu({ gpu: await openSwiftShader() });
 
-testOperations(label, open);
-testSteps(label, open);
+testOperations("Dawn on SwiftShader", open);
+
+testSteps("Dawn on SwiftShader", async (name) => {
+  const device = await open();
+  try {
+    return await takeSteps(device, name);
+  } finally {
+    device.destroy();
+  }
+});
