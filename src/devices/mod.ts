@@ -27,7 +27,21 @@ export { evaluate, type Feeds } from "./reference/evaluate.ts";
 export { type CpuOptions, openCpu } from "./cpu/device.ts";
 export { type Gpu } from "./webgpu/adapter.ts";
 export { openWebGpu, type WebGpuOptions } from "./webgpu/device.ts";
-export { type MatmulVariant, type Tuning } from "./webgpu/dispatch.ts";
+export {
+  type AttentionVariant,
+  type Choices,
+  type Family,
+  type MatmulVariant,
+  type RowsVariant,
+  type ScanVariant,
+  type Tuning,
+} from "./webgpu/dispatch.ts";
+export {
+  type ProofSource,
+  type VariantReport,
+  type VariantState,
+  type WebGpuDevice,
+} from "./webgpu/report.ts";
 export {
   chooseDevice,
   type DeviceChoice,

@@ -37,8 +37,13 @@ export async function findAdapter(gpu: Gpu | undefined = ownGpu()): Promise<
   const adapter = found as GPUAdapter;
   const { description, vendor, architecture, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
-  const software = isFallbackAdapter || /llvmpipe|swiftshader|lavapipe/i.test(name);
+  const software = isFallbackAdapter || /llvmpipe|swiftshader|lavapipe/i.test(wordsOf(adapter));
   return { adapter, description: { kind: "webgpu", name, software } };
+}
+
+/** All that an adapter says of what it is. */
+export function wordsOf({ info }: GPUAdapter): string {
+  return [info.description, info.vendor, info.architecture, info.device].join(" ");
 }
 
 /** Like {@linkcode findAdapter}, but throws an error that says how to get an adapter. */

@@ -4,58 +4,96 @@ import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
 import type {
   CompileOptions,
-  Device,
   DeviceDescription,
   Executable,
   Variables,
   VariableType,
 } from "../device.ts";
-import { type Gpu, requestDevice, requireAdapter } from "./adapter.ts";
+import type { Gpu } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
 import type { Dispatches, Tuning } from "./dispatch.ts";
 import { WebGpuExecutable } from "./executable.ts";
 import { kernels } from "./kernels/mod.ts";
-import { Pipelines } from "./pipelines.ts";
-import { tune } from "./tuning.ts";
+import { openAdapter, type Opened } from "./opened.ts";
+import type { Pipelines } from "./pipelines.ts";
+import { proofKey, recall, remember } from "./proof/memory.ts";
+import { Proofs } from "./proof/proofs.ts";
+import type { ProofSource, VariantReport, WebGpuDevice } from "./report.ts";
+import { fits, tune, type Tuned } from "./tuning.ts";
 import { WebGpuVariables } from "./variables.ts";
 
 /** How a WebGPU device is opened. */
 export interface WebGpuOptions {
   /** The implementation to use. Default: the runtime's own, `navigator.gpu`. */
   readonly gpu?: Gpu;
+  /** Takes a line that should be known though the device works. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void;
   /**
-   * The choices among kernels, for tests and benchmarks: nothing is measured, and nothing says that
-   * they are right for the adapter. Default: what suits the adapter.
+   * The choices among kernels, for tests and benchmarks: nothing is proven or measured. Default:
+   * what is right and fast on the adapter.
    */
   readonly tuning?: Tuning;
+  /**
+   * `"needed"` proves variants until one is right, unless that is remembered; `"all"` proves every
+   * one that the adapter can run, now. Default `"needed"`.
+   */
+  readonly prove?: "needed" | "all";
+  /**
+   * The folder where proofs are remembered, or `false` to remember none. Default: `mimetic` in the
+   * user's cache folder, if it may be read and written without asking.
+   */
+  readonly cache?: string | false;
 }
 
 /**
  * Opens the best WebGPU adapter, of this machine or of a given implementation, with all its limits.
+ * The kernels that suit it are proven on small problems first: wrong ones are passed over with a
+ * warning.
  *
- * @throws {Error} if there is no adapter; the message says how to get one.
+ * @throws {Error} if there is no adapter, or none whose numbers are right; the message says what to
+ *   do.
  */
-export async function openWebGpu({ gpu, tuning }: WebGpuOptions = {}): Promise<Device> {
-  const { adapter, description } = await requireAdapter(gpu);
-  const device = await requestDevice(adapter);
-  const chosen = tuning ?? await tune(device, description.software);
-  return new WebGpuDevice(device, description, chosen);
+export async function openWebGpu(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
+  const { gpu, tuning, onWarning: warn = console.warn } = options;
+  const opened = await openAdapter(gpu);
+  if (tuning) return new AdapterDevice(opened, { tuning, variants: [] }, "given");
+  const { prove = "needed", cache } = options;
+  const all = prove === "all";
+  const key = cache === false ? undefined : await proofKey(opened.adapter, opened.device);
+  const folder = cache || undefined;
+  const known = key && !all ? await recall(key, folder) : undefined;
+  if (known && fits(known, opened)) return new AdapterDevice(opened, known, "remembered");
+  const proofs = new Proofs(opened, {
+    open: () => openAdapter(gpu),
+    deviceOf: (at, tried) => new AdapterDevice(at, { tuning: tried, variants: [] }, "given"),
+  });
+  const tuned = await tune(proofs, { all, warn });
+  if (key) await remember(key, tuned, folder);
+  return new AdapterDevice(proofs.opened, tuned, "proven now");
 }
 
-class WebGpuDevice implements Device {
+class AdapterDevice implements WebGpuDevice {
   readonly lost: Promise<string>;
+  readonly description: DeviceDescription;
+  readonly tuning: Tuning;
+  readonly variants: readonly VariantReport[];
+  private readonly device: GPUDevice;
   #buffers: Buffers;
   #pipelines: Pipelines;
   #error: string | undefined;
   #destroyed = false;
 
   constructor(
-    private readonly device: GPUDevice,
-    readonly description: DeviceDescription,
-    private readonly tuning: Tuning,
+    { device, description, pipelines }: Opened,
+    { tuning, variants }: Tuned,
+    readonly proof: ProofSource,
   ) {
+    this.device = device;
+    this.description = description;
+    this.tuning = tuning;
+    this.variants = variants;
     this.#buffers = new Buffers(device);
-    this.#pipelines = new Pipelines(device);
+    this.#pipelines = pipelines;
     device.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       this.#error ??= (event as GPUUncapturedErrorEvent).error.message;

@@ -22,6 +22,10 @@ export interface Dispatch {
    * 0, outputs follow, and the number after the last output is the scratch buffer.
    */
   readonly bindings: readonly number[];
+  /** True if the text uses subgroups; some compilers demand a directive then. */
+  readonly subgroups?: boolean;
+  /** The most rounds that all loops of one invocation run; loops that are unrolled don't count. */
+  readonly rounds?: number;
   /** Numbers of workgroups along x, y and z. */
   readonly workgroups: readonly [number, number, number];
 }
@@ -47,10 +51,23 @@ export interface Step {
 /** Chooses kernels, constants and numbers of workgroups for the shapes of a step. */
 export type KernelChooser = (step: Step, tuning: Tuning) => Dispatches;
 
-/** What was found out about an adapter, by asking or by measuring; it steers every choice. */
-export interface Tuning {
-  /** The fastest matmul on this adapter. */
+/** The ways to compute what there is a choice of. */
+export interface Choices {
+  /** How matrices are multiplied. */
   readonly matmul: MatmulVariant;
+  /** How attention has the rows of its other side. */
+  readonly attention: AttentionVariant;
+  /** How sums and other reductions over rows are shared out. */
+  readonly rows: RowsVariant;
+  /** How a selective scan goes through time. */
+  readonly scan: ScanVariant;
+}
+
+/** Something that there is a choice of ways to compute. */
+export type Family = keyof Choices;
+
+/** What was found out about an adapter, by asking, proving and measuring; it steers every choice. */
+export interface Tuning extends Choices {
   /** How many workgroups keep the adapter busy. */
   readonly workgroups: number;
   /** Whether invocations run one after another on a processor, as software adapters do. */
@@ -58,11 +75,24 @@ export interface Tuning {
 }
 
 /**
- * Ways to multiply matrices: `subgroup` and `direct` keep a tile in registers and read memory
- * directly, the first sharing rows across a subgroup; `tiled8` and `tiled16` pass blocks through
- * workgroup memory with 8×8 and 16×16 invocations.
+ * Ways to multiply matrices: `subgroup8`, `subgroup4` and `direct` keep a tile in registers and read
+ * memory directly, the first two sharing rows across a subgroup of exactly so many lanes; `tiled8`
+ * and `tiled16` pass blocks through workgroup memory with 8×8 and 16×16 invocations.
  */
-export type MatmulVariant = "subgroup" | "direct" | "tiled8" | "tiled16";
+export type MatmulVariant = "subgroup8" | "subgroup4" | "direct" | "tiled8" | "tiled16";
+
+/**
+ * Ways to have the rows of attention's other side: `subgroup8` and `subgroup4` load a row together
+ * and share it across a subgroup of exactly so many lanes, `staged` passes rows through workgroup
+ * memory.
+ */
+export type AttentionVariant = "subgroup8" | "subgroup4" | "staged";
+
+/** Ways to reduce rows: `shared` has up to 64 invocations a row, `single` has one. */
+export type RowsVariant = "shared" | "single";
+
+/** The one way to scan: `chunked` goes through chunks side by side, then carries states over. */
+export type ScanVariant = "chunked";
 
 /** One value of a uniform block: a whole number, or a 32-bit float. */
 export type Uniform = number | { readonly float: number };

@@ -8,7 +8,8 @@ export class Pipelines {
   /** The layout of group 1: the uniform block of sizes. */
   readonly uniformLayout: GPUBindGroupLayout;
 
-  constructor(private readonly device: GPUDevice) {
+  /** The directive comes before every text that uses subgroups. */
+  constructor(private readonly device: GPUDevice, private readonly directive = "") {
     this.uniformLayout = device.createBindGroupLayout({
       label: "params",
       entries: [{ binding: 0, visibility: ShaderStage.COMPUTE, buffer: { type: "uniform" } }],
@@ -33,7 +34,9 @@ export class Pipelines {
   }
 
   /** The pipeline of a dispatch; dispatches with the same text and constants share it. */
-  get({ kernel, source, constants, bindings }: Dispatch): Promise<GPUComputePipeline> {
+  get(dispatch: Dispatch): Promise<GPUComputePipeline> {
+    const { kernel, constants, bindings } = dispatch;
+    const source = dispatch.subgroups ? this.directive + dispatch.source : dispatch.source;
     const key = JSON.stringify([source, constants, bindings.length]);
     let pipeline = this.#pipelines.get(key);
     if (!pipeline) {
@@ -51,6 +54,8 @@ export class Pipelines {
     constants: Readonly<Record<string, number>>,
     tensors: number,
   ): Promise<GPUComputePipeline> {
+    // Drivers that can't compile what is valid report an internal error.
+    this.device.pushErrorScope("internal");
     this.device.pushErrorScope("validation");
     const module = this.device.createShaderModule({ label: kernel, code: source });
     const pipeline = this.device.createComputePipeline({
@@ -61,7 +66,8 @@ export class Pipelines {
       }),
       compute: { module, entryPoint: "main", constants: { ...constants } },
     });
-    const error = await this.device.popErrorScope();
+    const scopes = [this.device.popErrorScope(), this.device.popErrorScope()];
+    const error = (await Promise.all(scopes)).find((found) => found);
     if (error) throw new Error(`Cannot compile kernel ${kernel} as ${error.message}`);
     return pipeline;
   }

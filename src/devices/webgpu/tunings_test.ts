@@ -1,49 +1,21 @@
 import { compareCase } from "../device_cases.ts";
-import type { Device } from "../device.ts";
 import { operationCases } from "../operation_cases.ts";
-import { makePlan } from "../plan/plan.ts";
-import { requireAdapter } from "./adapter.ts";
-import { Buffers } from "./buffers.ts";
-import type { MatmulVariant, Tuning } from "./dispatch.ts";
-import { WebGpuExecutable } from "./executable.ts";
-import { kernels } from "./kernels/mod.ts";
-import { Pipelines } from "./pipelines.ts";
-import { WebGpuVariables } from "./variables.ts";
+import { openWebGpu } from "./device.ts";
+import type { Tuning } from "./dispatch.ts";
+import { openAdapter } from "./opened.ts";
+import { candidates, families } from "./variants.ts";
 
 // The choices made for other adapters than this machine's, run on this machine's: whoever has a GPU
 // finds kernels that were proven before.
 
-const GPU: Tuning = { matmul: "tiled8", workgroups: 512, software: false };
-
-async function openTuned(tuning: Tuning): Promise<Device> {
-  const { adapter, description } = await requireAdapter();
-  const { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize } = adapter.limits;
-  const device = await adapter.requestDevice({
-    requiredLimits: { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize },
-    requiredFeatures: tuning.matmul === "subgroup" ? ["subgroups" as GPUFeatureName] : [],
-  });
-  const buffers = new Buffers(device);
-  const pipelines = new Pipelines(device);
-  return {
-    description,
-    lost: new Promise(() => {}),
-    allocations: 0,
-    createVariables: (types) => new WebGpuVariables(types, device, buffers),
-    compile: (program, variables, { fuse, history = 64 } = {}) => {
-      const plan = makePlan(program, { fuse });
-      const chosen = plan.steps.map((step) => kernels[step.operation](step, tuning));
-      const workshop = { device, buffers, pipelines, check: () => {} };
-      return WebGpuExecutable.create(
-        workshop,
-        plan,
-        chosen,
-        variables as WebGpuVariables,
-        history,
-      );
-    },
-    destroy: () => device.destroy(),
-  };
-}
+const GPU: Tuning = {
+  matmul: "tiled8",
+  attention: "staged",
+  rows: "shared",
+  scan: "chunked",
+  workgroups: 512,
+  software: false,
+};
 
 function testTuned(title: string, tuning: Tuning, names: RegExp): void {
   Deno.test({
@@ -51,7 +23,7 @@ function testTuned(title: string, tuning: Tuning, names: RegExp): void {
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async (t) => {
-      const device = await openTuned(tuning);
+      const device = await openWebGpu({ tuning });
       for (const operationCase of operationCases.filter(({ name }) => names.test(name))) {
         await t.step(operationCase.name, () => compareCase(device, operationCase));
       }
@@ -66,7 +38,15 @@ testTuned(
   GPU,
   /softmax|norm|sum|mean|entropy|correct|perceptron|long sum|attention|scan|convolution|mask/i,
 );
-for (const matmul of ["tiled16", "direct", "subgroup"] satisfies MatmulVariant[]) {
-  const tuning = { ...GPU, matmul, software: matmul !== "tiled16" };
-  testTuned(`${matmul} products`, tuning, /^matmul|linear|perceptron|^attention/);
+
+// The products and the attention that this adapter can run, but doesn't choose.
+const { description: { software }, capabilities, device } = await openAdapter();
+device.destroy();
+for (const family of families.filter((name) => name === "matmul" || name === "attention")) {
+  for (const { variant, unmet } of candidates(family, software, capabilities)) {
+    if (unmet || variant === GPU[family]) continue;
+    const tuning: Tuning = { ...GPU, [family]: variant, software: variant !== "tiled16" };
+    const names = family === "matmul" ? /^matmul|linear|perceptron/ : /^attention/;
+    testTuned(`${variant} ${family} kernels`, tuning, names);
+  }
 }

@@ -2,6 +2,9 @@ import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { AttentionAttributes } from "../../../graph/mod.ts";
 import type { TensorType } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning, uniforms } from "../dispatch.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import { attentionKernels, MAX_BLOCKS } from "./attention_variants.ts";
+import { askForLane } from "./matmul_variants.ts";
 import { array, operand } from "./operand.ts";
 
 /** What all attention kernels of one step share. */
@@ -10,8 +13,10 @@ interface Setting {
   readonly width: number;
   /** Texts that come first: constants, places, and how rows of the other side are had. */
   readonly helpers: readonly string[];
-  readonly constants: Record<string, number>;
+  readonly constants: Readonly<Record<string, number>> & { readonly BLOCKS: number };
   readonly params: ArrayBuffer;
+  readonly subgroups: boolean;
+  readonly rounds: number;
   readonly workgroups: readonly [number, number, number];
 }
 
@@ -68,32 +73,52 @@ function prepare(
 ): Setting {
   const [batch, tokens, packed] = qkv.shape;
   const width = packed / 3 / heads;
-  const shared = tuning.matmul === "subgroup";
-  const BLOCKS = Math.ceil(width / 16);
-  if (BLOCKS > 8) {
-    throw new RangeError(`Cannot attend on WebGPU as a head may be 128 wide: ${width}`);
+  const blocks = Math.ceil(width / 16);
+  if (blocks > MAX_BLOCKS) {
+    throw new RangeError(
+      `Cannot attend on WebGPU: expected heads of at most ${16 * MAX_BLOCKS}, got ${width}`,
+    );
   }
-  const LANES = shared ? 8 : tokens > 32 ? 64 : 32;
+  const { rows, constants, step, roundsOfStep, needs } = attentionKernels[tuning.attention];
+  const sizes = constants(tokens, blocks);
+  const rounds = Math.ceil(tokens / step) * roundsOfStep(blocks);
+  if (rounds > MAX_LOOP_ROUNDS) {
+    const most = Math.floor(MAX_LOOP_ROUNDS / roundsOfStep(blocks)) * step;
+    throw new RangeError(`Cannot attend on WebGPU: expected at most ${most} tokens, got ${tokens}`);
+  }
   return {
     width,
-    helpers: [wgsl.attentionParams, shared ? wgsl.attentionRowsShared : wgsl.attentionRowsStaged],
-    constants: {
-      CAUSAL: Number(causal),
-      LANES,
-      BLOCKS,
-      ...(shared ? {} : { TILE: 64 * BLOCKS }),
-    },
+    helpers: [wgsl.attentionParams, rows],
+    constants: { CAUSAL: Number(causal), BLOCKS: blocks, ...sizes },
     params: uniforms([batch, tokens, heads, width, { float: scale }]),
-    workgroups: spread(batch * heads * Math.ceil(tokens / LANES)),
+    subgroups: needs.subgroups !== undefined,
+    rounds,
+    workgroups: spread(batch * heads * Math.ceil(tokens / sizes.LANES)),
   };
 }
 
 function kernel(
   name: string,
-  { helpers, constants, params, workgroups }: Setting,
+  { helpers, constants, params, subgroups, rounds, workgroups }: Setting,
   texts: readonly string[],
   bindings: readonly number[],
 ): Dispatch {
-  const source = [...helpers, ...texts].join("\n");
-  return { kernel: name, source, constants, params, bindings, workgroups };
+  const text = withoutBlocks([...helpers, ...texts].join("\n"), constants.BLOCKS);
+  const source = subgroups ? askForLane(text) : text;
+  return { kernel: name, source, constants, params, bindings, subgroups, rounds, workgroups };
+}
+
+/**
+ * A text without what it does for blocks that a row doesn't have. They would do no harm, but drivers'
+ * compilers take two to three times as long where they have to find out themselves.
+ */
+function withoutBlocks(text: string, blocks: number): string {
+  // Subgroups of eight have blocks in pairs.
+  const fields = 2 * Math.ceil(blocks / 2);
+  return text
+    .replace(/ {2}b(\d): mat4x4f,\n/g, (field, i) => Number(i) < fields ? field : "")
+    .replace(
+      / {2}if \(BLOCKS > (\d)u\) \{\n[^]*?\n {2}\}\n/g,
+      (part, i) => Number(i) < blocks ? part : "",
+    );
 }

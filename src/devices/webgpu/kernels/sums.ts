@@ -9,6 +9,7 @@ import {
   type Tuning,
   uniforms,
 } from "../dispatch.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { array, operand } from "./operand.ts";
 
 /** Sums over one axis. */
@@ -36,7 +37,7 @@ function sumRows(
   tuning: Tuning,
   { scale = 1, squared = false }: { scale?: number; squared?: boolean },
 ): Dispatches {
-  const { pieces, piece } = cut(columns, rows, tuning);
+  const { pieces, piece } = cut(columns, rows, tuning, 4 * lanesFor(columns, tuning).LANES);
   const first = { rows, columns, pieces, piece, scale, squared };
   if (pieces === 1) return { dispatches: [sumRowsOnce(first, [0, 1], tuning)], scratch: 0 };
   const second = { rows, columns: pieces, pieces: 1, piece: pieces, scale, squared: false };
@@ -102,23 +103,28 @@ export function sumColumns(options: ColumnSum): Dispatch {
   };
 }
 
-/** Cuts an axis into pieces of whole fours, so that there is work for the whole adapter. */
+/**
+ * Cuts an axis into pieces of whole fours, so that there is work for the whole adapter, and no piece
+ * is too long for a loop that takes so many elements a round.
+ */
 export function cut(
   count: number,
   workgroups: number,
   tuning: Tuning,
+  elementsOfRound = 1,
 ): { pieces: number; piece: number } {
   const wanted = Math.min(Math.ceil(tuning.workgroups / workgroups), Math.ceil(count / 64));
-  const piece = Math.ceil(count / Math.max(wanted, 1) / 4) * 4;
+  const longest = Math.floor(MAX_LOOP_ROUNDS / 4) * 4 * elementsOfRound;
+  const piece = Math.ceil(count / Math.max(wanted, Math.ceil(count / longest)) / 4) * 4;
   return { pieces: Math.ceil(count / piece), piece };
 }
 
 /** How many invocations share a row of a length, and how many rows a workgroup. */
 export function lanesFor(
   columns: number,
-  { software }: Tuning,
+  { rows }: Tuning,
 ): { LANES: number; ROWS: number; INVOCATIONS: number } {
-  if (software) return { LANES: 1, ROWS: 16, INVOCATIONS: 16 };
+  if (rows === "single") return { LANES: 1, ROWS: 16, INVOCATIONS: 16 };
   const lanes = 2 ** Math.ceil(Math.log2(Math.max(columns / 4, 1)));
   const LANES = Math.min(Math.max(lanes, 4), 64);
   return { LANES, ROWS: 64 / LANES, INVOCATIONS: 64 };

@@ -1,5 +1,5 @@
-// The direct kernel with subgroups: eight lanes load a block of a, 24 rows × 4 k, a part each, and
-// every lane gets the whole of it by broadcast.
+// The direct kernel with subgroups of eight: the lanes load a block of a, 24 rows × 4 k, a part each,
+// and every lane gets the whole of it by broadcast.
 fn blockOfA(p: Place, k: u32, lane: u32) -> array<mat4x4f, 6> {
   let base = p.batch * params.m * params.k;
   if (TRANSPOSE_A) { // four neighbouring rows of one k at a time, six such quads for each k

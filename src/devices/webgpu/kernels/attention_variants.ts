@@ -1,0 +1,59 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import type { AttentionVariant } from "../dispatch.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import type { Needs } from "../needs.ts";
+
+/** Blocks of 16 elements that the widest head has. */
+export const MAX_BLOCKS = 8;
+
+/** A way for attention to have the rows of its other side, and what it needs. */
+export interface AttentionKernel {
+  /** The text that has the rows. */
+  readonly rows: string;
+  /** Constants of the texts, among them the invocations of a workgroup, for so many tokens. */
+  readonly constants: (tokens: number, blocks: number) => { readonly LANES: number };
+  /** Tokens that one round of the outer loop takes. */
+  readonly step: number;
+  /** Rounds that all loops run for such a step. */
+  readonly roundsOfStep: (blocks: number) => number;
+  readonly needs: Needs;
+}
+
+/** Operands of the gradient: qkv, dout, dqkv, logSumExp, out and working space. */
+const BINDINGS = 6;
+
+/** All ways to attend. */
+export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel>> = {
+  subgroup8: shared(8, wgsl.attentionRowsShared8),
+  subgroup4: shared(4, wgsl.attentionRowsShared4),
+  staged: {
+    rows: wgsl.attentionRowsStaged,
+    constants: (tokens, blocks) => ({ LANES: tokens > 32 ? 64 : 32, TILE: 64 * blocks }),
+    step: 16,
+    // Filling the tile, with 64 invocations, and going through it.
+    roundsOfStep: (blocks) => 1 + blocks + 16,
+    needs: {
+      workgroupBytes: 2 * 16 * 64 * MAX_BLOCKS,
+      invocations: 64,
+      bindings: BINDINGS,
+      rounds: MAX_LOOP_ROUNDS,
+    },
+  },
+};
+
+function shared(lanes: number, rows: string): AttentionKernel {
+  return {
+    rows,
+    constants: () => ({ LANES: lanes }),
+    step: 4,
+    roundsOfStep: () => 1 + 4,
+    needs: {
+      subgroups: lanes,
+      largeRegisterTiles: true,
+      workgroupBytes: 0,
+      invocations: lanes,
+      bindings: BINDINGS,
+      rounds: MAX_LOOP_ROUNDS,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import type { MatmulVariant } from "../dispatch.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import type { Needs } from "../needs.ts";
+
+/** A way to multiply matrices: its text, constants and tile, and what it needs. */
+export interface MatmulKernel {
+  readonly source: string;
+  readonly constants: Readonly<Record<string, number>>;
+  /** Rows of the result that a workgroup makes. */
+  readonly rows: number;
+  /** Columns of the result that a workgroup makes. */
+  readonly columns: number;
+  /** Terms of the sum that one round of its loop takes. */
+  readonly step: number;
+  /** Rounds that all loops run for such a step. */
+  readonly roundsOfStep: number;
+  readonly needs: Needs;
+}
+
+/** Operands: two factors, bias, residual, the gelu's input and the result. */
+const BINDINGS = 6;
+
+/** All ways to multiply matrices. */
+export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
+  subgroup8: direct(8, sharing(wgsl.matmulBlockShared8), 8),
+  subgroup4: direct(4, sharing(wgsl.matmulBlockShared4), 4),
+  direct: direct(8, wgsl.matmulBlockLoaded + wgsl.matmulDirect),
+  tiled8: tiled(8),
+  tiled16: tiled(16),
+};
+
+/**
+ * The text of a direct kernel that shares rows across a subgroup. A workgroup is one subgroup; which
+ * invocation is which lane of it is asked, as no order is promised.
+ */
+function sharing(block: string): string {
+  return block + askForLane(wgsl.matmulDirect);
+}
+
+/** Makes a kernel's number of an invocation its number within the subgroup. */
+export function askForLane(text: string): string {
+  return text.replace("@builtin(local_invocation_index)", "@builtin(subgroup_invocation_id)");
+}
+
+function direct(lanes: number, source: string, subgroups?: number): MatmulKernel {
+  return {
+    source,
+    constants: { LANES: lanes },
+    rows: 24,
+    columns: 8 * lanes,
+    step: 4,
+    roundsOfStep: 1,
+    needs: {
+      subgroups,
+      largeRegisterTiles: true,
+      workgroupBytes: 0,
+      invocations: lanes,
+      bindings: BINDINGS,
+      rounds: MAX_LOOP_ROUNDS,
+    },
+  };
+}
+
+function tiled(side: number): MatmulKernel {
+  const depth = 16;
+  return {
+    source: wgsl.matmulTiled,
+    constants: { SIDE: side, DEPTH: depth },
+    rows: 8 * side,
+    columns: 8 * side,
+    step: depth,
+    roundsOfStep: 1,
+    needs: {
+      workgroupBytes: 2 * 16 * 2 * side * depth,
+      invocations: side * side,
+      bindings: BINDINGS,
+      rounds: MAX_LOOP_ROUNDS,
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Remembers what was proven and measured of an adapter, in the user's cache folder.
+ *
+ * @module
+ */
+import config from "../../../../deno.json" with { type: "json" };
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import { cachedFile, cacheFile } from "../../../files/mod.ts";
+import type { Family, Tuning } from "../dispatch.ts";
+import type { VariantReport } from "../report.ts";
+import { families } from "../variants.ts";
+
+/** What is remembered. */
+export interface Proof {
+  readonly tuning: Tuning;
+  readonly variants: readonly VariantReport[];
+}
+
+/** Everything that a proof depends on, as a text: adapter, driver, limits, features and kernels. */
+export async function proofKey(adapter: GPUAdapter, device: GPUDevice): Promise<string> {
+  const { info, limits } = adapter;
+  const { vendor, architecture, device: model, description } = info;
+  const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
+  return JSON.stringify({
+    version: config.version,
+    kernels: await digest(Object.values(wgsl).join("\n")),
+    info: { vendor, architecture, device: model, description, isFallbackAdapter },
+    subgroups: [subgroupMinSize, subgroupMaxSize],
+    features: [...device.features].sort(),
+    limits: numbersOf(limits),
+  });
+}
+
+function numbersOf(limits: GPUSupportedLimits): Record<string, number> {
+  const found: Record<string, number> = {};
+  // Limits are accessors of the prototype: a spread would miss them.
+  for (const name in limits) {
+    const value = limits[name as keyof GPUSupportedLimits];
+    if (typeof value === "number") found[name] = value;
+  }
+  return found;
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What was proven under a key, or `undefined` if it isn't known, or not to be read. */
+export async function recall(key: string, folder?: string): Promise<Proof | undefined> {
+  const text = await cachedFile(await nameOf(key), folder);
+  try {
+    const { key: of, tuning, variants } = JSON.parse(text ?? "");
+    return of === key && isTuning(tuning) && isReport(variants) ? { tuning, variants } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers a proof, where that can be done without asking anyone. */
+export async function remember(key: string, proof: Proof, folder?: string): Promise<void> {
+  await cacheFile(await nameOf(key), JSON.stringify({ key, ...proof }, undefined, 2), folder);
+}
+
+async function nameOf(key: string): Promise<string> {
+  return `webgpu/${(await digest(key)).slice(0, 32)}.json`;
+}
+
+function isTuning(
+  value: Record<string, unknown> | null,
+): value is Record<string, unknown> & Tuning {
+  return families.every((family) => typeof value?.[family] === "string") &&
+    Number.isInteger(value?.workgroups) && typeof value?.software === "boolean";
+}
+
+function isReport(value: unknown): value is VariantReport[] {
+  return Array.isArray(value) &&
+    value.every((entry) =>
+      families.includes(entry?.family as Family) && typeof entry.variant === "string" &&
+      typeof entry.state === "string"
+    );
+}

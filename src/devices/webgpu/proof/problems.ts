@@ -1,0 +1,175 @@
+/**
+ * Small problems that tell whether a way to compute something is right on an adapter.
+ *
+ * @module
+ */
+import {
+  ATTENTION,
+  ATTENTION_GRADIENT,
+  Graph,
+  LAYER_NORM,
+  LAYER_NORM_GRADIENT,
+  matmul,
+  type Operation,
+  reshape,
+  SELECTIVE_SCAN,
+  SELECTIVE_SCAN_GRADIENT,
+  softmax,
+  squaredNorm,
+  sum,
+  type Tensor,
+} from "../../../graph/mod.ts";
+import { sizeOf } from "../../../tensors/mod.ts";
+import type { Values } from "../../device.ts";
+import type { Program } from "../../plan/program.ts";
+import { evaluate } from "../../reference/evaluate.ts";
+import type { Family } from "../dispatch.ts";
+
+/** Something to compute, and what must come out. */
+export interface Problem {
+  readonly program: Program;
+  readonly feeds: Readonly<Record<string, Values>>;
+  /** The elements of each output. */
+  readonly expected: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/** The problem of each family, and the one of long loops, which must be cut. */
+export const problems: Readonly<Record<Family | "longSums", () => Problem>> = {
+  matmul: products,
+  attention: attentions,
+  rows,
+  scan,
+  longSums,
+};
+
+/**
+ * Products with either operand stored transposed or not, read and written in fours and, where rows
+ * are no multiple of four long, one by one. The first is long enough to be made in pieces.
+ */
+function products(): Problem {
+  const made = new Made();
+  for (
+    const [m, k, n, transposeA, transposeB] of [
+      [12, 516, 20, false, true],
+      [28, 21, 69, true, false],
+      [27, 21, 68, false, false],
+    ] as const
+  ) {
+    const a = made.input(transposeA ? [k, m] : [m, k]);
+    const b = made.input(transposeB ? [n, k] : [k, n]);
+    const name = `${m}×${k}${transposeA ? ", stored transposed," : ""} times ` +
+      `${k}×${n}${transposeB ? ", stored transposed" : ""}`;
+    made.outputs[name] = matmul(a, b, { transposeA, transposeB });
+  }
+  return made.problem();
+}
+
+/** Causal attention and its gradient, over heads that aren't whole blocks of 16. */
+function attentions(): Problem {
+  const made = new Made();
+  const [tokens, heads, width] = [19, 2, 20];
+  const qkv = made.input([1, tokens, 3 * heads * width]);
+  const attributes = { heads, causal: true, scale: width ** -0.5 };
+  const [out, logSumExp] = made.apply(ATTENTION, [qkv], attributes);
+  const dout = made.input(out.shape);
+  const [dqkv] = made.apply(ATTENTION_GRADIENT, [qkv, out, logSumExp, dout], attributes);
+  made.outputs["attention of 19 tokens"] = out;
+  made.outputs["gradient of attention of 19 tokens"] = dqkv;
+  return made.problem();
+}
+
+/** Softmax of rows read one by one, and layer norm of rows read in fours, with its gradient. */
+function rows(): Problem {
+  const made = new Made();
+  made.outputs["softmax of 67"] = softmax(made.input([5, 67]));
+  const [x, gamma, beta] = [made.input([7, 300]), made.input([300]), made.input([300])];
+  const [y, mean, rstd] = made.apply(LAYER_NORM, [x, gamma, beta], { epsilon: 1e-5 });
+  const dy = made.input(y.shape);
+  const inputs = [x, gamma, mean, rstd, dy];
+  const found = made.apply(LAYER_NORM_GRADIENT, inputs, { residual: false });
+  made.outputs["layer norm of 300"] = y;
+  ["x", "γ", "β"].forEach((name, i) =>
+    made.outputs[`gradient of ${name} of layer norm of 300`] = found[i]
+  );
+  return made.problem();
+}
+
+/** A selective scan over several chunks and its gradient. */
+function scan(): Problem {
+  const made = new Made();
+  const [batch, tokens, channels, states] = [2, 37, 5, 3];
+  const u = made.input([batch, tokens, channels]);
+  // Steps are positive and rates negative.
+  const delta = made.input(u.shape, (value) => value ** 2);
+  const a = made.input([channels, states], (value) => -(value ** 2));
+  const [b, c] = [made.input([batch, tokens, states]), made.input([batch, tokens, states])];
+  const [y, kept] = made.apply(SELECTIVE_SCAN, [u, delta, a, b, c], { chunk: 16 });
+  const inputs = [u, delta, a, b, c, kept, made.input(u.shape)];
+  const found = made.apply(SELECTIVE_SCAN_GRADIENT, inputs, { chunk: 16 });
+  made.outputs["scan of 37 tokens"] = y;
+  ["u", "Δ", "A", "B", "C"].forEach((name, i) =>
+    made.outputs[`gradient of ${name} of a scan of 37 tokens`] = found[i]
+  );
+  return made.problem();
+}
+
+/**
+ * Sums long enough that a loop over them runs more rounds than Mesa's llvmpipe allows, which ends
+ * every loop after 65,535 rounds without a word. All numbers are whole, so that the sums are exact.
+ */
+function longSums(): Problem {
+  const graph = new Graph();
+  const length = 4 * 66_000;
+  const x = graph.input("x", [length]);
+  const values = new Float32Array(length);
+  const columns = [0, 0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    values[i] = i % 3;
+    columns[i % 4] += i % 3;
+  }
+  return {
+    program: {
+      outputs: {
+        "sum of 264,000 squares": squaredNorm(x),
+        "sums of 66,000 rows": sum(reshape(x, [length / 4, 4]), 0),
+      },
+    },
+    feeds: { x: values },
+    expected: {
+      "sum of 264,000 squares": [length / 3 * 5],
+      "sums of 66,000 rows": columns,
+    },
+  };
+}
+
+/** A graph in the making, with numbers for its inputs. */
+class Made {
+  readonly outputs: Record<string, Tensor> = {};
+  readonly #graph = new Graph();
+  readonly #feeds: Record<string, Float32Array> = {};
+  #state = 1;
+
+  /** An input with numbers between −1 and 1, or a function of them: the same ones each time. */
+  input(shape: readonly number[], change = (value: number) => value): Tensor {
+    const name = `x${Object.keys(this.#feeds).length}`;
+    this.#feeds[name] = Float32Array.from({ length: sizeOf(shape) }, () => {
+      // A linear congruence (Numerical Recipes) is random enough for numbers that only differ.
+      this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
+      return change(this.#state / 2 ** 31 - 1);
+    });
+    return this.#graph.input(name, shape);
+  }
+
+  /** The results of an operation. */
+  apply<A extends object>(of: Operation<A>, inputs: Tensor[], attributes: A): Tensor[] {
+    return this.#graph.apply(of, inputs, attributes);
+  }
+
+  problem(): Problem {
+    const program = { outputs: this.outputs };
+    const arrays = evaluate(program, this.#feeds);
+    const names = Object.keys(this.outputs);
+    const expected = Object.fromEntries(names.map((name, i) => [name, arrays[i]]));
+    return { program, feeds: this.#feeds, expected };
+  }
+}

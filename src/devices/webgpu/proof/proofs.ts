@@ -1,0 +1,106 @@
+import type { Device } from "../../device.ts";
+import type { Family, Tuning } from "../dispatch.ts";
+import type { Opened } from "../opened.ts";
+import { preferred } from "../variants.ts";
+import { type Problem, problems } from "./problems.ts";
+import { begin, type Verdict } from "./prove.ts";
+
+/** A way to compute something. */
+interface Named {
+  readonly family: Family;
+  readonly variant: string;
+}
+
+/** What a proof needs of the device. */
+export interface Prover {
+  /** Opens the adapter, again if a kernel has lost it. */
+  readonly open: () => Promise<Opened>;
+  /** A device that compiles with certain choices. */
+  readonly deviceOf: (opened: Opened, tuning: Tuning) => Device;
+}
+
+/** Proves variants of kernels on an adapter against float64 on the host. */
+export class Proofs {
+  #opened: Opened;
+  #made = new Map<Family | "longSums", Problem>();
+  #verdicts = new Map<string, { readonly wrong: Verdict }>();
+
+  constructor(opened: Opened, private readonly prover: Prover) {
+    this.#opened = opened;
+  }
+
+  /** The device that works. */
+  get opened(): Opened {
+    return this.#opened;
+  }
+
+  /** A device that works with a variant of a family. */
+  device(family: Family, variant: string, change: Partial<Tuning> = {}): Device {
+    const { description: { software }, capabilities } = this.#opened;
+    const tuning = { ...preferred(software, capabilities), [family]: variant, ...change };
+    return this.prover.deviceOf(this.#opened, tuning);
+  }
+
+  /** Finds out of several variants, of a family each, whether they are right. */
+  async prove(tried: readonly Named[]): Promise<void> {
+    await this.#attempt(tried);
+    // The news that a device is lost may come after the errors that it causes.
+    if (!tried.every((one) => this.isRight(one))) await new Promise((done) => setTimeout(done));
+    if (!this.#opened.lost || tried.length === 1) return await this.#renew();
+    // Which of them lost the device shows only when each is tried on its own.
+    for (const one of tried) {
+      await this.#renew();
+      await this.#attempt([one]);
+    }
+    await this.#renew();
+  }
+
+  /** What was found of a variant, if it was tried. */
+  verdict(family: Family, variant: string): { readonly wrong: Verdict } | undefined {
+    return this.#verdicts.get(`${family} ${variant}`);
+  }
+
+  /** True if a variant was tried and is right. */
+  isRight({ family, variant }: Named): boolean {
+    const verdict = this.verdict(family, variant);
+    return verdict !== undefined && verdict.wrong === undefined;
+  }
+
+  /** The variants that were tried and are wrong. */
+  wrong(): { family: Family; variant: string; reason: string }[] {
+    return [...this.#verdicts].flatMap(([name, { wrong }]) => {
+      const [family, variant] = name.split(" ");
+      return wrong === undefined ? [] : [{ family: family as Family, variant, reason: wrong }];
+    });
+  }
+
+  /** All start before the first is waited for: waiting has a grain of some 10 ms. */
+  async #attempt(tried: readonly Named[]): Promise<void> {
+    const ends: [Named, (() => Promise<Verdict>)[]][] = [];
+    for (const named of tried) {
+      const { family, variant } = named;
+      const started = [await begin(this.device(family, variant), this.#problem(family))];
+      if (family === "rows") {
+        // Without cuts to keep the adapter busy, only too long a loop is cut.
+        const long = this.device(family, variant, { workgroups: 0 });
+        started.push(await begin(long, this.#problem("longSums")));
+      }
+      ends.push([named, started]);
+    }
+    await Promise.all(ends.map(async ([{ family, variant }, waiting]) => {
+      const verdicts = await Promise.all(waiting.map((end) => end()));
+      const wrong = verdicts.find((verdict) => verdict !== undefined);
+      this.#verdicts.set(`${family} ${variant}`, { wrong });
+    }));
+  }
+
+  #problem(family: Family | "longSums"): Problem {
+    let problem = this.#made.get(family);
+    if (!problem) this.#made.set(family, problem = problems[family]());
+    return problem;
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#opened.lost) this.#opened = await this.prover.open();
+  }
+}

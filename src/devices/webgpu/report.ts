@@ -1,0 +1,35 @@
+import type { Device } from "../device.ts";
+import type { Family, Tuning } from "./dispatch.ts";
+
+/**
+ * What became of a variant: `chosen` ones are used; `proven` ones are right, but another one is
+ * preferred or faster; `refused` ones can't be used; `untried` ones weren't needed.
+ */
+export type VariantState = "chosen" | "proven" | "refused" | "untried";
+
+/** What a device knows of one way to compute something. */
+export interface VariantReport {
+  /** What it computes. */
+  readonly family: Family;
+  /** Its name. */
+  readonly variant: string;
+  /** What became of it. */
+  readonly state: VariantState;
+  /** Why it was refused: what it needs and the adapter lacks, or what was off. */
+  readonly reason?: string;
+  /** Milliseconds of a product of two 1024 × 1024 matrices, where the fastest was to be found. */
+  readonly milliseconds?: number;
+}
+
+/** Where the choice among variants is from. */
+export type ProofSource = "proven now" | "remembered" | "given";
+
+/** A device of a WebGPU adapter. */
+export interface WebGpuDevice extends Device {
+  /** The choices among kernels that programs are compiled with. */
+  readonly tuning: Tuning;
+  /** Every variant of every family in order of preference; empty if the tuning was given. */
+  readonly variants: readonly VariantReport[];
+  /** Where the choice is from. */
+  readonly proof: ProofSource;
+}
