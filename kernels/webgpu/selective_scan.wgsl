@@ -11,20 +11,24 @@ struct Params {
   // Where the kernel's parts of the scratch memory start.
   carries: u32,
   partials: u32,
+  // And its copies of B and C.
+  written: u32,
+  read: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
-// The place of an invocation: its example, chunk, channel, first token and the token after the last.
+// The place of a workgroup: its example, chunk, first token, the token after the last, and which 64
+// channels. Nothing of a lane may stand here: one member that differs among lanes makes the whole
+// struct differ in the eyes of compilers, and they refuse barriers in loops over it.
 struct Place {
   example: u32,
   chunk: u32,
-  channel: u32,
   start: u32,
   end: u32,
   tile: u32,
 }
 
-fn placeOf(workgroup: vec3u, grid: vec3u, lane: u32) -> Place {
+fn placeOf(workgroup: vec3u, grid: vec3u) -> Place {
   let tiles = (params.channels + 63u) / 64u;
   let group = workgroup.y * grid.x + workgroup.x;
   let tile = group % tiles;
@@ -32,10 +36,10 @@ fn placeOf(workgroup: vec3u, grid: vec3u, lane: u32) -> Place {
   let example = group / tiles / params.chunks;
   let start = example * params.tokens + chunk * CHUNK;
   let end = min(start + CHUNK, (example + 1u) * params.tokens);
-  return Place(example, chunk, tile * 64u + lane, start, end, tile);
+  return Place(example, chunk, start, end, tile);
 }
 
 // The number of a chunk's channel among those of all examples.
-fn chunkAt(place: Place) -> u32 {
-  return (place.example * params.chunks + place.chunk) * params.channels + place.channel;
+fn chunkAt(place: Place, channel: u32) -> u32 {
+  return (place.example * params.chunks + place.chunk) * params.channels + channel;
 }

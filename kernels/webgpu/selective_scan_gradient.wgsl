@@ -15,37 +15,37 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  var place = placeOf(workgroup, grid, lane);
+  let place = placeOf(workgroup, grid);
   if (place.example >= params.batch) {
     return;
   }
-  let inside = place.channel < params.channels;
-  place.channel = min(place.channel, params.channels - 1u);
-  let state = chunkAt(place) * STATES;
+  let inside = place.tile * 64u + lane < params.channels;
+  let channel = min(place.tile * 64u + lane, params.channels - 1u);
+  let state = chunkAt(place, channel) * STATES;
   var rate: array<f32, STATES>;
   var g: array<f32, STATES>;
   var da: array<f32, STATES>;
   var before: array<f32, CHUNK * STATES>;
   for (var n = 0u; n < STATES; n++) {
-    rate[n] = a[place.channel * STATES + n];
+    rate[n] = a[channel * STATES + n];
     g[n] = select(0.0, scratch[params.carries + state + n], inside);
     da[n] = 0.0;
     before[n] = states[state + n];
   }
   for (var t = place.start; t + 1u < place.end; t++) {
-    let step = delta[t * params.channels + place.channel];
-    let written = step * u[t * params.channels + place.channel];
+    let step = delta[t * params.channels + channel];
+    let written = step * u[t * params.channels + channel];
     let base = (t - place.start) * STATES;
     for (var n = 0u; n < STATES; n++) {
       let h = exp(step * rate[n]) * before[base + n];
-      before[base + STATES + n] = fma(written, b[t * STATES + n], h);
+      before[base + STATES + n] = fma(written, scratch[params.written + t * STATES + n], h);
     }
   }
   let places = params.batch * params.tokens * STATES;
   let parts = (params.channels + 63u) / 64u * PARTS;
   for (var next = place.end; next > place.start; next--) {
     let t = next - 1u;
-    let at = t * params.channels + place.channel;
+    let at = t * params.channels + channel;
     let step = delta[at];
     let input = u[at];
     let slope = select(0.0, dy[at], inside);
@@ -54,10 +54,10 @@ fn main(
     for (var block = 0u; block < STATES; block += BLOCK) {
       for (var i = 0u; i < min(BLOCK, STATES - block); i++) {
         let n = block + i;
-        let written = b[t * STATES + n];
+        let written = scratch[params.written + t * STATES + n];
         let decay = exp(step * rate[n]);
         let kept = decay * before[(t - place.start) * STATES + n];
-        g[n] = fma(c[t * STATES + n], slope, g[n]);
+        g[n] = fma(scratch[params.read + t * STATES + n], slope, g[n]);
         read = fma(g[n], written, read);
         decayed = fma(g[n] * rate[n], kept, decayed);
         da[n] = fma(g[n] * step, kept, da[n]);

@@ -5,24 +5,25 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let place = placeOf(workgroup, grid, lane);
-  if (place.example >= params.batch || place.channel >= params.channels) {
+  let place = placeOf(workgroup, grid);
+  let channel = place.tile * 64u + lane;
+  if (place.example >= params.batch || channel >= params.channels) {
     return;
   }
   var rate: array<f32, STATES>;
   var h: array<f32, STATES>;
   for (var n = 0u; n < STATES; n++) {
-    rate[n] = a[place.channel * STATES + n];
-    h[n] = states[chunkAt(place) * STATES + n];
+    rate[n] = a[channel * STATES + n];
+    h[n] = states[chunkAt(place, channel) * STATES + n];
   }
   for (var t = place.start; t < place.end; t++) {
-    let step = delta[t * params.channels + place.channel];
-    let written = step * u[t * params.channels + place.channel];
+    let step = delta[t * params.channels + channel];
+    let written = step * u[t * params.channels + channel];
     var sum = 0.0;
     for (var n = 0u; n < STATES; n++) {
       h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + n]);
       sum = fma(c[t * STATES + n], h[n], sum);
     }
-    y[t * params.channels + place.channel] = sum;
+    y[t * params.channels + channel] = sum;
   }
 }

@@ -8,15 +8,23 @@ export class Buffers {
 
   constructor(private readonly device: GPUDevice) {}
 
+  /**
+   * Throws unless the device can make a buffer of so many bytes.
+   *
+   * @throws {RangeError} if it is too large.
+   */
+  check(label: string, bytes: number): void {
+    const limit = this.device.limits.maxBufferSize;
+    if (bytes <= limit) return;
+    throw new RangeError(
+      `Cannot make buffer "${label}": expected at most ${limit} bytes, the device's largest ` +
+        `buffer, got ${bytes}; use a smaller batch or model`,
+    );
+  }
+
   /** A zeroed buffer of at least `bytes`. */
   create(label: string, bytes: number, usage: number): GPUBuffer {
-    const limit = this.device.limits.maxBufferSize;
-    if (bytes > limit) {
-      throw new RangeError(
-        `Cannot make buffer "${label}" as the device allows ${limit} bytes: ${bytes} bytes; ` +
-          `use a smaller batch or model`,
-      );
-    }
+    this.check(label, bytes);
     this.count++;
     return this.device.createBuffer({ label, size: Math.max(16, roundUp(bytes, 16)), usage });
   }

@@ -24,10 +24,18 @@ export interface Dispatch {
   readonly bindings: readonly number[];
   /** True if the text uses subgroups; some compilers demand a directive then. */
   readonly subgroups?: boolean;
+  /** The part of its operand that each binding sees. Default all of it. */
+  readonly parts?: readonly (Part | undefined)[];
   /** The most rounds that all loops of one invocation run; loops that are unrolled don't count. */
   readonly rounds?: number;
   /** Numbers of workgroups along x, y and z. */
   readonly workgroups: readonly [number, number, number];
+}
+
+/** Some elements of a tensor: where they start, at a multiple of 64, and how many they are. */
+export interface Part {
+  readonly first: number;
+  readonly count: number;
 }
 
 /** What one operation needs: its dispatches in order, and the bytes of scratch memory they share. */
@@ -72,6 +80,8 @@ export interface Tuning extends Choices {
   readonly workgroups: number;
   /** Whether invocations run one after another on a processor, as software adapters do. */
   readonly software: boolean;
+  /** Bytes that the adapter binds at once. Default any number. */
+  readonly bindingBytes?: number;
 }
 
 /**

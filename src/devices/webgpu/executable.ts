@@ -1,7 +1,8 @@
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
 import { checkFeeds } from "../feeds.ts";
 import { roundUp } from "../plan/arena.ts";
-import type { Placed, Plan, Slot } from "../plan/plan.ts";
+import type { Plan, Slot } from "../plan/plan.ts";
+import { bindStep, type BoundStep } from "./bindings.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Dispatches } from "./dispatch.ts";
 import { BufferUsage, MapMode } from "./flags.ts";
@@ -61,12 +62,14 @@ export class WebGpuExecutable implements Executable {
     history: number,
   ): Promise<WebGpuExecutable> {
     const rowBytes = [...plan.outputs.values()].reduce((n, { slot }) => n + slot.bytes, 0);
-    const own = createOwn(workshop.buffers, plan, kernels, rowBytes * history);
+    const { limits } = workshop.device;
+    const steps = plan.steps.map((step, i) => bindStep(step, kernels[i], limits));
+    const own = createOwn(workshop.buffers, plan, steps, rowBytes * history);
     const locate = ({ buffer }: Slot) =>
       buffer.startsWith("variable:")
         ? variables.buffer(buffer.slice("variable:".length))
-        : own[buffer as "arena" | "persistent" | "inputs"];
-    const commands = await createCommands(workshop, plan, kernels, own, locate);
+        : own[buffer as "arena" | "persistent" | "inputs" | "scratch"];
+    const commands = await createCommands(workshop, steps, own, locate);
     const rows = { bytes: rowBytes, count: history };
     return new WebGpuExecutable(workshop, plan, own, commands, locate, rows);
   }
@@ -175,70 +178,70 @@ const UNIFORM_ALIGNMENT = 256;
 function createOwn(
   buffers: Buffers,
   { bytes }: Plan,
-  kernels: readonly Dispatches[],
+  steps: readonly BoundStep[],
   history: number,
 ): Own {
-  const params = kernels.flatMap(({ dispatches }) => dispatches)
-    .reduce((n, { params }) => n + roundUp(params.byteLength, UNIFORM_ALIGNMENT), 0);
+  const params = steps.flatMap(({ dispatches }) => dispatches)
+    .reduce((n, { dispatch }) => n + roundUp(dispatch.params.byteLength, UNIFORM_ALIGNMENT), 0);
+  const sizes = {
+    arena: bytes.arena,
+    persistent: bytes.persistent,
+    inputs: bytes.inputs,
+    scratch: Math.max(0, ...steps.map(({ scratch }) => scratch)),
+    params,
+    history,
+    staging: history,
+  };
+  // All or nothing: a buffer that is refused must not leave others behind.
+  Object.entries(sizes).forEach(([label, size]) => buffers.check(label, size));
   const { UNIFORM, COPY_DST } = BufferUsage;
   return {
-    arena: buffers.storage("arena", bytes.arena),
-    persistent: buffers.storage("persistent", bytes.persistent),
-    inputs: buffers.storage("inputs", bytes.inputs),
-    scratch: buffers.storage("scratch", Math.max(0, ...kernels.map((k) => k.scratch))),
-    params: buffers.create("params", params, UNIFORM | COPY_DST),
-    history: buffers.storage("history", history),
-    staging: buffers.staging("staging", history),
+    arena: buffers.storage("arena", sizes.arena),
+    persistent: buffers.storage("persistent", sizes.persistent),
+    inputs: buffers.storage("inputs", sizes.inputs),
+    scratch: buffers.storage("scratch", sizes.scratch),
+    params: buffers.create("params", sizes.params, UNIFORM | COPY_DST),
+    history: buffers.storage("history", sizes.history),
+    staging: buffers.staging("staging", sizes.staging),
   };
 }
 
 async function createCommands(
   { device, pipelines }: Workshop,
-  plan: Plan,
-  kernels: readonly Dispatches[],
+  steps: readonly BoundStep[],
   own: Own,
   locate: (slot: Slot) => GPUBuffer,
 ): Promise<Command[]> {
   const commands: Promise<Command>[] = [];
   let offset = 0;
-  kernels.forEach(({ dispatches }, i) => {
-    const operands = [...plan.steps[i].inputs, ...plan.steps[i].outputs];
-    for (const dispatch of dispatches) {
-      const { kernel: label, bindings, params, workgroups } = dispatch;
-      device.queue.writeBuffer(own.params, offset, params);
-      const tensors = device.createBindGroup({
-        label,
-        layout: pipelines.storageLayout(bindings.length),
-        entries: bindings.map((operand, binding) => ({
-          binding,
-          resource: operand < operands.length
-            ? resource(operands[operand], locate)
-            : { buffer: own.scratch },
-        })),
-      });
-      const block = device.createBindGroup({
-        label,
-        layout: pipelines.uniformLayout,
-        entries: [{
-          binding: 0,
-          resource: { buffer: own.params, offset, size: params.byteLength },
-        }],
-      });
-      offset += roundUp(params.byteLength, UNIFORM_ALIGNMENT);
-      commands.push(
-        pipelines.get(dispatch).then((pipeline) => ({
-          pipeline,
-          tensors,
-          params: block,
-          workgroups,
-        })),
-      );
-    }
-  });
+  for (const { dispatch, ranges } of steps.flatMap(({ dispatches }) => dispatches)) {
+    const { kernel: label, params, workgroups } = dispatch;
+    device.queue.writeBuffer(own.params, offset, params);
+    const tensors = device.createBindGroup({
+      label,
+      layout: pipelines.storageLayout(ranges.length),
+      entries: ranges.map((range, binding) => ({
+        binding,
+        resource: { buffer: locate(range), offset: range.offset, size: range.bytes },
+      })),
+    });
+    const block = device.createBindGroup({
+      label,
+      layout: pipelines.uniformLayout,
+      entries: [{
+        binding: 0,
+        resource: { buffer: own.params, offset, size: params.byteLength },
+      }],
+    });
+    offset += roundUp(params.byteLength, UNIFORM_ALIGNMENT);
+    commands.push(
+      pipelines.get(dispatch).then((pipeline) => ({
+        pipeline,
+        tensors,
+        params: block,
+        workgroups,
+      })),
+    );
+  }
   return await Promise.all(commands);
-}
-
-function resource({ slot }: Placed, locate: (slot: Slot) => GPUBuffer): GPUBufferBinding {
-  // A vec4 view of a small tensor may look at up to 16 bytes; every buffer has them.
-  return { buffer: locate(slot), offset: slot.offset, size: Math.max(16, roundUp(slot.bytes, 16)) };
 }

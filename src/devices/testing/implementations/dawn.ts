@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { cacheFolder } from "../../../data/cache_folder.ts";
+import { cacheFolder } from "../../../files/mod.ts";
 import type { Gpu } from "../../webgpu/adapter.ts";
 import { chooseDriver } from "./vulkan.ts";
 

@@ -17,8 +17,9 @@ import {
 } from "../../../models/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Device, Executable, Values, Variables } from "../../device.ts";
-import { buildCase, type OperationCase, operationCases } from "../../operation_cases.ts";
+import { operationCases } from "../../operation_cases.ts";
 import { type Program, reachable } from "../../plan/program.ts";
+import { programOf } from "../../webgpu/testing/bound_steps.ts";
 import { goldenModels, goldenSession } from "../golden_models.ts";
 
 const sequences = { vocabulary: 30, length: 200 };
@@ -34,13 +35,6 @@ const networks: Readonly<Record<string, () => Model>> = {
   "mamba2 of 128": () => mamba2LanguageModel({ ...sequences, dim: 128, hidden: 256 }),
   "transformer of 128": () => transformerLanguageModel({ ...sequences, dim: 128, heads: 4 }),
 };
-
-/** A case's results and gradients. */
-function caseProgram(operationCase: OperationCase): Program {
-  const { results, gradients } = buildCase(operationCase);
-  const outputs = Object.fromEntries(results.map((tensor, i) => [`result${i}`, tensor]));
-  return { outputs: { ...outputs, ...gradients } };
-}
 
 /** A network's training step. */
 async function stepProgram(model: Model): Promise<Program> {
@@ -63,7 +57,7 @@ export const programs: ReadonlyMap<string, () => Program | Promise<Program>> = n
   string,
   () => Program | Promise<Program>
 >([
-  ...operationCases.map((each) => [each.name, () => caseProgram(each)] as const),
+  ...operationCases.map((each) => [each.name, () => programOf(each)] as const),
   ...Object.entries(networks).map(([name, model]) =>
     [`a step of ${name}`, () => stepProgram(model())] as const
   ),

@@ -9,15 +9,8 @@ import { type Program, variablesOf } from "../../plan/program.ts";
 import type { Gpu } from "../../webgpu/adapter.ts";
 import { openWebGpu } from "../../webgpu/device.ts";
 import type { Tuning } from "../../webgpu/dispatch.ts";
+import { TUNINGS } from "../../webgpu/testing/tunings.ts";
 import { programs, zeroFeeds } from "./programs.ts";
-
-/** Everything that an adapter can be found to be. */
-const tunings: readonly Tuning[] = (["subgroup", "direct", "tiled8", "tiled16"] as const).flatMap(
-  (matmul) => [
-    { matmul, workgroups: 8, software: true },
-    { matmul, workgroups: 512, software: false },
-  ],
-);
 
 /** What was validated, and what was said against it. */
 export interface Verdict {
@@ -39,7 +32,7 @@ export async function validateAll(gpu: Gpu, report: (verdict: Verdict) => void):
 async function validate(devices: Devices, name: string, program: Program): Promise<Verdict> {
   const errors: string[] = [];
   let dispatches = 0;
-  for (const tuning of tunings) {
+  for (const tuning of TUNINGS) {
     for (const fuse of [true, false]) {
       try {
         dispatches += await runOnce(await devices.open(tuning), program, fuse);

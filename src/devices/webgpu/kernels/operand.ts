@@ -13,7 +13,7 @@ export function operand(name: string, binding: number | undefined, columns: numb
 
 function rename(text: string, name: string): string {
   const title = name[0].toUpperCase() + name.slice(1);
-  return text.replace(/\boperand\b/g, name).replace(/Operand\b/g, title);
+  return text.replace(/Operand\b/g, title);
 }
 
 /** The WGSL that declares one tensor under a name as a plain array. */

@@ -65,10 +65,12 @@ export const selectiveScanGradient: KernelChooser = (step) => {
   const fours = (n: number) => Math.ceil(n / 4) * 4;
   const carries = fours(batch * chunks * channels);
   const partials = carries + fours(batch * chunks * channels * states);
-  const places = { carries, partials };
+  const written = partials + fours(2 * parts * inner);
+  const places = { carries, partials, written, read: written + inner };
   const gradient = wgsl.selectiveScanGradient.replace("BLOCK = 16u", `BLOCK = ${block}u`);
-  const back = { delta: DELTA, a: A, c: C, dy: DY, scratch: SCRATCH };
-  const all = { u: U, b: B, ...back, states: STATES, du: DU, ddelta: DDELTA };
+  const common = { delta: DELTA, a: A, dy: DY, scratch: SCRATCH };
+  const back = { b: B, c: C, ...common };
+  const all = { u: U, ...common, states: STATES, du: DU, ddelta: DDELTA };
   const add = (start: number, count: number, inner: number, to: number) =>
     sumColumns({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
   const dispatches = [
@@ -85,7 +87,7 @@ export const selectiveScanGradient: KernelChooser = (step) => {
     add(partials, parts, inner, DB),
     add(partials + parts * inner, parts, inner, DC),
   ];
-  return { dispatches, scratch: 4 * (partials + 2 * parts * inner) };
+  return { dispatches, scratch: 4 * (written + 2 * inner) };
 };
 
 function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
@@ -123,7 +125,11 @@ function overStates(
 interface Places {
   readonly carries: number;
   readonly partials: number;
+  readonly written: number;
+  readonly read: number;
 }
+
+const NOWHERE: Places = { carries: 0, partials: 0, written: 0, read: 0 };
 
 function scanKernel(
   kernel: string,
@@ -131,7 +137,7 @@ function scanKernel(
   text: string,
   operands: Readonly<Record<string, number>>,
   groups: number,
-  { carries, partials }: Places = { carries: 0, partials: 0 },
+  { carries, partials, written, read }: Places = NOWHERE,
 ): Dispatch {
   const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
     .replace("CHUNK = 16u", `CHUNK = ${chunk}u`);
@@ -140,7 +146,7 @@ function scanKernel(
     kernel,
     source: [...names.map((name, i) => array(name, i)), shared, text].join("\n"),
     constants: {},
-    params: uniforms([batch, tokens, channels, chunks, carries, partials]),
+    params: uniforms([batch, tokens, channels, chunks, carries, partials, written, read]),
     bindings: Object.values(operands),
     workgroups: spread(groups),
   };
