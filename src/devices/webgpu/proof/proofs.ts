@@ -44,8 +44,6 @@ export class Proofs {
   /** Finds out of several variants, of a family each, whether they are right. */
   async prove(tried: readonly Named[]): Promise<void> {
     await this.#attempt(tried);
-    // The news that a device is lost may come after the errors that it causes.
-    if (!tried.every((one) => this.isRight(one))) await new Promise((done) => setTimeout(done));
     if (!this.#opened.lost || tried.length === 1) return await this.#renew();
     // Which of them lost the device shows only when each is tried on its own.
     for (const one of tried) {
@@ -92,6 +90,8 @@ export class Proofs {
       const wrong = verdicts.find((verdict) => verdict !== undefined);
       this.#verdicts.set(`${family} ${variant}`, { wrong });
     }));
+    // The news that a device is lost may come after the errors that it causes.
+    if (!tried.every((one) => this.isRight(one))) await new Promise((done) => setTimeout(done));
   }
 
   #problem(family: Family | "longSums"): Problem {
