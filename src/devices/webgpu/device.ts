@@ -77,7 +77,8 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<WebGpuDev
   }
 }
 
-class AdapterDevice implements WebGpuDevice {
+/** A device of an opened adapter, with choices that were made before. */
+export class AdapterDevice implements WebGpuDevice {
   readonly lost: Promise<string>;
   readonly description: DeviceDescription;
   readonly tuning: Tuning;
