@@ -7,8 +7,7 @@ import {
   ATTENTION,
   ATTENTION_GRADIENT,
   Graph,
-  LAYER_NORM,
-  LAYER_NORM_GRADIENT,
+  layerNorm,
   matmul,
   type Operation,
   reshape,
@@ -43,16 +42,16 @@ export const problems: Readonly<Record<Family | "longSums", () => Problem>> = {
 };
 
 /**
- * Products with either operand stored transposed or not, read and written in fours and, where rows
- * are no multiple of four long, one by one. The first is long enough to be made in pieces.
+ * Two products that between them take all that products are made of: each operand as it is stored and
+ * transposed, rows in fours and, where they are no multiple of four long, one by one. The first is
+ * long enough to be made in pieces.
  */
 function products(): Problem {
   const draft = new Draft();
   for (
     const [m, k, n, transposeA, transposeB] of [
       [9, 512, 12, false, true],
-      [28, 5, 67, true, false],
-      [25, 5, 68, false, false],
+      [25, 5, 67, true, false],
     ] as const
   ) {
     const a = draft.input(transposeA ? [k, m] : [m, k]);
@@ -78,19 +77,12 @@ function attentions(): Problem {
   return draft.problem();
 }
 
-/** Softmax of rows read one by one, and layer norm of rows read in fours, with its gradient. */
+/** Softmax of rows read one by one, and layer norm of rows read in fours. */
 function rows(): Problem {
   const draft = new Draft();
   draft.outputs["softmax of 67"] = softmax(draft.input([5, 67]));
   const [x, gamma, beta] = [draft.input([7, 300]), draft.input([300]), draft.input([300])];
-  const [y, mean, rstd] = draft.apply(LAYER_NORM, [x, gamma, beta], { epsilon: 1e-5 });
-  const dy = draft.input(y.shape);
-  const inputs = [x, gamma, mean, rstd, dy];
-  const found = draft.apply(LAYER_NORM_GRADIENT, inputs, { residual: false });
-  draft.outputs["layer norm of 300"] = y;
-  ["x", "γ", "β"].forEach((name, i) =>
-    draft.outputs[`gradient of ${name} of layer norm of 300`] = found[i]
-  );
+  draft.outputs["layer norm of 300"] = layerNorm(x, gamma, beta);
   return draft.problem();
 }
 
