@@ -16,8 +16,15 @@ export interface Proof {
   readonly variants: readonly VariantReport[];
 }
 
-/** Everything that a proof depends on, as a text: adapter, driver, limits, features and kernels. */
-export async function proofKey(adapter: GPUAdapter, device: GPUDevice): Promise<string> {
+/**
+ * Everything that a proof depends on, as a text: adapter, driver, limits, features and kernels.
+ * `undefined` where there is nothing to digest texts with, as on pages without encryption.
+ */
+export async function proofKey(
+  adapter: GPUAdapter,
+  device: GPUDevice,
+): Promise<string | undefined> {
+  if (!globalThis.crypto?.subtle) return undefined;
   const { info, limits } = adapter;
   const { vendor, architecture, device: model, description } = info;
   const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
