@@ -27,6 +27,7 @@ export { default as crossEntropyGradient } from "./cross_entropy_gradient.wgsl" 
 export { default as crossEntropyGradientInPlace } from "./cross_entropy_gradient_in_place.wgsl" with { type: "text" };
 export { default as crossEntropyLoss } from "./cross_entropy_loss.wgsl" with { type: "text" };
 export { default as decayMask } from "./decay_mask.wgsl" with { type: "text" };
+export { default as decayMaskColumns } from "./decay_mask_columns.wgsl" with { type: "text" };
 export { default as decayMaskGradient } from "./decay_mask_gradient.wgsl" with { type: "text" };
 export { default as depthwise } from "./depthwise.wgsl" with { type: "text" };
 export { default as depthwiseFilters } from "./depthwise_filters.wgsl" with { type: "text" };
@@ -64,6 +65,7 @@ export { default as selectiveScanOutputs } from "./selective_scan_outputs.wgsl" 
 export { default as sgd } from "./sgd.wgsl" with { type: "text" };
 export { default as softmax } from "./softmax.wgsl" with { type: "text" };
 export { default as softmaxGradient } from "./softmax_gradient.wgsl" with { type: "text" };
+export { default as specialNumbers } from "./special_numbers.wgsl" with { type: "text" };
 export { default as stridedCopy } from "./strided_copy.wgsl" with { type: "text" };
 export { default as stridedCopyFour } from "./strided_copy_four.wgsl" with { type: "text" };
 export { default as stridedCopyOne } from "./strided_copy_one.wgsl" with { type: "text" };
