@@ -19,6 +19,7 @@ export { default as batchNormGradient } from "./batch_norm_gradient.wgsl" with {
 export { default as batchNormParameters } from "./batch_norm_parameters.wgsl" with { type: "text" };
 export { default as batchNormStatistics } from "./batch_norm_statistics.wgsl" with { type: "text" };
 export { default as batchNormSums } from "./batch_norm_sums.wgsl" with { type: "text" };
+export { default as batchNormTotals } from "./batch_norm_totals.wgsl" with { type: "text" };
 export { default as causalConvolution } from "./causal_convolution.wgsl" with { type: "text" };
 export { default as causalConvolutionFilters } from "./causal_convolution_filters.wgsl" with { type: "text" };
 export { default as correct } from "./correct.wgsl" with { type: "text" };

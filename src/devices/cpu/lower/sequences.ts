@@ -117,9 +117,12 @@ function scanSizes({ attributes: { chunk }, inputs: [u, , a] }: PlannedStep): nu
   return [batch, tokens, channels, n, chunk, blocks];
 }
 
+/** Rows of a slice at most: more would lose digits of float32. */
+const LONGEST = 1024;
+
 /** Slices of rows whose sums are added: by the rows alone, so that results don't depend on the threads. */
 function slicesOf(rows: number): number {
-  return Math.min(32, Math.ceil(rows / 64));
+  return Math.max(Math.min(32, Math.ceil(rows / 64)), Math.ceil(rows / LONGEST));
 }
 
 function checkScratch(what: string, bytes: number, room: number): void {
