@@ -12,6 +12,7 @@ import { elementwiseCases } from "./elementwise_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
 import { indexCases } from "./index_cases.ts";
 import { pytorchCases } from "./special_cases.ts";
+import { spreadCases } from "./spread_cases.ts";
 import { type DataType, type Shape, sizeOf } from "../tensors/mod.ts";
 
 /** An input of a case and what its elements look like. */
@@ -374,4 +375,5 @@ export const operationCases: readonly OperationCase[] = [
   ...sequenceCases,
   ...pytorchCases,
   ...indexCases,
+  ...spreadCases,
 ];
