@@ -23,6 +23,10 @@ fn expOf(x: vec4f) -> vec4f {
   return select(exp(x), x, areNaN(x));
 }
 
+fn expOfOne(x: f32) -> f32 {
+  return select(exp(x), x, isNaN(x));
+}
+
 fn logOf(x: f32) -> f32 {
   return select(log(x), x, isNaN(x));
 }

@@ -110,7 +110,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   return v128.andnot(expInRange(x), f32x4.lt(x, constant(EXP_LEAST)));
 }
 
-/** eˣ for x that is hardly ever above 0 (decays); infinity above 88. */
+/** eˣ for x that is hardly ever above 0 (decays); 0 below −87.3 and infinity above 88. */
 @inline export function expDecay(x: v128): v128 {
   return expNegative(f32x4.pmin(x, constant(EXP_DECAY_MOST)));
 }

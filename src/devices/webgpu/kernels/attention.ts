@@ -76,7 +76,11 @@ function prepare(
   const LANES = shared ? 8 : tokens > 32 ? 64 : 32;
   return {
     width,
-    helpers: [wgsl.attentionParams, shared ? wgsl.attentionRowsShared : wgsl.attentionRowsStaged],
+    helpers: [
+      wgsl.specialNumbers,
+      wgsl.attentionParams,
+      shared ? wgsl.attentionRowsShared : wgsl.attentionRowsStaged,
+    ],
     constants: {
       CAUSAL: Number(causal),
       LANES,
