@@ -18,11 +18,12 @@ fn applyExp(x: vec4f) -> vec4f {
 
 // ln(1 + y) for y in −0.1 … 1: 2·artanh(y / (2 + y)). There is no log1p, and 1 + y would round y away.
 fn logOnePlus(y: vec4f) -> vec4f {
-  let z = y / (2.0 + y);
+  let d = 2.0 + y;
+  let z = y / d;
   let w = z * z;
   let series = fma(w, fma(w, fma(w, fma(w, fma(w, fma(w, vec4f(0.15384615), vec4f(0.18181818)),
     vec4f(0.22222222)), vec4f(0.28571429)), vec4f(0.4)), vec4f(0.66666667)), vec4f(2.0));
-  return z * series;
+  return y * (series / d);
 }
 
 // log itself may be off by 2⁻²¹ near 1, where ln x is that small, and be some number at and below 0.
@@ -52,13 +53,13 @@ fn applySigmoid(x: vec4f) -> vec4f {
   return 1.0 / (1.0 + expOf(-x));
 }
 
-// eˣ for x ≤ 0 to the last digits: exp(x) may lose 2|x| units of them. 0 below −87, where eˣ is hardly
-// a normal number.
+// eˣ for x ≤ 0 to the last digits: exp(x) may lose 2|x| units of them. 0 below −87.33, where eˣ is
+// hardly a normal number.
 fn expNegative(x: vec4f) -> vec4f {
-  let n = round(max(x, vec4f(-87.0)) * 1.44269504);
+  let n = round(max(x, vec4f(-87.33)) * 1.44269504);
   let rest = (x - n * 0.693359375) + n * 2.1219444e-4;
   let power = bitcast<vec4f>(vec4u(vec4i(n) + 127) << vec4u(23u));
-  return select(exp(rest) * power, vec4f(), x < vec4f(-87.0));
+  return select(exp(rest) * power, vec4f(), x < vec4f(-87.33));
 }
 
 fn applySoftplus(x: vec4f) -> vec4f {

@@ -1,6 +1,6 @@
 /**
- * The part of the table of operations that is about how far NaN and infinities spread, and about decays
- * from almost none to almost all.
+ * The part of the table of operations that is about how far NaN and infinities spread, about functions
+ * of all magnitudes, and about decays from almost none to almost all.
  *
  * @module
  */
@@ -139,8 +139,32 @@ const spreading: OperationCase = {
   special: true,
 };
 
-/** All cases of spreading numbers and of decays. */
+/** From 1e-8 to 80, of both signs unless the function has no negative ones. */
+const magnitudes = Array.from({ length: 2000 }, (_, i) =>
+  (i % 2 ? -1 : 1) * 80 ** (i / 2000) *
+  1e-8 ** (1 - i / 2000));
+const sweeps: OperationCase[] = ([
+  ["exp", 2e-5],
+  ["log", 1e-5],
+  ["tanh", 2e-6],
+  ["sigmoid", 1e-5],
+  ["softplus", 1e-6],
+] as const).map(([name, relative]) => ({
+  name: `${name} of all magnitudes`,
+  inputs: [{
+    shape: [2000],
+    values: name === "log" ? magnitudes.map(Math.abs) : magnitudes,
+    constant: true,
+  }],
+  build: g[name],
+  differentiable: false,
+  judge: { relative },
+  special: true,
+}));
+
+/** All cases of spreading numbers, magnitudes and decays. */
 export const spreadCases: readonly OperationCase[] = [
+  ...sweeps,
   ...products,
   ...layers,
   ...updates,

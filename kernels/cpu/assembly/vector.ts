@@ -17,7 +17,7 @@ const EXP_1 = memory.data<f32>([0.5]);
 const EXP_0 = memory.data<f32>([1.0]);
 const MAGIC = memory.data<f32>([12582912.0]);
 const LOG2_E = memory.data<f32>([1.44269504088896341]);
-const EXP_LEAST = memory.data<f32>([-87.3]);
+const EXP_LEAST = memory.data<f32>([-87.33654]);
 const EXP_MOST = memory.data<f32>([90.0]);
 const EXP_NOTHING = memory.data<f32>([-110.0]);
 const EXP_DECAY_MOST = memory.data<f32>([89.0]);
@@ -95,7 +95,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 }
 
 /**
- * eˣ for x in −87.3 … 88: adding 1.5·2²³ leaves the power of two in the low bits. Times 2ⁿ, as NaN must
+ * eˣ for x in −87.34 … 88: adding 1.5·2²³ leaves the power of two in the low bits. Times 2ⁿ, as NaN must
  * stay NaN whatever its bits are.
  */
 @inline function expInRange(x: v128): v128 {
@@ -105,12 +105,12 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   return f32x4.mul(expOfRest(x, f32x4.sub(shifted, magic)), power);
 }
 
-/** eˣ for x ≤ 0 (softmax, erf); 0 below −87.3, where it is no normal number. */
+/** eˣ for x ≤ 0 (softmax, erf); 0 below −87.34, where it is no normal number. */
 @inline export function expNegative(x: v128): v128 {
   return v128.andnot(expInRange(x), f32x4.lt(x, constant(EXP_LEAST)));
 }
 
-/** eˣ for x that is hardly ever above 0 (decays); 0 below −87.3 and infinity above 88. */
+/** eˣ for x that is hardly ever above 0 (decays); 0 below −87.34 and infinity above 88. */
 @inline export function expDecay(x: v128): v128 {
   return expNegative(f32x4.pmin(x, constant(EXP_DECAY_MOST)));
 }
