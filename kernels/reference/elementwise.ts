@@ -47,7 +47,7 @@ export const binaryFunctions: Record<string, (a: number, b: number) => number> =
   divide: (a, b) => a / b,
   tanhGradient: (y, dy) => (1 - y * y) * dy,
   sigmoidGradient: (y, dy) => y * (1 - y) * dy,
-  reluGradient: (x, dy) => x > 0 ? dy : 0,
+  reluGradient: (x, dy) => x <= 0 ? 0 : dy,
   geluGradient: (x, dy) => (normalCdf(x) + x * normalPdf(x)) * dy,
   siluGradient: (x, dy) => sigmoid(x) * (1 + x * (1 - sigmoid(x))) * dy,
 };

@@ -61,26 +61,25 @@ export const rmsNormGradient: ReferenceKernel = ([x, gamma, rstds, dy], _, [dx, 
   }
 };
 
-/** `exp(s[i] − s[j])` on and below the diagonal. */
-export const decayMask: ReferenceKernel = ([sums], _, [mask]) => {
-  const q = sums.shape[sums.shape.length - 1];
-  for (let row = 0; row < sums.data.length; row++) {
+/** `exp(a[j + 1] + … + a[i])` on and below the diagonal. */
+export const decayMask: ReferenceKernel = ([decays], _, [mask]) => {
+  const q = decays.shape[decays.shape.length - 1];
+  for (let row = 0; row < decays.data.length; row++) {
     const first = row - row % q;
-    for (let j = first; j <= row; j++) {
-      mask.data[row * q + j - first] = Math.exp(sums.data[row] - sums.data[j]);
+    for (let j = row, sum = 0; j >= first; sum += decays.data[j--]) {
+      mask.data[row * q + j - first] = Math.exp(sum);
     }
   }
 };
 
-/** The gradient of the sums. */
-export const decayMaskGradient: ReferenceKernel = ([mask, dmask], _, [dsums]) => {
+/** The gradient of the logarithms of the decays. */
+export const decayMaskGradient: ReferenceKernel = ([mask, dmask], _, [ddecays]) => {
   const q = mask.shape[mask.shape.length - 1];
-  for (let row = 0; row < dsums.data.length; row++) {
+  for (let row = 0; row < ddecays.data.length; row++) {
     const first = row - row % q;
-    for (let j = 0; j < q; j++) {
-      const product = mask.data[row * q + j] * dmask.data[row * q + j];
-      dsums.data[row] += product;
-      dsums.data[first + j] -= product;
+    for (let j = first; j < row; j++) {
+      const product = mask.data[row * q + j - first] * dmask.data[row * q + j - first];
+      for (let k = j + 1; k <= row; k++) ddecays.data[k] += product;
     }
   }
 };

@@ -67,8 +67,8 @@ fn main(
         sees(token, key + 3u));
       let scores = select(vec4f(-3.4e38), params.scale * products, seen);
       let next = max(largest, largestOfFour(scores));
-      let powers = select(vec4f(), exp(scores - next), seen);
-      let correction = exp(largest - next);
+      let powers = select(vec4f(), expOf(scores - next), seen);
+      let correction = expOfOne(largest - next);
       largest = next;
       total = fma(total, correction, dot(powers, vec4f(1.0)));
       out = scaleRow(out, correction);
@@ -82,5 +82,5 @@ fn main(
     return;
   }
   writeRow(p, token, scaleRow(out, 1.0 / total));
-  logSumExp[statistic(p, token)] = largest + log(total);
+  logSumExp[statistic(p, token)] = largest + logOf(total);
 }

@@ -27,7 +27,7 @@ fn main(
       let at = statistic(p, min(start + j, params.tokens - 1u));
       let query = firstRow(p, start, j, lane);
       let dout = secondRow(p, start, j, lane);
-      let power = exp(params.scale * dotOfRows(query, key) - logSumExp[at]);
+      let power = expOfOne(params.scale * dotOfRows(query, key) - logSumExp[at]);
       let probability = select(0.0, power, sees(start + j, token));
       if (VALUES) {
         dvalue = addRow(dvalue, probability, dout);

@@ -57,7 +57,7 @@ fn main(
     stage(p, start, lane);
     for (var j = 0u; j < STEP; j++) {
       let key = firstRow(p, start, j, lane);
-      let power = exp(params.scale * dotOfRows(query, key) - normalizer);
+      let power = expOfOne(params.scale * dotOfRows(query, key) - normalizer);
       let probability = select(0.0, power, sees(token, start + j));
       let dprobability = dotOfRows(dout, secondRow(p, start, j, lane));
       dquery = addRow(dquery, params.scale * probability * (dprobability - delta), key);

@@ -3,6 +3,8 @@
 struct Params {
   rows: u32,
   columns: u32,
+  pieces: u32,
+  piece: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
@@ -21,7 +23,10 @@ fn main(
   let d = params.columns;
   let rstd = readRstds(0u, 0u, c, 1u, d);
   let normal = (readX(0u, row, c, params.rows, d) - readMeans(0u, 0u, c, 1u, d)) * rstd;
-  let shared4 = readDbeta(0u, 0u, c, 1u, d) + normal * readDgamma(0u, 0u, c, 1u, d);
+  let totals = 2u * params.pieces;
+  let dgamma = readSums(0u, totals, c, totals + 2u, d);
+  let dbeta = readSums(0u, totals + 1u, c, totals + 2u, d);
+  let shared4 = dbeta + normal * dgamma;
   let rest = readDy(0u, row, c, params.rows, d) - shared4 / f32(params.rows);
   var dx = readGamma(0u, 0u, c, 1u, d) * rstd * rest;
   if (ACTIVATION) {

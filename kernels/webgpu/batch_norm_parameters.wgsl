@@ -31,6 +31,6 @@ fn main(
     dbeta += dy;
   }
   dgamma *= readRstds(0u, 0u, c, 1u, d);
-  writeSums(0u, p, c, 2u * params.pieces, d, dgamma);
-  writeSums(0u, params.pieces + p, c, 2u * params.pieces, d, dbeta);
+  writeSums(0u, p, c, 2u * params.pieces + 2u, d, dgamma);
+  writeSums(0u, params.pieces + p, c, 2u * params.pieces + 2u, d, dbeta);
 }

@@ -1,5 +1,5 @@
 // Cross-entropy of rows of logits with label smoothing ε: the target is 1 − ε on the label plus
-// ε/C on every class. A negative label is ignored.
+// ε/C on every class. A row with label −1 is ignored; another label that is no class makes its row NaN.
 // What follows the largest logit of a row is in a file of its own for losses, gradient and accuracy.
 struct Params {
   rows: u32,
@@ -7,6 +7,12 @@ struct Params {
   smoothing: f32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
+
+const IGNORED = -1;
+
+fn isClass(label: i32) -> bool {
+  return label >= 0 && u32(label) < params.classes;
+}
 
 @compute @workgroup_size(LANES, ROWS)
 fn main(
@@ -16,7 +22,7 @@ fn main(
 ) {
   let row = (workgroup.y * grid.x + workgroup.x) * ROWS + local.y;
   let n = params.classes;
-  var large = vec4f(-3.4e38);
+  var large = vec4f(minusInfinity());
   for (var c = 4u * local.x; c < n; c += 4u * LANES) {
     large = max(large, select(large, readLogits(0u, row, c, params.rows, n), inside(c, n)));
   }

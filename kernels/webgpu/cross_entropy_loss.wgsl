@@ -5,16 +5,18 @@ fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   var own = vec4f();
   for (var c = 4u * local.x; c < n; c += 4u * LANES) {
     let x = readLogits(0u, row, c, params.rows, n) - largest;
-    powers += select(vec4f(), exp(x), inside(c, n));
+    powers += select(vec4f(), expOf(x), inside(c, n));
     others += select(vec4f(), x, inside(c, n));
     own += select(vec4f(), x, vec4i(i32(c)) + vec4i(0, 1, 2, 3) == vec4i(label));
   }
-  let logSum = log(sumOfRow(local, sumOfFour(powers)));
+  let logSum = logOf(sumOfRow(local, sumOfFour(powers)));
   let labelled = sumOfRow(local, sumOfFour(own));
   let mean = sumOfRow(local, sumOfFour(others)) / f32(n);
   if (local.x != 0u || row >= params.rows) {
     return;
   }
-  let loss = logSum - (1.0 - params.smoothing) * labelled - params.smoothing * mean;
-  losses[row] = select(loss, 0.0, label < 0);
+  // A class at −∞ counts for nothing unless targets are smoothed.
+  let smoothed = select(params.smoothing * mean, 0.0, params.smoothing == 0.0);
+  let loss = logSum - (1.0 - params.smoothing) * labelled - smoothed;
+  losses[row] = select(select(quietNaN(), loss, isClass(label)), 0.0, label == IGNORED);
 }

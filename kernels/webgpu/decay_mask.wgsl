@@ -1,6 +1,8 @@
-// mask[r, i, j] = exp(s[r, i] − s[r, j]) for j ≤ i, else 0; one element an invocation.
+// mask[r, i, j] = exp(Σ a[r, j + 1 … i]) for j ≤ i, else 0. An invocation takes a column and adds one
+// token after the other: a difference of sums from the chunk's start would lose the digits of a weak
+// decay behind a strong one.
 struct Params {
-  rows: u32,
+  chunks: u32,
   columns: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
@@ -11,13 +13,16 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
+  let q = params.columns;
   let at = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
-  let row = at / params.columns;
-  if (row >= params.rows) {
+  if (at >= params.chunks * q) {
     return;
   }
-  let i = row % params.columns;
-  let j = at % params.columns;
-  let value = exp(sums[row] - sums[row - i + min(i, j)]);
-  mask[at] = select(0.0, value, j <= i);
+  let first = at - at % q;
+  let j = at % q;
+  var sum = 0.0;
+  for (var i = 0u; i < q; i++) {
+    sum += select(0.0, decays[first + i], i > j);
+    mask[(first + i) * q + j] = select(0.0, exp(sum), i >= j);
+  }
 }

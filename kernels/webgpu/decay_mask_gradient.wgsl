@@ -1,6 +1,6 @@
-// ds[r, i] = Σ_j (dL·L)[r, i, j] − (dL·L)[r, j, i], one sum an invocation.
+// da[r, k] = Σ (dL·L)[r, i, j] over j < k ≤ i, from the sums of columns; one sum an invocation.
 struct Params {
-  rows: u32,
+  chunks: u32,
   columns: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
@@ -11,19 +11,14 @@ fn main(
   @builtin(num_workgroups) grid: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
-  if (row >= params.rows) {
+  let q = params.columns;
+  let at = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
+  if (at >= params.chunks * q) {
     return;
   }
-  let q = params.columns;
-  let i = row % q;
   var sum = 0.0;
-  for (var j = 0u; j < i; j++) {
-    sum += mask[row * q + j] * dmask[row * q + j];
+  for (var j = 0u; j < at % q; j++) {
+    sum += sums[at * q + j];
   }
-  for (var j = i + 1u; j < q; j++) {
-    let below = (row - i + j) * q + i;
-    sum -= mask[below] * dmask[below];
-  }
-  dsums[row] = sum;
+  ddecays[at] = sum;
 }

@@ -1,4 +1,4 @@
-// y[i] = table[tokens[i]], four columns of one token an invocation.
+// y[i] = table[tokens[i]], NaN for a token that names no row; four columns of one token an invocation.
 struct Params {
   rows: u32,
   columns: u32,
@@ -20,6 +20,8 @@ fn main(
     return;
   }
   let c = i % quads * 4u;
-  let row = readTable(0u, u32(tokens[place]), c, params.rows, d);
-  writeY(0u, place, c, params.places, d, row);
+  // A negative token is a large number here.
+  let token = u32(tokens[place]);
+  let row = readTable(0u, min(token, params.rows - 1u), c, params.rows, d);
+  writeY(0u, place, c, params.places, d, select(vec4f(quietNaN()), row, token < params.rows));
 }

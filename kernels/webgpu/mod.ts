@@ -20,6 +20,7 @@ export { default as batchNormGradient } from "./batch_norm_gradient.wgsl" with {
 export { default as batchNormParameters } from "./batch_norm_parameters.wgsl" with { type: "text" };
 export { default as batchNormStatistics } from "./batch_norm_statistics.wgsl" with { type: "text" };
 export { default as batchNormSums } from "./batch_norm_sums.wgsl" with { type: "text" };
+export { default as batchNormTotals } from "./batch_norm_totals.wgsl" with { type: "text" };
 export { default as causalConvolution } from "./causal_convolution.wgsl" with { type: "text" };
 export { default as causalConvolutionFilters } from "./causal_convolution_filters.wgsl" with { type: "text" };
 export { default as correct } from "./correct.wgsl" with { type: "text" };
@@ -28,6 +29,7 @@ export { default as crossEntropyGradient } from "./cross_entropy_gradient.wgsl" 
 export { default as crossEntropyGradientInPlace } from "./cross_entropy_gradient_in_place.wgsl" with { type: "text" };
 export { default as crossEntropyLoss } from "./cross_entropy_loss.wgsl" with { type: "text" };
 export { default as decayMask } from "./decay_mask.wgsl" with { type: "text" };
+export { default as decayMaskColumns } from "./decay_mask_columns.wgsl" with { type: "text" };
 export { default as decayMaskGradient } from "./decay_mask_gradient.wgsl" with { type: "text" };
 export { default as depthwise } from "./depthwise.wgsl" with { type: "text" };
 export { default as depthwiseFilters } from "./depthwise_filters.wgsl" with { type: "text" };
@@ -69,6 +71,7 @@ export { default as selectiveScanOutputs } from "./selective_scan_outputs.wgsl" 
 export { default as sgd } from "./sgd.wgsl" with { type: "text" };
 export { default as softmax } from "./softmax.wgsl" with { type: "text" };
 export { default as softmaxGradient } from "./softmax_gradient.wgsl" with { type: "text" };
+export { default as specialNumbers } from "./special_numbers.wgsl" with { type: "text" };
 export { default as stridedCopy } from "./strided_copy.wgsl" with { type: "text" };
 export { default as stridedCopyFour } from "./strided_copy_four.wgsl" with { type: "text" };
 export { default as stridedCopyOne } from "./strided_copy_one.wgsl" with { type: "text" };

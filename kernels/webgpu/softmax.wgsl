@@ -13,19 +13,19 @@ fn main(
 ) {
   let row = (workgroup.y * grid.x + workgroup.x) * ROWS + local.y;
   let d = params.columns;
-  var large = vec4f(-3.4e38);
+  var large = vec4f(minusInfinity());
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
     large = max(large, select(large, readX(0u, row, c, params.rows, d), inside(c, d)));
   }
   let largest = largestOfRow(local, largestOfFour(large));
   var sum = vec4f();
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
-    let power = exp(readX(0u, row, c, params.rows, d) - largest);
+    let power = expOf(readX(0u, row, c, params.rows, d) - largest);
     sum += select(vec4f(), power, inside(c, d));
   }
   let factor = 1.0 / sumOfRow(local, sumOfFour(sum));
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
-    let power = exp(readX(0u, row, c, params.rows, d) - largest);
+    let power = expOf(readX(0u, row, c, params.rows, d) - largest);
     writeY(0u, row, c, params.rows, d, factor * power);
   }
 }

@@ -11,7 +11,9 @@ struct Params {
 
 // The factor that brings the gradient's norm down to `clip`.
 fn clipping(squared: f32) -> f32 {
-  return select(1.0, min(1.0, params.clip / (sqrt(squared) + 1e-6)), params.clip > 0.0);
+  let factor = params.clip / (sqrt(squared) + 1e-6);
+  let bounded = select(min(1.0, factor), factor, isNaN(factor));
+  return select(1.0, bounded, params.clip > 0.0);
 }
 
 // Weight decay for each of four parameters: only the first `decayed` have it.

@@ -80,7 +80,7 @@ const unfolds: OperationCase[] = [
 const normalize = (a: Tensor, gamma: Tensor, beta: Tensor) => g.batchNorm(a, gamma, beta).y;
 
 const norms: OperationCase[] = [
-  ...[[1, 1], [7, 5], [2, 3, 3, 8], [1, 4], [131, 3], [5, 67], [4103, 24], [8, 16, 16, 132]].map(
+  ...[[3, 1], [7, 5], [2, 3, 3, 8], [3, 4], [131, 3], [5, 67], [4103, 24], [8, 16, 16, 132]].map(
     (shape) => {
       const c = shape[shape.length - 1];
       return {
@@ -101,8 +101,8 @@ const norms: OperationCase[] = [
     differentiable: false,
   },
   {
-    name: "statistics of one row",
-    inputs: [x(1, 6), x(6), x(6)],
+    name: "statistics of two rows",
+    inputs: [x(2, 6), x(6), x(6)],
     build: (a, gamma, beta) => {
       const { mean, variance } = g.batchNorm(a, gamma, beta);
       return [mean, variance];
@@ -114,6 +114,24 @@ const norms: OperationCase[] = [
     inputs: [x(6, 5), x(5), x(5), x(5), { shape: [5], values: "positive" }],
     build: (a, gamma, beta, mean, variance) =>
       g.normalizeChannels(a, { gamma, beta, mean, variance }),
+  },
+  {
+    name: "normalize channels far from zero",
+    inputs: [x(64, 6), x(6), x(6)],
+    build: (a, gamma, beta) =>
+      g.normalizeChannels(g.shift(g.scale(a, 0.1), 1e4), {
+        gamma,
+        beta,
+        mean: g.fill(a.graph, [6], 1e4),
+        variance: g.fill(a.graph, [6], 0.01),
+      }),
+    special: true,
+  },
+  {
+    name: "batch norm far from zero",
+    inputs: [x(1000, 6), x(6), x(6)],
+    build: (a, gamma, beta) => normalize(g.shift(a, 100), gamma, beta),
+    special: true,
   },
   {
     name: "batch norm of gelu, with residual",

@@ -5,12 +5,15 @@
  */
 import assert from "assert";
 import type { Device } from "./device.ts";
-import { buildCase, type OperationCase, operationCases } from "./operation_cases.ts";
+import { buildCase, type Judge, type OperationCase, operationCases } from "./operation_cases.ts";
 import type { Program } from "./plan/program.ts";
 import { evaluate } from "./reference/evaluate.ts";
 
 /** Relative to the largest element of the result: float32 sums of up to some thousand terms. */
 const TOLERANCE = 2e-5;
+
+/** Smaller numbers are subnormal: a GPU may count them as 0, and what is made of them as well. */
+const SMALLEST_NORMAL = 2 ** -126;
 
 /** Registers one test a case, each comparing the device with the float64 reference. */
 export function testOperations(
@@ -43,12 +46,13 @@ export function testOperations(
 
 /** Compares results and gradients of a case, with and without fusion, run twice. */
 export async function compareCase(device: Device, operationCase: OperationCase): Promise<void> {
+  const { judge, gradientJudge, special, large } = operationCase;
   const { feeds, results, gradients } = buildCase(operationCase);
   const outputs = Object.fromEntries(results.map((tensor, i) => [`result${i}`, tensor]));
   const named = { ...outputs, ...gradients };
-  const exact = evaluate({ outputs: named }, feeds);
+  const exact = evaluate({ outputs: named }, feeds, { float32: special });
   const variables = device.createVariables([]);
-  for (const fuse of operationCase.large ? [true] : [true, false]) {
+  for (const fuse of large ? [true] : [true, false]) {
     const program: Program = { outputs: named };
     const executable = await device.compile(program, variables, { history: 2, fuse });
     const needed = inputsOf(program, feeds);
@@ -58,7 +62,8 @@ export async function compareCase(device: Device, operationCase: OperationCase):
     assert.equal(runs.length, 2);
     Object.keys(named).forEach((name, i) => {
       assert.deepEqual(runs[0][name], runs[1][name], `${name}: the second run differs`);
-      compare(`${name}${fuse ? "" : ", not fused"}`, runs[1][name], exact[i]);
+      const title = `${name}${fuse ? "" : ", not fused"}`;
+      compare(title, runs[1][name], exact[i], name in gradients ? gradientJudge : judge);
     });
     executable.destroy();
   }
@@ -76,13 +81,26 @@ function inputsOf(program: Program, feeds: Record<string, Float32Array | Int32Ar
   return Object.fromEntries(Object.entries(feeds).filter(([name]) => seen.has(name)));
 }
 
-function compare(name: string, actual: ArrayLike<number>, expected: Float64Array): void {
+/**
+ * NaN must be NaN and infinities infinities; all else may be off as `judge` says, by default by a part
+ * of the largest element.
+ */
+export function compare(
+  name: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  judge?: Judge,
+): void {
   assert.equal(actual.length, expected.length);
-  const size = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
+  const finite = Array.from(expected, Math.abs).filter(Number.isFinite);
+  const size = finite.reduce((largest, value) => Math.max(largest, value), 1e-3);
+  const { relative, absolute = 4 * SMALLEST_NORMAL } = judge ??
+    { relative: 0, absolute: TOLERANCE * size };
   for (let i = 0; i < expected.length; i++) {
+    const wanted = Math.fround(expected[i]);
+    if (Object.is(actual[i], wanted)) continue;
     const error = Math.abs(actual[i] - expected[i]);
-    if (!(error <= TOLERANCE * size)) {
-      assert.fail(`${name}[${i}]: ${actual[i]} instead of ${expected[i]}, of at most ${size}`);
-    }
+    if (Number.isFinite(wanted) && error <= relative * Math.abs(wanted) + absolute) continue;
+    assert.fail(`${name}[${i}]: ${actual[i]} instead of ${wanted}, of at most ${size}`);
   }
 }

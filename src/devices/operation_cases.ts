@@ -10,15 +10,36 @@ import { Random } from "../random/mod.ts";
 import { convolutionCases } from "./convolution_cases.ts";
 import { elementwiseCases } from "./elementwise_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
+import { indexCases } from "./index_cases.ts";
+import { pytorchCases } from "./special_cases.ts";
+import { spreadCases } from "./spread_cases.ts";
 import { type DataType, type Shape, sizeOf } from "../tensors/mod.ts";
 
 /** An input of a case and what its elements look like. */
 export interface CaseInput {
   readonly shape: Shape;
-  /** `"normal"`, `"positive"` (0.5 … 2), or labels below the given number. Default `"normal"`. */
-  readonly values?: "normal" | "positive" | { readonly labels: number; readonly ignore?: boolean };
+  /**
+   * `"normal"`, `"positive"` (0.5 … 2), these numbers, labels below the given number, or these labels.
+   * Default `"normal"`.
+   */
+  readonly values?:
+    | "normal"
+    | "positive"
+    | readonly number[]
+    | { readonly labels: number; readonly ignore?: boolean }
+    | { readonly given: readonly number[] };
   /** True if no gradient is asked for. */
   readonly constant?: boolean;
+}
+
+/**
+ * How far each element may be off: by `relative` of what it must be, and by `absolute`. Subnormal
+ * numbers may count as 0.
+ */
+export interface Judge {
+  readonly relative: number;
+  /** Default 0. */
+  readonly absolute?: number;
 }
 
 /** One use of one or more operations. */
@@ -33,6 +54,14 @@ export interface OperationCase {
   readonly differentiable?: boolean;
   /** True if finite differences or the reference would take too long. Default false. */
   readonly large?: boolean;
+  /** Default: each element may be off by 2e-5 of the largest. */
+  readonly judge?: Judge;
+  /** The same for gradients. */
+  readonly gradientJudge?: Judge;
+  /** The gradient that comes to the first result. Default: drawn. */
+  readonly incoming?: readonly number[];
+  /** True for numbers that finite differences can't be taken at. Default false. */
+  readonly special?: boolean;
 }
 
 /** A case with a graph and numbers: forward outputs, then the gradients of all inputs. */
@@ -49,14 +78,14 @@ export interface BuiltCase {
 
 /** Builds a case's graph, its gradients, and numbers that depend on its name alone. */
 export function buildCase(
-  { name, inputs, build, differentiable = true }: OperationCase,
+  { name, inputs, build, incoming, differentiable = true }: OperationCase,
 ): BuiltCase {
   const graph = new g.Graph();
   const random = new Random(name);
   const feeds: BuiltCase["feeds"] = {};
   const tensors = inputs.map((input, i) => {
-    const dtype: DataType = typeof input.values === "object" ? "int32" : "float32";
-    feeds[`x${i}`] = draw(input, random.child(`x${i}`));
+    const values = feeds[`x${i}`] = draw(input, random.child(`x${i}`));
+    const dtype: DataType = values instanceof Int32Array ? "int32" : "float32";
     return graph.input(`x${i}`, input.shape, dtype);
   });
   const made = build(...tensors);
@@ -64,7 +93,8 @@ export function buildCase(
   if (!differentiable) return { graph, feeds, results, gradients: {} };
   const terms = results.map((result, i) => {
     const size = sizeOf(result.shape);
-    feeds[`weights${i}`] = draw({ shape: [size] }, random.child(`weights${i}`));
+    const values = i === 0 ? incoming : undefined;
+    feeds[`weights${i}`] = draw({ shape: [size], values }, random.child(`weights${i}`));
     const weights = graph.input(`weights${i}`, result.shape);
     return g.sum(g.reshape(g.multiply(result, weights), [size]), 0);
   });
@@ -83,6 +113,8 @@ function draw({ shape, values = "normal" }: CaseInput, random: Random): Float32A
     else random.fillUniform(numbers, 0.5, 2);
     return numbers;
   }
+  if ("length" in values) return Float32Array.from(values);
+  if ("given" in values) return Int32Array.from(values.given);
   const { labels, ignore } = values;
   return Int32Array.from(
     { length: size },
@@ -341,4 +373,7 @@ export const operationCases: readonly OperationCase[] = [
   ...updates,
   ...convolutionCases,
   ...sequenceCases,
+  ...pytorchCases,
+  ...indexCases,
+  ...spreadCases,
 ];

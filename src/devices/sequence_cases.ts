@@ -80,8 +80,29 @@ const scans: OperationCase[] = [
 
 const masks: OperationCase[] = [[1, 1], [3, 5], [2, 64], [40, 17]].map(([r, q]) => ({
   name: `decay mask of ${r} chunks of ${q}`,
-  inputs: [x(r, q)],
-  build: g.decayMask,
+  inputs: [positive(r, q)],
+  build: (a) => g.decayMask(g.scale(a, -0.2)),
+}));
+
+/** Logarithms of decays of T tokens and two heads: weak, and one, several or all of them strong. */
+const decays: [string, number, (t: number) => number][] = [
+  ["one strong decay among weak ones", 150, (t) => t === 70 ? -1e5 : -0.01],
+  ["strong decays at both ends of chunks", 130, (t) => t % 64 === 0 || t % 64 === 63 ? -3e4 : -0.1],
+  ["strong decays everywhere", 70, (t) => -100 * (1 + t % 5)],
+  ["hardly any decay", 300, (t) => -1e-6 * (1 + t % 3)],
+  ["one token", 1, () => -1e5],
+];
+const strongDecays: OperationCase[] = decays.map(([name, t, decay]) => ({
+  name: `chunked attention with ${name}, T ${t}`,
+  inputs: [
+    positive(1, t, 3),
+    positive(1, t, 3),
+    positive(1, t, 2, 4),
+    { shape: [1, t, 2], values: Array.from({ length: 2 * t }, (_, i) => decay(i >> 1)) },
+  ],
+  build: (query, key, value, logDecay) => g.chunkedAttention({ query, key, value, logDecay }),
+  judge: { relative: 2e-5 },
+  special: true,
 }));
 
 /** B, T, H, P, N and the tokens of a chunk. */
@@ -130,6 +151,7 @@ export const sequenceCases: readonly OperationCase[] = [
   ...scans,
   ...masks,
   ...duals,
+  ...strongDecays,
   ...linearAttentions,
   ...heads,
 ];

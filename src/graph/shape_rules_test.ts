@@ -39,6 +39,13 @@ const rejections: Rejection[] = [
     message: /Cannot divide tensors as elements must be float32: float32 \[2\], int32 \[2\]/,
   },
   {
+    name: "batch norm of a single value a channel",
+    shapes: [[1, 1, 1, 5], [5], [5]],
+    build: (x, gamma, beta) => g.batchNorm(x, gamma, beta),
+    message:
+      /Cannot normalize over the batch as each channel must have more than 1 value: float32 \[1, 1, 1, 5\]/,
+  },
+  {
     name: "gelu of labels",
     shapes: [[2]],
     build: g.gelu,

@@ -6,7 +6,7 @@ import type { Scope } from "./scope.ts";
  * Batch normalization over all axes but the last, `x [..., C] → [..., C]`, with parameters `weight`
  * (ones) and `bias` (zeros) and the statistics `running_mean` and `running_var` (Ioffe & Szegedy
  * 2015). Training normalizes with the batch's statistics and notes them; evaluation takes the running
- * ones, as one affine map.
+ * ones.
  */
 export function batchNorm(scope: Scope, x: Tensor, options: { epsilon?: number } = {}): Tensor {
   const { epsilon = 1e-5 } = options;

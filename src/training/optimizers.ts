@@ -49,11 +49,13 @@ export interface AdamWOptions {
 /**
  * AdamW as PyTorch computes it (Loshchilov & Hutter 2019, algorithm 2).
  *
- * @throws {RangeError} if a setting is out of range.
+ * @throws {RangeError} if a setting is out of range, or a decay so close to 1 that float32 numbers
+ * would average over another time.
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, clip = 0 } = options;
   checkUpdate({ epsilon, weightDecay, clip }, { beta1, beta2 });
+  checkPrecision({ beta1, beta2 });
   const settings = { beta1, beta2, epsilon, weightDecay, clip };
   return {
     configuration: { optimizer: "adamw", ...settings },
@@ -94,6 +96,22 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     update: ({ graph, parameters, gradient, states: [velocity], schedule, norm, decayed }) =>
       graph.apply(SGD, [parameters, gradient, velocity, schedule, norm], { ...settings, decayed }),
   };
+}
+
+/** How far 1 − β may be off in float32, as a part of it. */
+const PRECISION = 1e-3;
+
+/** Kernels hold β in float32, whose distance from 1 is what an average forgets at each step. */
+function checkPrecision(decays: Record<string, number>): void {
+  for (const [name, value] of Object.entries(decays)) {
+    const [wanted, held] = [1 - value, 1 - Math.fround(value)];
+    if (Math.abs(held - wanted) <= PRECISION * wanted) continue;
+    throw new RangeError(
+      `Cannot make an optimizer: expected a ${name} whose 1 − ${name} float32 holds within 0.1 %, ` +
+        `as all up to 0.9999 are, got ${value}, whose ${wanted.toPrecision(4)} becomes ` +
+        `${held.toPrecision(4)}`,
+    );
+  }
 }
 
 function checkUpdate(sizes: Record<string, number>, decays: Record<string, number>): void {

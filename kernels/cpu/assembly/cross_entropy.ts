@@ -3,11 +3,34 @@
 import { address, argument, real, share, take } from "./pool";
 import { expNegative, splat } from "./vector";
 import { tailLoad, tailStore } from "./tail";
-import { CHUNK, largest, sumOfExponentials } from "./rows";
+import { CHUNK, largest, RUN, sumOfExponentials } from "./rows";
 
-@inline function logSumExp(x: usize, n: i32): f32 {
-  const most = largest(x, n);
-  return most + <f32> Math.log(<f64> sumOfExponentials(x, n, most));
+/** The label that marks a row that doesn't count. */
+const IGNORED: i32 = -1;
+
+/** Larger logits are taken relative to their row's largest, as their own digits would hide the loss. */
+const FAR: f32 = 128;
+
+/** What to take from a row's logits first: 0 where they are close to 0. */
+@inline function centerOf(most: f32): f32 {
+  return abs(most) <= FAR ? 0 : most;
+}
+
+/** ln Σ exp(x − center). */
+@inline function logSum(x: usize, n: i32, most: f32, center: f32): f32 {
+  const log = <f32> Math.log(<f64> sumOfExponentials(x, n, most));
+  return center == 0 ? most + log : log;
+}
+
+/** Σ (x − center). */
+function sumAround(x: usize, n: i32, center: f32): f64 {
+  let total: f64 = 0;
+  for (let start = 0; start < n; start += RUN) {
+    let sum: f32 = 0;
+    for (let c = start, end = min(n, start + RUN); c < end; c++) sum += load<f32>(x + (<usize> c << 2)) - center;
+    total += <f64> sum;
+  }
+  return total;
 }
 
 /** (logits, labels, losses, rows, classes, smoothing) */
@@ -21,16 +44,13 @@ export function crossEntropy(args: usize): void {
     for (let r = task * group; r < end; r++) {
       const label = load<i32>(labels + (<usize> r << 2));
       const x = logits + (<usize> r * <usize> n << 2);
-      let loss: f32 = 0;
+      let loss: f32 = label == IGNORED ? 0 : NaN;
       if (label >= 0 && label < n) {
-        const target = load<f32>(x + (<usize> label << 2));
-        loss = logSumExp(x, n) - (1 - smoothing) * target;
-        if (smoothing != 0) {
-          let sum: f32 = 0;
-          for (let c = 0; c < n; c++) sum += load<f32>(x + (<usize> c << 2));
-          loss -= smoothing * sum / <f32> n;
-        }
-      } else if (label >= n) loss = NaN;
+        const most = largest(x, n), center = centerOf(most);
+        const target = load<f32>(x + (<usize> label << 2)) - center;
+        loss = logSum(x, n, most, center) - (1 - smoothing) * target;
+        if (smoothing != 0) loss -= smoothing * <f32> sumAround(x, n, center) / <f32> n;
+      }
       store<f32>(losses + (<usize> r << 2), loss);
     }
   }
@@ -47,22 +67,38 @@ export function crossEntropyGradient(args: usize): void {
     for (let r = task * group; r < end; r++) {
       const label = load<i32>(labels + (<usize> r << 2));
       const o = <usize> r * <usize> n << 2;
-      if (label >= 0) gradientRow(logits + o, dlogits + o, n, label, load<f32>(dlosses + (<usize> r << 2)), smoothing);
+      if (label != IGNORED) gradientRow(logits + o, dlogits + o, n, label, load<f32>(dlosses + (<usize> r << 2)), smoothing);
       else memory.fill(dlogits + o, 0, <usize> n << 2);
     }
   }
 }
 
 function gradientRow(x: usize, to: usize, n: i32, label: i32, slope: f32, smoothing: f32): void {
-  const normalizer = splat(logSumExp(x, n)), factor = splat(label < n ? slope : NaN), flat = splat(smoothing / <f32> n);
+  const most = largest(x, n), center = centerOf(most), inside = label >= 0 && label < n;
+  const middle = splat(center), normalizer = splat(logSum(x, n, most, center));
+  const factor = splat(inside ? slope : NaN), flat = splat(smoothing / <f32> n);
   for (let c = 0; c < n; c += 4) {
     const left = min(4, n - c), at = <usize> c << 2;
-    const p = expNegative(f32x4.sub(tailLoad(x + at, left), normalizer));
+    const p = expNegative(f32x4.sub(f32x4.sub(tailLoad(x + at, left), middle), normalizer));
     tailStore(to + at, f32x4.mul(f32x4.sub(p, flat), factor), left);
   }
-  if (label >= n) return;
+  if (!inside) return;
   const at = to + (<usize> label << 2);
   store<f32>(at, load<f32>(at) - (1 - smoothing) * slope);
+}
+
+/** The place of a row's first largest number; −1 where there is a NaN. */
+function firstLargest(x: usize, n: i32): i32 {
+  let best = 0, most = load<f32>(x);
+  for (let c = 0; c < n; c++) {
+    const value = load<f32>(x + (<usize> c << 2));
+    if (value != value) return -1;
+    if (value > most) {
+      most = value;
+      best = c;
+    }
+  }
+  return best;
 }
 
 /** (logits, labels, hits, rows, classes) */
@@ -75,11 +111,8 @@ export function correct(args: usize): void {
     const end = min(rows, (task + 1) * group);
     for (let r = task * group; r < end; r++) {
       const x = logits + (<usize> r * <usize> n << 2);
-      let best = 0;
-      for (let c = 1; c < n; c++) {
-        if (load<f32>(x + (<usize> c << 2)) > load<f32>(x + (<usize> best << 2))) best = c;
-      }
-      const hit: f32 = best == load<i32>(labels + (<usize> r << 2)) ? 1 : 0;
+      const label = load<i32>(labels + (<usize> r << 2));
+      const hit: f32 = firstLargest(x, n) == label && label >= 0 ? 1 : 0;
       store<f32>(hits + (<usize> r << 2), hit);
     }
   }

@@ -86,7 +86,7 @@ export function unary(args: usize): void {
   if (f == 3) return f32x4.div(a, b);
   if (f == 4) return f32x4.mul(f32x4.sub(splat(1.0), f32x4.mul(a, a)), b);
   if (f == 5) return f32x4.mul(f32x4.mul(a, f32x4.sub(splat(1.0), a)), b);
-  if (f == 6) return v128.and(b, f32x4.gt(a, splat(0.0)));
+  if (f == 6) return v128.andnot(b, f32x4.le(a, splat(0.0)));
   if (f == 7) return f32x4.mul(geluSlope(a), b);
   return f32x4.mul(siluSlope(a), b);
 }

@@ -7,6 +7,9 @@ import { tailLoad, tailStore } from "./tail";
 /** Elements that a task takes, about. */
 export const CHUNK = 8192;
 
+/** Elements summed in float32 before they go into a float64: a sum of 300,000 would lose digits. */
+export const RUN: i32 = 4096;
+
 /** The largest of a row, apart from NaNs. */
 export function largest(x: usize, n: i32): f32 {
   const lowest = splat(-Infinity), end = x + (<usize> n << 2);
@@ -48,8 +51,14 @@ export function exponentials(x: usize, y: usize, n: i32, scale: f32, shift: f32)
   return s;
 }
 
-/** Σ exp(x − shift). */
+/** Σ exp(x − shift) of a row of any length. */
 export function sumOfExponentials(x: usize, n: i32, shift: f32): f32 {
+  let total: f64 = 0;
+  for (; n > 0; n -= RUN, x += <usize> RUN << 2) total += <f64> shortSumOfExponentials(x, min(n, RUN), shift);
+  return <f32> total;
+}
+
+function shortSumOfExponentials(x: usize, n: i32, shift: f32): f32 {
   const less = splat(shift);
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
   let s0 = splat(0.0), s1 = s0;
@@ -89,6 +98,22 @@ export function dot(a: usize, b: usize, n: i32): f32 {
   return s;
 }
 
+/** Like `exponentials`, for a row of any length. */
+function longExponentials(x: usize, y: usize, n: i32, shift: f32): f32 {
+  let total: f64 = 0;
+  for (const step = <usize> RUN << 2; n > 0; n -= RUN, x += step, y += step) {
+    total += <f64> exponentials(x, y, min(n, RUN), 1, shift);
+  }
+  return <f32> total;
+}
+
+/** Σ a·b of rows of any length. */
+function longDot(a: usize, b: usize, n: i32): f32 {
+  let total: f64 = 0;
+  for (const step = <usize> RUN << 2; n > 0; n -= RUN, a += step, b += step) total += <f64> dot(a, b, min(n, RUN));
+  return <f32> total;
+}
+
 /** (x, y, rows, columns) */
 export function softmax(args: usize): void {
   const x = address(args, 0), y = address(args, 1), rows = argument(args, 2), n = argument(args, 3);
@@ -98,7 +123,7 @@ export function softmax(args: usize): void {
     const end = min(rows, (task + 1) * group);
     for (let r = task * group; r < end; r++) {
       const o = <usize> r * <usize> n << 2;
-      const sum = exponentials(x + o, y + o, n, 1, largest(x + o, n));
+      const sum = longExponentials(x + o, y + o, n, largest(x + o, n));
       scaleRow(y + o, y + o, n, 1 / sum);
     }
   }
@@ -114,7 +139,7 @@ export function softmaxGradient(args: usize): void {
     const end = min(rows, (task + 1) * group);
     for (let r = task * group; r < end; r++) {
       const o = <usize> r * <usize> n << 2;
-      const mean = splat(dot(y + o, dy + o, n));
+      const mean = splat(longDot(y + o, dy + o, n));
       for (let c = 0; c < n; c += 4) {
         const left = min(4, n - c), at = o + (<usize> c << 2);
         const difference = f32x4.sub(tailLoad(dy + at, left), mean);

@@ -4,7 +4,7 @@
 // one example, a chunk of tokens after the other, and one channel's states as vectors. Rows of states
 // are copied to scratch with zeros behind them up to whole vectors.
 import { address, argument, scratch, share, take } from "./pool";
-import { expNegative, fma, splat, sumOf } from "./vector";
+import { expDecay, fma, splat, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 import { PACKED_A } from "./layout";
 
@@ -67,7 +67,7 @@ function scanChunk(u: usize, delta: usize, y: usize, stride: usize, length: i32,
     const size = load<f32>(delta), step = splat(size), written = splat(size * load<f32>(u));
     let sum = splat(0.0);
     for (let o: usize = 0; o < row; o += 16) {
-      const decay = expNegative(f32x4.mul(step, v128.load(rates + o)));
+      const decay = expDecay(f32x4.mul(step, v128.load(rates + o)));
       const next = fma(decay, v128.load(h + o), f32x4.mul(written, v128.load(b + o)));
       v128.store(h + o, next);
       sum = fma(v128.load(c + o), next, sum);
@@ -131,7 +131,7 @@ function restore(u: usize, delta: usize, stride: usize, length: i32, rates: usiz
   for (let t = 0; t < length; t++) {
     const size = load<f32>(delta), step = splat(size), written = splat(size * load<f32>(u));
     for (let o: usize = 0; o < row; o += 16) {
-      const decay = expNegative(f32x4.mul(step, v128.load(rates + o)));
+      const decay = expDecay(f32x4.mul(step, v128.load(rates + o)));
       const left = f32x4.mul(decay, v128.load(h + o));
       v128.store(decays + o, decay);
       v128.store(kept + o, left);

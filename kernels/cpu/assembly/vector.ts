@@ -17,9 +17,13 @@ const EXP_1 = memory.data<f32>([0.5]);
 const EXP_0 = memory.data<f32>([1.0]);
 const MAGIC = memory.data<f32>([12582912.0]);
 const LOG2_E = memory.data<f32>([1.44269504088896341]);
-const EXP_LEAST = memory.data<f32>([-87.3]);
+const EXP_LEAST = memory.data<f32>([-87.33654]);
 const EXP_MOST = memory.data<f32>([90.0]);
 const EXP_NOTHING = memory.data<f32>([-110.0]);
+const EXP_DECAY_MOST = memory.data<f32>([89.0]);
+const EXPONENT_BIAS = memory.data<i32>([127]);
+const TWO_TO_24 = memory.data<f32>([16777216.0]);
+const LN_TWO_TO_24 = memory.data<f32>([16.635532333438686]);
 const MINUS_TWO = memory.data<f32>([-2.0]);
 const TANH_5 = memory.data<f32>([-5.70498872745e-3]);
 const TANH_4 = memory.data<f32>([2.06390887954e-2]);
@@ -90,16 +94,25 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   return f32x4.add(fma(f32x4.mul(r, r), p, r), constant(EXP_0));
 }
 
-/** eˣ for x in −87.3 … 88: adding 1.5·2²³ leaves the power of two in the low bits. */
+/**
+ * eˣ for x in −87.34 … 88: adding 1.5·2²³ leaves the power of two in the low bits. Times 2ⁿ, as NaN must
+ * stay NaN whatever its bits are.
+ */
 @inline function expInRange(x: v128): v128 {
   const magic = constant(MAGIC);
   const shifted = fma(x, constant(LOG2_E), magic);
-  return i32x4.add(expOfRest(x, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
+  const power = i32x4.shl(i32x4.add(shifted, constant(EXPONENT_BIAS)), 23);
+  return f32x4.mul(expOfRest(x, f32x4.sub(shifted, magic)), power);
 }
 
-/** eˣ for x ≤ 0 (softmax, erf); below −87.3 it stays at e^−87.3 ≈ 1e−38. */
+/** eˣ for x ≤ 0 (softmax, erf); 0 below −87.34, where it is no normal number. */
 @inline export function expNegative(x: v128): v128 {
-  return expInRange(f32x4.pmax(x, constant(EXP_LEAST)));
+  return v128.andnot(expInRange(x), f32x4.lt(x, constant(EXP_LEAST)));
+}
+
+/** eˣ for x that is hardly ever above 0 (decays); 0 below −87.34 and infinity above 88. */
+@inline export function expDecay(x: v128): v128 {
+  return expNegative(f32x4.pmin(x, constant(EXP_DECAY_MOST)));
 }
 
 /** eˣ for all x: infinity above 88.73, denormal and then 0 below −87.3. Two factors make 2ⁿ. */
@@ -120,8 +133,7 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
 @inline export function sigmoid(x: v128): v128 {
   const e = expNegative(f32x4.neg(f32x4.abs(x)));
   const one = constant(SIGMOID_ONE);
-  const y = f32x4.div(choose(one, e, f32x4.ge(x, splat(0.0))), f32x4.add(one, e));
-  return choose(y, x, f32x4.eq(x, x)); // NaN stays NaN
+  return f32x4.div(choose(one, e, f32x4.ge(x, splat(0.0))), f32x4.add(one, e));
 }
 
 /** tanh: a polynomial near 0, where 1 − 2/(e²ˣ+1) would cancel. */
@@ -140,12 +152,17 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   return choose(signed, p, f32x4.gt(a, constant(TANH_SMALL)));
 }
 
-/** ln x for x > 0 by the series of Cephes; −∞ at 0, NaN below. */
+/** ln x for x > 0, subnormal numbers too; −∞ at 0, NaN below. */
 @inline export function log(x: v128): v128 {
-  const tiny = constant(SMALLEST);
-  const positive = f32x4.max(x, tiny);
+  const small = f32x4.lt(x, constant(SMALLEST));
+  const y = logNormal(choose(f32x4.mul(x, constant(TWO_TO_24)), x, small));
+  return f32x4.sub(y, v128.and(constant(LN_TWO_TO_24), small));
+}
+
+/** ln x for normal x > 0 by the series of Cephes; −∞ at 0, NaN below. */
+@inline function logNormal(x: v128): v128 {
   // x = m·2ᵉ with √½ ≤ m < √2
-  const shifted = i32x4.sub(positive, i32x4.splat(0x3f3504f3));
+  const shifted = i32x4.sub(x, i32x4.splat(0x3f3504f3));
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23));
   const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
   const f = f32x4.sub(m, constant(LOG_ONE));
@@ -173,8 +190,8 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   const y = expNegative(f32x4.neg(f32x4.abs(x)));
   const u = f32x4.add(one, y);
   const lost = f32x4.div(f32x4.sub(y, f32x4.sub(u, one)), u);
-  const tail = f32x4.add(log(u), lost);
-  return choose(f32x4.add(f32x4.max(x, splat(0.0)), tail), x, f32x4.eq(x, x));
+  const tail = f32x4.add(logNormal(u), lost);
+  return f32x4.add(f32x4.max(x, splat(0.0)), tail);
 }
 
 /**

@@ -8,17 +8,25 @@ export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
  * Runs a program once with the float64 reference kernels: slow, obvious, and what the devices are
- * compared with.
+ * compared with. With `float32` all results are rounded to float32, as on a device, where what is
+ * too large becomes an infinity.
  *
  * @returns The elements of each of the program's outputs, then of each of its updates.
  * @throws {RangeError} if an input or variable isn't fed, or has the wrong size.
  */
-export function evaluate(program: Program, feeds: Feeds): Float64Array[] {
+export function evaluate(
+  program: Program,
+  feeds: Feeds,
+  { float32 = false }: { float32?: boolean } = {},
+): Float64Array[] {
   const arrays = new Map<Tensor, ReferenceArray>();
   for (const node of reachable(program)) {
     const outputs = node.outputs.map(zeros);
     if (node.operation === INPUT || node.operation === VARIABLE) feed(node, feeds, outputs[0]);
     else run(node, node.inputs.map((input) => arrays.get(input)!), outputs);
+    if (float32) {
+      for (const { data } of outputs) data.forEach((x, i) => data[i] = Math.fround(x));
+    }
     node.outputs.forEach((tensor, i) => arrays.set(tensor, outputs[i]));
   }
   return roots(program).map((tensor) => arrays.get(tensor)!.data);

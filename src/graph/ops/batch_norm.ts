@@ -14,8 +14,8 @@ export interface BatchNormAttributes {
 /**
  * `(x [R…, C], γ [C], β [C]) → (y [R…, C], mean [C], 1/σ [C], variance [C])` with
  * `y = γ·(x − mean)/σ + β` and `σ² = var(x) + ε` over all axes but the last (Ioffe & Szegedy 2015).
- * The last output divides by R − 1 and is meant for running statistics, as PyTorch's; for R = 1 it
- * divides by 1.
+ * The last output divides by R − 1 and is meant for running statistics, as PyTorch's. R must be 2 or
+ * more: a single value is its own mean.
  */
 export const BATCH_NORM: Operation<BatchNormAttributes> = {
   name: "batchNorm",
@@ -24,6 +24,9 @@ export const BATCH_NORM: Operation<BatchNormAttributes> = {
     const c = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== c || sizeOf(beta.shape) !== c) {
       reject("normalize over the batch", "scale and shift must have the last axis' size", inputs);
+    }
+    if (sizeOf(x.shape) < 2 * c) {
+      reject("normalize over the batch", "each channel must have more than 1 value", inputs);
     }
     const channels = { shape: [c], dtype: "float32" } as const;
     return [{ shape: x.shape, dtype: "float32" }, channels, channels, channels];
@@ -59,7 +62,11 @@ export interface BatchNormResult {
   readonly variance: Tensor;
 }
 
-/** Normalization over all axes but the last with the batch's own statistics: for training. */
+/**
+ * Normalization over all axes but the last with the batch's own statistics: for training.
+ *
+ * @throws {RangeError} if a channel has a single value, or the shapes don't fit.
+ */
 export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon = 1e-5): BatchNormResult {
   const [y, mean, , variance] = x.graph.apply(BATCH_NORM, [x, gamma, beta], { epsilon });
   return { y, mean, variance };
@@ -78,8 +85,8 @@ export interface ChannelStatistics {
 }
 
 /**
- * Normalization with given statistics, `γ·(x − mean)/√(variance + ε) + β`, as one affine map of
- * every channel: for evaluation.
+ * Normalization with given statistics, `γ·(x − mean)/√(variance + ε) + β`: for evaluation. The mean is
+ * taken away first, as a map `a·x + b` would cancel far from 0.
  */
 export function normalizeChannels(
   x: Tensor,
@@ -87,5 +94,5 @@ export function normalizeChannels(
   epsilon = 1e-5,
 ): Tensor {
   const factor = divide(gamma, sqrt(shift(variance, epsilon)));
-  return add(multiply(x, factor), subtract(beta, multiply(mean, factor)));
+  return add(multiply(subtract(x, mean), factor), beta);
 }

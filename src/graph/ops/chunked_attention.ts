@@ -1,5 +1,5 @@
 import { reject, sameShape, type Tensor } from "../graph.ts";
-import { add, divide, multiply, subtract } from "./binary.ts";
+import { add, divide, multiply } from "./binary.ts";
 import { concat, slice } from "./concat.ts";
 import { decayMask, lowerTriangle } from "./decay_mask.ts";
 import { fill } from "./fill.ts";
@@ -60,7 +60,7 @@ export function chunkedAttention(
   const query = chunks(operands.query, n);
   const key = chunks(operands.key, n);
   const value = chunks(operands.value, h, p);
-  const decay = operands.logDecay && runningSums(chunks(operands.logDecay, h), q);
+  const decay = operands.logDecay && transpose(chunks(operands.logDecay, h), [3, 0, 1, 2]);
   const inside = attendInside(query, key, value, decay);
   const all = c === 1 ? inside : add(inside, readEarlier(query, key, value, decay, sizes));
   const flat = reshape(all, [b, c * q, h, p]);
@@ -92,22 +92,29 @@ function padTime(x: Tensor, tokens: number): Tensor {
   return concat([x, fill(x.graph, [b, tokens - t, ...rest], 0)], 1);
 }
 
-/** Sums from the first token of each chunk to each of its tokens: `[B, C, Q, H] → [H, B, C, Q]`. */
-function runningSums(logDecay: Tensor, q: number): Tensor {
-  const heads = transpose(logDecay, [3, 0, 1, 2]);
-  return matmul(heads, lowerTriangle(logDecay, q), { transposeB: true });
+/** `[H, B, C, Q]`: sums of each chunk from its first token to each of its tokens. */
+function sumsUpTo(decay: Tensor): Tensor {
+  return matmul(decay, lowerTriangle(decay, decay.shape[3]), { transposeB: true });
+}
+
+/** `[H, B, C, Q]`: sums of each chunk from the token after each to the last. */
+function sumsAfter(decay: Tensor): Tensor {
+  const [h, b, c, q] = decay.shape;
+  const end = fill(decay.graph, [h, b, c, 1], 0);
+  const next = q === 1 ? end : concat([slice(decay, 3, 1, q - 1), end], 3);
+  return matmul(next, lowerTriangle(decay, q));
 }
 
 /** What tokens read of their own chunk, `[B, C, Q, H, P]`. */
-function attendInside(query: Tensor, key: Tensor, value: Tensor, sums?: Tensor): Tensor {
+function attendInside(query: Tensor, key: Tensor, value: Tensor, decay?: Tensor): Tensor {
   const [, , q, h] = value.shape;
   const products = matmul(query, key, { transposeB: true });
-  if (!sums) {
+  if (!decay) {
     const weights = multiply(products, lowerTriangle(query, q));
     const [b, c, , , p] = value.shape;
     return reshape(matmul(weights, reshape(value, [b, c, q, h * p])), value.shape);
   }
-  const weights = multiply(decayMask(sums), products);
+  const weights = multiply(decayMask(decay), products);
   return transpose(matmul(weights, transpose(value, [3, 0, 1, 2, 4])), [1, 2, 3, 0, 4]);
 }
 
@@ -116,13 +123,14 @@ function readEarlier(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  sums: Tensor | undefined,
+  decay: Tensor | undefined,
   { b, h, p, n, q, c }: Sizes,
 ): Tensor {
+  const sums = decay && sumsUpTo(decay);
   const last = sums && slice(sums, 3, q - 1, 1); // [H, B, C, 1]
   // What is left of a token at the end of its chunk, and of the chunk's start at a token.
   const toTokens = (x: Tensor) => reshape(transpose(x, [1, 2, 3, 0]), [b, c, q, h, 1]);
-  const left = sums && toTokens(exp(subtract(last!, sums)));
+  const left = decay && toTokens(exp(sumsAfter(decay)));
   const kept = left ? multiply(value, left) : value;
   const written = matmul(key, reshape(kept, [b, c, q, h * p]), { transposeA: true });
   const states = passOn(reshape(written, [b, c, n, h, p]), last);
@@ -144,15 +152,9 @@ function passOn(written: Tensor, last?: Tensor): Tensor {
     transpose(shift(written, 1), [3, 0, 1, 2, 4]),
     [h, b, c, n * p],
   );
-  const triangle = lowerTriangle(written, c);
   const states = last
-    ? matmul(
-      decayMask(
-        matmul(shift(reshape(last, [h, b, c]), 2), triangle, { transposeB: true }),
-      ),
-      before,
-    )
-    : passUndecayed(before, triangle);
+    ? matmul(decayMask(shift(reshape(last, [h, b, c]), 2)), before)
+    : passUndecayed(before, lowerTriangle(written, c));
   return transpose(reshape(states, [h, b, c, n, p]), [1, 2, 3, 0, 4]);
 }
 

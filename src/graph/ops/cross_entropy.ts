@@ -7,7 +7,8 @@ export interface CrossEntropyAttributes {
 }
 
 /**
- * `(logits [R, C], labels int32 [R]) → losses [R]`; a negative label is ignored: its loss is 0.
+ * `(logits [R, C], labels int32 [R]) → losses [R]`. A row with label −1 is ignored: its loss is 0.
+ * Every other label that is no class makes its row NaN.
  */
 export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
   name: "crossEntropy",
@@ -28,8 +29,8 @@ export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes> = {
 };
 
 /**
- * `(logits [R, C], labels int32 [R]) → [R]`: 1 where the first largest logit is the label's, else
- * 0; 0 for a negative label.
+ * `(logits [R, C], labels int32 [R]) → [R]`: 1 where the first largest logit is the label's, else 0; 0
+ * for a label that is no class and for a row with a NaN.
  */
 export const CORRECT: Operation = {
   name: "correct",
@@ -49,7 +50,7 @@ function checkLabels(what: string, inputs: readonly { shape: readonly number[]; 
   }
 }
 
-/** Cross-entropy with label smoothing for each row; ignored (negative) labels give 0. */
+/** Cross-entropy with label smoothing for each row; label −1 is ignored: it gives 0. */
 export function crossEntropy(logits: Tensor, labels: Tensor, smoothing = 0): Tensor {
   return logits.graph.apply(CROSS_ENTROPY, [logits, labels], { smoothing })[0];
 }

@@ -1,8 +1,8 @@
 import { type Operation, reject, type Tensor } from "../graph.ts";
 
 /**
- * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token. Tokens must lie in
- * `0 … V − 1`; what a device reads for others is undefined.
+ * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token, NaN for tokens
+ * outside `0 … V − 1`.
  */
 export const EMBEDDING: Operation = {
   name: "embedding",
@@ -28,7 +28,8 @@ export interface EmbeddingGradientAttributes {
 
 /**
  * `(tokens [...], dy [..., D]) → dtable [V, D]`: row `v` is the sum of `dy` over all places of token
- * `v`, always added in the same order, so that the same batch gives the same bits.
+ * `v`, always added in the same order, so that the same batch gives the same bits. Tokens outside
+ * `0 … V − 1` add nothing.
  */
 export const EMBEDDING_GRADIENT: Operation<EmbeddingGradientAttributes> = {
   name: "embeddingGradient",

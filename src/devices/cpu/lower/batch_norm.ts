@@ -5,11 +5,15 @@ import { type Assembly, real } from "../assembly.ts";
 /** Rows of a slice whose statistics are taken at once: 16 of their columns fit the nearest cache. */
 const SLICE = 128;
 
+/** Rows that a slice has at most: more would lose digits of float32. */
+const LONGEST = 512;
+
 /** Rows, columns and slices of rows. */
 function cut({ shape }: Placed): [number, number, number] {
   const columns = shape[shape.length - 1];
   const rows = sizeOf(shape) / columns;
-  return [rows, columns, Math.min(256, Math.ceil(rows / SLICE))];
+  const slices = Math.min(256, Math.ceil(rows / SLICE));
+  return [rows, columns, Math.max(slices, Math.ceil(rows / LONGEST))];
 }
 
 /** `(x, γ, β[, residual]) → (y, mean, 1/σ, variance)`. */

@@ -7,11 +7,15 @@ function slicesOf(sums: number, terms: number): number {
   return sums >= 64 || sums * terms < 32768 ? 1 : Math.min(64, Math.ceil(terms / 512));
 }
 
+/** Rows that a slice of a sum over columns has at most: more would lose digits of float32. */
+const LONGEST = 8192;
+
 /** `y[o, i] = scale · Σ_c x[o, c, i]`. */
 export function sum({ attributes, inputs: [x], outputs: [y] }: PlannedStep, to: Assembly): void {
   const { outer, count, inner, scale } = attributes;
   if (inner === 1) return sumRows(to.address(x), to.address(y), outer, count, scale, false, to);
-  const slices = slicesOf(outer, count * inner) > 1 ? Math.min(32, Math.ceil(count / 64)) : 1;
+  const wanted = slicesOf(outer, count * inner) > 1 ? Math.min(32, Math.ceil(count / 64)) : 1;
+  const slices = Math.max(wanted, Math.ceil(count / LONGEST));
   const target = slices > 1 ? to.reserve(4 * outer * slices * inner) : to.address(y);
   const factor = slices > 1 ? 1 : scale;
   to.emit("sumColumns", to.address(x), target, outer, count, inner, slices, real(factor));

@@ -8,6 +8,9 @@ function matrix({ shape }: Placed): [number, number] {
   return [sizeOf(shape) / columns, columns];
 }
 
+/** Rows whose gradients of parameters are added one by one: more would lose digits of float32. */
+const LONGEST = 1024;
+
 /** Softmax over the last axis. */
 export function softmax({ inputs: [x], outputs: [y] }: PlannedStep, to: Assembly): void {
   to.emit("softmax", to.address(x), to.address(y), ...matrix(x));
@@ -31,7 +34,7 @@ export function layerNormGradient(step: PlannedStep, to: Assembly): void {
   const places = inputs.slice(0, 5).map((input) => to.address(input));
   const residual = attributes.residual ? to.address(inputs[5]) : 0;
   const [rows, columns] = matrix(dx);
-  const slices = Math.min(32, Math.ceil(rows / 16));
+  const slices = Math.max(Math.min(32, Math.ceil(rows / 16)), Math.ceil(rows / LONGEST));
   const row = 4 * columns;
   const sums = to.reserve(2 * slices * row + 2 * row);
   const both = sums + 2 * slices * row;

@@ -60,17 +60,19 @@ export function rmsNormGradient({ inputs, outputs: [dx, dgamma] }: PlannedStep, 
   if (slices > 1) to.emit("sumColumns", sums, to.address(dgamma), 1, slices, columns, 1, real(1));
 }
 
-/** `s → L`. */
-export function decayMask({ inputs: [sums], outputs: [mask] }: PlannedStep, to: Assembly): void {
-  const q = sums.shape[sums.shape.length - 1];
-  to.emit("decayMask", to.address(sums), to.address(mask), sizeOf(sums.shape) / q, q);
+/** `a → L`. */
+export function decayMask({ inputs: [decays], outputs: [mask] }: PlannedStep, to: Assembly): void {
+  const q = decays.shape[decays.shape.length - 1];
+  checkScratch("mask by decays", 4 * q + 16, SCRATCH.packedA + SCRATCH.packedB);
+  to.emit("decayMask", to.address(decays), to.address(mask), sizeOf(decays.shape) / q, q);
 }
 
-/** `(L, dL) → ds`. */
-export function decayMaskGradient({ inputs, outputs: [dsums] }: PlannedStep, to: Assembly): void {
-  const places = [...inputs, dsums].map((operand) => to.address(operand));
-  const q = dsums.shape[dsums.shape.length - 1];
-  to.emit("decayMaskGradient", ...places, sizeOf(dsums.shape) / q, q);
+/** `(L, dL) → da`. */
+export function decayMaskGradient({ inputs, outputs: [ddecays] }: PlannedStep, to: Assembly): void {
+  const places = [...inputs, ddecays].map((operand) => to.address(operand));
+  const q = ddecays.shape[ddecays.shape.length - 1];
+  checkScratch("mask by decays", 4 * q + 16, SCRATCH.packedA + SCRATCH.packedB);
+  to.emit("decayMaskGradient", ...places, sizeOf(ddecays.shape) / q, q);
 }
 
 /** `(u, Δ, A, B, C) → (y, states)`. */
@@ -115,9 +117,12 @@ function scanSizes({ attributes: { chunk }, inputs: [u, , a] }: PlannedStep): nu
   return [batch, tokens, channels, n, chunk, blocks];
 }
 
+/** Rows of a slice at most: more would lose digits of float32. */
+const LONGEST = 1024;
+
 /** Slices of rows whose sums are added: by the rows alone, so that results don't depend on the threads. */
 function slicesOf(rows: number): number {
-  return Math.min(32, Math.ceil(rows / 64));
+  return Math.max(Math.min(32, Math.ceil(rows / 64)), Math.ceil(rows / LONGEST));
 }
 
 function checkScratch(what: string, bytes: number, room: number): void {

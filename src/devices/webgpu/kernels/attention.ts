@@ -88,7 +88,7 @@ function prepare(
   }
   return {
     width,
-    helpers: [wgsl.attentionParams, rows],
+    helpers: [wgsl.specialNumbers, wgsl.attentionParams, rows],
     constants: { CAUSAL: Number(causal), BLOCKS: blocks, ...sizes },
     params: uniforms([batch, tokens, heads, width, { float: scale }]),
     subgroups: needs.subgroups !== undefined,

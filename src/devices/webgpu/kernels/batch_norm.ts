@@ -10,7 +10,7 @@ import {
   uniforms,
 } from "../dispatch.ts";
 import { operand } from "./operand.ts";
-import { cut, sumColumns } from "./sums.ts";
+import { cut } from "./sums.ts";
 
 /** Pieces at most: their statistics are put together one after the other. */
 const PIECES = 128;
@@ -63,21 +63,16 @@ export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
   const { pieces, piece } = cutRows(rows, columns, tuning);
   const sizes = [rows, columns, pieces, piece];
   const quads = Math.ceil(columns / 4);
-  const sums = [0, 1].map((which) =>
-    sumColumns({
-      outer: 1,
-      count: pieces,
-      inner: columns,
-      start: which * pieces * columns,
-      bindings: [scratch, first + 1 + which],
-    })
-  );
   const dispatches = [
     channelKernel("batch norm parameters", wgsl.batchNormParameters, sizes, {
       operands: { x: 0, means: 2, rstds: 3, dy: 4, sums: scratch },
       invocations: pieces * quads,
     }),
-    ...sums,
+    channelKernel("batch norm totals", wgsl.batchNormTotals, sizes, {
+      operands: { sums: scratch, dgamma: first + 1, dbeta: first + 2 },
+      invocations: quads,
+    }),
+    // With the totals in the scratch memory it binds eight arrays: all that every GPU must offer.
     channelKernel("batch norm gradient", wgsl.batchNormGradient, sizes, {
       operands: {
         x: 0,
@@ -87,14 +82,13 @@ export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
         dy: 4,
         u: activation ? 5 : undefined,
         dx: first,
-        dgamma: first + 1,
-        dbeta: first + 2,
+        sums: scratch,
       },
       invocations: rows * quads,
       constants: { ACTIVATION: Number(activation === "geluGradient") },
     }),
   ];
-  return { dispatches, scratch: 8 * pieces * columns };
+  return { dispatches, scratch: 8 * (pieces + 1) * columns };
 };
 
 /** A kernel of which an invocation takes four columns. Operands without a number are absent. */

@@ -56,7 +56,7 @@ function onePass(
     "fn result(i: u32) -> vec4f {",
     ...values.map((value, i) => `  let v${i} = ${value};`),
     `  return v${values.length - 1};\n}`,
-    ...[wgsl.gelu, wgsl.elementwiseFunctions, wgsl.elementwise],
+    ...[wgsl.specialNumbers, wgsl.gelu, wgsl.elementwiseFunctions, wgsl.elementwise],
   ].join("\n");
   const dispatch = {
     kernel,

@@ -39,6 +39,7 @@ function update(
     ...names.map((name, i) => operand(name, i, size)),
     array("schedule", count),
     array("norm", count + 1),
+    wgsl.specialNumbers,
     wgsl.update,
     text,
   ].join("\n");

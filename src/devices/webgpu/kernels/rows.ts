@@ -14,7 +14,8 @@ import { cut, lanesFor, sumColumns } from "./sums.ts";
 /** Softmax over the last axis. */
 export const softmax: KernelChooser = ({ inputs: [x] }, tuning) => {
   const [rows, columns] = matrix(x);
-  const texts = [operand("x", 0, columns), operand("y", 1, columns), wgsl.softmax];
+  const operands = ["x", "y"].map((name, i) => operand(name, i, columns));
+  const texts = [...operands, wgsl.specialNumbers, wgsl.softmax];
   return { dispatches: [rowKernel("softmax", texts, [rows, columns], tuning)], scratch: 0 };
 };
 
@@ -119,7 +120,7 @@ function classKernel(
   tuning: Tuning,
 ) {
   const [rows, classes] = matrix(logits);
-  const all = [operand("logits", 0, classes), ...texts, wgsl.crossEntropy];
+  const all = [operand("logits", 0, classes), ...texts, wgsl.specialNumbers, wgsl.crossEntropy];
   const params = [rows, classes, { float: smoothing }];
   return { dispatches: [rowKernel(kernel, all, params, tuning)], scratch: 0 };
 }

@@ -12,6 +12,7 @@ export const embedding: KernelChooser = ({ inputs: [table, tokens] }) => {
     operand("table", 0, d),
     array("tokens", 1, "i32"),
     operand("y", 2, d),
+    wgsl.specialNumbers,
     wgsl.embedding,
   ];
   const made = plain("embedding", texts, [rows, d, places], places * Math.ceil(d / 4));
@@ -127,21 +128,32 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
   return { dispatches: [dx, ...dispatches], scratch };
 };
 
-/** `s → L`. */
-export const decayMask: KernelChooser = ({ inputs: [sums] }) => {
-  const rows = sizeOf(sums.shape);
-  const q = sums.shape[sums.shape.length - 1];
-  const texts = [array("sums", 0), array("mask", 1), wgsl.decayMask];
-  return { dispatches: [plain("decay mask", texts, [rows, q], rows * q)], scratch: 0 };
+/** `a → L`. */
+export const decayMask: KernelChooser = ({ inputs: [decays] }) => {
+  const size = sizeOf(decays.shape);
+  const q = decays.shape[decays.shape.length - 1];
+  const texts = [array("decays", 0), array("mask", 1), wgsl.decayMask];
+  return { dispatches: [plain("decay mask", texts, [size / q, q], size)], scratch: 0 };
 };
 
-/** `(L, dL) → ds`. */
-export const decayMaskGradient: KernelChooser = ({ outputs: [dsums] }) => {
-  const rows = sizeOf(dsums.shape);
-  const q = dsums.shape[dsums.shape.length - 1];
-  const texts = ["mask", "dmask", "dsums"].map((name, i) => array(name, i));
-  const made = plain("decay mask gradient", [...texts, wgsl.decayMaskGradient], [rows, q], rows);
-  return { dispatches: [made], scratch: 0 };
+/** `(L, dL) → da`. */
+export const decayMaskGradient: KernelChooser = ({ outputs: [ddecays] }) => {
+  const size = sizeOf(ddecays.shape);
+  const q = ddecays.shape[ddecays.shape.length - 1];
+  const sizes = [size / q, q];
+  const columns = ["mask", "dmask", "sums"].map((name, i) => array(name, i));
+  const rows = ["sums", "ddecays"].map((name, i) => array(name, i));
+  const dispatches = [
+    {
+      ...plain("decay mask columns", [...columns, wgsl.decayMaskColumns], sizes, size),
+      bindings: [0, 1, 3],
+    },
+    {
+      ...plain("decay mask gradient", [...rows, wgsl.decayMaskGradient], sizes, size),
+      bindings: [3, 2],
+    },
+  ];
+  return { dispatches, scratch: 4 * size * q };
 };
 
 /** A kernel whose operands are bound in order, with so many invocations in workgroups of 64. */

@@ -1,0 +1,16 @@
+import { compare } from "../device_cases.ts";
+import { buildCase } from "../operation_cases.ts";
+import { pytorchCases } from "../special_cases.ts";
+import { evaluate } from "./evaluate.ts";
+
+for (const operationCase of pytorchCases) {
+  const { name, expected, judge, gradientJudge } = operationCase;
+  Deno.test(`the reference agrees with PyTorch, ${name}`, () => {
+    const { feeds, results: [result], gradients } = buildCase(operationCase);
+    const found = evaluate({ outputs: { result, ...gradients } }, feeds, { float32: true });
+    compare("result", found[0], expected.result, judge);
+    Object.keys(gradients).forEach((name, i) =>
+      compare(name, found[1 + i], expected.gradients[i], gradientJudge)
+    );
+  });
+}
