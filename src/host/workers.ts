@@ -1,0 +1,48 @@
+/** What hosts offer to say whether a worker keeps its script open. */
+interface Holdable extends Worker {
+  ref?(): void;
+  unref?(): void;
+}
+
+/**
+ * Lets a script end while a worker of it is idle, and not while it is busy.
+ *
+ * Node and Bun have `unref()`. Deno counts references too, but offers the counter to its own
+ * implementation of `node:worker_threads` only, under a symbol without a name; Node's workers
+ * themselves load nothing over the network and need permission to read what Deno's don't, so they
+ * can't take the place. Browsers end with the page. Elsewhere a worker keeps its script open.
+ */
+export class Hold {
+  #held = true;
+  readonly #set: ((held: boolean) => void) | undefined;
+
+  /** Of a worker that has just been started, which keeps the script open. */
+  constructor(worker: Worker) {
+    this.#set = holder(worker);
+  }
+
+  /** Whether this host lets scripts end although the worker is there. */
+  get effective(): boolean {
+    return this.#set !== undefined;
+  }
+
+  /** From now on the script stays open for the worker, or doesn't. */
+  set(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.#set?.(held);
+  }
+}
+
+function holder(worker: Holdable): ((held: boolean) => void) | undefined {
+  if (worker.ref && worker.unref) {
+    return (held) => held ? worker.ref!() : worker.unref!();
+  }
+  const prototype = Object.getPrototypeOf(worker);
+  for (const symbol of Object.getOwnPropertySymbols(prototype)) {
+    const method = prototype[symbol];
+    if (typeof method === "function" && /\brefOpPromise\b/.test(String(method))) {
+      return (held) => method.call(worker, held);
+    }
+  }
+}
