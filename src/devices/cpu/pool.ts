@@ -96,7 +96,7 @@ export class Pool {
 
   /** Runs a program on all threads and returns when all are done. */
   run(program: number, instructions: number): void {
-    this.#check();
+    this.check("run");
     const control = this.#control;
     const first = Atomics.load(control, CONTROL.current / 4);
     Atomics.add(control, CONTROL.job / 4, 1);
@@ -113,7 +113,7 @@ export class Pool {
       Atomics.notify(control, CONTROL.current / 4);
       this.#fail(`thread 0 failed: ${error}`);
     }
-    this.#check();
+    this.check("run");
   }
 
   /**
@@ -134,8 +134,9 @@ export class Pool {
     this.#lose(this.#failure);
   }
 
-  #check(): void {
-    if (this.#failure) throw new Error(`Cannot run as ${this.#failure}`);
+  /** Throws, with what was to be done, if a thread has failed or all were sent home. */
+  check(doing: string): void {
+    if (this.#failure) throw new Error(`Cannot ${doing} as ${this.#failure}`);
   }
 
   #message(): string {
