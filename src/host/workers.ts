@@ -1,3 +1,6 @@
+/** Advice that was given already. */
+const said = new Set<string>();
+
 /** What hosts offer to say whether a worker keeps its script open. */
 interface Holdable extends Worker {
   ref?(): void;
@@ -16,14 +19,16 @@ export class Hold {
   #held = true;
   readonly #set: ((held: boolean) => void) | undefined;
 
-  /** Of a worker that has just been started, which keeps the script open. */
-  constructor(worker: Worker) {
+  /**
+   * Of a worker that has just been started, which keeps the script open.
+   *
+   * @param advice What ends the script, said once where idle workers can't help keeping it open.
+   */
+  constructor(worker: Worker, advice: string) {
     this.#set = holder(worker);
-  }
-
-  /** Whether this host lets scripts end although the worker is there. */
-  get effective(): boolean {
-    return this.#set !== undefined;
+    if (this.#set || !("Deno" in globalThis) || said.has(advice)) return;
+    said.add(advice);
+    console.warn(`This script stays open until ${advice}`);
   }
 
   /** From now on the script stays open for the worker, or doesn't. */

@@ -1,3 +1,4 @@
+import { Hold } from "../../host/mod.ts";
 import { instantiate, type Kernels, type Variant } from "./kernels.ts";
 import { CONTROL, SCRATCH } from "./layout.ts";
 import type { SharedMemory } from "./memory.ts";
@@ -77,11 +78,14 @@ export class Pool {
     const name = `mimetic thread ${assignment.thread}`;
     const worker = new Worker(url, { type: "module", name });
     this.#workers.push(worker);
+    const hold = new Hold(worker, "its CPU device is destroyed");
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`Cannot start ${name} as ${why}`));
       const timer = setTimeout(() => fail(`it didn't answer in ${PATIENCE} ms`), PATIENCE);
       worker.onmessage = () => {
         clearTimeout(timer);
+        // Threads work only while the host's own thread does, and that keeps the script open.
+        hold.set(false);
         resolve();
       };
       worker.onerror = (event) => {
