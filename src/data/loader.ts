@@ -49,7 +49,8 @@ export interface Loader extends Disposable {
  * the options alone: not on timing, on `workers`, or on which epochs were read before. An image's
  * augmentation depends on (seed, epoch, its index), so not on the batch size either.
  *
- * With `workers: 1` up to three batches are prepared ahead in a worker. Buffers are recycled, so a batch
+ * With `workers: 1` up to three batches are prepared ahead in a worker, which keeps a script open only
+ * while it prepares one. Buffers are recycled, so a batch
  * must have been used or copied when the next one is asked for.
  *
  * @throws {RangeError} If the options, the set, or both together make no batch.

@@ -42,7 +42,8 @@ export function initialize(
     const { name, shape } = declaration;
     const initializer = override?.(declaration) ?? declaration.initializer;
     const made = initializer(declaration, random.child(name));
-    checkMade(declaration, made, initializer.name);
+    // A function that was written where it is declared is named after the property.
+    checkMade(declaration, made, initializer.name === "initializer" ? "" : initializer.name);
     // Structured schemes write into the values, which may be the initializer's own.
     values.set(name, structured.length ? made.slice() : made);
   }
