@@ -1,3 +1,4 @@
+import { checkChoice } from "../host/mod.ts";
 import type { Device } from "./device.ts";
 import { openCpu } from "./cpu/device.ts";
 import { findAdapter } from "./webgpu/adapter.ts";
@@ -32,7 +33,8 @@ export async function chooseDevice(): Promise<DeviceChoice> {
 /**
  * Opens a device by name.
  *
- * @throws {Error} if it can't be had; the message says what to do.
+ * @throws {Error} if it can't be had; the message says what to do. A `RangeError` if there is none of
+ *   that name.
  *
  * @example
  * ```ts
@@ -44,6 +46,7 @@ export async function chooseDevice(): Promise<DeviceChoice> {
  * ```
  */
 export async function openDevice(name: DeviceName = "auto"): Promise<Device> {
+  checkChoice("open a device", "its name", name, deviceNames);
   const chosen = name === "auto" ? (await chooseDevice()).name : name;
   return chosen === "cpu" ? await openCpu() : await openWebGpu();
 }

@@ -16,9 +16,11 @@ const SHOWN = 60;
 /** A value as an error names it: short, on one line, and never what its own methods say. */
 export function show(value: unknown): string {
   if (typeof value === "string") return cut(JSON.stringify(value));
-  if (Array.isArray(value)) return cut(`[${value.map(show).join(", ")}]`);
+  if (Array.isArray(value)) return cut(`[${value.slice(0, SHOWN).map(show).join(", ")}]`);
   if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : `${value}`;
+  if (typeof value !== "object" || value === null) {
+    return Object.is(value, -0) ? "-0" : String(value);
+  }
   if (ArrayBuffer.isView(value)) {
     return `${kindOf(value)} of ${(value as Float32Array).length} elements`;
   }

@@ -14,7 +14,7 @@ export class WebGpuVariables extends DeviceVariables {
     types: readonly VariableType[],
     readonly device: GPUDevice,
     private readonly buffers: Buffers,
-    check: DeviceCheck,
+    check: DeviceCheck = () => {},
   ) {
     super(types, check);
     this.#made = this.#guard("create variables", () => {
