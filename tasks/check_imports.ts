@@ -24,7 +24,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Tests, and what only they use, may import anything. */
-const isTest = (path: string) => /_(test|cases|bench)\.ts$/.test(path);
+const isTest = (path: string) => /_(test|cases|bench)\.ts$|(^|\/)testing\//.test(path);
 
 async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
