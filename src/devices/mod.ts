@@ -33,4 +33,5 @@ export {
   deviceNames,
   openDevice,
 } from "./open.ts";
-export { type VariantName } from "./cpu/kernels.ts";
+export { type VariantName, variantNames } from "./cpu/kernels.ts";
+export type { InputIndices, PlannedInput } from "./plan/inputs.ts";

@@ -45,10 +45,10 @@ function cut(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 
-/** Throws what every refused argument is told: what can't be done, the rule, and the value. */
-function refuse(doing: string, name: string, rule: string, value: unknown, type: string): never {
+/** Throws what can't be done, the rule, and the value: a `RangeError` if it is of the type of `like`. */
+function refuse(doing: string, name: string, rule: string, value: unknown, like: unknown): never {
   const message = `Cannot ${doing}: expected ${name} to be ${rule}, got ${show(value)}`;
-  throw typeof value === type ? new RangeError(message) : new TypeError(message);
+  throw typeof value === typeof like ? new RangeError(message) : new TypeError(message);
 }
 
 /**
@@ -68,7 +68,7 @@ export function checkInteger(
   const rule = most === undefined
     ? `a whole number of at least ${least}`
     : `a whole number from ${least} to ${most}`;
-  refuse(doing, name, rule, value, "number");
+  refuse(doing, name, rule, value, 0);
 }
 
 /**
@@ -105,7 +105,7 @@ export function checkNumber(
     bounds.below === undefined ? "" : `below ${bounds.below}`,
   ].filter(Boolean);
   const rule = ["a finite number", parts.join(" and ")].filter(Boolean).join(" ");
-  refuse(doing, name, rule, value, "number");
+  refuse(doing, name, rule, value, 0);
 }
 
 /**
@@ -123,7 +123,7 @@ export function checkChoice(
   if ((choices as readonly unknown[]).includes(value)) return;
   const shown = choices.map(show);
   const rule = shown.length > 1 ? `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}` : shown[0];
-  refuse(doing, name, rule, value, typeof choices[0]);
+  refuse(doing, name, rule, value, choices[0]);
 }
 
 /**
@@ -133,6 +133,6 @@ export function checkChoice(
  */
 export function checkSwitches(doing: string, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value !== "boolean") refuse(doing, name, "true or false", value, "boolean");
+    if (typeof value !== "boolean") refuse(doing, name, "true or false", value, true);
   }
 }

@@ -39,7 +39,7 @@ export function initialize(
   const random = new Random(seed);
   const values = new Map<string, Float32Array>();
   for (const declaration of inventory.parameters) {
-    const { name, shape } = declaration;
+    const { name } = declaration;
     const initializer = override?.(declaration) ?? declaration.initializer;
     const made = initializer(declaration, random.child(name));
     // A function that was written where it is declared is named after the property.
