@@ -2,7 +2,7 @@ import { kindOf, show } from "../host/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Values } from "./device.ts";
 import type { PlannedInput } from "./plan/inputs.ts";
-import { isDetached, isOf } from "./variables.ts";
+import { isDetached, isOf, ownMemory } from "./variables.ts";
 
 /**
  * Checks that a run's feeds are exactly the plan's inputs, in number, size and type, that indices are
@@ -44,7 +44,7 @@ function checkFeed(name: string, input: PlannedInput, given: unknown): Values {
       `Cannot feed "${name}" as it takes ${formatShape(shape)}: ${given.length} elements${gone}`,
     );
   }
-  const values = given.buffer instanceof ArrayBuffer ? given : given.slice();
+  const values = ownMemory(given);
   for (const { from, to, least, most, rule } of indices) {
     const wrong = firstOutside(values, from, to, least, most);
     if (wrong >= 0) refuseElement(name, rule, values, wrong);

@@ -54,11 +54,17 @@ export abstract class DeviceVariables implements Variables {
   write(name: string, values: Values, offset = 0): void {
     const type = this.#ready(name, "write");
     checkElements(type, values, offset);
-    this.put(type, values, offset);
+    this.put(type, ownMemory(values), offset);
   }
 
   async read(name: string): Promise<Values> {
-    return await this.get(this.#ready(name, "read"));
+    const type = this.#ready(name, "read");
+    try {
+      return await this.get(type);
+    } finally {
+      // What destroyed them meanwhile is why the read failed.
+      this.#ready(name, "read");
+    }
   }
 
   destroy(): void {
@@ -121,6 +127,15 @@ function checkElements({ name, shape, dtype }: VariableType, values: Values, off
 /** Whether the array holds elements of that type as a device takes them. */
 export function isOf(dtype: DataType, values: unknown): values is Values {
   return dtype === "int32" ? values instanceof Int32Array : values instanceof Float32Array;
+}
+
+/**
+ * The array, or a copy of it if its memory could change before it is used: other threads write to
+ * shared memory, and not every WebGPU implementation takes memory that is resizable.
+ */
+export function ownMemory(values: Values): Values {
+  const { buffer } = values;
+  return buffer instanceof ArrayBuffer && !buffer.resizable ? values : values.slice();
 }
 
 /** Whether the array's memory went to another thread. */

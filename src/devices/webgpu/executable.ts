@@ -7,6 +7,7 @@ import type { Buffers } from "./buffers.ts";
 import type { Dispatches } from "./dispatch.ts";
 import { scoped } from "./errors.ts";
 import type { Pipelines } from "./pipelines.ts";
+import { splitRows } from "./split_rows.ts";
 import type { WebGpuVariables } from "./variables.ts";
 
 /** A dispatch with everything it needs. */
@@ -155,20 +156,6 @@ export class WebGpuExecutable implements Executable {
 
 function destroyAll(own: Partial<Own>): void {
   Object.values(own).forEach((buffer) => buffer.destroy());
-}
-
-/** Cuts the history into the outputs of each run. */
-function splitRows(bytes: ArrayBuffer, outputs: Plan["outputs"], runs: number): Outputs[] {
-  let at = 0;
-  return Array.from({ length: runs }, () => {
-    const row: Outputs = {};
-    for (const [name, { slot, dtype }] of outputs) {
-      const Kind = dtype === "int32" ? Int32Array : Float32Array;
-      row[name] = Float32Array.from(new Kind(bytes, at, slot.bytes / 4));
-      at += slot.bytes;
-    }
-    return row;
-  });
 }
 
 /** The buffers that belong to one executable. */
