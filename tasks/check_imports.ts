@@ -9,18 +9,18 @@
 
 /** What each room may import, beside itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
+  host: [],
   random: [],
   tensors: [],
   analysis: ["tensors"],
   reports: [],
-  files: [],
-  data: ["random", "tensors", "files"],
-  initializers: ["random", "tensors"],
-  graph: ["tensors"],
-  devices: ["tensors", "graph", "files"],
-  layers: ["tensors", "graph", "initializers"],
-  models: ["tensors", "graph", "initializers", "layers"],
-  training: ["random", "tensors", "graph", "devices", "initializers", "layers", "models"],
+  data: ["host", "random", "tensors"],
+  initializers: ["host", "random", "tensors"],
+  graph: ["host", "tensors"],
+  devices: ["host", "tensors", "graph"],
+  layers: ["host", "tensors", "graph", "initializers"],
+  models: ["host", "tensors", "graph", "initializers", "layers"],
+  training: ["host", "random", "tensors", "graph", "devices", "initializers", "layers", "models"],
 };
 
 /** Tests, and what only they use, may import anything. */

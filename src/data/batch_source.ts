@@ -1,3 +1,4 @@
+import { Hold } from "../host/mod.ts";
 import type { ImageSet } from "./images.ts";
 import type { WorkerReply, WorkerRequest } from "./loader_worker.ts";
 import { batchArrays, type BatchPlan, Preparer } from "./preparer.ts";
@@ -39,7 +40,8 @@ export function localSource(plan: BatchPlan): BatchSource {
 
 /**
  * Fills buffers in a worker, which starts at once. If it can't be loaded or dies, everything in flight
- * and everything asked for later rejects with the reason.
+ * and everything asked for later rejects with the reason. The worker keeps its script open while
+ * something is in flight, and no longer.
  */
 export function workerSource(
   plan: BatchPlan,
@@ -47,12 +49,14 @@ export function workerSource(
 ): BatchSource {
   const waiting: PromiseWithResolvers<Filled>[] = [];
   const worker = new Worker(url, { type: "module", name: "mimetic-loader" });
+  const hold = new Hold(worker, "its loaders are closed");
   let failure: Error | undefined;
 
   const fail = (error: Error) => {
     failure ??= error;
     worker.terminate();
     for (const { reject } of waiting.splice(0)) reject(failure);
+    hold.set(false);
   };
   const post = (message: WorkerRequest, transfer: Transferable[] = []) =>
     worker.postMessage(message, transfer);
@@ -60,6 +64,7 @@ export function workerSource(
   worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
     if ("error" in data) fail(workerError(data.error));
     else waiting.shift()?.resolve(data);
+    hold.set(waiting.length > 0);
   };
   worker.onerror = (event) => {
     event.preventDefault(); // or Deno ends the whole process
@@ -67,6 +72,7 @@ export function workerSource(
   };
   worker.onmessageerror = () => fail(workerError("a message could not be read"));
   post({ plan: { ...plan, set: detachable(plan.set) } });
+  hold.set(false);
 
   return {
     ahead: 3,
@@ -74,6 +80,7 @@ export function workerSource(
       if (failure) return Promise.reject(failure);
       const promise = Promise.withResolvers<Filled>();
       waiting.push(promise);
+      hold.set(true);
       post({ epoch, step, buffer }, [buffer]);
       return promise.promise;
     },

@@ -1,4 +1,4 @@
-import { cacheFolder } from "../files/mod.ts";
+import { cacheFolder } from "../host/mod.ts";
 import { FILES, readCifar10 } from "./cifar10_files.ts";
 import { download, type DownloadOptions, type Progress } from "./download.ts";
 import type { ImageData } from "./images.ts";

@@ -1,3 +1,4 @@
+import { checkIntegers, checkSwitches } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { SequenceTask } from "./sequences.ts";
 
@@ -88,18 +89,9 @@ export function copying(options: CopyingOptions): SequenceTask {
 
 function assertLengths(options: Required<CopyingOptions>): void {
   const { variant, min, max, context, ngram, answer } = options;
-  for (const [name, value] of Object.entries({ min, max, context, ngram })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(
-        `Cannot make a copying task as ${name} must be a positive integer: ${value}`,
-      );
-    }
-  }
-  if (!Number.isInteger(answer) || answer < 0) {
-    throw new RangeError(
-      `Cannot make a copying task as answer must be a non-negative integer: ${answer}`,
-    );
-  }
+  checkIntegers("make a copying task", { min, max, context, ngram });
+  checkIntegers("make a copying task", { answer }, 0);
+  checkSwitches("make a copying task", { single: options.single });
   const least = variant === "copy" ? Math.max(1, answer) : ngram + answer + 3;
   if (min < least || max < min) {
     throw new RangeError(

@@ -84,7 +84,7 @@ for (const answer of [0, 4]) {
 
 Deno.test("copying() refuses what doesn't fit", () => {
   assert.throws(() => copying({ min: 5, max: 4 }), /min 5, max 4/);
-  assert.throws(() => copying({ min: 0, max: 4 }), /positive integer: 0/);
+  assert.throws(() => copying({ min: 0, max: 4 }), /min to be a whole number of at least 1, got 0/);
   assert.throws(
     () => copying({ min: 5, max: 19, context: 40 }),
     /19 letters takes up to 41 tokens/,

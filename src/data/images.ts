@@ -1,3 +1,5 @@
+import { checkInteger } from "../host/mod.ts";
+
 /** Labelled images of one size, as bytes: what every loader reads. */
 export interface ImageSet {
   /** `count` images one after the other, each (C, H, W), a byte a value. */
@@ -68,9 +70,7 @@ export function sharedBytes(length: number): Uint8Array {
  * ```
  */
 export function take(set: ImageSet, n: number): ImageSet {
-  if (!Number.isInteger(n) || n < 1) {
-    throw new RangeError(`Cannot take images as their number must be a positive integer: ${n}`);
-  }
+  checkInteger("take images", "their number", n);
   if (n >= set.count) return set;
   return {
     ...set,

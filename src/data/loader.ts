@@ -1,5 +1,6 @@
 import type { Augmentation } from "./augment/mod.ts";
 import { type BatchSource, type Filled, localSource, workerSource } from "./batch_source.ts";
+import { checkChoice, checkInteger, checkSwitches, show } from "../host/mod.ts";
 import { assertImageSet, type ImageSet, type Normalization } from "./images.ts";
 import { Random } from "../random/mod.ts";
 import { type BatchArrays, batchArrays, batchBytes, type BatchPlan, Preparer } from "./preparer.ts";
@@ -49,7 +50,8 @@ export interface Loader extends Disposable {
  * the options alone: not on timing, on `workers`, or on which epochs were read before. An image's
  * augmentation depends on (seed, epoch, its index), so not on the batch size either.
  *
- * With `workers: 1` up to three batches are prepared ahead in a worker. Buffers are recycled, so a batch
+ * With `workers: 1` up to three batches are prepared ahead in a worker, which keeps a script open only
+ * while it prepares one. Buffers are recycled, so a batch
  * must have been used or copied when the next one is asked for.
  *
  * @throws {RangeError} If the options, the set, or both together make no batch.
@@ -80,9 +82,8 @@ export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
     options;
   const plan: BatchPlan = { set, batch, seed, augment, normalize, shuffle };
   assertPlan(plan);
-  if (workers !== 0 && workers !== 1) {
-    throw new RangeError(`Cannot make a loader as workers must be 0 or 1: ${workers}`);
-  }
+  checkSwitches("make a loader", { shuffle, dropLast });
+  checkChoice("make a loader", "workers", workers, [0, 1]);
   const steps = dropLast ? Math.floor(set.count / batch) : Math.ceil(set.count / batch);
   if (steps === 0) {
     throw new RangeError(
@@ -96,13 +97,18 @@ export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
 function assertPlan(plan: BatchPlan): void {
   const { set, batch, normalize: { mean, std } } = plan;
   assertImageSet(set);
-  if (!Number.isInteger(batch) || batch < 1) {
-    throw new RangeError(`Cannot make a loader as batch must be a positive integer: ${batch}`);
+  checkInteger("make a loader", "batch", batch);
+  if (!Array.isArray(plan.augment)) {
+    throw new TypeError(
+      `Cannot make a loader: expected augment to be a list, got ${show(plan.augment)}`,
+    );
   }
   const fits = mean.length === set.channels && std.length === set.channels;
-  if (!fits || !mean.every(Number.isFinite) || !std.every((value) => value > 0)) {
+  if (
+    !fits || !mean.every(Number.isFinite) || !std.every((value) => value > 0 && value < Infinity)
+  ) {
     throw new RangeError(
-      `Cannot make a loader as normalize needs a finite mean and a positive std for each of ` +
+      `Cannot make a loader as normalize needs a finite mean and a finite positive std for each of ` +
         `${set.channels} channels: mean [${mean}], std [${std}]`,
     );
   }
@@ -130,11 +136,7 @@ class BatchLoader implements Loader {
   }
 
   epoch(index: number): AsyncIterableIterator<Batch> {
-    if (!Number.isInteger(index) || index < 0) {
-      throw new RangeError(
-        `Cannot read an epoch as its index must be a non-negative integer: ${index}`,
-      );
-    }
+    checkInteger("read an epoch", "its index", index, { least: 0 });
     return this.#read(index);
   }
 

@@ -152,14 +152,14 @@ for (const workers of [0, 1] as const) {
 Deno.test("createLoader() refuses what can't make a batch", () => {
   const refuses = (options: Partial<LoaderOptions>, message: RegExp) =>
     assert.throws(() => createLoader(SET, { ...OPTIONS, ...options }), message);
-  refuses({ batch: 0 }, /batch must be a positive integer: 0/);
+  refuses({ batch: 0 }, /batch to be a whole number of at least 1, got 0/);
   refuses({ batch: 71 }, /70 images don't fill a batch.*71/);
   refuses({ seed: 0.5 }, /seed.*0.5/);
-  refuses({ workers: 2 as 1 }, /workers must be 0 or 1: 2/);
+  refuses({ workers: 2 as 1 }, /workers to be 0 or 1, got 2/);
   refuses({ normalize: { mean: [0], std: [1] } }, /each of 3 channels: mean \[0\]/);
   refuses({ normalize: { mean: [0, 0, 0], std: [1, 0, 1] } }, /std \[1,0,1\]/);
   refuses({ augment: [randomErasing(), randomCrop()] }, /must come after/);
   assert.throws(() => createLoader({ ...SET, count: 3 }, OPTIONS), /3 images/);
   using loader = createLoader(SET, OPTIONS);
-  for (const epoch of [-1, 0.5]) assert.throws(() => loader.epoch(epoch), /non-negative integer/);
+  for (const epoch of [-1, 0.5]) assert.throws(() => loader.epoch(epoch), /of at least 0, got/);
 });

@@ -1,3 +1,4 @@
+import { checkIntegers, checkNumber } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { SequenceTask } from "./sequences.ts";
 
@@ -35,17 +36,19 @@ export interface MultiQueryRecallOptions {
  */
 export function multiQueryRecall(options: MultiQueryRecallOptions): SequenceTask {
   const { length, pairs, vocabulary = 8192, power = 0.01, filler = "random" } = options;
+  checkIntegers("make an MQAR task", { length, pairs, vocabulary });
+  checkNumber("make an MQAR task", "power", power, { above: 0 });
   const half = vocabulary / 2;
-  if (length % 2 !== 0 || !Number.isInteger(pairs) || pairs < 1 || 4 * pairs > length) {
+  if (length % 2 !== 0 || 4 * pairs > length) {
     throw new RangeError(
       `Cannot make an MQAR task as length must be even and at least 4 times pairs: length ${length}, ` +
         `pairs ${pairs}`,
     );
   }
-  if (!Number.isInteger(half) || half - 1 < pairs || !(power > 0)) {
+  if (!Number.isInteger(half) || half - 1 < pairs) {
     throw new RangeError(
-      `Cannot make an MQAR task as vocabulary must be even and hold ${pairs} keys and values, and ` +
-        `power must be positive: vocabulary ${vocabulary}, power ${power}`,
+      `Cannot make an MQAR task as vocabulary must be even and hold ${pairs} keys and values: ` +
+        `${vocabulary}`,
     );
   }
   if (filler !== "random" && filler !== "zero") {

@@ -59,6 +59,9 @@ Deno.test("gaps follow the power law", () => {
 Deno.test("multiQueryRecall() refuses sizes that don't fit", () => {
   assert.throws(() => multiQueryRecall({ length: 14, pairs: 4 }), /length 14, pairs 4/);
   assert.throws(() => multiQueryRecall({ length: 15, pairs: 1 }), /even/);
-  assert.throws(() => multiQueryRecall({ length: 64, pairs: 4, vocabulary: 8 }), /vocabulary 8/);
+  assert.throws(
+    () => multiQueryRecall({ length: 64, pairs: 4, vocabulary: 8 }),
+    /4 keys and values: 8/,
+  );
   assert.throws(() => multiQueryRecall({ length: 64, pairs: 4, filler: "x" as "zero" }), /zero: x/);
 });

@@ -1,3 +1,4 @@
+import { checkInteger, checkSwitches } from "../host/mod.ts";
 import type { SequenceTask } from "./sequences.ts";
 
 /** Options of {@linkcode associativeRecall} and {@linkcode inductionHead}. */
@@ -31,6 +32,7 @@ export interface RecallOptions {
 export function associativeRecall(options: RecallOptions): SequenceTask {
   const { length, vocabulary = 20, answerOnly = false } = options;
   assertRecall("an associative recall task", length, vocabulary, 2);
+  checkSwitches("make an associative recall task", { answerOnly });
   const ordinary = vocabulary - 2;
   const half = Math.floor(ordinary / 2);
   const pairs = Math.floor(length / 2);
@@ -73,6 +75,7 @@ export function associativeRecall(options: RecallOptions): SequenceTask {
 export function inductionHead(options: RecallOptions): SequenceTask {
   const { length, vocabulary = 20, answerOnly = false } = options;
   assertRecall("an induction head task", length, vocabulary, 3);
+  checkSwitches("make an induction head task", { answerOnly });
   const prefix = vocabulary - 2;
   return {
     vocabulary,
@@ -87,16 +90,8 @@ export function inductionHead(options: RecallOptions): SequenceTask {
 }
 
 function assertRecall(what: string, length: number, vocabulary: number, least: number): void {
-  if (!Number.isInteger(length) || length < least) {
-    throw new RangeError(
-      `Cannot make ${what} as length must be an integer of at least ${least}: ${length}`,
-    );
-  }
-  if (!Number.isInteger(vocabulary) || vocabulary < 4) {
-    throw new RangeError(
-      `Cannot make ${what} as vocabulary must be an integer of at least 4: ${vocabulary}`,
-    );
-  }
+  checkInteger(`make ${what}`, "length", length, { least });
+  checkInteger(`make ${what}`, "vocabulary", vocabulary, { least: 4 });
 }
 
 /** Labels each token with the next one and the last with the answer, or the last one only. */

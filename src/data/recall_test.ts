@@ -60,7 +60,7 @@ Deno.test("answerOnly labels the last token only", () => {
 });
 
 Deno.test("the recall tasks refuse sizes that make none", () => {
-  assert.throws(() => associativeRecall({ length: 1 }), /at least 2: 1/);
-  assert.throws(() => inductionHead({ length: 2 }), /at least 3: 2/);
-  assert.throws(() => inductionHead({ length: 10, vocabulary: 3 }), /at least 4: 3/);
+  assert.throws(() => associativeRecall({ length: 1 }), /at least 2, got 1/);
+  assert.throws(() => inductionHead({ length: 2 }), /at least 3, got 2/);
+  assert.throws(() => inductionHead({ length: 10, vocabulary: 3 }), /at least 4, got 3/);
 });

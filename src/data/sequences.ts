@@ -1,3 +1,4 @@
+import { checkIntegers, checkSwitches } from "../host/mod.ts";
 import { Random } from "../random/mod.ts";
 import { epochOrder, ImageStreams } from "./order.ts";
 
@@ -69,13 +70,8 @@ export function createSequenceLoader(
   task: SequenceTask,
   { batch, examples, seed, fixed = false, dropLast = true }: SequenceLoaderOptions,
 ): SequenceLoader {
-  for (const [name, value] of Object.entries({ batch, examples })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(
-        `Cannot make a sequence loader as ${name} must be a positive integer: ${value}`,
-      );
-    }
-  }
+  checkIntegers("make a sequence loader", { batch, examples, "the task's length": task.length });
+  checkSwitches("make a sequence loader", { fixed, dropLast });
   const stepsPerEpoch = dropLast ? Math.floor(examples / batch) : Math.ceil(examples / batch);
   if (stepsPerEpoch === 0) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { checkInteger } from "../host/mod.ts";
 import { Random } from "../random/mod.ts";
 import { type ImageData, type ImageSet, sharedBytes } from "./images.ts";
 
@@ -49,11 +50,7 @@ export function syntheticImages(
 }
 
 function makeSet(count: number, name: string, random: Random): ImageSet {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(
-      `Cannot make synthetic images as their number must be a positive integer: ${count} (${name})`,
-    );
-  }
+  checkInteger("make synthetic images", `the number of ${name} images`, count);
   const images = sharedBytes(count * 3 * PLANE);
   const labels = sharedBytes(count);
   for (let i = 0; i < count; i++) {

@@ -30,7 +30,12 @@ export interface Variables {
   readonly types: readonly VariableType[];
   /** Bytes kept on the device. */
   readonly bytes: number;
-  /** Overwrites a variable from element `offset` (0) on. */
+  /**
+   * Overwrites a variable from element `offset` (0) on.
+   *
+   * @throws {RangeError | TypeError} if there is no such variable, the values are of another type or
+   *   don't fit.
+   */
   write(name: string, values: Values, offset?: number): void;
   /** Copies a variable to the host, after all runs queued so far. */
   read(name: string): Promise<Values>;
@@ -63,7 +68,13 @@ export interface Executable {
   readonly memory: MemoryReport;
   /** Kernels started per run. */
   readonly dispatches: number;
-  /** Queues one run. Every input must be fed; the arrays may be reused at once. */
+  /**
+   * Queues one run. Every input must be fed; the arrays may be reused at once.
+   *
+   * @throws {RangeError | TypeError} naming the input if a feed is missing, surplus, of another type or
+   *   size, an index is out of range, or a number isn't finite that must be.
+   * @throws {Error} if the program, its variables or the device were destroyed.
+   */
   run(feeds: Record<string, Values>): void;
   /**
    * The outputs of all runs since the last call, in order: one wait for all of them. Further runs may
@@ -76,7 +87,7 @@ export interface Executable {
 
 /** How a program is compiled. */
 export interface CompileOptions {
-  /** Runs whose outputs are kept until they are read. Default 64. */
+  /** Runs whose outputs are kept until they are read, 1 to 65,536. Default 64. */
   readonly history?: number;
   /** False to run the graph as it was written, without fusion. Default true. */
   readonly fuse?: boolean;
@@ -90,10 +101,20 @@ export interface Device {
   readonly lost: Promise<string>;
   /** Buffers made so far, to show that steps make none. */
   readonly allocations: number;
-  /** Makes room for tensors to keep. */
+  /**
+   * Makes room for tensors to keep: for all of them, or for none.
+   *
+   * @throws {RangeError | TypeError} if a name comes twice, a shape or type isn't one, or there is no
+   *   room.
+   */
   createVariables(types: readonly VariableType[]): Variables;
-  /** Plans a program and makes everything that its runs need. */
+  /**
+   * Plans a program and makes everything that its runs need: all of it, or nothing.
+   *
+   * @throws {RangeError | TypeError} if an option is out of range, or the variables aren't those that
+   *   the program takes: their names, shapes and types.
+   */
   compile(program: Program, variables: Variables, options?: CompileOptions): Promise<Executable>;
-  /** Gives everything back. A script ends by itself after this. */
+  /** Gives everything back. Whatever is asked of the device afterwards is an error. */
   destroy(): void;
 }

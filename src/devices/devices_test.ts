@@ -224,7 +224,7 @@ Deno.test("webgpu: a device that is lost says so, and refuses to run", async () 
   assert.match(await device.lost, /^the WebGPU device was lost/);
   const x = new Float32Array(3);
   assert.throws(() => executable.run({ x }), /^Error: Cannot run as the WebGPU device was lost/);
-  await assert.rejects(executable.read(), /Cannot run as the WebGPU device was lost/);
+  await assert.rejects(executable.read(), /Cannot read results as the WebGPU device was lost/);
 });
 
 onEach("an error in one program is reported once, and spoils no other", async (device) => {

@@ -1,36 +1,82 @@
+import { kindOf, show } from "../host/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Values } from "./device.ts";
-import type { Placed } from "./plan/plan.ts";
+import type { PlannedInput } from "./plan/inputs.ts";
+import { isDetached, isOf, ownMemory } from "./variables.ts";
 
 /**
- * Checks that a run's feeds are exactly the plan's inputs, in number, size and type.
+ * Checks that a run's feeds are exactly the plan's inputs, in number, size and type, that indices are
+ * in range, and that all numbers are finite where the graph says that they must be.
  *
+ * @returns The feeds. What other threads could change meanwhile is copied first.
  * @throws {RangeError | TypeError} naming the input, what it needs and what was given.
  */
 export function checkFeeds(
-  inputs: ReadonlyMap<string, Placed>,
+  inputs: ReadonlyMap<string, PlannedInput>,
   feeds: Readonly<Record<string, Values>>,
-): void {
+): Map<string, Values> {
+  if (typeof feeds !== "object" || feeds === null) {
+    throw new TypeError(`Cannot run: expected feeds by name, got ${show(feeds)}`);
+  }
   for (const name in feeds) {
     if (!inputs.has(name)) {
-      throw new RangeError(
-        `Cannot feed "${name}" as the inputs are ${[...inputs.keys()].join(", ") || "none"}`,
-      );
+      const names = [...inputs.keys()].join(", ") || "none";
+      throw new RangeError(`Cannot feed ${show(name)} as the inputs are ${names}`);
     }
   }
-  for (const [name, { shape, dtype }] of inputs) {
-    const values = feeds[name];
-    const fits = dtype === "int32" ? values instanceof Int32Array : values instanceof Float32Array;
-    if (!fits) {
-      const given = values === undefined ? "nothing" : values.constructor.name;
-      throw new TypeError(
-        `Cannot feed "${name}" as it takes ${dtype} ${formatShape(shape)}: ${given}`,
-      );
-    }
-    if (values.length !== sizeOf(shape)) {
-      throw new RangeError(
-        `Cannot feed "${name}" as it takes ${formatShape(shape)}: ${values.length} elements`,
-      );
-    }
+  const taken = new Map<string, Values>();
+  for (const [name, input] of inputs) taken.set(name, checkFeed(name, input, feeds[name]));
+  return taken;
+}
+
+function checkFeed(name: string, input: PlannedInput, given: unknown): Values {
+  const { shape, dtype, indices, finite } = input;
+  if (!isOf(dtype, given)) {
+    const object = typeof given === "object" && given !== null;
+    const kind = given === undefined ? "nothing" : object ? kindOf(given) : show(given);
+    throw new TypeError(
+      `Cannot feed "${name}" as it takes ${dtype} ${formatShape(shape)}: ${kind}`,
+    );
   }
+  if (given.length !== sizeOf(shape)) {
+    const gone = isDetached(given) ? ", as its buffer was transferred" : "";
+    throw new RangeError(
+      `Cannot feed "${name}" as it takes ${formatShape(shape)}: ${given.length} elements${gone}`,
+    );
+  }
+  const values = ownMemory(given);
+  for (const { from, to, least, most, rule } of indices) {
+    const wrong = firstOutside(values, from, to, least, most);
+    if (wrong >= 0) refuseElement(name, rule, values, wrong);
+  }
+  const wrong = finite ? firstNotFinite(values) : -1;
+  if (wrong >= 0) refuseElement(name, "finite numbers", values, wrong);
+  return values;
+}
+
+function refuseElement(name: string, rule: string, values: Values, at: number): never {
+  throw new RangeError(`Cannot feed "${name}": expected ${rule}, got ${values[at]} at index ${at}`);
+}
+
+function firstOutside(
+  values: Values,
+  from: number,
+  to: number,
+  least: number,
+  most: number,
+): number {
+  for (let i = from; i < to; i++) {
+    const value = values[i];
+    if (value < least || value > most) return i;
+  }
+  return -1;
+}
+
+/** A quarter of a millisecond for 128 images of CIFAR-10; `findIndex` takes twenty times as long. */
+function firstNotFinite(values: Values): number {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value - value !== 0) return i;
+  }
+  return -1;
 }

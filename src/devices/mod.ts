@@ -50,4 +50,5 @@ export {
   openDevice,
   type OpenOptions,
 } from "./open.ts";
-export { type VariantName } from "./cpu/kernels.ts";
+export { type VariantName, variantNames } from "./cpu/kernels.ts";
+export type { InputIndices, PlannedInput } from "./plan/inputs.ts";

@@ -1,3 +1,4 @@
+import { checkChoice } from "../host/mod.ts";
 import type { Device } from "./device.ts";
 import { openCpu } from "./cpu/device.ts";
 import { findAdapter, type Gpu } from "./webgpu/adapter.ts";
@@ -41,7 +42,8 @@ export async function chooseDevice({ gpu }: OpenOptions = {}): Promise<DeviceCho
  * Opens a device by name. Where `auto` finds a GPU that can't be opened, as its numbers are wrong, it
  * says so and takes the CPU.
  *
- * @throws {Error} if it can't be had; the message says what to do.
+ * @throws {Error} if it can't be had; the message says what to do. A `RangeError` if there is none of
+ *   that name.
  *
  * @example
  * ```ts
@@ -56,6 +58,7 @@ export async function openDevice(
   name: DeviceName = "auto",
   options: OpenOptions = {},
 ): Promise<Device> {
+  checkChoice("open a device", "its name", name, deviceNames);
   if (name === "cpu") return await openCpu();
   if (name === "webgpu") return await openWebGpu(options);
   const { onWarning: warn = console.warn } = options;

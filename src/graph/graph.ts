@@ -1,3 +1,4 @@
+import { show } from "../host/mod.ts";
 import { type DataType, formatShape, type Shape, type TensorType } from "../tensors/mod.ts";
 
 /** Plain data that sets an operation up; it travels to every device as it is. */
@@ -21,6 +22,24 @@ export interface Operation<A extends Attributes = any> {
   readonly view?: boolean;
   /** For each output that overwrites an input's storage: the index of that input. */
   inPlace?(attributes: A): readonly (number | undefined)[];
+  /** Which input's elements are indices, and what they may be: feeds of others are refused. */
+  indices?(inputs: readonly Tensor[], attributes: A): IndexRange & { readonly input: number };
+}
+
+/** What indices may be. */
+export interface IndexRange {
+  /** The smallest. */
+  readonly least: number;
+  /** The largest. */
+  readonly most: number;
+  /** The range in words, as in "tokens from 0 to 29". */
+  readonly rule: string;
+}
+
+/** What is known of an input beside its type. */
+export interface InputOptions {
+  /** True if every element must be finite: feeds with others are refused. Default false. */
+  readonly finite?: boolean;
 }
 
 /** What a gradient rule is given. */
@@ -91,55 +110,98 @@ export class Graph {
     }
     const outputs: Tensor[] = [];
     const node: Node = { operation, attributes, inputs: [...inputs], outputs };
-    for (const type of operation.infer(inputs, attributes)) {
+    const types = operation.infer(inputs, attributes);
+    const empty = types.find(({ shape }) => !isFilled(shape));
+    if (empty) {
+      throw new RangeError(
+        `Cannot apply ${operation.name}: expected results with elements, got ${show(empty.shape)}`,
+      );
+    }
+    for (const type of types) {
       outputs.push({ ...type, id: this.#tensors++, graph: this, node });
     }
     this.nodes.push(node);
     return outputs;
   }
 
-  /** A tensor fed from the host at every run. */
-  input(name: string, shape: Shape, dtype: DataType = "float32"): Tensor {
-    return this.#source(INPUT, name, shape, dtype);
+  /**
+   * A tensor fed from the host at every run.
+   *
+   * @throws {RangeError} if the name is taken or a size isn't a positive whole number; a `TypeError`
+   *   if there is no name or no such data type.
+   */
+  input(
+    name: string,
+    shape: Shape,
+    dtype: DataType = "float32",
+    { finite = false }: InputOptions = {},
+  ): Tensor {
+    return this.#source(INPUT, { name, shape, dtype, ...finite && { finite } });
   }
 
-  /** A tensor that the device keeps between runs: parameters, moments, running statistics. */
+  /**
+   * A tensor that the device keeps between runs: parameters, moments, running statistics.
+   *
+   * @throws {RangeError} if the name is taken or a size isn't a positive whole number; a `TypeError`
+   *   if there is no name or no such data type.
+   */
   variable(name: string, shape: Shape, dtype: DataType = "float32"): Tensor {
-    return this.#source(VARIABLE, name, shape, dtype);
+    return this.#source(VARIABLE, { name, shape, dtype });
   }
 
-  #source(operation: Operation, name: string, shape: Shape, dtype: DataType): Tensor {
+  #source(operation: Operation<SourceAttributes>, attributes: SourceAttributes): Tensor {
+    const { name } = attributes;
     if (this.#names.has(name)) {
       throw new RangeError(`Cannot add ${operation.name} as the name is taken: "${name}"`);
     }
-    const [tensor] = this.apply(operation, [], { name, shape, dtype });
+    const [tensor] = this.apply(operation, [], attributes);
     this.#names.set(name, tensor);
     return tensor;
   }
 }
 
-function source(name: string): Operation<{ name: string; shape: Shape; dtype: DataType }> {
+/** Attributes of inputs and variables. */
+export interface SourceAttributes extends InputOptions {
+  /** Its name. */
+  readonly name: string;
+  /** Its shape. */
+  readonly shape: Shape;
+  /** Its data type. */
+  readonly dtype: DataType;
+}
+
+function source(name: string): Operation<SourceAttributes> {
   return {
     name,
     infer(_, { shape, dtype, name: label }) {
-      if (!shape.every((n) => Number.isInteger(n) && n > 0)) {
-        throw new RangeError(
-          `Cannot add ${name} "${label}" as every size must be a positive integer: ${
-            formatShape(shape)
-          }`,
+      if (typeof label !== "string" || !label) {
+        throw new TypeError(`Cannot add ${name}: expected a name, got ${show(label)}`);
+      }
+      if (dtype !== "float32" && dtype !== "int32") {
+        throw new TypeError(
+          `Cannot add ${name} "${label}": expected float32 or int32, got ${show(dtype)}`,
         );
       }
-      return [{ shape, dtype }];
+      if (!Array.isArray(shape) || !isFilled(shape)) {
+        throw new RangeError(
+          `Cannot add ${name} "${label}" as every size must be a positive integer: ${show(shape)}`,
+        );
+      }
+      return [{ shape: [...shape], dtype }];
     },
   };
 }
 
+/** Whether a tensor of that shape has elements, and a number of them that can be counted in bytes. */
+function isFilled(shape: Shape): boolean {
+  return shape.every((n) => Number.isInteger(n) && n > 0) &&
+    Number.isSafeInteger(4 * shape.reduce((size, n) => size * n, 1));
+}
+
 /** The operation of tensors that the host feeds. */
-export const INPUT: Operation<{ name: string; shape: Shape; dtype: DataType }> = source("input");
+export const INPUT: Operation<SourceAttributes> = source("input");
 /** The operation of tensors that the device keeps. */
-export const VARIABLE: Operation<{ name: string; shape: Shape; dtype: DataType }> = source(
-  "variable",
-);
+export const VARIABLE: Operation<SourceAttributes> = source("variable");
 
 /** "float32 [8, 16], int32 [8]": the types in an error message. */
 export function formatTypes(types: readonly TensorType[]): string {

@@ -19,7 +19,8 @@ export interface TrainedFilters {
  * width and kernel of the new network are free.
  *
  * @param layers The trained layers, from the first on.
- * @throws {RangeError} If there are no layers, fewer than two channels, or sizes don't fit.
+ * @throws {RangeError} If there are no layers, fewer than two channels, sizes don't fit, or numbers aren't
+ *   finite.
  *
  * @example
  * ```ts
@@ -66,6 +67,13 @@ function sampleCovariance(filters: ArrayLike<number>, kernel: number, what: stri
     );
   }
   const centered = Float64Array.from(filters);
+  const wrong = centered.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `Cannot take the covariance of ${what}: expected finite numbers, got ${centered[wrong]} at ` +
+        `index ${wrong}`,
+    );
+  }
   for (let i = 0; i < size; i++) {
     let mean = 0;
     for (let at = i; at < centered.length; at += size) mean += centered[at] / channels;

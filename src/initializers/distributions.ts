@@ -1,3 +1,4 @@
+import { checkNumber, checkSwitches } from "../host/mod.ts";
 import { truncatedNormalMoments } from "../random/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import type { Initializer } from "./types.ts";
@@ -17,6 +18,8 @@ import type { Initializer } from "./types.ts";
  * ```
  */
 export function uniform(low: number, high: number): Initializer {
+  checkNumber("draw uniform numbers", "low", low);
+  checkNumber("draw uniform numbers", "high", high, { least: low });
   return ({ shape }, random) => {
     const out = new Float32Array(sizeOf(shape));
     random.fillUniform(out, low, high);
@@ -46,6 +49,8 @@ export interface NormalOptions {
  * ```
  */
 export function normal(std: number, { mean = 0 }: NormalOptions = {}): Initializer {
+  checkNumber("draw normal numbers", "std", std, { least: 0 });
+  checkNumber("draw normal numbers", "mean", mean);
   return ({ shape }, random) => {
     const out = new Float32Array(sizeOf(shape));
     random.fillNormal(out, mean, std);
@@ -90,6 +95,9 @@ export function truncatedNormal(
   std: number,
   { mean = 0, low = -2, high = 2, corrected = false }: TruncatedNormalOptions = {},
 ): Initializer {
+  checkNumber("draw truncated normal numbers", "std", std, { least: 0 });
+  checkNumber("draw truncated normal numbers", "mean", mean);
+  checkSwitches("draw truncated normal numbers", { corrected });
   const { variance } = truncatedNormalMoments(low, high);
   const sigma = corrected ? std / Math.sqrt(variance) : std;
   return ({ shape }, random) => {

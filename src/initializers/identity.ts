@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import { matrixAxes } from "./orthogonal.ts";
 import type { Initializer } from "./types.ts";
@@ -11,7 +12,7 @@ export interface IdentityOptions {
 /**
  * The identity (out, in): output i is input i times the gain, and 0 where there is no input i.
  *
- * @throws {RangeError} When drawing, if the parameter doesn't have two axes.
+ * @throws {RangeError} If the gain isn't finite or, when drawing, the parameter doesn't have two axes.
  *
  * @example
  * ```ts
@@ -24,6 +25,7 @@ export interface IdentityOptions {
  * ```
  */
 export function identity({ gain = 1 }: IdentityOptions = {}): Initializer {
+  checkNumber("initialize by the identity", "the gain", gain);
   return ({ name, shape }) => {
     if (shape.length !== 2) {
       throw new RangeError(

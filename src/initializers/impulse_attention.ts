@@ -1,3 +1,4 @@
+import { checkIntegers, checkNumber, show } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { formatShape, multiplyTransposed, svd, transpose } from "../tensors/mod.ts";
 import { attentionBlocks, sliceValues } from "./attention_blocks.ts";
@@ -48,7 +49,8 @@ interface Embedding {
  * a Frobenius norm. Each layer takes the nine neighbors in an order of its own, head after head.
  * Value and projection are mimetic; biases become 0.
  *
- * @throws {RangeError} If the positions don't fit the grid or, when initializing, the role.
+ * @throws {RangeError} If a number is out of range, or the positions don't fit the grid or, when
+ *   initializing, the role.
  *
  * @example
  * ```ts
@@ -64,6 +66,17 @@ export function impulseAttention(
   options: ImpulseAttentionOptions,
 ): StructuredInitializer<AttentionRole> {
   const { height, width, positions, scale = 7, strength = 1000, tolerance = 0.05 } = options;
+  const doing = "make an impulse attention";
+  checkIntegers(doing, { height, width });
+  checkNumber(doing, "scale", scale, { above: 0 });
+  checkNumber(doing, "strength", strength);
+  checkNumber(doing, "tolerance", tolerance, { least: 0, below: 1 });
+  if (!(positions instanceof Float32Array) || !positions.every(Number.isFinite)) {
+    const given = positions instanceof Float32Array ? "others" : show(positions);
+    throw new TypeError(
+      `Cannot ${doing}: expected positions of finite float32 numbers, got ${given}`,
+    );
+  }
   const tokens = height * width;
   const dim = positions.length / tokens;
   if (!Number.isInteger(dim) || dim < 1) {

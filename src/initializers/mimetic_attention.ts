@@ -1,3 +1,4 @@
+import { checkSwitches } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type AttentionBlocks, attentionBlocks, sliceValues } from "./attention_blocks.ts";
 import { type Factors, factorsOf, fillNoise, matchNorms, noisyIdentity } from "./matrix_factors.ts";
@@ -63,8 +64,10 @@ export function mimeticAttention(
   options: MimeticAttentionOptions = {},
 ): StructuredInitializer<AttentionRole> {
   const { queryKey = {}, valueProjection = {}, normMatched = false } = options;
-  const queryKeyProduct = queryKey && resolveProduct("queryKey", queryKey, queryKeyDefaults);
-  const valueProduct = valueProjection &&
+  checkSwitches("make a mimetic attention", { normMatched });
+  const queryKeyProduct = queryKey !== false &&
+    resolveProduct("queryKey", queryKey, queryKeyDefaults);
+  const valueProduct = valueProjection !== false &&
     resolveProduct("valueProjection", valueProjection, valueProjectionDefaults);
   return {
     kind: "attention",

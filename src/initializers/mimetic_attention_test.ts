@@ -230,9 +230,9 @@ Deno.test("mimeticAttention(): separate weights get the values of a fused one", 
 
 Deno.test("mimeticAttention() refuses what it doesn't know", () => {
   const make = (queryKey: object) => () => mimeticAttention({ queryKey });
-  assert.throws(make({ gamma: 1 }), /queryKey.\* must be one of alpha, beta, noise.+: gamma/);
-  assert.throws(make({ noise: "cauchy" }), /queryKey.noise must be normal or uniform: cauchy/);
-  assert.throws(make({ factorization: "qr" }), /factorization must be svd or tied: qr/);
+  assert.throws(make({ gamma: 1 }), /queryKey.\* must be one of alpha, beta, noise.+: "gamma"/);
+  assert.throws(make({ noise: "cauchy" }), /queryKey.noise must be normal or uniform: "cauchy"/);
+  assert.throws(make({ factorization: "qr" }), /factorization must be svd or tied: "qr"/);
   assert.throws(make({ variance: -1 }), /variance must be 1\/d, 1\/k or a number/);
   assert.throws(make({ factorization: "tied", alpha: 0.7 }), /alpha must be left out with a tied/);
   const role = new AttentionCase({ dim: 16, heads: 2 });

@@ -1,3 +1,4 @@
+import { show } from "../host/mod.ts";
 import type { Noise } from "./matrix_factors.ts";
 
 /** A number for every layer, or a function of depth: 0 for the first block, 1 for the last. */
@@ -60,8 +61,15 @@ export function resolveProduct(
   base: Product,
 ): Product {
   const fail = (rule: string, value: unknown): never => {
-    throw new TypeError(`Cannot make a mimetic attention as ${name}.${rule}: ${value}`);
+    throw new TypeError(`Cannot make a mimetic attention as ${name}.${rule}: ${show(value)}`);
   };
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `Cannot make a mimetic attention: expected ${name} to be options or false, got ${
+        show(options)
+      }`,
+    );
+  }
   const given = Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined));
   for (const option of Object.keys(given)) {
     const valid = ["alpha", "beta", "noise", "variance", "factorization"];
@@ -69,6 +77,12 @@ export function resolveProduct(
   }
   const product: Product = { ...base, ...given };
   const { noise, variance, factorization } = product;
+  for (const option of ["alpha", "beta"] as const) {
+    const value = product[option];
+    if (typeof value !== "function" && !Number.isFinite(value)) {
+      fail(`${option} must be a finite number or a function of depth`, value);
+    }
+  }
   if (noise !== "normal" && noise !== "uniform") fail("noise must be normal or uniform", noise);
   if (factorization !== "svd" && factorization !== "tied") {
     fail("factorization must be svd or tied", factorization);

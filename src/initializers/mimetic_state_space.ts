@@ -62,7 +62,7 @@ export function mimeticStateSpace(
       if (pieces.transition !== false) weights(role.transition).fill(pieces.transition);
       if (pieces.step !== false) {
         sliceValues(role.step, weights).fill(0);
-        weights(role.stepBias).fill(Math.log(Math.expm1(pieces.step)));
+        weights(role.stepBias).fill(inverseSoftplus(pieces.step));
       }
       if (pieces.correlation !== false) {
         correlate(
@@ -78,6 +78,11 @@ export function mimeticStateSpace(
       }
     },
   };
+}
+
+/** x with log(1 + exp(x)) = step; exp overflows beyond 709. */
+function inverseSoftplus(step: number): number {
+  return step > 30 ? step + Math.log1p(-Math.exp(-step)) : Math.log(Math.expm1(step));
 }
 
 function resolve(options: MimeticStateSpaceOptions): Pieces {

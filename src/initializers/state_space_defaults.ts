@@ -41,8 +41,10 @@ export function mambaTransition(): Initializer {
  * ```
  */
 export function mamba2Transition({ low = 1, high = 16 } = {}): Initializer {
-  if (!(low > 0 && high >= low)) {
-    throw new RangeError(`Cannot draw transitions as 0 < low ≤ high must hold: ${low}, ${high}`);
+  if (!(low > 0 && high >= low && high < Infinity)) {
+    throw new RangeError(
+      `Cannot draw transitions as 0 < low ≤ high < ∞ must hold: ${low}, ${high}`,
+    );
   }
   return ({ shape }, random) => {
     const out = new Float32Array(sizeOf(shape));
@@ -81,9 +83,9 @@ export interface MambaStepBiasOptions {
 export function mambaStepBias(
   { min = 0.001, max = 0.1, floor = 1e-4 }: MambaStepBiasOptions = {},
 ): Initializer {
-  if (!(min > 0 && max >= min && floor > 0)) {
+  if (!(min > 0 && max >= min && max < Infinity && floor > 0 && floor < Infinity)) {
     throw new RangeError(
-      `Cannot draw step sizes as 0 < min ≤ max and floor > 0 must hold: ${min}, ${max}, ${floor}`,
+      `Cannot draw step sizes as 0 < min ≤ max < ∞ and 0 < floor < ∞ must hold: ${min}, ${max}, ${floor}`,
     );
   }
   return ({ shape }, random) =>

@@ -1,4 +1,5 @@
 import { attention as attend, type Tensor } from "../graph/mod.ts";
+import { checkInteger } from "../host/mod.ts";
 import { type Initializer, pytorchLinear, zeros } from "../initializers/mod.ts";
 import { linear } from "./linear.ts";
 import type { Scope } from "./scope.ts";
@@ -25,6 +26,7 @@ export interface AttentionOptions {
 export function attention(scope: Scope, x: Tensor, options: AttentionOptions): Tensor {
   const { heads, layer: { index, count }, causal, weightInitializer = pytorchLinear() } = options;
   const d = x.shape[x.shape.length - 1];
+  checkInteger(`build attention "${scope.name}"`, "heads", heads);
   if (d % heads !== 0) {
     throw new RangeError(
       `Cannot build attention "${scope.name}" as the width must be a multiple of the heads: ` +

@@ -9,6 +9,7 @@ import {
   slice,
   type Tensor,
 } from "../graph/mod.ts";
+import { checkInteger } from "../host/mod.ts";
 import { type Initializer, zeros } from "../initializers/mod.ts";
 import { linear } from "./linear.ts";
 import type { Scope } from "./scope.ts";
@@ -119,6 +120,7 @@ function positive(x: Tensor): Tensor {
 
 function checkHeads(scope: Scope, { shape }: Tensor, heads: number): number {
   const d = shape[shape.length - 1];
+  checkInteger(`build attention "${scope.name}"`, "heads", heads);
   if (d % heads === 0) return d;
   throw new RangeError(
     `Cannot build attention "${scope.name}" as the width must be a multiple of the heads: ` +

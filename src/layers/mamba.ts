@@ -3,6 +3,7 @@ import { mambaStepBias, mambaTransition, uniform } from "../initializers/mod.ts"
 import { linear } from "./linear.ts";
 import type { Scope } from "./scope.ts";
 import {
+  innerWidth,
   type MambaOptions,
   parameterOf,
   publish,
@@ -35,7 +36,7 @@ import {
 export function mamba(scope: Scope, x: Tensor, options: MambaOptions): Tensor {
   const { states = 16, taps = 4, expand = 2, outInitializer } = options;
   const d = x.shape[2];
-  const e = expand * d;
+  const e = innerWidth(scope, d, { expand, states, taps });
   const rank = Math.ceil(d / 16);
   const both = linear(scope.child("in_proj"), x, { features: 2 * e, bias: false });
   const u = shortConvolution(scope, slice(both, 2, 0, e), taps);

@@ -12,6 +12,7 @@ import { linear } from "./linear.ts";
 import { rmsNorm } from "./rms_norm.ts";
 import type { Scope } from "./scope.ts";
 import {
+  innerWidth,
   type MambaOptions,
   parameterOf,
   publish,
@@ -32,7 +33,8 @@ export interface Mamba2Options extends MambaOptions {
  * of state-spaces/mamba with one group: `in_proj` to (z, x, B, C, Δ), `conv1d` and SiLU on (x, B, C), the
  * chunked scan with one decay a head, a gated RMS norm and `out_proj`. It publishes a state-space role.
  *
- * @throws {RangeError} if the inner width isn't a multiple of the heads' channels.
+ * @throws {RangeError} if a size isn't a positive whole number, or the inner width isn't a multiple of
+ * the heads' channels.
  *
  * @example
  * ```ts
@@ -51,7 +53,7 @@ export interface Mamba2Options extends MambaOptions {
 export function mamba2(scope: Scope, x: Tensor, options: Mamba2Options): Tensor {
   const { states = 128, taps = 4, expand = 2, headDim = 64, outInitializer } = options;
   const [batch, tokens, d] = x.shape;
-  const e = expand * d;
+  const e = innerWidth(scope, d, { expand, states, taps, headDim });
   const heads = e / headDim;
   if (!Number.isInteger(heads)) {
     throw new RangeError(

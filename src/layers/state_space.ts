@@ -1,4 +1,5 @@
 import { add, causalConvolution, exp, scale, silu, type Tensor } from "../graph/mod.ts";
+import { checkInteger, checkIntegers } from "../host/mod.ts";
 import {
   type Initializer,
   ones,
@@ -35,6 +36,18 @@ export interface MambaOptions {
   readonly outInitializer?: Initializer;
   /** Is given the layer's scan. */
   readonly observe?: (scan: ScanTensors, index: number) => void;
+}
+
+/** Throws unless these sizes can make a mixer, whose inner width they return. */
+export function innerWidth(
+  scope: Scope,
+  width: number,
+  { expand, ...sizes }: { expand: number; states: number; taps: number; headDim?: number },
+): number {
+  const doing = `build state-space mixer "${scope.name}"`;
+  checkIntegers(doing, sizes);
+  checkInteger(doing, "its inner width", expand * width);
+  return expand * width;
 }
 
 /** `silu(conv1d(x) + bias)`, each channel with a filter of its own over this token and those before. */

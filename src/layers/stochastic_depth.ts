@@ -1,4 +1,5 @@
 import { multiply, reshape, type Tensor } from "../graph/mod.ts";
+import { checkNumber } from "../host/mod.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -9,6 +10,7 @@ import type { Scope } from "./scope.ts";
  * @throws {RangeError} unless 0 ≤ rate < 1.
  */
 export function stochasticDepth(scope: Scope, x: Tensor, rate: number): Tensor {
+  checkNumber(`drop "${scope.name}"`, "the rate", rate, { least: 0, below: 1 });
   if (!scope.training || rate === 0) return x;
   const mask = scope.mask("keep", rate, x.shape[0]);
   return multiply(x, reshape(mask, x.shape.map((n, axis) => axis === 0 ? n : 1)));

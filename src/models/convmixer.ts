@@ -1,4 +1,5 @@
 import { add, gelu, mean, reshape, type Tensor } from "../graph/mod.ts";
+import { checkIntegers } from "../host/mod.ts";
 import {
   batchNorm,
   convolution,
@@ -42,7 +43,8 @@ const DEFAULTS: Required<ConvMixerOptions> = {
  * depthwise convolution with residual and a 1 × 1 convolution, each followed by GELU and batch norm.
  * Parameters have timm's names, layouts and default initialization (PyTorch's).
  *
- * @throws {RangeError} if the patch doesn't divide the image, or the kernel is even.
+ * @throws {RangeError} if a size isn't a positive whole number, the patch doesn't divide the image, or
+ *   the kernel is even.
  *
  * @example
  * ```ts
@@ -55,6 +57,8 @@ const DEFAULTS: Required<ConvMixerOptions> = {
 export function convmixer(options: ConvMixerOptions = {}): Model {
   const settings = { ...DEFAULTS, ...options };
   const { dim, depth, kernel, patch, imageSize, channels, classes } = settings;
+  const sizes = { dim, depth, kernel, patch, imageSize, channels, classes };
+  checkIntegers("build a ConvMixer", sizes);
   if (imageSize % patch !== 0) {
     throw new RangeError(
       `Cannot build a ConvMixer as the image must be a whole number of patches: ` +

@@ -1,4 +1,5 @@
 import { add, gelu, mean, reshape, type Tensor } from "../graph/mod.ts";
+import { checkInteger, checkIntegers, checkNumber, checkSwitches, show } from "../host/mod.ts";
 import { timmVit, zeros } from "../initializers/mod.ts";
 import {
   convolution,
@@ -61,7 +62,8 @@ const INITIALIZERS = { weightInitializer: timmVit(), biasInitializer: zeros() };
  * A ConvNeXt (Liu et al. 2022), `[B, C, H, W] → [B, classes]`, with timm's parameter names, layouts
  * and default initialization.
  *
- * @throws {RangeError} if depths and dims differ in length, or the image isn't halved evenly.
+ * @throws {RangeError} if a setting is out of range, depths and dims differ in length, or the image
+ *   isn't halved evenly.
  *
  * @example
  * ```ts
@@ -99,12 +101,23 @@ export function convnext(options: ConvNextOptions = {}): Model {
   };
 }
 
-function check({ depths, dims, patch, imageSize, kernel }: Settings): void {
-  if (depths.length !== dims.length || !depths.length) {
+function check(settings: Settings): void {
+  const { depths, dims, patch, imageSize, kernel, channels, classes } = settings;
+  const lists = Array.isArray(depths) && Array.isArray(dims);
+  if (!lists || depths.length !== dims.length || !depths.length) {
     throw new RangeError(
-      `Cannot build a ConvNeXt as every stage needs a depth and a width: [${depths}], [${dims}]`,
+      `Cannot build a ConvNeXt as every stage needs a depth and a width: ${show(depths)}, ${
+        show(dims)
+      }`,
     );
   }
+  const doing = "build a ConvNeXt";
+  depths.forEach((depth, stage) => checkInteger(doing, `the depth of stage ${stage}`, depth));
+  dims.forEach((dim, stage) => checkInteger(doing, `the width of stage ${stage}`, dim));
+  checkIntegers(doing, { patch, imageSize, kernel, channels, classes });
+  checkNumber(doing, "layerScale", settings.layerScale);
+  checkNumber(doing, "dropPath", settings.dropPath, { least: 0, below: 1 });
+  checkSwitches(doing, { convMlp: settings.convMlp });
   if (kernel % 2 !== 1) {
     throw new RangeError(`Cannot build a ConvNeXt as the kernel must be odd: ${kernel}`);
   }

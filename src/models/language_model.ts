@@ -1,4 +1,5 @@
 import { add, embedding, matmul, reshape, type Tensor } from "../graph/mod.ts";
+import { checkInteger, checkIntegers, checkSwitches } from "../host/mod.ts";
 import { type Initializer, normal, pytorchLinear, varianceScaling } from "../initializers/mod.ts";
 import {
   causalAttention,
@@ -165,13 +166,10 @@ function languageModel(
   const { observe: _, ...rest } = options;
   const settings = { ...DEFAULTS, ...rest };
   const { vocabulary, dim, depth, length, padVocabulary, hidden } = settings;
-  for (const [name, value] of Object.entries({ vocabulary, dim, depth, length, padVocabulary })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(
-        `Cannot describe a ${architecture} as ${name} must be a positive integer: ${value}`,
-      );
-    }
-  }
+  const doing = `describe a ${architecture}`;
+  checkIntegers(doing, { vocabulary, dim, depth, length, padVocabulary });
+  checkInteger(doing, "hidden", hidden, { least: 0 });
+  checkMixer(doing, dim, { tied: settings.tied, ...mixerSettings });
   const classes = Math.ceil(vocabulary / padVocabulary) * padVocabulary;
   // What adds to the residual stream starts smaller in deep models, as GPT-2's.
   const residuals = depth * (hidden ? 2 : 1);
@@ -204,6 +202,27 @@ function languageModel(
       return matmul(rows, settings.tied ? table : head(scope, classes, dim), { transposeB: true });
     },
   };
+}
+
+/** Sizes that must be whole and divide the width, and switches, by whichever of them there are. */
+function checkMixer(
+  doing: string,
+  dim: number,
+  settings: Readonly<Record<string, unknown>>,
+): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (name === "tied" || name === "normalized") checkSwitches(doing, { [name]: value });
+    else checkInteger(doing, name, value);
+  }
+  const { expand = 1, heads, headDim } = settings as Record<string, number | undefined>;
+  const parts = heads ?? headDim;
+  if (parts === undefined || expand! * dim % parts === 0) return;
+  throw new RangeError(
+    `Cannot ${doing} as its width must be a multiple of the ${
+      heads ? "heads" : "heads' channels"
+    }: ` +
+      `${expand! * dim}, ${parts}`,
+  );
 }
 
 /** The head's own weight, where it isn't the embedding's. */

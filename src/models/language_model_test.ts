@@ -122,6 +122,6 @@ for (const [name, model] of Object.entries(models)) {
 Deno.test("sizes that make no model are refused", () => {
   assert.throws(
     () => mambaLanguageModel({ vocabulary: 0 }),
-    /Cannot describe a mamba as vocabulary must be a positive integer: 0/,
+    /Cannot describe a mamba: expected vocabulary to be a whole number of at least 1, got 0/,
   );
 });

@@ -1,4 +1,5 @@
 import { add, concat, mean, repeat, reshape, slice, type Tensor } from "../graph/mod.ts";
+import { checkChoice, checkIntegers, checkNumber } from "../host/mod.ts";
 import { sinCosPositions2d, timmVit, zeros } from "../initializers/mod.ts";
 import { attention, layerNorm, linear, mlp, patchEmbedding, type Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
@@ -53,7 +54,7 @@ const EPSILON = 1e-6;
  * A Vision Transformer with pre-norm blocks (Dosovitskiy et al. 2021), `[B, C, H, W] → [B, classes]`,
  * with timm's parameter names, layouts and default initialization.
  *
- * @throws {RangeError} if the sizes don't divide as they must, when it is built.
+ * @throws {RangeError} if a setting is out of range, or the sizes don't divide as they must.
  *
  * @example
  * ```ts
@@ -65,19 +66,8 @@ const EPSILON = 1e-6;
  */
 export function vit(options: VitOptions = {}): Model {
   const settings = { ...DEFAULTS, ...options };
-  const { dim, depth, heads, imageSize, channels, classes, patch, pool } = settings;
-  for (
-    const [name, n] of Object.entries({ dim, depth, heads, imageSize, channels, classes, patch })
-  ) {
-    if (Number.isInteger(n) && n > 0) continue;
-    throw new RangeError(`Cannot build a ViT as ${name} must be a positive integer: ${n}`);
-  }
-  if (imageSize % patch !== 0) {
-    throw new RangeError(
-      `Cannot build a ViT as the image must be a whole number of patches: ` +
-        `${imageSize} pixels, patches of ${patch}`,
-    );
-  }
+  const { imageSize, channels, classes, patch, pool } = settings;
+  check(settings);
   return {
     name: `vit_${settings.dim}_${settings.depth}_${settings.heads}_patch${patch}_${imageSize}`,
     configuration: { architecture: "vit", ...settings },
@@ -91,6 +81,32 @@ export function vit(options: VitOptions = {}): Model {
       return head(scope, x, pool, classes);
     },
   };
+}
+
+function check(settings: Required<VitOptions>): void {
+  const { dim, depth, heads, imageSize, channels, classes, patch } = settings;
+  checkIntegers("build a ViT", { dim, depth, heads, imageSize, channels, classes, patch });
+  checkChoice("build a ViT", "pool", settings.pool, ["avg", "token"]);
+  checkChoice("build a ViT", "positions", settings.positions, ["sincos", "learned"]);
+  checkNumber("build a ViT", "positionScale", settings.positionScale);
+  checkNumber("build a ViT", "mlpRatio", settings.mlpRatio, { least: 1 / dim });
+  if (imageSize % patch !== 0) {
+    throw new RangeError(
+      `Cannot build a ViT as the image must be a whole number of patches: ` +
+        `${imageSize} pixels, patches of ${patch}`,
+    );
+  }
+  if (dim % heads !== 0) {
+    throw new RangeError(
+      `Cannot build a ViT as the width must be a multiple of the heads: ${dim} wide, ${heads} heads`,
+    );
+  }
+  if (settings.positions === "sincos" && dim % 4 !== 0) {
+    throw new RangeError(
+      `Cannot build a ViT with positions of sines and cosines as the width must be a multiple of 4: ` +
+        `${dim}; use learned positions`,
+    );
+  }
 }
 
 function embed(scope: Scope, images: Tensor, settings: Required<VitOptions>): Tensor {

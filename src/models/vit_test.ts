@@ -159,11 +159,9 @@ Deno.test("sizes that don't divide are refused with both numbers", () => {
     message: "Cannot build a ViT as the image must be a whole number of patches: " +
       "32 pixels, patches of 5",
   });
-  assert.throws(() => takeInventory(vit({ dim: 24, heads: 5 })), {
+  assert.throws(() => vit({ dim: 24, heads: 5 }), {
     name: "RangeError",
-    message:
-      'Cannot build attention "blocks.0.attn" as the width must be a multiple of the heads: ' +
-      "24 wide, 5 heads",
+    message: "Cannot build a ViT as the width must be a multiple of the heads: 24 wide, 5 heads",
   });
 });
 
@@ -173,7 +171,8 @@ Deno.test("sizes that aren't positive integers are refused by name", () => {
     for (const value of [0, -4, 1.5, NaN]) {
       assert.throws(() => vit({ [name]: value }), {
         name: "RangeError",
-        message: `Cannot build a ViT as ${name} must be a positive integer: ${value}`,
+        message:
+          `Cannot build a ViT: expected ${name} to be a whole number of at least 1, got ${value}`,
       });
     }
   }

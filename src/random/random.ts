@@ -57,8 +57,15 @@ export class Random {
    * Starts the stream of a seed.
    *
    * @throws {RangeError} If a number isn't a safe integer, which could not name a stream exactly.
+   * @throws {TypeError} If it is neither a number nor a string.
    */
   constructor(seed: number | string) {
+    if (typeof seed !== "number" && typeof seed !== "string") {
+      const given = seed === null ? "null" : Array.isArray(seed) ? "an array" : typeof seed;
+      throw new TypeError(
+        `Cannot seed a random stream: expected an integer or a string, got ${given}`,
+      );
+    }
     if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
       throw new RangeError(`Cannot seed a random stream as a number must be an integer: ${seed}`);
     }

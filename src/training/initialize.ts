@@ -1,7 +1,8 @@
+import { kindOf, show } from "../host/mod.ts";
 import type { Inventory } from "../models/mod.ts";
 import type { Initializer, Parameter, Role, StructuredInitializer } from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
-import { sizeOf } from "../tensors/mod.ts";
+import { formatShape, sizeOf } from "../tensors/mod.ts";
 
 /** How a model's parameters get their first values. */
 export interface InitializationOptions {
@@ -16,8 +17,9 @@ export interface InitializationOptions {
 /**
  * The first values of all parameters by name. Adding a layer does not shift what the others draw.
  *
- * @throws {RangeError} if an initializer returns the wrong number of values, or a structured scheme
- *   finds no role of its kind.
+ * @throws {RangeError} if an initializer or structured scheme makes the wrong number of values or one
+ *   that isn't finite, or a structured scheme finds no role of its kind; a `TypeError` if an
+ *   initializer makes something else than a `Float32Array`.
  *
  * @example
  * ```ts
@@ -37,18 +39,43 @@ export function initialize(
   const random = new Random(seed);
   const values = new Map<string, Float32Array>();
   for (const declaration of inventory.parameters) {
-    const { name, shape } = declaration;
+    const { name } = declaration;
     const initializer = override?.(declaration) ?? declaration.initializer;
     const made = initializer(declaration, random.child(name));
-    if (made.length !== sizeOf(shape)) {
-      throw new RangeError(
-        `Cannot initialize "${name}" as it has shape [${shape}]: got ${made.length} values`,
-      );
-    }
-    values.set(name, made);
+    // A function that was written where it is declared is named after the property.
+    checkMade(declaration, made, initializer.name === "initializer" ? "" : initializer.name);
+    // Structured schemes write into the values, which may be the initializer's own.
+    values.set(name, structured.length ? made.slice() : made);
   }
-  structured.forEach((scheme) => apply(scheme, inventory.roles, values, random));
+  for (const scheme of structured) {
+    apply(scheme, inventory.roles, values, random);
+    const { parameters } = inventory;
+    parameters.forEach((d) => checkMade(d, values.get(d.name)!, `the ${scheme.kind} scheme`));
+  }
   return values;
+}
+
+/** Throws unless these are as many finite numbers as the parameter has. */
+function checkMade({ name, shape }: Parameter, made: Float32Array, scheme: string): void {
+  const by = scheme ? ` by ${scheme}` : "";
+  if (!(made instanceof Float32Array)) {
+    const kind = typeof made === "object" && made !== null ? kindOf(made) : show(made);
+    throw new TypeError(`Cannot initialize "${name}"${by}: expected a Float32Array, got ${kind}`);
+  }
+  if (made.length !== sizeOf(shape)) {
+    throw new RangeError(
+      `Cannot initialize "${name}"${by} as it has shape ${
+        formatShape(shape)
+      }: got ${made.length} ` +
+        "values",
+    );
+  }
+  for (let i = 0; i < made.length; i++) {
+    if (Number.isFinite(made[i])) continue;
+    throw new RangeError(
+      `Cannot initialize "${name}"${by}: expected finite numbers, got ${made[i]} at index ${i}`,
+    );
+  }
 }
 
 function apply(

@@ -38,7 +38,8 @@ Deno.test("values have the declared sizes, in the order of declaration", () => {
   }));
   assert.throws(() => initialize({ parameters: wrong, roles }, { seed: 0 }), {
     name: "RangeError",
-    message: 'Cannot initialize "patch_embed.proj.weight" as it has shape [24,3,8,8]: got 3 values',
+    message:
+      'Cannot initialize "patch_embed.proj.weight" as it has shape [24, 3, 8, 8]: got 3 values',
   });
 });
 

@@ -10,13 +10,16 @@ import {
   subtract,
   sum,
 } from "../graph/mod.ts";
+import { checkIntegers } from "../host/mod.ts";
 import type { Model } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
 
 /**
- * Prediction of tokens: `tokens int32 [B, T]` with `labels int32 [B·T]`, negative where nothing counts,
+ * Prediction of tokens: `tokens int32 [B, T]` with `labels int32 [B·T]`, −1 where nothing counts,
  * and `counts [B]`, the labels of each sequence that do. The loss is the mean over those. Sums: `loss`
  * and `correct` over tokens, their number `count`, and `exact`, the sequences without a single error.
+ *
+ * @throws {RangeError} unless batch and length are positive whole numbers.
  *
  * @example
  * ```ts
@@ -31,11 +34,12 @@ export function languageModeling(
   model: Model,
   { batch, length = model.input.shape[0] }: { batch: number; length?: number },
 ): Objective {
+  checkIntegers("predict tokens", { batch, length });
   return {
     build(graph, scope) {
       const tokens = graph.input("tokens", [batch, length], "int32");
       const labels = graph.input("labels", [batch * length], "int32");
-      const counts = graph.input("counts", [batch]);
+      const counts = graph.input("counts", [batch], "float32", { finite: true });
       const logits = model.build(scope, tokens);
       const loss = sum(crossEntropy(logits, labels), 0);
       const right = sum(reshape(correct(logits, labels), [batch, length]), 1);

@@ -1,4 +1,5 @@
 import { correct, crossEntropy, type Graph, mean, sum, type Tensor } from "../graph/mod.ts";
+import { checkInteger, checkNumber } from "../host/mod.ts";
 import type { Scope } from "../layers/mod.ts";
 import type { Model } from "../models/mod.ts";
 
@@ -15,15 +16,21 @@ export interface Objective {
 
 /**
  * Classification of `images [B, ...]` with `labels int32 [B]` by cross-entropy. The loss is the mean
- * over the batch; rows with a negative label count for nothing. Sums: `loss` and `correct`.
+ * over the batch; rows with label −1 count for nothing. Sums: `loss` and `correct`.
+ *
+ * @throws {RangeError} unless the batch is a positive whole number and smoothing in [0, 1).
  */
 export function classification(
   model: Model,
   { batch, smoothing = 0 }: { batch: number; smoothing?: number },
 ): Objective {
+  checkInteger("classify", "the batch", batch);
+  checkNumber("classify", "smoothing", smoothing, { least: 0, below: 1 });
+  const finite = model.input.dtype === "float32";
   return {
     build(graph, scope) {
-      const images = graph.input("images", [batch, ...model.input.shape], model.input.dtype);
+      const { shape, dtype } = model.input;
+      const images = graph.input("images", [batch, ...shape], dtype, { finite });
       const labels = graph.input("labels", [batch], "int32");
       const logits = model.build(scope, images);
       const losses = crossEntropy(logits, labels, smoothing);

@@ -1,4 +1,5 @@
 import { ADAMW, type Graph, SGD, type Tensor } from "../graph/mod.ts";
+import { checkNumber, checkSwitches } from "../host/mod.ts";
 
 /** How a flat vector of parameters follows its gradient. */
 export interface Optimizer {
@@ -54,7 +55,8 @@ export interface AdamWOptions {
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01, clip = 0 } = options;
-  checkUpdate({ epsilon, weightDecay, clip }, { beta1, beta2 });
+  checkUpdate({ weightDecay, clip }, { beta1, beta2 });
+  checkNumber("make an optimizer", "epsilon", epsilon, { above: 0 });
   checkPrecision({ beta1, beta2 });
   const settings = { beta1, beta2, epsilon, weightDecay, clip };
   return {
@@ -87,6 +89,7 @@ export interface SgdOptions {
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0.9, nesterov = false, weightDecay = 0, clip = 0 } = options;
   checkUpdate({ weightDecay, clip }, { momentum });
+  checkSwitches("make an optimizer", { nesterov });
   const settings = { momentum, nesterov, weightDecay, clip };
   return {
     configuration: { optimizer: "sgd", ...settings },
@@ -116,11 +119,9 @@ function checkPrecision(decays: Record<string, number>): void {
 
 function checkUpdate(sizes: Record<string, number>, decays: Record<string, number>): void {
   for (const [name, value] of Object.entries(sizes)) {
-    if (value >= 0 && Number.isFinite(value)) continue;
-    throw new RangeError(`Cannot make an optimizer as ${name} must not be negative: ${value}`);
+    checkNumber("make an optimizer", name, value, { least: 0 });
   }
   for (const [name, value] of Object.entries(decays)) {
-    if (value >= 0 && value < 1) continue;
-    throw new RangeError(`Cannot make an optimizer as ${name} must be in [0, 1): ${value}`);
+    checkNumber("make an optimizer", name, value, { least: 0, below: 1 });
   }
 }

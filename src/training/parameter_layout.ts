@@ -1,5 +1,6 @@
 import { type Graph, type Tensor, view } from "../graph/mod.ts";
 import { type ParameterDeclaration, Scope, type TrainingSource } from "../layers/mod.ts";
+import { kindOf, show } from "../host/mod.ts";
 import type { Inventory } from "../models/mod.ts";
 import { equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
@@ -101,21 +102,69 @@ export function layoutScope(
   return { scope, tensors, flat };
 }
 
-/** Writes parameters to the device. */
+/**
+ * Checks values of all parameters before any of them is written.
+ *
+ * @throws {RangeError} if one is missing, of another size or not finite, or there is one that the
+ *   model doesn't have; a `TypeError` if one isn't a `Float32Array`.
+ */
+export function checkParameters(
+  { places }: ParameterLayout,
+  values: ReadonlyMap<string, Float32Array>,
+): void {
+  for (const [name, { declaration }] of places) {
+    checkValues(`write parameter "${name}"`, values.get(name), declaration.shape);
+  }
+  const stranger = [...values.keys()].find((name) => !places.has(name));
+  if (stranger === undefined) return;
+  throw new RangeError(
+    `Cannot write parameter ${show(stranger)} as the model has no parameter of that name`,
+  );
+}
+
+/**
+ * Throws unless these are finite numbers of that shape.
+ *
+ * @param doing What is being done with them, as in `write parameter "head.bias"`.
+ */
+export function checkValues(
+  doing: string,
+  values: Float32Array | undefined,
+  shape: readonly number[],
+): void {
+  if (values === undefined) {
+    throw new RangeError(`Cannot ${doing} as it has shape [${shape}]: missing`);
+  }
+  if (!(values instanceof Float32Array)) {
+    const kind = typeof values === "object" && values !== null ? kindOf(values) : show(values);
+    throw new TypeError(`Cannot ${doing}: expected a Float32Array, got ${kind}`);
+  }
+  if (values.length !== sizeOf(shape)) {
+    throw new RangeError(
+      `Cannot ${doing} as it has shape [${shape}]: ${values.length} elements`,
+    );
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new RangeError(
+      `Cannot ${doing}: expected finite numbers, got ${values[i]} at index ${i}`,
+    );
+  }
+}
+
+/**
+ * Writes parameters to the device: all of them, or none if one can't be written.
+ *
+ * @throws what {@linkcode checkParameters} throws.
+ */
 export function writeParameters(
   layout: ParameterLayout,
   variables: Variables,
   values: ReadonlyMap<string, Float32Array>,
 ): void {
-  for (const [name, { variable, offset, declaration }] of layout.places) {
-    const given = values.get(name);
-    if (given?.length !== sizeOf(declaration.shape)) {
-      throw new RangeError(
-        `Cannot write parameter "${name}" as it has shape [${declaration.shape}]: ` +
-          (given ? `${given.length} elements` : "missing"),
-      );
-    }
-    variables.write(variable, given, offset);
+  checkParameters(layout, values);
+  for (const [name, { variable, offset }] of layout.places) {
+    variables.write(variable, values.get(name)!, offset);
   }
 }
 

@@ -41,11 +41,15 @@ Deno.test("a warm-up or floor that isn't a fraction is refused", () => {
   for (const warmup of [-0.1, 1, NaN, 5]) {
     assert.throws(() => cosineSchedule({ warmup }), {
       name: "RangeError",
-      message: `Cannot make a schedule as warmup must be in [0, 1): ${warmup}`,
+      message: "Cannot make a schedule: expected warmup to be a finite number of at least 0 and " +
+        `below 1, got ${warmup}`,
     });
   }
   for (const floor of [-0.1, 2, NaN]) {
-    assert.throws(() => cosineSchedule({ floor }), /as floor must be in \[0, 1\)/);
+    assert.throws(
+      () => cosineSchedule({ floor }),
+      /expected floor to be a finite number of at least 0 and below 1/,
+    );
   }
 });
 
@@ -73,6 +77,12 @@ Deno.test("points must ascend from 0 to 1", () => {
     assert.throws(
       () => piecewiseLinearSchedule(points),
       /^RangeError: Cannot make a schedule as points must ascend from 0 to 1: \[/,
+    );
+  }
+  for (const part of [NaN, Infinity, -1]) {
+    assert.throws(
+      () => piecewiseLinearSchedule([[0, 0], [1, part]]),
+      /^RangeError: Cannot make a schedule: expected a point to be a finite number of at least 0/,
     );
   }
 });

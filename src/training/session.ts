@@ -1,9 +1,12 @@
 import type { Device, Executable, Outputs, Values, Variables } from "../devices/mod.ts";
 import { gradients, Graph, pack, squaredNorm } from "../graph/mod.ts";
+import { checkInteger, checkNumber } from "../host/mod.ts";
 import type { Inventory } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
 import type { Optimizer } from "./optimizers.ts";
 import {
+  checkParameters,
+  checkValues,
   type FlatVariable,
   layOutParameters,
   layoutScope,
@@ -13,6 +16,7 @@ import {
   writeParameters,
 } from "./parameter_layout.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
+import { Random } from "../random/mod.ts";
 import { drawMasks, type Mask, moveStatistics, StepSource } from "./step_source.ts";
 
 /** What a session is made of. */
@@ -36,6 +40,9 @@ export interface SessionOptions {
   /** What random masks of training steps come from. Default 0. */
   readonly seed?: number | string;
 }
+
+/** Learning rates that are finite as the float32 that a device is given. */
+const RATES = { least: 0, most: 3.4028234663852886e38 };
 
 /** All that is needed to go on from a point in training. */
 export interface SessionState {
@@ -67,9 +74,10 @@ export class Session {
   ) {}
 
   /**
-   * Compiles the steps and writes the first values.
+   * Compiles the steps and writes the first values. If it can't, the device is left as it was.
    *
-   * @throws {RangeError} if nothing is left to train, or values are missing or of another size.
+   * @throws {RangeError} if nothing is left to train, or values are missing, surplus, of another size
+   *   or not finite.
    */
   static async create(options: SessionOptions): Promise<Session> {
     const { device, inventory, optimizer, values, frozen, history, seed = 0 } = options;
@@ -79,17 +87,26 @@ export class Session {
         `Cannot train as every parameter is fixed or frozen: ${layout.places.size} parameters`,
       );
     }
+    checkParameters(layout, values);
+    new Random(seed); // refuses a seed that isn't one
+    const { masks, ...train } = trainingProgram(options.train, optimizer, layout);
+    const evaluate = options.evaluate && evaluationProgram(options.evaluate, layout);
     const parameters = { shape: [layout.sizes.parameters], dtype: "float32" } as const;
     const variables = device.createVariables([
       ...parameterVariables(layout),
       ...optimizer.states.map((name) => ({ name, ...parameters })),
     ]);
-    writeParameters(layout, variables, values);
-    const { masks, ...train } = trainingProgram(options.train, optimizer, layout);
-    const training = await device.compile(train, variables, { history });
-    const evaluation = options.evaluate &&
-      await device.compile(evaluationProgram(options.evaluate, layout), variables, { history });
-    return new Session(optimizer, layout, variables, { seed, masks }, training, evaluation);
+    const made: { destroy(): void }[] = [variables];
+    try {
+      writeParameters(layout, variables, values);
+      const training = await device.compile(train, variables, { history });
+      made.push(training);
+      const evaluation = evaluate && await device.compile(evaluate, variables, { history });
+      return new Session(optimizer, layout, variables, { seed, masks }, training, evaluation);
+    } catch (error) {
+      made.reverse().forEach((part) => part.destroy());
+      throw error;
+    }
   }
 
   /** Updates done so far. */
@@ -103,8 +120,14 @@ export class Session {
       (this.evaluation?.memory.total ?? 0);
   }
 
-  /** Queues one update. */
+  /**
+   * Queues one update. A refused one changes nothing.
+   *
+   * @throws {RangeError} if the rate isn't a finite number of at least 0, or feeds don't fit: their
+   *   names, sizes, labels or tokens out of range, numbers that aren't finite.
+   */
   update(feeds: Record<string, Values>, learningRate: number): void {
+    checkNumber("update", "the learning rate", learningRate, RATES);
     const step = this.#step + 1;
     const schedule = this.optimizer.schedule(learningRate, step);
     const masks = drawMasks(this.random.masks, this.random.seed, step);
@@ -139,25 +162,24 @@ export class Session {
   }
 
   /**
-   * Goes on from a saved point.
+   * Goes on from a saved point. One that is refused changes nothing.
    *
-   * @throws {RangeError} if a parameter or state is missing or has the wrong size.
+   * @throws {RangeError} if a parameter or state is missing, surplus, of the wrong size or not
+   *   finite, or the step isn't a whole number.
    */
   restore({ step, parameters, states }: SessionState): void {
+    checkInteger("restore", "the step", step, { least: 0 });
+    checkParameters(this.layout, parameters);
+    const trained = [...this.layout.places].filter(([, place]) => place.variable === "parameters");
+    const parts = this.optimizer.states.flatMap((name) =>
+      trained.map(([parameter, { offset, declaration: { shape } }]) => {
+        const values = states.get(name)?.get(parameter);
+        checkValues(`restore the state ${name} of "${parameter}"`, values, shape);
+        return { name, values: values!, offset };
+      })
+    );
     writeParameters(this.layout, this.variables, parameters);
-    for (const name of this.optimizer.states) {
-      const parts = states.get(name);
-      for (const [parameter, { variable, offset, declaration }] of this.layout.places) {
-        if (variable !== "parameters") continue;
-        const values = parts?.get(parameter);
-        if (values?.length !== parameters.get(declaration.name)!.length) {
-          throw new RangeError(
-            `Cannot restore as the state ${name} of "${parameter}" is missing or has another size`,
-          );
-        }
-        this.variables.write(name, values, offset);
-      }
-    }
+    for (const { name, values, offset } of parts) this.variables.write(name, values, offset);
     this.#step = step;
   }
 

@@ -131,7 +131,7 @@ function finalSums(events: readonly TrainingEvent[]) {
 
 Deno.test("a loss that isn't finite stops training and says where", () =>
   withSession(async (session, data) => {
-    const broken = tapped(data, ({ images }, step) => step === 7 && images.fill(NaN));
+    const broken = tapped(data, ({ images }, step) => step === 7 && images.fill(3e38));
     const events: TrainingEvent[] = [];
     await assert.rejects(async () => {
       for await (const event of train({ session, data: broken, ...settings })) events.push(event);

@@ -1,3 +1,4 @@
+import { checkChoice, checkInteger, checkSwitches } from "../../host/mod.ts";
 import { makePlan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
 import type {
@@ -8,8 +9,9 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
+import { checkHistory } from "../runs.ts";
 import { CpuExecutable } from "./executable.ts";
-import { chooseVariant, type Variant, type VariantName } from "./kernels.ts";
+import { chooseVariant, type Variant, type VariantName, variantNames } from "./kernels.ts";
 import { CONTROL, MAX_THREADS } from "./layout.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
@@ -33,7 +35,7 @@ export interface CpuOptions {
  * Runs happen at once, on the calling thread too. With the same number of threads or another, the
  * same program gives the same bits.
  *
- * @throws {RangeError} if `threads` isn't an integer from 1 to 64.
+ * @throws {RangeError} if `threads` isn't an integer from 1 to 64, or there is no such variant.
  *
  * @example
  * ```ts
@@ -52,10 +54,9 @@ export interface CpuOptions {
  */
 export async function openCpu(options: CpuOptions = {}): Promise<Device> {
   const { threads = Math.min(navigator.hardwareConcurrency, MAX_THREADS) } = options;
-  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
-    throw new RangeError(
-      `Cannot open the CPU as it takes 1 to ${MAX_THREADS} threads: ${threads}`,
-    );
+  checkInteger("open the CPU", "threads", threads, { most: MAX_THREADS });
+  if (options.variant !== undefined) {
+    checkChoice("open the CPU", "variant", options.variant, variantNames);
   }
   const variant = chooseVariant(options.variant);
   const pool = await startPool(variant, variant.shared ? threads : 1);
@@ -94,7 +95,7 @@ class CpuDevice implements Device {
   }
 
   createVariables(types: readonly VariableType[]): Variables {
-    return new CpuVariables(types, this.#memory);
+    return new CpuVariables(types, this.#memory, (doing) => this.pool.check(doing));
   }
 
   // deno-lint-ignore require-await
@@ -106,8 +107,13 @@ class CpuDevice implements Device {
     if (!(variables instanceof CpuVariables) || variables.memory !== this.#memory) {
       throw new TypeError("Cannot compile for the CPU as the variables belong to another device");
     }
-    const plan = makePlan(program, { fuse: options.fuse, inPlace: true });
-    return new CpuExecutable(this.pool, this.#memory, plan, variables, options.history ?? 64);
+    const { history = 64, fuse = true } = options;
+    this.pool.check("compile");
+    checkHistory(history);
+    checkSwitches("compile", { fuse });
+    const plan = makePlan(program, { fuse, inPlace: true });
+    variables.checkProgram(plan.variables);
+    return new CpuExecutable(this.pool, this.#memory, plan, variables, history);
   }
 
   destroy(): void {

@@ -1,107 +1,136 @@
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
-import { checkFeeds } from "../feeds.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
+import { Runs } from "../runs.ts";
 import { Assembly } from "./assembly.ts";
 import { lowerings } from "./lower/mod.ts";
-import type { SharedMemory } from "./memory.ts";
+import { type SharedMemory, Stretches } from "./memory.ts";
 import type { Pool } from "./pool.ts";
 import type { CpuVariables } from "./variables.ts";
-
-/** A stretch of the shared memory that belongs to an executable. */
-interface Stretch {
-  readonly at: number;
-  readonly bytes: number;
-}
 
 /** A plan as a list of instructions in shared memory. */
 export class CpuExecutable implements Executable {
   readonly memory: MemoryReport;
   readonly dispatches: number;
-  #own: Record<"arena" | "persistent" | "inputs" | "scratch" | "program", Stretch>;
+  #own: Stretches;
+  #locate: (slot: Slot) => number;
+  #program: number;
   #history: Float32Array;
-  #queued = 0;
-  #destroyed = false;
+  #row: number;
+  #runs: Runs;
 
   constructor(
     private readonly pool: Pool,
     private readonly shared: SharedMemory,
     private readonly plan: Plan,
-    private readonly variables: CpuVariables,
-    private readonly runs: number,
+    variables: CpuVariables,
+    history: number,
   ) {
+    this.#row = [...plan.outputs.values()].reduce((n, { shape }) => n + sizeOf(shape), 0);
+    this.#history = makeHistory(this.#row, history);
+    this.#own = new Stretches(shared);
+    const placed = this.#own.orNone(() => place(plan, variables, shared, this.#own));
+    this.#locate = placed.locate;
+    this.#program = placed.program;
+    this.dispatches = placed.count;
     const { arena, persistent, inputs } = plan.bytes;
-    const own = (bytes: number, what: string) => ({ at: shared.allocate(bytes, what), bytes });
-    const given = {
-      arena: own(arena, "the intermediate tensors"),
-      persistent: own(persistent, "the gradients"),
-      inputs: own(inputs, "the inputs"),
+    const { byteLength } = this.#history;
+    const total = arena + persistent + inputs + placed.scratch + byteLength;
+    this.memory = {
+      arena,
+      persistent,
+      inputs,
+      scratch: placed.scratch,
+      history: byteLength,
+      total,
     };
-    const locate = ({ buffer, offset }: Slot) =>
-      offset +
-      (buffer.startsWith("variable:")
-        ? variables.address(buffer.slice("variable:".length))
-        : given[buffer as keyof typeof given].at);
-    this.#locate = locate;
-    const draft = assemble(plan, locate, 0);
-    const scratch = own(draft.scratchBytes, "the scratch of kernels");
-    const assembly = assemble(plan, locate, scratch.at);
-    const words = assembly.words();
-    const program = own(words.byteLength, "the program");
-    shared.view(program.at, words.length, "int32").set(words);
-    this.#own = { ...given, scratch, program };
-    this.dispatches = assembly.count;
-    const row = [...plan.outputs.values()].reduce((n, { shape }) => n + sizeOf(shape), 0);
-    this.#history = new Float32Array(row * runs);
-    const history = this.#history.byteLength;
-    const working = scratch.bytes + program.bytes;
-    const total = arena + persistent + inputs + working + history;
-    this.memory = { arena, persistent, inputs, scratch: working, history, total };
+    const checkDevice = (doing: string) => pool.check(doing);
+    this.#runs = new Runs({ inputs: plan.inputs, variables, history, checkDevice });
   }
 
-  #locate: (slot: Slot) => number;
-
   run(feeds: Record<string, Values>): void {
-    if (this.#destroyed) throw new Error("Cannot run as the program was destroyed");
-    checkFeeds(this.plan.inputs, feeds);
-    if (this.#queued === this.runs) {
-      throw new RangeError(
-        `Cannot queue another run as the outputs of ${this.#queued} runs wait to be read`,
-      );
-    }
+    const taken = this.#runs.admit(feeds);
     for (const [name, { slot, shape, dtype }] of this.plan.inputs) {
-      this.shared.view(this.#locate(slot), sizeOf(shape), dtype).set(feeds[name]);
+      this.shared.view(this.#locate(slot), sizeOf(shape), dtype).set(taken.get(name)!);
     }
-    this.pool.run(this.#own.program.at, this.dispatches);
-    const { outputs } = this.plan;
-    let at = this.#history.length / this.runs * this.#queued++;
-    for (const { slot, shape, dtype } of outputs.values()) {
+    this.pool.run(this.#program, this.dispatches);
+    let at = this.#row * this.#runs.queued;
+    for (const { slot, shape, dtype } of this.plan.outputs.values()) {
       const n = sizeOf(shape);
       this.#history.set(this.shared.view(this.#locate(slot), n, dtype), at);
       at += n;
     }
+    this.#runs.add();
   }
 
-  // deno-lint-ignore require-await
   async read(): Promise<Outputs[]> {
-    const runs: Outputs[] = [];
-    let at = 0;
-    for (; this.#queued > 0; this.#queued--) {
-      const row: Outputs = {};
-      for (const [name, { shape }] of this.plan.outputs) {
-        row[name] = this.#history.slice(at, at += sizeOf(shape));
-      }
-      runs.push(row);
-    }
-    return runs;
+    return await this.#runs.read((runs) => {
+      let at = 0;
+      return Array.from({ length: runs }, () => {
+        const row: Outputs = {};
+        for (const [name, { shape }] of this.plan.outputs) {
+          row[name] = this.#history.slice(at, at += sizeOf(shape));
+        }
+        return row;
+      });
+    });
   }
 
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+    if (!this.#runs.destroy()) return;
     this.pool.settle();
-    Object.values(this.#own).forEach(({ at, bytes }) => this.shared.release(at, bytes));
+    this.#own.release();
   }
+}
+
+/** Room for the outputs of runs that wait to be read. */
+function makeHistory(row: number, history: number): Float32Array {
+  try {
+    return new Float32Array(row * history);
+  } catch {
+    throw new RangeError(
+      `Cannot make room for the outputs of ${history} runs as they take ${
+        4 * row * history
+      } bytes; ` +
+        `use a smaller history`,
+    );
+  }
+}
+
+/** Where all of a plan is in the shared memory. */
+interface Placement {
+  readonly locate: (slot: Slot) => number;
+  readonly program: number;
+  /** Instructions of the program. */
+  readonly count: number;
+  /** Bytes of working space and of the program. */
+  readonly scratch: number;
+}
+
+/** Makes room for a plan and writes its instructions. */
+function place(
+  plan: Plan,
+  variables: CpuVariables,
+  shared: SharedMemory,
+  own: Stretches,
+): Placement {
+  const { arena, persistent, inputs } = plan.bytes;
+  const given: Record<string, number> = {
+    arena: own.allocate(arena, "the intermediate tensors"),
+    persistent: own.allocate(persistent, "the gradients"),
+    inputs: own.allocate(inputs, "the inputs"),
+  };
+  const locate = ({ buffer, offset }: Slot) =>
+    offset +
+    (buffer.startsWith("variable:")
+      ? variables.address(buffer.slice("variable:".length))
+      : given[buffer]);
+  const { scratchBytes } = assemble(plan, locate, 0);
+  const assembly = assemble(plan, locate, own.allocate(scratchBytes, "the scratch of kernels"));
+  const words = assembly.words();
+  const program = own.allocate(words.byteLength, "the program");
+  shared.view(program, words.length, "int32").set(words);
+  return { locate, program, count: assembly.count, scratch: scratchBytes + words.byteLength };
 }
 
 function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number): Assembly {

@@ -24,8 +24,11 @@ export interface Variant {
   readonly module: WebAssembly.Module;
 }
 
+/** The names of the variants, from the fastest on. */
+export const variantNames = ["relaxed", "plain", "single"] as const;
+
 /** The name of a variant. */
-export type VariantName = "relaxed" | "plain" | "single";
+export type VariantName = typeof variantNames[number];
 
 const VARIANTS: readonly (Omit<Variant, "module"> & { key: VariantName; code: string })[] = [
   { key: "relaxed", name: "relaxed SIMD", code: relaxed, shared: true },

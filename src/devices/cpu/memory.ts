@@ -9,20 +9,27 @@ export class SharedMemory {
   readonly memory: WebAssembly.Memory;
   /** Stretches given out so far. */
   count = 0;
+  /** Where no stretch has begun yet. */
   #end: number;
+  /** Up to where memory was given out at some time, and so may not be zero. */
+  #used: number;
   #free: { at: number; bytes: number }[] = [];
 
   /** @param reserved Bytes at the start that aren't given out. */
   constructor(shared: boolean, reserved: number) {
     const initial = Math.ceil(reserved / PAGE);
     this.memory = new WebAssembly.Memory({ initial, maximum: PAGE, shared });
-    this.#end = roundUp(reserved, ALIGNMENT);
+    this.#end = this.#used = roundUp(reserved, ALIGNMENT);
+  }
+
+  /** Bytes that are given out, with the reserved ones and gaps between stretches. */
+  get extent(): number {
+    return this.#end;
   }
 
   /** Room for `bytes`, all zero; `what` names it in the error if there is none. */
   allocate(bytes: number, what: string): number {
     const size = roundUp(Math.max(bytes, 4), ALIGNMENT);
-    this.count++;
     const fits = this.#free.filter((gap) => gap.bytes >= size);
     if (fits.length) {
       const gap = fits.reduce((best, other) => other.bytes < best.bytes ? other : best);
@@ -30,12 +37,20 @@ export class SharedMemory {
       gap.at += size;
       gap.bytes -= size;
       this.#free = this.#free.filter(({ bytes }) => bytes > 0);
-      new Uint8Array(this.memory.buffer, at, size).fill(0);
-      return at;
+      return this.#give(at, size);
     }
     const at = this.#end;
     this.#grow(at + size, bytes, what);
     this.#end = at + size;
+    return this.#give(at, size);
+  }
+
+  /** A stretch with zeros. */
+  #give(at: number, size: number): number {
+    const dirty = Math.min(at + size, this.#used) - at;
+    if (dirty > 0) new Uint8Array(this.memory.buffer, at, dirty).fill(0);
+    this.#used = Math.max(this.#used, at + size);
+    this.count++;
     return at;
   }
 
@@ -62,6 +77,12 @@ export class SharedMemory {
       if (last && last.at + last.bytes === gap.at) last.bytes += gap.bytes;
       else this.#free.push(gap);
     }
+    // A gap at the end is no gap: what comes next may be larger than it.
+    const last = this.#free[this.#free.length - 1];
+    if (last && last.at + last.bytes === this.#end) {
+      this.#free.pop();
+      this.#end = last.at;
+    }
   }
 
   /** `count` floats or integers at an address. */
@@ -70,5 +91,35 @@ export class SharedMemory {
   view(at: number, count: number, dtype: "float32" | "int32"): Float32Array | Int32Array {
     const Kind = dtype === "int32" ? Int32Array : Float32Array;
     return new Kind(this.memory.buffer as ArrayBuffer, at, count);
+  }
+}
+
+/** Stretches of the memory that belong together and are given back together. */
+export class Stretches {
+  #given: { at: number; bytes: number }[] = [];
+
+  /** None yet, of that memory. */
+  constructor(private readonly memory: SharedMemory) {}
+
+  /** One more; see {@linkcode SharedMemory.allocate}. */
+  allocate(bytes: number, what: string): number {
+    const at = this.memory.allocate(bytes, what);
+    this.#given.push({ at, bytes });
+    return at;
+  }
+
+  /** Gives all back if `make` throws, which then goes on. */
+  orNone<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  /** Gives all back. */
+  release(): void {
+    for (const { at, bytes } of this.#given.splice(0)) this.memory.release(at, bytes);
   }
 }

@@ -1,3 +1,4 @@
+import { Hold } from "../../host/mod.ts";
 import { instantiate, type Kernels, type Variant } from "./kernels.ts";
 import { CONTROL, SCRATCH } from "./layout.ts";
 import type { SharedMemory } from "./memory.ts";
@@ -77,11 +78,14 @@ export class Pool {
     const name = `mimetic thread ${assignment.thread}`;
     const worker = new Worker(url, { type: "module", name });
     this.#workers.push(worker);
+    const hold = new Hold(worker, "its CPU device is destroyed");
     return new Promise((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`Cannot start ${name} as ${why}`));
       const timer = setTimeout(() => fail(`it didn't answer in ${PATIENCE} ms`), PATIENCE);
       worker.onmessage = () => {
         clearTimeout(timer);
+        // Threads work only while the host's own thread does, and that keeps the script open.
+        hold.set(false);
         resolve();
       };
       worker.onerror = (event) => {
@@ -96,7 +100,7 @@ export class Pool {
 
   /** Runs a program on all threads and returns when all are done. */
   run(program: number, instructions: number): void {
-    this.#check();
+    this.check("run");
     const control = this.#control;
     const first = Atomics.load(control, CONTROL.current / 4);
     Atomics.add(control, CONTROL.job / 4, 1);
@@ -113,7 +117,7 @@ export class Pool {
       Atomics.notify(control, CONTROL.current / 4);
       this.#fail(`thread 0 failed: ${error}`);
     }
-    this.#check();
+    this.check("run");
   }
 
   /**
@@ -134,8 +138,9 @@ export class Pool {
     this.#lose(this.#failure);
   }
 
-  #check(): void {
-    if (this.#failure) throw new Error(`Cannot run as ${this.#failure}`);
+  /** Throws, with what was to be done, if a thread has failed or all were sent home. */
+  check(doing: string): void {
+    if (this.#failure) throw new Error(`Cannot ${doing} as ${this.#failure}`);
   }
 
   #message(): string {

@@ -1,57 +1,44 @@
 import { formatShape, sizeOf } from "../../tensors/mod.ts";
-import type { Values, Variables, VariableType } from "../device.ts";
-import type { SharedMemory } from "./memory.ts";
+import type { Values, VariableType } from "../device.ts";
+import { type DeviceCheck, DeviceVariables } from "../variables.ts";
+import { type SharedMemory, Stretches } from "./memory.ts";
 
 /** Variables as stretches of the shared memory. */
-export class CpuVariables implements Variables {
-  readonly bytes: number;
-  #places = new Map<string, { type: VariableType; at: number }>();
+export class CpuVariables extends DeviceVariables {
+  #places = new Map<string, number>();
+  #own: Stretches;
 
-  constructor(readonly types: readonly VariableType[], readonly memory: SharedMemory) {
-    for (const type of types) {
-      const what = `variable "${type.name}" ${formatShape(type.shape)}`;
-      this.#places.set(type.name, { type, at: memory.allocate(4 * sizeOf(type.shape), what) });
-    }
-    this.bytes = types.reduce((total, { shape }) => total + 4 * sizeOf(shape), 0);
+  constructor(types: readonly VariableType[], readonly memory: SharedMemory, check: DeviceCheck) {
+    super(types, check);
+    this.#own = new Stretches(memory);
+    this.#own.orNone(() => {
+      for (const { name, shape } of types) {
+        const what = `variable "${name}" ${formatShape(shape)}`;
+        this.#places.set(name, this.#own.allocate(4 * sizeOf(shape), what));
+      }
+    });
   }
 
-  /** The address of a variable. */
+  /** The address of a variable that a program was checked to have. */
   address(name: string): number {
-    return this.#find(name).at;
+    return this.#places.get(name)!;
   }
 
-  #find(name: string): { type: VariableType; at: number } {
-    const place = this.#places.get(name);
-    if (place) return place;
-    throw new RangeError(
-      `Cannot find variable "${name}" as there are only: ${[...this.#places.keys()].join(", ")}`,
-    );
+  #view({ name, shape, dtype }: VariableType): Values {
+    return this.memory.view(this.#places.get(name)!, sizeOf(shape), dtype);
   }
 
-  #view(name: string): Values {
-    const { type: { shape, dtype }, at } = this.#find(name);
-    return this.memory.view(at, sizeOf(shape), dtype);
-  }
-
-  write(name: string, values: Values, offset = 0): void {
-    const view = this.#view(name);
-    if (offset < 0 || offset + values.length > view.length) {
-      throw new RangeError(
-        `Cannot write variable "${name}" as it has ${view.length} elements: ` +
-          `${values.length} from element ${offset}`,
-      );
-    }
-    view.set(values, offset);
+  protected override put(type: VariableType, values: Values, offset: number): void {
+    this.#view(type).set(values, offset);
   }
 
   // deno-lint-ignore require-await
-  async read(name: string): Promise<Values> {
-    const view = this.#view(name);
+  protected override async get(type: VariableType): Promise<Values> {
+    const view = this.#view(type);
     return view instanceof Int32Array ? Int32Array.from(view) : Float32Array.from(view);
   }
 
-  destroy(): void {
-    this.#places.forEach(({ type, at }) => this.memory.release(at, 4 * sizeOf(type.shape)));
-    this.#places.clear();
+  protected override free(): void {
+    this.#own.release();
   }
 }

@@ -17,6 +17,7 @@ import { type Interval, layOut, roundUp } from "./arena.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { fuseElementwise } from "./elementwise_fusion.ts";
 import { fuse } from "./fusion.ts";
+import { inputIndices, type PlannedInput } from "./inputs.ts";
 import { type Program, reachable, roots } from "./program.ts";
 import { assignStorage, bytesOf, type Storage } from "./storage.ts";
 
@@ -57,7 +58,7 @@ export interface Plan {
   /** What is run, in this order. */
   readonly steps: readonly PlannedStep[];
   /** The inputs from the host by name, all in the buffer `"inputs"`. */
-  readonly inputs: ReadonlyMap<string, Placed>;
+  readonly inputs: ReadonlyMap<string, PlannedInput>;
   /** The results for the host by name. */
   readonly outputs: ReadonlyMap<string, Placed>;
   /** The variables that are read or written. */
@@ -83,6 +84,7 @@ export interface PlanOptions {
 export function makePlan(program: Program, options: PlanOptions = {}): Plan {
   const { alignment = 256, inPlace = false } = options;
   const overwriting = inPlace === true ? OVERWRITING : inPlace || [];
+  const indices = inputIndices(reachable(program));
   const nodes = options.fuse === false
     ? reachable(program)
     : fuseElementwise(fuse(program), roots(program));
@@ -95,16 +97,21 @@ export function makePlan(program: Program, options: PlanOptions = {}): Plan {
   const locate = (tensor: Tensor): Placed => memory.locate(tensor);
   return {
     steps: nodes.flatMap((node) => planNode(node, storage, locate)),
-    inputs: byName(nodes.filter((node) => node.operation === INPUT), locate),
+    inputs: new Map(
+      nodes.filter((node) => node.operation === INPUT).map(({ attributes, outputs: [tensor] }) => [
+        attributes.name,
+        {
+          ...locate(tensor),
+          finite: attributes.finite ?? false,
+          indices: indices.get(attributes.name) ?? [],
+        },
+      ]),
+    ),
     outputs: new Map(Object.entries(program.outputs).map(([name, t]) => [name, locate(t)])),
     variables: nodes.filter((node) => node.operation === VARIABLE)
       .map(({ attributes: { name, shape, dtype } }) => ({ name, shape, dtype })),
     bytes: memory.bytes,
   };
-}
-
-function byName(nodes: readonly Node[], locate: (tensor: Tensor) => Placed): Map<string, Placed> {
-  return new Map(nodes.map((node) => [node.attributes.name, locate(node.outputs[0])]));
 }
 
 function planNode(

@@ -125,6 +125,8 @@ Deno.test("the plan lists exactly the inputs, outputs and variables that are nee
     slot: { buffer: "inputs", offset: 256, bytes: 12 },
     shape: [3],
     dtype: "int32",
+    finite: false,
+    indices: [],
   });
   assert.deepEqual(plan.variables, [{ name: "v", shape: [7], dtype: "float32" }]);
   const buffers = [...plan.outputs].map(([name, { slot: { buffer } }]) => [name, buffer]);

@@ -23,6 +23,12 @@ export function roots({ outputs, updates = [] }: Program): Tensor[] {
 export function reachable(program: Program): Node[] {
   const targets = roots(program);
   if (!targets.length) throw new RangeError("Cannot compile as the program has no results: {}");
+  const stranger = targets.find(({ graph }) => graph !== targets[0].graph);
+  if (stranger) {
+    throw new TypeError(
+      `Cannot compile as the results belong to different graphs: ${formatTypes([stranger])}`,
+    );
+  }
   const needed = new Set<Node>(targets.map((tensor) => tensor.node));
   const { nodes } = targets[0].graph;
   for (let i = nodes.length - 1; i >= 0; i--) {

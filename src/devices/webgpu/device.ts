@@ -1,4 +1,5 @@
 import { CROSS_ENTROPY_GRADIENT } from "../../graph/mod.ts";
+import { checkSwitches } from "../../host/mod.ts";
 import { roundUp } from "../plan/arena.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
@@ -9,9 +10,11 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
+import { checkHistory } from "../runs.ts";
 import type { Gpu } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
 import type { Dispatches, Tuning } from "./dispatch.ts";
+import { scoped } from "./errors.ts";
 import { WebGpuExecutable } from "./executable.ts";
 import { kernels } from "./kernels/mod.ts";
 import { openAdapter, type Opened } from "./opened.ts";
@@ -116,7 +119,7 @@ export class AdapterDevice implements WebGpuDevice {
   }
 
   createVariables(types: readonly VariableType[]): Variables {
-    return new WebGpuVariables(types, this.device, this.#buffers);
+    return new WebGpuVariables(types, this.device, this.#buffers, (doing) => this.#check(doing));
   }
 
   async compile(
@@ -124,34 +127,39 @@ export class AdapterDevice implements WebGpuDevice {
     variables: Variables,
     options: CompileOptions = {},
   ): Promise<Executable> {
-    if (!(variables instanceof WebGpuVariables)) {
+    if (!(variables instanceof WebGpuVariables) || variables.device !== this.device) {
       throw new TypeError("Cannot compile for WebGPU as the variables belong to another device");
     }
+    const { history = 64, fuse = true } = options;
+    this.#check("compile");
+    checkHistory(history);
+    checkSwitches("compile", { fuse });
     const { minStorageBufferOffsetAlignment } = this.device.limits;
     const alignment = roundUp(256, minStorageBufferOffsetAlignment);
     // Bindings can't share memory, so what overwrites an input has a kernel for it.
     const inPlace = [CROSS_ENTROPY_GRADIENT];
-    const plan = makePlan(program, { fuse: options.fuse, alignment, inPlace });
+    const plan = makePlan(program, { fuse, alignment, inPlace });
+    variables.checkProgram(plan.variables);
+    await variables.ready();
     const { device } = this;
     const workshop = {
       device,
       buffers: this.#buffers,
       pipelines: this.#pipelines,
-      check: () => this.#check(),
+      check: (doing: string) => this.#check(doing),
     };
     const chosen = this.#choose(plan);
-    const { history = 64 } = options;
-    device.pushErrorScope("out-of-memory");
-    device.pushErrorScope("validation");
-    const making = WebGpuExecutable.create(workshop, plan, chosen, variables, history);
-    const [made] = await Promise.allSettled([making]);
-    // Scopes that stayed open would swallow all later errors.
-    const [invalid, exhausted] = [await device.popErrorScope(), await device.popErrorScope()];
+    let making: Promise<WebGpuExecutable>;
+    // All but the pipelines, which have scopes of their own, is made before its first wait.
+    const found = scoped(device, () => {
+      making = WebGpuExecutable.create(workshop, plan, chosen, variables, history);
+    });
+    const [made] = await Promise.allSettled([making!]);
+    const error = await found;
     if (made.status === "rejected") throw made.reason;
-    const error = invalid ?? exhausted;
     if (!error) return made.value;
     made.value.destroy();
-    throw new Error(`Cannot compile the program as ${error.message}`);
+    throw new Error(`Cannot compile the program as ${error}`);
   }
 
   #choose(plan: Plan): Dispatches[] {
@@ -168,8 +176,9 @@ export class AdapterDevice implements WebGpuDevice {
     });
   }
 
-  #check(): void {
-    if (this.#error) throw new Error(`Cannot run as ${this.#error}`);
+  #check(doing: string): void {
+    if (this.#destroyed) throw new Error(`Cannot ${doing} as the device was destroyed`);
+    if (this.#error) throw new Error(`Cannot ${doing} as ${this.#error}`);
   }
 
   destroy(): void {

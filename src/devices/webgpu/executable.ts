@@ -1,12 +1,15 @@
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
-import { checkFeeds } from "../feeds.ts";
 import { roundUp } from "../plan/arena.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
+import { Runs } from "../runs.ts";
+import type { DeviceCheck } from "../variables.ts";
 import { bindStep, type BoundStep } from "./bindings.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Dispatches } from "./dispatch.ts";
+import { scoped } from "./errors.ts";
 import { BufferUsage, MapMode } from "./flags.ts";
 import type { Pipelines } from "./pipelines.ts";
+import { splitRows } from "./split_rows.ts";
 import type { WebGpuVariables } from "./variables.ts";
 
 /** A dispatch with everything it needs. */
@@ -25,17 +28,16 @@ export interface Workshop {
   readonly buffers: Buffers;
   /** Makes its pipelines. */
   readonly pipelines: Pipelines;
-  /** Throws if the device was lost or reported an error. */
-  readonly check: () => void;
+  /** Throws if the device was lost, destroyed, or reported an error. */
+  readonly check: DeviceCheck;
 }
 
 /** A plan with its buffers, pipelines and bind groups: a run is one command buffer. */
 export class WebGpuExecutable implements Executable {
   readonly memory: MemoryReport;
   readonly dispatches: number;
-  #queued = 0;
-  #reading = false;
-  #destroyed = false;
+  #runs: Runs;
+  #failure: string | undefined;
 
   private constructor(
     private readonly workshop: Workshop,
@@ -43,6 +45,7 @@ export class WebGpuExecutable implements Executable {
     private readonly own: Own,
     private readonly commands: readonly Command[],
     private readonly locate: (slot: Slot) => GPUBuffer,
+    variables: WebGpuVariables,
     private readonly rows: { bytes: number; count: number },
   ) {
     this.dispatches = commands.length;
@@ -51,6 +54,18 @@ export class WebGpuExecutable implements Executable {
     const history = own.history.size + own.staging.size;
     const total = arena + persistent + inputs + scratch + history;
     this.memory = { arena, persistent, inputs, scratch, history, total };
+    this.#runs = new Runs({
+      inputs: plan.inputs,
+      variables,
+      history: rows.count,
+      checkDevice: (doing) => this.#check(doing),
+    });
+  }
+
+  /** What went wrong in this program's runs is its own fault, and no other program's. */
+  #check(doing: string): void {
+    this.workshop.check(doing);
+    if (this.#failure) throw new Error(`Cannot ${doing} as ${this.#failure}`);
   }
 
   /** Makes everything that the plan's runs need. */
@@ -69,26 +84,27 @@ export class WebGpuExecutable implements Executable {
       buffer.startsWith("variable:")
         ? variables.buffer(buffer.slice("variable:".length))
         : own[buffer as "arena" | "persistent" | "inputs" | "scratch"];
-    const commands = await createCommands(workshop, steps, own, locate);
-    const rows = { bytes: rowBytes, count: history };
-    return new WebGpuExecutable(workshop, plan, own, commands, locate, rows);
+    try {
+      const commands = await createCommands(workshop, steps, own, locate);
+      const rows = { bytes: rowBytes, count: history };
+      return new WebGpuExecutable(workshop, plan, own, commands, locate, variables, rows);
+    } catch (error) {
+      destroyAll(own);
+      throw error;
+    }
   }
 
   run(feeds: Record<string, Values>): void {
-    if (this.#destroyed) throw new Error("Cannot run as the program was destroyed");
-    this.workshop.check();
-    checkFeeds(this.plan.inputs, feeds);
-    if (this.#queued === this.rows.count) {
-      throw new RangeError(
-        `Cannot queue another run as the outputs of ${this.#queued} runs wait to be read`,
-      );
-    }
-    const { queue } = this.workshop.device;
-    for (const [name, { slot }] of this.plan.inputs) {
-      queue.writeBuffer(this.own.inputs, slot.offset, feeds[name] as BufferSource);
-    }
-    queue.submit([this.#encode()]);
-    this.#queued++;
+    const taken = this.#runs.admit(feeds);
+    const { device } = this.workshop;
+    const found = scoped(device, () => {
+      for (const [name, { slot }] of this.plan.inputs) {
+        device.queue.writeBuffer(this.own.inputs, slot.offset, taken.get(name) as BufferSource);
+      }
+      device.queue.submit([this.#encode()]);
+    });
+    found.then((error) => this.#failure ??= error);
+    this.#runs.add();
   }
 
   #encode(): GPUCommandBuffer {
@@ -101,7 +117,7 @@ export class WebGpuExecutable implements Executable {
       pass.dispatchWorkgroups(x, y, z);
     }
     pass.end();
-    let at = this.#queued * this.rows.bytes;
+    let at = this.#runs.queued * this.rows.bytes;
     for (const { slot } of this.plan.outputs.values()) {
       encoder.copyBufferToBuffer(
         this.locate(slot),
@@ -116,18 +132,9 @@ export class WebGpuExecutable implements Executable {
   }
 
   async read(): Promise<Outputs[]> {
-    this.workshop.check();
-    if (this.#reading) throw new Error("Cannot read results as another read is under way");
-    const runs = this.#queued;
-    // What is queued from now on is for the next read; the copy below comes before it.
-    this.#queued = 0;
-    this.#reading = true;
-    try {
-      return splitRows(await this.#copy(runs * this.rows.bytes), this.plan.outputs, runs);
-    } finally {
-      this.#reading = false;
-      this.workshop.check();
-    }
+    return await this.#runs.read(async (runs) =>
+      splitRows(await this.#copy(runs * this.rows.bytes), this.plan.outputs, runs)
+    );
   }
 
   /** The first bytes of the history, once everything queued so far has been run. */
@@ -147,23 +154,12 @@ export class WebGpuExecutable implements Executable {
   }
 
   destroy(): void {
-    this.#destroyed = true;
-    Object.values(this.own).forEach((buffer) => buffer.destroy());
+    if (this.#runs.destroy()) destroyAll(this.own);
   }
 }
 
-/** Cuts the history into the outputs of each run. */
-function splitRows(bytes: ArrayBuffer, outputs: Plan["outputs"], runs: number): Outputs[] {
-  let at = 0;
-  return Array.from({ length: runs }, () => {
-    const row: Outputs = {};
-    for (const [name, { slot, dtype }] of outputs) {
-      const Kind = dtype === "int32" ? Int32Array : Float32Array;
-      row[name] = Float32Array.from(new Kind(bytes, at, slot.bytes / 4));
-      at += slot.bytes;
-    }
-    return row;
-  });
+function destroyAll(own: Partial<Own>): void {
+  Object.values(own).forEach((buffer) => buffer.destroy());
 }
 
 /** The buffers that belong to one executable. */

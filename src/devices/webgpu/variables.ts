@@ -1,67 +1,85 @@
 import { sizeOf } from "../../tensors/mod.ts";
-import type { Values, Variables, VariableType } from "../device.ts";
+import type { Values, VariableType } from "../device.ts";
+import { type DeviceCheck, DeviceVariables } from "../variables.ts";
 import type { Buffers } from "./buffers.ts";
+import { scoped } from "./errors.ts";
 import { MapMode } from "./flags.ts";
 
 /** Variables as buffers, one each. */
-export class WebGpuVariables implements Variables {
-  readonly bytes: number;
+export class WebGpuVariables extends DeviceVariables {
   #buffers = new Map<string, GPUBuffer>();
+  #failure: string | undefined;
+  #made: Promise<void>;
 
   constructor(
-    readonly types: readonly VariableType[],
-    private readonly device: GPUDevice,
+    types: readonly VariableType[],
+    readonly device: GPUDevice,
     private readonly buffers: Buffers,
+    check: DeviceCheck = () => {},
   ) {
-    for (const { name, shape } of types) {
-      this.#buffers.set(name, buffers.storage(name, 4 * sizeOf(shape)));
-    }
-    this.bytes = types.reduce((total, { shape }) => total + 4 * sizeOf(shape), 0);
+    super(types, check);
+    this.#made = this.#guard("create variables", () => {
+      try {
+        for (const { name, shape } of types) {
+          this.#buffers.set(name, buffers.storage(name, 4 * sizeOf(shape)));
+        }
+      } catch (error) {
+        this.free();
+        throw error;
+      }
+    });
   }
 
-  /** The buffer of a variable. */
+  /** Resolves once it is known that the device had the room. */
+  async ready(): Promise<void> {
+    await this.#made;
+    this.#assertSound();
+  }
+
+  /** The buffer of a variable that a program was checked to have. */
   buffer(name: string): GPUBuffer {
-    const buffer = this.#buffers.get(name);
-    if (buffer) return buffer;
-    throw new RangeError(
-      `Cannot find variable "${name}" as there are only: ${[...this.#buffers.keys()].join(", ")}`,
-    );
+    return this.#buffers.get(name)!;
   }
 
-  write(name: string, values: Values, offset = 0): void {
-    const buffer = this.buffer(name);
-    const size = this.#size(name);
-    if (offset < 0 || offset + values.length > size) {
-      throw new RangeError(
-        `Cannot write variable "${name}" as it has ${size} elements: ` +
-          `${values.length} from element ${offset}`,
-      );
-    }
-    this.device.queue.writeBuffer(buffer, 4 * offset, values as BufferSource);
+  /** Does something to the buffers at once; what goes wrong is these variables' fault alone. */
+  #guard(doing: string, act: () => void): Promise<void> {
+    return scoped(this.device, act).then((error) => {
+      if (error) this.#failure ??= `Cannot ${doing} as ${error}`;
+    });
   }
 
-  async read(name: string): Promise<Values> {
-    const bytes = 4 * this.#size(name);
+  #assertSound(): void {
+    if (this.#failure) throw new Error(this.#failure);
+  }
+
+  protected override put({ name }: VariableType, values: Values, offset: number): void {
+    this.#assertSound();
+    this.#guard(`write variable "${name}"`, () => {
+      this.device.queue.writeBuffer(this.buffer(name), 4 * offset, values as BufferSource);
+    });
+  }
+
+  protected override async get({ name, shape, dtype }: VariableType): Promise<Values> {
+    await this.ready();
+    const bytes = 4 * sizeOf(shape);
     const staging = this.buffers.staging(`read ${name}`, bytes);
     try {
-      const encoder = this.device.createCommandEncoder({ label: `read ${name}` });
-      encoder.copyBufferToBuffer(this.buffer(name), 0, staging, 0, bytes);
-      this.device.queue.submit([encoder.finish()]);
+      await this.#guard(`read variable "${name}"`, () => {
+        const encoder = this.device.createCommandEncoder({ label: `read ${name}` });
+        encoder.copyBufferToBuffer(this.buffer(name), 0, staging, 0, bytes);
+        this.device.queue.submit([encoder.finish()]);
+      });
+      this.#assertSound();
       await staging.mapAsync(MapMode.READ);
       const copy = staging.getMappedRange(0, bytes).slice(0);
-      const { dtype } = this.types.find((type) => type.name === name)!;
       return dtype === "int32" ? new Int32Array(copy) : new Float32Array(copy);
     } finally {
       staging.destroy();
     }
   }
 
-  destroy(): void {
+  protected override free(): void {
     this.#buffers.forEach((buffer) => buffer.destroy());
     this.#buffers.clear();
-  }
-
-  #size(name: string): number {
-    return sizeOf(this.types.find((type) => type.name === name)?.shape ?? []);
   }
 }

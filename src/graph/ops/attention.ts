@@ -1,3 +1,4 @@
+import { checkInteger, checkNumber } from "../../host/mod.ts";
 import { type Operation, reject, type Tensor } from "../graph.ts";
 
 /** Attributes of {@linkcode ATTENTION} and its gradient. */
@@ -18,7 +19,9 @@ export interface AttentionAttributes {
  */
 export const ATTENTION: Operation<AttentionAttributes> = {
   name: "attention",
-  infer(inputs, { heads }) {
+  infer(inputs, { heads, scale }) {
+    checkInteger("attend", "heads", heads);
+    checkNumber("attend", "the scale", scale);
     const [b, n, width] = inputs[0].shape;
     if (inputs[0].shape.length !== 3 || width % (3 * heads) !== 0) {
       reject(`attend with ${heads} heads`, "qkv must be [B, N, 3·heads·K]", inputs);

@@ -1,3 +1,4 @@
+import { checkNumber } from "../../host/mod.ts";
 import { type Operation, reject, type Tensor } from "../graph.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import { add, divide, multiply, subtract } from "./binary.ts";
@@ -19,7 +20,8 @@ export interface BatchNormAttributes {
  */
 export const BATCH_NORM: Operation<BatchNormAttributes> = {
   name: "batchNorm",
-  infer(inputs) {
+  infer(inputs, { epsilon }) {
+    checkNumber("normalize over the batch", "epsilon", epsilon, { above: 0 });
     const [x, gamma, beta] = inputs;
     const c = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== c || sizeOf(beta.shape) !== c) {
@@ -93,6 +95,7 @@ export function normalizeChannels(
   { gamma, beta, mean, variance }: ChannelStatistics,
   epsilon = 1e-5,
 ): Tensor {
+  checkNumber("normalize channels", "epsilon", epsilon, { above: 0 });
   const factor = divide(gamma, sqrt(shift(variance, epsilon)));
   return add(multiply(subtract(x, mean), factor), beta);
 }

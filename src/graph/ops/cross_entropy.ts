@@ -1,4 +1,5 @@
-import { type Operation, reject, type Tensor } from "../graph.ts";
+import { checkNumber } from "../../host/mod.ts";
+import { type IndexRange, type Operation, reject, type Tensor } from "../graph.ts";
 
 /** Attributes of {@linkcode CROSS_ENTROPY} and its gradient. */
 export interface CrossEntropyAttributes {
@@ -12,10 +13,12 @@ export interface CrossEntropyAttributes {
  */
 export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
   name: "crossEntropy",
-  infer(inputs) {
+  infer(inputs, { smoothing }) {
     checkLabels("take cross-entropy", inputs);
+    checkNumber("take cross-entropy", "smoothing", smoothing, { least: 0, most: 1 });
     return [{ shape: inputs[1].shape, dtype: "float32" }];
   },
+  indices: labelsOf,
   gradient({ inputs: [logits, labels], outputGradients: [dy], attributes }) {
     if (!dy) return [undefined, undefined];
     return [dy.graph.apply(CROSS_ENTROPY_GRADIENT, [logits, labels, dy], attributes)[0], undefined];
@@ -26,6 +29,7 @@ export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
 export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes> = {
   name: "crossEntropyGradient",
   infer: ([logits]) => [{ shape: logits.shape, dtype: "float32" }],
+  indices: labelsOf,
 };
 
 /**
@@ -38,7 +42,15 @@ export const CORRECT: Operation = {
     checkLabels("count correct answers", inputs);
     return [{ shape: inputs[1].shape, dtype: "float32" }];
   },
+  indices: labelsOf,
 };
+
+/** A class for each row, or −1 for a row that counts for nothing. */
+function labelsOf([{ shape: [, classes] }]: readonly Tensor[]): IndexRange & { input: number } {
+  const most = classes - 1;
+  const rule = `classes from 0 to ${most}, or -1 where a row is to be ignored`;
+  return { input: 1, least: -1, most, rule };
+}
 
 function checkLabels(what: string, inputs: readonly { shape: readonly number[]; dtype: string }[]) {
   const [logits, labels] = inputs;
@@ -50,7 +62,11 @@ function checkLabels(what: string, inputs: readonly { shape: readonly number[]; 
   }
 }
 
-/** Cross-entropy with label smoothing for each row; label −1 is ignored: it gives 0. */
+/**
+ * Cross-entropy with label smoothing for each row; ignored labels (−1) give 0.
+ *
+ * @throws {RangeError} unless smoothing is in [0, 1], and when other labels than −1 … C − 1 are fed.
+ */
 export function crossEntropy(logits: Tensor, labels: Tensor, smoothing = 0): Tensor {
   return logits.graph.apply(CROSS_ENTROPY, [logits, labels], { smoothing })[0];
 }

@@ -1,8 +1,8 @@
-import { type Operation, reject, type Tensor } from "../graph.ts";
+import { type IndexRange, type Operation, reject, type Tensor } from "../graph.ts";
 
 /**
- * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token, NaN for tokens
- * outside `0 … V − 1`.
+ * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token. Tokens must lie in
+ * `0 … V − 1`: feeds of others are refused, and others that are computed give NaN.
  */
 export const EMBEDDING: Operation = {
   name: "embedding",
@@ -13,6 +13,7 @@ export const EMBEDDING: Operation = {
     }
     return [{ shape: [...tokens.shape, table.shape[1]], dtype: "float32" }];
   },
+  indices: ([table]) => tokensOf(1, table.shape[0]),
   gradient({ inputs: [table, tokens], outputGradients: [dy] }) {
     if (!dy) return [undefined, undefined];
     const [rows] = table.shape;
@@ -36,10 +37,16 @@ export const EMBEDDING_GRADIENT: Operation<EmbeddingGradientAttributes> = {
   infer: ([, dy], { rows }) => [
     { shape: [rows, dy.shape[dy.shape.length - 1]], dtype: "float32" },
   ],
+  indices: (_, { rows }) => tokensOf(0, rows),
 };
 
+function tokensOf(input: number, rows: number): IndexRange & { input: number } {
+  return { input, least: 0, most: rows - 1, rule: `tokens from 0 to ${rows - 1}` };
+}
+
 /**
- * The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`.
+ * The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`. Feeds of other tokens than
+ * 0 … V − 1 are refused.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+import { checkNumber } from "../../host/mod.ts";
 import { type Operation, reject, type Tensor } from "../graph.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 
@@ -13,7 +14,8 @@ export interface LayerNormAttributes {
  */
 export const LAYER_NORM: Operation<LayerNormAttributes> = {
   name: "layerNorm",
-  infer(inputs) {
+  infer(inputs, { epsilon }) {
+    checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
     const [x, gamma, beta] = inputs;
     const d = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== d || sizeOf(beta.shape) !== d) {

@@ -20,7 +20,10 @@ export const PATCHIFY: Operation<PatchAttributes> = {
   name: "patchify",
   infer(inputs, { patch }) {
     const [b, c, h, w] = inputs[0].shape;
-    if (inputs[0].shape.length !== 4 || h % patch || w % patch || patch < 1) {
+    if (
+      inputs[0].shape.length !== 4 || h % patch || w % patch ||
+      !(Number.isInteger(patch) && patch > 0)
+    ) {
       reject(
         `cut into patches of ${patch}`,
         "images must be [B, C, H, W], H and W multiples",

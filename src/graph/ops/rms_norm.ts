@@ -1,3 +1,4 @@
+import { checkNumber } from "../../host/mod.ts";
 import { type Operation, reject, type Tensor } from "../graph.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import { multiply } from "./binary.ts";
@@ -15,7 +16,8 @@ export interface RmsNormAttributes {
  */
 export const RMS_NORM: Operation<RmsNormAttributes> = {
   name: "rmsNorm",
-  infer(inputs) {
+  infer(inputs, { epsilon }) {
+    checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
     const [x, gamma] = inputs;
     const d = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== d) {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { cacheFolder } from "../../../files/mod.ts";
+import { cacheFolder } from "../../../host/mod.ts";
 import type { Gpu } from "../../webgpu/adapter.ts";
 import { chooseDriver } from "./vulkan.ts";
 

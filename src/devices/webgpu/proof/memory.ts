@@ -5,7 +5,7 @@
  */
 import config from "../../../../deno.json" with { type: "json" };
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import { cachedFile, cacheFile } from "../../../files/mod.ts";
+import { cachedFile, cacheFile } from "../../../host/mod.ts";
 import type { Family, Tuning } from "../dispatch.ts";
 import type { VariantReport } from "../report.ts";
 import { families } from "../variants.ts";

@@ -1,0 +1,20 @@
+/**
+ * What every room needs of the language and the machine it runs on: checks of arguments that say what
+ * was expected and what was given, workers that don't keep a script open, and files that the package
+ * keeps for itself.
+ *
+ * @module
+ */
+export { cacheFolder } from "./cache_folder.ts";
+export { cachedFile, cacheFile } from "./cached_file.ts";
+export {
+  type Bounds,
+  checkChoice,
+  checkInteger,
+  checkIntegers,
+  checkNumber,
+  checkSwitches,
+  kindOf,
+  show,
+} from "./checks.ts";
+export { Hold } from "./workers.ts";

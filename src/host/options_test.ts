@@ -1,0 +1,254 @@
+/** Options of the whole library that make no sense are refused where they are given. */
+import assert from "assert";
+import { createLoader, syntheticImages } from "../data/mod.ts";
+import { openCpu, openDevice } from "../devices/mod.ts";
+import * as g from "../graph/mod.ts";
+import * as init from "../initializers/mod.ts";
+import { batchNorm, Scope, stochasticDepth } from "../layers/mod.ts";
+import * as models from "../models/mod.ts";
+import { Random } from "../random/mod.ts";
+import * as training from "../training/mod.ts";
+
+// deno-lint-ignore no-explicit-any
+const any = (value: unknown) => value as any;
+
+const graph = () => new g.Graph();
+const x = (...shape: number[]) => graph().input("x", shape);
+
+/** A layer normalization and its kind, of one graph. */
+function normalize(epsilon: number, layer: "layerNorm" | "rmsNorm" | "batchNorm") {
+  const one = graph();
+  const [a, gamma, beta] = [[4, 3], [3], [3]].map((shape, i) => one.input(`x${i}`, shape));
+  return layer === "rmsNorm" ? g.rmsNorm(a, gamma, epsilon) : g[layer](a, gamma, beta, epsilon);
+}
+
+function crossEntropy(smoothing: number) {
+  const one = graph();
+  return g.crossEntropy(one.input("x", [4, 3]), one.input("labels", [4], "int32"), smoothing);
+}
+
+/** A scope in which a training step is built. */
+function trainingScope(): { one: g.Graph; scope: Scope } {
+  const one = graph();
+  const scope = new Scope(one, {
+    parameter: ({ name, shape }) => one.variable(name, shape),
+    role() {},
+    training: { statistic() {}, mask: (name, _, size) => one.input(name, [size]) },
+  });
+  return { one, scope };
+}
+
+const vit = (options: object) => () => models.vit(options);
+const convmixer = (options: object) => () => models.convmixer(options);
+const convnext = (options: object) => () => models.convnext(options);
+const mamba = (options: object) => () => models.mambaLanguageModel({ vocabulary: 8, ...options });
+const loader = (options: object) => () => {
+  const { train } = syntheticImages({ train: 8, test: 1 });
+  const normalize = { mean: [0, 0, 0], std: [1, 1, 1] };
+  return createLoader(train, { batch: 2, seed: 0, normalize, workers: 0, ...options });
+};
+const impulse = (options: object) => () =>
+  init.impulseAttention({ height: 2, width: 2, positions: new Float32Array(16), ...options });
+
+/** What is done, and the end of what is said. */
+const refused: readonly (readonly [() => unknown, string])[] = [
+  [vit({ pool: "foo" }), 'pool to be "avg" or "token", got "foo"'],
+  [vit({ positions: null }), 'positions to be "sincos" or "learned", got null'],
+  [vit({ depth: 0 }), "depth to be a whole number of at least 1, got 0"],
+  [vit({ depth: "6" }), 'depth to be a whole number of at least 1, got "6"'],
+  [vit({ mlpRatio: 0 }), "mlpRatio to be a finite number of at least 0.005208333333333333, got 0"],
+  [vit({ mlpRatio: NaN }), "at least 0.005208333333333333, got NaN"],
+  [vit({ positionScale: Infinity }), "positionScale to be a finite number, got Infinity"],
+  [vit({ dim: 10, heads: 2 }), "must be a multiple of 4: 10; use learned positions"],
+  [vit({ dim: 24, heads: 5 }), "multiple of the heads: 24 wide, 5 heads"],
+  [convmixer({ depth: 0 }), "depth to be a whole number of at least 1, got 0"],
+  [convmixer({ depth: -1 }), "depth to be a whole number of at least 1, got -1"],
+  [convmixer({ kernel: 4 }), "the kernel must be odd: 4"],
+  [convmixer({ patch: 0 }), "patch to be a whole number of at least 1, got 0"],
+  [convmixer({ classes: 1.5 }), "classes to be a whole number of at least 1, got 1.5"],
+  [
+    convnext({ depths: [0], dims: [8] }),
+    "the depth of stage 0 to be a whole number of at least 1, got 0",
+  ],
+  [
+    convnext({ depths: [1], dims: [NaN] }),
+    "width of stage 0 to be a whole number of at least 1, got NaN",
+  ],
+  [convnext({ depths: 3, dims: 3 }), "every stage needs a depth and a width: 3, 3"],
+  [convnext({ dropPath: 1 }), "dropPath to be a finite number of at least 0 and below 1, got 1"],
+  [convnext({ layerScale: NaN }), "layerScale to be a finite number, got NaN"],
+  [convnext({ convMlp: 1 }), "convMlp to be true or false, got 1"],
+  [mamba({ states: 0 }), "states to be a whole number of at least 1, got 0"],
+  [mamba({ taps: 1.5 }), "taps to be a whole number of at least 1, got 1.5"],
+  [mamba({ hidden: -1 }), "hidden to be a whole number of at least 0, got -1"],
+  [mamba({ tied: "no" }), 'tied to be true or false, got "no"'],
+  [
+    () => models.mamba2LanguageModel({ vocabulary: 8, dim: 24, headDim: 32 }),
+    "multiple of the heads' channels: 48, 32",
+  ],
+  [
+    () => models.transformerLanguageModel({ vocabulary: 8, dim: 24, heads: 5 }),
+    "multiple of the heads: 24, 5",
+  ],
+  [
+    () => models.linearAttentionLanguageModel({ vocabulary: 8, normalized: any(0) }),
+    "normalized to be true or false, got 0",
+  ],
+  [() => crossEntropy(2), "smoothing to be a finite number of at least 0 and at most 1, got 2"],
+  [() => crossEntropy(NaN), "at least 0 and at most 1, got NaN"],
+  ...(["layerNorm", "rmsNorm", "batchNorm"] as const).flatMap((layer) =>
+    [0, -1, NaN, Infinity].map((epsilon) =>
+      [
+        () => normalize(epsilon, layer),
+        `epsilon to be a finite number above 0, got ${epsilon}`,
+      ] as const
+    )
+  ),
+  [
+    () => g.attention(x(2, 3, 24), { heads: 0.5 }),
+    "heads to be a whole number of at least 1, got 0.5",
+  ],
+  [
+    () => g.attention(x(2, 3, 24), { heads: 2, scale: NaN }),
+    "scale to be a finite number, got NaN",
+  ],
+  [() => g.patchify(x(1, 3, 6, 6), 1.5), "H and W multiples: float32 [1, 3, 6, 6]"],
+  [() => g.patchify(x(1, 3, 6, 6), NaN), "H and W multiples: float32 [1, 3, 6, 6]"],
+  [() => g.fill(graph(), [0], 1), "Cannot apply fill: expected results with elements, got [0]"],
+  [() => g.fill(graph(), [-1, -3], 1), "expected results with elements, got [-1, -3]"],
+  [() => graph().input("x", [Infinity]), "every size must be a positive integer: [Infinity]"],
+  [() => graph().input("x", [2 ** 30, 2 ** 30]), "positive integer: [1073741824, 1073741824]"],
+  [() => graph().input("x", any(3)), "every size must be a positive integer: 3"],
+  [() => graph().input("x", [3], any("int8")), 'expected float32 or int32, got "int8"'],
+  [() => graph().input(any(undefined), [3]), "expected a name, got undefined"],
+  [
+    () => {
+      const one = graph();
+      one.variable("w", [2]);
+      one.input("w", [2]);
+    },
+    'Cannot add input as the name is taken: "w"',
+  ],
+  [
+    () => {
+      const { one, scope } = trainingScope();
+      batchNorm(scope, one.input("x", [1, 3]));
+    },
+    "expected more than one value a channel, got [1, 3]; use a larger batch",
+  ],
+  [
+    () => {
+      const { one, scope } = trainingScope();
+      stochasticDepth(scope, one.input("x", [2, 3]), 1);
+    },
+    "the rate to be a finite number of at least 0 and below 1, got 1",
+  ],
+  [() => init.normal(NaN), "std to be a finite number of at least 0, got NaN"],
+  [() => init.normal(1, { mean: Infinity }), "mean to be a finite number, got Infinity"],
+  [() => init.truncatedNormal(-1), "std to be a finite number of at least 0, got -1"],
+  [() => init.uniform(1, 0), "high to be a finite number of at least 1, got 0"],
+  [() => init.identity({ gain: NaN }), "the gain to be a finite number, got NaN"],
+  [() => init.xavierUniform({ gain: Infinity }), "scale must be finite and not negative: Infinity"],
+  [() => init.kaimingNormal({ a: NaN }), "scale must be finite and not negative: NaN"],
+  [() => init.orthogonal({ gain: NaN }), "the gain must be finite: NaN"],
+  [
+    () => init.mimeticAttention({ queryKey: any(null) }),
+    "expected queryKey to be options or false, got null",
+  ],
+  [
+    () => init.mimeticAttention({ valueProjection: { alpha: any("1") } }),
+    'valueProjection.alpha must be a finite number or a function of depth: "1"',
+  ],
+  [() => init.mimeticAttention({ normMatched: any(1) }), "normMatched to be true or false, got 1"],
+  [
+    () => init.mimeticStateSpace({ step: Infinity }),
+    "step must be a positive number or false: Infinity",
+  ],
+  [() => init.mambaStepBias({ max: Infinity }), "must hold: 0.001, Infinity, 0.0001"],
+  [() => init.mamba2Transition({ high: Infinity }), "must hold: 1, Infinity"],
+  [
+    () => init.covarianceTransfer([{ filters: new Float32Array(18).fill(NaN, 5), kernel: 3 }]),
+    "of layer 0: expected finite numbers, got NaN at index 5",
+  ],
+  [impulse({ height: 0 }), "height to be a whole number of at least 1, got 0"],
+  [impulse({ scale: 0 }), "scale to be a finite number above 0, got 0"],
+  [impulse({ tolerance: 1 }), "tolerance to be a finite number of at least 0 and below 1, got 1"],
+  [impulse({ positions: [1, 2, 3, 4] }), "positions of finite float32 numbers, got [1, 2, 3, 4]"],
+  [
+    () => training.adamW({ beta1: 1 }),
+    "beta1 to be a finite number of at least 0 and below 1, got 1",
+  ],
+  [() => training.adamW({ epsilon: 0 }), "epsilon to be a finite number above 0, got 0"],
+  [() => training.sgd({ nesterov: any(1) }), "nesterov to be true or false, got 1"],
+  [
+    () => training.classification(models.vitNano(), { batch: 0 }),
+    "the batch to be a whole number of at least 1, got 0",
+  ],
+  [
+    () => training.classification(models.vitNano(), { batch: 2, smoothing: 2 }),
+    "smoothing to be a finite number of at least 0 and below 1, got 2",
+  ],
+  [
+    () => training.languageModeling(models.mambaLanguageModel({ vocabulary: 8 }), { batch: NaN }),
+    "batch to be a whole number of at least 1, got NaN",
+  ],
+  ...[null, undefined, {}, [], true].map((seed) =>
+    [
+      () => new Random(any(seed)),
+      `expected an integer or a string, got ${
+        seed === null ? "null" : Array.isArray(seed) ? "an array" : typeof seed
+      }`,
+    ] as const
+  ),
+  [loader({ batch: 1.5 }), "batch to be a whole number of at least 1, got 1.5"],
+  [loader({ workers: 2 }), "workers to be 0 or 1, got 2"],
+  [loader({ shuffle: "yes" }), 'shuffle to be true or false, got "yes"'],
+  [loader({ augment: null }), "expected augment to be a list, got null"],
+  [loader({ seed: null }), "expected an integer or a string, got null"],
+  [
+    loader({ normalize: { mean: [0, 0, 0], std: [1, 1, Infinity] } }),
+    "for each of 3 channels: mean [0,0,0], std [1,1,Infinity]",
+  ],
+];
+
+Deno.test("options that make no sense are refused by name, with what was expected and given", () => {
+  for (const [act, end] of refused) {
+    assert.throws(act, (error: Error) => {
+      assert.match(error.name, /^(Range|Type)Error$/, end);
+      assert.match(error.message, /^Cannot /, end);
+      assert.ok(error.message.endsWith(end), `${error.message} doesn't end with: ${end}`);
+      return true;
+    }, end);
+  }
+});
+
+Deno.test("devices that there aren't are refused", async () => {
+  for (const threads of [0, 65, NaN, "4"]) {
+    await assert.rejects(openCpu({ threads: any(threads) }), /expected threads to be .* 1 to 64/);
+  }
+  await assert.rejects(
+    openCpu({ variant: any("fast") }),
+    /expected variant to be "relaxed", "plain" or "single", got "fast"$/,
+  );
+  await assert.rejects(
+    openDevice(any("gpu")),
+    /^RangeError: Cannot open a device: expected its name to be "auto", "webgpu" or "cpu", got "gpu"$/,
+  );
+});
+
+Deno.test("a large step of a mimetic state space is itself, and not infinite", () => {
+  const inventory = models.takeInventory(
+    models.mambaLanguageModel({ vocabulary: 8, dim: 16, depth: 1 }),
+  );
+  for (const step of [31, 800]) {
+    const structured = [init.mimeticStateSpace({ step })];
+    const bias = training.initialize(inventory, { seed: 0, structured })
+      .get("backbone.layers.0.mixer.dt_proj.bias")!;
+    assert.ok(bias.every((x) => Math.abs(x - step) < 1e-4), `${bias[0]}`);
+  }
+  // Below, the numbers are those that they always were.
+  const structured = [init.mimeticStateSpace()];
+  const [bias] = training.initialize(inventory, { seed: 0, structured })
+    .get("backbone.layers.0.mixer.dt_proj.bias")!;
+  assert.equal(bias, Math.fround(Math.log(Math.expm1(1))));
+});

@@ -1,0 +1,112 @@
+/**
+ * Sessions and states that must be refused, of a small Vision Transformer.
+ *
+ * @module
+ */
+import { type Device, openCpu } from "../../devices/mod.ts";
+import { createSession } from "../../devices/step_cases.ts";
+import { type Model, takeInventory, vit } from "../../models/mod.ts";
+import { initialize } from "../initialize.ts";
+import { classification, type Objective } from "../objectives.ts";
+import { adamW } from "../optimizers.ts";
+import type { SessionOptions, SessionState } from "../session.ts";
+
+const small = { dim: 24, heads: 3, patch: 8, imageSize: 16 };
+/** The network. */
+export const model = vit({ ...small, depth: 2 });
+/** Its parameters and roles. */
+export const inventory = takeInventory(model);
+/** Images a batch. */
+export const BATCH = 4;
+/** Opens the CPU and tells how large its memory is. */
+export async function openMeasured(): Promise<{ device: Device; bytes: () => number }> {
+  const { Memory } = WebAssembly;
+  let memory: WebAssembly.Memory | undefined;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      memory = this as unknown as WebAssembly.Memory;
+    }
+  } as typeof Memory;
+  try {
+    const device = await openCpu({ threads: 1 });
+    return { device, bytes: () => memory!.buffer.byteLength };
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+}
+
+/** Ways in which a session is refused: before, while and after its variables are made. */
+export function refusals(device: Device): Record<string, Partial<SessionOptions>> {
+  const values = initialize(inventory, { seed: 0 });
+  const broken: Objective = {
+    build(graph, scope) {
+      const made = classification(model, { batch: BATCH }).build(graph, scope);
+      return { ...made, sums: { ...made.sums, huge: graph.variable("elsewhere", [3]) } };
+    },
+  };
+  return {
+    "a missing parameter": { values: new Map([...values].slice(1)) },
+    "a parameter of another size": {
+      values: new Map(values).set("head.bias", new Float32Array(3)),
+    },
+    "a parameter that isn't finite": {
+      values: new Map(values).set("head.bias", new Float32Array(10).fill(NaN)),
+    },
+    "a surplus parameter": { values: new Map(values).set("more", new Float32Array(3)) },
+    "a history of 0": { history: 0 },
+    "a history of 1.5": { history: 1.5 },
+    "a training step that can't be compiled": { train: broken },
+    "an evaluation that can't be compiled": { evaluate: broken },
+    "a seed that is none": { seed: {} as unknown as string },
+    "a batch that is too large": device.description.kind === "cpu"
+      ? { train: classification(model, { batch: 2_000_000 }) }
+      : { evaluate: classification(model, { batch: 20_000_000 }) },
+  };
+}
+
+/** A session that is fine. */
+export function sessionOptions(device: Device): SessionOptions {
+  return {
+    device,
+    inventory,
+    train: classification(model, { batch: BATCH }),
+    evaluate: classification(model, { batch: BATCH }),
+    optimizer: adamW(),
+    values: initialize(inventory, { seed: 0 }),
+  };
+}
+
+/** States that a session of `model` can't go on from. */
+export async function wrongStates(device: Device, good: SessionState) {
+  const other = async (model: Model) => {
+    const session = await createSession(device, model, BATCH);
+    const state = await session.save();
+    session.destroy();
+    return state;
+  };
+  const changed = (name: string, values?: Float32Array) => {
+    const parameters = new Map(good.parameters);
+    if (values) parameters.set(name, values);
+    else parameters.delete(name);
+    return { ...good, parameters };
+  };
+  const last = [...good.parameters.keys()].at(-1)!;
+  const size = good.parameters.get(last)!.length;
+  const moments = new Map(good.states.get("secondMoment")).set(last, new Float32Array(1));
+  return {
+    "a shallower model's": await other(vit({ ...small, depth: 1 })),
+    "a deeper model's": await other(vit({ ...small, depth: 3 })),
+    "a missing parameter": changed(last),
+    "a parameter of another size": changed(last, new Float32Array(size + 1)),
+    "a parameter that isn't finite": changed(last, new Float32Array(size).fill(Infinity)),
+    "a parameter of another type": changed(last, new Float64Array(size) as unknown as Float32Array),
+    "a missing state": { ...good, states: new Map([...good.states].slice(0, 1)) },
+    "a state of another size": {
+      ...good,
+      states: new Map(good.states).set("secondMoment", moments),
+    },
+    "a step that is none": { ...good, step: NaN },
+    "a negative step": { ...good, step: -1 },
+  };
+}

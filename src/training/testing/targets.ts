@@ -1,0 +1,141 @@
+/**
+ * Small sessions to be fed, with the losses that the host finds for the same feeds.
+ *
+ * @module
+ */
+import type { Device, Values } from "../../devices/mod.ts";
+import { embedding, matmul, reshape } from "../../graph/mod.ts";
+import { normal } from "../../initializers/mod.ts";
+import { type Model, takeInventory } from "../../models/mod.ts";
+import { initialize } from "../initialize.ts";
+import { languageModeling } from "../language_modeling.ts";
+import { classification, type Objective } from "../objectives.ts";
+import { sgd } from "../optimizers.ts";
+import { Session } from "../session.ts";
+import type { InputKind } from "./feeds.ts";
+
+/** A session with what it takes. */
+export interface Target {
+  readonly session: Session;
+  readonly kinds: Readonly<Record<string, InputKind>>;
+  /** The loss of feeds that are right. */
+  readonly expect: (feeds: Readonly<Record<string, Values>>) => number;
+  /** The losses of the runs that wait to be read. */
+  readonly expected: { readonly loss: number; readonly where: string }[];
+  /** The most runs that can wait. */
+  readonly most: number;
+  /** The parameters, which no trial may change. */
+  readonly values: ReadonlyMap<string, Float32Array>;
+}
+
+const BATCH = 3, PIXELS = 6, CLASSES = 5, TOKENS = 4, VOCABULARY = 7, WIDTH = 4;
+
+const declare = (shape: number[]) => ({ shape, fanIn: 1, fanOut: 1, initializer: normal(1) });
+
+/** Classes by one matrix. */
+const images: Model = {
+  name: "matrix",
+  configuration: {},
+  input: { shape: [1, 2, 3], dtype: "float32" },
+  classes: CLASSES,
+  build(scope, x) {
+    const weight = scope.parameter("weight", declare([CLASSES, PIXELS]));
+    return matmul(reshape(x, [x.shape[0], PIXELS]), weight, { transposeB: true });
+  },
+};
+
+/** Next tokens by a table and a matrix. */
+const tokens: Model = {
+  name: "table",
+  configuration: {},
+  input: { shape: [TOKENS], dtype: "int32" },
+  classes: VOCABULARY,
+  build(scope, x) {
+    const table = scope.parameter("table", declare([VOCABULARY, WIDTH]));
+    const rows = reshape(embedding(table, x), [x.shape[0] * TOKENS, WIDTH]);
+    return matmul(rows, scope.parameter("head", declare([VOCABULARY, WIDTH])), {
+      transposeB: true,
+    });
+  },
+};
+
+/** Both, on a device. */
+export async function targets(device: Device): Promise<Target[]> {
+  const looked = (values: ReadonlyMap<string, Float32Array>, tokens: Values) => {
+    const table = values.get("table")!;
+    return Float32Array.from(
+      { length: tokens.length * WIDTH },
+      (_, i) => table[tokens[Math.floor(i / WIDTH)] * WIDTH + i % WIDTH],
+    );
+  };
+  const every = BATCH * TOKENS;
+  return await Promise.all([
+    target(device, images, classification(images, { batch: BATCH }), {
+      images: { size: BATCH * PIXELS, of: "finite" },
+      labels: { size: BATCH, of: { below: CLASSES, ignore: true } },
+    }, (values, { images, labels }) => crossEntropy(images, values.get("weight")!, labels)),
+    target(
+      device,
+      tokens,
+      languageModeling(tokens, { batch: BATCH }),
+      {
+        tokens: { size: every, of: { below: VOCABULARY, ignore: false } },
+        labels: { size: every, of: { below: VOCABULARY, ignore: true } },
+        counts: { size: BATCH, of: "finite" },
+      },
+      (values, { tokens, labels }) =>
+        crossEntropy(looked(values, tokens), values.get("head")!, labels),
+    ),
+  ]);
+}
+
+async function target(
+  device: Device,
+  model: Model,
+  train: Objective,
+  kinds: Readonly<Record<string, InputKind>>,
+  expect: (
+    values: ReadonlyMap<string, Float32Array>,
+    feeds: Readonly<Record<string, Values>>,
+  ) => number,
+): Promise<Target> {
+  const inventory = takeInventory(model);
+  const values = initialize(inventory, { seed: 0 });
+  const most = 64;
+  const optimizer = sgd({ momentum: 0 });
+  const session = await Session.create({
+    device,
+    inventory,
+    train,
+    optimizer,
+    values,
+    history: most,
+  });
+  return {
+    session,
+    kinds,
+    most,
+    values,
+    expected: [],
+    expect: (feeds) => expect(values, feeds),
+  };
+}
+
+/** The sum over rows of `rows [R, K]`·`weight [C, K]`ᵀ against labels, −1 ignored, in float64. */
+function crossEntropy(rows: Values, weight: Float32Array, labels: Values): number {
+  const width = rows.length / labels.length;
+  const classes = weight.length / width;
+  let total = 0;
+  labels.forEach((label: number, r: number) => {
+    if (label < 0) return;
+    const logits = Array.from({ length: classes }, (_, c) => {
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += rows[r * width + k] * weight[c * width + k];
+      return sum;
+    });
+    const most = Math.max(...logits);
+    const sum = logits.reduce((all, x) => all + Math.exp(x - most), 0);
+    total += most + Math.log(sum) - logits[label];
+  });
+  return total;
+}
