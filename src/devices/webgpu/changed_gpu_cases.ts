@@ -9,7 +9,7 @@ import type { Gpu } from "./adapter.ts";
 export interface Changes {
   /** What the adapter says of itself. */
   readonly info?: Partial<GPUAdapterInfo>;
-  /** Limits of the adapter. */
+  /** Limits of the adapter and its devices; they hold to it by what they say alone. */
   readonly limits?: Readonly<Record<string, number>>;
   /** Features that the adapter refuses. */
   readonly refused?: readonly string[];
@@ -37,6 +37,9 @@ function read(adapter: GPUAdapter, name: string | symbol, changes: Changes): unk
     const missing = wanted.find((feature) => refused.includes(feature));
     if (missing) throw new TypeError(`the feature is refused: ${missing}`);
     const device = await adapter.requestDevice(descriptor);
+    // A device has the specification's limits at least, whatever was asked for.
+    const value = replaced(device.limits, limits);
+    if (limits) Object.defineProperty(device, "limits", { value });
     return changes.text ? altered(device, changes.text) : device;
   };
 }

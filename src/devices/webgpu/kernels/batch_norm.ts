@@ -29,6 +29,7 @@ export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
     channelKernel("batch norm sums", wgsl.batchNormSums, sizes, {
       operands: { x: 0, sums: scratch },
       invocations: pieces * quads,
+      rounds: 2 * piece,
     }),
     channelKernel("batch norm statistics", wgsl.batchNormStatistics, [
       ...sizes,
@@ -36,6 +37,7 @@ export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
     ], {
       operands: { sums: scratch, means: first + 1, rstds: first + 2, variances: first + 3 },
       invocations: quads,
+      rounds: 2 * pieces,
     }),
     channelKernel("batch norm", wgsl.batchNorm, sizes, {
       operands: {
@@ -67,10 +69,12 @@ export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
     channelKernel("batch norm parameters", wgsl.batchNormParameters, sizes, {
       operands: { x: 0, means: 2, rstds: 3, dy: 4, sums: scratch },
       invocations: pieces * quads,
+      rounds: piece,
     }),
     channelKernel("batch norm totals", wgsl.batchNormTotals, sizes, {
       operands: { sums: scratch, dgamma: first + 1, dbeta: first + 2 },
       invocations: quads,
+      rounds: pieces,
     }),
     // With the totals in the scratch memory it binds eight arrays: all that every GPU must offer.
     channelKernel("batch norm gradient", wgsl.batchNormGradient, sizes, {
@@ -96,9 +100,10 @@ function channelKernel(
   kernel: string,
   text: string,
   params: readonly Uniform[],
-  { operands, invocations, constants = {} }: {
+  { operands, invocations, rounds = 0, constants = {} }: {
     operands: Record<string, number | undefined>;
     invocations: number;
+    rounds?: number;
     constants?: Record<string, number>;
   },
 ): Dispatch {
@@ -115,6 +120,7 @@ function channelKernel(
     constants,
     params: uniforms(params),
     bindings: bound.map(([, operand]) => operand!),
+    rounds,
     workgroups: spread(Math.ceil(invocations / 64)),
   };
 }
