@@ -34,7 +34,7 @@ Deno.test("imports against the flow are found", () => {
     [
       "src/devices/cpu/device.ts",
       'import type {\n  Model,\n} from "../../models/mod.ts";',
-      "src/devices/cpu/device.ts: devices may import tensors, graph: src/models/mod.ts",
+      "src/devices/cpu/device.ts: devices may import tensors, graph, files: src/models/mod.ts",
     ],
     [
       "src/layers/linear.ts",

@@ -5,7 +5,13 @@
  *
  * @module
  */
-import { chooseDevice, type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
+import {
+  chooseDevice,
+  type Device,
+  openCpu,
+  openWebGpu,
+  type VariantReport,
+} from "../src/devices/mod.ts";
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
 import { type Command, runCommand } from "./command.ts";
 import { integer } from "./flags.ts";
@@ -20,35 +26,62 @@ export const devices: Command<typeof flags> = {
   usage: "deno task devices",
   about: `Lists the devices that can be had, with a measured speed of each, and says which one
 --device=auto takes and why. GFLOP/s are of a square matrix product, GB/s of y = αx over
-8 Mi numbers (bytes read and written); both are medians.`,
+8 Mi numbers (bytes read and written); both are medians. Every kind of kernel that the WebGPU
+adapter can run is proven against float64, and the choices are shown.`,
   flags,
   examples: ["deno task devices", "deno task devices --size=512"],
   run: async ({ size = flags.size.initial, seconds = flags.seconds.initial }) => {
     const choice = await chooseDevice();
-    for (const [name, open] of found) console.log(await describe(name, open, size, seconds));
+    for (const { name, open } of found) console.log(await describe(name, open, size, seconds));
     console.log(`auto takes ${choice.name}: ${choice.reason}`);
   },
 };
 
+/** A device with the choices that it made among kernels, if it had any. */
+interface Found {
+  readonly device: Device;
+  readonly variants?: readonly VariantReport[];
+}
+
 /** What is tried, and how it is opened. */
-const found: readonly (readonly [string, () => Promise<Device>])[] = [
-  ["webgpu", openWebGpu],
-  ["cpu", openCpu],
-  ["cpu, one thread", () => openCpu({ threads: 1 })],
+const found: readonly { readonly name: string; readonly open: () => Promise<Found> }[] = [
+  {
+    name: "webgpu",
+    open: async () => {
+      // The table says what is wrong.
+      const device = await openWebGpu({ prove: "all", onWarning: () => {} });
+      return { device, variants: device.variants };
+    },
+  },
+  { name: "cpu", open: async () => ({ device: await openCpu() }) },
+  { name: "cpu, one thread", open: async () => ({ device: await openCpu({ threads: 1 }) }) },
 ];
+
+/** A line for each variant, those of a family together. */
+export function variantTable(variants: readonly VariantReport[]): string[] {
+  const name = Math.max(...variants.map(({ variant }) => variant.length));
+  const lines = variants.map(({ family, variant, state, reason, milliseconds }, i) => {
+    const first = variants[i - 1]?.family === family ? "" : family;
+    const time = milliseconds && `${milliseconds.toPrecision(3)} ms for 1024 × 1024`;
+    const words = [reason, time].filter(Boolean).join("; ");
+    return `    ${first.padEnd(11)}${variant.padEnd(name + 2)}${state.padEnd(9)}${words}`.trimEnd();
+  });
+  return ["  kernels, proven against float64:", ...lines];
+}
 
 async function describe(
   name: string,
-  open: () => Promise<Device>,
+  open: () => Promise<Found>,
   size: number,
   seconds: number,
 ): Promise<string> {
-  let device: Device;
+  let opened: Found;
   try {
-    device = await open();
+    opened = await open();
   } catch (error) {
     return `${name}\n  not available: ${(error as Error).message}\n`;
   }
+  const { device, variants } = opened;
   try {
     const { description } = device;
     const product = await measure(device, [size, size], (x) => matmul(x, x), seconds);
@@ -59,6 +92,7 @@ async function describe(
       `  ${description.name}${description.software ? " (software, imitates a GPU)" : ""}`,
       `  ${(2 * size ** 3 / product / 1e9).toFixed(1)} GFLOP/s in products of ${size}×${size}`,
       `  ${(8 * elements / stream / 1e9).toFixed(1)} GB/s in y = αx`,
+      ...(variants ? variantTable(variants) : []),
       "",
     ].join("\n");
   } finally {

@@ -29,8 +29,8 @@ export { type Gpu } from "./webgpu/adapter.ts";
 export { openWebGpu, type WebGpuOptions } from "./webgpu/device.ts";
 export {
   type AttentionVariant,
-  type Choices,
-  type Family,
+  type Choices as KernelChoices,
+  type Family as KernelFamily,
   type MatmulVariant,
   type RowsVariant,
   type ScanVariant,

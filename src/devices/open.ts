@@ -21,6 +21,8 @@ export interface DeviceChoice {
 export interface OpenOptions {
   /** The WebGPU implementation to use. Default: the runtime's own, `navigator.gpu`. */
   readonly gpu?: Gpu;
+  /** Takes a line that should be known though the device works. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function chooseDevice({ gpu }: OpenOptions = {}): Promise<DeviceCho
 }
 
 /**
- * Opens a device by name.
+ * Opens a device by name. Where `auto` finds a GPU that can't be opened, as its numbers are wrong, it
+ * says so and takes the CPU.
  *
  * @throws {Error} if it can't be had; the message says what to do.
  *
@@ -53,6 +56,14 @@ export async function openDevice(
   name: DeviceName = "auto",
   options: OpenOptions = {},
 ): Promise<Device> {
-  const chosen = name === "auto" ? (await chooseDevice(options)).name : name;
-  return chosen === "cpu" ? await openCpu() : await openWebGpu(options);
+  if (name === "cpu") return await openCpu();
+  if (name === "webgpu") return await openWebGpu(options);
+  const { onWarning: warn = console.warn } = options;
+  if ((await chooseDevice(options)).name === "cpu") return await openCpu();
+  try {
+    return await openWebGpu(options);
+  } catch (error) {
+    warn(`${(error as Error).message}; the CPU is used`);
+    return await openCpu();
+  }
 }

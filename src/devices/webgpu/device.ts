@@ -67,12 +67,18 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<WebGpuDev
     open: () => openAdapter(gpu),
     deviceOf: (at, tried) => new AdapterDevice(at, { tuning: tried, variants: [] }, "given"),
   });
-  const tuned = await tune(proofs, { all, warn });
-  if (key) await remember(key, tuned, folder);
-  return new AdapterDevice(proofs.opened, tuned, "proven now");
+  try {
+    const tuned = await tune(proofs, { all, warn });
+    if (key) await remember(key, tuned, folder);
+    return new AdapterDevice(proofs.opened, tuned, "proven now");
+  } catch (error) {
+    proofs.opened.device.destroy();
+    throw error;
+  }
 }
 
-class AdapterDevice implements WebGpuDevice {
+/** A device of an opened adapter, with choices that were made before. */
+export class AdapterDevice implements WebGpuDevice {
   readonly lost: Promise<string>;
   readonly description: DeviceDescription;
   readonly tuning: Tuning;

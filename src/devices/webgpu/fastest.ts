@@ -2,7 +2,7 @@ import { Graph, matmul, view } from "../../graph/mod.ts";
 import type { MatmulVariant } from "./dispatch.ts";
 import type { Proofs } from "./proof/proofs.ts";
 
-/** The side of the matrices that are multiplied to find the fastest product. */
+/** The side of the matrices whose product is timed. */
 const SIDE = 1024;
 
 /** Products in one run. */
@@ -16,23 +16,24 @@ export async function fastest(
   proofs: Proofs,
   names: readonly MatmulVariant[],
   times: Map<string, number>,
+  side = SIDE,
 ): Promise<MatmulVariant> {
-  for (const name of names) times.set(name, await timeProduct(proofs, name));
+  for (const name of names) times.set(name, await timeProduct(proofs, name, side));
   return names.reduce((best, next) => times.get(next)! < times.get(best)! ? next : best);
 }
 
-/** Milliseconds of a product of two 1024 × 1024 matrices. */
-async function timeProduct(proofs: Proofs, variant: MatmulVariant): Promise<number> {
+/** Milliseconds of a product of two square matrices. */
+async function timeProduct(proofs: Proofs, variant: MatmulVariant, side: number): Promise<number> {
   // One piece: what a product takes that fills the GPU by itself.
   const device = proofs.device("matmul", variant, { workgroups: 1 });
-  const shape = [SIDE, SIDE];
+  const shape = [side, side];
   const graph = new Graph();
   const x = graph.variable("x", shape);
   let y = x;
   for (let i = 0; i < CHAIN; i++) y = matmul(y, x, { transposeB: true });
   const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
   // The powers of this matrix are the matrix itself.
-  variables.write("x", new Float32Array(SIDE ** 2).fill(1 / SIDE));
+  variables.write("x", new Float32Array(side ** 2).fill(1 / side));
   const program = { outputs: { y: view(y, 0, [1]) } };
   const executable = await device.compile(program, variables, { history: RUNS });
   try {

@@ -93,7 +93,7 @@ function refusal(name: string, family: Family, list: readonly Candidate[], proof
     `${variant} ${unmet ?? `is wrong (${proofs.verdict(family, variant)?.wrong})`}`
   );
   return new Error(
-    `Cannot open WebGPU adapter ${name}: expected right numbers of ${family} kernels, but ` +
-      `${reasons.join("; ")}; update the GPU's driver, or use --device=cpu`,
+    `Cannot open WebGPU adapter ${name}: expected ${family} kernels whose numbers are right, got ` +
+      `none: ${reasons.join("; ")}; update the GPU's driver, or use --device=cpu`,
   );
 }

@@ -30,8 +30,8 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
     rows: wgsl.attentionRowsStaged,
     constants: (tokens, blocks) => ({ LANES: tokens > 32 ? 64 : 32, TILE: 64 * blocks }),
     step: 16,
-    // Filling the tile, with 64 invocations, and going through it.
-    roundsOfStep: (blocks) => 1 + blocks + 16,
+    // Filling the tile and going through it; each loop's last check counts as a round.
+    roundsOfStep: (blocks) => 1 + (blocks + 1) + (16 + 1),
     needs: {
       workgroupBytes: 2 * 16 * 64 * MAX_BLOCKS,
       invocations: 64,
@@ -46,7 +46,7 @@ function shared(lanes: number, rows: string): AttentionKernel {
     rows,
     constants: () => ({ LANES: lanes }),
     step: 4,
-    roundsOfStep: () => 1 + 4,
+    roundsOfStep: () => 1 + (4 + 1),
     needs: {
       subgroups: lanes,
       largeRegisterTiles: true,

@@ -70,7 +70,8 @@ function tiled(side: number): MatmulKernel {
     rows: 8 * side,
     columns: 8 * side,
     step: depth,
-    roundsOfStep: 1,
+    // Filling the tiles, and going through them; each loop's last check counts as a round.
+    roundsOfStep: 1 + 2 + (depth + 1),
     needs: {
       workgroupBytes: 2 * 16 * 2 * side * depth,
       invocations: side * side,

@@ -16,8 +16,15 @@ export interface Proof {
   readonly variants: readonly VariantReport[];
 }
 
-/** Everything that a proof depends on, as a text: adapter, driver, limits, features and kernels. */
-export async function proofKey(adapter: GPUAdapter, device: GPUDevice): Promise<string> {
+/**
+ * Everything that a proof depends on, as a text: adapter, driver, limits, features and kernels.
+ * `undefined` where there is nothing to digest texts with, as on pages without encryption.
+ */
+export async function proofKey(
+  adapter: GPUAdapter,
+  device: GPUDevice,
+): Promise<string | undefined> {
+  if (!globalThis.crypto?.subtle) return undefined;
   const { info, limits } = adapter;
   const { vendor, architecture, device: model, description } = info;
   const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
@@ -46,12 +53,17 @@ async function digest(text: string): Promise<string> {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What was proven under a key, or `undefined` if it isn't known, or not to be read. */
+/** Implementations don't tell a driver's version, so that a proof is trusted for a week only. */
+const TRUSTED = 7 * 24 * 3600 * 1000;
+
+/** What was proven under a key, or `undefined` if it isn't known, or not to be read or trusted. */
 export async function recall(key: string, folder?: string): Promise<Proof | undefined> {
   const text = await cachedFile(await nameOf(key), folder);
   try {
-    const { key: of, tuning, variants } = JSON.parse(text ?? "");
-    return of === key && isTuning(tuning) && isReport(variants) ? { tuning, variants } : undefined;
+    const { key: of, date, tuning, variants } = JSON.parse(text ?? "");
+    const age = Date.now() - Date.parse(date);
+    const trusted = of === key && age >= 0 && age < TRUSTED;
+    return trusted && isTuning(tuning) && isReport(variants) ? { tuning, variants } : undefined;
   } catch {
     return undefined;
   }
@@ -59,7 +71,8 @@ export async function recall(key: string, folder?: string): Promise<Proof | unde
 
 /** Remembers a proof, where that can be done without asking anyone. */
 export async function remember(key: string, proof: Proof, folder?: string): Promise<void> {
-  await cacheFile(await nameOf(key), JSON.stringify({ key, ...proof }, undefined, 2), folder);
+  const record = { key, date: new Date().toISOString(), ...proof };
+  await cacheFile(await nameOf(key), JSON.stringify(record, undefined, 2), folder);
 }
 
 async function nameOf(key: string): Promise<string> {

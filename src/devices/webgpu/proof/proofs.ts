@@ -6,7 +6,7 @@ import { type Problem, problems } from "./problems.ts";
 import { begin, type Verdict } from "./prove.ts";
 
 /** A way to compute something. */
-interface Named {
+interface Variant {
   readonly family: Family;
   readonly variant: string;
 }
@@ -42,10 +42,8 @@ export class Proofs {
   }
 
   /** Finds out of several variants, of a family each, whether they are right. */
-  async prove(tried: readonly Named[]): Promise<void> {
+  async prove(tried: readonly Variant[]): Promise<void> {
     await this.#attempt(tried);
-    // The news that a device is lost may come after the errors that it causes.
-    if (!tried.every((one) => this.isRight(one))) await new Promise((done) => setTimeout(done));
     if (!this.#opened.lost || tried.length === 1) return await this.#renew();
     // Which of them lost the device shows only when each is tried on its own.
     for (const one of tried) {
@@ -61,7 +59,7 @@ export class Proofs {
   }
 
   /** True if a variant was tried and is right. */
-  isRight({ family, variant }: Named): boolean {
+  isRight({ family, variant }: Variant): boolean {
     const verdict = this.verdict(family, variant);
     return verdict !== undefined && verdict.wrong === undefined;
   }
@@ -75,23 +73,25 @@ export class Proofs {
   }
 
   /** All start before the first is waited for: waiting has a grain of some 10 ms. */
-  async #attempt(tried: readonly Named[]): Promise<void> {
-    const ends: [Named, (() => Promise<Verdict>)[]][] = [];
-    for (const named of tried) {
-      const { family, variant } = named;
+  async #attempt(tried: readonly Variant[]): Promise<void> {
+    const ends: [Variant, (() => Promise<Verdict>)[]][] = [];
+    for (const one of tried) {
+      const { family, variant } = one;
       const started = [await begin(this.device(family, variant), this.#problem(family))];
       if (family === "rows") {
         // Without cuts to keep the adapter busy, only too long a loop is cut.
         const long = this.device(family, variant, { workgroups: 0 });
         started.push(await begin(long, this.#problem("longSums")));
       }
-      ends.push([named, started]);
+      ends.push([one, started]);
     }
     await Promise.all(ends.map(async ([{ family, variant }, waiting]) => {
       const verdicts = await Promise.all(waiting.map((end) => end()));
       const wrong = verdicts.find((verdict) => verdict !== undefined);
       this.#verdicts.set(`${family} ${variant}`, { wrong });
     }));
+    // The news that a device is lost may come after the errors that it causes.
+    if (!tried.every((one) => this.isRight(one))) await new Promise((done) => setTimeout(done));
   }
 
   #problem(family: Family | "longSums"): Problem {

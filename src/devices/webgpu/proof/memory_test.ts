@@ -1,0 +1,120 @@
+import assert from "assert";
+import { changedGpu, type Changes } from "../changed_gpu_cases.ts";
+import { openWebGpu } from "../device.ts";
+
+// What was proven once isn't proven again, unless something it depends on is another.
+
+interface Opening {
+  readonly proof: string;
+  /** Kernels that were compiled while opening. */
+  readonly kernels: number;
+  readonly warnings: readonly string[];
+}
+
+function testMemory(name: string, test: (folder: string, open: typeof opening) => Promise<void>) {
+  Deno.test({
+    name: `webgpu: ${name}`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        await test(folder, opening);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+async function opening(cache: string | false, changes: Changes = {}): Promise<Opening> {
+  let kernels = 0;
+  const warnings: string[] = [];
+  const text = (code: string, device: GPUDevice) => {
+    if (code.includes("params")) kernels++;
+    return changes.text?.(code, device) ?? code;
+  };
+  const device = await openWebGpu({
+    gpu: changedGpu({ ...changes, text }),
+    onWarning: (message) => void warnings.push(message),
+    cache,
+  });
+  device.destroy();
+  return { proof: device.proof, kernels, warnings };
+}
+
+const files = (folder: string) =>
+  Array.from(Deno.readDirSync(`${folder}/webgpu`), ({ name }) => `${folder}/webgpu/${name}`);
+
+testMemory("a proof is remembered, and nothing is compiled for it again", async (folder, open) => {
+  const first = await open(folder);
+  assert.equal(first.proof, "proven now");
+  assert.ok(first.kernels > 10);
+  assert.deepEqual(await open(folder), { proof: "remembered", kernels: 0, warnings: [] });
+  assert.equal(files(folder).length, 1);
+});
+
+testMemory("another driver, other lanes and other limits are proven anew", async (folder, open) => {
+  const others: Changes[] = [
+    {},
+    { info: { description: "llvmpipe (another version)" } },
+    { info: { subgroupMinSize: 4, subgroupMaxSize: 128 } },
+    { refused: ["subgroups"] },
+    { limits: { maxComputeWorkgroupStorageSize: 16_384 } },
+  ];
+  for (const [i, changes] of others.entries()) {
+    assert.equal((await open(folder, changes)).proof, "proven now");
+    assert.equal((await open(folder, changes)).proof, "remembered");
+    assert.equal(files(folder).length, i + 1);
+  }
+});
+
+testMemory("a wrong variant is remembered as wrong, and told of once", async (folder, open) => {
+  const changes: Changes = {
+    info: { description: "llvmpipe, for a test" },
+    text: (code) =>
+      code.replace("if (LANES == 1u) {\n    return value;", "if (LANES == 1u) {\n    return 0.0;"),
+  };
+  const first = await open(folder, changes);
+  assert.equal(first.warnings.length, 1, first.warnings.join("\n"));
+  assert.deepEqual(await open(folder, changes), { proof: "remembered", kernels: 0, warnings: [] });
+});
+
+testMemory("a file that isn't a proof is written anew", async (folder, open) => {
+  await open(folder);
+  const [file] = files(folder);
+  const good = await Deno.readTextFile(file);
+  const saved = JSON.parse(good);
+  const bad = [
+    "",
+    "{",
+    "null",
+    "[]",
+    good.slice(0, -20),
+    JSON.stringify({ ...saved, key: "another" }),
+    JSON.stringify({ ...saved, date: undefined }),
+    JSON.stringify({ ...saved, date: new Date(Date.now() - 8 * 86_400_000) }),
+    JSON.stringify({ ...saved, date: new Date(Date.now() + 86_400_000) }),
+    JSON.stringify({ ...saved, tuning: null }),
+    JSON.stringify({ ...saved, tuning: { ...saved.tuning, matmul: "nothing" } }),
+    JSON.stringify({ ...saved, tuning: { ...saved.tuning, workgroups: "8" } }),
+    JSON.stringify({ ...saved, variants: [{}] }),
+    JSON.stringify({ ...saved, variants: {} }),
+  ];
+  for (const text of bad) {
+    await Deno.writeTextFile(file, text);
+    assert.equal((await open(folder)).proof, "proven now", text);
+    const { date, ...rest } = JSON.parse(await Deno.readTextFile(file));
+    assert.ok(Date.parse(date) >= Date.parse(saved.date));
+    assert.deepEqual({ date: saved.date, ...rest }, saved);
+  }
+  assert.equal((await open(folder)).proof, "remembered");
+});
+
+testMemory("a device opens where nothing can be remembered", async (folder, open) => {
+  await Deno.writeTextFile(`${folder}/file`, "");
+  for (const cache of [false, `${folder}/file`] as const) {
+    assert.equal((await open(cache)).proof, "proven now");
+    assert.equal((await open(cache)).proof, "proven now");
+  }
+});
