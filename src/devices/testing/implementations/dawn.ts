@@ -49,6 +49,8 @@ export async function installDawn(): Promise<string> {
     await Deno.rename(building, folder);
   } catch (cause) {
     await Deno.remove(building, { recursive: true });
+    // Another process may have been faster.
+    if (await isFile(file)) return file;
     throw new Error(
       `Cannot install Dawn: expected Node 20 or later with npm on the PATH, ` +
         `on Debian by \`apt-get install -y nodejs npm\``,
