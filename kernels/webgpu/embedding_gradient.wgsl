@@ -1,4 +1,5 @@
 // sums[p, v] = Σ dy over the places of token v in piece p of all places, always in their order. A
+// dispatch takes the `span` places of each piece after the skipped ones and adds them to what is there. A
 // workgroup takes 256 columns of one v and p: its lanes look for v among 1,024 places at a time and
 // mark them as bits, then each lane adds its four columns of the places marked.
 struct Params {
@@ -7,6 +8,8 @@ struct Params {
   places: u32,
   pieces: u32,
   piece: u32,
+  skipped: u32,
+  span: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
@@ -23,9 +26,14 @@ fn main(
   let column = group % tiles * 256u + 4u * lane;
   let row = group / tiles % params.rows;
   let p = group / tiles / params.rows;
-  let end = min((p + 1u) * params.piece, params.places);
+  let begin = p * params.piece + params.skipped;
+  let end = min(min(begin + params.span, (p + 1u) * params.piece), params.places);
+  let made = params.pieces * params.rows;
   var sum = vec4f();
-  for (var start = p * params.piece; start < end; start += 1024u) {
+  if (params.skipped > 0u) {
+    sum = readSums(0u, p * params.rows + row, column, made, params.columns);
+  }
+  for (var start = begin; start < end; start += 1024u) {
     if (lane < 32u) {
       atomicStore(&found[lane], 0u);
     }
@@ -44,5 +52,5 @@ fn main(
     }
     workgroupBarrier();
   }
-  writeSums(0u, p * params.rows + row, column, params.pieces * params.rows, params.columns, sum);
+  writeSums(0u, p * params.rows + row, column, made, params.columns, sum);
 }

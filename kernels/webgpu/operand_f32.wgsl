@@ -12,12 +12,20 @@ fn readOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> vec
   return select(vec4f(), value, vec4u(column) + vec4u(0u, 1u, 2u, 3u) < vec4u(end));
 }
 
+// Written out: the rounds of a loop would count among those of the kernel's own.
 fn writeOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32, value: vec4f) {
-  if (row >= rows) {
-    return;
-  }
   let i = base + row * columns + column;
-  for (var j = 0u; j < min(4u, columns - min(column, columns)); j++) {
-    elementsOfOperand[i + j] = value[j];
+  let end = select(0u, columns, row < rows);
+  if (column < end) {
+    elementsOfOperand[i] = value.x;
+  }
+  if (column + 1u < end) {
+    elementsOfOperand[i + 1u] = value.y;
+  }
+  if (column + 2u < end) {
+    elementsOfOperand[i + 2u] = value.z;
+  }
+  if (column + 3u < end) {
+    elementsOfOperand[i + 3u] = value.w;
   }
 }

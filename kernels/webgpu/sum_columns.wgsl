@@ -8,6 +8,8 @@ struct Params {
   piece: u32,
   start: u32,
   scale: f32,
+  // 1 to go on with the sums in y.
+  resume: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
@@ -28,6 +30,9 @@ fn main(
   let end = min(begin + params.piece, params.count);
   let base = params.start + row / params.pieces * params.count * params.inner;
   var sum = vec4f();
+  if (params.resume == 1u) {
+    sum = readY(0u, row, column, params.outer * params.pieces, params.inner);
+  }
   for (var c = begin; c < end; c++) {
     sum += readX(base, c, column, params.count, params.inner);
   }

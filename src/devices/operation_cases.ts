@@ -7,8 +7,10 @@
 import * as g from "../graph/mod.ts";
 import type { Graph, Tensor } from "../graph/mod.ts";
 import { Random } from "../random/mod.ts";
+import { aliasCases } from "./alias_cases.ts";
 import { convolutionCases } from "./convolution_cases.ts";
 import { elementwiseCases } from "./elementwise_cases.ts";
+import { longCases } from "./long_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
 import { type DataType, type Shape, sizeOf } from "../tensors/mod.ts";
 
@@ -341,4 +343,6 @@ export const operationCases: readonly OperationCase[] = [
   ...updates,
   ...convolutionCases,
   ...sequenceCases,
+  ...aliasCases,
+  ...longCases,
 ];

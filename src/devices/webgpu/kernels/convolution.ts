@@ -2,8 +2,12 @@ import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
 import type { Shape } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, uniforms } from "../dispatch.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { operand } from "./operand.ts";
 import { sumColumns } from "./sums.ts";
+
+/** Taps of a row whose loop even llvmpipe unrolls, so that its rounds don't count: measured. */
+const UNROLLED = 15;
 
 /** Neighbouring pixels that one invocation makes, `RUN` in depthwise.wgsl. */
 const RUN = 4;
@@ -53,6 +57,7 @@ function convolve(
     },
     params: uniforms([images, channels, from[1], from[2], rows, columns, kernel, padding]),
     bindings: names.map((_, i) => i),
+    rounds: kernel * (2 + kernel) + RUN,
     workgroups: groups(images * rows * Math.ceil(columns / RUN), channels),
   };
 }
@@ -65,7 +70,10 @@ export const depthwiseFilterGradient: KernelChooser = (
   const { kernel, stride, padding, height, width } = attributes as DepthwiseAttributes;
   const [images, rows, columns, channels] = dy.shape;
   const workgroups = kernel * Math.ceil(channels / 4) / 64;
-  const wanted = Math.min(Math.ceil(tuning.workgroups / workgroups), images * rows);
+  const busy = Math.min(Math.ceil(tuning.workgroups / workgroups), images * rows);
+  const perRow = 2 + columns * (kernel <= UNROLLED ? 1 : kernel + 2);
+  const most = Math.max(1, Math.floor((MAX_LOOP_ROUNDS - kernel) / perRow));
+  const wanted = Math.max(busy, Math.ceil(images * rows / most));
   const piece = Math.ceil(images * rows / wanted);
   const pieces = Math.ceil(images * rows / piece);
   const text = wgsl.depthwiseFilters.replace("const KERNEL = 1u;", `const KERNEL = ${kernel}u;`);
@@ -85,6 +93,7 @@ export const depthwiseFilterGradient: KernelChooser = (
       piece,
     ]),
     bindings: pieces === 1 ? [0, 1, 2] : [0, 1, 3],
+    rounds: piece * perRow + kernel,
     workgroups: groups(pieces * kernel, channels),
   };
   if (pieces === 1) return { dispatches: [partial], scratch: 0 };
@@ -101,15 +110,18 @@ export const unfold: KernelChooser = ({ attributes, outputs: [y] }) => {
   return move("unfold", ["x", "y"], attributes as UnfoldAttributes, y.shape, {
     text: wgsl.unfold,
     pixels: windows * kernel * kernel,
+    rounds: 0,
   });
 };
 
 /** Windows to images, added where they overlap. */
 export const fold: KernelChooser = ({ attributes, inputs: [y], outputs: [x] }) => {
+  const { kernel } = attributes as UnfoldAttributes;
   const [images, height, width] = x.shape;
   return move("fold", ["y", "x"], attributes as UnfoldAttributes, y.shape, {
     text: wgsl.fold,
     pixels: images * height * width,
+    rounds: kernel * (2 + kernel),
   });
 };
 
@@ -118,7 +130,7 @@ function move(
   operands: readonly string[],
   { kernel, stride, padding, height, width, channels }: UnfoldAttributes,
   [images, rows, columns]: Shape,
-  { text, pixels }: { text: string; pixels: number },
+  { text, pixels, rounds }: { text: string; pixels: number; rounds: number },
 ) {
   const sizes = [images, channels, height, width, rows, columns, kernel, stride, padding];
   const dispatch: Dispatch = {
@@ -127,6 +139,7 @@ function move(
     constants: {},
     params: uniforms(sizes),
     bindings: [0, 1],
+    rounds,
     workgroups: groups(pixels, channels),
   };
   return { dispatches: [dispatch], scratch: 0 };

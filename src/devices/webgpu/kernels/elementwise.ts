@@ -3,48 +3,65 @@ import type { BinaryAttributes, UnaryAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { ElementwiseAttributes, ElementwiseStep, Repetition } from "../../plan/elementwise.ts";
 import {
+  type Dispatch,
   type Dispatches,
   type KernelChooser,
+  type Part,
   spread,
+  type Tuning,
   type Uniform,
   uniforms,
 } from "../dispatch.ts";
 import { array, operand } from "./operand.ts";
+import { flatParts } from "./parts.ts";
 
 /** Functions of one tensor. */
-export const unary: KernelChooser = ({ attributes, outputs: [{ shape }] }) => {
+export const unary: KernelChooser = ({ attributes, outputs: [{ shape }] }, tuning) => {
   const { function: name, alpha } = attributes as UnaryAttributes;
   const repetitions = [{ count: sizeOf(shape), inner: 1 }];
-  return onePass(name, { shape, steps: [{ function: name, alpha, operands: [0] }], repetitions });
+  const steps = [{ function: name, alpha, operands: [0] }];
+  return inOnePass(name, { shape, steps, repetitions }, tuning);
 };
 
 /** Functions of two tensors, the second repeated. */
-export const binary: KernelChooser = ({ attributes, outputs: [{ shape }] }) => {
+export const binary: KernelChooser = ({ attributes, outputs: [{ shape }] }, tuning) => {
   const { function: name, count, inner } = attributes as BinaryAttributes;
   const repetitions = [{ count: sizeOf(shape), inner: 1 }, { count, inner }];
   const steps = [{ function: name, alpha: 0, operands: [0, 1] }];
-  return onePass(name, { shape, steps, repetitions });
+  return inOnePass(name, { shape, steps, repetitions }, tuning);
 };
 
 /** Tensors of one number. */
-export const fill: KernelChooser = ({ attributes, outputs: [{ shape }] }) => {
+export const fill: KernelChooser = ({ attributes, outputs: [{ shape }] }, tuning) => {
   const steps = [{ function: "fill" as const, alpha: attributes.value, operands: [] }];
-  return onePass("fill", { shape, steps, repetitions: [] });
+  return inOnePass("fill", { shape, steps, repetitions: [] }, tuning);
 };
 
 /** Several functions of the same element. */
-export const elementwise: KernelChooser = ({ attributes }) =>
-  onePass("elementwise", attributes as ElementwiseAttributes);
+export const elementwise: KernelChooser = ({ attributes }, tuning) =>
+  inOnePass("elementwise", attributes as ElementwiseAttributes, tuning);
+
+/** One dispatch, or one for each part of tensors larger than can be bound. */
+function inOnePass(
+  kernel: string,
+  attributes: ElementwiseAttributes,
+  { bindingBytes }: Tuning,
+): Dispatches {
+  const parts = flatParts(sizeOf(attributes.shape), bindingBytes);
+  return { dispatches: parts.map((part) => onePass(kernel, attributes, part)), scratch: 0 };
+}
 
 /** A kernel written for its functions: a declaration for each tensor, a line for each value. */
 function onePass(
   kernel: string,
   { shape, steps, repetitions }: ElementwiseAttributes,
-): Dispatches {
+  part: Part | undefined,
+): Dispatch {
   const size = sizeOf(shape);
   const params = new Params();
-  params.add("size", size);
-  const inputs = repetitions.map((repetition, i) => input(i, repetition, size, params));
+  params.add("size", part?.count ?? size);
+  const i = part ? `(i + ${params.add("first", part.first)})` : "i";
+  const inputs = repetitions.map((repetition, k) => input(k, repetition, size, params, i));
   const values = [
     ...inputs.map(({ value }) => value),
     ...steps.map((step, i) => apply(step, inputs.length + i, params)),
@@ -58,15 +75,16 @@ function onePass(
     `  return v${values.length - 1};\n}`,
     ...[wgsl.gelu, wgsl.elementwiseFunctions, wgsl.elementwise],
   ].join("\n");
-  const dispatch = {
+  return {
     kernel,
     source,
     constants: {},
     params: uniforms(params.values),
     bindings: [...inputs.keys(), inputs.length],
-    workgroups: spread(Math.ceil(size / 256)),
+    parts: part && [...repetitions.map(({ count }) => count === size ? part : undefined), part],
+    rounds: 0,
+    workgroups: spread(Math.ceil((part?.count ?? size) / 256)),
   };
-  return { dispatches: [dispatch], scratch: 0 };
 }
 
 /** The uniform block of a kernel. */
@@ -87,17 +105,23 @@ class Params {
   }
 }
 
-/** How input `k` is declared, and its elements for `i` to `i + 3`. */
-function input(k: number, { count, inner }: Repetition, size: number, params: Params) {
+/** How input `k` is declared, and its elements for `i` to `i + 3`; `start` is i in the whole. */
+function input(
+  k: number,
+  { count, inner }: Repetition,
+  size: number,
+  params: Params,
+  start: string,
+) {
   const whole = { declaration: operand(`x${k}`, k, count) };
   if (count === size) return { ...whole, value: `readX${k}(0u, 0u, i, 1u, params.size)` };
   const [all, each] = [params.add(`count${k}`, count), params.add(`inner${k}`, inner)];
   if (inner === 1 && count % 4 === 0) {
-    return { ...whole, value: `readX${k}(0u, 0u, i % ${all}, 1u, ${all})` };
+    return { ...whole, value: `readX${k}(0u, 0u, ${start} % ${all}, 1u, ${all})` };
   }
   const at = (i: string) => `x${k}[${i} / ${each} % ${all}]`;
   const same = count === 1 || inner % 4 === 0;
-  const elements = same ? [at("i")] : [0, 1, 2, 3].map((j) => at(`(i + ${j}u)`));
+  const elements = same ? [at(start)] : [0, 1, 2, 3].map((j) => at(`(${start} + ${j}u)`));
   return { declaration: array(`x${k}`, k), value: `vec4f(${elements.join(", ")})` };
 }
 

@@ -1,19 +1,28 @@
 import type { PatchAttributes, SumAttributes } from "../../../graph/mod.ts";
 import { type Shape, sizeOf } from "../../../tensors/mod.ts";
-import type { KernelChooser } from "../dispatch.ts";
+import type { Dispatches, KernelChooser, Tuning } from "../dispatch.ts";
+import { flatParts } from "./parts.ts";
 import { type Axis, stridedCopy } from "./strided_copy.ts";
 
 /** `y = x`, element by element. */
-export const copy: KernelChooser = ({ inputs: [x] }) => {
-  const axes = [{ size: sizeOf(x.shape), x: 1, y: 1 }];
-  return { dispatches: [stridedCopy("copy", axes)], scratch: 0 };
-};
+export const copy: KernelChooser = ({ inputs: [x] }, tuning) =>
+  flatCopy("copy", sizeOf(x.shape), [0, 1], tuning);
 
 /** The variable, input 0, takes the value, input 1. */
-export const assign: KernelChooser = ({ inputs: [, value] }) => {
-  const axes = [{ size: sizeOf(value.shape), x: 1, y: 1 }];
-  return { dispatches: [stridedCopy("assign", axes, { bindings: [1, 0] })], scratch: 0 };
-};
+export const assign: KernelChooser = ({ inputs: [, value] }, tuning) =>
+  flatCopy("assign", sizeOf(value.shape), [1, 0], tuning);
+
+function flatCopy(
+  kernel: string,
+  size: number,
+  bindings: readonly [number, number],
+  { bindingBytes }: Tuning,
+): Dispatches {
+  const dispatches = flatParts(size, bindingBytes).map((part) =>
+    stridedCopy(kernel, [{ size: part?.count ?? size, x: 1, y: 1 }], { bindings, part })
+  );
+  return { dispatches, scratch: 0 };
+}
 
 /** Reordered axes. */
 export const transpose: KernelChooser = ({ attributes, inputs: [x], outputs: [y] }) => {

@@ -6,23 +6,25 @@ import {
   type KernelChooser,
   spread,
   type Step,
+  type Tuning,
   type Uniform,
   uniforms,
 } from "../dispatch.ts";
 import { array, operand } from "./operand.ts";
+import { flatParts } from "./parts.ts";
 
 /** `(p, g, m, v, schedule, norm)`, in place. */
-export const adamw: KernelChooser = (step) => {
+export const adamw: KernelChooser = (step, tuning) => {
   const { beta1, beta2, epsilon } = step.attributes as AdamWAttributes;
   const rates = [beta1, beta2, epsilon].map((float) => ({ float }));
-  return update("adamw", step, ["p", "g", "m", "v"], rates, wgsl.adamw);
+  return update("adamw", step, ["p", "g", "m", "v"], rates, wgsl.adamw, tuning);
 };
 
 /** `(p, g, u, schedule, norm)`, in place. */
-export const sgd: KernelChooser = (step) => {
+export const sgd: KernelChooser = (step, tuning) => {
   const { momentum, nesterov } = step.attributes as SgdAttributes;
   const rates = [momentum, Number(nesterov)].map((float) => ({ float }));
-  return update("sgd", step, ["p", "g", "u"], rates, wgsl.sgd);
+  return update("sgd", step, ["p", "g", "u"], rates, wgsl.sgd, tuning);
 };
 
 function update(
@@ -31,6 +33,7 @@ function update(
   names: readonly string[],
   rates: readonly Uniform[],
   text: string,
+  { bindingBytes }: Tuning,
 ): Dispatches {
   const { decayed, clip, weightDecay } = attributes as UpdateAttributes;
   const size = sizeOf(p.shape);
@@ -42,15 +45,19 @@ function update(
     wgsl.update,
     text,
   ].join("\n");
-  const params = uniforms([size, decayed, { float: clip }, { float: weightDecay }, ...rates]);
-  const bindings = Array.from({ length: count + 2 }, (_, i) => i);
-  const dispatch = {
-    kernel,
-    source,
-    constants: {},
-    params,
-    bindings,
-    workgroups: spread(Math.ceil(size / 256)),
-  };
-  return { dispatches: [dispatch], scratch: 0 };
+  const dispatches = flatParts(size, bindingBytes).map((part) => {
+    const { first, count: elements } = part ?? { first: 0, count: size };
+    const rest = Math.min(Math.max(decayed - first, 0), elements);
+    return {
+      kernel,
+      source,
+      constants: {},
+      params: uniforms([elements, rest, { float: clip }, { float: weightDecay }, ...rates]),
+      bindings: Array.from({ length: count + 2 }, (_, i) => i),
+      parts: part && names.map(() => part),
+      rounds: 0,
+      workgroups: spread(Math.ceil(elements / 256)),
+    };
+  });
+  return { dispatches, scratch: 0 };
 }

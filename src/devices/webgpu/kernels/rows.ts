@@ -9,13 +9,13 @@ import {
   uniforms,
 } from "../dispatch.ts";
 import { array, operand } from "./operand.ts";
-import { cut, lanesFor, sumColumns } from "./sums.ts";
+import { cut, lanesFor, rowRounds, sumColumns } from "./sums.ts";
 
 /** Softmax over the last axis. */
 export const softmax: KernelChooser = ({ inputs: [x] }, tuning) => {
   const [rows, columns] = matrix(x);
   const texts = [operand("x", 0, columns), operand("y", 1, columns), wgsl.softmax];
-  return { dispatches: [rowKernel("softmax", texts, [rows, columns], tuning)], scratch: 0 };
+  return { dispatches: [rowKernel("softmax", texts, [rows, columns], 3, tuning)], scratch: 0 };
 };
 
 /** `(y, dy) → dx`. */
@@ -26,6 +26,7 @@ export const softmaxGradient: KernelChooser = ({ inputs: [y] }, tuning) => {
     "softmax gradient",
     [...texts, wgsl.softmaxGradient],
     [rows, columns],
+    2,
     tuning,
   );
   return { dispatches: [made], scratch: 0 };
@@ -41,7 +42,7 @@ export const layerNorm: KernelChooser = ({ attributes, inputs: [x] }, tuning) =>
     wgsl.layerNorm,
   ];
   const params = [rows, columns, { float: attributes.epsilon as number }];
-  return { dispatches: [rowKernel("layer norm", texts, params, tuning)], scratch: 0 };
+  return { dispatches: [rowKernel("layer norm", texts, params, 3, tuning)], scratch: 0 };
 };
 
 /** `(x, γ, mean, 1/σ, dy[, residual]) → (dx, dγ, dβ)`. */
@@ -57,8 +58,8 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
     operand("dx", count, columns),
     wgsl.layerNormGradient,
   ];
-  const dx = rowKernel("layer norm gradient", texts, [rows, columns], tuning);
-  const { pieces, piece } = cut(rows, Math.ceil(columns / 4) / 64, tuning);
+  const dx = rowKernel("layer norm gradient", texts, [rows, columns], 2, tuning);
+  const { pieces, piece } = cut(rows, Math.ceil(columns / 4) / 64, tuning, 1);
   const scratch = count + 3;
   const partial: Dispatch = {
     kernel: "layer norm parameters",
@@ -73,6 +74,7 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
     constants: {},
     params: uniforms([rows, columns, pieces, piece]),
     bindings: [0, 4, 2, 3, scratch],
+    rounds: piece,
     workgroups: spread(Math.ceil(pieces * Math.ceil(columns / 4) / 64)),
   };
   const sums = [0, 1].map((which) =>
@@ -90,7 +92,7 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
 /** `(logits, labels) → losses`. */
 export const crossEntropy: KernelChooser = ({ attributes, inputs: [logits] }, tuning) => {
   const texts = [array("labels", 1, "i32"), array("losses", 2), wgsl.crossEntropyLoss];
-  return classKernel("cross-entropy", logits, texts, attributes.smoothing, tuning);
+  return classKernel("cross-entropy", logits, texts, attributes.smoothing, 2, tuning);
 };
 
 /** `(logits, labels, dlosses) → dlogits`, in the place of the logits where nobody needs them any more. */
@@ -102,13 +104,13 @@ export const crossEntropyGradient: KernelChooser = (step, tuning) => {
     inPlace ? wgsl.crossEntropyGradientInPlace : operand("dlogits", 3, logits.shape[1]),
     wgsl.crossEntropyGradient,
   ];
-  return classKernel("cross-entropy gradient", logits, texts, attributes.smoothing, tuning);
+  return classKernel("cross-entropy gradient", logits, texts, attributes.smoothing, 3, tuning);
 };
 
 /** `(logits, labels) → [R]`: 1 for each right answer. */
 export const correct: KernelChooser = ({ inputs: [logits] }, tuning) => {
   const texts = [array("labels", 1, "i32"), array("y", 2), wgsl.correct];
-  return classKernel("correct", logits, texts, 0, tuning);
+  return classKernel("correct", logits, texts, 0, 2, tuning);
 };
 
 function classKernel(
@@ -116,23 +118,25 @@ function classKernel(
   logits: TensorType,
   texts: readonly string[],
   smoothing: number,
+  loops: number,
   tuning: Tuning,
 ) {
   const [rows, classes] = matrix(logits);
   const all = [operand("logits", 0, classes), ...texts, wgsl.crossEntropy];
   const params = [rows, classes, { float: smoothing }];
-  return { dispatches: [rowKernel(kernel, all, params, tuning)], scratch: 0 };
+  return { dispatches: [rowKernel(kernel, all, params, loops, tuning)], scratch: 0 };
 }
 
-/** A kernel over rows; its operands are bound in order. */
+/** A kernel that runs `loops` times over each row; its operands are bound in order. */
 function rowKernel(
   kernel: string,
   texts: readonly string[],
   params: readonly Uniform[],
+  loops: number,
   tuning: Tuning,
 ): Dispatch {
   const [rows, columns] = params as [number, number];
-  const constants = lanesFor(columns, tuning);
+  const constants = lanesFor(columns, loops, tuning);
   const source = [wgsl.rows, ...texts].join("\n");
   return {
     kernel,
@@ -140,6 +144,7 @@ function rowKernel(
     constants,
     params: uniforms(params),
     bindings: Array.from(source.matchAll(/@group\(0\)/g), (_, i) => i),
+    rounds: rowRounds(columns, loops, constants.LANES),
     workgroups: spread(Math.ceil(rows / constants.ROWS)),
   };
 }

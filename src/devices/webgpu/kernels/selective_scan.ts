@@ -1,7 +1,8 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Step, uniforms } from "../dispatch.ts";
 import { array } from "./operand.ts";
-import { sumColumns } from "./sums.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import { type ColumnSum, sumColumns } from "./sums.ts";
 
 /** The sizes of a scan. */
 interface Sizes {
@@ -72,7 +73,7 @@ export const selectiveScanGradient: KernelChooser = (step) => {
   const back = { b: B, c: C, ...common };
   const all = { u: U, ...common, states: STATES, du: DU, ddelta: DDELTA };
   const add = (start: number, count: number, inner: number, to: number) =>
-    sumColumns({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
+    sumInOrder({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
   const dispatches = [
     overChunks("selective scan back chunks", sizes, wgsl.selectiveScanBackChunks, back, places),
     overStates(
@@ -83,16 +84,41 @@ export const selectiveScanGradient: KernelChooser = (step) => {
       places,
     ),
     overChunks("selective scan gradient", sizes, gradient, all, places),
-    add(carries, batch * chunks, channels * states, DA),
-    add(partials, parts, inner, DB),
-    add(partials + parts * inner, parts, inner, DC),
+    ...add(carries, batch * chunks, channels * states, DA),
+    ...add(partials, parts, inner, DB),
+    ...add(partials + parts * inner, parts, inner, DC),
   ];
   return { dispatches, scratch: 4 * (written + 2 * inner) };
 };
 
+/** A sum over the first axis in its order, in dispatches that go on with each other's sums. */
+function sumInOrder({ count, inner, start = 0, ...rest }: ColumnSum): Dispatch[] {
+  return Array.from({ length: Math.ceil(count / MAX_LOOP_ROUNDS) }, (_, i) => {
+    const first = i * MAX_LOOP_ROUNDS;
+    return sumColumns({
+      ...rest,
+      inner,
+      count: Math.min(count - first, MAX_LOOP_ROUNDS),
+      start: start + first * inner,
+      resume: i > 0,
+    });
+  });
+}
+
 function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
   const [batch, tokens, channels] = u.shape;
   return { batch, tokens, channels, states: a.shape[1], chunk, chunks: Math.ceil(tokens / chunk) };
+}
+
+/**
+ * The rounds of the kernels with a lane for each channel, of which the gradient's are the most: it
+ * runs twice over the states of a chunk, and adds 2·BLOCK values of lanes for each block of them.
+ * Loops over no more than 16 states are unrolled; the one over lanes isn't.
+ */
+function roundsOverChunks({ chunk, states }: Sizes): number {
+  if (states <= 16) return chunk * 40;
+  const blocks = Math.ceil(states / 16);
+  return 2 * (states + 1) + chunk * (states + 2) + chunk * (blocks * (16 + 32 + 3) + 2);
 }
 
 /** A kernel with a lane for each channel of each chunk. */
@@ -105,7 +131,8 @@ function overChunks(
 ): Dispatch {
   const { batch, chunks, channels } = sizes;
   const groups = batch * chunks * Math.ceil(channels / LANES);
-  return scanKernel(kernel, sizes, text, operands, groups, places);
+  const rounds = roundsOverChunks(sizes);
+  return { ...scanKernel(kernel, sizes, text, operands, groups, places), rounds };
 }
 
 /** A kernel with a lane for each state of each channel. */
@@ -118,7 +145,7 @@ function overStates(
 ): Dispatch {
   const { batch, channels, states } = sizes;
   const groups = Math.ceil(batch * channels * states / LANES);
-  return scanKernel(kernel, sizes, text, operands, groups, places);
+  return { ...scanKernel(kernel, sizes, text, operands, groups, places), rounds: sizes.chunks };
 }
 
 /** Where a kernel's parts of the scratch memory start, in elements. */

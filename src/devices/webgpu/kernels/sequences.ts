@@ -2,7 +2,8 @@ import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Uniform, uniforms } from "../dispatch.ts";
 import { array, operand } from "./operand.ts";
-import { cut, lanesFor, sumColumns } from "./sums.ts";
+import { cut, lanesFor, rowRounds, sumColumns } from "./sums.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
 
 /** `(table, tokens) → y`. */
 export const embedding: KernelChooser = ({ inputs: [table, tokens] }) => {
@@ -26,20 +27,28 @@ export const embeddingGradient: KernelChooser = (
   const [rows, d] = table.shape;
   const places = sizeOf(tokens.shape);
   const tiles = rows * Math.ceil(d / 256);
-  const { pieces, piece } = cut(places, tiles, tuning);
+  const { pieces, piece } = cut(places, tiles, tuning, 0);
   const texts = [
     array("tokens", 0, "i32"),
     operand("dy", 1, d),
     operand("sums", 2, d),
     wgsl.embeddingGradient,
   ];
-  const params = [rows, d, places, pieces, piece];
-  const partial = {
-    ...plain("embedding gradient", texts, params, 64 * tiles * pieces),
-    bindings: [0, 1, pieces === 1 ? 2 : 3],
-  };
-  return inPieces(partial, pieces, rows * d, 3, 2);
+  // Longer pieces take several dispatches that go on with each other's sums: the order stays.
+  const span = 1024 * Math.floor(MAX_LOOP_ROUNDS / EMBEDDING_BLOCK);
+  const partials = Array.from({ length: Math.ceil(piece / span) }, (_, i) => {
+    const params = [rows, d, places, pieces, piece, i * span, span];
+    return {
+      ...plain("embedding gradient", texts, params, 64 * tiles * pieces),
+      bindings: [0, 1, pieces === 1 ? 2 : 3],
+      rounds: EMBEDDING_BLOCK * Math.ceil(Math.min(piece - i * span, span) / 1024),
+    };
+  });
+  return inPieces(partials, pieces, rows * d, 3, 2);
 };
+
+/** Rounds for 1,024 places: one, 16 of looking, 32 of words, all places, and the ends of loops. */
+const EMBEDDING_BLOCK = 1 + 17 + 2 * 33 + 1024;
 
 /** `(x, w) → y`, or the adjoint. */
 export const causalConvolution: KernelChooser = ({ attributes, inputs: [x, w] }) => {
@@ -53,7 +62,7 @@ export const causalConvolution: KernelChooser = ({ attributes, inputs: [x, w] })
     params,
     rows * Math.ceil(e / 4),
   );
-  return { dispatches: [made], scratch: 0 };
+  return { dispatches: [{ ...made, rounds: w.shape[2] }], scratch: 0 };
 };
 
 /** `(x, dy) → dw`. */
@@ -61,7 +70,7 @@ export const causalConvolutionGradient: KernelChooser = ({ attributes, inputs: [
   const [batch, tokens, e] = x.shape;
   const taps = attributes.taps as number;
   const rows = batch * tokens;
-  const { pieces, piece } = cut(rows, Math.ceil(e * taps / 64), tuning);
+  const { pieces, piece } = cut(rows, Math.ceil(e * taps / 64), tuning, 1);
   const texts = ["x", "dy", "sums"].map((name, i) => array(name, i));
   const partial = {
     ...plain(
@@ -71,15 +80,16 @@ export const causalConvolutionGradient: KernelChooser = ({ attributes, inputs: [
       e * taps * pieces,
     ),
     bindings: [0, 1, pieces === 1 ? 2 : 3],
+    rounds: piece,
   };
-  return inPieces(partial, pieces, e * taps, 3, 2);
+  return inPieces([partial], pieces, e * taps, 3, 2);
 };
 
 /** `(x, γ) → (y, 1/σ)`. */
 export const rmsNorm: KernelChooser = ({ attributes, inputs: [x, gamma] }, tuning) => {
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
-  const constants = lanesFor(d, tuning);
+  const constants = lanesFor(d, 2, tuning);
   const texts = [
     wgsl.rows,
     ...["x", "gamma", "y"].map((name, i) => operand(name, i, d)),
@@ -90,6 +100,7 @@ export const rmsNorm: KernelChooser = ({ attributes, inputs: [x, gamma] }, tunin
   const made = {
     ...plain("RMS norm", texts, params, 64 * Math.ceil(rows / constants.ROWS)),
     constants,
+    rounds: rowRounds(d, 2, constants.LANES),
   };
   return { dispatches: [made], scratch: 0 };
 };
@@ -98,7 +109,7 @@ export const rmsNorm: KernelChooser = ({ attributes, inputs: [x, gamma] }, tunin
 export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) => {
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
-  const constants = lanesFor(d, tuning);
+  const constants = lanesFor(d, 2, tuning);
   const texts = [
     wgsl.rows,
     operand("x", 0, d),
@@ -109,9 +120,13 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
     wgsl.rmsNormGradient,
   ];
   const groups = Math.ceil(rows / constants.ROWS);
-  const dx = { ...plain("RMS norm gradient", texts, [rows, d], 64 * groups), constants };
+  const dx = {
+    ...plain("RMS norm gradient", texts, [rows, d], 64 * groups),
+    constants,
+    rounds: rowRounds(d, 2, constants.LANES),
+  };
   const quads = Math.ceil(d / 4);
-  const { pieces, piece } = cut(rows, quads / 64, tuning);
+  const { pieces, piece } = cut(rows, quads / 64, tuning, 1);
   const parameters = [
     operand("x", 0, d),
     operand("dy", 1, d),
@@ -122,8 +137,9 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
   const partial = {
     ...plain("RMS norm parameters", parameters, [rows, d, pieces, piece], pieces * quads),
     bindings: [0, 3, 2, pieces === 1 ? 5 : 6],
+    rounds: piece,
   };
-  const { dispatches, scratch } = inPieces(partial, pieces, d, 6, 5);
+  const { dispatches, scratch } = inPieces([partial], pieces, d, 6, 5);
   return { dispatches: [dx, ...dispatches], scratch };
 };
 
@@ -141,10 +157,10 @@ export const decayMaskGradient: KernelChooser = ({ outputs: [dsums] }) => {
   const q = dsums.shape[dsums.shape.length - 1];
   const texts = ["mask", "dmask", "dsums"].map((name, i) => array(name, i));
   const made = plain("decay mask gradient", [...texts, wgsl.decayMaskGradient], [rows, q], rows);
-  return { dispatches: [made], scratch: 0 };
+  return { dispatches: [{ ...made, rounds: q + 1 }], scratch: 0 };
 };
 
-/** A kernel whose operands are bound in order, with so many invocations in workgroups of 64. */
+/** A kernel without loops whose operands are bound in order, with so many invocations in 64s. */
 function plain(
   kernel: string,
   texts: readonly string[],
@@ -158,13 +174,20 @@ function plain(
     constants: {},
     params: uniforms(params),
     bindings: Array.from(source.matchAll(/@group\(0\)/g), (_, i) => i),
+    rounds: 0,
     workgroups: spread(Math.ceil(invocations / 64)),
   };
 }
 
 /** Partial sums and, if there is more than one piece, the kernel that adds them up. */
-function inPieces(partial: Dispatch, pieces: number, size: number, scratch: number, to: number) {
-  if (pieces === 1) return { dispatches: [partial], scratch: 0 };
+function inPieces(
+  partials: readonly Dispatch[],
+  pieces: number,
+  size: number,
+  scratch: number,
+  to: number,
+) {
+  if (pieces === 1) return { dispatches: partials, scratch: 0 };
   const sum = sumColumns({ outer: 1, count: pieces, inner: size, bindings: [scratch, to] });
-  return { dispatches: [partial, sum], scratch: 4 * pieces * size };
+  return { dispatches: [...partials, sum], scratch: 4 * pieces * size };
 }

@@ -1,5 +1,5 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import { type Dispatch, spread, uniforms } from "../dispatch.ts";
+import { type Dispatch, type Part, spread, uniforms } from "../dispatch.ts";
 
 /** One axis of a copy, with the distances of neighbours in both tensors. */
 export interface Axis {
@@ -21,13 +21,15 @@ export interface CopyOptions {
   readonly scale?: number;
   /** The operands of source and target. Default 0 and 1. */
   readonly bindings?: readonly [number, number];
+  /** The part of both that is bound. Default all. */
+  readonly part?: Part;
 }
 
 /** Moves elements from operand 0 to operand 1 along axes given from the outermost in. */
 export function stridedCopy(
   kernel: string,
   axes: readonly Axis[],
-  { startX = 0, startY = 0, scale = 1, bindings = [0, 1] }: CopyOptions = {},
+  { startX = 0, startY = 0, scale = 1, bindings = [0, 1], part }: CopyOptions = {},
 ): Dispatch {
   const merged = mergeAxes(axes);
   const unit = inFours(merged, startX, startY) ? 4 : 1;
@@ -57,6 +59,8 @@ export function stridedCopy(
       ...eight("y"),
     ]),
     bindings,
+    parts: part && [part, part],
+    rounds: counted.length,
     workgroups: spread(Math.ceil(size / 64)),
   };
 }

@@ -16,14 +16,7 @@ import { array, operand } from "./operand.ts";
 export const sum: KernelChooser = ({ attributes }, tuning) => {
   const { outer, count, inner, scale } = attributes as SumAttributes;
   if (inner === 1) return sumRows(outer, count, tuning, { scale });
-  const { pieces, piece } = cut(count, outer * Math.ceil(inner / 4) / 64, tuning);
-  const sizes = { outer, count, inner };
-  if (pieces === 1) return { dispatches: [sumColumns({ ...sizes, scale })], scratch: 0 };
-  const dispatches = [
-    sumColumns({ ...sizes, pieces, piece, bindings: [0, 2] }),
-    sumColumns({ outer, count: pieces, inner, scale, bindings: [2, 1] }),
-  ];
-  return { dispatches, scratch: 4 * outer * pieces * inner };
+  return sumColumnsInPieces({ outer, count, inner, scale }, 2, tuning);
 };
 
 /** The sum of all squares. */
@@ -37,13 +30,13 @@ function sumRows(
   tuning: Tuning,
   { scale = 1, squared = false }: { scale?: number; squared?: boolean },
 ): Dispatches {
-  const { pieces, piece } = cut(columns, rows, tuning, 4 * lanesFor(columns, tuning).LANES);
+  const { pieces, piece } = cut(columns, rows, tuning, tuning.rows === "single" ? 1 / 4 : 1 / 256);
   const first = { rows, columns, pieces, piece, scale, squared };
-  if (pieces === 1) return { dispatches: [sumRowsOnce(first, [0, 1], tuning)], scratch: 0 };
+  if (pieces === 1) return { dispatches: sumRowsOnce(first, [0, 1], tuning), scratch: 0 };
   const second = { rows, columns: pieces, pieces: 1, piece: pieces, scale, squared: false };
   const dispatches = [
-    sumRowsOnce({ ...first, scale: 1 }, [0, 2], tuning),
-    sumRowsOnce(second, [2, 1], tuning),
+    ...sumRowsOnce({ ...first, scale: 1 }, [0, 2], tuning),
+    ...sumRowsOnce(second, [2, 1], tuning),
   ];
   return { dispatches, scratch: 4 * rows * pieces };
 }
@@ -57,20 +50,44 @@ interface RowSum {
   readonly squared: boolean;
 }
 
+/** One pass over rows: one dispatch, or several where they are larger than can be bound. */
 function sumRowsOnce(
   { rows, columns, pieces, piece, scale, squared }: RowSum,
   bindings: readonly number[],
   tuning: Tuning,
-): Dispatch {
-  const lanes = lanesFor(piece, tuning);
-  return {
-    kernel: squared ? "squared norm" : "sum rows",
-    source: [operand("x", 0, columns), array("y", 1), wgsl.rows, wgsl.sumRows].join("\n"),
-    constants: { ...lanes, SQUARED: Number(squared) },
-    params: uniforms([rows, columns, pieces, piece, { float: scale }]),
-    bindings,
-    workgroups: spread(Math.ceil(rows * pieces / lanes.ROWS)),
-  };
+): Dispatch[] {
+  const lanes = lanesFor(piece, 1, tuning);
+  const sums = rows * pieces;
+  const step = sumsAtOnce({ rows, columns, pieces, piece }, tuning);
+  return Array.from({ length: Math.ceil(sums / step) }, (_, i) => {
+    const [begin, end] = [i * step, Math.min((i + 1) * step, sums)];
+    const startOf = (sum: number) =>
+      Math.floor(sum / pieces) * columns + Math.min(sum % pieces * piece, columns);
+    const before = Math.floor(startOf(begin) / 64) * 64;
+    const part = { first: before, count: startOf(end) - before };
+    return {
+      kernel: squared ? "squared norm" : "sum rows",
+      source: [operand("x", 0, columns), array("y", 1), wgsl.rows, wgsl.sumRows].join("\n"),
+      constants: { ...lanes, SQUARED: Number(squared) },
+      params: uniforms([rows, columns, pieces, piece, { float: scale }, begin, end, before]),
+      bindings,
+      parts: step < sums ? [part, undefined] : undefined,
+      rounds: rowRounds(piece, 1, lanes.LANES),
+      workgroups: spread(Math.ceil((end - begin) / lanes.ROWS)),
+    };
+  });
+}
+
+/** How many neighbouring sums read no more than can be bound at once. */
+function sumsAtOnce(
+  { rows, columns, pieces, piece }: Omit<RowSum, "scale" | "squared">,
+  { bindingBytes = Infinity }: Tuning,
+): number {
+  const most = Math.floor(bindingBytes / 4) - 64;
+  if (4 * rows * columns <= bindingBytes) return rows * pieces;
+  // Whole rows, or pieces of one: the bytes bound lie side by side.
+  if (columns <= most) return Math.floor(most / columns) * pieces;
+  return rows === 1 && piece <= most ? Math.floor(most / piece) : rows * pieces;
 }
 
 /** A sum over the middle axis of `[outer, count, inner]`, in pieces that a second sum adds. */
@@ -86,6 +103,8 @@ export interface ColumnSum {
   readonly start?: number;
   /** Default 1. */
   readonly scale?: number;
+  /** True to go on with the sums in y. Default false. */
+  readonly resume?: boolean;
   /** The operands of x and y. Default 0 and 1. */
   readonly bindings?: readonly [number, number];
 }
@@ -97,35 +116,79 @@ export function sumColumns(options: ColumnSum): Dispatch {
     kernel: "sum columns",
     source: [operand("x", 0, inner), operand("y", 1, inner), wgsl.sumColumns].join("\n"),
     constants: {},
-    params: uniforms([outer, count, inner, pieces, piece, start, { float: scale }]),
+    params: uniforms([
+      outer,
+      count,
+      inner,
+      pieces,
+      piece,
+      start,
+      { float: scale },
+      Number(options.resume ?? false),
+    ]),
     bindings: options.bindings ?? [0, 1],
+    rounds: piece,
     workgroups: spread(Math.ceil(outer * pieces * Math.ceil(inner / 4) / 64)),
   };
 }
 
 /**
- * Cuts an axis into pieces of whole fours, so that there is work for the whole adapter, and no piece
- * is too long for a loop that takes so many elements a round.
+ * A sum over an axis that is not the last; in two passes where there is not enough work for the
+ * adapter otherwise, or too much for an invocation. `scratch` is the operand between them.
+ */
+function sumColumnsInPieces(
+  { outer, count, inner, scale }: ColumnSum,
+  scratch: number,
+  tuning: Tuning,
+): Dispatches {
+  const { pieces, piece } = cut(count, outer * Math.ceil(inner / 4) / 64, tuning, 1);
+  const sizes = { outer, count, inner };
+  if (pieces === 1) return { dispatches: [sumColumns({ ...sizes, scale })], scratch: 0 };
+  const dispatches = [
+    sumColumns({ ...sizes, pieces, piece, bindings: [0, scratch] }),
+    sumColumns({ outer, count: pieces, inner, scale, bindings: [scratch, 1] }),
+  ];
+  return { dispatches, scratch: 4 * outer * pieces * inner };
+}
+
+/**
+ * Cuts an axis into pieces of whole fours, so that there is work for the whole adapter, and no
+ * invocation runs more rounds than {@linkcode MAX_LOOP_ROUNDS}; `rounds` is what an element costs it.
  */
 export function cut(
   count: number,
   workgroups: number,
   tuning: Tuning,
-  elementsOfRound = 1,
+  rounds = 2,
 ): { pieces: number; piece: number } {
-  const wanted = Math.min(Math.ceil(tuning.workgroups / workgroups), Math.ceil(count / 64));
-  const longest = Math.floor(MAX_LOOP_ROUNDS / 4) * 4 * elementsOfRound;
-  const piece = Math.ceil(count / Math.max(wanted, Math.ceil(count / longest)) / 4) * 4;
+  const busy = Math.min(Math.ceil(tuning.workgroups / workgroups), Math.ceil(count / 64));
+  const most = Math.floor(MAX_LOOP_ROUNDS / rounds / 4) * 4;
+  const wanted = Math.max(busy, Math.ceil(count / most), 1);
+  const piece = Math.ceil(count / wanted / 4) * 4;
   return { pieces: Math.ceil(count / piece), piece };
 }
 
-/** How many invocations share a row of a length, and how many rows a workgroup. */
+/**
+ * How many invocations share a row of a length, and how many rows a workgroup. `loops` is how often
+ * a kernel runs over the row: a software adapter shares only rows that are too long for one.
+ */
 export function lanesFor(
   columns: number,
+  loops: number,
   { rows }: Tuning,
 ): { LANES: number; ROWS: number; INVOCATIONS: number } {
-  if (rows === "single") return { LANES: 1, ROWS: 16, INVOCATIONS: 16 };
+  if (rows === "single" && rowRounds(columns, loops, 1) <= MAX_LOOP_ROUNDS) {
+    return { LANES: 1, ROWS: 16, INVOCATIONS: 16 };
+  }
   const lanes = 2 ** Math.ceil(Math.log2(Math.max(columns / 4, 1)));
   const LANES = Math.min(Math.max(lanes, 4), 64);
   return { LANES, ROWS: 64 / LANES, INVOCATIONS: 64 };
+}
+
+/** The rounds of an invocation that runs `loops` times over its part of a row. */
+export function rowRounds(columns: number, loops: number, lanes: number): number {
+  // The round in which a loop ends counts if another follows; lanes exchange what they have
+  // at most four times.
+  const exchange = lanes === 1 ? 0 : 4 * (Math.log2(lanes) + 1);
+  return loops * (Math.ceil(columns / 4 / lanes) + 1) - 1 + exchange;
 }

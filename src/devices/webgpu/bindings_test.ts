@@ -1,0 +1,145 @@
+import assert from "assert";
+import * as g from "../../graph/mod.ts";
+import { convmixer, vit } from "../../models/mod.ts";
+import type { Shape } from "../../tensors/mod.ts";
+import { operationCases } from "../operation_cases.ts";
+import { roundUp } from "../plan/arena.ts";
+import type { Program } from "../plan/program.ts";
+import type { Slot } from "../plan/plan.ts";
+import { captureSession } from "../step_cases.ts";
+import { declarations } from "./aliases.ts";
+import type { BoundDispatch } from "./bindings.ts";
+import { MAX_LOOP_ROUNDS } from "./limits.ts";
+import { bindProgram, type BoundPlan, programOf, PROMISED } from "./testing/bound_steps.ts";
+import { TUNINGS } from "./testing/tunings.ts";
+
+/** Kernels that don't state the rounds of their loops yet. */
+const UNSTATED = /^(matmul|attention|batch norm)/;
+
+/** Binds one too many after a gelu. */
+const TOO_MANY = "batch norm gradient";
+
+function overlap(a: Slot, b: Slot): boolean {
+  return a.buffer === b.buffer && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
+}
+
+function checkDispatch({ dispatch, ranges }: BoundDispatch, sizes: Record<string, number>): void {
+  const { kernel, source, rounds = UNSTATED.test(kernel) ? 0 : NaN, workgroups } = dispatch;
+  const promised = PROMISED.maxStorageBuffersPerShaderStage + Number(kernel === TOO_MANY);
+  assert.ok(ranges.length <= promised, `${kernel} binds ${ranges.length}`);
+  assert.equal(declarations(source).length, ranges.length, kernel);
+  ranges.forEach((range, i) => {
+    const end = range.offset + range.bytes;
+    assert.equal(range.offset % 256, 0, `${kernel} starts at byte ${range.offset}`);
+    assert.ok(end <= (sizes[range.buffer] ?? Infinity), `${kernel} leaves ${range.buffer}: ${end}`);
+    ranges.slice(0, i).forEach((other, j) =>
+      assert.ok(!overlap(range, other), `${kernel} binds bytes twice: ${j} and ${i}`)
+    );
+  });
+  assert.ok(rounds <= MAX_LOOP_ROUNDS, `${kernel} runs ${rounds} rounds`);
+  assert.ok(
+    workgroups.every((n) => n > 0 && n <= 65_535),
+    `${kernel} has ${workgroups} workgroups`,
+  );
+}
+
+function checkPlan({ plan: { bytes }, steps }: BoundPlan): void {
+  const scratch = Math.max(0, ...steps.map((step) => step.scratch));
+  // As Buffers makes them.
+  const sizes = Object.fromEntries(
+    Object.entries({ ...bytes, scratch }).map(([name, n]) => [name, Math.max(16, roundUp(n, 16))]),
+  );
+  for (const { dispatches } of steps) dispatches.forEach((each) => checkDispatch(each, sizes));
+}
+
+const limits = { ...PROMISED, maxStorageBuffersPerShaderStage: 9 };
+
+/** Every tuning, fused and not. */
+function checkProgram(program: Program, bindings = limits): void {
+  for (const tuning of TUNINGS) {
+    for (const fuse of [true, false]) checkPlan(bindProgram(program, tuning, fuse, bindings));
+  }
+}
+
+Deno.test("no dispatch of any operation binds bytes twice or more than every device allows", () => {
+  for (const operationCase of operationCases) {
+    try {
+      checkProgram(programOf(operationCase));
+    } catch (error) {
+      throw new Error(`${operationCase.name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+});
+
+Deno.test("nor does any of a training step, bound whole or in parts", async () => {
+  const models = [
+    vit({ dim: 64, depth: 2, heads: 2, patch: 8 }),
+    convmixer({ dim: 64, depth: 2, kernel: 5, patch: 4 }),
+  ];
+  for (const model of models) {
+    const { training, evaluation } = await captureSession(model, 2);
+    for (const program of [training, evaluation]) {
+      checkProgram(program);
+      checkProgram(program, { ...limits, maxStorageBufferBindingSize: 2 ** 17 });
+    }
+  }
+});
+
+/** A program over inputs of any size: nothing is drawn or run. */
+function over(shapes: readonly Shape[], build: (...inputs: g.Tensor[]) => g.Tensor): Program {
+  const graph = new g.Graph();
+  const inputs = shapes.map((shape, i) => graph.input(`x${i}`, shape));
+  const result = build(...inputs);
+  const flat = g.reshape(result, [result.shape.reduce((a, b) => a * b, 1)]);
+  const slopes = g.gradients(g.sum(flat, 0), inputs);
+  const names = slopes.map((slope, i) => [`slope${i}`, slope]);
+  return { outputs: { result, ...Object.fromEntries(names) } };
+}
+
+Deno.test("loops stay short however long rows, columns and sequences are", () => {
+  const huge = { ...limits, maxStorageBufferBindingSize: 2 ** 40 };
+  const many: [string, Program][] = [
+    ["columns", over([[300_000, 4096]], (x) => g.sum(x, 0))],
+    ["rows", over([[3, 1_000_000_000]], (x) => g.sum(x, 1))],
+    ["softmax", over([[2, 5_000_000]], g.softmax)],
+    ["norm", over([[500_000, 4096], [4096], [4096]], (x, a, b) => g.layerNorm(x, a, b))],
+    ["RMS norm", over([[500_000, 4096], [4096]], (x, a) => g.rmsNorm(x, a))],
+    ["taps", over([[4, 200_000, 256], [256, 1, 4]], (x, w) => g.causalConvolution(x, w))],
+    [
+      "scan",
+      over(
+        [[64, 70_000, 8], [64, 70_000, 8], [8, 4], [64, 70_000, 4], [64, 70_000, 4]],
+        (u, delta, a, b, c) => g.selectiveScan({ u, delta, a, b, c }),
+      ),
+    ],
+    ["depthwise", over([[64, 112, 112, 512], [512, 1, 7, 7]], (x, w) => g.depthwise(x, w))],
+    ["wide depthwise", over([[64, 56, 56, 512], [512, 1, 31, 31]], (x, w) => g.depthwise(x, w))],
+  ];
+  for (const [name, program] of many) {
+    try {
+      checkProgram(program, huge);
+    } catch (error) {
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+});
+
+Deno.test("what no device could run right is refused by name", () => {
+  const bind = (program: Program, change: Partial<typeof PROMISED>) =>
+    bindProgram(program, TUNINGS[0], true, { ...PROMISED, ...change });
+  const product = over([[300, 200], [200, 100]], (a, b) => g.matmul(a, b));
+  assert.throws(() => bind(product, { maxStorageBufferBindingSize: 200_000 }), {
+    name: "RangeError",
+    message: /kernel "matmul .*at most 200000 bytes, .* got \[300, 200\] of 240000 bytes/,
+  });
+  assert.throws(() => bind(product, { maxStorageBuffersPerShaderStage: 2 }), {
+    name: "RangeError",
+    message: /^Cannot run kernel "matmul [^"]*" of matmul: expected at most 2 tensors, .*, got 3$/,
+  });
+  const mask = over([[1, 70_000]], (s) => g.decayMask(s));
+  assert.throws(() => bind(mask, { maxStorageBufferBindingSize: 2 ** 40 }), {
+    name: "RangeError",
+    message:
+      /kernel "decay mask gradient" .*at most 65535 rounds, got 70001 for \[1, 70000, 70000\]/,
+  });
+});
