@@ -18,14 +18,19 @@ interface DawnPackage {
 
 /** Runs a program to its end and returns what it printed. */
 export async function runProgram(program: string, args: string[]): Promise<string> {
-  const command = new Deno.Command(program, { args, stdin: "null" });
-  const { success, code, stdout, stderr } = await command.output().catch((cause) => {
-    throw new Error(`Cannot run ${program}: expected it on the PATH`, { cause });
-  });
+  const { success, code, stdout, stderr } = await outputOf(program, args);
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   if (success) return text(stdout);
   const said = text(stderr).slice(-4000);
   throw new Error(`Cannot run ${program} ${args[0]}: expected exit code 0, got ${code}: ${said}`);
+}
+
+async function outputOf(program: string, args: string[]): Promise<Deno.CommandOutput> {
+  try {
+    return await new Deno.Command(program, { args, stdin: "null" }).output();
+  } catch (cause) {
+    throw new Error(`Cannot run ${program}: expected it on the PATH`, { cause });
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -49,6 +54,8 @@ export async function installDawn(): Promise<string> {
     await Deno.rename(building, folder);
   } catch (cause) {
     await Deno.remove(building, { recursive: true });
+    // Another process may have been faster.
+    if (await isFile(file)) return file;
     throw new Error(
       `Cannot install Dawn: expected Node 20 or later with npm on the PATH, ` +
         `on Debian by \`apt-get install -y nodejs npm\``,

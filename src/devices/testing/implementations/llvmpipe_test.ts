@@ -2,8 +2,7 @@ import assert from "assert";
 import type { Device } from "../../device.ts";
 import { testOperations } from "../../device_cases.ts";
 import { openWebGpu } from "../../webgpu/device.ts";
-import { testSteps } from "../golden_cases.ts";
-import { takeSteps } from "../golden_models.ts";
+import { testDeviceSteps } from "../golden_cases.ts";
 import { chooseDriver } from "./vulkan.ts";
 
 // llvmpipe as it is on processors without AVX and on ARM: registers of 128 bits, so four lanes. Machine
@@ -21,11 +20,4 @@ async function open(): Promise<Device> {
 
 testOperations("llvmpipe, 128 bits", open);
 
-testSteps("llvmpipe, 128 bits", async (name) => {
-  const device = await open();
-  try {
-    return await takeSteps(device, name);
-  } finally {
-    device.destroy();
-  }
-});
+testDeviceSteps("llvmpipe, 128 bits", open);

@@ -1,8 +1,7 @@
 import type { Device } from "../../device.ts";
 import { testOperations } from "../../device_cases.ts";
 import { openWebGpu } from "../../webgpu/device.ts";
-import { testSteps } from "../golden_cases.ts";
-import { takeSteps } from "../golden_models.ts";
+import { testDeviceSteps } from "../golden_cases.ts";
 import { openSwiftShader } from "./dawn.ts";
 
 // Dawn with a compiler of its own, on an adapter with four lanes.
@@ -11,11 +10,4 @@ const open = async (): Promise<Device> => openWebGpu({ gpu: await openSwiftShade
 
 testOperations("Dawn on SwiftShader", open);
 
-testSteps("Dawn on SwiftShader", async (name) => {
-  const device = await open();
-  try {
-    return await takeSteps(device, name);
-  } finally {
-    device.destroy();
-  }
-});
+testDeviceSteps("Dawn on SwiftShader", open);
