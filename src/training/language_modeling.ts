@@ -14,7 +14,7 @@ import type { Model } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
 
 /**
- * Prediction of tokens: `tokens int32 [B, T]` with `labels int32 [B·T]`, negative where nothing counts,
+ * Prediction of tokens: `tokens int32 [B, T]` with `labels int32 [B·T]`, −1 where nothing counts,
  * and `counts [B]`, the labels of each sequence that do. The loss is the mean over those. Sums: `loss`
  * and `correct` over tokens, their number `count`, and `exact`, the sequences without a single error.
  *

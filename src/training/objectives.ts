@@ -15,7 +15,7 @@ export interface Objective {
 
 /**
  * Classification of `images [B, ...]` with `labels int32 [B]` by cross-entropy. The loss is the mean
- * over the batch; rows with a negative label count for nothing. Sums: `loss` and `correct`.
+ * over the batch; rows with label −1 count for nothing. Sums: `loss` and `correct`.
  */
 export function classification(
   model: Model,
