@@ -19,7 +19,7 @@ export const batchNorm: ReferenceKernel = (inputs, { epsilon, residual }, output
     }
     means[i] = mean;
     rstds[i] = rstd;
-    variances[i] = squares / Math.max(rows - 1, 1);
+    variances[i] = squares / (rows - 1);
   }
 };
 

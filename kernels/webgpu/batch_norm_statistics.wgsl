@@ -29,8 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let rstd = 1.0 / sqrt(squares / f32(params.rows) + params.epsilon);
   writeMeans(0u, 0u, c, 1u, params.columns, mean);
   writeRstds(0u, 0u, c, 1u, params.columns, rstd);
-  let degrees = f32(max(params.rows, 2u) - 1u);
-  writeVariances(0u, 0u, c, 1u, params.columns, squares / degrees);
+  writeVariances(0u, 0u, c, 1u, params.columns, squares / f32(params.rows - 1u));
 }
 
 fn rowsOf(piece: u32) -> f32 {

@@ -98,7 +98,7 @@ const updates: OperationCase[] = [NaN, Infinity, 1e25].map((value) => ({
   special: true,
 }));
 
-/** B, T, and exponents A·Δ of the decays. */
+/** B, T, and exponents A·Δ of the decays, some of which grow. */
 const scans: OperationCase[] = ([
   [2, 1, -0.3],
   [1, 1, -1e5],
@@ -106,6 +106,9 @@ const scans: OperationCase[] = ([
   [1, 300, -1e-3],
   [2, 70, -30],
   [2, 70, -1e4],
+  [1, 20, 3],
+  [1, 2, 20],
+  [1, 5, NaN],
 ] as const).map(([b, t, exponent]) => ({
   name: `selective scan with decays of e^${exponent}, T ${t}`,
   inputs: [

@@ -90,7 +90,7 @@ export function batchNormStatistics(args: usize): void {
       }
       store<f32>(means + o, <f32> mean);
       store<f32>(rstds + o, <f32> (1 / sqrt(squares / <f64> rows + <f64> epsilon)));
-      store<f32>(variances + o, <f32> (squares / <f64> max(rows - 1, 1)));
+      store<f32>(variances + o, <f32> (squares / <f64> (rows - 1)));
     }
   }
 }

@@ -4,7 +4,7 @@
 // one example, a chunk of tokens after the other, and one channel's states as vectors. Rows of states
 // are copied to scratch with zeros behind them up to whole vectors.
 import { address, argument, scratch, share, take } from "./pool";
-import { expDecay, fma, splat, sumOf } from "./vector";
+import { exp, expDecay, fma, splat, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 import { PACKED_A } from "./layout";
 
@@ -61,18 +61,34 @@ export function selectiveScan(args: usize): void {
   }
 }
 
+/** Whether all rates are numbers up to 0: steps from 0 on then only decay. */
+function decaysOnly(rates: usize, row: usize): bool {
+  for (let o: usize = 0; o < row; o += 16) {
+    if (!i32x4.all_true(f32x4.le(v128.load(rates + o), splat(0.0)))) return false;
+  }
+  return true;
+}
+
+/** One token: h = exp(Δ·A)·h + Δ·u·B; returns the parts of C·h. */
+@inline function scanToken(decaying: bool, step: v128, written: v128, rates: usize, h: usize, b: usize, c: usize, row: usize): v128 {
+  let sum = splat(0.0);
+  for (let o: usize = 0; o < row; o += 16) {
+    const exponent = f32x4.mul(step, v128.load(rates + o));
+    const decay = decaying ? expDecay(exponent) : exp(exponent);
+    const next = fma(decay, v128.load(h + o), f32x4.mul(written, v128.load(b + o)));
+    v128.store(h + o, next);
+    sum = fma(v128.load(c + o), next, sum);
+  }
+  return sum;
+}
+
 /** One channel over one chunk. */
 function scanChunk(u: usize, delta: usize, y: usize, stride: usize, length: i32, rates: usize, h: usize, b: usize, c: usize, row: usize): void {
+  const steady = decaysOnly(rates, row);
   for (let t = 0; t < length; t++) {
     const size = load<f32>(delta), step = splat(size), written = splat(size * load<f32>(u));
-    let sum = splat(0.0);
-    for (let o: usize = 0; o < row; o += 16) {
-      const decay = expDecay(f32x4.mul(step, v128.load(rates + o)));
-      const next = fma(decay, v128.load(h + o), f32x4.mul(written, v128.load(b + o)));
-      v128.store(h + o, next);
-      sum = fma(v128.load(c + o), next, sum);
-    }
-    store<f32>(y, sumOf(sum));
+    if (steady && size >= 0) store<f32>(y, sumOf(scanToken(true, step, written, rates, h, b, c, row)));
+    else store<f32>(y, sumOf(scanToken(false, step, written, rates, h, b, c, row)));
     u += stride;
     delta += stride;
     y += stride;
@@ -126,17 +142,25 @@ export function selectiveScanGradient(args: usize): void {
   }
 }
 
+/** One token's decays, what it keeps of the state before it, and the state after it. */
+@inline function restoreToken(decaying: bool, step: v128, written: v128, rates: usize, h: usize, b: usize, decays: usize, kept: usize, row: usize): void {
+  for (let o: usize = 0; o < row; o += 16) {
+    const exponent = f32x4.mul(step, v128.load(rates + o));
+    const decay = decaying ? expDecay(exponent) : exp(exponent);
+    const left = f32x4.mul(decay, v128.load(h + o));
+    v128.store(decays + o, decay);
+    v128.store(kept + o, left);
+    v128.store(h + o, fma(written, v128.load(b + o), left));
+  }
+}
+
 /** The decays of a chunk's tokens, and what each keeps of the state before it. */
 function restore(u: usize, delta: usize, stride: usize, length: i32, rates: usize, h: usize, b: usize, decays: usize, kept: usize, row: usize): void {
+  const steady = decaysOnly(rates, row);
   for (let t = 0; t < length; t++) {
     const size = load<f32>(delta), step = splat(size), written = splat(size * load<f32>(u));
-    for (let o: usize = 0; o < row; o += 16) {
-      const decay = expDecay(f32x4.mul(step, v128.load(rates + o)));
-      const left = f32x4.mul(decay, v128.load(h + o));
-      v128.store(decays + o, decay);
-      v128.store(kept + o, left);
-      v128.store(h + o, fma(written, v128.load(b + o), left));
-    }
+    if (steady && size >= 0) restoreToken(true, step, written, rates, h, b, decays, kept, row);
+    else restoreToken(false, step, written, rates, h, b, decays, kept, row);
     u += stride;
     delta += stride;
     b += row;

@@ -20,7 +20,7 @@ const LOG2_E = memory.data<f32>([1.44269504088896341]);
 const EXP_LEAST = memory.data<f32>([-87.33654]);
 const EXP_MOST = memory.data<f32>([90.0]);
 const EXP_NOTHING = memory.data<f32>([-110.0]);
-const EXP_DECAY_MOST = memory.data<f32>([89.0]);
+const EXP_DECAY_LEAST = memory.data<f32>([-87.3]);
 const EXPONENT_BIAS = memory.data<i32>([127]);
 const TWO_TO_24 = memory.data<f32>([16777216.0]);
 const LN_TWO_TO_24 = memory.data<f32>([16.635532333438686]);
@@ -110,9 +110,15 @@ const INVERSE_ROOT_2PI = memory.data<f32>([0.3989422804]);
   return v128.andnot(expInRange(x), f32x4.lt(x, constant(EXP_LEAST)));
 }
 
-/** eˣ for x that is hardly ever above 0 (decays); 0 below −87.34 and infinity above 88. */
+/**
+ * eˣ for x ≤ 0 that is no NaN, the fastest: e^−87.3 ≈ 1e−38 below −87.3. The power of two is added to
+ * the exponent's bits.
+ */
 @inline export function expDecay(x: v128): v128 {
-  return expNegative(f32x4.pmin(x, constant(EXP_DECAY_MOST)));
+  const magic = constant(MAGIC);
+  const bounded = f32x4.pmax(x, constant(EXP_DECAY_LEAST));
+  const shifted = fma(bounded, constant(LOG2_E), magic);
+  return i32x4.add(expOfRest(bounded, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
 }
 
 /** eˣ for all x: infinity above 88.73, denormal and then 0 below −87.3. Two factors make 2ⁿ. */
