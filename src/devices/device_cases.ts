@@ -5,8 +5,9 @@
  */
 import assert from "assert";
 import type { Device } from "./device.ts";
+import { INPUT } from "../graph/mod.ts";
 import { buildCase, type Judge, type OperationCase, operationCases } from "./operation_cases.ts";
-import type { Program } from "./plan/program.ts";
+import { type Program, variablesOf } from "./plan/program.ts";
 import { evaluate } from "./reference/evaluate.ts";
 
 /** Relative to the largest element of the result: float32 sums of up to some thousand terms. */
@@ -51,7 +52,9 @@ export async function compareCase(device: Device, operationCase: OperationCase):
   const outputs = Object.fromEntries(results.map((tensor, i) => [`result${i}`, tensor]));
   const named = { ...outputs, ...gradients };
   const exact = evaluate({ outputs: named }, feeds, { float32: special });
-  const variables = device.createVariables([]);
+  const kept = variablesOf({ outputs: named });
+  const variables = device.createVariables(kept);
+  kept.forEach(({ name }) => variables.write(name, feeds[name]));
   for (const fuse of large ? [true] : [true, false]) {
     const program: Program = { outputs: named };
     const executable = await device.compile(program, variables, { history: 2, fuse });
@@ -70,11 +73,11 @@ export async function compareCase(device: Device, operationCase: OperationCase):
   variables.destroy();
 }
 
-/** The feeds that a program's graph reads. */
+/** The feeds that a program's graph reads as inputs. */
 function inputsOf(program: Program, feeds: Record<string, Float32Array | Int32Array>) {
   const seen = new Set<string>();
   const visit = (tensor: Program["outputs"][string]) => {
-    if (tensor.node.attributes.name) seen.add(tensor.node.attributes.name);
+    if (tensor.node.operation === INPUT) seen.add(tensor.node.attributes.name);
     tensor.node.inputs.forEach(visit);
   };
   Object.values(program.outputs).forEach(visit);

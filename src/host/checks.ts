@@ -85,7 +85,8 @@ export function checkIntegers(
 }
 
 /**
- * Throws unless the value is a finite number within the bounds.
+ * Throws unless the value is a number within the bounds that is finite, as the float32 too that it
+ * becomes on a device.
  *
  * @throws {RangeError} with the name, the rule and the value; a `TypeError` if it is no number.
  */
@@ -97,14 +98,18 @@ export function checkNumber(
 ): void {
   const { least = -Infinity, above = -Infinity, most = Infinity, below = Infinity } = bounds;
   const x = value as number;
-  if (Number.isFinite(value) && x >= least && x > above && x <= most && x < below) return;
+  const inside = Number.isFinite(value) && x >= least && x > above && x <= most && x < below;
+  // What float32 makes infinite, or 0 where that is no longer above 0, has left its bounds there.
+  const held = inside && Number.isFinite(Math.fround(x)) && !(above === 0 && !Math.fround(x));
+  if (held) return;
   const parts = [
     bounds.least === undefined ? "" : `of at least ${bounds.least}`,
     bounds.above === undefined ? "" : `above ${bounds.above}`,
     bounds.most === undefined ? "" : `at most ${bounds.most}`,
     bounds.below === undefined ? "" : `below ${bounds.below}`,
   ].filter(Boolean);
-  const rule = ["a finite number", parts.join(" and ")].filter(Boolean).join(" ");
+  const kind = inside ? "within the range of float32, a finite number" : "a finite number";
+  const rule = [kind, parts.join(" and ")].filter(Boolean).join(" ");
   refuse(doing, name, rule, value, 0);
 }
 

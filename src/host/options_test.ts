@@ -1,6 +1,6 @@
 /** Options of the whole library that make no sense are refused where they are given. */
 import assert from "assert";
-import { createLoader, syntheticImages } from "../data/mod.ts";
+import { createLoader, randAugment, randomFlip, syntheticImages } from "../data/mod.ts";
 import { openCpu, openDevice } from "../devices/mod.ts";
 import * as g from "../graph/mod.ts";
 import * as init from "../initializers/mod.ts";
@@ -147,10 +147,31 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => init.normal(1, { mean: Infinity }), "mean to be a finite number, got Infinity"],
   [() => init.truncatedNormal(-1), "std to be a finite number of at least 0, got -1"],
   [() => init.uniform(1, 0), "high to be a finite number of at least 1, got 0"],
+  [() => init.constant(1e39), "it to be within the range of float32, a finite number, got 1e+39"],
+  [() => init.truncatedNormal(1, { low: any(null) }), "low to be a number, got null"],
+  [
+    () => init.varianceScaling({ scale: any([]) }),
+    "scale to be a finite number of at least 0, got []",
+  ],
+  [() => init.xavierNormal({ gain: any(null) }), "the gain to be a finite number, got null"],
+  [() => init.kaimingNormal({ gain: any(true) }), "the gain to be a finite number, got true"],
+  [
+    () => init.sinCosPositions2d({ height: 1e39, width: 2, dim: 8 }),
+    "height to be a whole number of at least 1, got 1e+39",
+  ],
+  [() => training.adamW({ epsilon: 1e-50 }), "a finite number above 0, got 1e-50"],
+  [() => randAugment({ n: 1e39 }), "RandAugment's n to be a whole number of at least 1, got 1e+39"],
+  [() => randAugment({ fill: any(0) }), "RandAugment's fill to be a list of bytes, got 0"],
+  [() => randomFlip({ probability: any(null) }), "must be between 0 and 1: null"],
+  [
+    () =>
+      training.initialize(models.takeInventory(models.vitNano()), { seed: 0, structured: any({}) }),
+    "expected structured to be a list of schemes, got {}",
+  ],
   [() => init.identity({ gain: NaN }), "the gain to be a finite number, got NaN"],
-  [() => init.xavierUniform({ gain: Infinity }), "scale must be finite and not negative: Infinity"],
-  [() => init.kaimingNormal({ a: NaN }), "scale must be finite and not negative: NaN"],
-  [() => init.orthogonal({ gain: NaN }), "the gain must be finite: NaN"],
+  [() => init.xavierUniform({ gain: Infinity }), "the gain to be a finite number, got Infinity"],
+  [() => init.kaimingNormal({ a: NaN }), "a to be a finite number, got NaN"],
+  [() => init.orthogonal({ gain: NaN }), "the gain to be a finite number, got NaN"],
   [
     () => init.mimeticAttention({ queryKey: any(null) }),
     "expected queryKey to be options or false, got null",
@@ -164,8 +185,14 @@ const refused: readonly (readonly [() => unknown, string])[] = [
     () => init.mimeticStateSpace({ step: Infinity }),
     "step must be a positive number or false: Infinity",
   ],
-  [() => init.mambaStepBias({ max: Infinity }), "must hold: 0.001, Infinity, 0.0001"],
-  [() => init.mamba2Transition({ high: Infinity }), "must hold: 1, Infinity"],
+  [
+    () => init.mambaStepBias({ max: Infinity }),
+    "max to be a finite number of at least 0.001, got Infinity",
+  ],
+  [
+    () => init.mamba2Transition({ high: Infinity }),
+    "high to be a finite number of at least 1, got Infinity",
+  ],
   [
     () => init.covarianceTransfer([{ filters: new Float32Array(18).fill(NaN, 5), kernel: 3 }]),
     "of layer 0: expected finite numbers, got NaN at index 5",

@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import { orthonormalizeRows } from "../tensors/mod.ts";
 import { attentionBlocks, sliceValues } from "./attention_blocks.ts";
 import type { AttentionRole, StructuredInitializer } from "./types.ts";
@@ -28,9 +29,7 @@ export interface ConditionedAttentionOptions {
 export function conditionedAttention(
   { gain = 1 }: ConditionedAttentionOptions = {},
 ): StructuredInitializer<AttentionRole> {
-  if (!Number.isFinite(gain)) {
-    throw new RangeError(`Cannot make a conditioned attention as the gain must be finite: ${gain}`);
-  }
+  checkNumber("make a conditioned attention", "the gain", gain);
   return {
     kind: "attention",
     initialize(role, weights, random) {

@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import type { Initializer } from "./types.ts";
 
@@ -17,9 +18,7 @@ import type { Initializer } from "./types.ts";
  * ```
  */
 export function constant(value: number): Initializer {
-  if (!Number.isFinite(value)) {
-    throw new RangeError(`Cannot initialize by a constant as it must be finite: ${value}`);
-  }
+  checkNumber("initialize by a constant", "it", value);
   return ({ shape }) => new Float32Array(sizeOf(shape)).fill(value);
 }
 

@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { closedFormCovariance, type CovarianceRoot, covarianceRoot } from "./filter_covariance.ts";
 import type { DepthwiseRole, StructuredInitializer } from "./types.ts";
@@ -62,9 +63,16 @@ export function covarianceFilters(
   };
 }
 
-/** σ at depth t of a schedule. */
+/**
+ * σ at depth t of a schedule.
+ *
+ * @throws {RangeError | TypeError} If a number of the schedule isn't finite.
+ */
 export function scheduledSigma(depth: number, schedule: CovarianceSchedule = {}): number {
   const { sigma = 0.08, velocity = 0.37, acceleration = 2.9 } = schedule;
+  for (const [name, value] of Object.entries({ sigma, velocity, acceleration })) {
+    checkNumber("make filters", name, value);
+  }
   return sigma + velocity * depth + acceleration * depth * depth / 2;
 }
 

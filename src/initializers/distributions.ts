@@ -1,4 +1,4 @@
-import { checkNumber, checkSwitches } from "../host/mod.ts";
+import { checkNumber, checkSwitches, show } from "../host/mod.ts";
 import { truncatedNormalMoments } from "../random/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import type { Initializer } from "./types.ts";
@@ -98,6 +98,12 @@ export function truncatedNormal(
   checkNumber("draw truncated normal numbers", "std", std, { least: 0 });
   checkNumber("draw truncated normal numbers", "mean", mean);
   checkSwitches("draw truncated normal numbers", { corrected });
+  for (const [name, bound] of Object.entries({ low, high })) {
+    if (typeof bound === "number") continue; // an infinite one is none
+    throw new TypeError(
+      `Cannot draw truncated normal numbers: expected ${name} to be a number, got ${show(bound)}`,
+    );
+  }
   const { variance } = truncatedNormalMoments(low, high);
   const sigma = corrected ? std / Math.sqrt(variance) : std;
   return ({ shape }, random) => {

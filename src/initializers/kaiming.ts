@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import type { Initializer } from "./types.ts";
 import { type FanMode, varianceScaling } from "./variance_scaling.ts";
 
@@ -17,6 +18,8 @@ function scaleOf({ a, gain }: KaimingOptions): number {
       `Cannot use both a and gain as each determines the other: ${a} and ${gain}`,
     );
   }
+  if (a !== undefined) checkNumber("initialize by Kaiming's scheme", "a", a);
+  if (gain !== undefined) checkNumber("initialize by Kaiming's scheme", "the gain", gain);
   return gain !== undefined ? gain ** 2 : 2 / (1 + (a ?? 0) ** 2);
 }
 

@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import { orthonormalizeRows, transpose } from "../tensors/mod.ts";
 import type { Initializer } from "./types.ts";
 
@@ -28,9 +29,7 @@ export interface OrthogonalOptions {
  * ```
  */
 export function orthogonal({ gain = 1 }: OrthogonalOptions = {}): Initializer {
-  if (!Number.isFinite(gain)) {
-    throw new RangeError(`Cannot initialize orthogonally as the gain must be finite: ${gain}`);
-  }
+  checkNumber("initialize orthogonally", "the gain", gain);
   return (parameter, random) => {
     const [rows, columns] = matrixAxes(parameter.name, parameter.shape);
     const [few, many] = [Math.min(rows, columns), Math.max(rows, columns)];

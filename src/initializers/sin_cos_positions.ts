@@ -1,4 +1,4 @@
-import { formatShape } from "../tensors/mod.ts";
+import { checkIntegers, checkNumber } from "../host/mod.ts";
 
 /** Options of {@linkcode sinCosPositions2d}. */
 export interface SinCosPositions2dOptions {
@@ -39,21 +39,13 @@ export interface SinCosPositions2dOptions {
 export function sinCosPositions2d(
   { height, width, dim, scale = 1, temperature = 10000 }: SinCosPositions2dOptions,
 ): Float32Array {
-  if (!Number.isInteger(dim) || dim <= 0 || dim % 4 !== 0) {
+  const doing = "make 2-D position embeddings";
+  checkIntegers(doing, { height, width });
+  checkNumber(doing, "scale", scale);
+  checkNumber(doing, "temperature", temperature, { above: 0 });
+  if (!Number.isSafeInteger(dim) || dim <= 0 || dim % 4 !== 0) {
     throw new RangeError(
       `Cannot make 2-D position embeddings as dim must be a positive multiple of 4: ${dim}`,
-    );
-  }
-  if (![height, width].every((axis) => Number.isInteger(axis) && axis > 0)) {
-    throw new RangeError(
-      `Cannot make 2-D position embeddings as the grid must have rows and columns: ` +
-        formatShape([height, width]),
-    );
-  }
-  if (!Number.isFinite(scale) || !(temperature > 0 && temperature < Infinity)) {
-    throw new RangeError(
-      `Cannot make 2-D position embeddings as scale and temperature must be finite and the ` +
-        `temperature positive: ${scale}, ${temperature}`,
     );
   }
   const quarter = dim / 4;

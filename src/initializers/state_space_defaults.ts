@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import type { Initializer } from "./types.ts";
 
@@ -41,11 +42,8 @@ export function mambaTransition(): Initializer {
  * ```
  */
 export function mamba2Transition({ low = 1, high = 16 } = {}): Initializer {
-  if (!(low > 0 && high >= low && high < Infinity)) {
-    throw new RangeError(
-      `Cannot draw transitions as 0 < low ≤ high < ∞ must hold: ${low}, ${high}`,
-    );
-  }
+  checkNumber("draw transitions", "low", low, { above: 0 });
+  checkNumber("draw transitions", "high", high, { least: low });
   return ({ shape }, random) => {
     const out = new Float32Array(sizeOf(shape));
     random.fillUniform(out, low, high);
@@ -83,11 +81,9 @@ export interface MambaStepBiasOptions {
 export function mambaStepBias(
   { min = 0.001, max = 0.1, floor = 1e-4 }: MambaStepBiasOptions = {},
 ): Initializer {
-  if (!(min > 0 && max >= min && max < Infinity && floor > 0 && floor < Infinity)) {
-    throw new RangeError(
-      `Cannot draw step sizes as 0 < min ≤ max < ∞ and 0 < floor < ∞ must hold: ${min}, ${max}, ${floor}`,
-    );
-  }
+  checkNumber("draw step sizes", "min", min, { above: 0 });
+  checkNumber("draw step sizes", "max", max, { least: min });
+  checkNumber("draw step sizes", "floor", floor, { above: 0 });
   return ({ shape }, random) =>
     Float32Array.from({ length: sizeOf(shape) }, () => {
       const [from, to] = [Math.log(min), Math.log(max)];

@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import { normal, truncatedNormal, uniform } from "./distributions.ts";
 import type { Initializer, Parameter } from "./types.ts";
 
@@ -65,11 +66,7 @@ export function varianceScaling(
 ): Initializer {
   assertOption("mode", mode, fans);
   assertOption("distribution", distribution, distributions);
-  if (!(scale >= 0 && scale < Infinity)) {
-    throw new RangeError(
-      `Cannot scale the variance as scale must be finite and not negative: ${scale}`,
-    );
-  }
+  checkNumber("scale the variance", "scale", scale, { least: 0 });
   return (parameter, random) => {
     const fan = fans[mode](parameter);
     if (!(fan > 0 && fan < Infinity)) {

@@ -1,3 +1,4 @@
+import { checkNumber } from "../host/mod.ts";
 import type { Initializer } from "./types.ts";
 import { varianceScaling } from "./variance_scaling.ts";
 
@@ -5,6 +6,11 @@ import { varianceScaling } from "./variance_scaling.ts";
 export interface XavierOptions {
   /** A factor for the standard deviation; 1 if left out. */
   readonly gain?: number;
+}
+
+function squared(gain: number): number {
+  checkNumber("initialize by Xavier's scheme", "the gain", gain);
+  return gain ** 2;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface XavierOptions {
  * ```
  */
 export function xavierUniform({ gain = 1 }: XavierOptions = {}): Initializer {
-  return varianceScaling({ scale: gain ** 2, mode: "fanAverage", distribution: "uniform" });
+  return varianceScaling({ scale: squared(gain), mode: "fanAverage", distribution: "uniform" });
 }
 
 /**
@@ -42,5 +48,5 @@ export function xavierUniform({ gain = 1 }: XavierOptions = {}): Initializer {
  * ```
  */
 export function xavierNormal({ gain = 1 }: XavierOptions = {}): Initializer {
-  return varianceScaling({ scale: gain ** 2, mode: "fanAverage", distribution: "normal" });
+  return varianceScaling({ scale: squared(gain), mode: "fanAverage", distribution: "normal" });
 }

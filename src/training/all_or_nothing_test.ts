@@ -131,8 +131,7 @@ for (const kind of ["cpu", "webgpu"] as const) {
       const good = noiseBatch(model, BATCH, 0);
       const update = (changed: object, rate: unknown = 1e-3) =>
         session.update({ ...good, ...changed }, rate as number);
-      const number = "expected the learning rate to be a finite number of at least 0 and at most " +
-        "3.4028234663852886e+38";
+      const number = "expected the learning rate to be a finite number of at least 0";
       const wrong: [() => void, string][] = [
         [
           () => update({ labels: Int32Array.of(0, 1, 10, 2) }),
@@ -147,10 +146,15 @@ for (const kind of ["cpu", "webgpu"] as const) {
           () => update({ images: good.images.map((x, i) => i === 78 ? -Infinity : x) }),
           'Cannot feed "images": expected finite numbers, got -Infinity at index 78',
         ],
-        ...[NaN, Infinity, -1, 1e39].map((rate): [() => void, string] => [
+        ...[NaN, Infinity, -1].map((rate): [() => void, string] => [
           () => update({}, rate),
           `Cannot update: ${number}, got ${rate}`,
         ]),
+        [
+          () => update({}, 1e39),
+          "Cannot update: expected the learning rate to be within the range of float32, " +
+          "a finite number of at least 0, got 1e+39",
+        ],
         ...[undefined, null, "1e-3"].map((rate): [() => void, string] => [
           () => session.update(good, rate as unknown as number),
           `Cannot update: ${number}, got ${JSON.stringify(rate)}`,

@@ -37,6 +37,16 @@ export function initialize(
   { seed, structured = [], override }: InitializationOptions,
 ): Map<string, Float32Array> {
   const random = new Random(seed);
+  if (!Array.isArray(structured)) {
+    throw new TypeError(
+      `Cannot initialize: expected structured to be a list of schemes, got ${show(structured)}`,
+    );
+  }
+  if (override !== undefined && typeof override !== "function") {
+    throw new TypeError(
+      `Cannot initialize: expected override to be a function, got ${show(override)}`,
+    );
+  }
   const values = new Map<string, Float32Array>();
   for (const declaration of inventory.parameters) {
     const { name } = declaration;

@@ -41,9 +41,6 @@ export interface SessionOptions {
   readonly seed?: number | string;
 }
 
-/** Learning rates that are finite as the float32 that a device is given. */
-const RATES = { least: 0, most: 3.4028234663852886e38 };
-
 /** All that is needed to go on from a point in training. */
 export interface SessionState {
   /** Updates done. */
@@ -127,7 +124,7 @@ export class Session {
    *   names, sizes, labels or tokens out of range, numbers that aren't finite.
    */
   update(feeds: Record<string, Values>, learningRate: number): void {
-    checkNumber("update", "the learning rate", learningRate, RATES);
+    checkNumber("update", "the learning rate", learningRate, { least: 0 });
     const step = this.#step + 1;
     const schedule = this.optimizer.schedule(learningRate, step);
     const masks = drawMasks(this.random.masks, this.random.seed, step);

@@ -1,3 +1,4 @@
+import { show } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 
 /** One image while it is being augmented: changed in place, once as bytes and then as floats. */
@@ -42,9 +43,9 @@ export function workingImage(
 
 /** Throws a `RangeError` unless `low` ≤ `value` ≤ `high`. */
 export function assertBetween(what: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) {
+  if (typeof value !== "number" || !(value >= low && value <= high)) {
     throw new RangeError(
-      `Cannot augment images as ${what} must be between ${low} and ${high}: ${value}`,
+      `Cannot augment images as ${what} must be between ${low} and ${high}: ${show(value)}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { checkInteger, show } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import type { Interpolation, Resampling } from "./geometry.ts";
 import { assertBetween, assertOneOf, type WorkingImage } from "./image.ts";
@@ -65,9 +66,10 @@ export function randAugment(options: RandAugmentOptions = {}): RandAugment {
   const own = policies[policy];
   const { probability = own.probability, interpolation = own.interpolation, fill = own.fill } =
     options;
-  if (!Number.isInteger(n) || n < 1) {
-    throw new RangeError(
-      `Cannot augment images as RandAugment's n must be a positive integer: ${n}`,
+  checkInteger("augment images", "RandAugment's n", n);
+  if (!Array.isArray(fill)) {
+    throw new TypeError(
+      `Cannot augment images: expected RandAugment's fill to be a list of bytes, got ${show(fill)}`,
     );
   }
   assertBetween(`RandAugment's m of policy ${policy}`, m, 0, own.largest);

@@ -1,3 +1,4 @@
+import { checkInteger } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { assertOneOf, type WorkingImage } from "./image.ts";
 
@@ -33,11 +34,7 @@ export interface RandomCrop {
 export function randomCrop(
   { padding = 4, mode = "zero" }: { padding?: number; mode?: "zero" | "reflect" } = {},
 ): RandomCrop {
-  if (!Number.isInteger(padding) || padding < 0) {
-    throw new RangeError(
-      `Cannot crop images as the padding must be a non-negative integer: ${padding}`,
-    );
-  }
+  checkInteger("crop images", "the padding", padding, { least: 0 });
   assertOneOf("the padding mode", mode, ["zero", "reflect"]);
   return { kind: "randomCrop", padding, mode };
 }
