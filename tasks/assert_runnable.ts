@@ -5,7 +5,7 @@
  */
 import type { Device } from "../src/devices/mod.ts";
 import { sizeOf } from "../src/tensors/mod.ts";
-import type { Run } from "./experiment.ts";
+import type { Plan, Run } from "./experiment.ts";
 
 /** The most parameters: with gradient and moments, 4 GiB in all. */
 const MOST_PARAMETERS = 2 ** 28;
@@ -27,27 +27,44 @@ export function assertCount(counts: Readonly<Record<string, number>>): void {
   );
 }
 
-/**
- * Makes a session of each network and gives it back.
- *
- * @throws {RangeError} if a network has too many parameters, or the device has no room for it.
- */
-export async function assertRunnable(device: Device, runs: readonly Run[]): Promise<void> {
+/** One run of each network. */
+function networksOf(runs: readonly Run[]): Run[] {
   const networks = new Map(
     runs.map((run) => [`${run.metadata.model} ${run.metadata.configuration}`, run]),
   );
-  for (const run of networks.values()) {
-    const { metadata: { model }, inventory: { parameters } } = run;
+  return [...networks.values()];
+}
+
+/**
+ * Refuses networks that no device could train, before one is opened.
+ *
+ * @throws {RangeError} if one has too many parameters.
+ */
+export function assertSizes(runs: readonly Run[]): void {
+  for (const { metadata: { model }, inventory: { parameters } } of networksOf(runs)) {
     const size = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
-    if (size > MOST_PARAMETERS) {
-      throw new RangeError(
-        `Cannot train ${model}: expected at most ${MOST_PARAMETERS.toLocaleString("en-US")} ` +
-          `parameters, got ${size.toLocaleString("en-US")}; choose a smaller width or depth`,
-      );
-    }
+    if (size <= MOST_PARAMETERS) continue;
+    throw new RangeError(
+      `Cannot train ${model}: expected at most ${MOST_PARAMETERS.toLocaleString("en-US")} ` +
+        `parameters, got ${size.toLocaleString("en-US")}; choose a smaller width or depth`,
+    );
+  }
+}
+
+/**
+ * Makes a session of each network and gives it back.
+ *
+ * @throws {RangeError} if the device has no room for one, or for what is measured afterwards.
+ */
+export async function assertRunnable(
+  device: Device,
+  { runs, assertMeasurable }: Pick<Plan, "runs" | "assertMeasurable">,
+): Promise<void> {
+  for (const { inventory: { parameters }, session } of networksOf(runs)) {
     const zeros = new Map(
       parameters.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),
     );
-    (await run.session(device, zeros)).destroy();
+    (await session(device, zeros)).destroy();
   }
+  await assertMeasurable?.(device);
 }

@@ -15,7 +15,7 @@ import { loadImages, trainingData } from "./cifar10_data.ts";
 import { writeReport } from "./cifar10_report.ts";
 import { type CifarRun, planRuns } from "./cifar10_runs.ts";
 import { covarianceOf, flags, resolve, scheduleOf, type Settings } from "./cifar10_settings.ts";
-import { type Command, runCommand } from "./command.ts";
+import { type Command, runCommand, runMain } from "./command.ts";
 import type { ProgressLine } from "./progress.ts";
 import { runExperiment, type Study } from "./run_experiment.ts";
 
@@ -75,4 +75,4 @@ function measure(train: Totals, test: Totals | undefined): EpochNumbers {
   };
 }
 
-if (import.meta.main) Deno.exit(await runCommand(cifar10, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(cifar10, Deno.args));

@@ -5,7 +5,7 @@
  */
 import { styleText } from "style-text";
 import { describeFlags, type Flags, type FlagValues, parseFlags, UsageError } from "./flags.ts";
-import { StoppedError } from "./signals.ts";
+import { keepIgnored, StoppedError } from "./signals.ts";
 
 /** A command with its flags. */
 export interface Command<F extends Flags> {
@@ -76,4 +76,10 @@ export async function runCommand<F extends Flags>(
     );
     return 1;
   }
+}
+
+/** Runs a program and ends the process with the exit code that it returns. */
+export async function runMain(main: () => Promise<number>): Promise<never> {
+  keepIgnored();
+  Deno.exit(await main());
 }

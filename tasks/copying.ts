@@ -8,7 +8,7 @@
  * @module
  */
 import { copying as copyingTask, type CopyingOptions } from "../src/data/mod.ts";
-import { runCommand } from "./command.ts";
+import { runCommand, runMain } from "./command.ts";
 import { choice, integer } from "./flag_kinds.ts";
 import { sequenceCommand } from "./sequence_command.ts";
 
@@ -77,4 +77,4 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
   },
 });
 
-if (import.meta.main) Deno.exit(await runCommand(copying, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(copying, Deno.args));

@@ -7,7 +7,7 @@
  */
 import { chooseDevice, type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
-import { type Command, runCommand } from "./command.ts";
+import { type Command, runCommand, runMain } from "./command.ts";
 import { integer } from "./flag_kinds.ts";
 
 const flags = {
@@ -99,4 +99,4 @@ async function measure(
   return sorted[sorted.length >> 1];
 }
 
-if (import.meta.main) Deno.exit(await runCommand(devices, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(devices, Deno.args));

@@ -51,20 +51,26 @@ export interface Plan<R extends Run = Run> {
   readonly measure: (train: Totals, test: Totals | undefined) => EpochNumbers;
   /** True if a run is good enough after an epoch and ends early. Default never. */
   readonly finished?: (train: Totals, test: Totals | undefined) => boolean;
+  /** Refuses a device that has no room for what is measured after training. */
+  readonly assertMeasurable?: (device: Device) => Promise<void>;
 }
 
-/** An experiment that goes on in a folder. */
-export interface Experiment<R extends Run = Run> extends Plan<R> {
-  /** Its folder. */
+/** A plan in a folder. */
+export interface PlannedFolder<R extends Run = Run> extends Plan<R> {
+  /** The folder. */
   readonly folder: RunFolder;
   /** What its records and checkpoints carry. */
   readonly identity: string;
-  /** Where it runs. */
-  readonly device: Device;
   /** Steps of an epoch. */
   readonly stepsPerEpoch: number;
   /** Shows progress. */
   readonly line: ProgressLine;
+}
+
+/** An experiment that goes on in a folder. */
+export interface Experiment<R extends Run = Run> extends PlannedFolder<R> {
+  /** Where it runs. */
+  readonly device: Device;
 }
 
 /** How far a run is, with the records of its completed epochs. */

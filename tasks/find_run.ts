@@ -30,6 +30,8 @@ export interface FoundRun<S> extends AsyncDisposable {
   readonly command: string;
   /** What its records and checkpoints carry. */
   readonly identity: string;
+  /** Its folder, if there is one already. */
+  readonly folder?: RunFolder;
   /** Its folder, which is made now if it is a new one. Nothing of that is on disk before. */
   readonly open: () => Promise<RunFolder>;
 }
@@ -70,6 +72,7 @@ export async function findRun<S extends FolderSettings>(
     settings,
     command,
     identity,
+    folder,
     open: () => Promise.resolve(folder),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };

@@ -7,12 +7,14 @@ const NAMED = 12;
  * @param planned How many runs the experiment has.
  * @param unfinished Those without an end.
  * @param diverged Those that diverged.
+ * @param lost Arms of which every run diverged.
  * @returns Sentences; none if every run has a result.
  */
 export function noticesOf(
   planned: number,
   unfinished: readonly { run: string; epoch: number; epochs: number }[],
   diverged: readonly { run: string; epoch: number; step: number }[],
+  lost: readonly string[],
 ): string[] {
   const notices: string[] = [];
   if (unfinished.length) {
@@ -34,7 +36,7 @@ export function noticesOf(
     );
     notices.push(
       `DIVERGED ${diverged.length} of ${planned} runs have no result, and no figure counts them: ` +
-        `${few(where)}.`,
+        `${few(where)}.` + (lost.length ? ` Every run of ${few(lost)} diverged.` : ""),
     );
   }
   return notices;

@@ -14,7 +14,7 @@ import {
   multiQueryRecall,
   type SequenceTask,
 } from "../src/data/mod.ts";
-import { runCommand } from "./command.ts";
+import { runCommand, runMain } from "./command.ts";
 import { choice, integer } from "./flag_kinds.ts";
 import { sequenceCommand } from "./sequence_command.ts";
 
@@ -85,4 +85,4 @@ A flag given beside a preset wins.`,
   },
 });
 
-if (import.meta.main) Deno.exit(await runCommand(recall, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(recall, Deno.args));

@@ -68,6 +68,15 @@ export interface Summary extends RunSummary {
   readonly diverged: readonly Diverged[];
 }
 
+/** Arms of which every run diverged. */
+export function lostArms(runs: readonly Run[], states: ReadonlyMap<string, RunState>): string[] {
+  const ended = new Set(
+    runs.filter(({ name }) => states.get(name)!.kind !== "diverged").map(({ facts }) => facts.init),
+  );
+  const arms = new Set(runs.map(({ facts }) => facts.init));
+  return [...arms].filter((init) => !ended.has(init));
+}
+
 /**
  * Writes `summary.json` and `report.html`. Results are those of runs that have ended; of others it says
  * where they are.
@@ -102,7 +111,7 @@ export async function writeResults<R extends Run>(
     complete: unfinished.length === 0,
     unfinished,
     diverged,
-    notices: noticesOf(runs.length, unfinished, diverged),
+    notices: noticesOf(runs.length, unfinished, diverged, lostArms(runs, states)),
     arms,
     date: new Date().toISOString(),
     version: config.version,

@@ -6,11 +6,12 @@
  */
 import { type Device, openDevice } from "../src/devices/mod.ts";
 import type { RunFolder } from "../src/training/mod.ts";
-import { assertRunnable } from "./assert_runnable.ts";
+import { assertRunnable, assertSizes } from "./assert_runnable.ts";
 import type { Experiment, Plan, Run, RunState } from "./experiment.ts";
 import { findRun, type FolderSettings } from "./find_run.ts";
 import type { Flags } from "./flags.ts";
 import { ProgressLine } from "./progress.ts";
+import { lostArms } from "./results.ts";
 import { readRunStates } from "./run_states.ts";
 import { StoppedError } from "./signals.ts";
 import { trainRun } from "./train_run.ts";
@@ -64,15 +65,19 @@ export async function runExperiment<S extends FolderSettings, R extends Run>(
   const study = await plan(settings, line);
   using first = study.data(study.runs[0]);
   const { stepsPerEpoch } = first;
+  assertSizes(study.runs);
+  const rest = { ...study, line, stepsPerEpoch, identity };
+  // What is wrong in a folder is said before anything is opened.
+  let states = found.folder && await readRunStates({ ...rest, folder: found.folder });
   const device = await openDevice(settings.device);
   try {
-    if (!settings.report) await assertRunnable(device, study.runs);
-    // Nothing was wrong so far: only now is there anything on disk.
+    if (!settings.report) await assertRunnable(device, study);
+    // Nothing was wrong so far: only now is there anything new on disk.
     const folder = await found.open();
     line.print(`device: ${device.description.name}; data: ${study.description}`);
     line.print(`folder: ${folder.path}`);
-    const experiment: Experiment<R> = { ...study, folder, device, line, stepsPerEpoch, identity };
-    const states = await readRunStates(experiment);
+    const experiment: Experiment<R> = { ...rest, folder, device };
+    states ??= await readRunStates(experiment);
     if (!settings.report) await completeRuns(name, experiment, states);
     await study.report({ folder, device, command, states });
     line.print(`report: ${folder.path}/report.html`);
@@ -104,12 +109,7 @@ async function completeRuns<R extends Run>(
     );
     throw error;
   }
-  for (const init of new Set(runs.map(({ facts }) => facts.init))) {
-    const own = runs.filter(({ facts }) => facts.init === init);
-    if (own.every((run) => states.get(run.name)!.kind === "diverged")) {
-      line.print(`${init}: every run of it diverged`);
-    }
-  }
+  for (const init of lostArms(runs, states)) line.print(`${init}: every run of it diverged`);
 }
 
 function describe({ record }: Extract<RunState, { kind: "diverged" }>): string {
@@ -124,6 +124,6 @@ function assertResult(states: ReadonlyMap<string, RunState>): void {
   ];
   throw new Error(
     `Cannot compare: expected a run that ends, but every one diverged; start anew with lower rates ` +
-      `than --lr=${rates.join(",")}, or with a limit of the gradient's norm, as --clip=1`,
+      `than --lr=${rates.join(",")}, or with a smaller limit of the gradient's norm, --clip`,
   );
 }

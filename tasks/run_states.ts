@@ -10,7 +10,7 @@ import {
   type RunRecord,
   settleRunCheckpoint,
 } from "../src/training/mod.ts";
-import type { Experiment, Run, RunState } from "./experiment.ts";
+import type { PlannedFolder, Run, RunState } from "./experiment.ts";
 
 /**
  * Finds out how far each run is. What a checkpoint says of its run's epochs is right: lines of
@@ -21,14 +21,14 @@ import type { Experiment, Run, RunState } from "./experiment.ts";
  * @throws {RangeError} if a record or a checkpoint is damaged, or of other settings or of no run.
  */
 export async function readRunStates<R extends Run>(
-  experiment: Experiment<R>,
+  planned: PlannedFolder<R>,
 ): Promise<Map<string, RunState>> {
-  const { folder, runs } = experiment;
+  const { folder, runs } = planned;
   const written = await folder.records();
-  assertOwn(experiment, written);
+  assertOwn(planned, written);
   const states = new Map<string, RunState>();
   for (const run of runs) {
-    states.set(run.name, await readRunState(experiment, run, written));
+    states.set(run.name, await readRunState(planned, run, written));
   }
   await folder.setRecords([...states.values()].flatMap(recordsOf));
   return states;
@@ -40,7 +40,7 @@ function recordsOf(state: RunState): RunRecord[] {
 }
 
 function assertOwn<R extends Run>(
-  { folder, runs, identity }: Experiment<R>,
+  { folder, runs, identity }: PlannedFolder<R>,
   records: readonly RunRecord[],
 ): void {
   const names = new Set(runs.map(({ name }) => name));
@@ -56,14 +56,14 @@ function assertOwn<R extends Run>(
 }
 
 async function readRunState<R extends Run>(
-  experiment: Experiment<R>,
+  planned: PlannedFolder<R>,
   { name }: R,
   written: readonly RunRecord[],
 ): Promise<RunState> {
-  const { folder, identity, line } = experiment;
+  const { folder, identity, line } = planned;
   const path = folder.checkpoint(name);
   const own = written.filter(({ run }) => run === name);
-  const saved = await readRunCheckpoint(path, { run: name, identity }, experiment);
+  const saved = await readRunCheckpoint(path, { run: name, identity }, planned);
   if (saved?.problem) line.print(`${name}: ${saved.problem}; the checkpoint before it is taken`);
   if (saved) await settleRunCheckpoint(path, saved.complete);
   const records = saved?.records ?? [];

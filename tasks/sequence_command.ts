@@ -10,7 +10,8 @@ import { type Flags, type FlagValues, initialValues } from "./flags.ts";
 import { runExperiment, type Study } from "./run_experiment.ts";
 import { sequenceData } from "./sequence_data.ts";
 import { writeReport } from "./sequence_report.ts";
-import { accuracyOf, measure, planRuns } from "./sequence_runs.ts";
+import { assertAskable } from "./sequence_points.ts";
+import { accuracyOf, measure, modelFor, planRuns } from "./sequence_runs.ts";
 import {
   type Problem,
   type SequenceExperiment,
@@ -57,6 +58,8 @@ function planStudy(name: string, settings: Shared, problem: Problem): Study<Run>
       }),
     measure,
     finished: (_, test) => test !== undefined && accuracyOf(test) >= settings.stop,
+    assertMeasurable: (device) =>
+      assertAskable(device, modelFor(settings, problem), problem.sizes, settings.tests),
     description: problem.description,
     report: (context) => writeReport({ ...context, name, settings, problem, runs }),
   };

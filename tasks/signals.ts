@@ -9,6 +9,8 @@ const codes: Readonly<Partial<Record<Deno.Signal, number>>> = Deno.build.os === 
   ? { SIGINT: 130, SIGBREAK: 149 }
   : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
+const names = Object.keys(codes) as Deno.Signal[];
+
 /** Work was stopped by a signal, after all of it was saved. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
@@ -31,39 +33,62 @@ export class StoppedError extends Error {
 export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let code = 0;
-  const listeners = Object.entries(codes).map(([name, own]) => {
+  const listeners = names.filter((name) => !ignored.has(name)).map((name) => {
     const listen = () => {
-      if (code) Deno.exit(own);
+      const own = codes[name]!;
+      if (code) return Deno.exit(own);
       code = own;
       controller.abort(new StoppedError(own));
     };
-    return [name as Deno.Signal, listen] as const;
-  }).filter(([name]) => !isIgnored(name));
+    return [name, listen] as const;
+  });
   for (const [name, listen] of listeners) Deno.addSignalListener(name, listen);
   try {
     const result = await work(controller.signal);
     if (code) throw new StoppedError(code);
     return result;
+  } catch (error) {
+    throw isOf(error, controller.signal.reason) ? controller.signal.reason : error;
   } finally {
     for (const [name, listen] of listeners) Deno.removeSignalListener(name, listen);
   }
 }
 
-/** Bits of signals in a mask of the kernel's. */
+/** True if an error is a reason, or was caused by it. */
+function isOf(error: unknown, reason: unknown): boolean {
+  if (reason === undefined || !(error instanceof Error)) return false;
+  return error === reason || isOf(error.cause, reason);
+}
+
+/** Signals that the process was started to ignore. */
+const ignored = new Set<Deno.Signal>();
+
+/**
+ * Goes on ignoring what whoever started the process wants it to ignore, as `nohup` does. Must be called
+ * before anything listens: then the runtime catches all of these signals.
+ */
+export function keepIgnored(): void {
+  const mask = ignoredMask();
+  for (const name of names) {
+    if ((mask & (bits[name] ?? 0n)) === 0n) continue;
+    ignored.add(name);
+    Deno.addSignalListener(name, () => {});
+  }
+}
+
+/** Bits of signals in the kernel's masks. */
 const bits: Readonly<Partial<Record<Deno.Signal, bigint>>> = {
-  SIGHUP: 1n,
-  SIGINT: 2n,
+  SIGHUP: 1n << 0n,
+  SIGINT: 1n << 1n,
   SIGTERM: 1n << 14n,
 };
 
-/** True if whoever started the process wants it to go on at a signal, as `nohup` does. */
-function isIgnored(name: Deno.Signal): boolean {
-  if (Deno.build.os !== "linux") return false;
+function ignoredMask(): bigint {
+  if (Deno.build.os !== "linux") return 0n;
   try {
     const status = Deno.readTextFileSync("/proc/self/status");
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-    return mask !== undefined && (BigInt(`0x${mask}`) & (bits[name] ?? 0n)) !== 0n;
+    return BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
   } catch {
-    return false;
+    return 0n;
   }
 }

@@ -6,7 +6,7 @@
  * @module
  */
 import { cifar10 } from "./cifar10.ts";
-import { type Command, printError, printText, runCommand } from "./command.ts";
+import { type Command, printError, printText, runCommand, runMain } from "./command.ts";
 import { copying } from "./copying.ts";
 import { nearest } from "./flags.ts";
 import { recall } from "./recall.ts";
@@ -77,4 +77,4 @@ async function runQuick(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runMain(() => main(Deno.args));
