@@ -99,5 +99,12 @@ Deno.test("an arm that the network has no layers for is refused before anything 
       assert.equal(result.code, 2);
       assert.match(result.err, message);
     }
+    const nowhere = [...tiny, "--init=transfer", "--from=nowhere", "--out=run"];
+    const { code, err } = await runTask("cifar10", nowhere, folder);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^error: Cannot transfer from nowhere: expected a checkpoint's folder, but it/,
+    );
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
   }));

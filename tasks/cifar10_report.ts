@@ -11,6 +11,7 @@ import type { CifarRun } from "./cifar10_runs.ts";
 import { covarianceOf, type Settings, variantsOf } from "./cifar10_settings.ts";
 import { filterFigures } from "./filter_figures.ts";
 import { writeResults } from "./results.ts";
+import { runSettings } from "./run_config.ts";
 import type { ReportContext } from "./run_experiment.ts";
 
 /** What the report is about, beside the folder. */
@@ -54,7 +55,7 @@ export async function writeReport(input: Cifar10Report): Promise<void> {
     dataset: train.description,
     synthetic: source === "synthetic",
     command,
-    config: { ...settings, networks, endings },
+    config: { ...runSettings(settings), networks, endings },
     weights: await attentionFigures(folder, shown, roles),
     sections: sections.filter((section) => section !== undefined),
     runs,

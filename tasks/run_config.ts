@@ -32,11 +32,15 @@ export function makeRunConfig<S extends object>(
   command: string,
   settings: S,
 ): RunConfig<Partial<S>> {
-  const kept = Object.fromEntries(
-    Object.entries(settings).filter(([name]) => !CALL.includes(name)),
-  ) as Partial<S>;
+  const kept = runSettings(settings);
   const identity = identify(experiment, command, kept);
   return { format: RUN_FORMAT, experiment, command, identity, settings: kept };
+}
+
+/** What of the flags' values are settings of the run, and not of one call. */
+export function runSettings<S extends object>(settings: S): Partial<S> {
+  const kept = Object.entries(settings).filter(([name]) => !CALL.includes(name));
+  return Object.fromEntries(kept) as Partial<S>;
 }
 
 function identify(experiment: string, command: string, settings: object): string {

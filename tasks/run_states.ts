@@ -65,7 +65,7 @@ async function readRunState<R extends Run>(
   const own = written.filter(({ run }) => run === name);
   const saved = await readRunCheckpoint(path, { run: name, identity }, planned);
   if (saved?.problem) line.print(`${name}: ${saved.problem}; the checkpoint before it is taken`);
-  if (saved) await settleRunCheckpoint(path, saved.complete);
+  if (saved) await settleRunCheckpoint(path, saved);
   const records = saved?.records ?? [];
   const epochs = own.filter((record) => record.kind === "epoch");
   const diverged = own.find((record) => record.kind === "diverged");

@@ -13,6 +13,7 @@ import {
 import { readCheckpoint } from "../src/training/mod.ts";
 import type { Run } from "./experiment.ts";
 import { writeResults } from "./results.ts";
+import { runSettings } from "./run_config.ts";
 import type { ReportContext } from "./run_experiment.ts";
 import { scanFigures } from "./sequence_figures.ts";
 import { sequenceModel } from "./sequence_models.ts";
@@ -50,7 +51,7 @@ export async function writeReport(input: SequenceReport): Promise<void> {
     dataset: problem.description,
     synthetic: false,
     command,
-    config: { ...settings, model: model.configuration, trials },
+    config: { ...runSettings(settings), model: model.configuration, trials },
     sections: sections.filter((section) => section !== undefined),
     runs,
     states,

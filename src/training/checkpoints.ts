@@ -132,7 +132,10 @@ export async function readCheckpoint(path: string): Promise<FoundCheckpoint | un
  * Makes the checkpoint that {@linkcode readCheckpoint} found the only one: after this, nothing is left of
  * a damaged newer one.
  */
-export async function repairCheckpoint(path: string, found: FoundCheckpoint): Promise<void> {
+export async function repairCheckpoint(
+  path: string,
+  found: Pick<FoundCheckpoint, "folder">,
+): Promise<void> {
   if (found.folder === path) return;
   await removeIfThere(path);
   await renameDurably(found.folder, path);

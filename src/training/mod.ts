@@ -58,6 +58,7 @@ export {
   type WriteCheckpointOptions,
 } from "./checkpoints.ts";
 export {
+  type FoundRunCheckpoint,
   mixed,
   readRunCheckpoint,
   type RunCheckpoint,

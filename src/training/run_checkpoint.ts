@@ -48,6 +48,14 @@ export async function writeRunCheckpoint(
   await writeCheckpoint(path, inventory, { state, metadata: all, history }, { keepPrevious });
 }
 
+/** A run's checkpoint that was read. */
+export interface FoundRunCheckpoint extends RunCheckpoint {
+  /** Its folder: the one that was asked for, or the one before it. */
+  readonly folder: string;
+  /** Why the newest wasn't taken, in words, where an older one was. */
+  readonly problem?: string;
+}
+
 /**
  * Reads a run's checkpoint.
  *
@@ -59,16 +67,20 @@ export async function readRunCheckpoint(
   path: string,
   owner: RunOwner,
   limits: RunLimits,
-): Promise<RunCheckpoint & { readonly problem?: string } | undefined> {
+): Promise<FoundRunCheckpoint | undefined> {
   const found = await readCheckpoint(path);
-  return found && { ...parse(found, owner, limits), problem: found.problem };
+  if (!found) return undefined;
+  const { folder, problem } = found;
+  return { ...parse(found, owner, limits), folder, ...problem !== undefined && { problem } };
 }
 
-/** Leaves one checkpoint: the newest that can be read, and without those before it once it is the last. */
-export async function settleRunCheckpoint(path: string, complete: boolean): Promise<void> {
-  const found = await readCheckpoint(path);
-  if (found) await repairCheckpoint(path, found);
-  if (complete) await tidyCheckpoint(path);
+/** Leaves the checkpoint that was found as the newest, and alone once its run is complete. */
+export async function settleRunCheckpoint(
+  path: string,
+  found: Pick<FoundRunCheckpoint, "folder" | "complete">,
+): Promise<void> {
+  await repairCheckpoint(path, found);
+  if (found.complete) await tidyCheckpoint(path);
 }
 
 function parse(found: FoundCheckpoint, owner: RunOwner, limits: RunLimits): RunCheckpoint {
