@@ -2,20 +2,17 @@ import assert from "assert";
 import { encodeSafetensors } from "../src/training/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { copying } from "./copying.ts";
-import { callCommand, inFolder, interruptTask, list, runTask, succeeded } from "./process_cases.ts";
+import { callCommand, inFolder, succeeded } from "./process_cases.ts";
+import {
+  arms,
+  makeWhole,
+  recordsOf,
+  resume,
+  timeless,
+  tiny,
+} from "./testing/copying_runs_cases.ts";
 
-const tiny = "--preset=quick --dim=16 --depth=1 --max=4 --context=24 --epochs=4 --examples=160 " +
-  "--tests=32 --batch=16 --stop=2 --device=cpu";
-const arms = ["default-rate0.003-seed0", "mimetic-rate0.003-seed0"];
-
-/** A complete run, made once for all tests. */
-const whole = await (async () => {
-  const folder = await Deno.makeTempDir();
-  succeeded(await callCommand(copying, [...tiny.split(" "), `--out=${folder}/run`]));
-  return `${folder}/run`;
-})();
-
-globalThis.addEventListener("unload", () => Deno.removeSync(`${whole}/..`, { recursive: true }));
+const whole = await makeWhole();
 
 /** Runs a test on a copy of the complete run. */
 async function onCopy(test: (run: string, folder: string) => Promise<void>): Promise<void> {
@@ -32,9 +29,6 @@ async function copy(from: string, to: string): Promise<void> {
     else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
   }
 }
-
-const resume = (run: string, ...flags: string[]) =>
-  callCommand(copying, [`--resume=${run}`, ...flags]);
 
 /** Refused in one line, with no stack, and nothing in the folder changed. */
 async function refused(run: string, message: RegExp): Promise<void> {
@@ -58,8 +52,6 @@ async function contents(path: string): Promise<Record<string, number>> {
   return found;
 }
 
-const recordsOf = (run: string) => Deno.readTextFile(`${run}/records.jsonl`);
-
 Deno.test("another experiment's run is refused, and the right command named", () =>
   onCopy(async (run) => {
     const { code, err } = await callCommand(cifar10, [`--resume=${run}`]);
@@ -77,7 +69,7 @@ Deno.test("a folder without its config.json is neither resumed nor taken for a n
       run,
       /expected config\.json, which says what its checkpoints are of, but it is miss/,
     );
-    const args = [...tiny.split(" "), "--batch=32", "--examples=320", `--out=${run}`];
+    const args = [...tiny, "--batch=32", "--examples=320", `--out=${run}`];
     const { code, err } = await callCommand(copying, args);
     assert.equal(code, 1);
     assert.match(
@@ -89,7 +81,7 @@ Deno.test("a folder without its config.json is neither resumed nor taken for a n
 Deno.test("a configuration, records and checkpoints of other settings are refused", () =>
   onCopy(async (run, folder) => {
     const other = `${folder}/other`;
-    succeeded(await callCommand(copying, [...tiny.split(" "), "--seeds=2", `--out=${other}`]));
+    succeeded(await callCommand(copying, [...tiny, "--seeds=2", `--out=${other}`]));
     const mixes =
       /as the folder mixes settings: it was made under those of [0-9a-f]{16}, config\.json/;
     const swap = async (name: string, message: RegExp) => {
@@ -177,86 +169,4 @@ Deno.test("a damaged checkpoint without one before it is refused, and the way ou
     await Deno.remove(path, { recursive: true });
     succeeded(await resume(run));
     assert.deepEqual(timeless(await recordsOf(run)), timeless(before));
-  }));
-
-function timeless(text: string): unknown[] {
-  return text.trim().split("\n").map((line) => {
-    const { seconds: _, imagesPerSecond: __, identity: ___, ...rest } = JSON.parse(line);
-    return rest;
-  });
-}
-
-/** Starts a long run and ends it by a signal once so many epochs are recorded. */
-async function interrupted(folder: string, signal: Deno.Signal, epochs: number) {
-  const ready = async () =>
-    (await recordsOf(`${folder}/cut`).catch(() => "")).split("\n").length > epochs;
-  return await interruptTask("copying", [...tiny.split(" "), "--out=cut"], folder, signal, ready);
-}
-
-Deno.test("a killed run's damaged checkpoint gives way to the one before, to the same numbers", () =>
-  inFolder(async (folder) => {
-    const cut = `${folder}/cut`;
-    const both = [arms[1], `${arms[1]}.previous`];
-    let names: string[] = [];
-    // While a checkpoint is replaced there is only one, for a moment.
-    while (!both.every((name) => names.includes(name))) {
-      await Deno.remove(cut, { recursive: true }).catch(() => {});
-      await interrupted(folder, "SIGKILL", 6);
-      names = await list(`${cut}/checkpoints`);
-    }
-    await Deno.truncate(`${cut}/checkpoints/${arms[1]}/optimizer.safetensors`, 999);
-    const result = await runTask("copying", ["--resume=cut"], folder);
-    succeeded(result);
-    assert.match(result.err, /optimizer\.safetensors.*; the checkpoint before it is taken$/m);
-    assert.deepEqual(timeless(await recordsOf(cut)), timeless(await recordsOf(whole)));
-    assert.deepEqual(await list(`${cut}/checkpoints`), arms);
-  }));
-
-Deno.test("a report of an unfinished run shows no results, and says what is missing", () =>
-  inFolder(async (folder) => {
-    await interrupted(folder, "SIGKILL", 5);
-    const cut = `${folder}/cut`;
-    succeeded(await resume(cut, "--report"));
-    const summary = JSON.parse(await Deno.readTextFile(`${cut}/summary.json`));
-    assert.equal(summary.complete, false);
-    assert.deepEqual(summary.arms.map(({ init }: { init: string }) => init), ["default"]);
-    const [{ run, epoch, epochs }] = summary.unfinished;
-    assert.deepEqual([run, epoch >= 1, epochs], [arms[1], true, 4]);
-    const html = await Deno.readTextFile(`${cut}/report.html`);
-    assert.match(
-      html,
-      /<strong>UNFINISHED<\/strong> 1 of 2 runs have ended, so nothing here is a res/,
-    );
-    assert.match(html, /<h1>Unfinished: not all runs have ended\.<\/h1>/);
-    succeeded(await resume(cut));
-    const done = JSON.parse(await Deno.readTextFile(`${cut}/summary.json`));
-    assert.deepEqual([done.complete, done.unfinished, done.notices], [true, [], []]);
-    assert.doesNotMatch(await Deno.readTextFile(`${cut}/report.html`), /UNFINISHED/);
-  }));
-
-Deno.test("a second process on a folder is refused with the first one's number, and harms nothing", () =>
-  inFolder(async (folder) => {
-    const second: Promise<string>[] = [];
-    const ready = async () => {
-      const text = await recordsOf(`${folder}/cut`).catch(() => "");
-      if (text && !second.length) {
-        const { code, err } = await resume(`${folder}/cut`);
-        second.push(Promise.resolve(`${code} ${err}`));
-        const report = await resume(`${folder}/cut`, "--report");
-        second.push(Promise.resolve(`${report.code} ${report.err}`));
-      }
-      return second.length > 0;
-    };
-    const long = [...tiny.split(" "), "--examples=3200", "--out=cut"];
-    const first = await interruptTask("copying", long, folder, "SIGTERM", ready);
-    assert.equal(first.code, 143, first.err);
-    for (const text of await Promise.all(second)) {
-      assert.match(
-        text,
-        /^1 error: Cannot use \S+cut: process \d+ on \S+ has been using it since 20\S+; stop that/,
-      );
-    }
-    assert.deepEqual((await list(`${folder}/cut`)).includes("lock"), false);
-    const lines = timeless(await recordsOf(`${folder}/cut`)) as { run: string; epoch: number }[];
-    assert.equal(new Set(lines.map(({ run, epoch }) => `${run} ${epoch}`)).size, lines.length);
   }));

@@ -90,7 +90,7 @@ export const START: Position = { epoch: 0, step: 0, totals: { examples: 0, sums:
 /**
  * Trains and yields what happens. It never prints or writes: whoever consumes it does.
  *
- * Results are read back in groups, so that a device is never waited for after each step. A few times a
+ * Results are read back in groups, so that a device is never waited for after each step. Twice a
  * second the event loop turns, so that the signal can come.
  *
  * @throws {DivergedError} as soon as a loss that was read, of training or of the test, is not finite.
