@@ -9,6 +9,7 @@ import { bestRate, filtersSection, largestOf, sweepSection } from "../src/report
 import { attentionFigures } from "./attention_figures.ts";
 import type { CifarRun } from "./cifar10_runs.ts";
 import { covarianceOf, type Settings, variantsOf } from "./cifar10_settings.ts";
+import { fairEndings } from "./fair_endings.ts";
 import { filterFigures } from "./filter_figures.ts";
 import { writeResults } from "./results.ts";
 import { runSettings } from "./run_config.ts";
@@ -28,11 +29,12 @@ export interface Cifar10Report extends ReportContext {
 export async function writeReport(input: Cifar10Report): Promise<void> {
   const { folder, settings, command, images: { train, source }, device, runs, states } = input;
   const { kind, name } = device.description;
-  const endings = runs.flatMap(({ name, facts }) => {
+  const ended = runs.flatMap(({ name, facts }) => {
     const state = states.get(name)!;
     const accuracy = state.records.at(-1)?.testAccuracy;
     return state.kind === "complete" && accuracy !== undefined ? [{ ...facts, accuracy }] : [];
   });
+  const endings = fairEndings(ended, runs, states);
   // Curves and weights are those of one network, each arm at its best rate there.
   const largest = largestOf(endings);
   const shown = runs.filter(({ facts: { init, seed, rate, kernel, depth } }) =>

@@ -36,7 +36,8 @@ export function noticesOf(
     );
     notices.push(
       `DIVERGED ${diverged.length} of ${planned} runs have no result, and no figure counts them: ` +
-        `${few(where)}.` + (lost.length ? ` Every run of ${few(lost)} diverged.` : ""),
+        `${few(where)}. Their rates are compared only where an arm has no other.` +
+        (lost.length ? ` Every run of ${few(lost)} diverged.` : ""),
     );
   }
   return notices;

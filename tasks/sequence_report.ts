@@ -12,6 +12,7 @@ import {
 } from "../src/reports/mod.ts";
 import { readCheckpoint } from "../src/training/mod.ts";
 import type { Run } from "./experiment.ts";
+import { fairEndings } from "./fair_endings.ts";
 import { writeResults } from "./results.ts";
 import { runSettings } from "./run_config.ts";
 import type { ReportContext } from "./run_experiment.ts";
@@ -36,7 +37,7 @@ export interface SequenceReport extends ReportContext {
 /** Writes it. Only runs that have ended are compared. */
 export async function writeReport(input: SequenceReport): Promise<void> {
   const { name, folder, device, command, settings, problem, runs, states } = input;
-  const trials = await measureTrials(input);
+  const trials = fairEndings(await measureTrials(input), runs, states);
   const bestOf = new Map(trials.map(({ init }) => [init, bestRate(trials, init)]));
   const weights = await lookInside(input, bestOf);
   const sections = [

@@ -22,6 +22,7 @@ import type { Problem, Shared } from "./sequence_settings.ts";
 export function planRuns(settings: Shared, problem: Problem): Run[] {
   const { init, lr, seeds } = settings;
   assertCount({ rates: lr.length, arms: init.length, seeds });
+  assertTokens(settings, problem);
   // Refuses an arm that has nothing to do in the model.
   init.forEach((arm) => armSchemes(arm, settings.model));
   const model = modelFor(settings, problem)(problem.train.length);
@@ -49,6 +50,18 @@ export function planRuns(settings: Shared, problem: Problem): Run[] {
     }
   }
   return runs;
+}
+
+/** The most tokens of a batch: a quarter of a GiB for them, as much for their labels. */
+const MOST_TOKENS = 2 ** 26;
+
+function assertTokens({ batch }: Shared, { train, test }: Problem): void {
+  const tokens = batch * Math.max(train.length, test.length);
+  if (tokens <= MOST_TOKENS) return;
+  throw new RangeError(
+    `Cannot make batches of sequences: expected at most ${MOST_TOKENS.toLocaleString("en-US")} ` +
+      `tokens, got ${tokens.toLocaleString("en-US")}; choose a smaller --batch`,
+  );
 }
 
 /** The model for sequences of a length. */
