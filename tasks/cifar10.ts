@@ -11,6 +11,7 @@
  */
 import type { EpochNumbers, Totals } from "../src/training/mod.ts";
 import { findArm } from "./arms.ts";
+import { assertSizes } from "./assert_runnable.ts";
 import { loadImages, trainingData } from "./cifar10_data.ts";
 import { writeReport } from "./cifar10_report.ts";
 import { type CifarRun, planRuns } from "./cifar10_runs.ts";
@@ -44,14 +45,16 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
 };
 
 async function plan(settings: Settings, line: ProgressLine): Promise<Study<CifarRun>> {
-  const images = await loadImages(settings, line);
   const options = { from: settings.from, covariance: covarianceOf(settings) };
   const arms = await Promise.all(
     settings.init.flatMap((init) =>
       settings.freeze.map((freeze) => findArm(init, freeze, options))
     ),
   );
-  const runs = planRuns(settings, images, arms);
+  // What can't be run is refused before anything is downloaded.
+  assertSizes(planRuns(settings, "", arms));
+  const images = await loadImages(settings, line);
+  const runs = planRuns(settings, images.train.description, arms);
   return {
     runs,
     epochs: settings.epochs,

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { ImageData } from "../src/data/mod.ts";
 import type { Device } from "../src/devices/mod.ts";
-import { type Model, takeInventory } from "../src/models/mod.ts";
+import { type Inventory, type Model, takeInventory } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Arm, checkArm } from "./arms.ts";
 import { assertCount } from "./assert_runnable.ts";
@@ -22,24 +21,28 @@ export interface CifarRun extends Run {
 
 /**
  * A run for each arm, learning rate, network and seed; seeds outermost, so that arms can be compared
- * early.
+ * early. `description` says what the data is.
  */
 export function planRuns(
   settings: Settings,
-  { train }: ImageData,
+  description: string,
   arms: readonly Arm[],
 ): CifarRun[] {
   const variants = variantsOf(settings);
   const counts = { networks: variants.length, rates: settings.lr.length, arms: arms.length };
   assertCount({ ...counts, seeds: settings.seeds });
-  for (const { model } of variants) {
-    arms.forEach((arm) => checkArm(arm, model.name, takeInventory(model)));
-  }
+  const networks = variants.map((variant) => {
+    const network = { ...variant, inventory: takeInventory(variant.model) };
+    arms.forEach((arm) => checkArm(arm, network.model.name, network.inventory));
+    return network;
+  });
   const runs: CifarRun[] = [];
   for (let seed = 0; seed < settings.seeds; seed++) {
-    for (const variant of variants) {
+    for (const network of networks) {
       for (const rate of settings.lr) {
-        for (const arm of arms) runs.push(planRun(settings, train, { arm, variant, rate, seed }));
+        for (const arm of arms) {
+          runs.push(planRun(settings, description, { arm, network, rate, seed }));
+        }
       }
     }
   }
@@ -48,10 +51,10 @@ export function planRuns(
 
 function planRun(
   settings: Settings,
-  { description }: ImageData["train"],
-  { arm, variant: { model, ...size }, rate, seed }: {
+  description: string,
+  { arm, network: { model, inventory, ...size }, rate, seed }: {
     arm: Arm;
-    variant: Variant;
+    network: Variant & { inventory: Inventory };
     rate: number;
     seed: number;
   },
@@ -66,7 +69,7 @@ function planRun(
   return {
     name: words.filter(Boolean).join("-").replaceAll(/[^a-z0-9.-]+/gi, "-"),
     facts: { init: arm.name, seed, rate, ...size },
-    inventory: takeInventory(model),
+    inventory,
     metadata: {
       model: model.name,
       configuration: JSON.stringify(model.configuration),
@@ -74,7 +77,7 @@ function planRun(
       seed: String(seed),
       data: description,
     },
-    firstValues: () => initialize(takeInventory(model), { seed, structured: arm.structured }),
+    firstValues: () => initialize(inventory, { seed, structured: arm.structured }),
     session: (device, values) => createSession(device, { model, arm, seed, values }, settings),
     arm,
     model,

@@ -75,7 +75,7 @@ export async function runExperiment<S extends FolderSettings, R extends Run>(
     // Nothing was wrong so far: only now is there anything new on disk.
     const folder = await found.open();
     line.print(`device: ${device.description.name}; data: ${study.description}`);
-    line.print(`folder: ${folder.path}`);
+    line.print(`folder: ${folder.path}; to go on with it: ${goOn(name, folder)}`);
     const experiment: Experiment<R> = { ...rest, folder, device };
     states ??= await readRunStates(experiment);
     if (!settings.report) await completeRuns(name, experiment, states);
@@ -94,7 +94,7 @@ async function completeRuns<R extends Run>(
   states: Map<string, RunState>,
 ): Promise<void> {
   const { folder, line, runs } = experiment;
-  const goOn = `deno task ${name} --resume=${folder.path}`;
+  const advice = `go on with: ${goOn(name, folder)}`;
   try {
     for (const run of runs) {
       const state = states.get(run.name)!;
@@ -104,12 +104,17 @@ async function completeRuns<R extends Run>(
   } catch (error) {
     line.print(
       error instanceof StoppedError
-        ? `stopped; go on with: ${goOn}`
-        : `failed; completed epochs are kept. Once the cause is mended, go on with: ${goOn}`,
+        ? `stopped; ${advice}`
+        : `failed; completed epochs are kept. Once the cause is mended, ${advice}`,
     );
     throw error;
   }
   for (const init of lostArms(runs, states)) line.print(`${init}: every run of it diverged`);
+}
+
+/** The command that goes on with a run. */
+function goOn(name: string, folder: RunFolder): string {
+  return `deno task ${name} --resume=${folder.path}`;
 }
 
 function describe({ record }: Extract<RunState, { kind: "diverged" }>): string {
