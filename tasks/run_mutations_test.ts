@@ -3,7 +3,7 @@ import { Random } from "../src/random/mod.ts";
 import { arms, makeWhole, resume } from "./testing/copying_runs_cases.ts";
 
 /** How many folders are tried. */
-const MUTATIONS = 60;
+const MUTATIONS = 32;
 
 /** Files that decide what a folder's results are. */
 const files = [

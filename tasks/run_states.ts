@@ -9,6 +9,7 @@ import {
   readRunCheckpoint,
   type RunRecord,
   settleRunCheckpoint,
+  tidyCheckpoint,
 } from "../src/training/mod.ts";
 import type { PlannedFolder, Run, RunState } from "./experiment.ts";
 
@@ -73,6 +74,7 @@ async function readRunState<R extends Run>(
   if (lost > 0) line.print(`${name}: ${lost} lines of records.jsonl restored from its checkpoint`);
   if (saved?.complete) return { kind: "complete", records };
   if (diverged && diverged.epoch >= records.length) {
+    await tidyCheckpoint(path);
     return { kind: "diverged", record: diverged, records };
   }
   if (!saved && epochs.length) {

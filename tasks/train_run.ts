@@ -12,6 +12,7 @@ import {
   readRunCheckpoint,
   type Session,
   START,
+  tidyCheckpoint,
   train,
   type TrainingEvent,
   writeRunCheckpoint,
@@ -55,6 +56,7 @@ export async function trainRun<R extends Run>(
       reason,
     };
     await folder.append(record);
+    await tidyCheckpoint(path);
     line.print(`${run.name}: ${reason}`);
     return { kind: "diverged", record, records };
   } finally {

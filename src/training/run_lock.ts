@@ -24,7 +24,12 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
     }
     // The one who had it may have removed its file meanwhile; then another file is the lock.
     if (await isFileAt(file, path)) {
-      await writeHolder(file);
+      try {
+        await writeHolder(file);
+      } catch (error) {
+        await release(file, path);
+        throw error;
+      }
       return { [Symbol.asyncDispose]: () => release(file, path) };
     }
     file.close();
