@@ -81,7 +81,7 @@ export function parseRunConfig<F extends Flags>(
   if (identify(experiment, command as string, settings) !== identity) {
     throw new RangeError(
       `Cannot resume ${folder}: expected the settings and command that it was started with, but ` +
-        "config.json was changed since; put them back, or start anew with --out",
+        "config.json was changed since and would mix settings; put them back, or start anew with --out",
     );
   }
   return { format: RUN_FORMAT, experiment, command: command as string, identity, settings };

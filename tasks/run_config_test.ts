@@ -116,7 +116,8 @@ Deno.test("settings or a command that were changed later are noticed; the device
       name: "RangeError",
       message:
         "Cannot resume runs/x: expected the settings and command that it was started with, " +
-        "but config.json was changed since; put them back, or start anew with --out",
+        "but config.json was changed since and would mix settings; put them back, or start anew with " +
+        "--out",
     });
   }
   // deno-lint-ignore no-explicit-any
