@@ -17,7 +17,7 @@ import {
 import { convmixer, takeInventory } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command.ts";
-import { choice, integer, text } from "../tasks/flags.ts";
+import { choice, integer, text } from "../tasks/flag_kinds.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 import { spread } from "./statistics.ts";
 

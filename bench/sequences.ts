@@ -10,7 +10,7 @@ import { gradients, Graph, reshape, selectiveScan, sum, type Tensor } from "../s
 import { mamba2LanguageModel, mambaLanguageModel, takeInventory } from "../src/models/mod.ts";
 import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command.ts";
-import { choice, integer, text } from "../tasks/flags.ts";
+import { choice, integer, text } from "../tasks/flag_kinds.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 
 const flags = {

@@ -93,7 +93,14 @@ async function schemes(
 /** All depthwise filters of a checkpoint, in its order, which is that of the layers. */
 async function trainedFilters(folder: string): Promise<TrainedFilters[]> {
   const file = `${folder}/${MODEL_FILE}`;
-  const { tensors } = decodeSafetensors(await Deno.readFile(file), file);
+  const bytes = await Deno.readFile(file).catch((cause) => {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new RangeError(
+      `Cannot transfer from ${folder}: expected a checkpoint's folder, but it has no ${MODEL_FILE}`,
+      { cause },
+    );
+  });
+  const { tensors } = decodeSafetensors(bytes, file);
   const found = [...tensors.values()].filter(({ shape }) =>
     shape.length === 4 && shape[1] === 1 && shape[2] > 1
   );

@@ -11,14 +11,13 @@ import type { Run } from "./experiment.ts";
 export async function attentionFigures<R extends Run>(
   folder: RunFolder,
   runs: readonly R[],
-  first: (run: R) => ReadonlyMap<string, Float32Array>,
   roles: readonly Role[],
 ): Promise<WeightFigure[]> {
   const figures: WeightFigure[] = [];
   const blocks = roles.filter((role) => role.kind === "attention");
   for (const run of runs.filter(({ facts }) => facts.seed === 0)) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
-    const stages = [["before", first(run)], ["after", saved?.state.parameters]] as const;
+    const stages = [["before", run.firstValues()], ["after", saved?.state.parameters]] as const;
     for (const [when, values] of stages) {
       if (values) blocks.forEach((role) => figures.push(...describe(role, values, run, when)));
     }
@@ -45,7 +44,7 @@ function describe(
     dim,
     heads,
   });
-  const common = { init: facts.init as string, seed: facts.seed as number, layer: index, when };
+  const common = { init: facts.init, seed: facts.seed, layer: index, when };
   return [
     { ...common, product: "query-key", ...describeProduct(meanOfMatrices(queryKey), dim) },
     { ...common, product: "value-projection", ...describeProduct(valueProjection, dim) },

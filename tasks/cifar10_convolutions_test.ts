@@ -88,7 +88,7 @@ Deno.test("an arm that the network has no layers for is refused before anything 
           /Cannot use --init=mimetic with convmixer_32_4 as it has no attention/,
         ],
         [["--init=transfer"], /Cannot use --init=transfer without --from=DIR/],
-        [["--sigma=1,-2,0"], /Cannot read --sigma as it takes three numbers that keep σ positive/],
+        [["--sigma=1,-2,0"], /Cannot read --sigma: expected three numbers that keep σ positive/],
         [
           ["--model=vit_nano", "--freeze=filters"],
           /--freeze=filters as the model has no depthwise/,
@@ -99,5 +99,12 @@ Deno.test("an arm that the network has no layers for is refused before anything 
       assert.equal(result.code, 2);
       assert.match(result.err, message);
     }
+    const nowhere = [...tiny, "--init=transfer", "--from=nowhere", "--out=run"];
+    const { code, err } = await runTask("cifar10", nowhere, folder);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^error: Cannot transfer from nowhere: expected a checkpoint's folder, but it/,
+    );
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
   }));

@@ -10,66 +10,62 @@ import { type CovarianceFiltersOptions, scheduledSigma } from "../src/initialize
 import { type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { cosineSchedule, piecewiseLinearSchedule, type Schedule } from "../src/training/mod.ts";
 import { armNames } from "./arms.ts";
-import {
-  choice,
-  type Flag,
-  type FlagValues,
-  integer,
-  integers,
-  list,
-  number,
-  numbers,
-  text,
-  toggle,
-} from "./flags.ts";
+import { folderFlags } from "./find_run.ts";
+import { choice, folder, integer, integers, list, number, numbers, text } from "./flag_kinds.ts";
+import { type Flag, type FlagValues, initialValues } from "./flags.ts";
 
 /** The flags of `deno task cifar10`. */
 export const flags = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
   init: list("arms to compare", ["default", "mimetic"], armNames),
   freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
-  from: text("trained model of the arm transfer: a checkpoint's folder", "", "DIR"),
+  from: folder("trained model of the arm transfer: a checkpoint's folder"),
   sigma: schedule("σ₀,v,a of the arm covariance: σ₀ + v·t + a·t²/2 at depth t from 0 to 1"),
-  norm: number("norm of the filters of the arm covariance; 0 for the formula's own", 0),
-  seeds: integer("runs of each arm, with seeds 0, 1, …", 1),
+  norm: number("norm of the filters of the arm covariance; 0 for the formula's own", 0, 0, 1e6),
+  seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
   model: choice("the network", "vit_micro", Object.keys(namedModels)),
-  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0),
-  kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0),
-  depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0),
-  data: text("folder of CIFAR-10's binary files, or synthetic; else it is downloaded", "", "DIR"),
+  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
+  kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
+  depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
+  data: folder(
+    "folder of CIFAR-10's binary files, or synthetic; else it is downloaded",
+    " of CIFAR-10's binary files, or synthetic",
+  ),
   note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
-  images: integer("training images, from the first on", 10_000),
-  test: integer("test images, from the first on", 4_000),
-  epochs: integer("passes over the training images", 12),
-  batch: integer("images a step", 128),
+  images: integer("training images, from the first on", 10_000, 1, 50_000),
+  test: integer("test images, from the first on", 4_000, 1, 10_000),
+  epochs: integer("passes over the training images", 12, 1, 100_000),
+  batch: integer("images a step", 128, 1, 50_000),
   lr: numbers("peak learning rates; several make a grid that every arm runs through", [1e-3]),
-  decay: number("weight decay", 0.05),
+  decay: number("weight decay", 0.05, 0, 1e6),
   schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
   warmup: number("part of all steps in which the learning rate rises", 0.05, 0, 0.99),
-  clip: number("largest norm of the gradient, 0 for no limit", 1),
+  clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
   smoothing: number("label smoothing", 0, 0, 1),
   augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
   device: choice("where it runs; auto takes a real GPU, else the CPU", "auto", deviceNames),
-  out: text("the run's folder; default runs/ and the time", "", "DIR"),
-  resume: text("go on with the run in this folder", "", "DIR"),
-  report: toggle("only write the report of the run given by --resume again"),
+  ...folderFlags,
 };
 
 /** Three numbers, the schedule of σ over depth. */
 function schedule(help: string): Flag<readonly number[]> {
-  const parse = (given: string) => {
-    const values = given.split(",").map((word) => word.trim() ? Number(word) : NaN);
-    const [sigma, velocity, acceleration] = values;
-    const along = Array.from({ length: 101 }, (_, i) => {
-      return scheduledSigma(i / 100, { sigma, velocity, acceleration });
-    });
-    const fits = values.length === 3 && along.every((x) => x > 0 && x < Infinity);
-    if (fits) return values;
-    throw new RangeError(
-      `it takes three numbers that keep σ positive from depth 0 to 1, as 0.08,0.37,2.9: ${given}`,
-    );
+  return {
+    help,
+    initial: [0.08, 0.37, 2.9],
+    placeholder: "X,Y,Z",
+    rule: "three numbers that keep σ positive from depth 0 to 1, as 0.08,0.37,2.9",
+    fits: isSchedule,
+    read: (given) => given.split(",").map((word) => word.trim() ? Number(word) : NaN),
   };
-  return { help, initial: [0.08, 0.37, 2.9], parse, placeholder: "X,Y,Z" };
+}
+
+function isSchedule(values: unknown): boolean {
+  if (!Array.isArray(values) || values.length !== 3 || !values.every(Number.isFinite)) return false;
+  const [sigma, velocity, acceleration] = values;
+  const along = Array.from({ length: 101 }, (_, i) => {
+    return scheduledSigma(i / 100, { sigma, velocity, acceleration });
+  });
+  return along.every((x) => x > 0 && x < Infinity);
 }
 
 /** How the arm `covariance` draws filters. */
@@ -136,9 +132,7 @@ export const augmentations: Record<Settings["augment"], () => Augmentation[]> = 
 
 /** The flags' defaults, changed by the preset, changed by what was given. */
 export function resolve(given: Partial<Settings>): Settings {
-  const defaults = Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, flag.initial]),
-  ) as Settings;
+  const defaults: Settings = initialValues(flags);
   const preset = given.preset ?? defaults.preset;
   const model = given.model ?? presets[preset].model ?? defaults.model;
   const recipe = model.startsWith("vit") ? presets[preset] : convolutionalPresets[preset];

@@ -1,10 +1,11 @@
 /**
- * What all commands share: help, errors for people, Ctrl-C.
+ * What all commands share: help, errors for people, exit codes.
  *
  * @module
  */
 import { styleText } from "style-text";
 import { describeFlags, type Flags, type FlagValues, parseFlags, UsageError } from "./flags.ts";
+import { keepIgnored, StoppedError } from "./signals.ts";
 
 /** A command with its flags. */
 export interface Command<F extends Flags> {
@@ -27,43 +28,58 @@ export function helpText<F extends Flags>({ usage, about, flags, examples }: Com
 }
 
 /**
+ * Prints a text that was asked for and returns the exit code: 0, also where the reader has gone (`| head`),
+ * or 1 if it can't be written.
+ */
+export function printText(text: string): number {
+  try {
+    console.log(text);
+    return 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return 0;
+    printError(`Cannot print: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+/** Prints an error for a person, if there is still someone to read it. */
+export function printError(text: string): void {
+  try {
+    console.error(`${styleText("red", "error")}: ${text}`);
+  } catch {
+    // The exit code says it.
+  }
+}
+
+/**
  * Runs a command and returns the exit code: 0; 1 for a failure, whose message is printed; 2 for a
- * wrong use of the command line. Only errors that are no one's fault but ours keep their stack.
+ * wrong use of the command line; 128 and the signal's number if a signal stopped it. Only errors that are
+ * no one's fault but ours keep their stack.
  */
 export async function runCommand<F extends Flags>(
   command: Command<F>,
   args: readonly string[],
 ): Promise<number> {
-  if (args.some((arg) => arg === "--help" || arg === "-h")) {
-    console.log(helpText(command));
-    return 0;
-  }
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return printText(helpText(command));
   try {
     await command.run(parseFlags(command.flags, args), args);
     return 0;
   } catch (error) {
+    if (error instanceof StoppedError) return error.code;
     if (error instanceof UsageError) {
-      console.error(`${styleText("red", "error")}: ${error.message}`);
-      console.error(`See ${command.usage} --help`);
+      printError(`${error.message}\nSee ${command.usage} --help`);
       return 2;
     }
     const bug = error instanceof TypeError || error instanceof ReferenceError;
-    const text = !(error instanceof Error) ? String(error) : bug ? error.stack : error.message;
-    console.error(`${styleText("red", "error")}: ${text}`);
+    printError(
+      !(error instanceof Error) ? String(error) : bug && error.stack ? error.stack : error.message,
+    );
     return 1;
   }
 }
 
-/** A signal that the first Ctrl-C sets; a second one ends the process at once. */
-export function interruptible(): { signal: AbortSignal; [Symbol.dispose](): void } {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    controller.abort();
-  };
-  Deno.addSignalListener("SIGINT", stop);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", stop),
-  };
+/** Runs a program and ends the process with the exit code that it returns. */
+export async function runMain(main: () => Promise<number>): Promise<never> {
+  keepIgnored();
+  Deno.exit(await main());
 }

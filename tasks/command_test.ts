@@ -1,6 +1,8 @@
 import assert from "assert";
 import { type Command, helpText } from "./command.ts";
-import { integer, UsageError } from "./flags.ts";
+import { integer } from "./flag_kinds.ts";
+import { UsageError } from "./flags.ts";
+import { StoppedError } from "./signals.ts";
 import { callCommand } from "./process_cases.ts";
 
 const flags = { epochs: integer("passes", 12) };
@@ -55,4 +57,11 @@ Deno.test("a failure exits with 1 and one line; a bug keeps its stack", async ()
   assert.match(bug.err, /^error: TypeError: x is undefined\n +at /);
   const odd = await call(() => Promise.reject("a word"), []);
   assert.deepEqual([odd.code, odd.err], [1, "error: a word"]);
+});
+
+Deno.test("a command that a signal stopped exits with the signal's code, and prints no error", async () => {
+  for (const code of [130, 143, 129]) {
+    const stopped = await call(() => Promise.reject(new StoppedError(code)), []);
+    assert.deepEqual(stopped, { code, out: "", err: "" });
+  }
 });

@@ -8,8 +8,8 @@
  * @module
  */
 import { copying as copyingTask, type CopyingOptions } from "../src/data/mod.ts";
-import { runCommand } from "./command.ts";
-import { choice, integer } from "./flags.ts";
+import { runCommand, runMain } from "./command.ts";
+import { choice, integer } from "./flag_kinds.ts";
 import { sequenceCommand } from "./sequence_command.ts";
 
 /** `copying --help` and its behaviour. */
@@ -31,11 +31,11 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
         "suffix",
       ],
     ),
-    min: integer("letters of the shortest string", 1),
-    max: integer("letters of the longest string", 16),
-    context: integer("tokens of a training sequence", 72),
-    ngram: integer("letters to look up, for prefix and suffix", 2),
-    answer: integer("most letters of an answer, 0 for all", 0, 0),
+    min: integer("letters of the shortest string", 1, 1, 10_000),
+    max: integer("letters of the longest string", 16, 1, 10_000),
+    context: integer("tokens of a training sequence", 72, 1, 100_000),
+    ngram: integer("letters to look up, for prefix and suffix", 2, 1, 1_000),
+    answer: integer("most letters of an answer, 0 for all", 0, 0, 10_000),
   },
   presets: {
     quick: { max: 8, context: 40, dim: 32, epochs: 4, examples: 3_200, tests: 128, batch: 64 },
@@ -77,4 +77,4 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
   },
 });
 
-if (import.meta.main) Deno.exit(await runCommand(copying, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(copying, Deno.args));

@@ -14,7 +14,7 @@ import {
 } from "../src/devices/mod.ts";
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
 import { type Command, runCommand } from "./command.ts";
-import { integer } from "./flags.ts";
+import { integer } from "./flag_kinds.ts";
 
 const flags = {
   size: integer("side of the matrices that are multiplied", 1024, 16),

@@ -24,7 +24,6 @@ const LAYERS = 6;
 export async function filterFigures<R extends Run>(
   folder: RunFolder,
   runs: readonly R[],
-  first: (run: R) => ReadonlyMap<string, Float32Array>,
   roles: readonly Role[],
   schedule: CovarianceSchedule,
 ): Promise<FilterFigure[]> {
@@ -35,7 +34,7 @@ export async function filterFigures<R extends Run>(
   const figures: FilterFigure[] = layers.map((role) => closedForm(role, schedule));
   for (const run of runs.filter(({ facts }) => facts.seed === 0)) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
-    const stages = [["before", first(run)], ["after", saved?.state.parameters]] as const;
+    const stages = [["before", run.firstValues()], ["after", saved?.state.parameters]] as const;
     for (const [when, values] of stages) {
       if (values) figures.push(...layers.map((role) => describe(role, values, run, when)));
     }
@@ -52,8 +51,8 @@ function describe(
   const filters = values.get(parameter.name)!;
   const covariance = filterCovariance(filters, { kernel });
   return {
-    init: facts.init as string,
-    seed: facts.seed as number,
+    init: facts.init,
+    seed: facts.seed,
     layer: index,
     when,
     kernel,

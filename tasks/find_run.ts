@@ -1,42 +1,51 @@
 /**
- * What all experiments share around their runs: the folder that is new or resumed, and what is said when
- * they stop.
+ * The folder of an experiment: a new one, or the one that is resumed.
  *
  * @module
  */
+import type { DeviceName } from "../src/devices/mod.ts";
 import { RunFolder } from "../src/training/mod.ts";
-import { type Experiment, runAll } from "./experiment.ts";
-import { UsageError } from "./flags.ts";
+import { type Flags, type FlagValues, UsageError } from "./flags.ts";
+import { folder as folderFlag, toggle } from "./flag_kinds.ts";
+import { makeRunConfig, parseRunConfig } from "./run_config.ts";
 
 /** The flags that every experiment has for its folder. */
-export interface FolderSettings {
-  /** The folder of a new run, empty for one of its own. */
-  readonly out: string;
-  /** The folder of the run that goes on. */
-  readonly resume: string;
+export const folderFlags = {
+  out: folderFlag("the run's folder; default runs/ and the time"),
+  resume: folderFlag("go on with the run in this folder"),
+  report: toggle("only write the report of the run given by --resume again, finished or not"),
+};
+
+/** The settings that every experiment has for its folder, and where it runs. */
+export interface FolderSettings extends FlagValues<typeof folderFlags> {
   /** Where it runs. */
-  readonly device: string;
-  /** True to write the report again and nothing else. */
-  readonly report: boolean;
+  device: DeviceName;
 }
 
-/** A run's settings, and its folder, which is made or read when it is opened. */
-export interface FoundRun<S> {
+/** A run's settings, and its folder. */
+export interface FoundRun<S> extends AsyncDisposable {
   /** All settings; of a resumed run, those it was started with. */
   readonly settings: S;
   /** The command that started it. */
   readonly command: string;
-  /** Opens the folder. Nothing is on disk before that. */
+  /** What its records and checkpoints carry. */
+  readonly identity: string;
+  /** Its folder, if there is one already. */
+  readonly folder?: RunFolder;
+  /** Its folder, which is made now if it is a new one. Nothing of that is on disk before. */
   readonly open: () => Promise<RunFolder>;
 }
 
 /**
- * Finds the run that the flags ask for: a new one, or the one given by `--resume`.
+ * Finds the run that the flags ask for: a new one, or the one given by `--resume`. One that is resumed
+ * belongs to this process until the result is disposed of.
  *
  * @throws {UsageError} if flags are given that would change a run that is resumed.
+ * @throws {Error} if its configuration isn't what this experiment wrote, or another process has it.
  */
 export async function findRun<S extends FolderSettings>(
   experiment: string,
+  flags: Flags,
   resolve: (given: Partial<S>) => S,
   given: Partial<S>,
   args: readonly string[],
@@ -44,13 +53,7 @@ export async function findRun<S extends FolderSettings>(
   const { resume, device, report, ...rest } = given;
   if (resume === undefined) {
     if (report) throw new UsageError("Cannot use --report without --resume=DIR");
-    const settings = resolve(given);
-    const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-    const command = [`deno task ${experiment}`, ...args].join(" ");
-    const path = settings.out || `runs/${experiment}-${stamp}`;
-    await RunFolder.assertFree(path);
-    const open = () => RunFolder.create(path, { experiment, command, settings });
-    return { settings, command, open };
+    return await newRun(experiment, resolve(given), args);
   }
   const others = Object.keys(rest).map((name) => `--${name}`).join(", ");
   if (others) {
@@ -58,20 +61,42 @@ export async function findRun<S extends FolderSettings>(
       `Cannot change a run as it is resumed: ${others}; only --device and --report go with --resume`,
     );
   }
-  const { folder, config } = await RunFolder.open(resume);
-  const { settings: saved, command } = config as { settings: S; command: string };
+  const text = await RunFolder.readConfig(resume);
+  const config = parseRunConfig(resume, text, experiment, flags);
+  const folder = await RunFolder.open(resume);
+  const { command, identity } = config;
+  // The flags have checked it.
+  const saved = config.settings as S;
   const settings = { ...saved, device: device ?? saved.device, report: report ?? false };
-  return { settings, command, open: () => Promise.resolve(folder) };
+  return {
+    settings,
+    command,
+    identity,
+    folder,
+    open: () => Promise.resolve(folder),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
 }
 
-/** Trains all runs; says how to go on and returns false if the signal stopped it. */
-export async function completeRuns(name: string, experiment: Experiment): Promise<boolean> {
-  const { folder, line } = experiment;
-  const goOn = `deno task ${name} --resume=${folder.path}`;
-  const complete = await runAll(experiment).catch((error) => {
-    line.print(`failed; completed epochs are kept, go on after them with: ${goOn}`);
-    throw error;
-  });
-  if (!complete) line.print(`stopped; go on with: ${goOn}`);
-  return complete;
+async function newRun<S extends FolderSettings>(
+  experiment: string,
+  settings: S,
+  args: readonly string[],
+): Promise<FoundRun<S>> {
+  const command = [`deno task ${experiment}`, ...args].join(" ");
+  const config = makeRunConfig(experiment, command, settings);
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const { out } = settings;
+  if (out) await RunFolder.assertFree(out);
+  let folder: RunFolder | undefined;
+  return {
+    settings,
+    command,
+    identity: config.identity,
+    open: async () =>
+      folder ??= out
+        ? await RunFolder.create(out, config)
+        : await RunFolder.createUnique(`runs/${experiment}-${stamp}`, config),
+    [Symbol.asyncDispose]: async () => await folder?.[Symbol.asyncDispose](),
+  };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "parse-args";
 
-/** One flag: its text on the command line turned into a value. */
+/** One setting: what it may be, and how its text on the command line is read. */
 export interface Flag<T> {
   /** What `--help` says of it. */
   readonly help: string;
@@ -8,8 +8,12 @@ export interface Flag<T> {
   readonly placeholder: string;
   /** Its value when it isn't given. */
   readonly initial: T;
-  /** Reads the text; throws a `RangeError` whose message ends the sentence "Cannot read --name as". */
-  readonly parse: (text: string) => T;
+  /** What is allowed, in words: it ends the sentence "expected". */
+  readonly rule: string;
+  /** True if a value, from the command line or from a file, is allowed. */
+  readonly fits: (value: unknown) => boolean;
+  /** The value that a text stands for; one that doesn't fit if it stands for none. */
+  readonly read: (text: string) => unknown;
 }
 
 /** Flags by name, without the dashes. */
@@ -22,108 +26,6 @@ export type FlagValues<F extends Flags> = { -readonly [K in keyof F]: F[K]["init
 /** A wrong use of the command line; the message is for the person who typed it. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
-}
-
-/** A whole number of at least `least`. */
-export function integer(help: string, initial: number, least = 1): Flag<number> {
-  const parse = (text: string) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new RangeError(`it must be a whole number of at least ${least}: ${text}`);
-  };
-  return { help, initial, parse, placeholder: "N" };
-}
-
-/** Several different whole numbers of at least `least`, separated by commas. */
-export function integers(
-  help: string,
-  initial: readonly number[],
-  least = 1,
-): Flag<readonly number[]> {
-  const parse = (given: string) => {
-    const values = given.split(",").map(Number);
-    const fit = values.every((value) => Number.isSafeInteger(value) && value >= least);
-    if (/^\d+(,\d+)*$/.test(given) && fit) return [...new Set(values)];
-    throw new RangeError(`it takes whole numbers of at least ${least} as 3,5,7: ${given}`);
-  };
-  return { help, initial, parse, placeholder: "N,M,…" };
-}
-
-/** A number in `[low, high]`. */
-export function number(help: string, initial: number, low = 0, high = Infinity): Flag<number> {
-  const parse = (text: string) => {
-    const value = Number(text);
-    if (text.trim() && value >= low && value <= high && Number.isFinite(value)) return value;
-    throw new RangeError(`it must be a number from ${low} to ${high}: ${text}`);
-  };
-  return { help, initial, parse, placeholder: "X" };
-}
-
-/** Any text. */
-export function text(help: string, initial = "", placeholder = "TEXT"): Flag<string> {
-  return { help, initial, placeholder, parse: (given) => given };
-}
-
-/** One of some words. */
-export function choice<T extends string>(
-  help: string,
-  initial: T,
-  choices: readonly T[],
-): Flag<T> {
-  const parse = (given: string) => {
-    if (choices.includes(given as T)) return given as T;
-    throw new RangeError(`it must be one of ${choices.join(", ")}: ${given}`);
-  };
-  return { help, initial, parse, placeholder: choices.join("|") };
-}
-
-/** Several different words of some, separated by commas. */
-export function list<T extends string>(
-  help: string,
-  initial: readonly T[],
-  choices: readonly T[],
-): Flag<readonly T[]> {
-  const parse = (given: string) => {
-    const words = given.split(",");
-    const wrong = words.find((word) => !choices.includes(word as T));
-    if (wrong !== undefined) {
-      throw new RangeError(`each must be one of ${choices.join(", ")}: ${wrong || "(empty)"}`);
-    }
-    return [...new Set(words)] as T[];
-  };
-  return { help, initial, parse, placeholder: "A,B,…" };
-}
-
-/** Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the logarithm. */
-export function numbers(help: string, initial: readonly number[]): Flag<readonly number[]> {
-  const parse = (given: string) => {
-    const grid = /^(.+)\.\.(.+)x(\d+)$/.exec(given);
-    const values = grid ? logarithmic(grid) : given.split(",").map(Number);
-    if (values.length && values.every((value) => value > 0 && Number.isFinite(value))) {
-      return [...new Set(values)];
-    }
-    throw new RangeError(`it takes positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4: ${given}`);
-  };
-  return { help, initial, parse, placeholder: "X,Y,…" };
-}
-
-function logarithmic([, low, high, count]: RegExpExecArray): number[] {
-  const [from, to, n] = [Number(low), Number(high), Number(count)];
-  if (n === 1) return [from];
-  return Array.from(
-    { length: n },
-    (_, i) => Number((from * (to / from) ** (i / (n - 1))).toPrecision(6)),
-  );
-}
-
-/** A flag that is there or not. */
-export function toggle(help: string): Flag<boolean> {
-  const parse = (given: string) => {
-    if (given === "" || given === "true") return true;
-    if (given === "false") return false;
-    throw new RangeError(`it is true or false: ${given}`);
-  };
-  return { help, initial: false, parse, placeholder: "" };
 }
 
 /**
@@ -156,18 +58,26 @@ export function parseFlags<F extends Flags>(
     if (token.value === undefined || !token.inlineValue && token.value.startsWith("--")) {
       throw new UsageError(`Cannot read --${token.name} as it needs a value: ${flag.placeholder}`);
     }
-    values[token.name as keyof F] = read(token.name, flag, token.value);
+    const value = flag.read(token.value);
+    if (!flag.fits(value)) {
+      throw new UsageError(
+        `Cannot read --${token.name}: expected ${flag.rule}, got ${shorten(token.value) || '""'}`,
+      );
+    }
+    values[token.name as keyof F] = value as F[keyof F]["initial"];
   }
   return values;
 }
 
-function read<T>(name: string, flag: Flag<T>, given: string): T {
-  try {
-    return flag.parse(given);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`Cannot read --${name} as ${error.message}`, { cause: error });
-  }
+/** The flags' values when none is given. */
+export function initialValues<F extends Flags>(flags: F): FlagValues<F> {
+  const entries = Object.entries(flags).map(([name, { initial }]) => [name, initial]);
+  return Object.fromEntries(entries) as FlagValues<F>;
+}
+
+/** A text as a message shows it. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function unknown(raw: string, flags: Flags): string {

@@ -1,30 +1,28 @@
 import assert from "assert";
 import {
   choice,
-  describeFlags,
-  type Flags,
+  folder,
   integer,
   integers,
   list,
-  nearest,
   number,
   numbers,
-  parseFlags,
   text,
   toggle,
-  UsageError,
-} from "./flags.ts";
+} from "./flag_kinds.ts";
+import { describeFlags, type Flags, nearest, parseFlags, UsageError } from "./flags.ts";
 
 const flags = {
-  epochs: integer("passes", 12),
-  skip: integer("to leave out", 0, 0),
-  kernel: integers("sides", [0], 0),
-  decay: number("weight decay", 0.05),
+  epochs: integer("passes", 12, 1, 1_000),
+  skip: integer("to leave out", 0, 0, 20_000),
+  kernel: integers("sides", [0], 0, 63),
+  decay: number("weight decay", 0.05, 0, 10),
   warmup: number("part", 0.05, 0, 0.99),
   device: choice("where", "auto", ["auto", "webgpu", "cpu"]),
   init: list("arms", ["default"], ["default", "mimetic", "random"]),
   lr: numbers("rates", [1e-3]),
-  out: text("folder", "", "DIR"),
+  out: folder("folder"),
+  note: text("what to add"),
   report: toggle("only the report"),
 };
 
@@ -69,37 +67,48 @@ Deno.test("numbers are lists or grids", () => {
 
 Deno.test("bad values are refused with the flag, the rule and what was given", () => {
   const wrong: [string, string][] = [
-    ["--epochs=0", "Cannot read --epochs as it must be a whole number of at least 1: 0"],
-    ["--epochs=1.5", "Cannot read --epochs as it must be a whole number of at least 1: 1.5"],
-    ["--epochs=3x", "Cannot read --epochs as it must be a whole number of at least 1: 3x"],
-    ["--epochs=0x10", "Cannot read --epochs as it must be a whole number of at least 1: 0x10"],
-    ["--skip=", "Cannot read --skip as it must be a whole number of at least 0: "],
-    ["--skip=-1", "Cannot read --skip as it must be a whole number of at least 0: -1"],
-    [
-      "--kernel=3,-1",
-      "Cannot read --kernel as it takes whole numbers of at least 0 as 3,5,7: 3,-1",
-    ],
-    ["--kernel=", "Cannot read --kernel as it takes whole numbers of at least 0 as 3,5,7: "],
-    ["--decay=-1", "Cannot read --decay as it must be a number from 0 to Infinity: -1"],
-    ["--decay=", "Cannot read --decay as it must be a number from 0 to Infinity: "],
-    ["--decay=Infinity", "Cannot read --decay as it must be a number from 0 to Infinity: Infinity"],
-    ["--warmup=1", "Cannot read --warmup as it must be a number from 0 to 0.99: 1"],
-    ["--device=gpu", "Cannot read --device as it must be one of auto, webgpu, cpu: gpu"],
-    ["--device=CPU", "Cannot read --device as it must be one of auto, webgpu, cpu: CPU"],
-    [
-      "--init=default,foo",
-      "Cannot read --init as each must be one of default, mimetic, random: foo",
-    ],
-    ["--init=", "Cannot read --init as each must be one of default, mimetic, random: (empty)"],
-    ["--report=maybe", "Cannot read --report as it is true or false: maybe"],
+    ["--epochs=0", "a whole number from 1 to 1000"],
+    ["--epochs=1001", "a whole number from 1 to 1000"],
+    ["--epochs=1.5", "a whole number from 1 to 1000"],
+    ["--epochs=3x", "a whole number from 1 to 1000"],
+    ["--epochs=0x10", "a whole number from 1 to 1000"],
+    ["--skip=", "a whole number from 0 to 20,000"],
+    ["--skip=-1", "a whole number from 0 to 20,000"],
+    ["--skip=1000000000", "a whole number from 0 to 20,000"],
+    ["--kernel=3,-1", "up to 100 whole numbers from 0 to 63 as 3,5,7"],
+    ["--kernel=65", "up to 100 whole numbers from 0 to 63 as 3,5,7"],
+    ["--kernel=", "up to 100 whole numbers from 0 to 63 as 3,5,7"],
+    ["--decay=-1", "a number from 0 to 10"],
+    ["--decay=", "a number from 0 to 10"],
+    ["--decay=Infinity", "a number from 0 to 10"],
+    ["--decay=NaN", "a number from 0 to 10"],
+    ["--warmup=1", "a number from 0 to 0.99"],
+    ["--device=gpu", "one of auto, webgpu, cpu"],
+    ["--device=CPU", "one of auto, webgpu, cpu"],
+    ["--init=default,foo", "some of default, mimetic, random"],
+    ["--init=", "some of default, mimetic, random"],
+    ["--out=", "a folder"],
+    ["--out= ", "a folder"],
+    ["--note=a\nb", "a text of one line and at most 1,000 letters"],
+    ["--report=maybe", "true or false"],
   ];
-  for (const given of ["", "0", "-1e-3", "a,b", "1..x3", "1..2x0", "0..1x3", "1e-3,,2"]) {
-    wrong.push([
-      `--lr=${given}`,
-      `Cannot read --lr as it takes positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4: ${given}`,
-    ]);
+  const rates = [
+    "",
+    "0",
+    "-1e-3",
+    "a,b",
+    "1..x3",
+    "1..2x0",
+    "0..1x3",
+    "1e-3,,2",
+    "1..2x1000000000",
+  ];
+  for (const given of rates) {
+    wrong.push([`--lr=${given}`, "up to 100 positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4"]);
   }
-  for (const [arg, message] of wrong) {
+  for (const [arg, rule] of wrong) {
+    const [name, given] = arg.split("=");
+    const message = `Cannot read ${name}: expected ${rule}, got ${given || '""'}`;
     assert.throws(() => parseFlags(flags, [arg]), { name: "UsageError", message });
   }
 });
@@ -146,7 +155,7 @@ Deno.test("the nearest words are those the fewest edits away", () => {
 });
 
 Deno.test("the table of flags shows placeholders, help and defaults", () => {
-  const some: Flags = { ...flags, "a-flag-with-a-very-long-name-indeed": integer("long", 5) };
+  const some: Flags = { ...flags, "a-flag-with-a-very-long-name-indeed": integer("long", 5, 1, 9) };
   const lines = describeFlags(some).split("\n");
   const line = (name: string) => lines.find((text) => text.trim().startsWith(`--${name}`))!;
   assert.match(line("epochs"), /^ {2}--epochs=N +passes \[12\]$/);
@@ -155,4 +164,25 @@ Deno.test("the table of flags shows placeholders, help and defaults", () => {
   assert.match(line("out"), /--out=DIR +folder$/);
   assert.match(line("report"), /--report +only the report$/);
   assert.match(lines[lines.indexOf(line("a-flag")) + 1], /^ +long \[5\]$/);
+});
+
+Deno.test("what fits doesn't depend on where a value comes from", () => {
+  const wrong: Record<keyof typeof flags, unknown[]> = {
+    epochs: ["3", 0, 1001, 1.5, NaN, null, undefined, [3], {}, true],
+    skip: [-1, "0"],
+    kernel: [3, [], [3, 3], ["3"], [64], null, Array.from({ length: 101 }, (_, i) => i % 63)],
+    decay: ["0.1", NaN, Infinity, -1, 11, null],
+    warmup: [1],
+    device: ["gpu", null, 1],
+    init: ["default", [], ["foo"], ["default", "default"], null],
+    lr: [[0], [-1], [NaN], ["1"], [], 1e-3, null],
+    out: [null, 3, "a\nb"],
+    note: [null, 3, "a\nb", "x".repeat(1001)],
+    report: ["true", 1, null],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    const flag = (flags as Flags)[name];
+    for (const value of values) assert.equal(flag.fits(value), false, `${name} ${value}`);
+    assert.equal(flag.fits(flag.initial), true, name);
+  }
 });

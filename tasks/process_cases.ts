@@ -18,15 +18,30 @@ export interface Finished {
 
 const root = new URL("..", import.meta.url).pathname;
 
+/** How a process differs from what its user starts. */
+export interface ProcessOptions {
+  /** A file that is run before the task's. */
+  readonly preload?: string;
+  /** Variables of its environment. */
+  readonly env?: Record<string, string>;
+}
+
 /** The arguments that run a task's file with this Deno. */
-function command(task: string, args: readonly string[], cwd: string): Deno.Command {
+function command(
+  task: string,
+  args: readonly string[],
+  cwd: string,
+  { preload, env }: ProcessOptions = {},
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
+    env,
     // Types are checked once for all, by the tests that import the task.
     args: [
       "run",
       "-A",
       "--no-check",
       `--config=${root}deno.json`,
+      ...preload ? [`--preload=${preload}`] : [],
       `${root}tasks/${task}.ts`,
       ...args,
     ],
@@ -42,8 +57,9 @@ export async function runTask(
   task: string,
   args: readonly string[],
   cwd: string,
+  options: ProcessOptions = {},
 ): Promise<Finished> {
-  const { code, stdout, stderr } = await command(task, args, cwd).output();
+  const { code, stdout, stderr } = await command(task, args, cwd, options).output();
   return { code, out: plain(stdout), err: plain(stderr) };
 }
 

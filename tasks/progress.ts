@@ -23,12 +23,15 @@ export class ProgressLine {
     const now = performance.now();
     if (now - this.#shown < (this.#terminal ? 100 : 15_000)) return;
     this.#shown = now;
-    const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
+    // More than all of it is done where less was announced than came.
+    const part = Number.isNaN(fraction) ? 0 : Math.min(1, Math.max(0, fraction));
+    const percent = `${Math.floor(100 * part)} %`.padStart(5);
     const rest = [...facts, `${formatSeconds(secondsLeft)} left`].join(" · ");
     if (!this.#terminal) return this.#write(`${label} ${percent} · ${rest}\n`);
-    const { columns } = Deno.consoleSize();
-    const line = `${label} ${bar(fraction, 20)} ${percent} · ${rest}`;
-    this.#write(`\r\x1b[2K${line.slice(0, columns - 1)}`);
+    const line = `${label} ${bar(part, WIDTH)} ${percent} · ${rest}`;
+    // Cut before it is colored: a color's letters take no room, and half of them color all that follows.
+    const cut = [...line].slice(0, terminalWidth() - 1).join("");
+    this.#write(`\r\x1b[2K${cut.replace(/░+/, (empty) => styleText("gray", empty))}`);
     this.#open = true;
   }
 
@@ -38,14 +41,31 @@ export class ProgressLine {
     this.#open = false;
   }
 
+  /** Training is not there for its messages: where nobody can read them any more, it goes on. */
   #write(text: string): void {
-    Deno.stderr.writeSync(new TextEncoder().encode(text));
+    const bytes = new TextEncoder().encode(text);
+    try {
+      for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
+    } catch {
+      this.#terminal = false;
+    }
   }
 }
 
+/** Letters of the bar. */
+const WIDTH = 20;
+
 function bar(fraction: number, width: number): string {
   const full = Math.round(fraction * width);
-  return "█".repeat(full) + styleText("gray", "░".repeat(width - full));
+  return "█".repeat(full) + "░".repeat(width - full);
+}
+
+function terminalWidth(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
 }
 
 /** "1 h 02 min", "3 min 20 s", "12 s". */

@@ -16,7 +16,7 @@ Deno.test("seconds are written as people say them", () => {
 });
 
 /** What a progress line writes, on a terminal or not. */
-function written(terminal: boolean, use: (line: ProgressLine) => void): string {
+function written(terminal: boolean, use: (line: ProgressLine) => void, columns = 100): string {
   const { isTerminal, writeSync } = Deno.stderr;
   const { consoleSize } = Deno;
   let text = "";
@@ -25,7 +25,7 @@ function written(terminal: boolean, use: (line: ProgressLine) => void): string {
     text += new TextDecoder().decode(bytes);
     return bytes.length;
   };
-  Deno.consoleSize = () => ({ columns: 100, rows: 24 });
+  Deno.consoleSize = () => ({ columns, rows: 24 });
   try {
     use(new ProgressLine());
   } finally {
@@ -57,4 +57,38 @@ Deno.test("elsewhere lines are whole, without control characters, and seldom", (
     line.print("done");
   });
   assert.equal(text, "mimetic  50 % · loss 1.234 · 1 min 01 s left\ndone\n");
+});
+
+Deno.test("a narrow terminal gets a line that is cut between letters, never within a color", () => {
+  const whole = written(true, (line) => line.show(half), 1000);
+  for (let columns = 2; columns < 100; columns++) {
+    const text = written(true, (line) => line.show(half), columns);
+    // deno-lint-ignore no-control-regex
+    const plain = (colored: string) => colored.replaceAll(/\x1b\[\d*[mK]/g, "").slice(1);
+    assert.ok(plain(text).length <= columns - 1, text);
+    assert.ok(plain(whole).startsWith(plain(text)), JSON.stringify(text));
+    const counts = ["\x1b[90m", "\x1b[39m"].map((color) => text.split(color).length);
+    assert.equal(counts[0], counts[1], JSON.stringify(text));
+  }
+});
+
+Deno.test("fractions beyond all of the work, and none at all, are shown as such", () => {
+  for (const [fraction, shown] of [[1.7, "100 %"], [-1, "  0 %"], [NaN, "  0 %"]] as const) {
+    assert.match(written(true, (line) => line.show({ ...half, fraction })), new RegExp(shown));
+  }
+});
+
+Deno.test("a line that nobody can read any more ends nothing", () => {
+  const { writeSync } = Deno.stderr;
+  Deno.stderr.writeSync = () => {
+    throw new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
+  };
+  try {
+    const line = new ProgressLine();
+    line.print("one");
+    line.show(half);
+    line.print("two");
+  } finally {
+    Deno.stderr.writeSync = writeSync;
+  }
 });

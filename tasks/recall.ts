@@ -14,8 +14,8 @@ import {
   multiQueryRecall,
   type SequenceTask,
 } from "../src/data/mod.ts";
-import { runCommand } from "./command.ts";
-import { choice, integer } from "./flags.ts";
+import { runCommand, runMain } from "./command.ts";
+import { choice, integer } from "./flag_kinds.ts";
 import { sequenceCommand } from "./sequence_command.ts";
 
 /** `recall --help` and its behaviour. */
@@ -30,9 +30,14 @@ learning rates, 64 epochs: wants a GPU). After training, longer sequences with m
 A flag given beside a preset wins.`,
   flags: {
     task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
-    length: integer("tokens of a sequence", 64),
-    pairs: integer("pairs of a sequence, for mqar", 4),
-    vocabulary: integer("different tokens; 20 is usual for associative and induction", 256, 4),
+    length: integer("tokens of a sequence", 64, 1, 100_000),
+    pairs: integer("pairs of a sequence, for mqar", 4, 1, 10_000),
+    vocabulary: integer(
+      "different tokens; 20 is usual for associative and induction",
+      256,
+      4,
+      1_000_000,
+    ),
   },
   presets: {
     quick: { vocabulary: 64, dim: 32, epochs: 4, examples: 6_400, tests: 128, batch: 64 },
@@ -80,4 +85,4 @@ A flag given beside a preset wins.`,
   },
 });
 
-if (import.meta.main) Deno.exit(await runCommand(recall, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(recall, Deno.args));

@@ -1,7 +1,9 @@
 import assert from "assert";
 import { copying as copyingTask } from "../src/data/mod.ts";
-import { runCommand } from "./command.ts";
+import { type Command, runCommand } from "./command.ts";
 import { copying } from "./copying.ts";
+import type { Flags } from "./flags.ts";
+import { callCommand } from "./process_cases.ts";
 import { recall } from "./recall.ts";
 import { sequenceData } from "./sequence_data.ts";
 import { armSchemes, sequenceArms, sequenceModels } from "./sequence_models.ts";
@@ -56,14 +58,67 @@ for (const task of ["mqar", "associative", "induction"]) {
     }));
 }
 
-Deno.test("a rate at which training diverges does not end a grid, but it ends a single run", () =>
+Deno.test("a rate at which training diverges does not end a grid; without any other it is a failure", () =>
   inFolder(async (folder) => {
     const args = ["--epochs=2", "--max=2", "--context=12", "--examples=16", "--init=default"];
     const grid = [...args, "--lr=1e-3,1e30", "--warmup=0", `--out=${folder}`];
     assert.equal(await runCommand(copying, [...tiny, ...grid]), 0);
     assert.deepEqual((await trialsOf(folder)).map(({ rate }) => rate), [1e-3]);
-    const single = [...args, "--lr=1e30", "--warmup=0", `--out=${folder}-single`];
-    assert.equal(await runCommand(copying, [...tiny, ...single]), 1);
+    const single = [...args, "--lr=1e38,1e37", "--clip=0", `--out=${folder}-single`];
+    const { code, err } = await callCommand(copying, [...tiny, ...single]);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^error: Cannot compare: expected a run that ends, but every one diverged; start/,
+    );
+  }));
+
+Deno.test("what can't be run is refused in one line, before there is a folder", () =>
+  inFolder(async (folder) => {
+    const out = `--out=${folder}`;
+    const wrong: [Command<Flags>, string[], number, RegExp][] = [
+      [recall, ["--examples=32", "--batch=64"], 1, /32 examples don't fill a batch/],
+      [
+        copying,
+        ["--model=transformer", "--init=noStep"],
+        1,
+        /noStep as it has nothing to do in a tr/,
+      ],
+      [
+        copying,
+        ["--model=linearAttention", "--init=mimetic"],
+        1,
+        /nothing to do in a linearAttention/,
+      ],
+      [copying, ["--dim=16384", "--depth=1000"], 1, /at most 268,435,456 parameters, got 1,6/],
+      [
+        copying,
+        ["--batch=65536", "--examples=65536"],
+        1,
+        /WebAssembly's memory holds at most 4 GiB/,
+      ],
+      [
+        copying,
+        ["--seeds=1000", "--lr=1e-3..1e-2x50"],
+        1,
+        /at most 10000, got 100000 \(50 rates ×/,
+      ],
+      [
+        copying,
+        ["--seeds=1000000000"],
+        2,
+        /--seeds: expected a whole number from 1 to 1000, got 1000/,
+      ],
+      [copying, ["--lr=1e-3..1e-2x1000000000"], 2, /--lr: expected up to 100 positive numbers/],
+      [copying, ["--depth=10000000"], 2, /--depth: expected a whole number from 1 to 1000, got/],
+    ];
+    for (const [task, args, expected, message] of wrong) {
+      const { code, err } = await callCommand(task, ["--device=cpu", ...args, out]);
+      assert.equal(code, expected, err);
+      assert.match(err, message);
+      assert.equal(err.split("\n").length, expected, err);
+      await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+    }
   }));
 
 Deno.test("a complete run can only be reported again", () =>

@@ -65,8 +65,6 @@ async function* batches(
   batch: number,
 ): AsyncGenerator<TrainingBatch> {
   for (const made of loader.epoch(epoch)) {
-    // Lets Ctrl-C and the progress line in.
-    await Promise.resolve();
     const { tokens, labels, valid } = made;
     yield { feeds: { tokens, labels, counts: counts(made, batch) }, examples: valid };
   }

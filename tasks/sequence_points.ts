@@ -4,7 +4,7 @@
  * @module
  */
 import type { SequenceTask } from "../src/data/mod.ts";
-import type { Device } from "../src/devices/mod.ts";
+import type { Device, Executable } from "../src/devices/mod.ts";
 import { Graph } from "../src/graph/mod.ts";
 import { Scope } from "../src/layers/mod.ts";
 import { type Model, takeInventory } from "../src/models/mod.ts";
@@ -20,6 +20,22 @@ export interface SizedTask {
   readonly task: SequenceTask;
 }
 
+/**
+ * Makes sure that a device has room for the questions, before anything is trained for them.
+ *
+ * @throws {RangeError} if it hasn't.
+ */
+export async function assertAskable(
+  device: Device,
+  model: (length: number) => Model,
+  sizes: readonly SizedTask[],
+  tests: number,
+): Promise<void> {
+  for (const { task } of sizes) {
+    (await compileQuestion(device, model(task.length), batchFor(task, tests))).destroy();
+  }
+}
+
 /** Answers to sequences of each size. `model` makes the model for a length. */
 export async function measurePoints(
   device: Device,
@@ -30,27 +46,28 @@ export async function measurePoints(
 ): Promise<TrialPoint[]> {
   const points: TrialPoint[] = [];
   for (const { size, task } of sizes) {
-    const batch = Math.max(1, Math.min(64, tests, Math.floor(16_384 / task.length)));
-    const sums = await evaluateOn(
-      device,
-      model(task.length),
-      values,
-      batch,
-      testBatches(task, batch, tests),
-    );
+    const batch = batchFor(task, tests);
+    const question = await compileQuestion(device, model(task.length), batch, values);
+    const sums = await ask(question, testBatches(task, batch, tests));
     points.push({ size, accuracy: sums.correct / sums.count, exact: sums.exact / tests });
   }
   return points;
 }
 
-/** The objective's sums over batches. */
-async function evaluateOn(
+function batchFor(task: SequenceTask, tests: number): number {
+  return Math.max(1, Math.min(64, tests, Math.floor(16_384 / task.length)));
+}
+
+/** A compiled model with its variables. */
+type Question = Pick<Executable, "run" | "read" | "destroy">;
+
+/** A model that answers, with these values or with none. */
+async function compileQuestion(
   device: Device,
   model: Model,
-  values: ReadonlyMap<string, Float32Array>,
   batch: number,
-  batches: AsyncIterable<TrainingBatch>,
-): Promise<Record<string, number>> {
+  values?: ReadonlyMap<string, Float32Array>,
+): Promise<Question> {
   const graph = new Graph();
   const scope = new Scope(graph, {
     parameter: ({ name, shape }) => graph.variable(name, shape),
@@ -61,16 +78,38 @@ async function evaluateOn(
   const variables = device.createVariables(
     parameters.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
   );
-  for (const { name } of parameters) variables.write(name, values.get(name)!);
-  const executable = await device.compile({ outputs }, variables, { history: 1 });
-  const sums: Record<string, number> = {};
-  for await (const { feeds } of batches) {
-    executable.run(feeds);
-    for (const run of await executable.read()) {
-      for (const [name, [value]] of Object.entries(run)) sums[name] = (sums[name] ?? 0) + value;
-    }
+  try {
+    for (const { name } of values ? parameters : []) variables.write(name, values!.get(name)!);
+    const executable = await device.compile({ outputs }, variables, { history: 1 });
+    return {
+      run: (feeds) => executable.run(feeds),
+      read: () => executable.read(),
+      destroy() {
+        executable.destroy();
+        variables.destroy();
+      },
+    };
+  } catch (error) {
+    variables.destroy();
+    throw error;
   }
-  executable.destroy();
-  variables.destroy();
-  return sums;
+}
+
+/** The objective's sums over batches. */
+async function ask(
+  question: Question,
+  batches: AsyncIterable<TrainingBatch>,
+): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  try {
+    for await (const { feeds } of batches) {
+      question.run(feeds);
+      for (const run of await question.read()) {
+        for (const [name, [value]] of Object.entries(run)) sums[name] = (sums[name] ?? 0) + value;
+      }
+    }
+    return sums;
+  } finally {
+    question.destroy();
+  }
 }

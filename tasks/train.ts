@@ -6,7 +6,7 @@
  * @module
  */
 import { cifar10 } from "./cifar10.ts";
-import { type Command, runCommand } from "./command.ts";
+import { type Command, printError, printText, runCommand, runMain } from "./command.ts";
 import { copying } from "./copying.ts";
 import { nearest } from "./flags.ts";
 import { recall } from "./recall.ts";
@@ -36,7 +36,8 @@ ${USAGE} EXPERIMENT --help lists an experiment's flags.
 /**
  * Runs an experiment, or the quick version of all, as the command line asks.
  *
- * @returns The exit code: 0, 1 for a failure, 2 for a wrong use of the command line.
+ * @returns The exit code: 0, 1 for a failure, 2 for a wrong use of the command line, 128 and a signal's
+ *   number if it stopped the run; the other experiments don't start then.
  *
  * @example
  * ```ts ignore
@@ -47,14 +48,11 @@ ${USAGE} EXPERIMENT --help lists an experiment's flags.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === "--help" || name === "-h") {
-    console.log(overview());
-    return 0;
-  }
+  if (name === "--help" || name === "-h") return printText(overview());
   if (name === undefined || name.startsWith("-")) return await runQuick(args);
   if (Object.hasOwn(experiments, name)) return await runCommand(experiments[name], rest);
   const near = nearest(name, Object.keys(experiments)).join(", ");
-  console.error(`error: Cannot find experiment "${name}"; nearest: ${near}`);
+  printError(`Cannot find experiment "${name}"; nearest: ${near}`);
   return 2;
 }
 
@@ -66,10 +64,8 @@ async function runQuick(args: readonly string[]): Promise<number> {
     arg.startsWith("--") ? !SHARED.includes(arg.split("=")[0]) : !SHARED.includes(args[i - 1])
   );
   if (wrong !== undefined) {
-    console.error(
-      `error: Cannot understand ${wrong} without an experiment; only ${
-        SHARED.join(", ")
-      } go with all.` +
+    printError(
+      `Cannot understand ${wrong} without an experiment; only ${SHARED.join(", ")} go with all.` +
         `\nSee ${USAGE} --help`,
     );
     return 2;
@@ -81,4 +77,4 @@ async function runQuick(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runMain(() => main(Deno.args));

@@ -18,6 +18,8 @@ export interface Cifar10Options {
   md5?: string;
   /** After how many seconds without a byte a download is given up. @default {60} */
   patience?: number;
+  /** Ends a download; nothing of it stays. */
+  signal?: AbortSignal;
 }
 
 const ARCHIVE = "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz";
@@ -48,7 +50,7 @@ const FOLDER = "cifar-10-batches-bin";
  * ```
  */
 export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageData> {
-  const { data, cache, url = ARCHIVE, md5 = MD5, onProgress, patience } = options;
+  const { data, cache, url = ARCHIVE, md5 = MD5, onProgress, patience, signal } = options;
   if (data !== undefined) {
     const source = await exists(`${data}/${FOLDER}/${FILES[0]}`) ? `${data}/${FOLDER}` : data;
     return { ...await readCifar10(source, "CIFAR-10 (from a given folder)"), source };
@@ -56,8 +58,9 @@ export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageDa
   const folder = `${cache ?? cacheFolder()}/${FOLDER}`;
   if (!await exists(folder)) {
     try {
-      await fetchInto(folder, url, { md5, onProgress, patience });
+      await fetchInto(folder, url, { md5, onProgress, patience, signal });
     } catch (error) {
+      signal?.throwIfAborted();
       throw new Error(
         `${error instanceof Error ? error.message : error}. Without the download, give the six ` +
           `binary files with --data DIR, or train on generated images with --data synthetic`,
@@ -99,7 +102,7 @@ async function fetchInto(
   try {
     const archive = `${partial}/archive.tar.gz`;
     await download(url, archive, options);
-    await unpack(archive, `${partial}/files`);
+    await unpack(archive, `${partial}/files`, options.signal);
     await rename(`${partial}/files`, folder);
   } finally {
     await Deno.remove(partial, { recursive: true });
@@ -107,13 +110,13 @@ async function fetchInto(
 }
 
 /** Writes the six files of the archive, whose sum was checked, into a folder. */
-async function unpack(archive: string, folder: string): Promise<void> {
+async function unpack(archive: string, folder: string, signal?: AbortSignal): Promise<void> {
   const file = await Deno.open(archive);
   const missing = new Set(FILES);
   for await (const entry of readTar(file.readable.pipeThrough(new DecompressionStream("gzip")))) {
     const name = entry.name.split("/").at(-1)!;
     if (!missing.delete(name)) continue;
-    await Deno.writeFile(`${folder}/${name}`, ReadableStream.from(entry.chunks));
+    await Deno.writeFile(`${folder}/${name}`, ReadableStream.from(entry.chunks), { signal });
   }
   if (missing.size > 0) {
     throw new Error(

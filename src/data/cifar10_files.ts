@@ -1,3 +1,4 @@
+import { describeFolder } from "./cifar10_folder.ts";
 import { type ImageSet, sharedBytes } from "./images.ts";
 
 const SIZE = 3072;
@@ -53,7 +54,7 @@ async function countRecords(folder: string): Promise<number> {
   if (missing.length > 0) {
     throw new Error(
       `Cannot read CIFAR-10 from ${folder} as it must hold ${FILES.join(", ")}: ` +
-        `${missing.join(", ")} missing`,
+        await describeFolder(folder, FILES),
     );
   }
   const usual = sizes.toSorted((a, b) => a! - b!)[FILES.length >> 1]!;

@@ -150,3 +150,63 @@ Deno.test("loadCifar10() tells how to mend a damaged cache", () =>
       /test_batch\.bin.*3073.*Remove .* to download it again/,
     );
   }));
+
+Deno.test("loadCifar10() says what there is instead of CIFAR-10's binary files, and what to do", () =>
+  inFolder(async (parent) => {
+    const cases: [string[], RegExp][] = [
+      [[], /it is empty; unpack cifar-10-binary\.tar\.gz/],
+      [["data_batch_1", "batches.meta"], /CIFAR-10's files for Python .*; get cifar-10-binary/],
+      [["cifar-10-batches-py/data_batch_1"], /CIFAR-10's files for Python \(cifar-10-batches-py\)/],
+      [["data_batch_1.mat"], /CIFAR-10's files for Matlab/],
+      [["train", "test", "meta"], /CIFAR-100, which has other classes/],
+      [["train.bin", "test.bin", "fine_label_names.txt"], /CIFAR-100/],
+      [
+        ["cifar-10-binary.tar.gz"],
+        /the archive cifar-10-binary\.tar\.gz; unpack it there with tar xzf/,
+      ],
+      [["a.txt", "b.txt"], /it holds a\.txt, b\.txt; get cifar-10-binary\.tar\.gz/],
+      [[..."abcdefgh"], /it holds a, b, c, d, e, … \(8 names\)/],
+    ];
+    for (const [i, [names, message]] of cases.entries()) {
+      const data = `${parent}/${i}`;
+      await Deno.mkdir(data);
+      for (const name of names) {
+        const path = `${data}/${name}`;
+        await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+        await Deno.writeTextFile(path, "x");
+      }
+      await assert.rejects(loadCifar10({ data }), message);
+      await assert.rejects(
+        loadCifar10({ data }),
+        /must hold data_batch_1\.bin, .*test_batch\.bin: it/,
+      );
+    }
+    const archive = `${parent}/cifar-10-binary.tar.gz`;
+    await Deno.writeTextFile(archive, "x");
+    await assert.rejects(
+      loadCifar10({ data: archive }),
+      /: it is an archive; unpack it with tar xzf/,
+    );
+    await assert.rejects(
+      loadCifar10({ data: `${parent}/6/cifar-10-binary.tar.gz/x` }),
+      /no such folder/,
+    );
+    await assert.rejects(
+      loadCifar10({ data: `${parent}/7/a.txt` }),
+      /: it is a file, not a folder/,
+    );
+  }));
+
+Deno.test("loadCifar10() ends a download by its signal, and leaves nothing of it", () =>
+  inFolder(async (cache) => {
+    const body = await archive(2);
+    const reply = { head: `200 OK\r\nContent-Length: ${body.length}`, body: body.subarray(0, 99) };
+    await withServer({ ...reply, hang: true }, async (url) => {
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      const onProgress = () => controller.abort(reason);
+      const { signal } = controller;
+      await assert.rejects(loadCifar10({ cache, url, md5: md5(body), signal, onProgress }), reason);
+    });
+    assert.deepEqual([...Deno.readDirSync(cache)], []);
+  }));

@@ -16,6 +16,8 @@ export interface DownloadOptions {
   onProgress?: (progress: Progress) => void;
   /** After how many seconds without a byte to give up. @default {60} */
   patience?: number;
+  /** Ends it. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -28,10 +30,11 @@ export interface DownloadOptions {
 export async function download(
   url: string,
   path: string,
-  { md5, onProgress, patience = 60 }: DownloadOptions,
+  { md5, onProgress, patience = 60, signal }: DownloadOptions,
 ): Promise<void> {
   using watch = watchdog(patience);
-  const response = await request(url, watch.signal);
+  const stop = signal ? AbortSignal.any([watch.signal, signal]) : watch.signal;
+  const response = await request(url, stop);
   const length = Number(response.headers.get("content-length") ?? NaN);
   const total = Number.isSafeInteger(length) ? length : undefined;
   const hash = createHash("md5");

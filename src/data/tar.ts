@@ -30,7 +30,9 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
 function parseHeader(header: Uint8Array, offset: number) {
   const text = (from: number, length: number) =>
     new TextDecoder().decode(header.subarray(from, from + length)).replace(/\0.*$/s, "").trim();
-  const octal = (from: number, length: number) => parseInt(text(from, length), 8);
+  // No sign and no other base: a size that is negative would be read again and again.
+  const octal = (from: number, length: number) =>
+    /^[0-7]+$/.test(text(from, length)) ? parseInt(text(from, length), 8) : NaN;
   // The checksum counts its own eight bytes as spaces.
   const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
   const size = octal(124, 12);

@@ -44,3 +44,16 @@ Deno.test("readTar() refuses an archive that breaks off or is damaged, with the 
   damaged[512 + 3] ^= 1;
   await assert.rejects(read(damaged, 512), /header at byte 512 is damaged/);
 });
+
+Deno.test("readTar() refuses sizes that are no octal numbers", async () => {
+  for (const size of ["-0000000001", "-1", "0x10", "1e3", "", "9"]) {
+    const archive = tar({ "folder/one": Uint8Array.of(7) });
+    archive.fill(0, 124, 136);
+    archive.set(new TextEncoder().encode(size), 124);
+    // The checksum of the changed header, its own bytes counted as spaces.
+    archive.fill(32, 148, 156);
+    const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    archive.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
+    await assert.rejects(read(archive, 512), /header at byte 0 is damaged/, size);
+  }
+});

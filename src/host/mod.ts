@@ -14,6 +14,7 @@ export {
   checkIntegers,
   checkNumber,
   checkSwitches,
+  firstNotFinite,
   kindOf,
   show,
 } from "./checks.ts";

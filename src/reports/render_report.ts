@@ -9,7 +9,7 @@ import { epochsToReachSection } from "./sections/epochs_to_reach.ts";
 import { heatMapsSection } from "./sections/heat_maps.ts";
 import { overviewSection } from "./sections/overview.ts";
 import { weightLinesSection } from "./sections/weight_lines.ts";
-import type { Figure, PlotlyObject, ReportInput, RunSummary, Section } from "./types.ts";
+import type { Figure, PlotlyObject, ReportInput, RunSummary, Section, Table } from "./types.ts";
 
 /**
  * The sections of a report, in order: result, training, epochs saved, weights, and what the caller
@@ -32,6 +32,7 @@ export function reportSections(input: ReportInput): Section[] {
   ].filter((section) => section !== undefined);
   return sections.map((section) => ({
     ...section,
+    tables: summary.complete === false ? section.tables?.map(unfinished) : section.tables,
     figures: section.figures?.map((figure) => attributed(figure, summary)),
   }));
 }
@@ -62,10 +63,17 @@ export function renderReport(input: ReportInput): string {
 
 function attributed(figure: Figure, summary: RunSummary): Figure {
   const caption = [figure.caption, `Data: ${summary.dataset}.`].filter(Boolean).join(" ");
-  if (!summary.synthetic) return { ...figure, caption };
-  const title = `SYNTHETIC · ${figure.title}`;
+  const marks = [summary.synthetic && "SYNTHETIC", summary.complete === false && "UNFINISHED"];
+  const title = [...marks.filter(Boolean), figure.title].join(" · ");
+  if (title === figure.title) return { ...figure, caption };
   const layoutTitle = { ...figure.layout.title as PlotlyObject, text: title };
   return { ...figure, title, caption, layout: { ...figure.layout, title: layoutTitle } };
+}
+
+/** A table whose numbers are not the last ones says so; one without numbers needn't. */
+function unfinished(table: Table): Table {
+  if (!table.columns.some(({ numeric }) => numeric)) return table;
+  return { ...table, caption: ["UNFINISHED.", table.caption].filter(Boolean).join(" ") };
 }
 
 function requireFractions({ summary, records }: ReportInput): void {

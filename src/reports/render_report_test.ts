@@ -74,7 +74,25 @@ Deno.test("sections of the caller come after the others, with tables and figures
 Deno.test("a report can be made before any run has ended", () => {
   const summary = { ...demoReport(small).summary, arms: [] };
   const html = markup(renderReport({ summary, records: [] }));
-  assert.match(html, /No run has ended yet\./);
+  assert.match(html, /No run has a result\./);
+});
+
+Deno.test("a report of an unfinished run says so at its top, in its figures and in its tables", () => {
+  const input = demoReport(small);
+  const notices = ["UNFINISHED 1 of 2 runs <b>have</b> ended."];
+  const summary = { ...input.summary, complete: false, notices };
+  const html = markup(renderReport({ ...input, summary }));
+  assert.match(html, /<strong>UNFINISHED<\/strong> 1 of 2 runs &lt;b&gt;have&lt;\/b&gt; ended\./);
+  assert.match(html, /<h1>Unfinished: not all runs have ended\.<\/h1>/);
+  assert.match(html, /<caption>UNFINISHED\./);
+  const sections = reportSections({ ...input, summary });
+  const figures = sections.flatMap((section) => section.figures ?? []);
+  assert.ok(figures.length > 0);
+  for (const { title, layout } of figures) {
+    assert.match(title, /UNFINISHED · /);
+    assert.match((layout.title as { text: string }).text, /UNFINISHED · /);
+  }
+  assert.doesNotMatch(markup(renderReport(input)), /UNFINISHED/);
 });
 
 Deno.test("percentages given as such, and ragged tables, are refused", () => {

@@ -41,6 +41,10 @@ export interface RunSummary {
   readonly config: Readonly<Record<string, unknown>>;
   /** One entry per initialization and seed. */
   readonly arms: readonly ArmResult[];
+  /** False if runs are missing: then the headline, figures and tables say UNFINISHED. Default true. */
+  readonly complete?: boolean;
+  /** What must be read first, each with a first word that is set off; plain text. */
+  readonly notices?: readonly string[];
 }
 
 /** One epoch of one run: a line of `records.jsonl`. Accuracies are fractions in [0, 1]. */

@@ -1,5 +1,19 @@
 import type { Inventory } from "../models/mod.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { checksumOf } from "./checksum.ts";
+import {
+  exists,
+  ignoreMissing,
+  removeIfThere,
+  renameDurably,
+  syncFolder,
+  writeDurably,
+} from "./durable.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type StoredTensor,
+} from "./safetensors.ts";
 import type { SessionState } from "./session.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
@@ -11,12 +25,34 @@ export const OPTIMIZER_FILE = "optimizer.safetensors";
 export interface Checkpoint {
   /** Parameters and optimizer's state. */
   readonly state: SessionState;
-  /** Free values by key: configuration, epoch, sums so far. */
+  /** Free values by key, in both files: configuration, epoch, sums so far. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Further values, in the optimizer's file alone. */
+  readonly history?: Readonly<Record<string, string>>;
 }
 
+/** A checkpoint that was read. */
+export interface FoundCheckpoint extends Checkpoint {
+  /** Further values of the optimizer's file. */
+  readonly history: Readonly<Record<string, string>>;
+  /** Its folder: the one that was asked for, or the one before it. */
+  readonly folder: string;
+  /** Why the newest wasn't taken, in words, where an older one was. */
+  readonly problem?: string;
+}
+
+/** How a checkpoint is written. */
+export interface WriteCheckpointOptions {
+  /** Keep the one that it replaces, as `path + ".previous"`, until the next is written. Default false. */
+  readonly keepPrevious?: boolean;
+}
+
+/** Keys that are the files' own. */
+const OWN: readonly string[] = ["format", "step", "checksum"];
+
 /**
- * Writes a checkpoint as the folder `path`, with `model.safetensors` and `optimizer.safetensors`.
+ * Writes a checkpoint as the folder `path`, with `model.safetensors` and `optimizer.safetensors`. Each
+ * carries a checksum, and both are on the disk when this returns.
  *
  * The folder is complete at any moment: a new one is written beside it and takes its place by a
  * rename. A kill between the two renames leaves `path + ".previous"`, which {@linkcode readCheckpoint}
@@ -25,54 +61,112 @@ export interface Checkpoint {
 export async function writeCheckpoint(
   path: string,
   inventory: Inventory,
-  { state, metadata }: Checkpoint,
+  { state, metadata, history }: Checkpoint,
+  { keepPrevious = false }: WriteCheckpointOptions = {},
 ): Promise<void> {
-  const [fresh, previous] = [`${path}.new`, `${path}.previous`];
-  await Deno.remove(fresh, { recursive: true }).catch(ignoreMissing);
-  await Deno.mkdir(fresh, { recursive: true });
+  const [fresh, previous] = [`${path}.new`, previousOf(path)];
   const shapes = new Map(inventory.parameters.map(({ name, shape }) => [name, shape]));
   const stored = (parts: ReadonlyMap<string, Float32Array>, prefix = "") =>
     [...parts].map(([name, data]): [string, StoredTensor] => [
       prefix + name,
       { shape: shapes.get(name)!, data },
     ]);
-  const all = { ...metadata, step: String(state.step) };
-  const model = { tensors: new Map(stored(state.parameters)), metadata: all };
+  const common = { ...metadata, format: "pt", step: String(state.step) };
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
-  await Deno.writeFile(`${fresh}/${MODEL_FILE}`, encodeSafetensors(model));
-  await Deno.writeFile(
-    `${fresh}/${OPTIMIZER_FILE}`,
-    encodeSafetensors({ tensors: new Map(states), metadata: all }),
-  );
+  await removeIfThere(fresh);
+  await Deno.mkdir(fresh, { recursive: true });
+  try {
+    await writeFile(`${fresh}/${MODEL_FILE}`, stored(state.parameters), common);
+    await writeFile(`${fresh}/${OPTIMIZER_FILE}`, states, { ...common, ...history });
+    await syncFolder(fresh);
+  } catch (error) {
+    // What doesn't fit on the disk shouldn't fill it.
+    await Deno.remove(fresh, { recursive: true }).catch(() => {});
+    throw error;
+  }
   // Without `path`, a kill between the renames has left the previous one as the only one.
   if (await exists(path)) {
-    await Deno.remove(previous, { recursive: true }).catch(ignoreMissing);
-    await Deno.rename(path, previous);
+    await removeIfThere(previous);
+    await renameDurably(path, previous);
   }
-  await Deno.rename(fresh, path);
-  await Deno.remove(previous, { recursive: true }).catch(ignoreMissing);
+  await renameDurably(fresh, path);
+  if (!keepPrevious) await removeIfThere(previous);
+}
+
+async function writeFile(
+  path: string,
+  tensors: readonly [string, StoredTensor][],
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const file = { tensors: new Map(tensors), metadata };
+  const checksum = checksumOf(file);
+  await writeDurably(path, encodeSafetensors({ ...file, metadata: { ...metadata, checksum } }));
 }
 
 /**
- * Reads the checkpoint folder `path`, or `undefined` if there is none.
+ * Reads the checkpoint folder `path`, or `undefined` if there is none. Where it is missing or damaged and
+ * the one before it is there, it reads that one, and says so in `problem`.
  *
- * @throws {RangeError} if a file is truncated, or the two files aren't of the same step.
+ * @throws {RangeError} if a file is missing, truncated, changed or no checkpoint's, or the two files
+ *   aren't of the same point in training, and there is no other one; the message says what to do.
  */
-export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
-  const folder = await exists(path)
-    ? path
-    : await exists(`${path}.previous`)
-    ? `${path}.previous`
-    : undefined;
-  if (!folder) return undefined;
-  const read = async (file: string) =>
-    decodeSafetensors(await Deno.readFile(`${folder}/${file}`), `${folder}/${file}`);
-  const [model, optimizer] = [await read(MODEL_FILE), await read(OPTIMIZER_FILE)];
-  const { step, ...metadata } = model.metadata;
-  if (step === undefined || optimizer.metadata.step !== step) {
+export async function readCheckpoint(path: string): Promise<FoundCheckpoint | undefined> {
+  const previous = previousOf(path);
+  const [newest, older] = [await exists(path), await exists(previous)];
+  if (!newest && !older) return undefined;
+  try {
+    if (newest) return await readFolder(path);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const found = older && await readFolder(previous).catch(() => undefined);
+    if (found) return { ...found, problem: error.message };
     throw new RangeError(
-      `Cannot read ${folder} as its files must be of the same step: ${step} and ` +
-        optimizer.metadata.step,
+      `${error.message}; remove ${path} to train this run again from its start`,
+      { cause: error },
+    );
+  }
+  return { ...await readFolder(previous), problem: `Cannot find ${path}` };
+}
+
+/**
+ * Makes the checkpoint that {@linkcode readCheckpoint} found the only one: after this, nothing is left of
+ * a damaged newer one.
+ */
+export async function repairCheckpoint(
+  path: string,
+  found: Pick<FoundCheckpoint, "folder">,
+): Promise<void> {
+  if (found.folder === path) return;
+  await removeIfThere(path);
+  await renameDurably(found.folder, path);
+}
+
+/** Removes what writing may have left beside a checkpoint that is the last one. */
+export async function tidyCheckpoint(path: string): Promise<void> {
+  for (const rest of [previousOf(path), `${path}.new`]) await removeIfThere(rest);
+}
+
+function previousOf(path: string): string {
+  return `${path}.previous`;
+}
+
+async function readFolder(folder: string): Promise<FoundCheckpoint> {
+  const model = await readFile(`${folder}/${MODEL_FILE}`);
+  const optimizer = await readFile(`${folder}/${OPTIMIZER_FILE}`);
+  const { step } = model.metadata;
+  if (!/^\d+$/.test(step)) {
+    throw new RangeError(
+      `Cannot read ${folder}/${MODEL_FILE}: expected its step to be a whole number, got "${step}"`,
+    );
+  }
+  const metadata = without(model.metadata, OWN);
+  const different = Object.entries({ step, ...metadata })
+    .find(([key, value]) => optimizer.metadata[key] !== value);
+  if (different) {
+    const [key, value] = different;
+    throw new RangeError(
+      `Cannot read ${folder}: expected its two files to be of the same point in training, got ` +
+        `${key} ${value} and ${optimizer.metadata[key]}`,
     );
   }
   const states = new Map<string, Map<string, Float32Array>>();
@@ -82,13 +176,43 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
     states.get(name)!.set(parameter, data);
   }
   const parameters = new Map([...model.tensors].map(([name, { data }]) => [name, data]));
-  return { state: { step: Number(step), parameters, states }, metadata };
+  const history = without(optimizer.metadata, [...OWN, ...Object.keys(metadata)]);
+  return { state: { step: Number(step), parameters, states }, metadata, history, folder };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, (error) => ignoreMissing(error) ?? false);
+async function readFile(path: string): Promise<SafetensorsFile> {
+  const bytes = await Deno.readFile(path).catch(ignoreMissing);
+  if (!bytes) throw new RangeError(`Cannot read ${path}: expected a file, but it is missing`);
+  const { tensors, metadata } = decode(bytes, path);
+  for (const key of ["step", "checksum"]) {
+    if (typeof metadata?.[key] === "string") continue;
+    throw new RangeError(
+      `Cannot read ${path}: expected a checkpoint's file with ${key} in its metadata, got ` +
+        `${Object.keys(metadata ?? {}).join(", ") || "none"}`,
+    );
+  }
+  const { checksum, ...rest } = metadata;
+  const found = checksumOf({ tensors, metadata: rest });
+  if (found === checksum) return { tensors, metadata };
+  throw new RangeError(
+    `Cannot read ${path}: expected contents with the checksum ${checksum.slice(0, 16)}…, got ` +
+      `${found.slice(0, 16)}…: it was changed or damaged`,
+  );
 }
 
-function ignoreMissing(error: unknown): undefined {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** Decodes; whatever is wrong with the bytes, an older checkpoint may be right. */
+function decode(bytes: Uint8Array, path: string): SafetensorsFile {
+  try {
+    return decodeSafetensors(bytes, path);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RangeError(why.includes(path) ? why : `Cannot read ${path}: ${why}`, { cause });
+  }
+}
+
+function without(
+  metadata: Readonly<Record<string, string>>,
+  keys: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !keys.includes(key)));
 }

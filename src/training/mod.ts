@@ -27,8 +27,9 @@ export {
   type ParameterPlace,
 } from "./parameter_layout.ts";
 export { Session, type SessionOptions, type SessionState } from "./session.ts";
+export { assertFinite, type DivergedAt, DivergedError } from "./divergence.ts";
+export { eventLoopTurns } from "./turn.ts";
 export {
-  DivergedError,
   evaluateSession,
   type Position,
   START,
@@ -47,10 +48,36 @@ export {
 } from "./safetensors.ts";
 export {
   type Checkpoint,
+  type FoundCheckpoint,
   MODEL_FILE,
   OPTIMIZER_FILE,
   readCheckpoint,
+  repairCheckpoint,
+  tidyCheckpoint,
   writeCheckpoint,
+  type WriteCheckpointOptions,
 } from "./checkpoints.ts";
-export { RunFolder, type RunRecord } from "./run_folder.ts";
+export {
+  type FoundRunCheckpoint,
+  mixed,
+  readRunCheckpoint,
+  type RunCheckpoint,
+  type RunLimits,
+  settleRunCheckpoint,
+  writeRunCheckpoint,
+} from "./run_checkpoint.ts";
+export { identityOf, RUN_FORMAT, type RunOwner } from "./run_identity.ts";
+export { lockFolder } from "./run_lock.ts";
+export {
+  type CommonRecord,
+  type DivergedRunRecord,
+  type EpochNumbers,
+  type EpochRunRecord,
+  formatRecords,
+  parseRecord,
+  parseRecords,
+  type RunFacts,
+  type RunRecord,
+} from "./run_records.ts";
+export { RunFolder } from "./run_folder.ts";
 export { languageModeling } from "./language_modeling.ts";

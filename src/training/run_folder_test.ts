@@ -1,5 +1,6 @@
 import assert from "assert";
 import { RunFolder } from "./run_folder.ts";
+import type { EpochRunRecord, RunRecord } from "./run_records.ts";
 
 async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -10,72 +11,130 @@ async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
   }
 }
 
+/** A record of an epoch. */
+function epochOf(run: string, epoch: number): EpochRunRecord {
+  const owner = { run, identity: "0123456789abcdef" };
+  const facts = { init: run, seed: 0, rate: 1e-3 };
+  const numbers = { trainLoss: 2, trainAccuracy: 0.5, testLoss: 2, testAccuracy: 0.5 };
+  const rest = { learningRate: 1e-3, imagesPerSecond: 9, seconds: 1 };
+  return { kind: "epoch", ...owner, ...facts, epoch, ...numbers, ...rest };
+}
+
+const list = async (path: string) =>
+  (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+
 Deno.test("a folder is made once, and opened with its configuration", () =>
   inFolder(async (path) => {
-    const made = await RunFolder.create(path, { seeds: 3 });
-    assert.equal(made.path, path);
-    const { folder, config } = await RunFolder.open(path);
-    assert.deepEqual(config, { seeds: 3 });
+    {
+      await using made = await RunFolder.create(path, { seeds: 3 });
+      assert.equal(made.path, path);
+    }
+    assert.deepEqual(JSON.parse(await RunFolder.readConfig(path)), { seeds: 3 });
+    await using folder = await RunFolder.open(path);
     assert.equal(folder.checkpoint("mimetic-seed0"), `${path}/checkpoints/mimetic-seed0`);
     await assert.rejects(RunFolder.create(path, {}), {
       message: `Cannot start a run in ${path} as it already holds one: ` +
         `go on with --resume=${path}, or choose another --out`,
     });
-    assert.deepEqual((await RunFolder.open(path)).config, { seeds: 3 });
+    assert.deepEqual(JSON.parse(await RunFolder.readConfig(path)), { seeds: 3 });
   }));
 
-Deno.test("a folder without a run can't be opened", () =>
+Deno.test("folders of the same name get numbers", () =>
+  inFolder(async (path) => {
+    const made = await Promise.all([1, 2, 3].map((n) => RunFolder.createUnique(path, { n })));
+    assert.deepEqual(made.map((folder) => folder.path).sort(), [path, `${path}-2`, `${path}-3`]);
+    for (const folder of made) await folder[Symbol.asyncDispose]();
+  }));
+
+Deno.test("a folder belongs to one at a time, and is free again afterwards", () =>
+  inFolder(async (path) => {
+    const first = await RunFolder.create(path, {});
+    await assert.rejects(RunFolder.open(path), (error: Error) => {
+      const holder =
+        `process ${Deno.pid} on \\S+ has been using it since 20\\S+; stop that one first`;
+      assert.match(error.message, new RegExp(`^Cannot use .*run: ${holder}$`));
+      return true;
+    });
+    await first[Symbol.asyncDispose]();
+    assert.deepEqual(await list(path), ["config.json"]);
+    await (await RunFolder.open(path))[Symbol.asyncDispose]();
+    // What a killed process left behind locks nothing.
+    await Deno.writeTextFile(`${path}/lock`, '{"pid":1,"host":"here","since":"2026-01-01"}\n');
+    await (await RunFolder.open(path))[Symbol.asyncDispose]();
+    assert.deepEqual(await list(path), ["config.json"]);
+  }));
+
+Deno.test("a folder without a run can't be opened, nor can the rest of one be taken for a new one", () =>
   inFolder(async (path) => {
     await assert.rejects(RunFolder.open(path), {
       message: `Cannot resume as there is no run in ${path}: config.json is missing`,
     });
-    await Deno.mkdir(path, { recursive: true });
-    await Deno.writeTextFile(`${path}/config.json`, "{broken");
-    await assert.rejects(
-      RunFolder.open(path),
-      /Cannot read .*config\.json as it is no JSON: {brok/,
-    );
+    for (const rest of ["checkpoints", "records.jsonl"]) {
+      await Deno.mkdir(path, { recursive: true });
+      if (rest === "checkpoints") await Deno.mkdir(`${path}/${rest}`);
+      else await Deno.writeTextFile(`${path}/${rest}`, "");
+      await assert.rejects(
+        RunFolder.open(path),
+        /expected config\.json, .* but it is missing; put/,
+      );
+      await assert.rejects(
+        RunFolder.create(path, {}),
+        /^Error: Cannot start a run in .*: expected a folder without a run, got (checkpoints|records)/,
+      );
+      assert.deepEqual(await list(path), [rest]);
+      await Deno.remove(path, { recursive: true });
+    }
   }));
 
 Deno.test("records are appended and read; a line that a kill cut short is left out", () =>
   inFolder(async (path) => {
-    const folder = await RunFolder.create(path, {});
+    await using folder = await RunFolder.create(path, {});
     assert.deepEqual(await folder.records(), []);
-    const records = [{ run: "a", epoch: 1, loss: 2.5 }, { run: "b", epoch: 1, loss: 2 }];
+    const { kind: _, ...common } = epochOf("b", 1);
+    const { trainLoss: __, ...facts } = common;
+    const diverged: RunRecord = { ...facts, kind: "diverged", step: 3, reason: "too large" };
+    const records: RunRecord[] = [epochOf("a", 1), epochOf("b", 1), diverged];
     for (const record of records) await folder.append(record);
     assert.deepEqual(await folder.records(), records);
     await Deno.writeTextFile(`${path}/records.jsonl`, '{"run":"a","epo', { append: true });
     assert.deepEqual(await folder.records(), records);
+    await folder.setRecords(records.slice(0, 2));
+    await folder.append(epochOf("b", 2));
+    assert.deepEqual(await folder.records(), [...records.slice(0, 2), epochOf("b", 2)]);
   }));
 
-Deno.test("rewinding drops later records of one run, and the line that was cut short", () =>
+Deno.test("a broken line is an error with its number, what is expected and what is there", () =>
   inFolder(async (path) => {
-    const folder = await RunFolder.create(path, {});
-    for (const run of ["a", "b"]) {
-      for (const epoch of [1, 2, 3]) await folder.append({ run, epoch });
+    await using folder = await RunFolder.create(path, {});
+    const good = epochOf("a", 1);
+    const wrong: [string, RegExp][] = [
+      ["nonsense", /expected JSON, got nonsense; remove the line/],
+      ["", /expected JSON, got an empty line/],
+      ["null", /expected a record, .*, got null$/],
+      ["[]", /expected a record, .*, got \[\]$/],
+      ["3", /expected a record, .*, got 3$/],
+      ["{}", /expected kind to be epoch or diverged, got nothing$/],
+      ['{"kind":"toString"}', /expected kind to be epoch or diverged, got "toString"$/],
+      [JSON.stringify({ ...good, epoch: "2" }), /expected epoch to be a whole number .*, got "2"$/],
+      [JSON.stringify({ ...good, testLoss: NaN }), /expected testLoss to be a number, got null$/],
+      [JSON.stringify({ ...good, run: undefined }), /expected run to be a text, got nothing$/],
+      [JSON.stringify(good), /expected epoch 1 of a once, but line 1 has it too; remove one/],
+    ];
+    for (const [line, message] of wrong) {
+      await Deno.writeTextFile(`${path}/records.jsonl`, `${JSON.stringify(good)}\n${line}\n`);
+      await assert.rejects(folder.records(), (error: Error) => {
+        assert.match(error.message, /^Cannot read .*\/records\.jsonl line 2: [^\n]*$/);
+        assert.match(error.message, message);
+        return true;
+      });
     }
-    await Deno.writeTextFile(`${path}/records.jsonl`, '{"run":"b","epo', { append: true });
-    await folder.rewind("b", 1);
-    await folder.append({ run: "b", epoch: 2, again: true });
-    const records = (await folder.records()).map(({ run, epoch }) => `${run}${epoch}`);
-    assert.deepEqual(records, ["a1", "a2", "a3", "b1", "b2"]);
-    await folder.rewind("a", 0);
-    assert.equal((await folder.records()).length, 2);
-  }));
-
-Deno.test("a broken line in the middle is an error with its number", () =>
-  inFolder(async (path) => {
-    const folder = await RunFolder.create(path, {});
-    await Deno.writeTextFile(`${path}/records.jsonl`, '{"run":"a","epoch":1}\nnonsense\n');
-    await assert.rejects(folder.records(), /records\.jsonl line 2 as it is no JSON: nonsense/);
   }));
 
 Deno.test("a file is replaced as a whole", () =>
   inFolder(async (path) => {
-    const folder = await RunFolder.create(path, {});
+    await using folder = await RunFolder.create(path, {});
     await folder.write("summary.json", "1");
     await folder.write("summary.json", "2");
-    const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
-    assert.deepEqual(names, ["config.json", "summary.json"]);
+    assert.deepEqual(await list(path), ["config.json", "lock", "summary.json"]);
     assert.equal(await Deno.readTextFile(`${path}/summary.json`), "2");
   }));

@@ -1,6 +1,8 @@
 import type { Outputs, Values } from "../devices/mod.ts";
 import type { Schedule } from "./schedules.ts";
+import { allFinite, notFinite } from "./divergence.ts";
 import type { Session } from "./session.ts";
+import { eventLoopTurns } from "./turn.ts";
 
 /** A batch as a session takes it. */
 export interface TrainingBatch {
@@ -78,12 +80,6 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The loss became infinite or not a number. */
-export class DivergedError extends Error {
-  /** The class's name. */
-  override readonly name = "DivergedError";
-}
-
 /** Results are read back after so many seconds of steps, so that progress is seen. */
 const READ_SECONDS = 0.5;
 /** The most steps between two read-backs; sessions keep at least so many. */
@@ -94,28 +90,33 @@ export const START: Position = { epoch: 0, step: 0, totals: { examples: 0, sums:
 /**
  * Trains and yields what happens. It never prints or writes: whoever consumes it does.
  *
- * Results are read back in groups, so that a device is never waited for after each step.
+ * Results are read back in groups, so that a device is never waited for after each step. Twice a
+ * second the event loop turns, so that the signal can come.
  *
- * @throws {DivergedError} as soon as a loss that was read is not finite.
+ * @throws {DivergedError} as soon as a loss that was read, of training or of the test, is not finite.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
-  const { data, epochs, learningRate, schedule, from = START } = options;
+  const { session, data, epochs, learningRate, schedule, from = START, signal } = options;
   const steps = epochs * data.stepsPerEpoch;
   const rate = (step: number) => learningRate * schedule(step, steps);
   for (let epoch = from.epoch; epoch < epochs; epoch++) {
-    const start = epoch === from.epoch ? from : { ...START, epoch };
-    let position = start;
-    for await (position of runEpoch(options, start, rate)) {
-      const { totals: { sums } } = position;
-      const norm = Math.sqrt(sums.squaredGradientNorm / Math.max(1, position.step));
-      const now = rate(epoch * data.stepsPerEpoch + position.step - 1);
-      yield { kind: "progress", position, learningRate: now, gradientNorm: norm };
+    let position = epoch === from.epoch ? from : { ...START, epoch };
+    if (!signal?.aborted) {
+      for await (position of runEpoch(options, position, rate)) {
+        const { totals: { sums } } = position;
+        const norm = Math.sqrt(sums.squaredGradientNorm / Math.max(1, position.step));
+        const now = rate(epoch * data.stepsPerEpoch + position.step - 1);
+        yield { kind: "progress", position, learningRate: now, gradientNorm: norm };
+      }
     }
-    if (position.step < data.stepsPerEpoch) {
+    const whole = position.step === data.stepsPerEpoch;
+    const test = whole ? await evaluateSession(session, data, signal) : undefined;
+    // A test that was cut short is taken again.
+    if (!whole || signal?.aborted) {
       yield { kind: "stopped", position };
       return;
     }
-    const test = await evaluateSession(options.session, data);
+    if (test && !allFinite(test.sums)) throw notFinite("the test's loss", position);
     const end = rate((epoch + 1) * data.stepsPerEpoch - 1);
     yield { kind: "epoch", epoch: epoch + 1, train: position.totals, test, learningRate: end };
   }
@@ -129,6 +130,7 @@ async function* runEpoch(
 ): AsyncGenerator<Position> {
   let [position, step, examples] = [start, 0, 0];
   let began = performance.now();
+  const turn = eventLoopTurns();
   const read = async () => {
     const runs = await session.read();
     const seconds = (performance.now() - began) / 1000;
@@ -138,6 +140,8 @@ async function* runEpoch(
     return position;
   };
   for await (const batch of data.epoch(start.epoch)) {
+    await turn();
+    if (signal?.aborted) break;
     // Resuming: the batches that were already learned from are passed over.
     if (step++ < start.step) continue;
     session.update(batch.feeds, rate(start.epoch * data.stepsPerEpoch + step - 1));
@@ -145,7 +149,6 @@ async function* runEpoch(
     const unread = step - position.step;
     const late = (performance.now() - began) / 1000 > READ_SECONDS;
     if (late || unread === MOST_UNREAD) yield await read();
-    if (signal?.aborted) break;
   }
   if (step > position.step) yield await read();
 }
@@ -159,13 +162,9 @@ function advance(
 ): Position {
   const { totals } = before;
   const next = addRuns(totals, runs, examples, seconds);
-  if (!Object.values(next.sums).every(Number.isFinite)) {
+  if (!allFinite(next.sums)) {
     const at = runs.findIndex((run) => !Object.values(run).every(([x]) => Number.isFinite(x)));
-    throw new DivergedError(
-      `Cannot go on as the loss or gradient is no longer finite: ` +
-        `epoch ${before.epoch + 1}, step ${before.step + at + 1}; ` +
-        `use a lower learning rate, or a smaller clip`,
-    );
+    throw notFinite("the loss or gradient", { epoch: before.epoch, step: before.step + at + 1 });
   }
   return { epoch: before.epoch, step, totals: next };
 }
@@ -183,21 +182,28 @@ function addRuns(
   return { examples: examples + more, sums: added, seconds: seconds + elapsed };
 }
 
-/** Sums the evaluation's outputs over the test batches, or `undefined` where there are none. */
+/**
+ * Sums the evaluation's outputs over the test batches, or `undefined` where there are none. The signal
+ * ends it early, with the sums so far.
+ */
 export async function evaluateSession(
   { evaluation }: Session,
   data: TrainingData,
+  signal?: AbortSignal,
 ): Promise<Totals | undefined> {
   if (!evaluation || !data.test) return undefined;
   let totals: Totals = START.totals;
   let [unread, examples] = [0, 0];
   let began = performance.now();
+  const turn = eventLoopTurns();
   const read = async () => {
     const runs = await evaluation.read();
     totals = addRuns(totals, runs, examples, (performance.now() - began) / 1000);
     [unread, examples, began] = [0, 0, performance.now()];
   };
   for await (const batch of data.test()) {
+    await turn();
+    if (signal?.aborted) break;
     evaluation.run(batch.feeds);
     examples += batch.examples;
     if (++unread === MOST_UNREAD) await read();

@@ -5,8 +5,8 @@ import { createSession, digests } from "../devices/step_cases.ts";
 import { vit } from "../models/mod.ts";
 import { constantSchedule, cosineSchedule } from "./schedules.ts";
 import type { Session } from "./session.ts";
+import { DivergedError } from "./divergence.ts";
 import {
-  DivergedError,
   type Position,
   train,
   type TrainingBatch,
@@ -39,12 +39,15 @@ function loaded(): TrainingData & Disposable {
   };
 }
 
-/** Data with something done to each training batch before it is used. */
+/**
+ * Data with something done to each training batch before it is used; steps count over all epochs, and the
+ * same batch has the same number whenever it is asked for.
+ */
 function tapped(data: TrainingData, tap: (feeds: Record<string, Values>, step: number) => void) {
-  let step = 0;
   return {
     ...data,
     async *epoch(index: number) {
+      let step = index * data.stepsPerEpoch;
       for await (const batch of data.epoch(index)) {
         tap(batch.feeds, step++);
         yield batch;
@@ -94,7 +97,7 @@ Deno.test("an epoch's event sums over all examples, padding left out", () =>
 Deno.test("a run that is stopped and resumed in the middle of an epoch ends with the same bits", () =>
   withSession(async (session, data, device) => {
     const whole = await Array.fromAsync(train({ session, data, ...settings }));
-    for (const stopAt of [2, 4, 7, 12]) {
+    for (const stopAt of [2, 4, 5, 7, 12]) {
       const first = await createSession(device, model, BATCH);
       const controller = new AbortController();
       const stopping = tapped(data, (_, step) => step === stopAt && controller.abort());
@@ -118,10 +121,9 @@ Deno.test("a run that is stopped and resumed in the middle of an epoch ends with
     }
   }));
 
-/** The batch at which the signal comes is still learned from; a whole epoch is finished. */
+/** The batch at which the signal comes isn't learned from any more. */
 function resumePoint(stopAt: number): [number, number] {
-  const done = stopAt + 1;
-  return done % 5 === 0 ? [Math.floor(done / 5), 1] : [Math.floor(done / 5), done % 5];
+  return [Math.floor(stopAt / 5), stopAt % 5];
 }
 
 function finalSums(events: readonly TrainingEvent[]) {
@@ -129,22 +131,80 @@ function finalSums(events: readonly TrainingEvent[]) {
   return { train: epoch.train.sums, test: epoch.test!.sums };
 }
 
-Deno.test("a loss that isn't finite stops training and says where", () =>
+Deno.test("data that isn't finite stops training, and is named as the cause", () =>
   withSession(async (session, data) => {
-    const broken = tapped(data, ({ images }, step) => step === 7 && images.fill(3e38));
+    const broken = tapped(data, ({ images }, step) => step === 7 && images.fill(NaN, 5));
     const events: TrainingEvent[] = [];
     await assert.rejects(async () => {
       for await (const event of train({ session, data: broken, ...settings })) events.push(event);
-    }, (error: Error) => {
-      assert.ok(error instanceof DivergedError);
-      assert.equal(
-        error.message,
-        "Cannot go on as the loss or gradient is no longer finite: epoch 2, step 3; " +
-          "use a lower learning rate, or a smaller clip",
-      );
-      return true;
+    }, {
+      name: "RangeError",
+      message: 'Cannot feed "images": expected finite numbers, got NaN at index 5',
     });
     assert.equal(events.filter(({ kind }) => kind === "epoch").length, 1);
+  }));
+
+Deno.test("a rate at which the loss isn't finite stops training and says where, and what to do", () =>
+  withSession(async (session, data) => {
+    const wild = { ...settings, learningRate: 1e30, schedule: constantSchedule() };
+    await assert.rejects(Array.fromAsync(train({ session, data, ...wild })), {
+      name: "DivergedError",
+      message: /epoch 1, step \d+; use a lower learning rate, or a smaller clip$/,
+    });
+  }));
+
+Deno.test("a divergence in the last step of all is seen in the test's loss", () =>
+  withSession(async (session, data) => {
+    // Nothing moves before the last step, and that one goes beyond all numbers.
+    const schedule = (step: number, steps: number) => step === steps - 1 ? 1e38 : 0;
+    const wild = { ...settings, epochs: 1, learningRate: 1, schedule };
+    const events: TrainingEvent[] = [];
+    await assert.rejects(async () => {
+      for await (const event of train({ session, data, ...wild })) events.push(event);
+    }, /Cannot go on as the test's loss is no longer finite: epoch 1, step 5; use a lower/);
+    assert.deepEqual(events.filter(({ kind }) => kind !== "progress"), []);
+  }));
+
+/** Data whose batches come without a turn of the event loop, as generated sequences do. */
+async function eager(data: TrainingData): Promise<TrainingData> {
+  const copy = ({ feeds, examples }: TrainingBatch) => ({
+    feeds: Object.fromEntries(Object.entries(feeds).map(([name, x]) => [name, x.slice()])),
+    examples,
+  });
+  const [first] = [await firstOf(data.epoch(0))].map(copy);
+  async function* repeat(count: number) {
+    for (let i = 0; i < count; i++) yield await Promise.resolve(first);
+  }
+  return { stepsPerEpoch: 1e6, epoch: () => repeat(1e6), test: () => repeat(1e6) };
+}
+
+async function firstOf<T>(list: AsyncIterable<T>): Promise<T> {
+  for await (const item of list) return item;
+  assert.fail("the list is empty");
+}
+
+Deno.test("timers and signals are heard within a second, in training and in tests", () =>
+  withSession(async (session, data) => {
+    const endless = await eager(data);
+    const after = (milliseconds: number) => {
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), milliseconds);
+      return { signal: controller.signal, timer };
+    };
+    const began = performance.now();
+    const { signal } = after(100);
+    const events = await Array.fromAsync(train({ session, data: endless, ...settings, signal }));
+    assert.equal(events.at(-1)!.kind, "stopped");
+    // The test of an epoch that is done already, and has no end.
+    const from = { epoch: 0, step: 5, totals: { examples: 0, sums: {}, seconds: 0 } };
+    const tested = { ...endless, stepsPerEpoch: 5, epoch: () => data.epoch(0) };
+    const second = after(100);
+    const rest = await Array.fromAsync(
+      train({ session, data: tested, ...settings, from, signal: second.signal }),
+    );
+    assert.deepEqual(rest.map(({ kind }) => kind), ["stopped"]);
+    assert.deepEqual((rest[0] as { position: Position }).position, from);
+    assert.ok(performance.now() - began < 2000, `${performance.now() - began} ms`);
   }));
 
 Deno.test("epochs that are done already are not trained again", () =>

@@ -69,6 +69,10 @@ function renderBanners(summary: RunSummary): string {
         "real images.",
     );
   }
+  for (const notice of summary.notices ?? []) {
+    const [, first, rest] = /^(\S+)(.*)$/s.exec(notice) ?? ["", "", notice];
+    banners.push(`<strong>${escapeText(first)}</strong>${escapeText(rest)}`);
+  }
   return banners.map((text) => `<div class="banner" role="note">${text}</div>\n`).join("");
 }
 

@@ -36,7 +36,7 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
  * more than four arms, the best one and the baseline.
  *
  * @param summary The run's summary.
- * @returns One sentence, or one that says that no run has ended.
+ * @returns One sentence, or one that says that there is no result.
  *
  * @example
  * ```ts
@@ -55,8 +55,9 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
  * ```
  */
 export function headline(summary: RunSummary): string {
-  const { arms } = summary;
-  if (arms.length === 0) return "No run has ended yet.";
+  const { arms, complete = true } = summary;
+  if (!complete) return "Unfinished: not all runs have ended.";
+  if (arms.length === 0) return "No run has a result.";
   const names = inSentenceOrder(arms);
   if (names.length > MOST_NAMED) return bestOf(arms, names);
   const parts = names.map((name, index) =>

@@ -39,7 +39,9 @@ Deno.test("one arm, three arms and none have headlines too", () => {
   assert.equal(plain(headline(summaryOf({ tied: [0.5] }))), "Tied reaches 50.0 %.");
   const three = headline(summaryOf({ default: [0.5], a: [0.6], b: [0.7] }));
   assert.equal(plain(three), "A reaches 60.0 %, b 70.0 %, default 50.0 %.");
-  assert.equal(headline(summaryOf({})), "No run has ended yet.");
+  assert.equal(headline(summaryOf({})), "No run has a result.");
+  const unfinished = { ...summaryOf({ default: [0.5], mimetic: [0.6] }), complete: false };
+  assert.equal(headline(unfinished), "Unfinished: not all runs have ended.");
   assert.equal(overviewSection(summaryOf({}), []).tables!.length, 1);
 });
 

@@ -1,0 +1,72 @@
+/**
+ * Files that are on the disk, not only on their way to it, once a function here returns.
+ *
+ * @module
+ */
+
+/** Writes a new file and waits until it is on the disk. */
+export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  await openAndWrite(path, bytes, { write: true, create: true, truncate: true });
+}
+
+/** Appends to a file, which is made if it is missing, and waits until it is on the disk. */
+export async function appendDurably(path: string, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  await openAndWrite(path, bytes, { append: true, create: true });
+}
+
+/** Replaces a file as a whole: at any moment there is the old one or the new one. */
+export async function replaceDurably(path: string, text: string): Promise<void> {
+  await writeDurably(`${path}.new`, new TextEncoder().encode(text));
+  await renameDurably(`${path}.new`, path);
+}
+
+/** Renames a file or folder within its folder, and waits until that is on the disk. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await Deno.rename(from, to);
+  await syncFolder(parentOf(to));
+}
+
+/** Waits until the names in a folder are on the disk. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows has no such call for folders.
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path, { read: true });
+  await folder.sync();
+}
+
+/** True if there is a file or folder. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, (error) => ignoreMissing(error) ?? false);
+}
+
+/** Removes a file or folder, if it is there. */
+export async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch(ignoreMissing);
+}
+
+/** Takes the error for a missing file, and throws any other one. */
+export function ignoreMissing(error: unknown): undefined {
+  const { NotFound, NotADirectory } = Deno.errors;
+  if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
+}
+
+async function openAndWrite(
+  path: string,
+  bytes: Uint8Array,
+  options: Deno.OpenOptions,
+): Promise<void> {
+  try {
+    using file = await Deno.open(path, options);
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    await file.sync();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : cause;
+    throw new Error(`Cannot write ${path}: ${why}`, { cause });
+  }
+}
+
+function parentOf(path: string): string {
+  const at = path.replace(/\/+$/, "").lastIndexOf("/");
+  return at < 0 ? "." : path.slice(0, at) || "/";
+}

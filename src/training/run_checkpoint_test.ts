@@ -1,0 +1,132 @@
+import assert from "assert";
+import { takeInventory, vit } from "../models/mod.ts";
+import { writeCheckpoint } from "./checkpoints.ts";
+import { initialize } from "./initialize.ts";
+import {
+  readRunCheckpoint,
+  type RunCheckpoint,
+  settleRunCheckpoint,
+  writeRunCheckpoint,
+} from "./run_checkpoint.ts";
+import type { EpochRunRecord } from "./run_records.ts";
+
+const inventory = takeInventory(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
+const owner = { run: "mimetic-seed0", identity: "0123456789abcdef" };
+const limits = { epochs: 3, stepsPerEpoch: 5 };
+
+function record(epoch: number): EpochRunRecord {
+  const facts = { ...owner, init: "mimetic", seed: 0, rate: 1e-3, epoch };
+  const numbers = {
+    trainLoss: 2,
+    trainAccuracy: 0.5,
+    learningRate: 1,
+    imagesPerSecond: 9,
+    seconds: 1,
+  };
+  return { kind: "epoch", ...facts, ...numbers };
+}
+
+/** The checkpoint after some epochs and steps. */
+function checkpoint(epoch: number, step: number): RunCheckpoint {
+  const totals = { examples: 8 * step, sums: { loss: 2.5 * step }, seconds: 1.5 };
+  const parameters = initialize(inventory, { seed: 0 });
+  return {
+    owner,
+    state: { step: 5 * epoch + step, parameters, states: new Map([["moment", parameters]]) },
+    position: { epoch, step, totals },
+    complete: epoch === 3,
+    records: Array.from({ length: epoch }, (_, i) => record(i + 1)),
+    metadata: { model: "vit" },
+  };
+}
+
+async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(`${folder}/run`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const list = async (path: string) =>
+  (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+
+Deno.test("a run's checkpoint comes back with its records, and is alone once the run is complete", () =>
+  inFolder(async (path) => {
+    assert.equal(await readRunCheckpoint(path, owner, limits), undefined);
+    for (const [epoch, step] of [[0, 2], [1, 0], [2, 5], [3, 0]]) {
+      const written = checkpoint(epoch, step);
+      await writeRunCheckpoint(path, inventory, written);
+      const found = await readRunCheckpoint(path, owner, limits);
+      assert.deepEqual(found, { ...written, folder: path });
+    }
+    assert.deepEqual(await list(`${path}/..`), ["run"]);
+  }));
+
+Deno.test("what a kill left beside a complete run's checkpoint goes when it is settled", () =>
+  inFolder(async (path) => {
+    await writeRunCheckpoint(path, inventory, checkpoint(2, 0));
+    await Deno.rename(path, `${path}.previous`);
+    await writeRunCheckpoint(path, inventory, checkpoint(3, 0));
+    await Deno.mkdir(`${path}.previous`);
+    await Deno.mkdir(`${path}.new`);
+    await settleRunCheckpoint(path, (await readRunCheckpoint(path, owner, limits))!);
+    assert.deepEqual(await list(`${path}/..`), ["run"]);
+  }));
+
+Deno.test("checkpoints of other runs, settings and points in training are refused by name", () =>
+  inFolder(async (path) => {
+    const refuses = async (change: Partial<RunCheckpoint>, message: RegExp) => {
+      await writeRunCheckpoint(path, inventory, { ...checkpoint(1, 2), ...change });
+      await assert.rejects(readRunCheckpoint(path, owner, limits), (error: Error) => {
+        assert.equal(error.name, "RangeError");
+        assert.match(error.message, message);
+        assert.ok(error.message.includes(path));
+        return true;
+      });
+    };
+    await refuses(
+      { owner: { ...owner, run: "default-seed0" } },
+      /expected a checkpoint of mimetic-seed0, got one of default-seed0; put the right one back/,
+    );
+    await refuses(
+      { owner: { ...owner, identity: "fedcba9876543210" } },
+      /the folder mixes settings: it was made under those of fedcba9876543210, config\.json has/,
+    );
+    const { state, position, records } = checkpoint(1, 2);
+    const outside =
+      /expected a point within 3 epochs of 5 steps, got epoch \d+, step \d+ after \d+ s/;
+    await refuses({ position: { ...position, epoch: 7 } }, outside);
+    await refuses({ position: { ...position, step: 6 } }, outside);
+    await refuses({ state: { ...state, step: 8 } }, outside);
+    const broken = [null, {}, { epoch: "1" }, { ...position, totals: null }, {
+      ...position,
+      step: -1,
+    }];
+    for (const wrong of broken) {
+      await refuses({ position: wrong as unknown as typeof position }, /expected a position with/);
+    }
+    await refuses({ records: [] }, /expected a record of each of its 1 epochs, got none/);
+    await refuses({ records: [...records, record(2)] }, /each of its 1 epochs, got 1, 2/);
+    await refuses(
+      { records: [{ ...records[0], epoch: -1 }] },
+      /record 1 of .*: expected epoch to be/,
+    );
+  }));
+
+Deno.test("a checkpoint that no run wrote is refused by name", () =>
+  inFolder(async (path) => {
+    const { state } = checkpoint(1, 2);
+    await writeCheckpoint(path, inventory, { state, metadata: {} });
+    await assert.rejects(
+      readRunCheckpoint(path, owner, limits),
+      /of mimetic-seed0, got one of no run/,
+    );
+    const wrong = { ...state, step: "abc" as unknown as number };
+    await writeCheckpoint(path, inventory, { state: wrong, metadata: {} });
+    await assert.rejects(
+      readRunCheckpoint(path, owner, limits),
+      /expected its step to be a whole number, got "abc"/,
+    );
+  }));

@@ -1,0 +1,61 @@
+import assert from "assert";
+import { cifar10 } from "./cifar10.ts";
+import { callCommand, inFolder, list, succeeded } from "./process_cases.ts";
+
+const tiny = "--preset=quick --patch=8 --images=256 --test=64 --epochs=2 --device=cpu".split(" ");
+
+const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+const records = async (path: string) =>
+  (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n").map((x) =>
+    JSON.parse(x)
+  );
+
+Deno.test("rates that diverge don't end a comparison; they are recorded, marked, and not run again", () =>
+  inFolder(async (folder) => {
+    const run = `${folder}/run`;
+    const rates = ["--lr=1e-3,1e18,2e-3", "--clip=0", "--init=default"];
+    const first = await callCommand(cifar10, [...tiny, ...rates, `--out=${run}`]);
+    succeeded(first);
+    const whole = await records(run);
+    assert.deepEqual(whole.map(({ kind, rate, epoch }) => [kind, rate, epoch]), [
+      ["epoch", 1e-3, 1],
+      ["epoch", 1e-3, 2],
+      ["diverged", 1e18, 0],
+      ["epoch", 2e-3, 1],
+      ["epoch", 2e-3, 2],
+    ]);
+    assert.match(whole[2].reason, /no longer finite: epoch 1, step \d+; use a lower learning rate/);
+    const { complete, diverged, notices, arms, config } = await readJson(`${run}/summary.json`);
+    assert.deepEqual([complete, diverged.length, arms.length], [true, 1, 1]);
+    assert.deepEqual(config.endings.map(({ rate }: { rate: number }) => rate), [1e-3, 2e-3]);
+    assert.match(notices[0], /^DIVERGED 1 of 3 runs have no result/);
+    const html = await Deno.readTextFile(`${run}/report.html`);
+    assert.match(html, /<strong>DIVERGED<\/strong> 1 of 3 runs have no result/);
+    succeeded(await callCommand(cifar10, [`--resume=${run}`]));
+    assert.deepEqual(await records(run), whole);
+  }));
+
+Deno.test("where every run diverges, in the last step of all too, there is a report and a failure", () =>
+  inFolder(async (folder) => {
+    const run = `${folder}/run`;
+    const args =
+      "--preset=quick --images=32 --batch=32 --test=20 --epochs=1 --lr=1e38 --warmup=0 " +
+      "--clip=0 --device=cpu";
+    for (const given of [[...args.split(" "), `--out=${run}`], [`--resume=${run}`]]) {
+      const { code, err } = await callCommand(cifar10, given);
+      assert.equal(code, 1);
+      assert.match(
+        err,
+        /^error: Cannot compare: .* every one diverged; .* lower rates than --lr=1e\+38/,
+      );
+      assert.deepEqual(await list(run), [
+        "config.json",
+        "records.jsonl",
+        "report.html",
+        "summary.json",
+      ]);
+      const { notices, arms } = await readJson(`${run}/summary.json`);
+      assert.match(notices[0], /Every run of default; mimetic diverged\.$/);
+      assert.deepEqual(arms, []);
+    }
+  }));
