@@ -63,20 +63,20 @@ export function closedFormCovariance(
     );
     return Math.exp(-(row * row + column * column) / (2 * sigma));
   });
-  const place = (i: number) => [Math.floor(i / kernel), i % kernel];
+  const row = Int32Array.from({ length: size }, (_, i) => Math.floor(i / kernel));
+  const column = Int32Array.from({ length: size }, (_, i) => i % kernel);
   const bump = Float64Array.from({ length: size }, (_, i) => {
-    const [row, column] = place(i).map((x) => Math.abs(x - middle));
-    return near[row * kernel + column];
+    return near[Math.abs(row[i] - middle) * kernel + Math.abs(column[i] - middle)];
   });
   const covariance = new Float64Array(size * size);
   for (let a = 0; a < size; a++) {
-    const [row, column] = place(a);
     for (let b = 0; b <= a; b++) {
-      const [rows, columns] = [row - Math.floor(b / kernel), Math.abs(column - b % kernel)];
-      const shifted = near[rows * kernel + columns];
+      const shifted = near[(row[a] - row[b]) * kernel + Math.abs(column[a] - column[b])];
       const forward = bump[a] * (shifted - bump[b] / 2) * bump[b];
       const backward = bump[b] * (shifted - bump[a] / 2) * bump[a];
-      covariance[a * size + b] = covariance[b * size + a] = (forward + backward) / 2;
+      const value = (forward + backward) / 2;
+      covariance[a * size + b] = value;
+      covariance[b * size + a] = value;
     }
   }
   return covariance;
