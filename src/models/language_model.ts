@@ -26,7 +26,11 @@ export interface LanguageModelOptions {
   readonly padVocabulary?: number;
   /** The head's weight is the embedding's. Default true. */
   readonly tied?: boolean;
-  /** Features of a gated perceptron after every mixer; 0 for none. Default 0. */
+  /**
+   * Features of a gated perceptron after every mixer, rounded up to a multiple of 128 as state-spaces/mamba
+   * does; 0 for none. With them, what adds to the residual stream starts at 1/√(2·depth), where
+   * `MambaLMHeadModel` ends with 1/√depth, as it initializes a second time. Default 0.
+   */
   readonly hidden?: number;
   /** Is given every layer's scan when the model is built, for looking into it. */
   readonly observe?: (scan: ScanTensors, index: number) => void;
@@ -124,7 +128,7 @@ export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model 
  */
 export function transformerLanguageModel(options: TransformerLanguageModelOptions): Model {
   const { heads = 1, dim = DEFAULTS.dim } = options;
-  const hidden = options.hidden ?? Math.ceil(8 / 3 * dim / 128) * 128;
+  const hidden = options.hidden ?? Math.trunc(8 * dim / 3);
   return languageModel(
     "transformer",
     { ...options, hidden },
@@ -156,6 +160,9 @@ export function linearAttentionLanguageModel(
   );
 }
 
+/** What the width of gated perceptrons is a multiple of. */
+const MULTIPLE = 128;
+
 function languageModel(
   architecture: string,
   options: LanguageModelOptions,
@@ -163,8 +170,15 @@ function languageModel(
   mixer: (scope: Scope, x: Tensor, place: MixerPlace) => Tensor,
 ): Model {
   const { observe: _, ...rest } = options;
-  const settings = { ...DEFAULTS, ...rest };
-  const { vocabulary, dim, depth, length, padVocabulary, hidden } = settings;
+  const asked = { ...DEFAULTS, ...rest };
+  if (!Number.isInteger(asked.hidden) || asked.hidden < 0) {
+    throw new RangeError(
+      `Cannot describe a ${architecture}: expected hidden to be a whole number, got ${asked.hidden}`,
+    );
+  }
+  const hidden = Math.ceil(asked.hidden / MULTIPLE) * MULTIPLE;
+  const settings = { ...asked, hidden };
+  const { vocabulary, dim, depth, length, padVocabulary } = settings;
   for (const [name, value] of Object.entries({ vocabulary, dim, depth, length, padVocabulary })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(
@@ -181,6 +195,7 @@ function languageModel(
     configuration: { architecture, ...settings, ...mixerSettings },
     input: { shape: [length], dtype: "int32" },
     classes,
+    ...settings.tied && { aliases: { "lm_head.weight": "backbone.embedding.weight" } },
     build(scope, tokens) {
       const backbone = scope.child("backbone");
       const table = backbone.child("embedding").parameter("weight", {

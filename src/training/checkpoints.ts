@@ -1,6 +1,7 @@
 import type { Inventory } from "../models/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 import type { SessionState } from "./session.ts";
+import { shareTensors, unshareTensors } from "./shared_tensors.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
 export const MODEL_FILE = "model.safetensors";
@@ -37,7 +38,8 @@ export async function writeCheckpoint(
       { shape: shapes.get(name)!, data },
     ]);
   const all = { ...metadata, step: String(state.step) };
-  const model = { tensors: new Map(stored(state.parameters)), metadata: all };
+  const parameters = { tensors: new Map(stored(state.parameters)), metadata: all };
+  const model = shareTensors(parameters, inventory);
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
   await Deno.writeFile(`${fresh}/${MODEL_FILE}`, encodeSafetensors(model));
   await Deno.writeFile(
@@ -67,7 +69,8 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
   if (!folder) return undefined;
   const read = async (file: string) =>
     decodeSafetensors(await Deno.readFile(`${folder}/${file}`), `${folder}/${file}`);
-  const [model, optimizer] = [await read(MODEL_FILE), await read(OPTIMIZER_FILE)];
+  const model = unshareTensors(await read(MODEL_FILE), `${folder}/${MODEL_FILE}`);
+  const optimizer = await read(OPTIMIZER_FILE);
   const { step, ...metadata } = model.metadata;
   if (step === undefined || optimizer.metadata.step !== step) {
     throw new RangeError(
