@@ -34,7 +34,7 @@ export default [{
   "text": [],
   "figures": [{
     "title": "SYNTHETIC · Test accuracy by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -101,7 +101,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Test loss by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -168,7 +168,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Training accuracy by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -235,7 +235,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Training loss by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -305,8 +305,7 @@ export default [{
   "title": "Epochs needed",
   "figures": [{
     "title": "SYNTHETIC · Epochs to reach a test accuracy",
-    "caption":
-      'First epoch after which the accuracy was reached. "–": not reached. Data: synthetic images.',
+    "caption": 'First epoch after which the accuracy was reached. "–": not reached.',
     "data": [{
       "name": "default",
       "legendgroup": "default",
@@ -413,7 +412,7 @@ export default [{
   "figures": [{
     "title": "SYNTHETIC · Query–key W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm. Data: synthetic images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm.",
     "data": [{
       "type": "heatmap",
       "z": { "dtype": "f4", "bdata": "NIC3Oy6QoDtvEgO7bxKDug==", "shape": "2,2" },
@@ -667,7 +666,7 @@ export default [{
   }, {
     "title": "SYNTHETIC · Value–projection W<sub>V</sub>W<sub>proj</sub>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm. Data: synthetic images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm.",
     "data": [{
       "type": "heatmap",
       "z": { "dtype": "f4", "bdata": "XylLO4nS3joE54y70ERYuw==", "shape": "2,2" },
@@ -924,7 +923,7 @@ export default [{
   "figures": [{
     "title": "SYNTHETIC · Diagonal of W<sub>Q</sub>W<sub>K</sub><sup>T</sup> by layer",
     "caption":
-      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after. Data: synthetic images.",
+      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1015,7 +1014,7 @@ export default [{
   }, {
     "title": "SYNTHETIC · Diagonal of W<sub>V</sub>W<sub>proj</sub> by layer",
     "caption":
-      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after. Data: synthetic images.",
+      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1105,7 +1104,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Singular values of W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
-    "caption": "Seed 7 of each arm. Dotted before training, solid after. Data: synthetic images.",
+    "caption": "Seed 7 of each arm. Dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1215,7 +1214,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Singular values of W<sub>V</sub>W<sub>proj</sub>",
-    "caption": "Seed 7 of each arm. Dotted before training, solid after. Data: synthetic images.",
+    "caption": "Seed 7 of each arm. Dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
