@@ -35,6 +35,8 @@ export function titled(text: string): PlotlyObject {
 export function legendBelowTitle(height: number): PlotlyObject {
   return {
     orientation: "h",
+    // Each arm is a group: rows would stand apart otherwise.
+    tracegroupgap: 0,
     x: 0,
     xref: "container",
     xanchor: "left",

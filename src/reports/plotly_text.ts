@@ -6,7 +6,7 @@
  */
 
 /** Letters that a legend shows of a name at most: one of 400 would push the plot out of its figure. */
-export const LONGEST_LABEL = 40;
+export const LONGEST_LABEL = 32;
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

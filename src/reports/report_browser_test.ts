@@ -133,7 +133,7 @@ Deno.test("a report of one synthetic epoch and many arms draws in Chromium", asy
 });
 
 Deno.test("hostile and long names make neither links nor a page wider than its window", async () => {
-  const inits = ["default", '<a href="https://x.example">click</a>', "%{y} &lt;", "a".repeat(400)];
+  const inits = ["default", '<a href="//x.y">click</a>', "%{y} &lt;", "a".repeat(400)];
   const input = demoReport({ inits, epochs: 3, layers: 1, dim: 8 });
   await withReport(input, async (browser, file) => {
     for (const width of [1280, 380]) {

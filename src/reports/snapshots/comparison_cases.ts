@@ -161,6 +161,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -312,6 +313,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -463,6 +465,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -614,6 +617,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -753,6 +757,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1797,6 +1802,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1888,6 +1894,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -2036,6 +2043,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -2224,6 +2232,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",

@@ -73,6 +73,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -140,6 +141,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -207,6 +209,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -274,6 +277,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -372,6 +376,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -986,6 +991,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1077,6 +1083,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1173,6 +1180,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1283,6 +1291,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
