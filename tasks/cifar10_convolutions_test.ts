@@ -47,11 +47,18 @@ Deno.test("covariances move from a checkpoint to another kernel size, and a repo
     assert.match(report, /closed form/);
   }));
 
-Deno.test("the closed form's schedule and norm can be given", () =>
+Deno.test("the closed form's schedule, norm and shift can be given", () =>
   inFolder(async (folder) => {
-    const flags = ["--init=covariance", "--freeze=filters", "--sigma=3,-1,0", "--norm=0.5"];
+    const form = ["--sigma=3,-1,0", "--norm=0.5", "--shift=none"];
+    const flags = ["--init=covariance", "--freeze=filters", ...form];
     succeeded(await runTask("cifar10", [...tiny, ...flags, "--out=run"], folder));
-    const scheme = covarianceFilters({ sigma: 3, velocity: -1, acceleration: 0, norm: 0.5 });
+    const scheme = covarianceFilters({
+      sigma: 3,
+      velocity: -1,
+      acceleration: 0,
+      norm: 0.5,
+      shift: "none",
+    });
     const inventory = takeInventory(namedModel("convmixer_32_4"));
     const first = initialize(inventory, { seed: 0, structured: [scheme] });
     const frozen = await checkpoint(folder, "covariance-filters-frozen-seed0");

@@ -22,6 +22,7 @@ export const flags = {
   from: folder("trained model of the arm transfer: a checkpoint's folder"),
   sigma: schedule("σ₀,v,a of the arm covariance: σ₀ + v·t + a·t²/2 at depth t from 0 to 1"),
   norm: number("norm of the filters of the arm covariance; 0 for the formula's own", 0, 0, 1e6),
+  shift: choice("whether its distances go around a filter's border", "wrap", ["wrap", "none"]),
   seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
   model: choice("the network", "vit_micro", Object.keys(namedModels)),
   patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
@@ -69,9 +70,9 @@ function isSchedule(values: unknown): boolean {
 }
 
 /** How the arm `covariance` draws filters. */
-export function covarianceOf({ sigma, norm }: Settings): CovarianceFiltersOptions {
+export function covarianceOf({ sigma, norm, shift }: Settings): CovarianceFiltersOptions {
   const [start, velocity, acceleration] = sigma;
-  return { sigma: start, velocity, acceleration, ...norm && { norm } };
+  return { sigma: start, velocity, acceleration, shift, ...norm && { norm } };
 }
 
 /** Their values. */

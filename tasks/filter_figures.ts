@@ -1,7 +1,7 @@
 import { filterCovariance, symmetricEigenvalues } from "../src/analysis/mod.ts";
 import {
   closedFormCovariance,
-  type CovarianceSchedule,
+  type CovarianceFiltersOptions,
   type DepthwiseRole,
   fitClosedForm,
   type Role,
@@ -25,7 +25,7 @@ export async function filterFigures<R extends Run>(
   folder: RunFolder,
   runs: readonly R[],
   roles: readonly Role[],
-  schedule: CovarianceSchedule,
+  schedule: CovarianceFiltersOptions,
 ): Promise<FilterFigure[]> {
   const all = roles.filter((role) => role.kind === "depthwise");
   const layers = all.filter((_, i) =>
@@ -50,6 +50,8 @@ function describe(
 ): FilterFigure {
   const filters = values.get(parameter.name)!;
   const covariance = filterCovariance(filters, { kernel });
+  // What diverged has neither a spectrum nor a fit.
+  const finite = covariance.every(Number.isFinite);
   return {
     init: facts.init,
     seed: facts.seed,
@@ -58,18 +60,18 @@ function describe(
     kernel,
     filters: filters.slice(0, SHOWN * kernel ** 2),
     covariance,
-    spectrum: symmetricEigenvalues(covariance, kernel ** 2),
-    fit: fitClosedForm(covariance, kernel),
+    spectrum: finite ? symmetricEigenvalues(covariance, kernel ** 2) : [],
+    fit: finite ? fitClosedForm(covariance, kernel) : undefined,
   };
 }
 
 function closedForm(
   { kernel, index, count }: DepthwiseRole,
-  schedule: CovarianceSchedule,
+  schedule: CovarianceFiltersOptions,
 ): FilterFigure {
   const depth = count > 1 ? index / (count - 1) : 0;
   const sigma = scheduledSigma(depth, schedule);
-  const covariance = closedFormCovariance(kernel, sigma);
+  const covariance = closedFormCovariance(kernel, sigma, schedule);
   const spectrum = symmetricEigenvalues(covariance, kernel ** 2);
   const at = { init: "closed form", seed: 0, layer: index, when: "before", kernel } as const;
   return { ...at, covariance, spectrum, fit: { sigma, similarity: 1 } };

@@ -6,19 +6,20 @@ import { singularValues } from "./spectra.ts";
 export interface DescribedProduct extends ReducedMatrix {
   /** Statistics of the whole matrix. */
   readonly diagonal: DiagonalStatistics;
-  /** Singular values of the whole matrix, descending. */
-  readonly spectrum: Float64Array;
+  /** Singular values of the whole matrix, descending; none where a number isn't finite. */
+  readonly spectrum?: Float64Array;
 }
 
 /**
  * All that a report says of one product of weights: the matrix, small enough for a heat map, with
- * the statistics and the spectrum of the whole.
+ * the statistics and the spectrum of the whole. A matrix with numbers that are not finite, as a run that
+ * diverged leaves it, is shown as it is, without a spectrum.
  *
  * @param matrix (D, D), row-major.
  * @param dim D.
  * @param options Largest side of the heat map, and how to get there.
  * @returns Fields of a report's weight figure.
- * @throws {RangeError} If there are not D² values, or one is not finite.
+ * @throws {RangeError} If there are not D² values.
  *
  * @example
  * ```ts
@@ -37,9 +38,10 @@ export function describeProduct(
   dim: number,
   options: ReduceOptions = {},
 ): DescribedProduct {
+  const finite = Array.prototype.every.call(matrix, Number.isFinite);
   return {
     ...reduceMatrix(matrix, dim, options),
     diagonal: diagonalStatistics(matrix, dim),
-    spectrum: singularValues(matrix, dim),
+    ...finite && { spectrum: singularValues(matrix, dim) },
   };
 }

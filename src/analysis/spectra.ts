@@ -1,4 +1,4 @@
-import { svd } from "../tensors/mod.ts";
+import { svd, symmetricEigenvalues as eigenvaluesOf } from "../tensors/mod.ts";
 import { requireSquare } from "./square.ts";
 
 /**
@@ -29,14 +29,12 @@ export function singularValues(
 /**
  * Eigenvalues of a symmetric matrix, e.g. of a covariance.
  *
- * A shift by the largest row sum of magnitudes (Gershgorin's bound) leaves no eigenvalue negative,
- * and eigenvalues that are not negative are singular values. The shift costs digits of values far
- * smaller than the largest: errors are about 2⁻⁵² of the bound.
+ * Errors are about D · 2⁻⁵² of the largest, so eigenvalues far smaller than it keep few digits.
  *
  * @param matrix (D, D), row-major, symmetric.
  * @param dim D.
  * @returns D eigenvalues, descending.
- * @throws {RangeError} If there are not D² values or the matrix is not symmetric.
+ * @throws {RangeError} If there are not D² values, one is not finite, or the matrix is not symmetric.
  *
  * @example
  * ```ts
@@ -65,7 +63,5 @@ export function symmetricEigenvalues(matrix: ArrayLike<number>, dim: number): Fl
       }
     }
   }
-  const shifted = Float64Array.from(matrix);
-  for (let i = 0; i < dim; i++) shifted[i * (dim + 1)] += bound;
-  return singularValues(shifted, dim).map((value) => value - bound);
+  return eigenvaluesOf(Float64Array.from(matrix), dim);
 }

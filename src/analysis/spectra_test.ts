@@ -18,3 +18,11 @@ Deno.test("eigenvalues keep their sign", () => {
     message: /must be symmetric: 3 at \[1, 0\], 2 at \[0, 1\]/,
   });
 });
+
+Deno.test("spectra keep digits beside the largest, and refuse what isn't finite", () => {
+  // Shifted by a bound on the eigenvalues, −1e-15 was lost.
+  const values = symmetricEigenvalues([1, 0, 0, 0, 1e-15, 0, 0, 0, -3e-15], 3);
+  assert.deepEqual([...values], [1, 1e-15, -3e-15]);
+  assert.throws(() => symmetricEigenvalues([1, 0, 0, NaN], 2), /expected finite numbers, got NaN/);
+  assert.throws(() => singularValues([1, Infinity], 1, 2), /must be finite: Infinity at row 0/);
+});

@@ -1,6 +1,12 @@
 import { checkNumber } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
-import { closedFormCovariance, type CovarianceRoot, covarianceRoot } from "./filter_covariance.ts";
+import {
+  closedFormCovariance,
+  type CovarianceRoot,
+  covarianceRoot,
+  type FilterShift,
+  requireShift,
+} from "./filter_covariance.ts";
 import type { DepthwiseRole, StructuredInitializer } from "./types.ts";
 
 /** How σ depends on depth t, from 0 for the first depthwise layer to 1 for the last: σ₀ + vt + ½at². */
@@ -20,6 +26,11 @@ export interface CovarianceFiltersOptions extends CovarianceSchedule {
    * √tr Σ, which grows with σ.
    */
   readonly norm?: number;
+  /**
+   * Whether distances between a filter's weights go around its border, as in the paper, or not: see
+   * {@linkcode closedFormCovariance}. Default `"wrap"`.
+   */
+  readonly shift?: FilterShift;
 }
 
 /**
@@ -27,7 +38,7 @@ export interface CovarianceFiltersOptions extends CovarianceSchedule {
  * covariance of {@linkcode closedFormCovariance}: filters of early layers are small bumps and get
  * wider with depth. The default schedule is a CIFAR-10 ConvMixer's. Biases stay as they are.
  *
- * @throws {RangeError} If the norm isn't positive; when initializing, if σ isn't positive at a layer's
+ * @throws {RangeError} If the norm isn't positive or the shift is unknown; when initializing, if σ isn't positive at a layer's
  * depth or a kernel isn't odd.
  *
  * @example
@@ -44,14 +55,16 @@ export interface CovarianceFiltersOptions extends CovarianceSchedule {
 export function covarianceFilters(
   options: CovarianceFiltersOptions = {},
 ): StructuredInitializer<DepthwiseRole> {
-  const { norm } = options;
+  const { norm, shift } = options;
+  if (shift !== undefined) requireShift(shift);
   if (norm !== undefined && !(norm > 0 && norm < Infinity)) {
     throw new RangeError(`Cannot make filters as their norm must be positive: ${norm}`);
   }
   return {
     kind: "depthwise",
     initialize(role, weights, random) {
-      const covariance = closedFormCovariance(role.kernel, scheduledSigma(depthOf(role), options));
+      const sigma = scheduledSigma(depthOf(role), options);
+      const covariance = closedFormCovariance(role.kernel, sigma, { shift });
       const root = covarianceRoot(covariance, role.kernel ** 2);
       const filters = drawFilters(root, role, random);
       if (norm !== undefined) {

@@ -34,7 +34,7 @@ export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): nu
  *
  * @param covariance `(K², K²)`, row-major, as of a trained layer's filters.
  * @param kernel K, odd.
- * @throws {RangeError} If the covariance doesn't have K⁴ elements or K isn't odd.
+ * @throws {RangeError} If the covariance doesn't have K⁴ elements, one isn't finite, or K isn't odd.
  *
  * @example
  * ```ts
@@ -51,6 +51,12 @@ export function fitClosedForm(covariance: ArrayLike<number>, kernel: number): Cl
     throw new RangeError(
       `Cannot fit a closed form as the covariance must have K⁴ elements: ${covariance.length}, ` +
         `K = ${kernel}`,
+    );
+  }
+  const wrong = Array.prototype.findIndex.call(covariance, (x) => !Number.isFinite(x));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `Cannot fit a closed form: expected finite numbers, got ${covariance[wrong]} at ${wrong}`,
     );
   }
   const score = (log: number) =>

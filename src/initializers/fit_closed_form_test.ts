@@ -46,6 +46,7 @@ Deno.test("filters drawn from it fit well, independent weights don't", () => {
 
 Deno.test("sizes that don't fit are refused", () => {
   assert.throws(() => fitClosedForm([1, 2], 3), /must have K⁴ elements: 2, K = 3/);
+  assert.throws(() => fitClosedForm([NaN], 1), /expected finite numbers, got NaN at 0/);
   assert.throws(() => cosineSimilarity([1], [1, 2]), /same size: 1 and 2 elements/);
   assert.equal(cosineSimilarity([0, 0], [1, 2]), 0);
   assert.equal(cosineSimilarity([1, 0], [-2, 0]), -1);

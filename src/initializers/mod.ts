@@ -63,7 +63,13 @@ export {
   resizeCovariance,
   type TrainedFilters,
 } from "./covariance_transfer.ts";
-export { closedFormCovariance, type CovarianceRoot, covarianceRoot } from "./filter_covariance.ts";
+export {
+  closedFormCovariance,
+  type ClosedFormOptions,
+  type CovarianceRoot,
+  covarianceRoot,
+  type FilterShift,
+} from "./filter_covariance.ts";
 export { type ClosedFormFit, fitClosedForm } from "./fit_closed_form.ts";
 export { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
 export { deltaOrthogonal } from "./delta_orthogonal.ts";

@@ -5,7 +5,8 @@ import type { Scope } from "./scope.ts";
 
 /**
  * A gated perceptron, `fc2(y · silu(gate))` with (y, gate) = `fc1(x)` (Shazeer 2020), without biases:
- * `x [..., D] → [..., D]` through `hidden` features, as state-spaces/mamba's `GatedMLP`.
+ * `x [..., D] → [..., D]` through `hidden` features, as state-spaces/mamba's `GatedMLP`. That one rounds
+ * `hidden` up to a multiple of 128 first; here the language models do.
  *
  * @example
  * ```ts

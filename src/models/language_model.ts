@@ -27,7 +27,11 @@ export interface LanguageModelOptions {
   readonly padVocabulary?: number;
   /** The head's weight is the embedding's. Default true. */
   readonly tied?: boolean;
-  /** Features of a gated perceptron after every mixer; 0 for none. Default 0. */
+  /**
+   * Features of a gated perceptron after every mixer, rounded up to a multiple of 128 as state-spaces/mamba
+   * does; 0 for none. With them, what adds to the residual stream starts at 1/√(2·depth), where
+   * `MambaLMHeadModel` ends with 1/√depth, as it initializes a second time. Default 0.
+   */
   readonly hidden?: number;
   /** Is given every layer's scan when the model is built, for looking into it. */
   readonly observe?: (scan: ScanTensors, index: number) => void;
@@ -125,7 +129,7 @@ export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model 
  */
 export function transformerLanguageModel(options: TransformerLanguageModelOptions): Model {
   const { heads = 1, dim = DEFAULTS.dim } = options;
-  const hidden = options.hidden ?? Math.ceil(8 / 3 * dim / 128) * 128;
+  const hidden = options.hidden ?? Math.trunc(8 * dim / 3);
   return languageModel(
     "transformer",
     { ...options, hidden },
@@ -157,6 +161,9 @@ export function linearAttentionLanguageModel(
   );
 }
 
+/** What the width of gated perceptrons is a multiple of. */
+const MULTIPLE = 128;
+
 function languageModel(
   architecture: string,
   options: LanguageModelOptions,
@@ -164,11 +171,13 @@ function languageModel(
   mixer: (scope: Scope, x: Tensor, place: MixerPlace) => Tensor,
 ): Model {
   const { observe: _, ...rest } = options;
-  const settings = { ...DEFAULTS, ...rest };
-  const { vocabulary, dim, depth, length, padVocabulary, hidden } = settings;
+  const asked = { ...DEFAULTS, ...rest };
   const doing = `describe a ${architecture}`;
+  checkInteger(doing, "hidden", asked.hidden, { least: 0 });
+  const hidden = Math.ceil(asked.hidden / MULTIPLE) * MULTIPLE;
+  const settings = { ...asked, hidden };
+  const { vocabulary, dim, depth, length, padVocabulary } = settings;
   checkIntegers(doing, { vocabulary, dim, depth, length, padVocabulary });
-  checkInteger(doing, "hidden", hidden, { least: 0 });
   checkMixer(doing, dim, { tied: settings.tied, ...mixerSettings });
   const classes = Math.ceil(vocabulary / padVocabulary) * padVocabulary;
   // What adds to the residual stream starts smaller in deep models, as GPT-2's.
@@ -179,6 +188,7 @@ function languageModel(
     configuration: { architecture, ...settings, ...mixerSettings },
     input: { shape: [length], dtype: "int32" },
     classes,
+    ...settings.tied && { aliases: { "lm_head.weight": "backbone.embedding.weight" } },
     build(scope, tokens) {
       const backbone = scope.child("backbone");
       const table = backbone.child("embedding").parameter("weight", {

@@ -63,6 +63,35 @@ Deno.test("the Transformer has state-spaces/mamba's attention and gated perceptr
   assert.deepEqual(found["backbone.layers.0.norm2.weight"], [64]);
 });
 
+Deno.test("gated perceptrons are as wide as state-spaces/mamba's, a multiple of 128", () => {
+  for (const [hidden, expected] of [[1, 128], [100, 128], [128, 128], [129, 256], [384, 384]]) {
+    const model = mambaLanguageModel({ vocabulary: 8, dim: 16, depth: 1, hidden });
+    const found = shapes(model);
+    assert.deepEqual(found["backbone.layers.0.mlp.fc1.weight"], [2 * expected, 16]);
+    assert.deepEqual(found["backbone.layers.0.mlp.fc2.weight"], [16, expected]);
+    assert.equal(model.configuration.hidden, expected);
+  }
+  assert.equal(mambaLanguageModel({ vocabulary: 8 }).configuration.hidden, 0);
+  for (
+    const [dim, expected] of [[16, 128], [48, 128], [49, 256], [64, 256], [96, 256], [192, 512]]
+  ) {
+    assert.equal(transformerLanguageModel({ vocabulary: 8, dim }).configuration.hidden, expected);
+  }
+  for (const hidden of [-1, 0.5, NaN, Infinity]) {
+    assert.throws(() => mambaLanguageModel({ vocabulary: 8, hidden }), {
+      name: "RangeError",
+      message: `Cannot describe a mamba: expected hidden to be a whole number, got ${hidden}`,
+    });
+  }
+});
+
+Deno.test("a tied head is the embedding under another name, an untied one is not", () => {
+  const aliases = { "lm_head.weight": "backbone.embedding.weight" };
+  assert.deepEqual(takeInventory(mambaLanguageModel({ vocabulary: 8 })).aliases, aliases);
+  const untied = mamba2LanguageModel({ vocabulary: 8, tied: false });
+  assert.equal(takeInventory(untied).aliases, undefined);
+});
+
 Deno.test("what has no weight decay in Mamba has none here", () => {
   const { parameters } = takeInventory(mambaLanguageModel({ vocabulary: 8 }));
   const decayed = parameters.filter(({ use }) => use === "decayed").map(({ name }) => name);

@@ -13,6 +13,8 @@ export interface Model {
   readonly input: { readonly shape: Shape; readonly dtype: DataType };
   /** Classes that it tells apart. */
   readonly classes: number;
+  /** Names under which other libraries store a parameter once more, with the parameter's own. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Declares the parameters and extends the graph: `x [B, ...input.shape] → logits [B, classes]`. */
   build(scope: Scope, x: Tensor): Tensor;
 }
@@ -23,6 +25,8 @@ export interface Inventory {
   readonly parameters: readonly ParameterDeclaration[];
   /** What they are to each other. */
   readonly roles: readonly Role[];
+  /** Other names of parameters, as in {@linkcode Model.aliases}. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -55,5 +59,6 @@ export function takeInventory(model: Model): Inventory {
     role: (role) => roles.push(role),
   });
   model.build(scope, graph.input("x", [1, ...model.input.shape], model.input.dtype));
-  return { parameters: [...parameters.values()], roles };
+  const { aliases } = model;
+  return { parameters: [...parameters.values()], roles, ...aliases && { aliases } };
 }

@@ -1,6 +1,6 @@
 import { add, concat, mean, repeat, reshape, slice, type Tensor } from "../graph/mod.ts";
 import { checkChoice, checkIntegers, checkNumber } from "../host/mod.ts";
-import { sinCosPositions2d, timmVit, zeros } from "../initializers/mod.ts";
+import { normal, sinCosPositions2d, timmVit, zeros } from "../initializers/mod.ts";
 import { attention, layerNorm, linear, mlp, patchEmbedding, type Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
 
@@ -14,7 +14,7 @@ export interface VitOptions {
   readonly heads?: number;
   /** Side of a patch in pixels. Default 4. */
   readonly patch?: number;
-  /** Width of the perceptrons over that of the tokens. Default 4. */
+  /** Width of the perceptrons over that of the tokens; a part of a feature is cut off. Default 4. */
   readonly mlpRatio?: number;
   /** Side of the images in pixels. Default 32. */
   readonly imageSize?: number;
@@ -120,7 +120,8 @@ function embed(scope: Scope, images: Tensor, settings: Required<VitOptions>): Te
     shape: [1, 1, dim],
     fanIn: dim,
     fanOut: dim,
-    initializer: timmVit(),
+    // As timm's: all but zero, so that the token starts as its position says.
+    initializer: normal(1e-6),
     use: "undecayed",
   });
   return add(concat([repeat(reshape(token, [1, dim]), 0, batch), x], 1), positions);
@@ -159,7 +160,7 @@ function block(scope: Scope, x: Tensor, index: number, settings: Required<VitOpt
     { heads, layer: { index, count: depth }, weightInitializer },
   );
   const middle = add(x, attended);
-  const hidden = Math.round(dim * mlpRatio);
+  const hidden = Math.trunc(dim * mlpRatio);
   const normalized = layerNorm(scope.child("norm2"), middle, { epsilon: EPSILON });
   return add(middle, mlp(scope.child("mlp"), normalized, { hidden, weightInitializer }));
 }

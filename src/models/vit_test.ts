@@ -1,5 +1,6 @@
 import assert from "assert";
 import { sizeOf } from "../tensors/mod.ts";
+import { initialize } from "../training/mod.ts";
 import { takeInventory } from "./model.ts";
 import { vitTiny } from "./named.ts";
 import { vit } from "./vit.ts";
@@ -175,5 +176,47 @@ Deno.test("sizes that aren't positive integers are refused by name", () => {
           `Cannot build a ViT: expected ${name} to be a whole number of at least 1, got ${value}`,
       });
     }
+  }
+});
+
+Deno.test("perceptrons are as wide as timm makes them: int() cuts what is left", () => {
+  for (const [dim, mlpRatio, expected] of [[36, 2.6, 93], [24, 4, 96], [24, 0.99, 23]]) {
+    const { parameters } = takeInventory(vit({ ...sizes, dim, mlpRatio }));
+    const weight = parameters.find(({ name }) => name === "blocks.0.mlp.fc1.weight")!;
+    assert.deepEqual(weight.shape, [expected, dim]);
+  }
+  for (const mlpRatio of [0, -1, 0.01, NaN, Infinity]) {
+    assert.throws(() => vit({ dim: 24, mlpRatio }), {
+      name: "RangeError",
+      message: "Cannot build a ViT: expected an mlpRatio that makes perceptrons at least 1 wide, " +
+        `got ${mlpRatio} of 24`,
+    });
+  }
+});
+
+Deno.test("values start as timm's: the class token at 1e-6, weights and positions at 0.02", () => {
+  const options = { dim: 192, depth: 1, heads: 3, patch: 4, classes: 100 } as const;
+  const inventory = takeInventory(vit({ ...options, pool: "token", positions: "learned" }));
+  const values = initialize(inventory, { seed: 0 });
+  const deviation = (name: string) => {
+    const of = values.get(name)!;
+    return Math.sqrt(of.reduce((sum, x) => sum + x * x, 0) / of.length);
+  };
+  const expected: [string, number][] = [
+    ["cls_token", 1e-6],
+    ["pos_embed", 0.02],
+    ["blocks.0.attn.qkv.weight", 0.02],
+    ["blocks.0.mlp.fc2.weight", 0.02],
+    ["head.weight", 0.02],
+    // PyTorch's convolution: uniform over ±1/√48.
+    ["patch_embed.proj.weight", 1 / 12],
+    ["head.bias", 0],
+    ["blocks.0.attn.qkv.bias", 0],
+    ["blocks.0.norm1.weight", 1],
+  ];
+  for (const [name, std] of expected) {
+    // The standard error of n draws' deviation is σ/√2n; five of them.
+    const bound = 5 * std / Math.sqrt(2 * values.get(name)!.length);
+    assert.ok(Math.abs(deviation(name) - std) <= bound, `${name}: ${deviation(name)}`);
   }
 });

@@ -4,11 +4,16 @@
  *
  * @module
  */
+import { LONGEST_LABEL } from "./plotly_text.ts";
 import type { PlotlyObject } from "./types.ts";
 
 /** Width in CSS pixels of a fluid figure on a narrow phone, to which legends are fitted. */
 const narrow = 328;
 const legendRow = 19;
+
+/** Width of half a page on a wide screen. */
+export const HALF_WIDTH = 560;
+
 const titleSpace = 42;
 
 /** Title at the top left of a figure. */
@@ -30,6 +35,8 @@ export function titled(text: string): PlotlyObject {
 export function legendBelowTitle(height: number): PlotlyObject {
   return {
     orientation: "h",
+    // Each arm is a group: rows would stand apart otherwise.
+    tracegroupgap: 0,
     x: 0,
     xref: "container",
     xanchor: "left",
@@ -41,7 +48,7 @@ export function legendBelowTitle(height: number): PlotlyObject {
 
 /** Space above the plot for a title and a legend of these names in a figure of this width. */
 export function topMargin(names: readonly string[], width: number = narrow): number {
-  const longest = Math.max(0, ...names.map((name) => name.length));
+  const longest = Math.max(0, ...names.map((name) => Math.min(LONGEST_LABEL, name.length)));
   const perRow = Math.max(1, Math.floor(width / (48 + 7.5 * longest)));
   return titleSpace + 16 + legendRow * Math.ceil(names.length / perRow);
 }

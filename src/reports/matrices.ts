@@ -57,6 +57,32 @@ export function diagonalOf(figure: WeightFigure): DiagonalStatistics {
 }
 
 /**
+ * A matrix as means over square blocks, so that its side is `most` at most: more rows than the map has
+ * pixels make a page of megabytes that looks the same.
+ *
+ * @param values (dim, dim), row-major.
+ * @returns The side, and the values.
+ */
+export function averaged(
+  values: ArrayLike<number>,
+  dim: number,
+  most: number,
+): { dim: number; values: Float32Array } {
+  if (dim <= most) return { dim, values: Float32Array.from(values) };
+  const sums = new Float64Array(most * most);
+  const counts = new Float64Array(most * most);
+  const blockOf = (index: number) => Math.floor(index * most / dim);
+  for (let i = 0; i < dim; i++) {
+    for (let j = 0; j < dim; j++) {
+      const block = blockOf(i) * most + blockOf(j);
+      sums[block] += values[i * dim + j];
+      counts[block]++;
+    }
+  }
+  return { dim: most, values: Float32Array.from(sums, (sum, block) => sum / counts[block]) };
+}
+
+/**
  * A matrix in Plotly's binary form: exact float32, and a third of the text that digits would take.
  *
  * @param figure The figure's record.

@@ -9,11 +9,12 @@ import { epochsToReachSection } from "./sections/epochs_to_reach.ts";
 import { heatMapsSection } from "./sections/heat_maps.ts";
 import { overviewSection } from "./sections/overview.ts";
 import { weightLinesSection } from "./sections/weight_lines.ts";
+import { finite } from "./statistics.ts";
 import type { Figure, PlotlyObject, ReportInput, RunSummary, Section, Table } from "./types.ts";
 
 /**
  * The sections of a report, in order: result, training, epochs saved, weights, and what the caller
- * adds. Sections without data are left out; figures name their data, and generated data as SYNTHETIC.
+ * adds. Sections without data are left out; figures of generated data are named SYNTHETIC.
  *
  * @param input Summary, records, weights and further sections.
  * @returns The sections that `renderReport` draws.
@@ -61,13 +62,13 @@ export function renderReport(input: ReportInput): string {
   return renderPage(input.summary, reportSections(input));
 }
 
+/** A figure of generated data says so in its title; what the data are stands at the page's head. */
 function attributed(figure: Figure, summary: RunSummary): Figure {
-  const caption = [figure.caption, `Data: ${summary.dataset}.`].filter(Boolean).join(" ");
   const marks = [summary.synthetic && "SYNTHETIC", summary.complete === false && "UNFINISHED"];
   const title = [...marks.filter(Boolean), figure.title].join(" · ");
-  if (title === figure.title) return { ...figure, caption };
+  if (title === figure.title) return figure;
   const layoutTitle = { ...figure.layout.title as PlotlyObject, text: title };
-  return { ...figure, title, caption, layout: { ...figure.layout, title: layoutTitle } };
+  return { ...figure, title, layout: { ...figure.layout, title: layoutTitle } };
 }
 
 /** A table whose numbers are not the last ones says so; one without numbers needn't. */
@@ -79,9 +80,9 @@ function unfinished(table: Table): Table {
 function requireFractions({ summary, records }: ReportInput): void {
   const accuracies = [
     ...summary.arms.map((arm) => arm.testAccuracy),
-    ...records.flatMap((record) => [record.trainAccuracy, record.testAccuracy ?? 0]),
+    ...records.flatMap((record) => [record.trainAccuracy, record.testAccuracy]),
   ];
-  const wrong = accuracies.find((accuracy) => accuracy < 0 || accuracy > 1);
+  const wrong = finite(accuracies).find((accuracy) => accuracy < 0 || accuracy > 1);
   if (wrong !== undefined) {
     throw new RangeError(`Cannot draw accuracy as it must be a fraction in [0, 1]: ${wrong}`);
   }

@@ -1,6 +1,10 @@
 import assert from "assert";
 import { demoReport } from "./demo_cases.ts";
+import { filtersSection } from "./sections/filters.ts";
+import { sweepSection } from "./sections/sweep.ts";
+import { trialsSection } from "./sections/trials.ts";
 import { renderReport, reportSections } from "./render_report.ts";
+import { percent } from "./words.ts";
 
 const small = { epochs: 3, layers: 1, dim: 4 };
 
@@ -41,11 +45,121 @@ Deno.test("generated data is announced by a banner and in every figure's title",
   assert.doesNotMatch(markup(renderReport(demoReport(small))), /SYNTHETIC/);
 });
 
-Deno.test("every figure's caption names the data", () => {
+Deno.test("the page's head names the data once, captions don't repeat it", () => {
   const sections = reportSections(demoReport(small));
   const captions = sections.flatMap((section) => section.figures ?? []).map((one) => one.caption);
   assert.equal(captions.length, 11);
-  for (const caption of captions) assert.match(caption!, /JPEG-recompressed/);
+  for (const caption of captions) assert.doesNotMatch(caption!, /JPEG-recompressed/);
+  assert.match(markup(renderReport(demoReport(small))), /class="kind">[^<]*JPEG-recompressed/);
+});
+
+/** Texts of a figure that Plotly reads as its own kind of HTML. */
+function plotlyTexts(value: unknown, key = ""): string[] {
+  if (typeof value === "string") {
+    return /^(name|text|hovertemplate|title)$/.test(key) ? [value] : [];
+  }
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([inner, one]) =>
+    plotlyTexts(one, Array.isArray(value) ? key : inner)
+  );
+}
+
+Deno.test("a name is no link, markup or template in any text of any figure", () => {
+  const hostile = '<a href="x">click %{y}</a> &lt;';
+  const input = demoReport({ ...small, inits: ["default", hostile] });
+  const endings = ["default", hostile].flatMap((init) =>
+    [1e-3, 1e-2].map((rate) => ({ init, seed: 0, rate, accuracy: rate, points: [] }))
+  );
+  const filters = (["before", "after"] as const).map((when) => ({
+    ...{ init: hostile, seed: 0, layer: 0, when, kernel: 1 },
+    ...{ filters: [1], covariance: [1], spectrum: [1] },
+  }));
+  const sections = [
+    ...reportSections(input),
+    sweepSection(endings)!,
+    trialsSection(endings, "Letters", [1, 2])!,
+    filtersSection(filters)!,
+  ];
+  const texts = sections.flatMap(({ figures = [] }) =>
+    figures.flatMap(({ data, layout }) => plotlyTexts([data, layout]))
+  );
+  const naming = texts.filter((text) => text.includes("&lt;a href="));
+  assert.ok(naming.length > 20, `${naming.length} texts`);
+  for (const text of texts) assert.doesNotMatch(text, /<\/?a|click %/, text);
+  // Legends and hover texts have all of it, with what it says of itself escaped once.
+  const whole = naming.filter((text) => !text.includes("…"));
+  assert.ok(whole.length > 15, `${whole.length} texts`);
+  for (const text of whole) assert.match(text, /&#37;\{y\}&lt;\/a&gt; &amp;lt;/);
+});
+
+Deno.test("what has no value is shown as missing and never counted", () => {
+  const input = demoReport({ ...small, seeds: [0, 1] });
+  const lose = (init: string, seeds: number[], value: number | null) =>
+    input.summary.arms.map((arm) =>
+      arm.init === init && seeds.includes(arm.seed)
+        ? { ...arm, testAccuracy: value, testLoss: value }
+        : arm
+    );
+  for (const value of [null, NaN]) {
+    const all = renderReport({
+      ...input,
+      summary: { ...input.summary, arms: lose("default", [0, 1], value) },
+    });
+    assert.match(
+      markup(all),
+      /<h1>Mimetic reaches [\d.]+.%.±.[\d.]+; default has no value\.<\/h1>/,
+    );
+    assert.match(markup(all), /<td>default<\/td><td class="number">–<\/td>.*0 of 2/);
+    const one = { ...input.summary, arms: lose("mimetic", [1], value) };
+    const [mimetic] = one.arms.filter(({ init }) => init === "mimetic");
+    const words = `Mimetic reaches ${percent(mimetic.testAccuracy!)}`;
+    const html = markup(renderReport({ ...input, summary: one }));
+    assert.ok(html.includes(words), words);
+    assert.match(html, /1 of 4 runs have no value/);
+    for (const page of [all, html]) {
+      assert.doesNotMatch(page.replaceAll(/<script[^]*?<\/script>/g, ""), /NaN|null/);
+    }
+    const none = {
+      ...input.summary,
+      arms: one.arms.map((arm) => ({ ...arm, testAccuracy: value })),
+    };
+    assert.match(renderReport({ ...input, summary: none }), /<h1>No run has a test accuracy\.</);
+  }
+});
+
+Deno.test("fifty arms make tables, not paragraphs", () => {
+  const inits = ["default", ...Array.from({ length: 49 }, (_, i) => `arm ${i}`)];
+  const input = demoReport({ ...small, inits, seeds: [0, 1] });
+  const sections = reportSections(input);
+  for (const { text = [] } of sections) {
+    for (const paragraph of text) assert.ok(paragraph.length < 400, paragraph);
+  }
+  const maps = sections.flatMap(({ figures = [] }) => figures)
+    .filter(({ data }) => data.some(({ type }) => type === "heatmap"));
+  for (const { height, caption } of maps) {
+    assert.ok(height < 3000, `${height}`);
+    assert.match(caption!, /The first 8 of 50 arms\./);
+  }
+  assert.match(markup(renderReport(input)), /<dd>0, 1 \(each of 50 arms\)<\/dd>/);
+});
+
+Deno.test("large filters make a page of a few megabytes at most", () => {
+  const kernel = 31;
+  const covariance = new Float64Array(kernel ** 4).fill(0.5);
+  const figures = Array.from({ length: 36 }, (_, i) => ({
+    init: i < 18 ? "default" : "covariance",
+    seed: 0,
+    layer: i % 6,
+    when: i % 2 ? "after" as const : "before" as const,
+    kernel,
+    filters: new Float32Array(25 * kernel ** 2),
+    covariance,
+    spectrum: new Float64Array(kernel ** 2),
+  }));
+  const section = filtersSection(figures)!;
+  const size = JSON.stringify(section).length;
+  assert.ok(size < 8e6, `${size} bytes`);
+  assert.match(section.figures![1].caption!, /961 × 961 elements are averaged to 132 × 132/);
 });
 
 Deno.test("text cannot become markup", () => {

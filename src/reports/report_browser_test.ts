@@ -132,6 +132,22 @@ Deno.test("a report of one synthetic epoch and many arms draws in Chromium", asy
   });
 });
 
+Deno.test("hostile and long names make neither links nor a page wider than its window", async () => {
+  const inits = ["default", '<a href="//x.y">click</a>', "%{y} &lt;", "a".repeat(400)];
+  const input = demoReport({ inits, epochs: 3, layers: 1, dim: 8 });
+  await withReport(input, async (browser, file) => {
+    for (const width of [1280, 380]) {
+      const { page, incidents } = await open(browser, file, width);
+      await checkPage(page, incidents, input);
+      assert.equal(await page.evaluate("document.querySelectorAll('a').length"), 0);
+      const legend = "[...document.querySelectorAll('.legendtext')].map((one) => one.textContent)";
+      const names = await page.evaluate(legend) as string[];
+      for (const name of inits.slice(1, 3)) assert.ok(names.includes(name), names.join("\n"));
+      await page.close();
+    }
+  });
+});
+
 Deno.test("colors follow a reader who prefers dark pages, also when that changes", async () => {
   const input = demoReport({ dim: 8, layers: 1, epochs: 3 });
   const titleColor = `getComputedStyle(document.querySelector(".gtitle")).fill`;

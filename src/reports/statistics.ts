@@ -11,6 +11,11 @@ function requireValues(what: string, values: readonly number[], least: number): 
   }
 }
 
+/** The values that are numbers: what diverged or wasn't measured is not counted as anything. */
+export function finite(values: readonly (number | null | undefined)[]): number[] {
+  return values.filter((value): value is number => Number.isFinite(value));
+}
+
 /**
  * Arithmetic mean.
  *

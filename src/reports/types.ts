@@ -11,10 +11,13 @@ export interface ArmResult {
   readonly init: string;
   /** Seed of the run. */
   readonly seed: number;
-  /** Accuracy on the test images after the last epoch, a fraction in [0, 1]. */
-  readonly testAccuracy: number;
-  /** Loss on the test images after the last epoch. */
-  readonly testLoss: number;
+  /**
+   * Accuracy on the test images after the last epoch, a fraction in [0, 1]. What wasn't measured, or
+   * diverged, is `null` or not finite (JSON writes NaN as `null`): it is shown as "–" and never counted.
+   */
+  readonly testAccuracy: number | null;
+  /** Loss on the test images after the last epoch, likewise. */
+  readonly testLoss: number | null;
   /** Number of epochs trained. */
   readonly epochs: number;
   /** Wall-clock seconds of the run. */
@@ -27,7 +30,7 @@ export interface RunSummary {
   readonly experiment: string;
   /** The device in words, e.g. `"cpu (2 threads)"` or the adapter's description. */
   readonly device: string;
-  /** The data in words, e.g. `"CIFAR-10, JPEG-recompressed"`; said in the caption of every figure. */
+  /** The data in words, e.g. `"CIFAR-10, JPEG-recompressed"`; said at the head of the page. */
   readonly dataset: string;
   /** Whether the data was generated: then a banner and every figure's title say SYNTHETIC. */
   readonly synthetic: boolean;
@@ -55,14 +58,14 @@ export interface EpochRecord {
   readonly seed: number;
   /** Epochs completed when the record was made: 1 after the first, 0 before any training. */
   readonly epoch: number;
-  /** Mean loss over the epoch's training batches. */
-  readonly trainLoss: number;
+  /** Mean loss over the epoch's training batches; as all measures, `null` where it is no number. */
+  readonly trainLoss: number | null;
   /** Accuracy over the epoch's training batches. */
-  readonly trainAccuracy: number;
+  readonly trainAccuracy: number | null;
   /** Loss on the test images after the epoch, where it was measured. */
-  readonly testLoss?: number;
+  readonly testLoss?: number | null;
   /** Accuracy on the test images after the epoch, where it was measured. */
-  readonly testAccuracy?: number;
+  readonly testAccuracy?: number | null;
   /** Learning rate at the end of the epoch. */
   readonly learningRate: number;
   /** Training images per second. */

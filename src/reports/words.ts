@@ -19,8 +19,12 @@ export function percent(fraction: number, decimals: number = 1): string {
   return `${(100 * fraction).toFixed(decimals)}${percentSign}`;
 }
 
+/** What stands where nothing was measured. */
+export const MISSING = "–";
+
 /** Mean of fractions with its standard error if there are several, e.g. `56.4 % ± 0.3`. */
 export function percentOf(fractions: readonly number[]): string {
+  if (fractions.length === 0) return MISSING;
   const center = percent(mean(fractions));
   return fractions.length < 2
     ? center
@@ -29,6 +33,7 @@ export function percentOf(fractions: readonly number[]): string {
 
 /** Mean of numbers with its standard error if there are several. */
 export function meanOf(values: readonly number[], decimals: number): string {
+  if (values.length === 0) return MISSING;
   const center = mean(values).toFixed(decimals);
   return values.length < 2
     ? center
@@ -70,8 +75,11 @@ export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-/** A list in prose, e.g. `a, b and c`. */
-export function listed(items: readonly string[]): string {
+/** A list in prose, e.g. `a, b and c`; of many items the first few, and how many there are more. */
+export function listed(items: readonly string[], most: number = items.length): string {
+  if (items.length > most) {
+    return `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+  }
   if (items.length < 2) return items.join("");
   return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }

@@ -33,5 +33,10 @@ export {
 } from "./tensor.ts";
 export { gram, multiplyTransposed, transpose } from "./linear_algebra/products.ts";
 export { orthonormalizeRows } from "./linear_algebra/orthonormalize.ts";
-export { type SymmetricEigen, symmetricEigen } from "./linear_algebra/symmetric_eigen.ts";
+export {
+  leadingEigen,
+  type SymmetricEigen,
+  symmetricEigen,
+  symmetricEigenvalues,
+} from "./linear_algebra/symmetric_eigen.ts";
 export { type SingularValueDecomposition, svd, type SvdOptions } from "./linear_algebra/svd.ts";

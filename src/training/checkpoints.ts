@@ -15,6 +15,7 @@ import {
   type StoredTensor,
 } from "./safetensors.ts";
 import type { SessionState } from "./session.ts";
+import { shareTensors, unshareTensors } from "./shared_tensors.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
 export const MODEL_FILE = "model.safetensors";
@@ -72,12 +73,15 @@ export async function writeCheckpoint(
       { shape: shapes.get(name)!, data },
     ]);
   const common = { ...metadata, format: "pt", step: String(state.step) };
+  const parameters = { tensors: new Map(stored(state.parameters)), metadata: common };
+  const model = shareTensors(parameters, inventory);
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
   await removeIfThere(fresh);
   await Deno.mkdir(fresh, { recursive: true });
   try {
-    await writeFile(`${fresh}/${MODEL_FILE}`, stored(state.parameters), common);
-    await writeFile(`${fresh}/${OPTIMIZER_FILE}`, states, { ...common, ...history });
+    await writeFile(`${fresh}/${MODEL_FILE}`, model);
+    const metadata = { ...common, ...history };
+    await writeFile(`${fresh}/${OPTIMIZER_FILE}`, { tensors: new Map(states), metadata });
     await syncFolder(fresh);
   } catch (error) {
     // What doesn't fit on the disk shouldn't fill it.
@@ -93,14 +97,9 @@ export async function writeCheckpoint(
   if (!keepPrevious) await removeIfThere(previous);
 }
 
-async function writeFile(
-  path: string,
-  tensors: readonly [string, StoredTensor][],
-  metadata: Readonly<Record<string, string>>,
-): Promise<void> {
-  const file = { tensors: new Map(tensors), metadata };
-  const checksum = checksumOf(file);
-  await writeDurably(path, encodeSafetensors({ ...file, metadata: { ...metadata, checksum } }));
+async function writeFile(path: string, file: SafetensorsFile): Promise<void> {
+  const metadata = { ...file.metadata, checksum: checksumOf(file) };
+  await writeDurably(path, encodeSafetensors({ ...file, metadata }));
 }
 
 /**
@@ -151,7 +150,8 @@ function previousOf(path: string): string {
 }
 
 async function readFolder(folder: string): Promise<FoundCheckpoint> {
-  const model = await readFile(`${folder}/${MODEL_FILE}`);
+  const path = `${folder}/${MODEL_FILE}`;
+  const model = unshareTensors(await readFile(path), path);
   const optimizer = await readFile(`${folder}/${OPTIMIZER_FILE}`);
   const { step } = model.metadata;
   if (!/^\d+$/.test(step)) {

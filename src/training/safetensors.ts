@@ -1,4 +1,6 @@
-import { formatShape, type Shape, sizeOf } from "../tensors/mod.ts";
+import { type Shape, sizeOf } from "../tensors/mod.ts";
+import { shorten } from "./json_scanner.ts";
+import { METADATA, PREFIX, readHeader, short } from "./safetensors_header.ts";
 
 /** A named array in a safetensors file. */
 export interface StoredTensor {
@@ -16,27 +18,24 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-interface Entry {
-  dtype: string;
-  shape: number[];
-  data_offsets: [number, number];
-}
-
-/** The header's length is a 64-bit number in front of it. */
-const PREFIX = 8;
-
 /**
- * The bytes of a safetensors file: a JSON header, then all tensors as little-endian float32. PyTorch,
- * timm and JAX read it with `safetensors.torch.load_file` and its siblings.
+ * The bytes of a safetensors file: a JSON header, then all tensors as little-endian float32, both in the
+ * order of the map. PyTorch, timm and JAX read it with `safetensors.torch.load_file` and its siblings.
+ *
+ * @throws {RangeError} If a shape doesn't fit its data, or a name or a text is none that a file can hold.
  */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  // Written by hand, as an object puts keys that look like numbers first.
+  const entries = [`${JSON.stringify(METADATA)}:${metadataText(metadata)}`];
   let end = 0;
-  for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [end, end + data.byteLength] };
+  for (const [name, tensor] of tensors) {
+    requireStorable(name, tensor);
+    const [dtype, { shape, data }] = ["F32", tensor];
+    const place = { dtype, shape, data_offsets: [end, end + data.byteLength] };
+    entries.push(`${JSON.stringify(name)}:${JSON.stringify(place)}`);
     end += data.byteLength;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(`{${entries.join(",")}}`);
   // Padded with spaces so that the tensors start at a multiple of 8 bytes.
   const length = Math.ceil(text.length / 8) * 8;
   const bytes = new Uint8Array(PREFIX + length + end).fill(0x20, PREFIX, PREFIX + length);
@@ -50,69 +49,48 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   return bytes;
 }
 
+function metadataText(metadata: Readonly<Record<string, string>>): string {
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value === "string" && key.isWellFormed() && value.isWellFormed()) continue;
+    throw new RangeError(
+      `Cannot write safetensors: expected a text of whole characters as metadata ${shorten(key)}`,
+    );
+  }
+  return JSON.stringify(metadata);
+}
+
+function requireStorable(name: string, { shape, data }: StoredTensor): void {
+  const refuse = (what: string) => {
+    throw new RangeError(`Cannot write safetensors: ${what}`);
+  };
+  if (name === METADATA) refuse(`expected a tensor's name, got ${METADATA}, which names none`);
+  if (!name.isWellFormed()) {
+    refuse(`expected a name of whole characters, got ${shorten(name)}`);
+  }
+  if (!shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
+    refuse(`expected whole numbers as the shape of tensor ${shorten(name)}, got ${short(shape)}`);
+  }
+  if (sizeOf(shape) !== data.length) {
+    refuse(
+      `expected ${sizeOf(shape)} numbers of tensor ${shorten(name)}, shape ${short(shape)}, got ` +
+        `${data.length}`,
+    );
+  }
+}
+
 /**
- * Reads the bytes of a safetensors file with float32 tensors.
+ * Reads the bytes of a safetensors file with float32 tensors, as strictly as the format's reference reader:
+ * no holes, overlaps, bytes left over or names twice.
  *
- * @throws {RangeError} if the file is truncated, isn't one, or holds another data type; the message
- *   names `file` and the byte or tensor.
+ * @throws {RangeError} If the file is cut short, isn't one, breaks a rule of the format, or holds another
+ *   data type; the message names `file` and the byte or tensor.
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
-  const { header, start } = readHeader(bytes, file);
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const { places, metadata, start } = readHeader(bytes, file);
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(entries)) {
-    if (!isEntry(entry)) {
-      throw new RangeError(
-        `Cannot read ${file} as tensor "${name}" needs dtype, shape and data_offsets: ` +
-          JSON.stringify(entry),
-      );
-    }
-    const { dtype, shape, data_offsets: [from, to] } = entry;
-    if (dtype !== "F32" || to - from !== 4 * sizeOf(shape)) {
-      throw new RangeError(
-        `Cannot read ${file} as tensor "${name}" must be F32 of shape ${formatShape(shape)}: ` +
-          `${dtype}, ${to - from} bytes`,
-      );
-    }
-    if (start + to > bytes.length) {
-      throw new RangeError(
-        `Cannot read ${file} as it is truncated: tensor "${name}" ends at byte ${start + to}, ` +
-          `the file at ${bytes.length}`,
-      );
-    }
-    tensors.set(name, {
-      shape,
-      data: new Float32Array(bytes.slice(start + from, start + to).buffer),
-    });
+  for (const [name, { shape, from, to }] of places) {
+    const data = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    tensors.set(name, { shape, data });
   }
-  return { tensors, metadata: metadata as Record<string, string> };
-}
-
-function isEntry(entry: unknown): entry is Entry {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<Entry>;
-  const whole = (list: unknown) =>
-    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-  return typeof dtype === "string" && whole(shape) && whole(offsets) && offsets!.length === 2;
-}
-
-function readHeader(bytes: Uint8Array, file: string) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = bytes.length >= PREFIX ? Number(view.getBigUint64(0, true)) : 0;
-  if (!length || PREFIX + length > bytes.length) {
-    throw new RangeError(
-      `Cannot read ${file} as it is truncated or no safetensors file: ${bytes.length} bytes, ` +
-        `a header of ${length}`,
-    );
-  }
-  const start = PREFIX + length;
-  try {
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, start)));
-    if (Object.prototype.toString.call(header) !== "[object Object]") throw new TypeError(header);
-    return { header: header as Record<string, unknown>, start };
-  } catch (cause) {
-    throw new RangeError(
-      `Cannot read ${file} as the header in bytes ${PREFIX} to ${start} is no JSON object`,
-      { cause },
-    );
-  }
+  return { tensors, metadata };
 }

@@ -1,5 +1,6 @@
 import assert from "assert";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { mutatedFile } from "./testing/mutated_files.ts";
 
 const sample = {
   tensors: new Map<string, StoredTensor>([
@@ -65,36 +66,179 @@ Deno.test("a file that is cut short anywhere is refused by name", () => {
   for (let length = 0; length < bytes.length; length++) {
     assert.throws(
       () => decodeSafetensors(bytes.subarray(0, length), "model.safetensors"),
-      (error) => error instanceof RangeError && /^Cannot read model\.saf/.test(error.message),
+      (error) =>
+        error instanceof RangeError &&
+        /^Cannot read model\.safetensors: expected /.test(error.message),
       `${length} of ${bytes.length} bytes`,
     );
   }
 });
 
-Deno.test("files that aren't float32 safetensors are refused by what is wrong", () => {
-  const entry = (change: object) => ({
-    w: { dtype: "F32", shape: [1], data_offsets: [0, 4], ...change },
+/** A header of one tensor `w` of four bytes, changed. */
+const entry = (change: object) => ({
+  w: { dtype: "F32", shape: [1], data_offsets: [0, 4], ...change },
+});
+
+const four = new Uint8Array(4);
+const one = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
+
+function assertRefused(bytes: Uint8Array, message: RegExp): void {
+  assert.throws(() => decodeSafetensors(bytes, "x"), (error: Error) => {
+    assert.equal(error.name, "RangeError", error.stack);
+    assert.match(error.message, /^Cannot read x: expected /);
+    assert.match(error.message, message);
+    assert.ok(error.message.length < 400, `${error.message.length} letters`);
+    return true;
   });
-  const four = new Uint8Array(4);
+}
+
+Deno.test("files that aren't safetensors are refused by what is wrong", () => {
   const wrong: [Uint8Array, RegExp][] = [
-    [new Uint8Array(100).fill(0x50), /x as it is truncated or no safetensors file: 100 bytes/],
-    [new Uint8Array(100), /truncated or no safetensors file: 100 bytes, a header of 0/],
-    [file("{broken"), /the header in bytes 8 to 15 is no JSON object/],
-    [file("[1, 2]"), /is no JSON object/],
-    [file("null"), /is no JSON object/],
-    [file({ w: 5 }), /tensor "w" needs dtype, shape and data_offsets: 5/],
-    [file({ w: null }), /tensor "w" needs dtype, shape and data_offsets: null/],
-    [file(entry({ shape: "1" }), four), /tensor "w" needs dtype, shape and data_offsets/],
-    [file(entry({ data_offsets: [-4, 0] }), four), /tensor "w" needs dtype, shape and data_of/],
-    [file(entry({ dtype: "F16" }), four), /"w" must be F32 of shape \[1\]: F16, 4 bytes/],
-    [file(entry({ shape: [2] }), four), /"w" must be F32 of shape \[2\]: F32, 4 bytes/],
-    [file(entry({ data_offsets: [4, 8] }), four), /truncated: tensor "w" ends at byte \d+, the f/],
+    [new Uint8Array(0), /which starts with the 8 bytes of its header's length, got 0 bytes/],
+    [new Uint8Array(100).fill(0x50), /another kind of file, which starts with the bytes 50 50 50/],
+    [new Uint8Array(100), /expected "\{" at byte 8, where the header starts, got ""/],
+    [file("{broken"), /a string in quotation marks, got "broken" at byte 9 of the header/],
+    [file("[1, 2]"), /expected "\{" at byte 8, where the header starts, got "\["/],
+    [file("null"), /expected "\{" at byte 8/],
+    [file(" {}"), /expected "\{" at byte 8/],
+    [file("\ufeff{}"), /expected "\{" at byte 8/],
+    [file("{} x"), /expected the end, got "x" at byte 11/],
+    [file(`{"ü":${one},}`), /a string in quotation marks, got "\}" at byte 63 of the header/],
+    [file("{".repeat(9e4)), /expected a string in quotation marks/],
+    [file(`{"w":${"[".repeat(9e4)}`), /expected at most 127 levels/],
+    [file({ w: 5 }), /expected dtype, shape and data_offsets of tensor "w", got no object/],
+    [file({ w: null }), /of tensor "w", got no object/],
   ];
-  for (const [bytes, message] of wrong) {
-    assert.throws(() => decodeSafetensors(bytes, "x"), (error: Error) => {
-      assert.equal(error.name, "RangeError", error.stack);
+  for (const [bytes, message] of wrong) assertRefused(bytes, message);
+  const long = file("{}");
+  new DataView(long.buffer).setBigUint64(0, 100_000_001n, true);
+  assertRefused(long, /a header of at most 100000000 bytes, got 100000001/);
+  new DataView(long.buffer).setBigUint64(0, 99_999_999n, true);
+  assertRefused(long, /a header up to byte 100000007, got 10 bytes: the file is cut short/);
+});
+
+Deno.test("tensors that aren't float32, or have numbers that are none, are refused by name", () => {
+  const wrong: [Uint8Array, RegExp][] = [
+    [file(entry({ dtype: "F16" }), four), /tensor "w" to have the dtype "F32", got "F16"/],
+    [file(entry({ dtype: "Q4_K" }), four), /the dtype "F32", got "Q4_K"/],
+    [file(entry({ dtype: null }), four), /the dtype "F32", got no text/],
+    [file(entry({ shape: "1" }), four), /whole numbers from 0 to 2\^64 as the shape of tensor "w"/],
+    [file(entry({ shape: [-1] }), four), /as the shape of tensor "w"/],
+    [file(entry({ shape: [1.5] }), four), /as the shape of tensor "w"/],
+    [file('{"w":' + one.replace("[1]", "[1.0]") + "}", four), /as the shape of tensor "w"/],
+    [file('{"w":' + one.replace("[1]", "[1e0]") + "}", four), /as the shape of tensor "w"/],
+    [file('{"w":' + one.replace("[1]", "[1e999]") + "}", four), /a number below 1.8e308/],
+    [file('{"w":' + one.replace("[1]", "[18446744073709551616]") + "}", four), /as the shape/],
+    [file(entry({ shape: [2 ** 32, 2 ** 32, 0] }), four), /fewer than 2\^59 numbers of tensor "w"/],
+    [file(entry({ shape: [2 ** 50] }), four), /expected 4503599627370496 bytes of tensor "w"/],
+    [file(entry({ data_offsets: [-4, 0] }), four), /as the data_offsets of tensor "w"/],
+    [file(entry({ data_offsets: [0, 4, 8] }), four), /two data_offsets of tensor "w"/],
+    [file(entry({ data_offsets: [4, 0] }), four), /the first not above the second/],
+    [file(entry({ shape: [2] }), four), /8 bytes of tensor "w", F32 of shape \[2\], got 4/],
+  ];
+  for (const [bytes, message] of wrong) assertRefused(bytes, message);
+});
+
+Deno.test("names twice, holes, overlaps and bytes left over are refused", () => {
+  const [twelve, eight] = [new Uint8Array(12), new Uint8Array(8)];
+  const second = (from: number) => one.replace("[0,4]", `[${from},${from + 4}]`);
+  const wrong: [Uint8Array, RegExp][] = [
+    [
+      file(`{"w":${one},"w":${one}}`, four),
+      /each key once, got "w" again at byte 62 of the header/,
+    ],
+    [file(`{"w":${one},"\\u0077":${one}}`, four), /each key once, got "w" again/],
+    [file(`{"w":${one.replace("}", ',"dtype":"F32"}')}}`, four), /each key once, got "dtype"/],
+    [file(`{"w":${one},"v":${second(8)}}`, twelve), /"v" to start at byte 120, .+ got 124/],
+    [file(`{"w":${one},"v":${second(2)}}`, eight), /"v" to start at byte 119, .+ got 117/],
+    [
+      file(`{"w":${second(4)}}`, eight),
+      /"w" to start at byte 62, where the one before ends, got 66/,
+    ],
+    [file(`{"w":${one}}`, eight), /end with its last tensor at byte 66, got 4 bytes more/],
+    [file("{}", four), /end with its last tensor at byte 10, got 4 bytes more/],
+    [
+      file(`{"w":${one}}`, eight.subarray(0, 3)),
+      /tensors up to byte 66, got 65 bytes: the file is cut/,
+    ],
+  ];
+  for (const [bytes, message] of wrong) assertRefused(bytes, message);
+  // The order in the header is free, and kept.
+  const turned = decodeSafetensors(file(`{"v":${second(4)},"w":${one}}`, eight), "x");
+  assert.deepEqual([...turned.tensors.keys()], ["v", "w"]);
+});
+
+Deno.test("names and metadata that are no text are refused", () => {
+  const bytes = file(`{"?":${one}}`, four);
+  bytes[bytes.indexOf(0x3f)] = 0xff;
+  assertRefused(bytes, /expected a header in UTF-8 in bytes 8 to \d+/);
+  assertRefused(file(`{"\\ud800":${one}}`, four), /whole characters, with valid escapes/);
+  assertRefused(file(`{"__metadata__":null}`), /__metadata__ to be an object of strings/);
+  assertRefused(file(`{"__metadata__":[]}`), /__metadata__ to be an object of strings/);
+  assertRefused(file(`{"__metadata__":{"a":"b","c":1}}`), /a string as __metadata__'s "c"/);
+});
+
+Deno.test("messages stay short, whatever the file holds", () => {
+  const long = "n".repeat(1e6);
+  assertRefused(file({ [long]: 5 }), /tensor "n{60}…"/);
+  assertRefused(file(entry({ dtype: long }), four), /got "n{60}…"/);
+  assertRefused(file({ __metadata__: { [long]: 5 } }), /"n{60}…"/);
+  assertRefused(file(`{"w":${long}}`), /expected a value, got "nnnnnnnnnnnn"/);
+  assertRefused(file(`{"${long}`), /expected a string that ends/);
+  const flat = { dtype: "F32", shape: Array(1e5).fill(1), data_offsets: [0, 8] };
+  assertRefused(file({ w: flat }), /\[1, 1, 1, 1, 1, 1, 1, 1\] and more/);
+  assertRefused(file(`{"w":${"1".repeat(1e6)}}`), /fewer than 1000 digits/);
+});
+
+Deno.test("the order of names stays, of those that look like numbers too", () => {
+  const tensors = new Map(
+    ["b", "10", "2", "a", "1", "__proto__"].map((name, i): [string, StoredTensor] => [
+      name,
+      { shape: [1], data: Float32Array.of(i) },
+    ]),
+  );
+  const read = decodeSafetensors(encodeSafetensors({ tensors, metadata: {} }), "x");
+  assert.deepEqual([...read.tensors], [...tensors]);
+});
+
+Deno.test("what a file can't hold is refused before it is written", () => {
+  const data = Float32Array.of(1, 2);
+  const encode = (name: string, shape: number[], metadata: Record<string, string> = {}) => () =>
+    encodeSafetensors({ tensors: new Map([[name, { shape, data }]]), metadata });
+  const wrong: [() => void, RegExp][] = [
+    [encode("w", [3]), /expected 3 numbers of tensor "w", shape \[3\], got 2/],
+    [encode("w", []), /expected 1 numbers of tensor "w", shape \[\], got 2/],
+    [encode("w", [0.5, 4]), /whole numbers as the shape of tensor "w", got \[0.5, 4\]/],
+    [encode("w", [-1, -2]), /whole numbers as the shape of tensor "w"/],
+    [encode("__metadata__", [2]), /a tensor's name, got __metadata__, which names none/],
+    [encode("\ud800", [2]), /a name of whole characters, got "\\ud800"/],
+    [encode("w", [2], { a: 1 as unknown as string }), /as metadata "a"/],
+    [encode("w", [2], { a: "\udc00" }), /as metadata "a"/],
+  ];
+  for (const [write, message] of wrong) {
+    assert.throws(write, (error: Error) => {
+      assert.equal(error.name, "RangeError");
+      assert.match(error.message, /^Cannot write safetensors: expected /);
       assert.match(error.message, message);
       return true;
     });
   }
+});
+
+Deno.test("5,000 mutated files are read or refused in a sentence", () => {
+  let read = 0;
+  for (let index = 0; index < 5000; index++) {
+    const bytes = mutatedFile(index, "gate");
+    try {
+      const { tensors } = decodeSafetensors(bytes, "x");
+      const size = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+      assert.ok(size <= bytes.length);
+      read++;
+    } catch (error) {
+      assert.ok(error instanceof RangeError, (error as Error).stack);
+      assert.match(error.message, /^Cannot read x: expected [^]{1,300}$/);
+    }
+  }
+  // The same files for the same seed: a third of them are right.
+  assert.ok(read > 1500 && read < 1900, `${read} read`);
 });

@@ -5,7 +5,6 @@ import { createSession, digests } from "../devices/step_cases.ts";
 import { vit } from "../models/mod.ts";
 import { constantSchedule, cosineSchedule } from "./schedules.ts";
 import type { Session } from "./session.ts";
-import { DivergedError } from "./divergence.ts";
 import {
   type Position,
   train,

@@ -5,7 +5,7 @@
  */
 import plotly from "plotly.js-dist-min" with { type: "text" };
 import { armNames, bySeed } from "../arms.ts";
-import { headline } from "../sections/overview.ts";
+import { headline, MOST_NAMED } from "../sections/overview.ts";
 import type { Figure, RunSummary, Section, Table } from "../types.ts";
 import { escapeJson, escapeProse, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
 import script from "./page.js" with { type: "text" };
@@ -81,8 +81,9 @@ function renderSection(section: Section, register: (figure: Figure) => string): 
   const tables = (section.tables ?? []).map(renderTable);
   const figures = (section.figures ?? []).map((figure) => renderFigure(figure, register(figure)));
   const grid = figures.length ? [`<div class="figures">\n${figures.join("\n")}\n</div>`] : [];
+  const beside = tables.length ? [`<div class="tables">\n${tables.join("\n")}\n</div>`] : [];
   const title = `<h2>${escapeText(section.title)}</h2>`;
-  return `<section>\n${[title, ...text, ...tables, ...grid].join("\n")}\n</section>`;
+  return `<section>\n${[title, ...text, ...beside, ...grid].join("\n")}\n</section>`;
 }
 
 function renderFigure(figure: Figure, id: string): string {
@@ -117,9 +118,7 @@ ${body.join("\n")}
 }
 
 function renderProvenance(summary: RunSummary): string {
-  const seeds = armNames(summary.arms).map((init) =>
-    `${init} ${[...bySeed(summary.arms, init).keys()].join(", ")}`
-  ).join("; ");
+  const seeds = seedsOf(summary);
   const facts: [string, string][] = [
     ["Seeds", seeds || "–"],
     ["Versions", `mimetic ${summary.version}, Plotly ${plotlyVersion()}`],
@@ -133,6 +132,16 @@ ${list.join("\n")}
 <pre>${escapeText(JSON.stringify(summary.config, null, 2))}</pre>
 </details>
 </footer>`;
+}
+
+/** The seeds of each arm, once where many have the same. */
+function seedsOf({ arms }: RunSummary): string {
+  const names = armNames(arms);
+  const lists = names.map((init) => [...bySeed(arms, init).keys()].join(", "));
+  if (names.length > MOST_NAMED && lists.every((list) => list === lists[0])) {
+    return `${lists[0]} (each of ${names.length} arms)`;
+  }
+  return names.map((init, i) => `${init} ${lists[i]}`).join("; ");
 }
 
 function plotlyVersion(): string {

@@ -4,9 +4,11 @@
  * @module
  */
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
+import { MOST_NAMED } from "./overview.ts";
 import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
+import { labelOf, shortened } from "../plotly_text.ts";
 import { mean, standardError } from "../statistics.ts";
-import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
+import type { EpochRecord, Figure, PlotlyObject, Section, Table } from "../types.ts";
 import { count, percent, percentSign, rounded } from "../words.ts";
 
 type Metric = "testAccuracy" | "testLoss" | "trainAccuracy" | "trainLoss";
@@ -57,7 +59,7 @@ function band(init: string, points: readonly Point[], style: ArmStyle): PlotlyOb
   return {
     type: "scatter",
     mode: "lines",
-    name: `${init}, spread`,
+    name: `${labelOf(init)}, spread`,
     legendgroup: init,
     showlegend: false,
     hoverinfo: "skip",
@@ -81,7 +83,7 @@ function seedLine(
   return {
     type: "scatter",
     mode: "lines",
-    name: `${init}, seed ${seed}`,
+    name: `${labelOf(init)}, seed ${seed}`,
     legendgroup: init,
     showlegend: false,
     hoverinfo: "skip",
@@ -96,7 +98,7 @@ function meanLine(init: string, points: readonly Point[], metric: Metric, style:
     type: "scatter",
     // A single epoch makes no line, so it is drawn as a point.
     mode: points.length < 2 ? "markers" : "lines",
-    name: init,
+    name: labelOf(init),
     legendgroup: init,
     x: points.map(([epoch]) => epoch),
     y: points.map(([, values]) => rounded(mean(values))),
@@ -126,6 +128,16 @@ function tracesOf(records: readonly EpochRecord[], metric: Metric): PlotlyObject
 }
 
 function captionOf(records: readonly EpochRecord[]): string {
+  const lost = records.some(({ trainLoss, testLoss = 0 }) =>
+    !Number.isFinite(trainLoss) || !Number.isFinite(testLoss)
+  );
+  const left = lost
+    ? " A line ends where it has no value; the mean is of the seeds that have one."
+    : "";
+  return `${seedsIn(records)}${left}`;
+}
+
+function seedsIn(records: readonly EpochRecord[]): string {
   const seeds = armNames(records).map((init) => bySeed(records, init).size);
   if (Math.max(...seeds) === 1) return "One seed an arm.";
   const some = Math.min(...seeds) === Math.max(...seeds)
@@ -167,18 +179,34 @@ export function curvesSection(records: readonly EpochRecord[]): Section | undefi
     });
   }
   if (figures.length === 0) return undefined;
-  return { title: "Training", text: paceOf(records), figures };
+  return { title: "Training", ...paceOf(records), figures };
 }
 
 /** Where the best mean test accuracy was reached, if an arm was best before its last epoch. */
-function paceOf(records: readonly EpochRecord[]): string[] {
-  let early = false;
-  const parts = armNames(records).flatMap((init) => {
+function paceOf(records: readonly EpochRecord[]): { text?: string[]; tables?: Table[] } {
+  const bests = armNames(records).flatMap((init) => {
     const points = pointsOf(records, init, "testAccuracy");
     if (points.length < 2) return [];
     const best = points.reduce((a, b) => (mean(b[1]) > mean(a[1]) ? b : a));
-    early ||= best !== points.at(-1);
-    return [`${init} is best after epoch ${best[0]}, with ${percent(mean(best[1]) / 100)}`];
+    const accuracy = percent(mean(best[1]) / 100);
+    return [{ init, epoch: best[0], accuracy, early: best !== points.at(-1) }];
   });
-  return !early ? [] : [`By mean test accuracy ${parts.join("; ")}.`];
+  if (!bests.some(({ early }) => early)) return { text: [] };
+  if (bests.length <= MOST_NAMED) {
+    const parts = bests.map(({ init, epoch, accuracy }) =>
+      `${shortened(init)} is best after epoch ${epoch}, with ${accuracy}`
+    );
+    return { text: [`By mean test accuracy ${parts.join("; ")}.`] };
+  }
+  return {
+    tables: [{
+      caption: "Where the mean test accuracy was best.",
+      columns: [
+        { label: "Initialization" },
+        { label: "After epoch", numeric: true },
+        { label: "Test accuracy", numeric: true },
+      ],
+      rows: bests.map(({ init, epoch, accuracy }) => [init, String(epoch), accuracy]),
+    }],
+  };
 }

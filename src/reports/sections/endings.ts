@@ -5,9 +5,10 @@
  */
 import { armNames, armStyles, withAlpha } from "../arms.ts";
 import { axisTitle, chartHeight, chartLayout } from "../layout.ts";
-import { mean, standardError } from "../statistics.ts";
+import { labelOf } from "../plotly_text.ts";
+import { finite, mean, standardError } from "../statistics.ts";
 import type { Figure, PlotlyObject, Table } from "../types.ts";
-import { meanOf } from "../words.ts";
+import { meanOf, rounded } from "../words.ts";
 
 /** The end of one run. */
 export interface Ending {
@@ -17,12 +18,13 @@ export interface Ending {
   readonly seed: number;
   /** Peak learning rate. */
   readonly rate: number;
-  /** Accuracy on the test data after the last epoch, a fraction. */
-  readonly accuracy: number;
+  /** Accuracy on the test data after the last epoch, a fraction; not finite or `null` if it diverged. */
+  readonly accuracy: number | null;
 }
 
 /**
- * The learning rate with the best mean accuracy over seeds, the smallest of equals.
+ * The learning rate with the best mean accuracy over seeds, the smallest of equals. A rate at which runs
+ * diverged comes after all at which fewer did, so that one lucky seed doesn't choose it.
  *
  * @param endings Runs of any arms.
  * @param init The arm.
@@ -42,9 +44,15 @@ export function bestRate(endings: readonly Omit<Ending, "seed">[], init: string)
   const own = endings.filter((ending) => ending.init === init);
   if (own.length === 0) throw new RangeError(`Cannot choose a rate as there are no runs: ${init}`);
   const rates = [...new Set(own.map(({ rate }) => rate))].sort((a, b) => a - b);
-  const average = (rate: number) =>
-    mean(own.filter((ending) => ending.rate === rate).map(({ accuracy }) => accuracy));
-  return rates.reduce((best, rate) => average(rate) > average(best) ? rate : best);
+  const scores = new Map(rates.map((rate) => {
+    const runs = own.filter((ending) => ending.rate === rate);
+    const values = finite(runs.map(({ accuracy }) => accuracy));
+    return [rate, { lost: runs.length - values.length, mean: values.length ? mean(values) : 0 }];
+  }));
+  return rates.reduce((best, rate) => {
+    const [a, b] = [scores.get(best)!, scores.get(rate)!];
+    return b.lost < a.lost || b.lost === a.lost && b.mean > a.mean ? rate : best;
+  });
 }
 
 /** Each arm at its best rate. */
@@ -52,8 +60,9 @@ export function bestTable(endings: readonly Ending[]): Table {
   const rows = armNames(endings).map((init) => {
     const rate = bestRate(endings, init);
     const own = endings.filter((ending) => ending.init === init && ending.rate === rate);
-    const accuracies = own.map(({ accuracy }) => 100 * accuracy);
-    return [init, String(rate), meanOf(accuracies, 1), String(own.length)];
+    const accuracies = finite(own.map(({ accuracy }) => accuracy)).map((x) => 100 * x);
+    const of = accuracies.length < own.length ? ` of ${own.length}` : "";
+    return [init, String(rate), meanOf(accuracies, 1), `${accuracies.length}${of}`];
   });
   return {
     caption:
@@ -75,7 +84,7 @@ export function ratesFigure(endings: readonly Ending[], range?: readonly [number
   const styles = armStyles(names);
   const data = names.flatMap((init) => {
     const own = endings.filter((ending) => ending.init === init);
-    const dots = own.map(({ rate, accuracy }) => [rate, 100 * accuracy] as const);
+    const dots = own.map(({ rate, accuracy }) => [rate, accuracy] as const);
     return lineAndDots(init, styles.get(init)!, dots);
   });
   const rates = [...new Set(endings.map(({ rate }) => rate))].sort((a, b) => a - b);
@@ -113,33 +122,39 @@ export function chart({ title, caption, names, data, xaxis, y, range }: ArmsChar
     data,
     layout: { ...chartLayout({ title, height, names, xaxis, yaxis }), hovermode: "closest" },
     height,
+    span: "half",
   };
 }
 
-/** All pairs as dots, and their means with standard errors as a line. */
+/**
+ * All pairs of a number and a fraction as dots in percent, and their means with standard errors as a line;
+ * pairs without a value are left out.
+ */
 export function lineAndDots(
   init: string,
   { color, dash }: { color: string; dash: string },
-  pairs: readonly (readonly [number, number])[],
+  given: readonly (readonly [number, number | null])[],
 ): PlotlyObject[] {
+  const pairs = given.filter(([, y]) => Number.isFinite(y))
+    .map(([x, y]) => [x, rounded(100 * y!)] as const);
   const xs = [...new Set(pairs.map(([x]) => x))].sort((a, b) => a - b);
   const at = (x: number) => pairs.filter((pair) => pair[0] === x).map(([, y]) => y);
-  const errors = xs.map((x) => at(x).length > 1 ? standardError(at(x)) : 0);
+  const errors = xs.map((x) => at(x).length > 1 ? rounded(standardError(at(x))) : 0);
   return [
     {
       type: "scatter",
       mode: "lines",
-      name: init,
+      name: labelOf(init),
       legendgroup: init,
       x: xs,
-      y: xs.map((x) => mean(at(x))),
+      y: xs.map((x) => rounded(mean(at(x)))),
       error_y: { type: "data", array: errors, visible: errors.some((e) => e > 0), thickness: 1 },
       line: { color, dash },
     },
     {
       type: "scatter",
       mode: "markers",
-      name: init,
+      name: labelOf(init),
       legendgroup: init,
       showlegend: false,
       x: pairs.map(([x]) => x),

@@ -5,6 +5,7 @@
  */
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
 import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
+import { labelOf } from "../plotly_text.ts";
 import { median } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
 import { percent } from "../words.ts";
@@ -23,7 +24,7 @@ const mostLevels = 8;
 export function epochsToReach(run: readonly EpochRecord[], level: number): number {
   return run.reduce(
     (first, { epoch, testAccuracy }) =>
-      testAccuracy !== undefined && testAccuracy >= level ? Math.min(first, epoch) : first,
+      Number.isFinite(testAccuracy) && testAccuracy! >= level ? Math.min(first, epoch) : first,
     Infinity,
   );
 }
@@ -85,7 +86,7 @@ function tracesOf(
 ): PlotlyObject[] {
   const text = needed.map(({ median }) => Number.isFinite(median) ? String(median) : "–");
   const x = needed.map(({ label }) => label);
-  const shared = { name: init, legendgroup: init, offsetgroup: init };
+  const shared = { name: labelOf(init), legendgroup: init, offsetgroup: init };
   const bare = { ...shared, type: "scatter", showlegend: false, hoverinfo: "skip" };
   const bars: PlotlyObject = {
     ...shared,

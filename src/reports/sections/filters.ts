@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { titled } from "../layout.ts";
-import { encodedMatrix } from "../matrices.ts";
+import { HALF_WIDTH, titled } from "../layout.ts";
+import { averaged, encodedMatrix } from "../matrices.ts";
+import { labelOf } from "../plotly_text.ts";
 import type { Figure, PlotlyObject, Section, Table, WeightFigure } from "../types.ts";
+import { MISSING } from "../words.ts";
 import { annotationsOf, axesOf, gridOf } from "./heat_map_grid.ts";
 import { spectrumFigure } from "./spectra.ts";
 import { oneSeedAnArm } from "./weight_selection.ts";
@@ -36,6 +38,12 @@ export interface FilterFigure {
 /** Filters a side of a tile. */
 const SIDE = 5;
 
+/** Rows of a covariance that a map shows whole, at most, and pixels that larger ones are averaged to. */
+const MOST_ROWS = 169, PIXELS = 132;
+
+/** Eigenvalues that a line shows, at most. */
+const MOST_VALUES = 200;
+
 /**
  * The section on depthwise filters, one seed an arm.
  *
@@ -48,6 +56,7 @@ export function filtersSection(given: readonly FilterFigure[]): Section | undefi
   given.forEach(requireCovariance);
   const tiles = oneSeedAnArm(given.flatMap((one) => one.filters ? [tileOf(one, one.filters)] : []));
   const covariances = oneSeedAnArm(given.map(covarianceOf));
+  const spectra = covariances.filter(({ spectrum }) => spectrum?.length);
   const figures = [
     ...tiles.length
       ? [
@@ -63,9 +72,10 @@ export function filtersSection(given: readonly FilterFigure[]): Section | undefi
       covariances,
       "Element (iK + j, lK + m) is the covariance over channels of the weights at (i, j) and (l, m). " +
         "Each map is scaled to its own largest element; the closed form is what a formula gives " +
-        "at the layer's depth.",
+        `at the layer's depth.${reductionOf(given)}`,
+      new Set(given.filter(({ filters }) => !filters).map(({ init }) => init)),
     ),
-    spectrumFigure("the filters' covariance", covariances),
+    ...spectra.length ? [spectrumFigure("the filters' covariance", spectra, "Eigenvalues")] : [],
   ];
   const text = ["A filter's K × K weights are one sample; the samples are a layer's channels."];
   return { title: "Depthwise filters", text, tables: fitTables(given), figures };
@@ -90,7 +100,7 @@ function fitTables(given: readonly FilterFigure[]): Table[] {
       name,
       ...layers.map((layer) => {
         const figure = shown.find((one) => rowOf(one) === name && one.layer === layer);
-        return figure ? cell(figure) : "–";
+        return figure ? cell(figure) : MISSING;
       }),
     ]),
   });
@@ -98,14 +108,14 @@ function fitTables(given: readonly FilterFigure[]): Table[] {
     tableOf(
       "The closed form's σ that fits the covariance best, and how well: the cosine of the angle " +
         "between the two as vectors.",
-      ({ fit }) => fit ? `${fit.sigma.toFixed(2)} (${fit.similarity.toFixed(2)})` : "–",
+      ({ fit }) => fit ? `${fit.sigma.toFixed(2)} (${fit.similarity.toFixed(2)})` : MISSING,
     ),
     tableOf(
       "Sum of the variances of a filter's weights.",
       ({ covariance, kernel }) => {
         let trace = 0;
         for (let i = 0; i < kernel ** 2; i++) trace += covariance[i * (kernel ** 2 + 1)];
-        return trace.toFixed(2);
+        return Number.isFinite(trace) ? trace.toFixed(2) : MISSING;
       },
     ),
   ];
@@ -133,8 +143,18 @@ function mapOf(
 
 function covarianceOf(figure: FilterFigure): WeightFigure {
   const { covariance, kernel, spectrum } = figure;
-  const spectrumValues = Float64Array.from(spectrum);
-  return mapOf(figure, kernel ** 2, scaled(Float32Array.from(covariance)), spectrumValues);
+  const rows = kernel ** 2;
+  const { dim, values } = averaged(covariance, rows, rows <= MOST_ROWS ? rows : PIXELS);
+  return mapOf(figure, dim, scaled(values), Float64Array.from(spectrum).slice(0, MOST_VALUES));
+}
+
+/** Says so where maps are averaged. */
+function reductionOf(given: readonly FilterFigure[]): string {
+  const rows = Math.max(...given.map(({ kernel }) => kernel ** 2));
+  return rows <= MOST_ROWS
+    ? ""
+    : ` ${rows} × ${rows} elements are averaged to ${PIXELS} × ${PIXELS}; of the eigenvalues, ` +
+      `the largest ${MOST_VALUES} are shown.`;
 }
 
 /** Filters side by side with a gap between them. */
@@ -159,12 +179,17 @@ function tileOf(figure: FilterFigure, filters: ArrayLike<number>): WeightFigure 
 
 /** All values over the largest magnitude. */
 function scaled(values: Float32Array): Float32Array {
-  const largest = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const largest = values.reduce((most, x) => Math.max(most, Math.abs(x) || 0), 0);
   return largest > 0 ? values.map((x) => x / largest) : values;
 }
 
-function mapsFigure(title: string, figures: readonly WeightFigure[], caption: string): Figure {
-  const grid = gridOf(figures);
+function mapsFigure(
+  title: string,
+  figures: readonly WeightFigure[],
+  caption: string,
+  formulas?: ReadonlySet<string>,
+): Figure {
+  const grid = gridOf(figures, formulas);
   const data: PlotlyObject[] = [];
   const axes: PlotlyObject = {};
   grid.rows.forEach(({ init, when }, row) =>
@@ -183,14 +208,17 @@ function mapsFigure(title: string, figures: readonly WeightFigure[], caption: st
         xaxis: `x${index}`,
         yaxis: `y${index}`,
         coloraxis: "coloraxis",
-        hovertemplate: `${init}, layer ${layer}, ${when} training: %{z:.3f}<extra></extra>`,
+        hovertemplate: `${
+          labelOf(init)
+        }, layer ${layer}, ${when} training: %{z:.3f}<extra></extra>`,
       });
     })
   );
   const { margin } = grid;
+  const width = grid.width + margin.l + margin.r;
   return {
     title,
-    caption,
+    caption: caption + grid.choice,
     data,
     layout: {
       title: titled(title),
@@ -212,7 +240,8 @@ function mapsFigure(title: string, figures: readonly WeightFigure[], caption: st
       ...axes,
       annotations: annotationsOf(grid),
     },
-    width: grid.width + margin.l + margin.r,
+    width,
+    span: width <= HALF_WIDTH ? "half" : "full",
     height: grid.height + margin.t + margin.b,
   };
 }

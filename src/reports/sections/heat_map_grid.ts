@@ -5,6 +5,7 @@
  */
 import { armNames } from "../arms.ts";
 import { diagonalOf } from "../matrices.ts";
+import { labelOf } from "../plotly_text.ts";
 import type { PlotlyObject, WeightFigure } from "../types.ts";
 import { signed } from "../words.ts";
 import { evenly, layersOf, moments } from "./weight_selection.ts";
@@ -17,6 +18,12 @@ const widest = 200;
 
 const gap = { x: 12, y: 30 };
 
+/** Letters of a line of a row's name, and arms that have rows, at most. */
+const LONGEST_LINE = 28, MOST_ARMS = 8;
+
+/** A variant's name goes over several lines, as in "default," and "filters frozen". */
+const linesOf = (init: string) => init.split(", ").slice(0, 3);
+
 /** Places of the maps, in CSS pixels. */
 export interface Grid {
   /** Side of a map. */
@@ -24,7 +31,14 @@ export interface Grid {
   /** Columns. */
   readonly layers: readonly number[];
   /** Rows. */
-  readonly rows: readonly { readonly init: string; readonly when: "before" | "after" }[];
+  readonly rows: readonly {
+    readonly init: string;
+    readonly when: "before" | "after";
+    /** What the row shows of the arm. */
+    readonly words: string;
+  }[];
+  /** Which arms have rows, in a sentence; "" where all have. */
+  readonly choice: string;
   /** Width of all maps. */
   readonly width: number;
   /** Height of all maps. */
@@ -38,21 +52,33 @@ export interface Grid {
   };
 }
 
-/** The grid of some matrices: a column for each layer shown, a row for each arm and moment. */
-export function gridOf(figures: readonly WeightFigure[]): Grid {
+/**
+ * The grid of some matrices: a column for each layer shown, a row for each arm and moment, of the first
+ * eight arms. What `formulas` names was never trained.
+ */
+export function gridOf(
+  figures: readonly WeightFigure[],
+  formulas: ReadonlySet<string> = new Set(),
+): Grid {
   const dim = Math.max(...figures.map((figure) => figure.dim));
   const { cell, most } = dim > usual.cell && dim <= widest ? { cell: dim, most: 4 } : usual;
   const layers = evenly(layersOf(figures), most);
-  const rows = armNames(figures).flatMap((init) =>
+  const arms = armNames(figures);
+  const rows = arms.slice(0, MOST_ARMS).flatMap((init) =>
     moments.filter((when) => figures.some((one) => one.init === init && one.when === when))
-      .map((when) => ({ init, when }))
+      .map((when) => ({
+        init,
+        when,
+        words: formulas.has(init) ? "formula" : `${when}<br>training`,
+      }))
   );
+  const choice = arms.length > MOST_ARMS ? ` The first ${MOST_ARMS} of ${arms.length} arms.` : "";
   const width = layers.length * cell + (layers.length - 1) * gap.x;
   const height = rows.length * cell + (rows.length - 1) * gap.y;
-  const parts = rows.flatMap(({ init }) => init.split(", ").map((part) => part.length));
-  const longest = Math.max(...parts);
+  const parts = rows.flatMap(({ init }) => linesOf(init).map((part) => part.length));
+  const longest = Math.min(LONGEST_LINE, Math.max(...parts));
   const margin = { l: Math.max(104, 28 + Math.ceil(8.5 * longest)), r: 76, t: 92, b: 14 };
-  return { cell, layers, rows, width, height, margin };
+  return { cell, layers, rows, choice, width, height, margin };
 }
 
 /** Axes of the map in a row and column. */
@@ -83,6 +109,11 @@ function note(text: string, place: PlotlyObject): PlotlyObject {
   return { text, showarrow: false, xref: "paper", yref: "paper", font: { size: 11 }, ...place };
 }
 
+/** An arm's name over several lines. */
+function nameOf(init: string): string {
+  return linesOf(init).map((part) => labelOf(part, LONGEST_LINE)).join(",<br>");
+}
+
 /** Names of the columns and rows. */
 export function annotationsOf(grid: Grid): PlotlyObject[] {
   const { cell } = grid;
@@ -96,8 +127,8 @@ export function annotationsOf(grid: Grid): PlotlyObject[] {
       font: { size: 12 },
     })
   );
-  const rows = grid.rows.map(({ init, when }, row) =>
-    note(`<b>${init.replaceAll(", ", ",<br>")}</b><br>${when}<br>training`, {
+  const rows = grid.rows.map(({ init, words }, row) =>
+    note(`<b>${nameOf(init)}</b><br>${words}`, {
       x: 0,
       y: 1 - (row * (cell + gap.y) + cell / 2) / grid.height,
       xanchor: "right",
@@ -113,6 +144,8 @@ export function annotationsOf(grid: Grid): PlotlyObject[] {
 /** What one map says in a number, above it. */
 export function cellNote(figure: WeightFigure, x: number, top: number): PlotlyObject {
   const { mean, offStd } = diagonalOf(figure);
-  const text = `diag ${signed(mean, 3)}, off ±${offStd.toFixed(3)}`;
+  const text = Number.isFinite(mean + offStd)
+    ? `diag ${signed(mean, 3)}, off ±${offStd.toFixed(3)}`
+    : "diverged: not finite";
   return note(text, { x, y: top, xanchor: "left", yanchor: "bottom", font: { size: 10 } });
 }

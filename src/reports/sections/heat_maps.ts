@@ -4,22 +4,22 @@
  *
  * @module
  */
-import { titled } from "../layout.ts";
+import { HALF_WIDTH, titled } from "../layout.ts";
 import { encodedMatrix, requireSquare } from "../matrices.ts";
+import { labelOf } from "../plotly_text.ts";
 import { quantile } from "../statistics.ts";
 import type { Figure, PlotlyObject, Section, WeightFigure } from "../types.ts";
 import { capitalized } from "../words.ts";
 import { annotationsOf, axesOf, cellNote, gridOf } from "./heat_map_grid.ts";
 import { byHead, layersOf, oneSeedAnArm, products, seedsOf } from "./weight_selection.ts";
 
-/** Width of half a page. */
-const halfWidth = 504;
-
 /** Values beyond are drawn in the last color, so that few outliers do not bleach all the rest. */
 function limitOf(figures: readonly WeightFigure[]): number {
-  const limits = figures.map((figure) =>
-    quantile(Float64Array.from(figure.values, Math.abs), 0.998)
-  );
+  const limits = figures.map((figure) => {
+    // What diverged has no colors, and takes none from the others.
+    const sizes = Float64Array.from(figure.values, Math.abs).filter(Number.isFinite);
+    return sizes.length ? quantile(sizes, 0.998) : 0;
+  });
   return Math.max(...limits) || 1;
 }
 
@@ -62,10 +62,11 @@ export function mapsFigure(
         xaxis: `x${index}`,
         yaxis: `y${index}`,
         coloraxis: "coloraxis",
-        hovertemplate:
-          `${init}, layer ${layer}, ${when} training<br>row %{y}, column %{x}: %{z:.3f}${
-            scale === "common" ? "" : " of the largest"
-          }<extra></extra>`,
+        hovertemplate: `${
+          labelOf(init)
+        }, layer ${layer}, ${when} training<br>row %{y}, column %{x}: %{z:.3f}${
+          scale === "common" ? "" : " of the largest"
+        }<extra></extra>`,
       });
     })
   );
@@ -73,7 +74,7 @@ export function mapsFigure(
   const width = grid.width + margin.l + margin.r;
   return {
     title,
-    caption: captionOf(figures, grid.layers) +
+    caption: captionOf(figures, grid.layers) + grid.choice +
       (scale === "common" ? "" : " Each map has a color scale of its own."),
     data,
     layout: {
@@ -97,7 +98,7 @@ export function mapsFigure(
       annotations,
     },
     width,
-    span: width <= halfWidth ? "half" : "full",
+    span: width <= HALF_WIDTH ? "half" : "full",
     height: grid.height + margin.t + margin.b,
   };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { armNames, bySeed } from "../arms.ts";
-import { mean, median, standardError } from "../statistics.ts";
+import { shortened } from "../plotly_text.ts";
+import { finite, mean, median, standardError } from "../statistics.ts";
 import type { ArmResult, EpochRecord, RunSummary, Section, Table } from "../types.ts";
 import {
   capitalized,
@@ -12,18 +13,24 @@ import {
   duration,
   listed,
   meanOf,
+  MISSING,
   percent,
   percentOf,
   signed,
 } from "../words.ts";
 import { epochsToReach } from "./epochs_to_reach.ts";
 
+/** What an arm's runs reached, of those that have a value. */
 function accuraciesOf(arms: readonly ArmResult[], init: string): number[] {
-  return arms.filter((arm) => arm.init === init).map((arm) => arm.testAccuracy);
+  return finite(arms.filter((arm) => arm.init === init).map((arm) => arm.testAccuracy));
 }
 
-/** Arms that a headline names at most. */
-const MOST_NAMED = 4;
+/** Arms that a sentence names at most. */
+export const MOST_NAMED = 4;
+
+/** Letters of a name in a sentence at most; tables have them all. */
+const LONGEST_NAME = 60;
+const nameOf = (init: string) => shortened(init, LONGEST_NAME);
 
 /** The arms with the baseline last, as the sentence names them. */
 function inSentenceOrder(arms: readonly ArmResult[]): string[] {
@@ -33,7 +40,7 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
 
 /**
  * The result in one sentence: accuracy of every arm with its standard error, and the difference; of
- * more than four arms, the best one and the baseline.
+ * more than four arms, the best one and the baseline. Arms without a value are named as such.
  *
  * @param summary The run's summary.
  * @returns One sentence, or one that says that there is no result.
@@ -58,23 +65,31 @@ export function headline(summary: RunSummary): string {
   const { arms, complete = true } = summary;
   if (!complete) return "Unfinished: not all runs have ended.";
   if (arms.length === 0) return "No run has a result.";
-  const names = inSentenceOrder(arms);
-  if (names.length > MOST_NAMED) return bestOf(arms, names);
+  const all = inSentenceOrder(arms);
+  const names = all.filter((name) => accuraciesOf(arms, name).length > 0);
+  if (names.length === 0) return "No run has a test accuracy.";
+  if (all.length > MOST_NAMED) return bestOf(arms, names, all.length);
+  const without = all.filter((name) => !names.includes(name));
+  const rest = without.length
+    ? `; ${listed(without.map(nameOf))} ${without.length > 1 ? "have" : "has"} no value`
+    : "";
   const parts = names.map((name, index) =>
-    `${index === 0 ? `${capitalized(name)} reaches` : name} ${percentOf(accuraciesOf(arms, name))}`
+    `${index === 0 ? `${capitalized(nameOf(name))} reaches` : nameOf(name)} ${
+      percentOf(accuraciesOf(arms, name))
+    }`
   );
-  return `${parts.join(", ")}${difference(arms, names)}.`;
+  return `${parts.join(", ")}${difference(arms, names)}${rest}.`;
 }
 
 /** The best of many arms, beside the baseline. */
-function bestOf(arms: readonly ArmResult[], names: readonly string[]): string {
+function bestOf(arms: readonly ArmResult[], names: readonly string[], count: number): string {
   const accuracy = (name: string) => mean(accuraciesOf(arms, name));
   const best = names.reduce((a, b) => accuracy(b) > accuracy(a) ? b : a);
   const base = names[names.length - 1];
   const beside = base === "default" && best !== base
     ? `; ${base} reaches ${percentOf(accuraciesOf(arms, base))}`
     : "";
-  return `Of ${names.length} arms, ${best} is best with ${
+  return `Of ${count} arms, ${nameOf(best)} is best with ${
     percentOf(accuraciesOf(arms, best))
   }${beside}.`;
 }
@@ -90,29 +105,43 @@ function difference(arms: readonly ArmResult[], names: readonly string[]): strin
 
 /** How the figures in the headline were averaged. */
 function averaging(arms: readonly ArmResult[]): string {
-  const counts = armNames(arms).map((init) => accuraciesOf(arms, init).length);
-  if (counts.every((n) => n === 1)) return "One seed an arm, so the spread over seeds is unknown.";
-  const same = counts.every((n) => n === counts[0]);
-  const seeds = same
+  const names = armNames(arms);
+  const counts = names.map((init) => accuraciesOf(arms, init).length);
+  if (counts.every((n) => n <= 1)) return "One seed an arm, so the spread over seeds is unknown.";
+  const seeds = counts.every((n) => n === counts[0])
     ? `${count(counts[0], "seed")} an arm`
-    : `${listed(armNames(arms).map((init, i) => `${count(counts[i], "seed")} (${init})`))}`;
+    : names.length > MOST_NAMED
+    ? `${Math.min(...counts)} to ${Math.max(...counts)} seeds an arm`
+    : `${listed(names.map((init, i) => `${count(counts[i], "seed")} (${nameOf(init)})`))}`;
   return `Test accuracy after the last epoch, mean ± standard error over ${seeds}.`;
+}
+
+/** How many runs have no value, and so are in no figure above. */
+function missing(arms: readonly ArmResult[]): string[] {
+  const without = arms.length - finite(arms.map((arm) => arm.testAccuracy)).length;
+  if (without === 0) return [];
+  return [
+    `${without} of ${arms.length} runs have no value, as they diverged or weren't measured, and ` +
+    "are not counted.",
+  ];
 }
 
 /** When the other arms pass the baseline's final accuracy, as medians over their seeds. */
 function overtaking(summary: RunSummary, records: readonly EpochRecord[]): string[] {
   const names = armNames(summary.arms);
   if (names[0] !== "default") return [];
-  const goal = mean(accuraciesOf(summary.arms, "default"));
+  const accuracies = accuraciesOf(summary.arms, "default");
+  if (accuracies.length === 0) return [];
+  const goal = mean(accuracies);
   const epochs = Math.max(...summary.arms.map((arm) => arm.epochs));
   const reached = names.slice(1).flatMap((init) => {
     const runs = [...bySeed(records, init).values()];
     const needed = runs.length ? median(runs.map((run) => epochsToReach(run, goal))) : Infinity;
-    return Number.isFinite(needed) ? [`by ${init} after epoch ${needed}`] : [];
+    return Number.isFinite(needed) ? [`by ${nameOf(init)} after epoch ${needed}`] : [];
   });
   if (reached.length === 0 || epochs < 2) return [];
   return [
-    `The final ${percent(goal)} of default is reached ${listed(reached)} of ${epochs}.`,
+    `The final ${percent(goal)} of default is reached ${listed(reached, MOST_NAMED)} of ${epochs}.`,
   ];
 }
 
@@ -129,16 +158,21 @@ function tableOf(summary: RunSummary): Table {
   ];
   const rows = armNames(summary.arms).map((init) => {
     const arms = summary.arms.filter((arm) => arm.init === init);
-    const accuracies = arms.map((arm) => arm.testAccuracy);
+    const accuracies = accuraciesOf(arms, init);
+    const of = accuracies.length < arms.length ? ` of ${arms.length}` : "";
     const epochs = [...new Set(arms.map((arm) => arm.epochs))].sort((a, b) => a - b);
     return [
       init,
       percentOf(accuracies),
       ...(several
-        ? [`${percent(Math.min(...accuracies))} – ${percent(Math.max(...accuracies))}`]
+        ? [
+          accuracies.length
+            ? `${percent(Math.min(...accuracies))} – ${percent(Math.max(...accuracies))}`
+            : MISSING,
+        ]
         : []),
-      meanOf(arms.map((arm) => arm.testLoss), 3),
-      String(arms.length),
+      meanOf(finite(arms.map((arm) => arm.testLoss)), 3),
+      `${accuracies.length}${of}`,
       epochs.join(", "),
       duration(mean(arms.map((arm) => arm.seconds))),
     ];
@@ -171,7 +205,7 @@ export function overviewSection(summary: RunSummary, records: readonly EpochReco
   if (arms.length === 0) return { title: "Result", tables: [circumstances(summary)] };
   return {
     title: "Result",
-    text: [[averaging(arms), ...overtaking(summary, records)].join(" ")],
+    text: [[averaging(arms), ...missing(arms), ...overtaking(summary, records)].join(" ")],
     tables: [tableOf(summary), circumstances(summary)],
   };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { armNames, armStyles } from "../arms.ts";
-import { axisTitle, legendBelowTitle, titled, topMargin } from "../layout.ts";
+import { axisTitle, HALF_WIDTH, legendBelowTitle, titled, topMargin } from "../layout.ts";
+import { labelOf } from "../plotly_text.ts";
 import type { Figure, PlotlyObject, WeightFigure } from "../types.ts";
 import { rounded } from "../words.ts";
 import { beforeAndAfter, evenly, layersOf, seedsOf } from "./weight_selection.ts";
@@ -13,18 +14,20 @@ const mostLayers = 6;
 const mostColumns = 3;
 const panel = { width: 300, height: 170, gap: { x: 46, y: 64 } };
 
-/** Width of half a page. */
-const halfWidth = 504;
-
 /**
  * Singular values by rank, a panel for each layer.
  *
  * @param label The product, as a title writes it.
  * @param figures Matrices that carry a spectrum, one seed an arm.
+ * @param values What the spectrum is made of, as a title starts.
  * @returns The figure.
  */
-export function spectrumFigure(label: string, figures: readonly WeightFigure[]): Figure {
-  const title = `Singular values of ${label}`;
+export function spectrumFigure(
+  label: string,
+  figures: readonly WeightFigure[],
+  values = "Singular values",
+): Figure {
+  const title = `${values} of ${label}`;
   const layers = evenly(layersOf(figures), mostLayers);
   const names = armNames(figures);
   const styles = armStyles(names);
@@ -32,13 +35,16 @@ export function spectrumFigure(label: string, figures: readonly WeightFigure[]):
     figures.filter((figure) => figure.layer === layer).map((figure): PlotlyObject => {
       const { init, when } = figure;
       const line = beforeAndAfter(init, when, styles.get(init)!.color);
-      const values = Array.from(figure.spectrum!, rounded);
+      const spectrum = Array.from(figure.spectrum!, rounded);
+      // The solid line stands for both in the legend; what was never trained has dots only.
+      const alone = !figures.some((one) => one.init === init && one.when === "after");
       return {
         ...line,
+        ...alone && { name: labelOf(init) },
         mode: "lines",
-        showlegend: line.showlegend && index === 0,
-        x: values.map((_, rank) => rank + 1),
-        y: values,
+        showlegend: (line.showlegend || alone) && index === 0,
+        x: spectrum.map((_, rank) => rank + 1),
+        y: spectrum,
         xaxis: axisName("x", index),
         yaxis: axisName("y", index),
       };
@@ -61,7 +67,7 @@ export function spectrumFigure(label: string, figures: readonly WeightFigure[]):
     },
     width,
     height,
-    span: width <= halfWidth ? "half" : "full",
+    span: width <= HALF_WIDTH ? "half" : "full",
   };
 }
 

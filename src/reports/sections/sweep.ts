@@ -5,6 +5,7 @@
  */
 import { armNames, armStyles } from "../arms.ts";
 import { axisTitle } from "../layout.ts";
+import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { meanOf } from "../words.ts";
 import { bestRate, bestTable, chart, type Ending, lineAndDots, ratesFigure } from "./endings.ts";
@@ -100,7 +101,7 @@ function sizeTable(endings: readonly SizedEnding[], axis: Axis): Table {
       init,
       ...values.map((value) => {
         const own = chosen.filter((one) => one.init === init && one[axis.key] === value);
-        return own.length ? meanOf(own.map(({ accuracy }) => 100 * accuracy), 1) : "–";
+        return meanOf(finite(own.map(({ accuracy }) => accuracy)).map((x) => 100 * x), 1);
       }),
     ]),
   };
@@ -112,7 +113,7 @@ function sizeFigure(endings: readonly SizedEnding[], axis: Axis): Figure {
   const styles = armStyles(names);
   const data = names.flatMap((init) => {
     const own = chosen.filter((ending) => ending.init === init);
-    const dots = own.map((ending) => [ending[axis.key]!, 100 * ending.accuracy] as const);
+    const dots = own.map((ending) => [ending[axis.key]!, ending.accuracy] as const);
     return lineAndDots(init, styles.get(init)!, dots);
   });
   return chart({

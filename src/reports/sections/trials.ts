@@ -15,10 +15,10 @@ const WHOLE = [-2, 102] as const;
 export interface TrialPoint {
   /** The size: letters, pairs or tokens. */
   readonly size: number;
-  /** Answers that are right, a fraction. */
-  readonly accuracy: number;
-  /** Sequences without any error, a fraction. */
-  readonly exact: number;
+  /** Answers that are right, a fraction; not finite or `null` if the run diverged. */
+  readonly accuracy: number | null;
+  /** Sequences without any error, a fraction, likewise. */
+  readonly exact: number | null;
 }
 
 /** The end of one run on sequences. */
@@ -62,7 +62,7 @@ function sizeFigures(
         const rate = bestRate(trials, init);
         const own = trials.filter((trial) => trial.init === init && trial.rate === rate);
         const dots = own.flatMap(({ points }) =>
-          points.map((point) => [point.size, 100 * point[key]] as const)
+          points.map((point) => [point.size, point[key]] as const)
         );
         return lineAndDots(init, styles.get(init)!, dots);
       });

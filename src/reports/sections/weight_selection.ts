@@ -4,6 +4,7 @@
  * @module
  */
 import { armNames } from "../arms.ts";
+import { labelOf, shortened } from "../plotly_text.ts";
 import type { PlotlyObject, WeightFigure } from "../types.ts";
 import { listed } from "../words.ts";
 
@@ -50,7 +51,7 @@ export function seedsOf(figures: readonly WeightFigure[]): string {
   const names = armNames(figures);
   const seeds = names.map((init) => figures.find((figure) => figure.init === init)!.seed);
   if (seeds.every((seed) => seed === seeds[0])) return `Seed ${seeds[0]} of each arm`;
-  return `Seed ${listed(seeds.map((seed, i) => `${seed} (${names[i]})`))}`;
+  return `Seed ${listed(seeds.map((seed, i) => `${seed} (${shortened(names[i])})`), 4)}`;
 }
 
 /** The matrices of each arm's smallest seed. */
@@ -71,7 +72,7 @@ export function beforeAndAfter(
   const after = when === "after";
   return {
     type: "scatter",
-    name: after ? init : `${init}, before`,
+    name: after ? labelOf(init) : `${labelOf(init)}, before`,
     legendgroup: init,
     showlegend: after,
     hovertemplate: "%{y:.3f}",

@@ -38,8 +38,7 @@ export default [{
   "text": [],
   "figures": [{
     "title": "Test accuracy by epoch",
-    "caption":
-      "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+    "caption": "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -162,6 +161,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -190,8 +190,7 @@ export default [{
     "span": "half",
   }, {
     "title": "Test loss by epoch",
-    "caption":
-      "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+    "caption": "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -314,6 +313,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -342,8 +342,7 @@ export default [{
     "span": "half",
   }, {
     "title": "Training accuracy by epoch",
-    "caption":
-      "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+    "caption": "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -466,6 +465,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -494,8 +494,7 @@ export default [{
     "span": "half",
   }, {
     "title": "Training loss by epoch",
-    "caption":
-      "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+    "caption": "Thick line: mean of 3 seeds; thin lines: single seeds; band: smallest to largest.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -618,6 +617,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -650,7 +650,7 @@ export default [{
   "figures": [{
     "title": "Epochs to reach a test accuracy",
     "caption":
-      'First epoch after which the accuracy was reached; bar: median over seeds, line: range of the seeds that reached it. "–": half of the seeds or more did not reach it. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.',
+      'First epoch after which the accuracy was reached; bar: median over seeds, line: range of the seeds that reached it. "–": half of the seeds or more did not reach it.',
     "data": [{
       "name": "default",
       "legendgroup": "default",
@@ -757,6 +757,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -797,7 +798,7 @@ export default [{
   "figures": [{
     "title": "Query–key W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 of each arm. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 of each arm.",
     "data": [{
       "type": "heatmap",
       "z": {
@@ -1266,7 +1267,7 @@ export default [{
   }, {
     "title": "Value–projection W<sub>V</sub>W<sub>proj</sub>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 of each arm. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 0 of each arm.",
     "data": [{
       "type": "heatmap",
       "z": {
@@ -1738,7 +1739,7 @@ export default [{
   "figures": [{
     "title": "Diagonal of W<sub>Q</sub>W<sub>K</sub><sup>T</sup> by layer",
     "caption":
-      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1801,6 +1802,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1829,7 +1831,7 @@ export default [{
   }, {
     "title": "Diagonal of W<sub>V</sub>W<sub>proj</sub> by layer",
     "caption":
-      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1892,6 +1894,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1919,8 +1922,7 @@ export default [{
     "span": "half",
   }, {
     "title": "Singular values of W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
-    "caption":
-      "Seed 0 of each arm. Dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+    "caption": "Seed 0 of each arm. Dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -2041,6 +2043,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -2108,8 +2111,7 @@ export default [{
     "span": "full",
   }, {
     "title": "Singular values of W<sub>V</sub>W<sub>proj</sub>",
-    "caption":
-      "Seed 0 of each arm. Dotted before training, solid after. Data: CIFAR-10, JPEG-recompressed, 10,000 training and 4,000 test images.",
+    "caption": "Seed 0 of each arm. Dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -2230,6 +2232,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",

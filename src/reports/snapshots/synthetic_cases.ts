@@ -34,7 +34,7 @@ export default [{
   "text": [],
   "figures": [{
     "title": "SYNTHETIC · Test accuracy by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -73,6 +73,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -101,7 +102,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Test loss by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -140,6 +141,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -168,7 +170,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Training accuracy by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -207,6 +209,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -235,7 +238,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Training loss by epoch",
-    "caption": "One seed an arm. Data: synthetic images.",
+    "caption": "One seed an arm.",
     "data": [{
       "type": "scatter",
       "mode": "lines",
@@ -274,6 +277,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -305,8 +309,7 @@ export default [{
   "title": "Epochs needed",
   "figures": [{
     "title": "SYNTHETIC · Epochs to reach a test accuracy",
-    "caption":
-      'First epoch after which the accuracy was reached. "–": not reached. Data: synthetic images.',
+    "caption": 'First epoch after which the accuracy was reached. "–": not reached.',
     "data": [{
       "name": "default",
       "legendgroup": "default",
@@ -373,6 +376,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -413,7 +417,7 @@ export default [{
   "figures": [{
     "title": "SYNTHETIC · Query–key W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm. Data: synthetic images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm.",
     "data": [{
       "type": "heatmap",
       "z": { "dtype": "f4", "bdata": "NIC3Oy6QoDtvEgO7bxKDug==", "shape": "2,2" },
@@ -667,7 +671,7 @@ export default [{
   }, {
     "title": "SYNTHETIC · Value–projection W<sub>V</sub>W<sub>proj</sub>",
     "caption":
-      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm. Data: synthetic images.",
+      "One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values. Numbers: mean of the diagonal, standard deviation off it. Seed 7 of each arm.",
     "data": [{
       "type": "heatmap",
       "z": { "dtype": "f4", "bdata": "XylLO4nS3joE54y70ERYuw==", "shape": "2,2" },
@@ -924,7 +928,7 @@ export default [{
   "figures": [{
     "title": "SYNTHETIC · Diagonal of W<sub>Q</sub>W<sub>K</sub><sup>T</sup> by layer",
     "caption":
-      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after. Data: synthetic images.",
+      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -987,6 +991,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1015,7 +1020,7 @@ export default [{
   }, {
     "title": "SYNTHETIC · Diagonal of W<sub>V</sub>W<sub>proj</sub> by layer",
     "caption":
-      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after. Data: synthetic images.",
+      "Mean of the diagonal, over all seeds and heads; dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1078,6 +1083,7 @@ export default [{
       "showlegend": true,
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1105,7 +1111,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Singular values of W<sub>Q</sub>W<sub>K</sub><sup>T</sup>",
-    "caption": "Seed 7 of each arm. Dotted before training, solid after. Data: synthetic images.",
+    "caption": "Seed 7 of each arm. Dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1174,6 +1180,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",
@@ -1215,7 +1222,7 @@ export default [{
     "span": "half",
   }, {
     "title": "SYNTHETIC · Singular values of W<sub>V</sub>W<sub>proj</sub>",
-    "caption": "Seed 7 of each arm. Dotted before training, solid after. Data: synthetic images.",
+    "caption": "Seed 7 of each arm. Dotted before training, solid after.",
     "data": [{
       "type": "scatter",
       "name": "default, before",
@@ -1284,6 +1291,7 @@ export default [{
       "margin": { "l": 48, "r": 14, "t": 97, "b": 52 },
       "legend": {
         "orientation": "h",
+        "tracegroupgap": 0,
         "x": 0,
         "xref": "container",
         "xanchor": "left",

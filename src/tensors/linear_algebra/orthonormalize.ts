@@ -90,6 +90,27 @@ export function completeRow(rows: Float64Array, count: number, length: number): 
   );
 }
 
+/** Refuses numbers that aren't finite, before any row has changed. */
+function requireFiniteRows(rows: Float64Array, n: number): void {
+  const wrong = rows.findIndex((x) => !Number.isFinite(x));
+  if (wrong < 0) return;
+  throw new RangeError(
+    `Cannot orthonormalize rows: expected finite numbers, got ${rows[wrong]} at row ` +
+      `${Math.floor(wrong / n)}, column ${wrong % n}`,
+  );
+}
+
+/** The norm of a row; where its square would over- or underflow, that of the row over its largest. */
+function scaledNorm(rows: Float64Array, offset: number, n: number): number {
+  const squared = dot(rows, offset, rows, offset, n);
+  if (squared > 2 ** -960 && squared < Infinity) return Math.sqrt(squared);
+  let largest = 0;
+  for (let i = offset; i < offset + n; i++) largest = Math.max(largest, Math.abs(rows[i]));
+  if (largest === 0) return 0;
+  divide(rows, offset, n, largest);
+  return Math.sqrt(dot(rows, offset, rows, offset, n));
+}
+
 /**
  * Makes the rows of a matrix (m, n), m ≤ n, orthonormal, in place, by Gram and Schmidt's method with
  * reorthogonalization. It is the QR decomposition of the transpose with a positive diagonal of R, so
@@ -115,12 +136,10 @@ export function orthonormalizeRows(rows: Float64Array, m: number, n: number): vo
         `of ${rows.length} numbers`,
     );
   }
+  requireFiniteRows(rows, n);
   for (let row = 0; row < m; row++) {
     const offset = row * n;
-    const before = Math.sqrt(dot(rows, offset, rows, offset, n));
-    if (!Number.isFinite(before)) {
-      throw new RangeError(`Cannot orthonormalize rows as all numbers must be finite: row ${row}`);
-    }
+    const before = scaledNorm(rows, offset, n);
     const norm = projectOut(rows, row, rows, offset, n);
     if (norm > n * Number.EPSILON * before) divide(rows, offset, n, norm);
     else completeRow(rows, row, n);

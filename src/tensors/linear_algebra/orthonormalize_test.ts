@@ -56,7 +56,29 @@ Deno.test("orthonormalizeRows() refuses too many rows, and numbers that aren't",
     message: "Cannot orthonormalize rows as there must be at most as many as columns: [3, 2] " +
       "of 6 numbers",
   });
-  assert.throws(() => orthonormalizeRows(Float64Array.of(1, NaN), 1, 2), /must be finite: row 0/);
+  for (const wrong of [NaN, Infinity, -Infinity]) {
+    const rows = Float64Array.of(3, 4, 1, wrong);
+    assert.throws(() => orthonormalizeRows(rows, 2, 2), {
+      name: "RangeError",
+      message:
+        `Cannot orthonormalize rows: expected finite numbers, got ${wrong} at row 1, column 1`,
+    });
+    assert.deepEqual(rows.slice(0, 3), Float64Array.of(3, 4, 1), "nothing has changed");
+  }
+});
+
+Deno.test("orthonormalizeRows() keeps directions of rows of any magnitude", () => {
+  const plain = normal(3 * 5);
+  const expected = plain.slice();
+  orthonormalizeRows(expected, 3, 5);
+  for (const scale of [1e-300, 1e-200, 1e200, 1e307]) {
+    const rows = plain.map((x) => x * scale);
+    orthonormalizeRows(rows, 3, 5);
+    rows.forEach((x, i) => assert.ok(Math.abs(x - expected[i]) < 1e-14, `times ${scale}: ${x}`));
+  }
+  const denormal = Float64Array.of(5e-324, 0, 0, 5e-324);
+  orthonormalizeRows(denormal, 2, 2);
+  assert.deepEqual([...denormal], [1, 0, 0, 1]);
 });
 
 Deno.test("completeRow() finds the one direction that is left, or says that none is", () => {

@@ -51,8 +51,18 @@ export function dot(
   return s0 + s1 + (s2 + s3);
 }
 
+/** Refuses operands that hold more or fewer numbers than their axes say: they would be read as NaN. */
+function requireLength(what: string, a: ArrayLike<number>, rows: number, columns: number): void {
+  if (a.length === rows * columns) return;
+  throw new RangeError(
+    `Cannot ${what}: expected ${rows} × ${columns} numbers, got ${a.length}`,
+  );
+}
+
 /**
  * A (m, k) times the transpose of B (n, k): every row of A with every row of B, (m, n).
+ *
+ * @throws {RangeError} If an operand doesn't have as many numbers as its axes say.
  *
  * @example
  * ```ts
@@ -70,6 +80,8 @@ export function multiplyTransposed(
   n: number,
   k: number,
 ): Float64Array {
+  requireLength("multiply by a transpose", a, m, k);
+  requireLength("multiply by a transpose", b, n, k);
   const out = new Float64Array(m * n);
   const [m4, n4] = [m - m % 4, n - n % 4];
   for (let i = 0; i < m4; i += 4) {
@@ -84,6 +96,8 @@ export function multiplyTransposed(
 /**
  * A (m, k) times its own transpose, (m, m), at half the work of the general product.
  *
+ * @throws {RangeError} If A doesn't have m · k numbers.
+ *
  * @example
  * ```ts
  * import { gram } from "@x/mimetic/tensors";
@@ -93,6 +107,7 @@ export function multiplyTransposed(
  * ```
  */
 export function gram(a: Float64Array, m: number, k: number): Float64Array {
+  requireLength("multiply a matrix by its transpose", a, m, k);
   const out = new Float64Array(m * m);
   const m4 = m - m % 4;
   for (let i = 0; i < m4; i += 4) {
@@ -110,6 +125,8 @@ export function gram(a: Float64Array, m: number, k: number): Float64Array {
 /**
  * The transpose of A (m, n), in blocks that fit the cache.
  *
+ * @throws {RangeError} If A doesn't have m · n numbers.
+ *
  * @example
  * ```ts
  * import { transpose } from "@x/mimetic/tensors";
@@ -119,6 +136,7 @@ export function gram(a: Float64Array, m: number, k: number): Float64Array {
  * ```
  */
 export function transpose(a: ArrayLike<number>, m: number, n: number): Float64Array {
+  requireLength("transpose a matrix", a, m, n);
   const out = new Float64Array(m * n);
   const block = 16;
   for (let i0 = 0; i0 < m; i0 += block) {

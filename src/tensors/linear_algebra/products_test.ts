@@ -47,3 +47,13 @@ Deno.test("dot() starts where it is told", () => {
     assert.equal(dot(a, 3, b, 7, length), expected);
   }
 });
+
+Deno.test("operands that don't fit their axes are refused", () => {
+  const [two, six] = [new Float64Array(2), new Float64Array(6)];
+  assert.throws(() => multiplyTransposed(two, six, 1, 2, 2), {
+    name: "RangeError",
+    message: "Cannot multiply by a transpose: expected 2 × 2 numbers, got 6",
+  });
+  assert.throws(() => gram(six, 4, 2), /by its transpose: expected 4 × 2 numbers, got 6/);
+  assert.throws(() => transpose(six, 2, 2), /transpose a matrix: expected 2 × 2 numbers, got 6/);
+});

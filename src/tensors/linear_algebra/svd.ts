@@ -2,6 +2,7 @@ import { formatShape } from "../shape.ts";
 import { completeRow, divide } from "./orthonormalize.ts";
 import { dot, gram, multiplyTransposed, transpose } from "./products.ts";
 import { rotateRows } from "./rotations.ts";
+import { requireFinite } from "./scaling.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** The largest singular triplets of a matrix M (m, n): M ≈ Σᵢ σᵢ leftᵢ rightᵢᵀ. */
@@ -35,7 +36,8 @@ const MAX_SWEEPS = 30;
  * the first. Values below max(m, n) · 2⁻⁵² of the largest are set to 0, and their vectors are any that
  * complete the others.
  *
- * @throws {RangeError} If a number isn't finite, or the counts don't fit.
+ * @throws {RangeError} If a number isn't finite, a singular value is too large for a double, or the
+ *   counts don't fit.
  *
  * @example
  * ```ts
@@ -74,6 +76,7 @@ export function svd(
     };
   }
   for (let i = 0; i < count; i++) values[i] *= largest;
+  requireFinite("singular values", values);
   return m <= n
     ? { count, left: short, values, right: long }
     : { count, left: long, values, right: short };

@@ -134,6 +134,39 @@ Deno.test("svd() of very large and very small numbers neither overflows nor unde
   }
 });
 
+Deno.test("svd() of what falls over hundreds of powers of ten", () => {
+  // A filter's covariance: e^(−r²/σ), whose squares are far below the smallest double.
+  for (const [kernel, sigma] of [[9, 0.03], [11, 0.08], [13, 0.3], [13, 1.9]]) {
+    const [size, middle] = [kernel ** 2, (kernel - 1) / 2];
+    const bump = Float64Array.from({ length: size }, (_, i) => {
+      const [y, x] = [Math.floor(i / kernel) - middle, i % kernel - middle];
+      return Math.exp(-(y * y + x * x) / (2 * sigma));
+    });
+    const matrix = Float64Array.from(
+      { length: size * size },
+      (_, i) => bump[Math.floor(i / size)] * bump[i % size] * Math.cos(i % size - i / size | 0),
+    );
+    assertDecomposes(matrix, size, size);
+    assertDecomposes(matrix, size, size, 3);
+  }
+  for (const fall of [1, 20, 60]) {
+    const graded = normal(30, 12).map((x, i) =>
+      x * Math.exp(-fall * (Math.floor(i / 12) + i % 12) / 2)
+    );
+    assertDecomposes(graded, 30, 12);
+  }
+});
+
+Deno.test("svd() refuses a matrix whose norm is too large for a double", () => {
+  const most = Number.MAX_VALUE;
+  assert.deepEqual(svd([most], 1, 1).values, Float64Array.of(most));
+  assert.throws(() => svd([most, most], 1, 2), {
+    name: "RangeError",
+    message: "Cannot find singular values: expected them below 1.8e308, got larger ones; scale " +
+      "the matrix down",
+  });
+});
+
 Deno.test("svd() leaves its input alone and takes float32 and lists", () => {
   const matrix = normal(5, 4);
   const before = matrix.slice();

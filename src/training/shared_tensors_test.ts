@@ -1,0 +1,80 @@
+import assert from "assert";
+import { mambaLanguageModel, takeInventory, vit } from "../models/mod.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoints.ts";
+import { initialize } from "./initialize.ts";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { shareTensors, unshareTensors } from "./shared_tensors.ts";
+
+const [head, embedding] = ["lm_head.weight", "backbone.embedding.weight"];
+
+function fileOf(tied: boolean) {
+  const model = mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1, tied });
+  const inventory = takeInventory(model);
+  const values = initialize(inventory, { seed: 0 });
+  const tensors = new Map(
+    inventory.parameters.map(({ name, shape }): [string, StoredTensor] => [
+      name,
+      { shape, data: values.get(name)! },
+    ]),
+  );
+  return { inventory, file: { tensors, metadata: { step: "3" } } };
+}
+
+Deno.test("a tied head stands beside the embedding, and is taken for it again", () => {
+  const { inventory, file } = fileOf(true);
+  assert.equal(file.tensors.has(head), false);
+  const shared = decodeSafetensors(encodeSafetensors(shareTensors(file, inventory)), "x");
+  assert.deepEqual(shared.tensors.get(head), file.tensors.get(embedding));
+  assert.equal(shared.metadata.format, "pt");
+  assert.deepEqual(unshareTensors(shared, "x"), file);
+  // Files without it, or without any metadata, are read too.
+  assert.deepEqual(unshareTensors(file, "x"), file);
+  shared.tensors.get(head)!.data[2] += 1e-3;
+  assert.throws(() => unshareTensors(shared, "x"), {
+    name: "RangeError",
+    message: `Cannot read x: expected tensor "${head}" to be a copy of "${embedding}", got other ` +
+      "numbers",
+  });
+});
+
+Deno.test("an untied head is a tensor of its own", () => {
+  const { inventory, file } = fileOf(false);
+  const shared = shareTensors(file, inventory);
+  assert.deepEqual([...shared.tensors], [...file.tensors]);
+  assert.deepEqual(shared.metadata, { format: "pt", step: "3" });
+  assert.deepEqual(unshareTensors(shared, "x"), file);
+});
+
+Deno.test("metadata that name no copies are refused", () => {
+  const { file } = fileOf(true);
+  for (const aliases of ["{", "5x", '{"a":1}', '{"a":"a"}']) {
+    const metadata = { ...file.metadata, aliases };
+    assert.throws(() => unshareTensors({ ...file, metadata }, "x"), RangeError, aliases);
+  }
+});
+
+Deno.test("checkpoints have both, and come back without", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const models = [
+      mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1 }),
+      vit({ dim: 8, depth: 1, heads: 2, patch: 16 }),
+    ];
+    for (const [i, model] of models.entries()) {
+      const inventory = takeInventory(model);
+      const parameters = initialize(inventory, { seed: 0 });
+      const state = { step: 1, parameters, states: new Map() };
+      const path = `${folder}/${i}`;
+      await writeCheckpoint(path, inventory, { state, metadata: { note: "n" } });
+      const bytes = await Deno.readFile(`${path}/model.safetensors`);
+      const { tensors, metadata } = decodeSafetensors(bytes, "x");
+      assert.equal(metadata.format, "pt");
+      assert.equal(tensors.has(head), i === 0);
+      const back = (await readCheckpoint(path))!;
+      assert.deepEqual([...back.state.parameters.keys()].sort(), [...parameters.keys()].sort());
+      assert.deepEqual(back.metadata, { note: "n" });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
