@@ -1,4 +1,5 @@
 import assert from "assert";
+import type { Tuning } from "./dispatch.ts";
 
 // Mesa's llvmpipe has eight lanes where the processor has AVX, and four elsewhere, as on ARM. Cached
 // machine code would hide the difference.
@@ -17,20 +18,45 @@ async function run(...args: string[]): Promise<string> {
   return out;
 }
 
-Deno.test("webgpu: with vectors of 128 bits, kernels for four lanes are taken", async () => {
-  const module = JSON.stringify(new URL("./device.ts", import.meta.url).href);
-  const open = `import { openWebGpu } from ${module};
+interface Opening {
+  readonly name: string;
+  readonly tuning: Tuning;
+  readonly warnings: readonly string[];
+}
+
+/** What a device with narrow vectors is, whose adapter says something else of itself. */
+async function open(info: Partial<GPUAdapterInfo>): Promise<Opening> {
+  const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const script = `import { changedGpu } from ${at("./changed_gpu_cases.ts")};
+    import { openWebGpu } from ${at("./device.ts")};
     const warnings = [];
-    const device = await openWebGpu({ cache: false, onWarning: (line) => warnings.push(line) });
+    const device = await openWebGpu({
+      gpu: changedGpu({ info: ${JSON.stringify(info)} }),
+      onWarning: (line) => warnings.push(line),
+      cache: false,
+    });
     const { description: { name }, tuning } = device;
     console.log(JSON.stringify({ name, tuning, warnings }));
     device.destroy();`;
-  const { name, tuning, warnings } = JSON.parse(await run("eval", "--no-check", open));
+  return JSON.parse(await run("eval", "--no-check", script));
+}
+
+Deno.test("webgpu: with vectors of 128 bits, kernels for four lanes are taken", async () => {
+  const { name, tuning, warnings } = await open({});
   assert.deepEqual(warnings, []);
   // Another adapter takes what it takes with wider vectors.
   if (!/llvmpipe/.test(name)) return;
   assert.equal(tuning.matmul, "subgroup4");
   assert.equal(tuning.attention, "subgroup4");
+});
+
+Deno.test("webgpu: an adapter that has fewer lanes than it says is found out", async () => {
+  const { name, tuning, warnings } = await open({ subgroupMinSize: 8, subgroupMaxSize: 8 });
+  if (!/llvmpipe/.test(name)) return;
+  assert.equal(tuning.matmul, "direct");
+  assert.equal(tuning.attention, "staged");
+  assert.equal(warnings.length, 2, warnings.join("\n"));
+  for (const warning of warnings) assert.match(warning, /: subgroup8 \w+ kernels are wrong \(/);
 });
 
 Deno.test("webgpu: with vectors of 128 bits, products and attention agree with the reference", async () => {
