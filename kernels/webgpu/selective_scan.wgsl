@@ -2,6 +2,9 @@
 // A workgroup takes 64 neighbouring channels of one chunk of tokens of one example.
 const STATES = 16u;
 const CHUNK = 16u;
+// The states that an invocation holds, from params.first on: compilers take minutes for large private
+// arrays, so that more states take several dispatches, which go on with each other's sums.
+const HELD = 16u;
 
 struct Params {
   batch: u32,
@@ -14,6 +17,8 @@ struct Params {
   // And its copies of B and C.
   written: u32,
   read: u32,
+  // The first of the states that are held.
+  first: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 

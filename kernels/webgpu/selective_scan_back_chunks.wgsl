@@ -12,7 +12,7 @@ fn main(
   if (place.example >= params.batch) {
     return;
   }
-  if (place.tile == 0u) {
+  if (place.tile == 0u && params.first == 0u) {
     for (var i = place.start * STATES + lane; i < place.end * STATES; i += 64u) {
       scratch[params.written + i] = b[i];
       scratch[params.read + i] = c[i];
@@ -21,10 +21,10 @@ fn main(
   if (channel >= params.channels) {
     return;
   }
-  var rate: array<f32, STATES>;
-  var g: array<f32, STATES>;
-  for (var n = 0u; n < STATES; n++) {
-    rate[n] = a[channel * STATES + n];
+  var rate: array<f32, HELD>;
+  var g: array<f32, HELD>;
+  for (var n = 0u; n < HELD; n++) {
+    rate[n] = a[channel * STATES + params.first + n];
     g[n] = 0.0;
   }
   var total = 0.0;
@@ -32,13 +32,13 @@ fn main(
     let at = (t - 1u) * params.channels + channel;
     let step = delta[at];
     total += step;
-    for (var n = 0u; n < STATES; n++) {
-      g[n] = exp(step * rate[n]) * fma(c[(t - 1u) * STATES + n], dy[at], g[n]);
+    for (var n = 0u; n < HELD; n++) {
+      g[n] = exp(step * rate[n]) * fma(c[(t - 1u) * STATES + params.first + n], dy[at], g[n]);
     }
   }
   let at = chunkAt(place, channel);
   scratch[at] = total;
-  for (var n = 0u; n < STATES; n++) {
-    scratch[params.carries + at * STATES + n] = g[n];
+  for (var n = 0u; n < HELD; n++) {
+    scratch[params.carries + at * STATES + params.first + n] = g[n];
   }
 }

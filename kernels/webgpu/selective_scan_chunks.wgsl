@@ -10,10 +10,10 @@ fn main(
   if (place.example >= params.batch || channel >= params.channels) {
     return;
   }
-  var rate: array<f32, STATES>;
-  var h: array<f32, STATES>;
-  for (var n = 0u; n < STATES; n++) {
-    rate[n] = a[channel * STATES + n];
+  var rate: array<f32, HELD>;
+  var h: array<f32, HELD>;
+  for (var n = 0u; n < HELD; n++) {
+    rate[n] = a[channel * STATES + params.first + n];
     h[n] = 0.0;
   }
   var total = 0.0;
@@ -21,13 +21,13 @@ fn main(
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     total += step;
-    for (var n = 0u; n < STATES; n++) {
-      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + n]);
+    for (var n = 0u; n < HELD; n++) {
+      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
     }
   }
   let at = chunkAt(place, channel);
   totals[at] = total;
-  for (var n = 0u; n < STATES; n++) {
-    states[at * STATES + n] = h[n];
+  for (var n = 0u; n < HELD; n++) {
+    states[at * STATES + params.first + n] = h[n];
   }
 }

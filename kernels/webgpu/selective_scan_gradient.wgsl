@@ -5,8 +5,8 @@ const BLOCK = 16u;
 const SHARE = 2u * BLOCK;
 const PARTS = 64u / SHARE;
 
-// Of the lanes' values of dB, then dC, for the states of a block; a row has one element more than
-// lanes, so that lanes that read down a column meet different banks.
+// Of the lanes' values of dB, then dC, for the states held, which are at most a block; a row has one
+// element more than lanes, so that lanes that read down a column meet different banks.
 var<workgroup> exchange: array<f32, SHARE * 65u>;
 
 @compute @workgroup_size(64)
@@ -21,13 +21,13 @@ fn main(
   }
   let inside = place.tile * 64u + lane < params.channels;
   let channel = min(place.tile * 64u + lane, params.channels - 1u);
-  let state = chunkAt(place, channel) * STATES;
-  var rate: array<f32, STATES>;
-  var g: array<f32, STATES>;
-  var da: array<f32, STATES>;
-  var before: array<f32, CHUNK * STATES>;
-  for (var n = 0u; n < STATES; n++) {
-    rate[n] = a[channel * STATES + n];
+  let state = chunkAt(place, channel) * STATES + params.first;
+  var rate: array<f32, HELD>;
+  var g: array<f32, HELD>;
+  var da: array<f32, HELD>;
+  var before: array<f32, CHUNK * HELD>;
+  for (var n = 0u; n < HELD; n++) {
+    rate[n] = a[channel * STATES + params.first + n];
     g[n] = select(0.0, scratch[params.carries + state + n], inside);
     da[n] = 0.0;
     before[n] = states[state + n];
@@ -35,10 +35,10 @@ fn main(
   for (var t = place.start; t + 1u < place.end; t++) {
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
-    let base = (t - place.start) * STATES;
-    for (var n = 0u; n < STATES; n++) {
+    let base = (t - place.start) * HELD;
+    for (var n = 0u; n < HELD; n++) {
       let h = exp(step * rate[n]) * before[base + n];
-      before[base + STATES + n] = fma(written, scratch[params.written + t * STATES + n], h);
+      before[base + HELD + n] = fma(written, scratch[params.written + t * STATES + params.first + n], h);
     }
   }
   let places = params.batch * params.tokens * STATES;
@@ -49,43 +49,46 @@ fn main(
     let step = delta[at];
     let input = u[at];
     let slope = select(0.0, dy[at], inside);
+    // What earlier states gave waits in the places of the results.
     var read = 0.0;
     var decayed = 0.0;
-    for (var block = 0u; block < STATES; block += BLOCK) {
-      for (var i = 0u; i < min(BLOCK, STATES - block); i++) {
-        let n = block + i;
-        let written = scratch[params.written + t * STATES + n];
-        let decay = exp(step * rate[n]);
-        let kept = decay * before[(t - place.start) * STATES + n];
-        g[n] = fma(scratch[params.read + t * STATES + n], slope, g[n]);
-        read = fma(g[n], written, read);
-        decayed = fma(g[n] * rate[n], kept, decayed);
-        da[n] = fma(g[n] * step, kept, da[n]);
-        exchange[i * 65u + lane] = g[n] * step * input;
-        exchange[(BLOCK + i) * 65u + lane] = slope * fma(step * input, written, kept);
-        g[n] *= decay;
-      }
-      workgroupBarrier();
-      let value = lane % SHARE;
-      let n = block + value % BLOCK;
-      if (n < STATES) {
-        let part = lane / SHARE;
-        var sum = 0.0;
-        for (var other = part * SHARE; other < (part + 1u) * SHARE; other++) {
-          sum += exchange[value * 65u + other];
-        }
-        let row = value / BLOCK * parts + place.tile * PARTS + part;
-        scratch[params.partials + row * places + t * STATES + n] = sum;
-      }
-      workgroupBarrier();
+    if (params.first > 0u && inside) {
+      read = du[at];
+      decayed = ddelta[at];
     }
+    for (var n = 0u; n < HELD; n++) {
+      let written = scratch[params.written + t * STATES + params.first + n];
+      let decay = exp(step * rate[n]);
+      let kept = decay * before[(t - place.start) * HELD + n];
+      g[n] = fma(scratch[params.read + t * STATES + params.first + n], slope, g[n]);
+      read = fma(g[n], written, read);
+      decayed = fma(g[n] * rate[n], kept, decayed);
+      da[n] = fma(g[n] * step, kept, da[n]);
+      exchange[n * 65u + lane] = g[n] * step * input;
+      exchange[(BLOCK + n) * 65u + lane] = slope * fma(step * input, written, kept);
+      g[n] *= decay;
+    }
+    workgroupBarrier();
+    let value = lane % SHARE;
+    let n = value % BLOCK;
+    if (n < HELD) {
+      let part = lane / SHARE;
+      var sum = 0.0;
+      for (var other = part * SHARE; other < (part + 1u) * SHARE; other++) {
+        sum += exchange[value * 65u + other];
+      }
+      let row = value / BLOCK * parts + place.tile * PARTS + part;
+      scratch[params.partials + row * places + t * STATES + params.first + n] = sum;
+    }
+    workgroupBarrier();
     if (inside) {
-      du[at] = step * read;
-      ddelta[at] = fma(input, read, decayed);
+      let last = params.first + HELD == STATES;
+      du[at] = select(read, step * read, last);
+      ddelta[at] = select(decayed, fma(input, read, decayed), last);
     }
   }
   if (inside) {
-    for (var n = 0u; n < STATES; n++) {
+    for (var n = 0u; n < HELD; n++) {
       scratch[params.carries + state + n] = da[n];
     }
   }

@@ -10,19 +10,22 @@ fn main(
   if (place.example >= params.batch || channel >= params.channels) {
     return;
   }
-  var rate: array<f32, STATES>;
-  var h: array<f32, STATES>;
-  for (var n = 0u; n < STATES; n++) {
-    rate[n] = a[channel * STATES + n];
-    h[n] = states[chunkAt(place, channel) * STATES + n];
+  var rate: array<f32, HELD>;
+  var h: array<f32, HELD>;
+  for (var n = 0u; n < HELD; n++) {
+    rate[n] = a[channel * STATES + params.first + n];
+    h[n] = states[chunkAt(place, channel) * STATES + params.first + n];
   }
   for (var t = place.start; t < place.end; t++) {
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     var sum = 0.0;
-    for (var n = 0u; n < STATES; n++) {
-      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + n]);
-      sum = fma(c[t * STATES + n], h[n], sum);
+    if (params.first > 0u) {
+      sum = y[t * params.channels + channel];
+    }
+    for (var n = 0u; n < HELD; n++) {
+      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+      sum = fma(c[t * STATES + params.first + n], h[n], sum);
     }
     y[t * params.channels + channel] = sum;
   }

@@ -14,6 +14,9 @@ interface Sizes {
   readonly chunks: number;
 }
 
+/** States that an invocation holds at most. */
+const BLOCK = 16;
+
 /** Lanes of a workgroup, which share a chunk. */
 const LANES = 64;
 
@@ -26,7 +29,7 @@ export const selectiveScan: KernelChooser = (step) => {
   const { batch, chunks, channels } = sizes;
   const [U, DELTA, A, B, C, Y, STATES, TOTALS] = [0, 1, 2, 3, 4, 5, 6, 7];
   const dispatches = [
-    overChunks("selective scan chunks", sizes, wgsl.selectiveScanChunks, {
+    ...overChunks("selective scan chunks", sizes, wgsl.selectiveScanChunks, {
       u: U,
       delta: DELTA,
       a: A,
@@ -39,7 +42,7 @@ export const selectiveScan: KernelChooser = (step) => {
       states: STATES,
       totals: TOTALS,
     }),
-    overChunks("selective scan outputs", sizes, wgsl.selectiveScanOutputs, {
+    ...overChunks("selective scan outputs", sizes, wgsl.selectiveScanOutputs, {
       u: U,
       delta: DELTA,
       a: A,
@@ -60,7 +63,7 @@ export const selectiveScanGradient: KernelChooser = (step) => {
     { length: 13 },
     (_, i) => i,
   );
-  const block = Math.min(16, 2 ** Math.ceil(Math.log2(states)));
+  const block = Math.min(BLOCK, 2 ** Math.ceil(Math.log2(states)));
   const parts = Math.ceil(channels / LANES) * LANES / (2 * block);
   const inner = batch * tokens * states;
   const fours = (n: number) => Math.ceil(n / 4) * 4;
@@ -75,7 +78,7 @@ export const selectiveScanGradient: KernelChooser = (step) => {
   const add = (start: number, count: number, inner: number, to: number) =>
     sumInOrder({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
   const dispatches = [
-    overChunks("selective scan back chunks", sizes, wgsl.selectiveScanBackChunks, back, places),
+    ...overChunks("selective scan back chunks", sizes, wgsl.selectiveScanBackChunks, back, places),
     overStates(
       "selective scan back carry",
       sizes,
@@ -83,7 +86,7 @@ export const selectiveScanGradient: KernelChooser = (step) => {
       { a: A, scratch: SCRATCH },
       places,
     ),
-    overChunks("selective scan gradient", sizes, gradient, all, places),
+    ...overChunks("selective scan gradient", sizes, gradient, all, places),
     ...add(carries, batch * chunks, channels * states, DA),
     ...add(partials, parts, inner, DB),
     ...add(partials + parts * inner, parts, inner, DC),
@@ -111,28 +114,27 @@ function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
 }
 
 /**
- * The rounds of the kernels with a lane for each channel, of which the gradient's are the most: it
- * runs twice over the states of a chunk, and adds 2·BLOCK values of lanes for each block of them.
- * Loops over no more than 16 states are unrolled; the one over lanes isn't.
+ * A kernel with a lane for each channel of each chunk, once for every {@linkcode BLOCK} states.
+ *
+ * The gradient runs the most rounds: twice over the tokens of a chunk, adding the values of 32 lanes
+ * for each. Loops over 16 states are unrolled.
  */
-function roundsOverChunks({ chunk, states }: Sizes): number {
-  if (states <= 16) return chunk * 40;
-  const blocks = Math.ceil(states / 16);
-  return 2 * (states + 1) + chunk * (states + 2) + chunk * (blocks * (16 + 32 + 3) + 2);
-}
-
-/** A kernel with a lane for each channel of each chunk. */
 function overChunks(
   kernel: string,
   sizes: Sizes,
   text: string,
   operands: Readonly<Record<string, number>>,
   places?: Places,
-): Dispatch {
-  const { batch, chunks, channels } = sizes;
+): Dispatch[] {
+  const { batch, chunks, channels, states, chunk } = sizes;
   const groups = batch * chunks * Math.ceil(channels / LANES);
-  const rounds = roundsOverChunks(sizes);
-  return { ...scanKernel(kernel, sizes, text, operands, groups, places), rounds };
+  return Array.from({ length: Math.ceil(states / BLOCK) }, (_, i) => {
+    const held = { first: i * BLOCK, count: Math.min(BLOCK, states - i * BLOCK) };
+    return {
+      ...scanKernel(kernel, sizes, text, operands, groups, places, held),
+      rounds: chunk * 40,
+    };
+  });
 }
 
 /** A kernel with a lane for each state of each channel. */
@@ -165,15 +167,29 @@ function scanKernel(
   operands: Readonly<Record<string, number>>,
   groups: number,
   { carries, partials, written, read }: Places = NOWHERE,
+  held = { first: 0, count: 1 },
 ): Dispatch {
   const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
-    .replace("CHUNK = 16u", `CHUNK = ${chunk}u`);
+    .replace("CHUNK = 16u", `CHUNK = ${chunk}u`)
+    .replace("HELD = 16u", `HELD = ${held.count}u`);
   const names = Object.keys(operands);
+  // A constant where all states are held at once: compilers fold what depends on it.
+  const body = held.count === states ? text.replaceAll("params.first", "0u") : text;
   return {
     kernel,
-    source: [...names.map((name, i) => array(name, i)), shared, text].join("\n"),
+    source: [...names.map((name, i) => array(name, i)), shared, body].join("\n"),
     constants: {},
-    params: uniforms([batch, tokens, channels, chunks, carries, partials, written, read]),
+    params: uniforms([
+      batch,
+      tokens,
+      channels,
+      chunks,
+      carries,
+      partials,
+      written,
+      read,
+      held.first,
+    ]),
     bindings: Object.values(operands),
     workgroups: spread(groups),
   };
