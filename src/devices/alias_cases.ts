@@ -70,13 +70,13 @@ const viewed: OperationCase[] = [
 ];
 
 const twice: OperationCase[] = [
-  ...[7, 8].flatMap((n) =>
-    [[false, false], [false, true], [true, false]].map(([transposeA, transposeB]) => ({
-      name: `matmul of a [${n}, ${n}] with itself${transposeA ? ", aᵀ" : transposeB ? ", bᵀ" : ""}`,
-      inputs: [x(n, n)],
-      build: (a: Tensor) => g.matmul(a, a, { transposeA, transposeB }),
-    }))
-  ),
+  ...([[7, false, false], [8, false, true], [8, true, false]] as const).map((
+    [n, transposeA, transposeB],
+  ) => ({
+    name: `matmul of a [${n}, ${n}] with itself${transposeA ? ", aᵀ" : transposeB ? ", bᵀ" : ""}`,
+    inputs: [x(n, n)],
+    build: (a: Tensor) => g.matmul(a, a, { transposeA, transposeB }),
+  })),
   {
     name: "matmul of rows with themselves",
     inputs: [x(3, 5, 6)],
