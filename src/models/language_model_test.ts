@@ -80,7 +80,8 @@ Deno.test("gated perceptrons are as wide as state-spaces/mamba's, a multiple of 
   for (const hidden of [-1, 0.5, NaN, Infinity]) {
     assert.throws(() => mambaLanguageModel({ vocabulary: 8, hidden }), {
       name: "RangeError",
-      message: `Cannot describe a mamba: expected hidden to be a whole number, got ${hidden}`,
+      message:
+        `Cannot describe a mamba: expected hidden to be a whole number of at least 0, got ${hidden}`,
     });
   }
 });

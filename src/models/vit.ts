@@ -89,7 +89,13 @@ function check(settings: Required<VitOptions>): void {
   checkChoice("build a ViT", "pool", settings.pool, ["avg", "token"]);
   checkChoice("build a ViT", "positions", settings.positions, ["sincos", "learned"]);
   checkNumber("build a ViT", "positionScale", settings.positionScale);
-  checkNumber("build a ViT", "mlpRatio", settings.mlpRatio, { least: 1 / dim });
+  checkNumber("build a ViT", "mlpRatio", settings.mlpRatio);
+  if (Math.trunc(dim * settings.mlpRatio) < 1) {
+    throw new RangeError(
+      `Cannot build a ViT: expected an mlpRatio that makes perceptrons at least 1 wide, got ` +
+        `${settings.mlpRatio} of ${dim}`,
+    );
+  }
   if (imageSize % patch !== 0) {
     throw new RangeError(
       `Cannot build a ViT as the image must be a whole number of patches: ` +

@@ -131,6 +131,6 @@ Deno.test("what no device could run right is refused by name", () => {
   const mask = over([[1, 70_000]], (s) => g.decayMask(s));
   assert.throws(() => bind(mask, { maxStorageBufferBindingSize: 2 ** 40 }), {
     name: "RangeError",
-    message: /kernel "decay mask [^"]*" .*at most 65535 rounds, got 70001 for \[1, 70000, 70000\]/,
+    message: /kernel "decay mask" .*at most 65535 rounds, got 70000 for \[1, 70000\]/,
   });
 });
