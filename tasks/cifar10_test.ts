@@ -109,8 +109,9 @@ async function checkCheckpoint(path: string): Promise<void> {
 
 Deno.test("a run that is killed, and one that is interrupted, are resumed to the same numbers", () =>
   inFolder(async (folder) => {
+    // Epochs long enough for a signal to be heard inside one.
     const args =
-      "--preset=quick --patch=8 --images=192 --batch=16 --test=32 --epochs=2 --device=cpu".split(
+      "--preset=quick --patch=8 --images=1024 --batch=16 --test=32 --epochs=2 --device=cpu".split(
         " ",
       );
     succeeded(await callCommand(cifar10, [...args, `--out=${folder}/whole`]));
@@ -128,9 +129,10 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
     succeeded(await callCommand(cifar10, [`--resume=${folder}/killed`]));
     assert.deepEqual(await numbers(`${folder}/killed`), whole);
 
-    // After the first arm's first epoch, with Ctrl-C.
+    // In the first arm's second epoch, with Ctrl-C.
     const stopped = [...args, "--out=stopped"];
-    const ready = recorded("stopped", 1);
+    const begun = recorded("stopped", 1);
+    const ready = async () => await begun() && await delay(200);
     const result = await interruptTask("cifar10", stopped, folder, "SIGINT", ready);
     assert.equal(result.code, 130, result.err);
     assert.match(result.err, /^stopped; go on with: deno task cifar10 --resume=stopped$/m);
@@ -143,6 +145,10 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
     succeeded(await callCommand(cifar10, [`--resume=${folder}/stopped`]));
     assert.deepEqual(await numbers(`${folder}/stopped`), whole);
   }));
+
+/** Lets an epoch take its first steps. */
+const delay = (milliseconds: number) =>
+  new Promise<true>((resolve) => setTimeout(() => resolve(true), milliseconds));
 
 /** The step within an epoch at which a checkpoint was saved. */
 async function stepOf(path: string): Promise<number> {
