@@ -1,4 +1,4 @@
-import { runProgram } from "./dawn.ts";
+import { runProgram } from "./run_program.ts";
 
 /** A module of this folder as one text that runs without Deno. */
 export async function bundle(name: string): Promise<string> {

@@ -5,33 +5,10 @@
  * @module
  */
 import { cacheFolder } from "../../../host/mod.ts";
-import type { Gpu } from "../../webgpu/adapter.ts";
-import { chooseDriver } from "./vulkan.ts";
+import { bundle } from "./bundle.ts";
+import { runProgram } from "./run_program.ts";
 
 const VERSION = "0.6.2";
-
-/** What the package exports. */
-interface DawnPackage {
-  create(options: readonly string[]): Gpu;
-  readonly globals: Readonly<Record<string, unknown>>;
-}
-
-/** Runs a program to its end and returns what it printed. */
-export async function runProgram(program: string, args: string[]): Promise<string> {
-  const { success, code, stdout, stderr } = await outputOf(program, args);
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  if (success) return text(stdout);
-  const said = text(stderr).slice(-4000);
-  throw new Error(`Cannot run ${program} ${args[0]}: expected exit code 0, got ${code}: ${said}`);
-}
-
-async function outputOf(program: string, args: string[]): Promise<Deno.CommandOutput> {
-  try {
-    return await new Deno.Command(program, { args, stdin: "null" }).output();
-  } catch (cause) {
-    throw new Error(`Cannot run ${program}: expected it on the PATH`, { cause });
-  }
-}
 
 async function isFile(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
@@ -70,25 +47,37 @@ async function makeFolder(path: string): Promise<string> {
   return path;
 }
 
-/** Chromium's files, wherever distributions put them. */
-const chromiumFolders = ["/usr/lib/chromium", "/usr/lib64/chromium-browser", "/opt/google/chrome"];
-
-/** Dawn lives as long as this object: a device alone doesn't keep it. */
-let swiftShader: Promise<Gpu> | undefined;
-
 /**
- * Dawn in this process, on SwiftShader, a Vulkan driver for processors that Chromium brings.
+ * Runs a module of this folder on Dawn in Node, where Dawn is steady; in Deno its maps may wait for
+ * minutes. The module's function is given the implementation and a function that takes what is found.
  *
- * @throws {Error} without Chromium's driver; the message says how to get it.
+ * @param module The module's file and its function.
+ * @param backend Dawn's backend.
+ * @returns All that was found, by name.
  */
-export function openSwiftShader(): Promise<Gpu> {
-  return swiftShader ??= startSwiftShader();
-}
-
-async function startSwiftShader(): Promise<Gpu> {
-  const advice = "it comes with Chromium, on Debian by `apt-get install -y chromium`";
-  chooseDriver("vk_swiftshader_icd", chromiumFolders, advice);
-  const { create, globals }: DawnPackage = await import(`file://${await installDawn()}`);
-  Object.assign(globalThis, globals);
-  return create(["backend=vulkan"]);
+export async function runOnDawn<Found extends { readonly name: string }>(
+  module: { readonly file: string; readonly name: string },
+  backend: "null" | "vulkan",
+): Promise<Map<string, Found>> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [bundled, script] = [`${folder}/bundle.mjs`, `${folder}/run.mjs`];
+    await Deno.writeTextFile(bundled, await bundle(module.file));
+    // Objects of Dawn would keep Node alive.
+    await Deno.writeTextFile(
+      script,
+      `import { create, globals } from ${JSON.stringify(await installDawn())};
+      Object.assign(globalThis, globals);
+      const { ${module.name} } = await import(${JSON.stringify(bundled)});
+      const gpu = create(["backend=${backend}"]);
+      await ${module.name}(gpu, (found) => console.log(JSON.stringify(found)));
+      process.exit(0);`,
+    );
+    const lines = (await runProgram("node", [script])).trim().split("\n");
+    return new Map(
+      lines.map((line): Found => JSON.parse(line)).map((found) => [found.name, found]),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }

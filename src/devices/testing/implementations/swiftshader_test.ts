@@ -1,34 +1,38 @@
-import type { Device } from "../../device.ts";
-import { testOperations } from "../../device_cases.ts";
+import assert from "assert";
 import { operationCases } from "../../operation_cases.ts";
-import { openWebGpu } from "../../webgpu/device.ts";
-import { testDeviceSteps } from "../golden_cases.ts";
-import { openSwiftShader } from "./dawn.ts";
+import { testSteps } from "../golden_cases.ts";
+import type { Outcome } from "./compute.ts";
+import { runOnDawn } from "./dawn.ts";
+import { chooseDriver } from "./vulkan.ts";
 
-// Dawn with a compiler of its own, on an adapter with four lanes.
+// Dawn has a compiler of its own; SwiftShader is a Vulkan driver for processors, with four lanes, that
+// Chromium brings.
 
 const label = "Dawn on SwiftShader";
+const folders = ["/usr/lib/chromium", "/usr/lib64/chromium-browser", "/opt/google/chrome"];
 
-/**
- * Thousands of workgroups that wait at barriers: seconds in Chromium, which computes them on the same
- * SwiftShader, but minutes here once other kernels have run in the process.
- */
-const leftOut = [
-  "selective scan, B 1, T 8192, E 8, N 16, chunks of 16",
-  "selective scan of 70,000 tokens",
-];
-
-for (const name of leftOut) {
-  if (operationCases.some((each) => each.name === name)) {
-    const reason = "takes minutes here, and is computed in Chromium's test";
-    Deno.test({ name: `${label}: LEFT OUT: ${name}: ${reason}`, ignore: true, fn: () => {} });
-  } else {
-    throw new Error(`Cannot leave out a case: expected one of the table, got "${name}"`);
-  }
+async function compute(): Promise<Map<string, Outcome>> {
+  const advice = "it comes with Chromium, on Debian by `apt-get install -y chromium`";
+  chooseDriver("vk_swiftshader_icd", folders, advice);
+  return await runOnDawn<Outcome>({ file: "compute.ts", name: "computeAll" }, "vulkan");
 }
 
-const open = async (): Promise<Device> => openWebGpu({ gpu: await openSwiftShader() });
+let outcomes: Promise<Map<string, Outcome>> | undefined;
 
-testOperations(label, open, operationCases.filter(({ name }) => !leftOut.includes(name)));
+async function outcomeOf(name: string): Promise<Outcome> {
+  const outcome = (await (outcomes ??= compute())).get(name);
+  assert.ok(outcome, "there is no outcome");
+  assert.equal(outcome.error, undefined);
+  return outcome;
+}
 
-testDeviceSteps(label, open);
+for (const { name } of operationCases) {
+  Deno.test({
+    name: `${label}: ${name} agrees with the reference`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => void await outcomeOf(name),
+  });
+}
+
+testSteps(label, async (name) => (await outcomeOf(name)).steps!);
