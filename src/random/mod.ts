@@ -19,4 +19,4 @@
 
 export { type ChoiceOptions, type MutableList, Random, type RandomState } from "./random.ts";
 export { type TruncatedNormalMoments, truncatedNormalMoments } from "./truncated_normal.ts";
-export type { Words } from "./hash.ts";
+export { murmurHash3, type Words } from "./hash.ts";

@@ -98,7 +98,7 @@ export async function writeCheckpoint(
 }
 
 async function writeFile(path: string, file: SafetensorsFile): Promise<void> {
-  const metadata = { ...file.metadata, checksum: checksumOf(file) };
+  const metadata = { ...file.metadata, checksum: await checksumOf(file) };
   await writeDurably(path, encodeSafetensors({ ...file, metadata }));
 }
 
@@ -192,7 +192,7 @@ async function readFile(path: string): Promise<SafetensorsFile> {
     );
   }
   const { checksum, ...rest } = metadata;
-  const found = checksumOf({ tensors, metadata: rest });
+  const found = await checksumOf({ tensors, metadata: rest });
   if (found === checksum) return { tensors, metadata };
   throw new RangeError(
     `Cannot read ${path}: expected contents with the checksum ${checksum.slice(0, 16)}…, got ` +

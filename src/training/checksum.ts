@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { SafetensorsFile } from "./safetensors.ts";
 
 /**
@@ -7,12 +6,17 @@ import type { SafetensorsFile } from "./safetensors.ts";
  *
  * @returns 64 hexadecimal digits.
  */
-export function checksumOf({ tensors, metadata }: SafetensorsFile): string {
-  const hash = createHash("sha256");
+export async function checksumOf({ tensors, metadata }: SafetensorsFile): Promise<string> {
   const sorted = Object.entries(metadata).sort(([a], [b]) => a < b ? -1 : 1);
-  hash.update(JSON.stringify([sorted, [...tensors].map(([name, { shape }]) => [name, shape])]));
-  for (const { data } of tensors.values()) {
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  // Each tensor's own sum, so that all of them needn't lie in one piece of memory.
+  const sums: [string, readonly number[], string][] = [];
+  for (const [name, { shape, data }] of tensors) {
+    sums.push([name, shape, await sha256(data as Float32Array<ArrayBuffer>)]);
   }
-  return hash.digest("hex");
+  return await sha256(new TextEncoder().encode(JSON.stringify([sorted, sums])));
+}
+
+async function sha256(bytes: BufferSource): Promise<string> {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { murmurHash3 } from "../random/mod.ts";
 
 /** The version of what run folders hold; a folder of another one can't be gone on with. */
 export const RUN_FORMAT = 1;
@@ -27,5 +27,6 @@ export function identityOf(
 ): string {
   const sorted = Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1);
   const text = JSON.stringify([RUN_FORMAT, experiment, command, sorted]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const [high, low] = murmurHash3(new TextEncoder().encode(text));
+  return [high, low].map((word) => word.toString(16).padStart(8, "0")).join("");
 }
