@@ -18,6 +18,6 @@ fn main(
     let at = params.carries + row * width + i % width;
     let left = scratch[at];
     scratch[at] = carry;
-    carry = fma(exp(rate * scratch[row * params.channels + i % width / STATES]), carry, left);
+    carry = fma(expOfOne(rate * scratch[row * params.channels + i % width / STATES]), carry, left);
   }
 }

@@ -33,7 +33,7 @@ fn main(
     let step = delta[at];
     total += step;
     for (var n = 0u; n < HELD; n++) {
-      g[n] = exp(step * rate[n]) * fma(c[(t - 1u) * STATES + params.first + n], dy[at], g[n]);
+      g[n] = expOfOne(step * rate[n]) * fma(c[(t - 1u) * STATES + params.first + n], dy[at], g[n]);
     }
   }
   let at = chunkAt(place, channel);

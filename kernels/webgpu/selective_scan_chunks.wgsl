@@ -22,7 +22,7 @@ fn main(
     let written = step * u[t * params.channels + channel];
     total += step;
     for (var n = 0u; n < HELD; n++) {
-      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+      h[n] = fma(expOfOne(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
     }
   }
   let at = chunkAt(place, channel);

@@ -37,7 +37,7 @@ fn main(
     let written = step * u[t * params.channels + channel];
     let base = (t - place.start) * HELD;
     for (var n = 0u; n < HELD; n++) {
-      let h = exp(step * rate[n]) * before[base + n];
+      let h = expOfOne(step * rate[n]) * before[base + n];
       before[base + HELD + n] = fma(written, scratch[params.written + t * STATES + params.first + n], h);
     }
   }
@@ -58,7 +58,7 @@ fn main(
     }
     for (var n = 0u; n < HELD; n++) {
       let written = scratch[params.written + t * STATES + params.first + n];
-      let decay = exp(step * rate[n]);
+      let decay = expOfOne(step * rate[n]);
       let kept = decay * before[(t - place.start) * HELD + n];
       g[n] = fma(scratch[params.read + t * STATES + params.first + n], slope, g[n]);
       read = fma(g[n], written, read);

@@ -24,7 +24,7 @@ fn main(
       sum = y[t * params.channels + channel];
     }
     for (var n = 0u; n < HELD; n++) {
-      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+      h[n] = fma(expOfOne(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
       sum = fma(c[t * STATES + params.first + n], h[n], sum);
     }
     y[t * params.channels + channel] = sum;

@@ -5,7 +5,7 @@
  */
 import * as g from "../graph/mod.ts";
 import type { Tensor } from "../graph/mod.ts";
-import type { CaseInput, OperationCase } from "./operation_cases.ts";
+import type { CaseInput, OperationCase } from "./testing/build_case.ts";
 
 const x = (...shape: number[]): CaseInput => ({ shape });
 

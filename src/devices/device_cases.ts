@@ -6,7 +6,8 @@
 import assert from "assert";
 import type { Device } from "./device.ts";
 import { INPUT } from "../graph/mod.ts";
-import { buildCase, type Judge, type OperationCase, operationCases } from "./operation_cases.ts";
+import { operationCases } from "./operation_cases.ts";
+import { buildCase, type Judge, type OperationCase } from "./testing/build_case.ts";
 import { type Program, variablesOf } from "./plan/program.ts";
 import { evaluate } from "./reference/evaluate.ts";
 

@@ -6,7 +6,7 @@
  */
 import * as g from "../graph/mod.ts";
 import type { Tensor } from "../graph/mod.ts";
-import type { CaseInput, OperationCase } from "./operation_cases.ts";
+import type { CaseInput, OperationCase } from "./testing/build_case.ts";
 
 const x = (...shape: number[]): CaseInput => ({ shape });
 const positive = (...shape: number[]): CaseInput => ({ shape, values: "positive" });

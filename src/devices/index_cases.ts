@@ -6,7 +6,7 @@
  * @module
  */
 import * as g from "../graph/mod.ts";
-import type { OperationCase } from "./operation_cases.ts";
+import type { OperationCase } from "./testing/build_case.ts";
 
 /** Indices around both ends of `count` rows. */
 function ends(count: number): number[] {

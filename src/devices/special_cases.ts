@@ -8,7 +8,7 @@
  */
 import * as g from "../graph/mod.ts";
 import type { Tensor } from "../graph/mod.ts";
-import type { CaseInput, Judge, OperationCase } from "./operation_cases.ts";
+import type { CaseInput, Judge, OperationCase } from "./testing/build_case.ts";
 import golden from "./testing/special_values.json" with { type: "json" };
 
 /** What PyTorch made of a case: the result, then the gradients of the inputs. */

@@ -7,7 +7,7 @@
 import * as g from "../graph/mod.ts";
 import type { Tensor } from "../graph/mod.ts";
 import { Random } from "../random/mod.ts";
-import type { CaseInput, OperationCase } from "./operation_cases.ts";
+import type { CaseInput, OperationCase } from "./testing/build_case.ts";
 
 /** Normal numbers of a shape, but for some given ones at their places. */
 function besides(shape: readonly number[], given: Readonly<Record<number, number>>): CaseInput {

@@ -1,7 +1,7 @@
 import assert from "assert";
 import * as g from "../../graph/mod.ts";
 import { Graph, type Tensor } from "../../graph/mod.ts";
-import { buildCase } from "../operation_cases.ts";
+import { buildCase } from "../testing/build_case.ts";
 import { elementwiseCases } from "../elementwise_cases.ts";
 import { evaluate } from "../reference/evaluate.ts";
 import { ELEMENTWISE, type ElementwiseAttributes, MAX_INPUTS, MAX_STEPS } from "./elementwise.ts";

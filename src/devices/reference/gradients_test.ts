@@ -1,5 +1,6 @@
 import assert from "assert";
-import { buildCase, operationCases } from "../operation_cases.ts";
+import { operationCases } from "../operation_cases.ts";
+import { buildCase } from "../testing/build_case.ts";
 import { evaluate } from "./evaluate.ts";
 
 /** Central differences in float64: truncation ~h², rounding ~1e-16/h. */

@@ -1,5 +1,5 @@
 import { compare } from "../device_cases.ts";
-import { buildCase } from "../operation_cases.ts";
+import { buildCase } from "../testing/build_case.ts";
 import { pytorchCases } from "../special_cases.ts";
 import { evaluate } from "./evaluate.ts";
 

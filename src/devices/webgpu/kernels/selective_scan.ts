@@ -177,7 +177,9 @@ function scanKernel(
   const body = held.count === states ? text.replaceAll("params.first", "0u") : text;
   return {
     kernel,
-    source: [...names.map((name, i) => array(name, i)), shared, body].join("\n"),
+    source: [...names.map((name, i) => array(name, i)), wgsl.specialNumbers, shared, body].join(
+      "\n",
+    ),
     constants: {},
     params: uniforms([
       batch,

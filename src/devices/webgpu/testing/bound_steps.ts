@@ -5,7 +5,7 @@
  * @module
  */
 import { CROSS_ENTROPY_GRADIENT } from "../../../graph/mod.ts";
-import { buildCase, type OperationCase } from "../../operation_cases.ts";
+import { buildCase, type OperationCase } from "../../testing/build_case.ts";
 import { makePlan, type Plan } from "../../plan/plan.ts";
 import type { Program } from "../../plan/program.ts";
 import { bindStep, type BoundStep } from "../bindings.ts";
