@@ -48,3 +48,9 @@ fn placeOf(workgroup: vec3u, grid: vec3u) -> Place {
 fn chunkAt(place: Place, channel: u32) -> u32 {
   return (place.example * params.chunks + place.chunk) * params.channels + channel;
 }
+
+// A state before the first token of a chunk. One that decays by e^NaN is NaN from the start: exp may
+// lose it, and this costs less than asking at every token.
+fn startOf(rate: f32, state: f32) -> f32 {
+  return select(state, quietNaN(), isNaN(rate));
+}

@@ -17,6 +17,6 @@ fn main(
     let row = i / width * params.chunks + chunk;
     let left = states[row * width + i % width];
     states[row * width + i % width] = carry;
-    carry = fma(expOfOne(rate * totals[row * params.channels + i % width / STATES]), carry, left);
+    carry = fma(exp(rate * totals[row * params.channels + i % width / STATES]), carry, left);
   }
 }

@@ -14,7 +14,7 @@ fn main(
   var h: array<f32, HELD>;
   for (var n = 0u; n < HELD; n++) {
     rate[n] = a[channel * STATES + params.first + n];
-    h[n] = 0.0;
+    h[n] = startOf(rate[n], 0.0);
   }
   var total = 0.0;
   for (var t = place.start; t < place.end; t++) {
@@ -22,7 +22,7 @@ fn main(
     let written = step * u[t * params.channels + channel];
     total += step;
     for (var n = 0u; n < HELD; n++) {
-      h[n] = fma(expOfOne(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
     }
   }
   let at = chunkAt(place, channel);

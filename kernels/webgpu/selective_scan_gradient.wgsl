@@ -30,14 +30,14 @@ fn main(
     rate[n] = a[channel * STATES + params.first + n];
     g[n] = select(0.0, scratch[params.carries + state + n], inside);
     da[n] = 0.0;
-    before[n] = states[state + n];
+    before[n] = startOf(rate[n], states[state + n]);
   }
   for (var t = place.start; t + 1u < place.end; t++) {
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     let base = (t - place.start) * HELD;
     for (var n = 0u; n < HELD; n++) {
-      let h = expOfOne(step * rate[n]) * before[base + n];
+      let h = exp(step * rate[n]) * before[base + n];
       before[base + HELD + n] = fma(written, scratch[params.written + t * STATES + params.first + n], h);
     }
   }

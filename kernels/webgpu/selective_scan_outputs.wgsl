@@ -14,7 +14,7 @@ fn main(
   var h: array<f32, HELD>;
   for (var n = 0u; n < HELD; n++) {
     rate[n] = a[channel * STATES + params.first + n];
-    h[n] = states[chunkAt(place, channel) * STATES + params.first + n];
+    h[n] = startOf(rate[n], states[chunkAt(place, channel) * STATES + params.first + n]);
   }
   for (var t = place.start; t < place.end; t++) {
     let step = delta[t * params.channels + channel];
@@ -24,7 +24,7 @@ fn main(
       sum = y[t * params.channels + channel];
     }
     for (var n = 0u; n < HELD; n++) {
-      h[n] = fma(expOfOne(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+      h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
       sum = fma(c[t * STATES + params.first + n], h[n], sum);
     }
     y[t * params.channels + channel] = sum;
