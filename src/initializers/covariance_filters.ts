@@ -57,9 +57,7 @@ export function covarianceFilters(
 ): StructuredInitializer<DepthwiseRole> {
   const { norm, shift } = options;
   if (shift !== undefined) requireShift(shift);
-  if (norm !== undefined && !(norm > 0 && norm < Infinity)) {
-    throw new RangeError(`Cannot make filters as their norm must be positive: ${norm}`);
-  }
+  if (norm !== undefined) checkNumber("make filters", "their norm", norm, { above: 0 });
   return {
     kind: "depthwise",
     initialize(role, weights, random) {

@@ -146,6 +146,10 @@ for (const kind of ["cpu", "webgpu"] as const) {
           () => update({ images: good.images.map((x, i) => i === 78 ? -Infinity : x) }),
           'Cannot feed "images": expected finite numbers, got -Infinity at index 78',
         ],
+        [
+          () => update({ schedule: new Float32Array(3) }),
+          'Cannot feed "schedule": expected the objective\'s inputs only, as the session feeds this one',
+        ],
         ...[NaN, Infinity, -1].map((rate): [() => void, string] => [
           () => update({}, rate),
           `Cannot update: ${number}, got ${rate}`,

@@ -127,8 +127,14 @@ export class Session {
     checkNumber("update", "the learning rate", learningRate, { least: 0 });
     const step = this.#step + 1;
     const schedule = this.optimizer.schedule(learningRate, step);
-    const masks = drawMasks(this.random.masks, this.random.seed, step);
-    this.training.run({ ...feeds, ...masks, schedule });
+    const own = { ...drawMasks(this.random.masks, this.random.seed, step), schedule };
+    const taken = Object.keys(own).find((name) => name in Object(feeds));
+    if (taken !== undefined) {
+      throw new RangeError(
+        `Cannot feed "${taken}": expected the objective's inputs only, as the session feeds this one`,
+      );
+    }
+    this.training.run({ ...feeds, ...own });
     this.#step = step;
   }
 
