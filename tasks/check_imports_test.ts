@@ -76,3 +76,18 @@ Deno.test("imports against the flow are found", () => {
     assert.deepEqual(importProblems(path, text), [problem], text);
   }
 });
+
+Deno.test("a first run downloads what reports need, and nothing of benches and tests", async () => {
+  const read = async (name: string) =>
+    JSON.parse(await Deno.readTextFile(new URL(`../${name}`, import.meta.url)));
+  const { imports } = await read("deno.json");
+  const listed = Object.values<string>(imports).filter((target) => target.startsWith("npm:"));
+  const { specifiers } = await read("deno.lock");
+  assert.deepEqual(listed, Object.keys(specifiers));
+  assert.deepEqual(
+    (await read("bench/deno.json")).imports,
+    imports,
+    "benches find the same modules",
+  );
+  assert.match(listed.join(" "), /^npm:plotly\.js-dist-min@[\d.]+$/);
+});

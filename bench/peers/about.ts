@@ -1,17 +1,17 @@
 /**
- * What a peer says of itself: the version that deno.json pins, and where it computes.
+ * What a peer says of itself: the version that is pinned, and where it computes.
  * @module
  */
 
 import { cpus } from "node:os";
-import manifest from "../../deno.json" with { type: "json" };
 
-/** The exact version of an npm package that deno.json pins. */
+/** The exact version of an npm package that a peer's import pins. */
 export function packageVersion(name: string): string {
-  const specifier = (manifest.imports as Record<string, string>)[name];
-  const version = specifier?.match(/@(\d[^@/]*)$/)?.[1];
-  if (!version) throw new Error(`Cannot tell a version as deno.json does not pin ${name}`);
-  return version;
+  const start = `npm:${name}@`;
+  const lock = JSON.parse(Deno.readTextFileSync(new URL("../deno.lock", import.meta.url)));
+  const pinned = Object.keys(lock.specifiers).find((specifier) => specifier.startsWith(start));
+  if (pinned) return pinned.slice(start.length);
+  throw new Error(`Cannot tell a version: expected ${name} in bench/deno.lock, got none`);
 }
 
 /** The adapter's description for a WebGPU backend, else the processor's name and thread count. */

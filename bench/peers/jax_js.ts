@@ -4,17 +4,8 @@
  * @module
  */
 
-import {
-  blockUntilReady,
-  defaultDevice,
-  grad,
-  init,
-  jit,
-  nn,
-  numpy as np,
-  tree,
-} from "@jax-js/jax";
-import type { Array as JaxArray } from "@jax-js/jax";
+import { blockUntilReady, defaultDevice, grad, init, jit, nn, numpy as np, tree } from "./jax.ts";
+import type { JaxArray } from "./jax.ts";
 import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { initialization, svd } from "./jax_js_initialization.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { lax, numpy as np } from "@jax-js/jax";
-import type { Array as JaxArray } from "@jax-js/jax";
+import { lax, numpy as np } from "./jax.ts";
+import type { JaxArray } from "./jax.ts";
 import { batchNormEpsilon, imageSize } from "../training_model.ts";
 import type { ConvMixerStep } from "../workloads.ts";
 import { gelu, linear, training, type Weights } from "./jax_js_training.ts";

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { blockUntilReady, jit, numpy as np, random, tree } from "@jax-js/jax";
-import type { Array as JaxArray } from "@jax-js/jax";
+import { blockUntilReady, jit, numpy as np, random, tree } from "./jax.ts";
+import type { JaxArray } from "./jax.ts";
 import { fingerprint, moments, numbers } from "../statistics.ts";
 import { sizeOf, vitSpecs } from "../training_model.ts";
 import type { Initialization, Svd } from "../workloads.ts";

@@ -12,8 +12,8 @@ import {
   numpy as np,
   tree,
   valueAndGrad,
-} from "@jax-js/jax";
-import type { Array as JaxArray, JsTree } from "@jax-js/jax";
+} from "./jax.ts";
+import type { JaxArray, JsTree } from "./jax.ts";
 import { fingerprint } from "../statistics.ts";
 import { adamw, batchOf, classes, imageSize, specsOf, weightsOf } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { nn, numpy as np } from "@jax-js/jax";
-import type { Array as JaxArray } from "@jax-js/jax";
+import { nn, numpy as np } from "./jax.ts";
+import type { JaxArray } from "./jax.ts";
 import { imageSize, normEpsilon, positionsOf } from "../training_model.ts";
 import type { VitStep } from "../workloads.ts";
 import { gelu, linear, training, type Weights } from "./jax_js_training.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tf.ts";
 import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { adapterName, packageVersion } from "./about.ts";
@@ -59,11 +59,7 @@ function attention({ batch, heads, tokens, headDim, backward }: Attention): Prep
 }
 
 async function open(backend: string): Promise<Library> {
-  if (backend === "wasm") await import("@tensorflow/tfjs-backend-wasm");
-  else if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
-  else if (backend !== "cpu") {
-    throw new RangeError(`Cannot open tfjs as its backends are cpu, wasm and webgpu: ${backend}`);
-  }
+  await tf.loadBackend(backend);
   tf.enableProdMode();
   if (!await tf.setBackend(backend)) {
     throw new Error(`Cannot open tfjs as its backend is not available here: ${backend}`);

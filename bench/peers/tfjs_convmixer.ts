@@ -4,7 +4,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tf.ts";
 import { batchNormEpsilon, imageSize } from "../training_model.ts";
 import type { ConvMixerStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tf.ts";
 import { moments } from "../statistics.ts";
 import { sizeOf, vitSpecs } from "../training_model.ts";
 import type { Initialization } from "../workloads.ts";

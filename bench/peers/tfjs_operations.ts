@@ -4,7 +4,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tf.ts";
 import { imageSize, normEpsilon } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";
 

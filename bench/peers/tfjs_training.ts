@@ -3,7 +3,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tf.ts";
 import { fingerprint } from "../statistics.ts";
 import { adamw, batchOf, classes, imageSize, specsOf, weightsOf } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";

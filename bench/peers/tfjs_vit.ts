@@ -3,7 +3,7 @@
  * @module
  */
 
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "./tf.ts";
 import { positionsOf, tokensOf } from "../training_model.ts";
 import type { VitStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { type Browser, chromium } from "playwright-core";
+// No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
+// deno-lint-ignore no-import-prefix
+import { type Browser, chromium, type Page } from "npm:playwright-core@1.65.1";
+
+export type { Browser, Page };
 
 /** Usual names of Chromium and its kin. */
 const names = [

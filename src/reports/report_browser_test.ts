@@ -1,6 +1,5 @@
 import assert from "assert";
-import type { Browser, Page } from "playwright-core";
-import { findChromium, launchChromium } from "./chromium_cases.ts";
+import { type Browser, findChromium, launchChromium, type Page } from "./chromium_cases.ts";
 import { demoReport } from "./demo_cases.ts";
 import { renderReport, reportSections } from "./render_report.ts";
 import type { ReportInput } from "./types.ts";
