@@ -1,6 +1,6 @@
 import assert from "assert";
 import { describeProduct } from "./describe_product.ts";
-import { near } from "./near_cases.ts";
+import { near } from "./testing/near.ts";
 
 Deno.test("a described product has the whole matrix's numbers beside its view", () => {
   const dim = 6;

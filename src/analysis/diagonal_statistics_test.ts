@@ -1,6 +1,6 @@
 import assert from "assert";
 import { diagonalStatistics } from "./diagonal_statistics.ts";
-import { near } from "./near_cases.ts";
+import { near } from "./testing/near.ts";
 
 Deno.test("diagonal statistics of a known matrix", () => {
   const matrix = [1, 2, 3, 4, 5, 6, 7, 8, 12];

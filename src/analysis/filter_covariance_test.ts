@@ -1,7 +1,7 @@
 import assert from "assert";
 import { filterCovariance } from "./filter_covariance.ts";
 import { symmetricEigenvalues } from "./spectra.ts";
-import { near } from "./near_cases.ts";
+import { near } from "./testing/near.ts";
 
 Deno.test("the covariance of filters is their channels' sample covariance", () => {
   const filters = Float32Array.of(1, 0, 0, 2, 3, 1, 0, 2, 2, 5, 0, 2);

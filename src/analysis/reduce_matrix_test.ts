@@ -1,6 +1,6 @@
 import assert from "assert";
 import { reduceMatrix } from "./reduce_matrix.ts";
-import { near } from "./near_cases.ts";
+import { near } from "./testing/near.ts";
 
 Deno.test("a matrix that fits is kept, a larger one is cropped or averaged and says so", () => {
   const matrix = Float32Array.from({ length: 25 }, (_, at) => at);

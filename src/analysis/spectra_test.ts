@@ -1,6 +1,6 @@
 import assert from "assert";
 import { singularValues, symmetricEigenvalues } from "./spectra.ts";
-import { near } from "./near_cases.ts";
+import { near } from "./testing/near.ts";
 
 Deno.test("singular values of a matrix made from known ones", () => {
   // R(a) diag(5, 2) R(b) for two rotations R.

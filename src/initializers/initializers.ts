@@ -1,16 +1,16 @@
-import { conditionedAttention } from "./conditioned_attention.ts";
-import { ones, zeros } from "./constant.ts";
-import { covarianceFilters } from "./covariance_filters.ts";
-import { deltaOrthogonal } from "./delta_orthogonal.ts";
-import { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
-import { normal, truncatedNormal } from "./distributions.ts";
-import { kaimingNormal, kaimingUniform } from "./kaiming.ts";
-import { lecunNormal, lecunUniform } from "./lecun.ts";
-import { mimeticAttention } from "./mimetic_attention.ts";
-import { orthogonal } from "./orthogonal.ts";
-import { pytorchConv2d, pytorchLinear, timmVit } from "./pytorch.ts";
+import { conditionedAttention } from "./attention/conditioned_attention.ts";
+import { ones, zeros } from "./classical/constant.ts";
+import { covarianceFilters } from "./filters/covariance_filters.ts";
+import { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
+import { depthwiseFilters, diracFilters, impulseFilters } from "./filters/depthwise_filters.ts";
+import { normal, truncatedNormal } from "./classical/distributions.ts";
+import { kaimingNormal, kaimingUniform } from "./classical/kaiming.ts";
+import { lecunNormal, lecunUniform } from "./classical/lecun.ts";
+import { mimeticAttention } from "./attention/mimetic_attention.ts";
+import { orthogonal } from "./classical/orthogonal.ts";
+import { pytorchConv2d, pytorchLinear, timmVit } from "./classical/pytorch.ts";
 import type { Initializer, StructuredInitializer } from "./types.ts";
-import { xavierNormal, xavierUniform } from "./xavier.ts";
+import { xavierNormal, xavierUniform } from "./classical/xavier.ts";
 
 /** A scheme that can be asked for by name, with what a help text says of it. */
 export interface NamedScheme<T> {

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { Random } from "../random/mod.ts";
-import { AttentionCase } from "./attention_cases.ts";
+import { AttentionCase } from "./testing/attention_case.ts";
 import type { AttentionRole, StructuredInitializer } from "./types.ts";
 import {
   initializerNamed,

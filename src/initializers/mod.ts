@@ -27,55 +27,55 @@ export type {
   StateSpaceRole,
   StructuredInitializer,
 } from "./types.ts";
-export { constant, ones, zeros } from "./constant.ts";
+export { constant, ones, zeros } from "./classical/constant.ts";
 export {
   normal,
   type NormalOptions,
   truncatedNormal,
   type TruncatedNormalOptions,
   uniform,
-} from "./distributions.ts";
+} from "./classical/distributions.ts";
 export {
   type Distribution,
   type FanMode,
   varianceScaling,
   type VarianceScalingOptions,
-} from "./variance_scaling.ts";
-export { xavierNormal, type XavierOptions, xavierUniform } from "./xavier.ts";
-export { kaimingNormal, type KaimingOptions, kaimingUniform } from "./kaiming.ts";
-export { lecunNormal, lecunUniform } from "./lecun.ts";
-export { pytorchConv2d, pytorchLinear, pytorchLinearBias, timmVit } from "./pytorch.ts";
+} from "./classical/variance_scaling.ts";
+export { xavierNormal, type XavierOptions, xavierUniform } from "./classical/xavier.ts";
+export { kaimingNormal, type KaimingOptions, kaimingUniform } from "./classical/kaiming.ts";
+export { lecunNormal, lecunUniform } from "./classical/lecun.ts";
+export { pytorchConv2d, pytorchLinear, pytorchLinearBias, timmVit } from "./classical/pytorch.ts";
 export type { Noise } from "./matrix_factors.ts";
-export { mimeticAttention } from "./mimetic_attention.ts";
+export { mimeticAttention } from "./attention/mimetic_attention.ts";
 export type {
   DepthValue,
   MimeticAttentionOptions,
   MimeticProductOptions,
-} from "./mimetic_options.ts";
+} from "./attention/mimetic_options.ts";
 export {
   covarianceFilters,
   type CovarianceFiltersOptions,
   type CovarianceSchedule,
   scheduledSigma,
-} from "./covariance_filters.ts";
+} from "./filters/covariance_filters.ts";
 export {
   covarianceTransfer,
   resizeCovariance,
   type TrainedFilters,
-} from "./covariance_transfer.ts";
+} from "./filters/covariance_transfer.ts";
 export {
   closedFormCovariance,
   type ClosedFormOptions,
   type CovarianceRoot,
   covarianceRoot,
   type FilterShift,
-} from "./filter_covariance.ts";
-export { type ClosedFormFit, fitClosedForm } from "./fit_closed_form.ts";
-export { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
-export { deltaOrthogonal } from "./delta_orthogonal.ts";
-export { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";
-export { dirac, type DiracOptions, identity, type IdentityOptions } from "./identity.ts";
-export { sinCosPositions2d, type SinCosPositions2dOptions } from "./sin_cos_positions.ts";
+} from "./filters/filter_covariance.ts";
+export { type ClosedFormFit, fitClosedForm } from "./filters/fit_closed_form.ts";
+export { depthwiseFilters, diracFilters, impulseFilters } from "./filters/depthwise_filters.ts";
+export { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
+export { orthogonal, type OrthogonalOptions } from "./classical/orthogonal.ts";
+export { dirac, type DiracOptions, identity, type IdentityOptions } from "./classical/identity.ts";
+export { sinCosPositions2d, type SinCosPositions2dOptions } from "./attention/sin_cos_positions.ts";
 export {
   initializerNamed,
   initializers,
@@ -83,12 +83,18 @@ export {
   structuredInitializerNamed,
   structuredInitializers,
 } from "./initializers.ts";
-export { conditionedAttention, type ConditionedAttentionOptions } from "./conditioned_attention.ts";
-export { impulseAttention, type ImpulseAttentionOptions } from "./impulse_attention.ts";
+export {
+  conditionedAttention,
+  type ConditionedAttentionOptions,
+} from "./attention/conditioned_attention.ts";
+export { impulseAttention, type ImpulseAttentionOptions } from "./attention/impulse_attention.ts";
 export {
   mamba2Transition,
   mambaStepBias,
   type MambaStepBiasOptions,
   mambaTransition,
-} from "./state_space_defaults.ts";
-export { mimeticStateSpace, type MimeticStateSpaceOptions } from "./mimetic_state_space.ts";
+} from "./state_space/state_space_defaults.ts";
+export {
+  mimeticStateSpace,
+  type MimeticStateSpaceOptions,
+} from "./state_space/mimetic_state_space.ts";

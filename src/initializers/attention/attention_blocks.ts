@@ -1,0 +1,49 @@
+import { equalShapes, formatShape } from "../../tensors/mod.ts";
+import { sliceValues } from "../slices.ts";
+import type { AttentionRole, Parameter, Slice } from "../types.ts";
+
+/** The values of an attention block's four matrices, views into its parameters. */
+export interface AttentionBlocks {
+  /** (heads · headDim, dim), head after head, as are `key` and `value`. */
+  readonly query: Float32Array;
+  readonly key: Float32Array;
+  readonly value: Float32Array;
+  /** (dim, heads · headDim). */
+  readonly projection: Float32Array;
+}
+
+function assertSlice(role: AttentionRole, name: string, slice: Slice, expected: number[]): void {
+  const { parameter, row, rows } = slice;
+  const actual = [rows, ...parameter.shape.slice(1)];
+  if (!equalShapes(actual, expected) || row < 0 || row + rows > parameter.shape[0]) {
+    throw new RangeError(
+      `Cannot initialize ${role.name} as its ${name} must be ${
+        formatShape(expected)
+      }: rows ${row} ` +
+        `to ${row + rows} of ${parameter.name} ${formatShape(parameter.shape)}`,
+    );
+  }
+}
+
+/**
+ * The four matrices of an attention role, for a structured initializer to overwrite.
+ *
+ * @throws {RangeError} If a slice's shape isn't what the role's axes say.
+ */
+export function attentionBlocks(
+  role: AttentionRole,
+  weights: (parameter: Parameter) => Float32Array,
+): AttentionBlocks {
+  const { dim, heads, headDim } = role;
+  const inner = heads * headDim;
+  for (const name of ["query", "key", "value"] as const) {
+    assertSlice(role, name, role[name], [inner, dim]);
+  }
+  assertSlice(role, "projection", role.projection, [dim, inner]);
+  return {
+    query: sliceValues(role.query, weights),
+    key: sliceValues(role.key, weights),
+    value: sliceValues(role.value, weights),
+    projection: sliceValues(role.projection, weights),
+  };
+}

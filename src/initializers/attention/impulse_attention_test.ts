@@ -1,0 +1,112 @@
+import assert from "assert";
+import { Random } from "../../random/mod.ts";
+import { multiplyTransposed, transpose } from "../../tensors/mod.ts";
+import { AttentionCase, moments, split } from "../testing/attention_case.ts";
+import { impulseAttention } from "./impulse_attention.ts";
+import { sinCosPositions2d } from "./sin_cos_positions.ts";
+
+const [height, width, dim, heads] = [8, 6, 96, 3];
+const positions = sinCosPositions2d({ height, width, dim, scale: 18 });
+
+/** Rows of mean 0 and variance 1. */
+function normalized(): Float64Array {
+  const out = Float64Array.from(positions);
+  for (let start = 0; start < out.length; start += dim) {
+    const row = out.subarray(start, start + dim);
+    const { mean, std } = moments(row);
+    row.forEach((x, i) => row[i] = (x - mean) / std);
+  }
+  return out;
+}
+
+/** softmax(P W_Q W_Kᵀ Pᵀ / √k) of a head, (N, N). */
+function attentionMap(c: AttentionCase, head: number): Float64Array {
+  const tokens = height * width;
+  const { headDim } = c.role;
+  const p = normalized();
+  const queries = multiplyTransposed(p, c.head("query", head), tokens, headDim, dim);
+  const keys = multiplyTransposed(p, c.head("key", head), tokens, headDim, dim);
+  const map = multiplyTransposed(queries, keys, tokens, tokens, headDim);
+  for (let row = 0; row < tokens; row++) {
+    const scores = map.subarray(row * tokens, (row + 1) * tokens);
+    const largest = scores.reduce((max, x) => Math.max(max, x), -Infinity);
+    scores.forEach((x, i) => scores[i] = Math.exp((x - largest) / Math.sqrt(headDim)));
+    const sum = scores.reduce((total, x) => total + x, 0);
+    scores.forEach((x, i) => scores[i] = x / sum);
+  }
+  return map;
+}
+
+Deno.test("impulseAttention(): each head looks at one neighbor, which another head doesn't", () => {
+  const c = new AttentionCase({ dim, heads }).initialize(
+    impulseAttention({ height, width, positions }),
+  );
+  const places = new Set<string>();
+  for (let head = 0; head < heads; head++) {
+    const map = attentionMap(c, head);
+    const tokens = height * width;
+    const attended = Int32Array.from({ length: tokens }, (_, token) => {
+      const row = map.subarray(token * tokens, (token + 1) * tokens);
+      return row.indexOf(row.reduce((max, x) => Math.max(max, x), 0));
+    });
+    // The place is told by a token in the middle, and all others that have it must agree.
+    const middle = 3 * width + 2;
+    const dy = Math.floor(attended[middle] / width) - 3;
+    const dx = attended[middle] % width - 2;
+    assert.ok(Math.abs(dx) <= 1 && Math.abs(dy) <= 1, `${dx}, ${dy}`);
+    places.add(`${dx}, ${dy}`);
+    let [mass, count] = [0, 0];
+    for (let token = 0; token < tokens; token++) {
+      const [y, x] = [Math.floor(token / width) + dy, token % width + dx];
+      if (y < 0 || y >= height || x < 0 || x >= width) continue;
+      assert.equal(attended[token], y * width + x, `head ${head}, token ${token}`);
+      mass += map[token * tokens + y * width + x];
+      count++;
+    }
+    // Attending everywhere would put 1 / 48 there.
+    assert.ok(mass / count > 0.5, `head ${head} puts ${mass / count} on its neighbor`);
+  }
+  assert.equal(places.size, heads);
+});
+
+Deno.test("impulseAttention(): norms are the scale's, value and projection mimetic, biases zero", () => {
+  const c = new AttentionCase({ dim, heads }).initialize(
+    impulseAttention({ height, width, positions, scale: 5 }),
+  );
+  for (let head = 0; head < heads; head++) {
+    for (const name of ["query", "key"] as const) {
+      const norm = Math.sqrt(c.head(name, head).reduce((sum, x) => sum + x * x, 0));
+      assert.ok(Math.abs(norm - 5) < 1e-5, `${norm}`);
+    }
+  }
+  const [diagonal] = split([c.valueProjection()], dim).map(moments);
+  assert.ok(Math.abs(diagonal.mean + 0.4) < 4.5 * 0.4 / dim, `${diagonal.mean}`);
+  assert.ok(c.weights(c.role.biases![0].parameter).every((x) => x === 0));
+  const kept = new AttentionCase({ dim, heads }).initialize(
+    impulseAttention({ height, width, positions, valueProjection: false }),
+  );
+  assert.ok(kept.matrix("value").every((x) => x === 7));
+  assert.ok(kept.matrix("query").every((x) => x !== 7));
+});
+
+Deno.test("impulseAttention(): the product has the rank of the embeddings, at most the head's", () => {
+  const options = { height, width, positions, valueProjection: false, tolerance: 0 } as const;
+  const c = new AttentionCase({ dim, heads: 16 }).initialize(impulseAttention(options));
+  const rows = c.head("query", 0);
+  assert.equal(rows.length, 6 * dim);
+  assert.ok(transpose(rows, 6, dim).every(Number.isFinite));
+  assert.ok(rows.subarray(5 * dim).some((x) => x !== 0));
+});
+
+Deno.test("impulseAttention() refuses positions that don't fit", () => {
+  assert.throws(() => impulseAttention({ height: 7, width: 5, positions }), {
+    name: "RangeError",
+    message: "Cannot make an impulse attention as a grid [7, 5] needs positions of 35 tokens: " +
+      "4608 numbers",
+  });
+  const { role, weights } = new AttentionCase({ dim: 48, heads: 2 });
+  assert.throws(
+    () => impulseAttention({ height, width, positions }).initialize(role, weights, new Random(0)),
+    /its embedding must have the positions' 96 dimensions: 48/,
+  );
+});

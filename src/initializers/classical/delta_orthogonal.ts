@@ -1,0 +1,47 @@
+import { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";
+import type { Initializer } from "../types.ts";
+
+/**
+ * A convolution (out, in / groups, ...kernel) that is orthogonal in the middle of its kernel and 0
+ * elsewhere, so that it keeps the norm of what passes through it: every group's middle is a matrix
+ * with orthonormal rows or columns times a gain. Xiao et al., "Dynamical Isometry and a Mean Field
+ * Theory of CNNs", ICML 2018. The groups follow from the declared fan: of a depthwise layer every
+ * filter is its own group, and its middle ±gain.
+ *
+ * @throws {RangeError} When drawing, if the parameter has fewer than three axes, or its fan isn't that
+ *   of a convolution.
+ *
+ * @example
+ * ```ts
+ * import { deltaOrthogonal } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const weight = { name: "conv.weight", shape: [1, 1, 3, 3], fanIn: 9, fanOut: 9 };
+ * const values = deltaOrthogonal()(weight, new Random(0));
+ * assert.equal(Math.abs(values[4]), 1);
+ * assert.equal(values.filter((x) => x === 0).length, 8);
+ * ```
+ */
+export function deltaOrthogonal(options: OrthogonalOptions = {}): Initializer {
+  const draw = orthogonal(options);
+  return (parameter, random) => {
+    const { name, shape: [outputs, inputs, ...kernel], fanOut } = parameter;
+    const taps = kernel.reduce((size, axis) => size * axis, 1);
+    const groups = outputs * taps / fanOut;
+    if (!kernel.length || !Number.isInteger(groups) || outputs % groups !== 0) {
+      throw new RangeError(
+        `Cannot initialize ${name} delta-orthogonally as it must be (out, in / groups, ...kernel) ` +
+          `with fan out · kernel / groups: [${parameter.shape.join(", ")}], fan ${fanOut}`,
+      );
+    }
+    const middle = kernel.reduce((index, axis) => index * axis + Math.floor(axis / 2), 0);
+    const rows = outputs / groups;
+    const out = new Float32Array(outputs * inputs * taps);
+    for (let group = 0; group < groups; group++) {
+      const matrix = draw({ ...parameter, shape: [rows, inputs] }, random);
+      matrix.forEach((x, i) => out[(group * rows * inputs + i) * taps + middle] = x);
+    }
+    return out;
+  };
+}

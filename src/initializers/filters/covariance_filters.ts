@@ -1,0 +1,110 @@
+import { checkNumber } from "../../host/mod.ts";
+import type { Random } from "../../random/mod.ts";
+import {
+  closedFormCovariance,
+  type CovarianceRoot,
+  covarianceRoot,
+  type FilterShift,
+  requireShift,
+} from "./filter_covariance.ts";
+import type { DepthwiseRole, StructuredInitializer } from "../types.ts";
+
+/** How σ depends on depth t, from 0 for the first depthwise layer to 1 for the last: σ₀ + vt + ½at². */
+export interface CovarianceSchedule {
+  /** σ₀, at the first layer. Default 0.08. */
+  readonly sigma?: number;
+  /** v, its change with depth. Default 0.37. */
+  readonly velocity?: number;
+  /** a, the change of the change. Default 2.9. */
+  readonly acceleration?: number;
+}
+
+/** Options of {@linkcode covarianceFilters}. */
+export interface CovarianceFiltersOptions extends CovarianceSchedule {
+  /**
+   * The root mean square of a filter's norm, the same for all layers; if left out, that of Σ itself,
+   * √tr Σ, which grows with σ.
+   */
+  readonly norm?: number;
+  /**
+   * Whether distances between a filter's weights go around its border, as in the paper, or not: see
+   * {@linkcode closedFormCovariance}. Default `"wrap"`.
+   */
+  readonly shift?: FilterShift;
+}
+
+/**
+ * Draws depthwise filters, every channel's independently, from N(0, Σ_σ(t)) with the closed-form
+ * covariance of {@linkcode closedFormCovariance}: filters of early layers are small bumps and get
+ * wider with depth. The default schedule is a CIFAR-10 ConvMixer's. Biases stay as they are.
+ *
+ * @throws {RangeError} If the norm isn't positive or the shift is unknown; when initializing, if σ isn't positive at a layer's
+ * depth or a kernel isn't odd.
+ *
+ * @example
+ * ```ts
+ * import { covarianceFilters } from "@x/mimetic/initializers";
+ * import { convmixer, takeInventory } from "@x/mimetic/models";
+ * import { initialize } from "@x/mimetic/training";
+ *
+ * const inventory = takeInventory(convmixer({ dim: 32, depth: 4, kernel: 7 }));
+ * const values = initialize(inventory, { seed: 0, structured: [covarianceFilters()] });
+ * console.log(values.get("blocks.0.0.fn.0.weight")?.length);
+ * ```
+ */
+export function covarianceFilters(
+  options: CovarianceFiltersOptions = {},
+): StructuredInitializer<DepthwiseRole> {
+  const { norm, shift } = options;
+  if (shift !== undefined) requireShift(shift);
+  if (norm !== undefined) checkNumber("make filters", "their norm", norm, { above: 0 });
+  return {
+    kind: "depthwise",
+    initialize(role, weights, random) {
+      const sigma = scheduledSigma(depthOf(role), options);
+      const covariance = closedFormCovariance(role.kernel, sigma, { shift });
+      const root = covarianceRoot(covariance, role.kernel ** 2);
+      const filters = drawFilters(root, role, random);
+      if (norm !== undefined) {
+        const own = Math.sqrt(root.root.reduce((sum, x) => sum + x * x, 0));
+        filters.forEach((x, i) => filters[i] = x * norm / own);
+      }
+      weights(role.parameter).set(filters);
+    },
+  };
+}
+
+/**
+ * σ at depth t of a schedule.
+ *
+ * @throws {RangeError | TypeError} If a number of the schedule isn't finite.
+ */
+export function scheduledSigma(depth: number, schedule: CovarianceSchedule = {}): number {
+  const { sigma = 0.08, velocity = 0.37, acceleration = 2.9 } = schedule;
+  for (const [name, value] of Object.entries({ sigma, velocity, acceleration })) {
+    checkNumber("make filters", name, value);
+  }
+  return sigma + velocity * depth + acceleration * depth * depth / 2;
+}
+
+/** Where a layer is among its kind: 0 for the first, 1 for the last. */
+export function depthOf({ index, count }: { index: number; count: number }): number {
+  return count > 1 ? index / (count - 1) : 0;
+}
+
+/** Filters `(C, K²)`, each R·z with its own z ~ N(0, I). */
+export function drawFilters(
+  { root, rank }: CovarianceRoot,
+  { channels, kernel }: { channels: number; kernel: number },
+  random: Random,
+): Float32Array {
+  const size = kernel * kernel;
+  const noise = new Float64Array(channels * rank);
+  random.fillNormal(noise, 0, 1);
+  return Float32Array.from({ length: channels * size }, (_, at) => {
+    const [channel, i] = [Math.floor(at / size), at % size];
+    let sum = 0;
+    for (let k = 0; k < rank; k++) sum += root[i * rank + k] * noise[channel * rank + k];
+    return sum;
+  });
+}

@@ -1,0 +1,123 @@
+import { gram, multiplyTransposed, transpose } from "../../tensors/mod.ts";
+import { depthOf, drawFilters } from "./covariance_filters.ts";
+import { covarianceRoot } from "./filter_covariance.ts";
+import type { DepthwiseRole, StructuredInitializer } from "../types.ts";
+
+/** The filters of one layer of a trained network. */
+export interface TrainedFilters {
+  /** Row-major `(C, 1, K, K)`. */
+  readonly filters: ArrayLike<number>;
+  /** K. */
+  readonly kernel: number;
+}
+
+/**
+ * Draws depthwise filters from covariances that training made (Trockman, Willmott & Kolter, ICLR
+ * 2023): each layer's sample covariance over channels, about their mean, interpolated linearly
+ * between the two trained layers at the nearest depths. For another kernel size, filters are resized
+ * bilinearly, middle on middle and corner on corner, and keep their expected squared norm. Depth,
+ * width and kernel of the new network are free.
+ *
+ * @param layers The trained layers, from the first on.
+ * @throws {RangeError} If there are no layers, fewer than two channels, sizes don't fit, or numbers aren't
+ *   finite.
+ *
+ * @example
+ * ```ts
+ * import { covarianceTransfer } from "@x/mimetic/initializers";
+ *
+ * const trained = Float32Array.from({ length: 8 * 9 }, (_, i) => Math.sin(i * i));
+ * const scheme = covarianceTransfer([{ filters: trained, kernel: 3 }]);
+ * console.log(scheme.kind);
+ * ```
+ */
+export function covarianceTransfer(
+  layers: readonly TrainedFilters[],
+): StructuredInitializer<DepthwiseRole> {
+  if (!layers.length) {
+    throw new RangeError("Cannot transfer covariances as there must be a trained layer: []");
+  }
+  const covariances = layers.map(({ filters, kernel }, i) => {
+    return { kernel, covariance: sampleCovariance(filters, kernel, `layer ${i}`) };
+  });
+  return {
+    kind: "depthwise",
+    initialize(role, weights, random) {
+      const size = role.kernel ** 2;
+      const at = depthOf(role) * (covariances.length - 1);
+      const [low, high] = [Math.floor(at), Math.ceil(at)].map((i) => {
+        const { covariance, kernel } = covariances[i];
+        return resizeCovariance(covariance, kernel, role.kernel);
+      });
+      const part = at - Math.floor(at);
+      const mixed = low.map((value, i) => (1 - part) * value + part * high[i]);
+      weights(role.parameter).set(drawFilters(covarianceRoot(mixed, size), role, random));
+    },
+  };
+}
+
+/** The covariance `(K², K²)` over channels, about the mean filter. */
+function sampleCovariance(filters: ArrayLike<number>, kernel: number, what: string): Float64Array {
+  const size = kernel * kernel;
+  const channels = filters.length / size;
+  if (!(Number.isInteger(channels) && channels > 1)) {
+    throw new RangeError(
+      `Cannot take the covariance of ${what} as its size must be a multiple of ${size} for at ` +
+        `least 2 channels: ${filters.length}`,
+    );
+  }
+  const centered = Float64Array.from(filters);
+  const wrong = centered.findIndex((x) => !Number.isFinite(x));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `Cannot take the covariance of ${what}: expected finite numbers, got ${centered[wrong]} at ` +
+        `index ${wrong}`,
+    );
+  }
+  for (let i = 0; i < size; i++) {
+    let mean = 0;
+    for (let at = i; at < centered.length; at += size) mean += centered[at] / channels;
+    for (let at = i; at < centered.length; at += size) centered[at] -= mean;
+  }
+  return gram(transpose(centered, channels, size), size, channels).map((x) => x / (channels - 1));
+}
+
+/**
+ * The covariance of filters resized from K to K′: R·Σ·Rᵀ, scaled to keep the trace.
+ *
+ * @returns `(K′², K′²)`, row-major.
+ */
+export function resizeCovariance(
+  covariance: Float64Array,
+  from: number,
+  to: number,
+): Float64Array {
+  if (from === to) return covariance;
+  const axis = resizing(from, to);
+  const [small, large] = [from * from, to * to];
+  // R is the Kronecker product of the two axes' matrices.
+  const matrix = Float64Array.from({ length: large * small }, (_, i) => {
+    const [row, column] = [Math.floor(i / small), i % small];
+    return axis[Math.floor(row / to) * from + Math.floor(column / from)] *
+      axis[row % to * from + column % from];
+  });
+  const half = multiplyTransposed(matrix, covariance, large, small, small);
+  const resized = multiplyTransposed(matrix, half, large, large, small);
+  const trace = (values: Float64Array, size: number) =>
+    Array.from({ length: size }, (_, i) => values[i * (size + 1)]).reduce((a, b) => a + b);
+  const total = trace(resized, large);
+  const factor = total > 0 ? trace(covariance, small) / total : 0;
+  return resized.map((x) => factor * x);
+}
+
+/** Linear interpolation along an axis as a matrix `(to, from)`: ends on ends, the middle on the middle. */
+function resizing(from: number, to: number): Float64Array {
+  const matrix = new Float64Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const at = to > 1 ? i * (from - 1) / (to - 1) : (from - 1) / 2;
+    const low = Math.min(Math.floor(at), from - 1);
+    matrix[i * from + low] += 1 - (at - low);
+    if (low + 1 < from) matrix[i * from + low + 1] += at - low;
+  }
+  return matrix;
+}

@@ -1,0 +1,45 @@
+import type { DepthwiseRole, Initializer, StructuredInitializer } from "../types.ts";
+
+/**
+ * A plain initializer for all depthwise filters of a model and nothing else: how univariate schemes
+ * become arms beside covariance-structured ones.
+ *
+ * @example
+ * ```ts
+ * import { depthwiseFilters, normal } from "@x/mimetic/initializers";
+ * import { convmixer, takeInventory } from "@x/mimetic/models";
+ * import { initialize } from "@x/mimetic/training";
+ *
+ * const inventory = takeInventory(convmixer({ dim: 8, depth: 2 }));
+ * initialize(inventory, { seed: 0, structured: [depthwiseFilters(normal(0.1))] });
+ * ```
+ */
+export function depthwiseFilters(initializer: Initializer): StructuredInitializer<DepthwiseRole> {
+  return {
+    kind: "depthwise",
+    initialize({ parameter }, weights, random) {
+      weights(parameter).set(initializer(parameter, random));
+    },
+  };
+}
+
+/** Depthwise filters that copy their channel: 1 in the middle, 0 elsewhere. */
+export function diracFilters(): StructuredInitializer<DepthwiseRole> {
+  return depthwiseFilters(({ shape: [channels, , rows, columns] }) => {
+    const out = new Float32Array(channels * rows * columns);
+    const middle = Math.floor(rows / 2) * columns + Math.floor(columns / 2);
+    for (let channel = 0; channel < channels; channel++) out[channel * rows * columns + middle] = 1;
+    return out;
+  });
+}
+
+/** Depthwise filters that shift their channel: 1 at a random place, 0 elsewhere. */
+export function impulseFilters(): StructuredInitializer<DepthwiseRole> {
+  return depthwiseFilters(({ shape: [channels, , rows, columns] }, random) => {
+    const out = new Float32Array(channels * rows * columns);
+    for (let channel = 0; channel < channels; channel++) {
+      out[channel * rows * columns + random.integer(rows * columns)] = 1;
+    }
+    return out;
+  });
+}

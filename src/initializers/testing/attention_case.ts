@@ -1,0 +1,106 @@
+import { Random } from "../../random/mod.ts";
+import { multiplyTransposed, sizeOf, transpose } from "../../tensors/mod.ts";
+import type { AttentionRole, Parameter, StructuredInitializer } from "../types.ts";
+
+/** The axes of an attention block, and where it stands in its model. */
+export interface Axes {
+  readonly dim: number;
+  readonly heads: number;
+  readonly headDim?: number;
+  readonly index?: number;
+  readonly count?: number;
+  /** Whether query, key and value are rows of one weight, as timm stores them; yes if left out. */
+  readonly fused?: boolean;
+}
+
+/** An attention block whose values are all 7 until an initializer runs on it. */
+export class AttentionCase {
+  readonly role: AttentionRole;
+  readonly #values = new Map<string, Float32Array>();
+
+  constructor({ dim, heads, headDim = dim / heads, index = 0, count = 1, fused = true }: Axes) {
+    const inner = heads * headDim;
+    const name = `blocks.${index}.attn`;
+    const parameter = (suffix: string, shape: number[]): Parameter => {
+      const made = { name: `${name}.${suffix}`, shape, fanIn: dim, fanOut: inner };
+      this.#values.set(made.name, new Float32Array(sizeOf(shape)).fill(7));
+      return made;
+    };
+    const one = fused ? parameter("qkv.weight", [3 * inner, dim]) : undefined;
+    const part = (name: string, row: number) => ({
+      parameter: one ?? parameter(`${name}.weight`, [inner, dim]),
+      row: one ? row : 0,
+      rows: inner,
+    });
+    const bias = parameter("qkv.bias", [3 * inner]);
+    this.role = {
+      kind: "attention",
+      ...{ name, index, count, dim, heads, headDim },
+      query: part("q", 0),
+      key: part("k", inner),
+      value: part("v", 2 * inner),
+      projection: { parameter: parameter("proj.weight", [dim, inner]), row: 0, rows: dim },
+      biases: [{ parameter: bias, row: 0, rows: 3 * inner }],
+    };
+  }
+
+  /** Runs an initializer, on the stream of the role's name under a seed. */
+  initialize(initializer: StructuredInitializer<AttentionRole>, seed = 1): this {
+    initializer.initialize(this.role, this.weights, new Random(seed).child(this.role.name));
+    return this;
+  }
+
+  readonly weights = ({ name }: Parameter): Float32Array => this.#values.get(name)!;
+
+  /** A matrix of the role in float64, (rows, columns), as stored. */
+  matrix(name: "query" | "key" | "value" | "projection"): Float64Array {
+    const { parameter, row, rows } = this.role[name];
+    const columns = parameter.shape[1];
+    const values = this.weights(parameter);
+    return Float64Array.from(values.subarray(row * columns, (row + rows) * columns));
+  }
+
+  /** A head's (headDim, dim) of query or key. */
+  head(name: "query" | "key", head: number): Float64Array {
+    const size = this.role.headDim * this.role.dim;
+    return this.matrix(name).subarray(head * size, (head + 1) * size);
+  }
+
+  /** W_Q W_Kᵀ of a head, (dim, dim): what x_i · x_j is multiplied with. */
+  queryKey(head: number): Float64Array {
+    const { dim, headDim } = this.role;
+    const [q, k] = [this.head("query", head), this.head("key", head)];
+    return multiplyTransposed(
+      transpose(q, headDim, dim),
+      transpose(k, headDim, dim),
+      dim,
+      dim,
+      headDim,
+    );
+  }
+
+  /** W_V W_proj, (dim, dim), with both as (in, out). */
+  valueProjection(): Float64Array {
+    const { dim, heads, headDim } = this.role;
+    const inner = heads * headDim;
+    const value = transpose(this.matrix("value"), inner, dim);
+    return multiplyTransposed(value, this.matrix("projection"), dim, dim, inner);
+  }
+}
+
+/** Mean and standard deviation. */
+export function moments(values: ArrayLike<number>): { n: number; mean: number; std: number } {
+  const n = values.length;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) sum += values[i];
+  for (let i = 0; i < n; i++) squares += (values[i] - sum / n) ** 2;
+  return { n, mean: sum / n, std: Math.sqrt(squares / n) };
+}
+
+/** The diagonal and the rest of square matrices, one after the other. */
+export function split(matrices: Float64Array[], dim: number): [Float64Array, Float64Array] {
+  const diagonals = matrices.map((matrix) => matrix.filter((_, i) => i % (dim + 1) === 0));
+  const rests = matrices.map((matrix) => matrix.filter((_, i) => i % (dim + 1) !== 0));
+  const join = (parts: Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part]));
+  return [join(diagonals), join(rests)];
+}
