@@ -8,7 +8,8 @@
  * devices to train them on: WebGPU with kernels in WGSL, and the CPU with WebAssembly.
  *
  * Importing it does nothing. The parts are also exported one by one, as `@x/mimetic/initializers`,
- * `/layers`, `/models`, `/graph`, `/devices`, `/training`, `/data`, `/analysis` and `/reports`.
+ * `/layers`, `/models`, `/graph`, `/devices`, `/training`, `/data`, `/analysis` and `/reports`; runs in
+ * folders are in `/experiments`.
  *
  * @example A Vision Transformer whose attention starts as mimetic, and one step of training
  * ```ts

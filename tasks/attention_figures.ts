@@ -1,7 +1,8 @@
 import { attentionProducts, describeProduct, meanOfMatrices } from "../src/analysis/mod.ts";
 import type { AttentionRole, Role, Slice } from "../src/initializers/mod.ts";
 import type { WeightFigure } from "../src/reports/mod.ts";
-import { readCheckpoint, type RunFolder } from "../src/training/mod.ts";
+import type { RunFolder } from "../src/experiments/mod.ts";
+import { readCheckpoint } from "../src/training/mod.ts";
 import type { Run } from "./experiment.ts";
 
 /**

@@ -21,6 +21,20 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   layers: ["host", "tensors", "graph", "initializers"],
   models: ["host", "tensors", "graph", "initializers", "layers"],
   training: ["host", "random", "tensors", "graph", "devices", "initializers", "layers", "models"],
+  experiments: [
+    "host",
+    "random",
+    "tensors",
+    "analysis",
+    "reports",
+    "data",
+    "initializers",
+    "graph",
+    "devices",
+    "layers",
+    "models",
+    "training",
+  ],
 };
 
 /** Tests, and what only they use, may import anything. */

@@ -9,7 +9,8 @@
  *
  * @module
  */
-import type { EpochNumbers, Totals } from "../src/training/mod.ts";
+import type { EpochNumbers } from "../src/experiments/mod.ts";
+import type { Totals } from "../src/training/mod.ts";
 import { findArm } from "./arms.ts";
 import { assertSizes } from "./assert_runnable.ts";
 import { loadImages, trainingData } from "./cifar10_data.ts";

@@ -11,11 +11,8 @@ import type {
   EpochRunRecord,
   RunFacts,
   RunFolder,
-  Schedule,
-  Session,
-  Totals,
-  TrainingData,
-} from "../src/training/mod.ts";
+} from "../src/experiments/mod.ts";
+import type { Schedule, Session, Totals, TrainingData } from "../src/training/mod.ts";
 import type { ProgressLine } from "./progress.ts";
 
 /** One run of an experiment. */

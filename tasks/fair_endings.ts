@@ -1,4 +1,4 @@
-import type { RunFacts } from "../src/training/mod.ts";
+import type { RunFacts } from "../src/experiments/mod.ts";
 import type { Run, RunState } from "./experiment.ts";
 
 const network = ({ init, kernel, depth }: RunFacts) => `${init} ${kernel} ${depth}`;

@@ -8,7 +8,8 @@ import {
   scheduledSigma,
 } from "../src/initializers/mod.ts";
 import type { FilterFigure } from "../src/reports/mod.ts";
-import { readCheckpoint, type RunFolder } from "../src/training/mod.ts";
+import type { RunFolder } from "../src/experiments/mod.ts";
+import { readCheckpoint } from "../src/training/mod.ts";
 import type { Run } from "./experiment.ts";
 
 /** Filters that a tile of a report shows. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DeviceName } from "../src/devices/mod.ts";
-import { RunFolder } from "../src/training/mod.ts";
+import { RunFolder } from "../src/experiments/mod.ts";
 import { type Flags, type FlagValues, UsageError } from "./flags.ts";
 import { folder as folderFlag, toggle } from "./flag_kinds.ts";
 import { makeRunConfig, parseRunConfig } from "./run_config.ts";

@@ -4,7 +4,7 @@ import {
   type Section,
   type WeightFigure,
 } from "../src/reports/mod.ts";
-import type { RunFolder } from "../src/training/mod.ts";
+import type { RunFolder } from "../src/experiments/mod.ts";
 import config from "../deno.json" with { type: "json" };
 import type { Run, RunState } from "./experiment.ts";
 import { noticesOf } from "./notices.ts";

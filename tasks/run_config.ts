@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { identityOf, RUN_FORMAT } from "../src/training/mod.ts";
+import { identityOf, RUN_FORMAT } from "../src/experiments/mod.ts";
 import { type Flags, type FlagValues, nearest, shorten } from "./flags.ts";
 
 /** The content of a run's `config.json`. */

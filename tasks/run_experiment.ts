@@ -5,7 +5,7 @@
  * @module
  */
 import { type Device, openDevice } from "../src/devices/mod.ts";
-import type { RunFolder } from "../src/training/mod.ts";
+import type { RunFolder } from "../src/experiments/mod.ts";
 import { assertRunnable, assertSizes } from "./assert_runnable.ts";
 import type { Experiment, Plan, Run, RunState } from "./experiment.ts";
 import { findRun, type FolderSettings } from "./find_run.ts";

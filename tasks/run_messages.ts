@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { EpochRunRecord, Position, TrainingEvent } from "../src/training/mod.ts";
+import type { EpochRunRecord } from "../src/experiments/mod.ts";
+import type { Position, TrainingEvent } from "../src/training/mod.ts";
 import type { Experiment, Run } from "./experiment.ts";
 import { formatSeconds } from "./progress.ts";
 

@@ -9,8 +9,8 @@ import {
   readRunCheckpoint,
   type RunRecord,
   settleRunCheckpoint,
-  tidyCheckpoint,
-} from "../src/training/mod.ts";
+} from "../src/experiments/mod.ts";
+import { tidyCheckpoint } from "../src/training/mod.ts";
 import type { PlannedFolder, Run, RunState } from "./experiment.ts";
 
 /**

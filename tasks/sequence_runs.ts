@@ -5,14 +5,8 @@
  */
 import type { Device } from "../src/devices/mod.ts";
 import { type Model, takeInventory } from "../src/models/mod.ts";
-import {
-  adamW,
-  type EpochNumbers,
-  initialize,
-  languageModeling,
-  Session,
-  type Totals,
-} from "../src/training/mod.ts";
+import type { EpochNumbers } from "../src/experiments/mod.ts";
+import { adamW, initialize, languageModeling, Session, type Totals } from "../src/training/mod.ts";
 import { assertCount } from "./assert_runnable.ts";
 import type { Run } from "./experiment.ts";
 import { armSchemes, sequenceModel } from "./sequence_models.ts";

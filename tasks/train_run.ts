@@ -4,18 +4,20 @@
  * @module
  */
 import {
-  assertFinite,
-  DivergedError,
   type DivergedRunRecord,
   type EpochRunRecord,
-  type Position,
   readRunCheckpoint,
+  writeRunCheckpoint,
+} from "../src/experiments/mod.ts";
+import {
+  assertFinite,
+  DivergedError,
+  type Position,
   type Session,
   START,
   tidyCheckpoint,
   train,
   type TrainingEvent,
-  writeRunCheckpoint,
 } from "../src/training/mod.ts";
 import type { Experiment, Run, RunState } from "./experiment.ts";
 import { describeEpoch, makeRecord, showProgress } from "./run_messages.ts";

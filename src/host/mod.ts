@@ -1,7 +1,7 @@
 /**
  * What every room needs of the language and the machine it runs on: checks of arguments that say what
- * was expected and what was given, workers that don't keep a script open, and files that the package
- * keeps for itself.
+ * was expected and what was given, workers that don't keep a script open, files that the package keeps
+ * for itself, and files that are on the disk once they are written.
  *
  * @module
  */
@@ -18,4 +18,14 @@ export {
   kindOf,
   show,
 } from "./checks.ts";
+export {
+  appendDurably,
+  exists,
+  ignoreMissing,
+  removeIfThere,
+  renameDurably,
+  replaceDurably,
+  syncFolder,
+  writeDurably,
+} from "./durable.ts";
 export { Hold } from "./workers.ts";

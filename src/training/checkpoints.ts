@@ -7,7 +7,7 @@ import {
   renameDurably,
   syncFolder,
   writeDurably,
-} from "./durable.ts";
+} from "../host/mod.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,

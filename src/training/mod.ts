@@ -1,6 +1,6 @@
 /**
  * Training: parameters in flat variables, optimizers, schedules, sessions of compiled steps, a trainer
- * that yields records, and run folders with checkpoints.
+ * that yields what happens, and checkpoints.
  *
  * @module
  */
@@ -57,27 +57,4 @@ export {
   writeCheckpoint,
   type WriteCheckpointOptions,
 } from "./checkpoints.ts";
-export {
-  type FoundRunCheckpoint,
-  mixed,
-  readRunCheckpoint,
-  type RunCheckpoint,
-  type RunLimits,
-  settleRunCheckpoint,
-  writeRunCheckpoint,
-} from "./run_checkpoint.ts";
-export { identityOf, RUN_FORMAT, type RunOwner } from "./run_identity.ts";
-export { lockFolder } from "./run_lock.ts";
-export {
-  type CommonRecord,
-  type DivergedRunRecord,
-  type EpochNumbers,
-  type EpochRunRecord,
-  formatRecords,
-  parseRecord,
-  parseRecords,
-  type RunFacts,
-  type RunRecord,
-} from "./run_records.ts";
-export { RunFolder } from "./run_folder.ts";
 export { languageModeling } from "./language_modeling.ts";

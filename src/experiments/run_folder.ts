@@ -1,4 +1,4 @@
-import { appendDurably, exists, ignoreMissing, replaceDurably, syncFolder } from "./durable.ts";
+import { appendDurably, exists, ignoreMissing, replaceDurably, syncFolder } from "../host/mod.ts";
 import { lockFolder } from "./run_lock.ts";
 import { formatRecords, parseRecords, type RunRecord } from "./run_records.ts";
 

@@ -1,7 +1,6 @@
 import assert from "assert";
 import { takeInventory, vit } from "../models/mod.ts";
-import { writeCheckpoint } from "./checkpoints.ts";
-import { initialize } from "./initialize.ts";
+import { initialize, writeCheckpoint } from "../training/mod.ts";
 import {
   readRunCheckpoint,
   type RunCheckpoint,

@@ -1,15 +1,15 @@
 import type { Inventory } from "../models/mod.ts";
 import {
   type FoundCheckpoint,
+  type Position,
   readCheckpoint,
   repairCheckpoint,
+  type SessionState,
   tidyCheckpoint,
   writeCheckpoint,
-} from "./checkpoints.ts";
+} from "../training/mod.ts";
 import type { RunOwner } from "./run_identity.ts";
 import { type EpochRunRecord, parseRecord } from "./run_records.ts";
-import type { SessionState } from "./session.ts";
-import type { Position } from "./trainer.ts";
 
 /** A point of a run, with all that its folder says of the run so far. */
 export interface RunCheckpoint {

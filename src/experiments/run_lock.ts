@@ -1,4 +1,4 @@
-import { exists, ignoreMissing } from "./durable.ts";
+import { exists, ignoreMissing } from "../host/mod.ts";
 
 /** What a lock's file says of the process that holds it. */
 interface Holder {
