@@ -10,7 +10,7 @@ import { roundUp } from "../plan/arena.ts";
 import type { Placed, PlannedStep, Slot } from "../plan/plan.ts";
 import { canShare, share } from "./aliases.ts";
 import type { Dispatch, Dispatches } from "./dispatch.ts";
-import { stridedCopy } from "./kernels/strided_copy.ts";
+import { stridedCopy } from "./kernels/shared/strided_copy.ts";
 import { BINDING_ALIGNMENT, type BindingLimits, MAX_LOOP_ROUNDS } from "./limits.ts";
 
 /** A dispatch with the bytes that each of its bindings sees. */

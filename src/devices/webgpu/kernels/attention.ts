@@ -5,7 +5,7 @@ import { type Dispatch, type KernelChooser, spread, type Tuning, uniforms } from
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { attentionKernels, MAX_BLOCKS } from "./attention_variants.ts";
 import { askForLane } from "./matmul_variants.ts";
-import { array, operand } from "./operand.ts";
+import { array, operand } from "./shared/operand.ts";
 
 /** What all attention kernels of one step share. */
 interface Setting {

@@ -1,6 +1,5 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { BatchNormAttributes, BatchNormGradientAttributes } from "../../../graph/mod.ts";
-import { sizeOf, type TensorType } from "../../../tensors/mod.ts";
 import {
   type Dispatch,
   type KernelChooser,
@@ -9,8 +8,9 @@ import {
   type Uniform,
   uniforms,
 } from "../dispatch.ts";
-import { operand } from "./operand.ts";
-import { cut } from "./sums.ts";
+import { operand } from "./shared/operand.ts";
+import { cut } from "./shared/pieces.ts";
+import { matrix } from "./shared/rows.ts";
 
 /** Pieces at most: their statistics are put together one after the other. */
 const PIECES = 128;
@@ -128,10 +128,4 @@ function channelKernel(
 function cutRows(rows: number, columns: number, tuning: Tuning) {
   const workgroups = Math.min(tuning.workgroups, PIECES * Math.ceil(columns / 256));
   return cut(rows, Math.ceil(columns / 4) / 64, { ...tuning, workgroups });
-}
-
-/** The sizes of a tensor seen as rows along its last axis. */
-function matrix({ shape }: TensorType): [number, number] {
-  const columns = shape[shape.length - 1];
-  return [sizeOf(shape) / columns, columns];
 }

@@ -3,8 +3,9 @@ import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.t
 import type { Shape } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, uniforms } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import { operand } from "./operand.ts";
-import { sumColumns } from "./sums.ts";
+import { array, operand } from "./shared/operand.ts";
+import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
+import { plain } from "./shared/plain.ts";
 
 /** Taps of a row whose loop even llvmpipe unrolls, so that its rounds don't count: measured. */
 const UNROLLED = 15;
@@ -149,3 +150,38 @@ function move(
 function groups(pixels: number, channels: number): [number, number, number] {
   return spread(Math.ceil(pixels * Math.ceil(channels / 4) / 64));
 }
+
+/** `(x, w) → y`, or the adjoint. */
+export const causalConvolution: KernelChooser = ({ attributes, inputs: [x, w] }) => {
+  const [batch, tokens, e] = x.shape;
+  const rows = batch * tokens;
+  const texts = [operand("x", 0, e), array("filters", 1), operand("y", 2, e)];
+  const params = [rows, tokens, e, w.shape[2], Number(attributes.reverse)];
+  const made = plain(
+    "causal convolution",
+    [...texts, wgsl.causalConvolution],
+    params,
+    rows * Math.ceil(e / 4),
+  );
+  return { dispatches: [{ ...made, rounds: w.shape[2] }], scratch: 0 };
+};
+
+/** `(x, dy) → dw`. */
+export const causalConvolutionGradient: KernelChooser = ({ attributes, inputs: [x] }, tuning) => {
+  const [batch, tokens, e] = x.shape;
+  const taps = attributes.taps as number;
+  const rows = batch * tokens;
+  const { pieces, piece } = cut(rows, Math.ceil(e * taps / 64), tuning, 1);
+  const texts = ["x", "dy", "sums"].map((name, i) => array(name, i));
+  const partial = {
+    ...plain(
+      "causal convolution filters",
+      [...texts, wgsl.causalConvolutionFilters],
+      [rows, tokens, e, taps, pieces, piece],
+      e * taps * pieces,
+    ),
+    bindings: [0, 1, pieces === 1 ? 2 : 3],
+    rounds: piece,
+  };
+  return inPieces([partial], pieces, e * taps, 3, 2);
+};

@@ -1,8 +1,8 @@
 import type { PatchAttributes, SumAttributes } from "../../../graph/mod.ts";
 import { type Shape, sizeOf } from "../../../tensors/mod.ts";
 import type { Dispatches, KernelChooser, Tuning } from "../dispatch.ts";
-import { flatParts } from "./parts.ts";
-import { type Axis, stridedCopy } from "./strided_copy.ts";
+import { flatParts } from "./shared/parts.ts";
+import { type Axis, stridedCopy } from "./shared/strided_copy.ts";
 
 /** `y = x`, element by element. */
 export const copy: KernelChooser = ({ inputs: [x] }, tuning) =>

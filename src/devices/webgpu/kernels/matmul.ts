@@ -3,7 +3,7 @@ import { type MatmulAttributes, type MatmulSize, matmulSize } from "../../../gra
 import { type KernelChooser, spread, type Tuning, uniforms } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { type MatmulKernel, matmulKernels } from "./matmul_variants.ts";
-import { operand } from "./operand.ts";
+import { operand } from "./shared/operand.ts";
 
 /** Products of matrices with all that may be fused to them. */
 export const matmul: KernelChooser = ({ attributes: given, inputs }, tuning) => {

@@ -4,40 +4,33 @@
  * @module
  */
 import type { KernelChooser } from "../dispatch.ts";
+import { binary, elementwise, fill, unary } from "./activations.ts";
 import { attention, attentionGradient } from "./attention.ts";
 import { batchNorm, batchNormGradient } from "./batch_norm.ts";
 import {
+  causalConvolution,
+  causalConvolutionGradient,
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
   fold,
   unfold,
 } from "./convolution.ts";
-import { binary, elementwise, fill, unary } from "./elementwise.ts";
+import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy.ts";
+import { embedding, embeddingGradient } from "./embedding.ts";
 import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./layout.ts";
 import { matmul } from "./matmul.ts";
-import { adamw, sgd } from "./optimizers.ts";
 import {
-  correct,
-  crossEntropy,
-  crossEntropyGradient,
   layerNorm,
   layerNormGradient,
-  softmax,
-  softmaxGradient,
-} from "./rows.ts";
-import { selectiveScan, selectiveScanGradient } from "./selective_scan.ts";
-import {
-  causalConvolution,
-  causalConvolutionGradient,
-  decayMask,
-  decayMaskGradient,
-  embedding,
-  embeddingGradient,
   rmsNorm,
   rmsNormGradient,
-} from "./sequences.ts";
-import { squaredNorm, sum } from "./sums.ts";
+  softmax,
+  softmaxGradient,
+} from "./norms.ts";
+import { adamw, sgd } from "./optimizers.ts";
+import { squaredNorm, sum } from "./reductions.ts";
+import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } from "./scan.ts";
 
 /** The chooser of each operation, by name. */
 export const kernels: Readonly<Record<string, KernelChooser>> = {

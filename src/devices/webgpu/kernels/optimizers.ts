@@ -10,8 +10,8 @@ import {
   type Uniform,
   uniforms,
 } from "../dispatch.ts";
-import { array, operand } from "./operand.ts";
-import { flatParts } from "./parts.ts";
+import { array, operand } from "./shared/operand.ts";
+import { flatParts } from "./shared/parts.ts";
 
 /** `(p, g, m, v, schedule, norm)`, in place. */
 export const adamw: KernelChooser = (step, tuning) => {

@@ -1,24 +1,11 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import { type Dispatch, type KernelChooser, spread, type Step, uniforms } from "../dispatch.ts";
-import { array } from "./operand.ts";
+import { sizeOf } from "../../../tensors/mod.ts";
+import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import { type ColumnSum, sumColumns } from "./sums.ts";
-
-/** The sizes of a scan. */
-interface Sizes {
-  readonly batch: number;
-  readonly tokens: number;
-  readonly channels: number;
-  readonly states: number;
-  readonly chunk: number;
-  readonly chunks: number;
-}
-
-/** States that an invocation holds at most. */
-const BLOCK = 16;
-
-/** Lanes of a workgroup, which share a chunk. */
-const LANES = 64;
+import { BLOCK, LANES, overChunks, overStates, sizesOf } from "./scan_passes.ts";
+import { array } from "./shared/operand.ts";
+import { type ColumnSum, sumColumns } from "./shared/pieces.ts";
+import { plain } from "./shared/plain.ts";
 
 /**
  * `(u, Δ, A, B, C) → (y, states)` in three passes: the end of every chunk from nothing, the states
@@ -108,91 +95,33 @@ function sumInOrder({ count, inner, start = 0, ...rest }: ColumnSum): Dispatch[]
   });
 }
 
-function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
-  const [batch, tokens, channels] = u.shape;
-  return { batch, tokens, channels, states: a.shape[1], chunk, chunks: Math.ceil(tokens / chunk) };
-}
+/** `a → L`. */
+export const decayMask: KernelChooser = ({ inputs: [decays] }) => {
+  const size = sizeOf(decays.shape);
+  const q = decays.shape[decays.shape.length - 1];
+  const texts = [array("decays", 0), array("mask", 1), wgsl.decayMask];
+  const made = plain("decay mask", texts, [size / q, q], size);
+  return { dispatches: [{ ...made, rounds: q }], scratch: 0 };
+};
 
-/**
- * A kernel with a lane for each channel of each chunk, once for every {@linkcode BLOCK} states.
- *
- * The gradient runs the most rounds: twice over the tokens of a chunk, adding the values of 32 lanes
- * for each. Loops over 16 states are unrolled.
- */
-function overChunks(
-  kernel: string,
-  sizes: Sizes,
-  text: string,
-  operands: Readonly<Record<string, number>>,
-  places?: Places,
-): Dispatch[] {
-  const { batch, chunks, channels, states, chunk } = sizes;
-  const groups = batch * chunks * Math.ceil(channels / LANES);
-  return Array.from({ length: Math.ceil(states / BLOCK) }, (_, i) => {
-    const held = { first: i * BLOCK, count: Math.min(BLOCK, states - i * BLOCK) };
-    return {
-      ...scanKernel(kernel, sizes, text, operands, groups, places, held),
-      rounds: chunk * 40,
-    };
-  });
-}
-
-/** A kernel with a lane for each state of each channel. */
-function overStates(
-  kernel: string,
-  sizes: Sizes,
-  text: string,
-  operands: Readonly<Record<string, number>>,
-  places?: Places,
-): Dispatch {
-  const { batch, channels, states } = sizes;
-  const groups = Math.ceil(batch * channels * states / LANES);
-  return { ...scanKernel(kernel, sizes, text, operands, groups, places), rounds: sizes.chunks };
-}
-
-/** Where a kernel's parts of the scratch memory start, in elements. */
-interface Places {
-  readonly carries: number;
-  readonly partials: number;
-  readonly written: number;
-  readonly read: number;
-}
-
-const NOWHERE: Places = { carries: 0, partials: 0, written: 0, read: 0 };
-
-function scanKernel(
-  kernel: string,
-  { batch, tokens, channels, states, chunk, chunks }: Sizes,
-  text: string,
-  operands: Readonly<Record<string, number>>,
-  groups: number,
-  { carries, partials, written, read }: Places = NOWHERE,
-  held = { first: 0, count: 1 },
-): Dispatch {
-  const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
-    .replace("CHUNK = 16u", `CHUNK = ${chunk}u`)
-    .replace("HELD = 16u", `HELD = ${held.count}u`);
-  const names = Object.keys(operands);
-  // A constant where all states are held at once: compilers fold what depends on it.
-  const body = held.count === states ? text.replaceAll("params.first", "0u") : text;
-  return {
-    kernel,
-    source: [...names.map((name, i) => array(name, i)), wgsl.specialNumbers, shared, body].join(
-      "\n",
-    ),
-    constants: {},
-    params: uniforms([
-      batch,
-      tokens,
-      channels,
-      chunks,
-      carries,
-      partials,
-      written,
-      read,
-      held.first,
-    ]),
-    bindings: Object.values(operands),
-    workgroups: spread(groups),
-  };
-}
+/** `(L, dL) → da`. */
+export const decayMaskGradient: KernelChooser = ({ outputs: [ddecays] }) => {
+  const size = sizeOf(ddecays.shape);
+  const q = ddecays.shape[ddecays.shape.length - 1];
+  const sizes = [size / q, q];
+  const columns = ["mask", "dmask", "sums"].map((name, i) => array(name, i));
+  const rows = ["sums", "ddecays"].map((name, i) => array(name, i));
+  const dispatches = [
+    {
+      ...plain("decay mask columns", [...columns, wgsl.decayMaskColumns], sizes, size),
+      bindings: [0, 1, 3],
+      rounds: q + 1,
+    },
+    {
+      ...plain("decay mask gradient", [...rows, wgsl.decayMaskGradient], sizes, size),
+      bindings: [3, 2],
+      rounds: q + 1,
+    },
+  ];
+  return { dispatches, scratch: 4 * size * q };
+};

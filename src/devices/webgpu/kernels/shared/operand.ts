@@ -1,4 +1,4 @@
-import { operandAbsent, operandF32, operandVec4 } from "../../../../kernels/webgpu/mod.ts";
+import { operandAbsent, operandF32, operandVec4 } from "../../../../../kernels/webgpu/mod.ts";
 
 /**
  * The WGSL that declares one tensor under a name and reads and writes it four elements at a time:

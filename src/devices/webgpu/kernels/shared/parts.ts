@@ -1,4 +1,4 @@
-import type { Part } from "../dispatch.ts";
+import type { Part } from "../../dispatch.ts";
 
 /** Elements at whose multiples a binding may start: 256 bytes. */
 const STEP = 64;

@@ -9,8 +9,9 @@ import {
   type Tuning,
   uniforms,
 } from "../dispatch.ts";
-import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import { array, operand } from "./operand.ts";
+import { array, operand } from "./shared/operand.ts";
+import { type ColumnSum, cut, sumColumns } from "./shared/pieces.ts";
+import { lanesFor, rowRounds } from "./shared/rows.ts";
 
 /** Sums over one axis. */
 export const sum: KernelChooser = ({ attributes }, tuning) => {
@@ -90,48 +91,6 @@ function sumsAtOnce(
   return rows === 1 && piece <= most ? Math.floor(most / piece) : rows * pieces;
 }
 
-/** A sum over the middle axis of `[outer, count, inner]`, in pieces that a second sum adds. */
-export interface ColumnSum {
-  readonly outer: number;
-  readonly count: number;
-  readonly inner: number;
-  /** Default 1. */
-  readonly pieces?: number;
-  /** Elements of the axis in a piece. Default all. */
-  readonly piece?: number;
-  /** The first element. Default 0. */
-  readonly start?: number;
-  /** Default 1. */
-  readonly scale?: number;
-  /** True to go on with the sums in y. Default false. */
-  readonly resume?: boolean;
-  /** The operands of x and y. Default 0 and 1. */
-  readonly bindings?: readonly [number, number];
-}
-
-/** One pass of a sum over an axis that is not the last. */
-export function sumColumns(options: ColumnSum): Dispatch {
-  const { outer, count, inner, pieces = 1, piece = count, start = 0, scale = 1 } = options;
-  return {
-    kernel: "sum columns",
-    source: [operand("x", 0, inner), operand("y", 1, inner), wgsl.sumColumns].join("\n"),
-    constants: {},
-    params: uniforms([
-      outer,
-      count,
-      inner,
-      pieces,
-      piece,
-      start,
-      { float: scale },
-      Number(options.resume ?? false),
-    ]),
-    bindings: options.bindings ?? [0, 1],
-    rounds: piece,
-    workgroups: spread(Math.ceil(outer * pieces * Math.ceil(inner / 4) / 64)),
-  };
-}
-
 /**
  * A sum over an axis that is not the last; in two passes where there is not enough work for the
  * adapter otherwise, or too much for an invocation. `scratch` is the operand between them.
@@ -149,46 +108,4 @@ function sumColumnsInPieces(
     sumColumns({ outer, count: pieces, inner, scale, bindings: [scratch, 1] }),
   ];
   return { dispatches, scratch: 4 * outer * pieces * inner };
-}
-
-/**
- * Cuts an axis into pieces of whole fours, so that there is work for the whole adapter, and no
- * invocation runs more rounds than {@linkcode MAX_LOOP_ROUNDS}; `rounds` is what an element costs it.
- */
-export function cut(
-  count: number,
-  workgroups: number,
-  tuning: Tuning,
-  rounds = 2,
-): { pieces: number; piece: number } {
-  const busy = Math.min(Math.ceil(tuning.workgroups / workgroups), Math.ceil(count / 64));
-  const most = Math.floor(MAX_LOOP_ROUNDS / rounds / 4) * 4;
-  const wanted = Math.max(busy, Math.ceil(count / most), 1);
-  const piece = Math.ceil(count / wanted / 4) * 4;
-  return { pieces: Math.ceil(count / piece), piece };
-}
-
-/**
- * How many invocations share a row of a length, and how many rows a workgroup. `loops` is how often
- * a kernel runs over the row: a software adapter shares only rows that are too long for one.
- */
-export function lanesFor(
-  columns: number,
-  loops: number,
-  { rows }: Tuning,
-): { LANES: number; ROWS: number; INVOCATIONS: number } {
-  if (rows === "single" && rowRounds(columns, loops, 1) <= MAX_LOOP_ROUNDS) {
-    return { LANES: 1, ROWS: 16, INVOCATIONS: 16 };
-  }
-  const lanes = 2 ** Math.ceil(Math.log2(Math.max(columns / 4, 1)));
-  const LANES = Math.min(Math.max(lanes, 4), 64);
-  return { LANES, ROWS: 64 / LANES, INVOCATIONS: 64 };
-}
-
-/** The rounds of an invocation that runs `loops` times over its part of a row. */
-export function rowRounds(columns: number, loops: number, lanes: number): number {
-  // The round in which a loop ends counts if another follows; lanes exchange what they have
-  // at most four times.
-  const exchange = lanes === 1 ? 0 : 4 * (Math.log2(lanes) + 1);
-  return loops * (Math.ceil(columns / 4 / lanes) + 1) - 1 + exchange;
 }

@@ -1,15 +1,10 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import { sizeOf, type TensorType } from "../../../tensors/mod.ts";
-import {
-  type Dispatch,
-  type KernelChooser,
-  spread,
-  type Tuning,
-  type Uniform,
-  uniforms,
-} from "../dispatch.ts";
-import { array, operand } from "./operand.ts";
-import { cut, lanesFor, rowRounds, sumColumns } from "./sums.ts";
+import { sizeOf } from "../../../tensors/mod.ts";
+import { type Dispatch, type KernelChooser, spread, uniforms } from "../dispatch.ts";
+import { array, operand } from "./shared/operand.ts";
+import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
+import { plain } from "./shared/plain.ts";
+import { lanesFor, matrix, rowKernel, rowRounds } from "./shared/rows.ts";
 
 /** Softmax over the last axis. */
 export const softmax: KernelChooser = ({ inputs: [x] }, tuning) => {
@@ -90,68 +85,60 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
   return { dispatches: [dx, partial, ...sums], scratch: 8 * pieces * columns };
 };
 
-/** `(logits, labels) → losses`. */
-export const crossEntropy: KernelChooser = ({ attributes, inputs: [logits] }, tuning) => {
-  const texts = [array("labels", 1, "i32"), array("losses", 2), wgsl.crossEntropyLoss];
-  return classKernel("cross-entropy", logits, texts, attributes.smoothing, 2, tuning);
-};
-
-/** `(logits, labels, dlosses) → dlogits`, in the place of the logits where nobody needs them any more. */
-export const crossEntropyGradient: KernelChooser = (step, tuning) => {
-  const { attributes, inputs: [logits], inPlace } = step;
+/** `(x, γ) → (y, 1/σ)`. */
+export const rmsNorm: KernelChooser = ({ attributes, inputs: [x, gamma] }, tuning) => {
+  const d = sizeOf(gamma.shape);
+  const rows = sizeOf(x.shape) / d;
+  const constants = lanesFor(d, 2, tuning);
   const texts = [
-    array("labels", 1, "i32"),
-    array("dlosses", 2),
-    inPlace ? wgsl.crossEntropyGradientInPlace : operand("dlogits", 3, logits.shape[1]),
-    wgsl.crossEntropyGradient,
+    wgsl.rows,
+    ...["x", "gamma", "y"].map((name, i) => operand(name, i, d)),
+    array("rstds", 3),
+    wgsl.rmsNorm,
   ];
-  return classKernel("cross-entropy gradient", logits, texts, attributes.smoothing, 3, tuning);
-};
-
-/** `(logits, labels) → [R]`: 1 for each right answer. */
-export const correct: KernelChooser = ({ inputs: [logits] }, tuning) => {
-  const texts = [array("labels", 1, "i32"), array("y", 2), wgsl.correct];
-  return classKernel("correct", logits, texts, 0, 2, tuning);
-};
-
-function classKernel(
-  kernel: string,
-  logits: TensorType,
-  texts: readonly string[],
-  smoothing: number,
-  loops: number,
-  tuning: Tuning,
-) {
-  const [rows, classes] = matrix(logits);
-  const all = [operand("logits", 0, classes), ...texts, wgsl.specialNumbers, wgsl.crossEntropy];
-  const params = [rows, classes, { float: smoothing }];
-  return { dispatches: [rowKernel(kernel, all, params, loops, tuning)], scratch: 0 };
-}
-
-/** A kernel that runs `loops` times over each row; its operands are bound in order. */
-function rowKernel(
-  kernel: string,
-  texts: readonly string[],
-  params: readonly Uniform[],
-  loops: number,
-  tuning: Tuning,
-): Dispatch {
-  const [rows, columns] = params as [number, number];
-  const constants = lanesFor(columns, loops, tuning);
-  const source = [wgsl.rows, ...texts].join("\n");
-  return {
-    kernel,
-    source,
+  const params = [rows, d, { float: attributes.epsilon as number }];
+  const made = {
+    ...plain("RMS norm", texts, params, 64 * Math.ceil(rows / constants.ROWS)),
     constants,
-    params: uniforms(params),
-    bindings: Array.from(source.matchAll(/@group\(0\)/g), (_, i) => i),
-    rounds: rowRounds(columns, loops, constants.LANES),
-    workgroups: spread(Math.ceil(rows / constants.ROWS)),
+    rounds: rowRounds(d, 2, constants.LANES),
   };
-}
+  return { dispatches: [made], scratch: 0 };
+};
 
-/** The sizes of a tensor seen as rows along its last axis. */
-function matrix({ shape }: TensorType): [number, number] {
-  const columns = shape[shape.length - 1];
-  return [sizeOf(shape) / columns, columns];
-}
+/** `(x, γ, 1/σ, dy) → (dx, dγ)`. */
+export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) => {
+  const d = sizeOf(gamma.shape);
+  const rows = sizeOf(x.shape) / d;
+  const constants = lanesFor(d, 2, tuning);
+  const texts = [
+    wgsl.rows,
+    operand("x", 0, d),
+    operand("gamma", 1, d),
+    array("rstds", 2),
+    operand("dy", 3, d),
+    operand("dx", 4, d),
+    wgsl.rmsNormGradient,
+  ];
+  const groups = Math.ceil(rows / constants.ROWS);
+  const dx = {
+    ...plain("RMS norm gradient", texts, [rows, d], 64 * groups),
+    constants,
+    rounds: rowRounds(d, 2, constants.LANES),
+  };
+  const quads = Math.ceil(d / 4);
+  const { pieces, piece } = cut(rows, quads / 64, tuning, 1);
+  const parameters = [
+    operand("x", 0, d),
+    operand("dy", 1, d),
+    array("rstds", 2),
+    operand("sums", 3, d),
+    wgsl.rmsNormParameters,
+  ];
+  const partial = {
+    ...plain("RMS norm parameters", parameters, [rows, d, pieces, piece], pieces * quads),
+    bindings: [0, 3, 2, pieces === 1 ? 5 : 6],
+    rounds: piece,
+  };
+  const { dispatches, scratch } = inPieces([partial], pieces, d, 6, 5);
+  return { dispatches: [dx, ...dispatches], scratch };
+};

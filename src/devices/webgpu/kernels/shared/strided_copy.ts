@@ -1,5 +1,5 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import { type Dispatch, type Part, spread, uniforms } from "../dispatch.ts";
+import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
+import { type Dispatch, type Part, spread, uniforms } from "../../dispatch.ts";
 
 /** One axis of a copy, with the distances of neighbours in both tensors. */
 export interface Axis {

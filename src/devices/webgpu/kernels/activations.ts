@@ -12,8 +12,8 @@ import {
   type Uniform,
   uniforms,
 } from "../dispatch.ts";
-import { array, operand } from "./operand.ts";
-import { flatParts } from "./parts.ts";
+import { array, operand } from "./shared/operand.ts";
+import { flatParts } from "./shared/parts.ts";
 
 /** Functions of one tensor. */
 export const unary: KernelChooser = ({ attributes, outputs: [{ shape }] }, tuning) => {

@@ -1,0 +1,43 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import type { TensorType } from "../../../tensors/mod.ts";
+import type { KernelChooser, Tuning } from "../dispatch.ts";
+import { array, operand } from "./shared/operand.ts";
+import { matrix, rowKernel } from "./shared/rows.ts";
+
+/** `(logits, labels) → losses`. */
+export const crossEntropy: KernelChooser = ({ attributes, inputs: [logits] }, tuning) => {
+  const texts = [array("labels", 1, "i32"), array("losses", 2), wgsl.crossEntropyLoss];
+  return classKernel("cross-entropy", logits, texts, attributes.smoothing, 2, tuning);
+};
+
+/** `(logits, labels, dlosses) → dlogits`, in the place of the logits if nothing reads them later. */
+export const crossEntropyGradient: KernelChooser = (step, tuning) => {
+  const { attributes, inputs: [logits], inPlace } = step;
+  const texts = [
+    array("labels", 1, "i32"),
+    array("dlosses", 2),
+    inPlace ? wgsl.crossEntropyGradientInPlace : operand("dlogits", 3, logits.shape[1]),
+    wgsl.crossEntropyGradient,
+  ];
+  return classKernel("cross-entropy gradient", logits, texts, attributes.smoothing, 3, tuning);
+};
+
+/** `(logits, labels) → [R]`: 1 for each right answer. */
+export const correct: KernelChooser = ({ inputs: [logits] }, tuning) => {
+  const texts = [array("labels", 1, "i32"), array("y", 2), wgsl.correct];
+  return classKernel("correct", logits, texts, 0, 2, tuning);
+};
+
+function classKernel(
+  kernel: string,
+  logits: TensorType,
+  texts: readonly string[],
+  smoothing: number,
+  loops: number,
+  tuning: Tuning,
+) {
+  const [rows, classes] = matrix(logits);
+  const all = [operand("logits", 0, classes), ...texts, wgsl.specialNumbers, wgsl.crossEntropy];
+  const params = [rows, classes, { float: smoothing }];
+  return { dispatches: [rowKernel(kernel, all, params, loops, tuning)], scratch: 0 };
+}

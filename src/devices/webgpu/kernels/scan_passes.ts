@@ -1,0 +1,108 @@
+import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import { type Dispatch, spread, type Step, uniforms } from "../dispatch.ts";
+import { array } from "./shared/operand.ts";
+
+/** The sizes of a scan. */
+interface Sizes {
+  readonly batch: number;
+  readonly tokens: number;
+  readonly channels: number;
+  readonly states: number;
+  readonly chunk: number;
+  readonly chunks: number;
+}
+
+/** States that an invocation holds at most. */
+export const BLOCK = 16;
+
+/** Lanes of a workgroup, which share a chunk. */
+export const LANES = 64;
+
+export function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
+  const [batch, tokens, channels] = u.shape;
+  return { batch, tokens, channels, states: a.shape[1], chunk, chunks: Math.ceil(tokens / chunk) };
+}
+
+/**
+ * A kernel with a lane for each channel of each chunk, once for every {@linkcode BLOCK} states.
+ *
+ * The gradient runs the most rounds: twice over the tokens of a chunk, adding the values of 32 lanes
+ * for each. Loops over 16 states are unrolled.
+ */
+export function overChunks(
+  kernel: string,
+  sizes: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+  places?: Places,
+): Dispatch[] {
+  const { batch, chunks, channels, states, chunk } = sizes;
+  const groups = batch * chunks * Math.ceil(channels / LANES);
+  return Array.from({ length: Math.ceil(states / BLOCK) }, (_, i) => {
+    const held = { first: i * BLOCK, count: Math.min(BLOCK, states - i * BLOCK) };
+    return {
+      ...scanKernel(kernel, sizes, text, operands, groups, places, held),
+      rounds: chunk * 40,
+    };
+  });
+}
+
+/** A kernel with a lane for each state of each channel. */
+export function overStates(
+  kernel: string,
+  sizes: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+  places?: Places,
+): Dispatch {
+  const { batch, channels, states } = sizes;
+  const groups = Math.ceil(batch * channels * states / LANES);
+  return { ...scanKernel(kernel, sizes, text, operands, groups, places), rounds: sizes.chunks };
+}
+
+/** Where a kernel's parts of the scratch memory start, in elements. */
+interface Places {
+  readonly carries: number;
+  readonly partials: number;
+  readonly written: number;
+  readonly read: number;
+}
+
+const NOWHERE: Places = { carries: 0, partials: 0, written: 0, read: 0 };
+
+function scanKernel(
+  kernel: string,
+  { batch, tokens, channels, states, chunk, chunks }: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+  groups: number,
+  { carries, partials, written, read }: Places = NOWHERE,
+  held = { first: 0, count: 1 },
+): Dispatch {
+  const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
+    .replace("CHUNK = 16u", `CHUNK = ${chunk}u`)
+    .replace("HELD = 16u", `HELD = ${held.count}u`);
+  const names = Object.keys(operands);
+  // A constant where all states are held at once: compilers fold what depends on it.
+  const body = held.count === states ? text.replaceAll("params.first", "0u") : text;
+  return {
+    kernel,
+    source: [...names.map((name, i) => array(name, i)), wgsl.specialNumbers, shared, body].join(
+      "\n",
+    ),
+    constants: {},
+    params: uniforms([
+      batch,
+      tokens,
+      channels,
+      chunks,
+      carries,
+      partials,
+      written,
+      read,
+      held.first,
+    ]),
+    bindings: Object.values(operands),
+    workgroups: spread(groups),
+  };
+}
