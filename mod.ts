@@ -53,6 +53,7 @@
 export * from "./src/initializers/mod.ts";
 export * from "./src/layers/mod.ts";
 export * from "./src/models/mod.ts";
+export * from "./src/weights/mod.ts";
 export * from "./src/training/mod.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/devices/mod.ts";

@@ -7,7 +7,8 @@
 import { filterCovariance } from "../src/analysis/mod.ts";
 import { fitClosedForm } from "../src/initializers/mod.ts";
 import { convmixer, type ConvMixerOptions, takeInventory } from "../src/models/mod.ts";
-import { decodeSafetensors, initialize, MODEL_FILE } from "../src/training/mod.ts";
+import { initialize, MODEL_FILE } from "../src/training/mod.ts";
+import { decodeSafetensors } from "../src/weights/mod.ts";
 import { table } from "./table.ts";
 
 const moments = ["before", "after", "change"] as const;

@@ -8,7 +8,8 @@ import {
 } from "../src/initializers/mod.ts";
 import type { ParameterDeclaration } from "../src/layers/mod.ts";
 import type { Inventory } from "../src/models/mod.ts";
-import { decodeSafetensors, MODEL_FILE } from "../src/training/mod.ts";
+import { MODEL_FILE } from "../src/training/mod.ts";
+import { decodeSafetensors } from "../src/weights/mod.ts";
 import { UsageError } from "./flags.ts";
 
 /** One way to start: a scheme, and what of it stays. */

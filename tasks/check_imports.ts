@@ -20,7 +20,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   devices: ["host", "tensors", "graph"],
   layers: ["host", "tensors", "graph", "initializers"],
   models: ["host", "tensors", "graph", "initializers", "layers"],
-  training: ["host", "random", "tensors", "graph", "devices", "initializers", "layers", "models"],
+  weights: ["host", "tensors", "models"],
+  training: [
+    "host",
+    "random",
+    "tensors",
+    "graph",
+    "devices",
+    "initializers",
+    "layers",
+    "models",
+    "weights",
+  ],
   experiments: [
     "host",
     "random",
@@ -33,6 +44,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "devices",
     "layers",
     "models",
+    "weights",
     "training",
   ],
 };

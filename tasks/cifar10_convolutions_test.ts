@@ -1,7 +1,8 @@
 import assert from "assert";
 import { covarianceFilters } from "../src/initializers/mod.ts";
 import { namedModel, takeInventory } from "../src/models/mod.ts";
-import { decodeSafetensors, initialize } from "../src/training/mod.ts";
+import { initialize } from "../src/training/mod.ts";
+import { decodeSafetensors } from "../src/weights/mod.ts";
 import { inFolder, runTask, succeeded } from "./process_cases.ts";
 
 const tiny = [

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { digest } from "../src/devices/step_cases.ts";
-import { decodeSafetensors } from "../src/training/mod.ts";
+import { decodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { initialValues } from "./flags.ts";
 import { callCommand, inFolder, interruptTask, list, runTask, succeeded } from "./process_cases.ts";

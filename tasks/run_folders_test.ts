@@ -1,5 +1,5 @@
 import assert from "assert";
-import { encodeSafetensors } from "../src/training/mod.ts";
+import { encodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { copying } from "./copying.ts";
 import { callCommand, inFolder, succeeded } from "./process_cases.ts";

@@ -23,6 +23,7 @@ export type {
   Initializer,
   Parameter,
   Role,
+  RoleDeclaration,
   Slice,
   StateSpaceRole,
   StructuredInitializer,

@@ -29,8 +29,8 @@ export interface Slice {
 }
 
 /**
- * The four matrices of a self-attention block. `query`, `key` and `value` are (heads · headDim, dim),
- * head after head; `projection` is (dim, heads · headDim); all (out, in).
+ * The four matrices of an attention block, all (out, in), head after head. With fewer key heads than
+ * heads (grouped-query attention), query head h goes with key and value head ⌊h · keyHeads / heads⌋.
  */
 export interface AttentionRole {
   /** What the role is. */
@@ -41,17 +41,21 @@ export interface AttentionRole {
   readonly index: number;
   /** How many attention blocks the model has. */
   readonly count: number;
-  /** D, the dimensions of the embedding. */
+  /** D, the dimensions of the embedding that queries are made of. */
   readonly dim: number;
-  /** H. */
+  /** C, the dimensions of what keys and values are made of: D where tokens attend to themselves. */
+  readonly contextDim: number;
+  /** H, heads of queries. */
   readonly heads: number;
+  /** G, heads of keys and values, a divisor of H: fewer than H in grouped-query attention. */
+  readonly keyHeads: number;
   /** k, the dimensions of a head. */
   readonly headDim: number;
   /** Where W_Qᵀ is, (H · k, D). */
   readonly query: Slice;
-  /** Where W_Kᵀ is, (H · k, D). */
+  /** Where W_Kᵀ is, (G · k, C). */
   readonly key: Slice;
-  /** Where W_Vᵀ is, (H · k, D). */
+  /** Where W_Vᵀ is, (G · k, C). */
   readonly value: Slice;
   /** Where W_projᵀ is, (D, H · k). */
   readonly projection: Slice;
@@ -107,8 +111,13 @@ export interface StateSpaceRole {
   readonly convolution: { readonly weight: Parameter; readonly bias: Parameter };
 }
 
-/** What a layer publishes for schemes that touch several parameters at once. */
+/** What several parameters are to each other, for schemes that touch all of them at once. */
 export type Role = AttentionRole | DepthwiseRole | StateSpaceRole;
+
+type Unplaced<R extends Role> = R extends Role ? Omit<R, "name" | "index" | "count"> : never;
+
+/** A role as a layer publishes it. Its name and its place among its kind are given by the model. */
+export type RoleDeclaration = Unplaced<Role>;
 
 /**
  * A scheme over several parameters of one block. It runs after all parameters have their default

@@ -1,5 +1,4 @@
 import type { Inventory } from "../models/mod.ts";
-import { checksumOf } from "./checksum.ts";
 import {
   exists,
   ignoreMissing,
@@ -9,13 +8,15 @@ import {
   writeDurably,
 } from "../host/mod.ts";
 import {
+  checksumOf,
   decodeSafetensors,
   encodeSafetensors,
   type SafetensorsFile,
+  shareTensors,
   type StoredTensor,
-} from "./safetensors.ts";
+  unshareTensors,
+} from "../weights/mod.ts";
 import type { SessionState } from "./session.ts";
-import { shareTensors, unshareTensors } from "./shared_tensors.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
 export const MODEL_FILE = "model.safetensors";

@@ -9,7 +9,7 @@ import {
   tidyCheckpoint,
   writeCheckpoint,
 } from "./checkpoints.ts";
-import { encodeSafetensors } from "./safetensors.ts";
+import { encodeSafetensors } from "../weights/mod.ts";
 import { digests } from "../devices/step_cases.ts";
 import { initialize } from "./initialize.ts";
 

@@ -41,12 +41,6 @@ export {
   type TrainOptions,
 } from "./trainer.ts";
 export {
-  decodeSafetensors,
-  encodeSafetensors,
-  type SafetensorsFile,
-  type StoredTensor,
-} from "./safetensors.ts";
-export {
   type Checkpoint,
   type FoundCheckpoint,
   MODEL_FILE,

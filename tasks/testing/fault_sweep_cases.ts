@@ -8,7 +8,7 @@
  */
 import assert from "assert";
 import { digest } from "../../src/devices/step_cases.ts";
-import { decodeSafetensors } from "../../src/training/mod.ts";
+import { decodeSafetensors } from "../../src/weights/mod.ts";
 import { type Finished, inFolder, list, runTask } from "../process_cases.ts";
 
 /** What happens at a place: the process is killed, the disk is full from then on, or only then. */

@@ -26,15 +26,22 @@ function assertSlice(role: AttentionRole, name: string, slice: Slice, expected: 
 }
 
 /**
- * The four matrices of an attention role, for a structured initializer to overwrite.
+ * The four matrices of a self-attention role, for a structured initializer to overwrite.
  *
- * @throws {RangeError} If a slice's shape isn't what the role's axes say.
+ * @throws {RangeError} If a slice's shape isn't what the role's axes say, or keys aren't the queries':
+ *   as many heads, of the same tokens.
  */
 export function attentionBlocks(
   role: AttentionRole,
   weights: (parameter: Parameter) => Float32Array,
 ): AttentionBlocks {
-  const { dim, heads, headDim } = role;
+  const { dim, contextDim, heads, keyHeads, headDim } = role;
+  if (keyHeads !== heads || contextDim !== dim) {
+    throw new RangeError(
+      `Cannot initialize ${role.name}: expected self-attention with a key head for each of its ` +
+        `${heads} heads, got ${keyHeads} key heads on ${contextDim} of ${dim} dimensions`,
+    );
+  }
   const inner = heads * headDim;
   for (const name of ["query", "key", "value"] as const) {
     assertSlice(role, name, role[name], [inner, dim]);

@@ -1,5 +1,7 @@
 import assert from "assert";
+import { Random } from "../../random/mod.ts";
 import { AttentionCase, moments, split } from "../testing/attention_case.ts";
+import { conditionedAttention } from "./conditioned_attention.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 
 /** Cases of all `count` layers, each initialized. */
@@ -242,6 +244,27 @@ Deno.test("mimeticAttention() refuses what it doesn't know", () => {
   );
 });
 
+Deno.test("attention schemes refuse grouped queries and other tokens' keys, and change nothing", () => {
+  const grouped = new AttentionCase({ dim: 16, heads: 4, keyHeads: 2 });
+  const crossed = new AttentionCase({ dim: 16, heads: 4 });
+  const schemes = [mimeticAttention(), conditionedAttention()];
+  for (const scheme of schemes) {
+    assert.throws(() => grouped.initialize(scheme), {
+      name: "RangeError",
+      message:
+        "Cannot initialize blocks.0.attn: expected self-attention with a key head for each " +
+        "of its 4 heads, got 2 key heads on 16 of 16 dimensions",
+    });
+    assert.ok(grouped.matrix("query").every((x) => x === 7));
+    const role = { ...crossed.role, contextDim: 12 };
+    const random = new Random(0);
+    assert.throws(
+      () => scheme.initialize(role, crossed.weights, random),
+      /on 12 of 16 dimensions$/,
+    );
+  }
+});
+
 Deno.test("mimeticAttention() refuses slices that aren't the role's", () => {
   const { role, weights } = new AttentionCase({ dim: 16, heads: 2 });
   const moved = { ...role, value: { ...role.value, row: 33 } };
@@ -256,7 +279,7 @@ Deno.test("mimeticAttention() refuses slices that aren't the role's", () => {
       "blocks.0.attn.qkv.weight [48, 16]",
   });
   assert.throws(
-    initialize({ ...role, projection: role.query, dim: 17 }),
+    initialize({ ...role, projection: role.query, dim: 17, contextDim: 17 }),
     /query must be \[16, 17\]/,
   );
 });

@@ -6,6 +6,8 @@ import type { AttentionRole, Parameter, StructuredInitializer } from "../types.t
 export interface Axes {
   readonly dim: number;
   readonly heads: number;
+  /** Heads of keys and values; as many as heads if left out. */
+  readonly keyHeads?: number;
   readonly headDim?: number;
   readonly index?: number;
   readonly count?: number;
@@ -18,29 +20,31 @@ export class AttentionCase {
   readonly role: AttentionRole;
   readonly #values = new Map<string, Float32Array>();
 
-  constructor({ dim, heads, headDim = dim / heads, index = 0, count = 1, fused = true }: Axes) {
+  constructor({ dim, heads, index = 0, count = 1, fused = true, ...sizes }: Axes) {
+    const { keyHeads = heads, headDim = dim / heads } = sizes;
     const inner = heads * headDim;
+    const keys = keyHeads * headDim;
     const name = `blocks.${index}.attn`;
     const parameter = (suffix: string, shape: number[]): Parameter => {
       const made = { name: `${name}.${suffix}`, shape, fanIn: dim, fanOut: inner };
       this.#values.set(made.name, new Float32Array(sizeOf(shape)).fill(7));
       return made;
     };
-    const one = fused ? parameter("qkv.weight", [3 * inner, dim]) : undefined;
-    const part = (name: string, row: number) => ({
-      parameter: one ?? parameter(`${name}.weight`, [inner, dim]),
+    const one = fused ? parameter("qkv.weight", [inner + 2 * keys, dim]) : undefined;
+    const part = (name: string, row: number, rows: number) => ({
+      parameter: one ?? parameter(`${name}.weight`, [rows, dim]),
       row: one ? row : 0,
-      rows: inner,
+      rows,
     });
-    const bias = parameter("qkv.bias", [3 * inner]);
+    const bias = parameter("qkv.bias", [inner + 2 * keys]);
     this.role = {
       kind: "attention",
-      ...{ name, index, count, dim, heads, headDim },
-      query: part("q", 0),
-      key: part("k", inner),
-      value: part("v", 2 * inner),
+      ...{ name, index, count, dim, contextDim: dim, heads, keyHeads, headDim },
+      query: part("q", 0, inner),
+      key: part("k", inner, keys),
+      value: part("v", inner + keys, keys),
       projection: { parameter: parameter("proj.weight", [dim, inner]), row: 0, rows: dim },
-      biases: [{ parameter: bias, row: 0, rows: 3 * inner }],
+      biases: [{ parameter: bias, row: 0, rows: inner + 2 * keys }],
     };
   }
 

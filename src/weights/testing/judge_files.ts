@@ -1,6 +1,6 @@
 /**
  * Reads mutated safetensors files and prints each with what became of it:
- * `deno run src/training/testing/judge_files.ts COUNT SEED`.
+ * `deno run src/weights/testing/judge_files.ts COUNT SEED`.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 """Compares our reader of safetensors files with the reference reader, over mutated files.
 
     pip install safetensors==0.8.0
-    python3 src/training/testing/compare_with_reference.py [COUNT] [SEED]
+    python3 src/weights/testing/compare_with_reference.py [COUNT] [SEED]
 
 We must refuse whatever the reference refuses. It accepts some files that we refuse on purpose; they are
 counted by the reason that we give.

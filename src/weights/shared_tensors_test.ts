@@ -1,7 +1,6 @@
 import assert from "assert";
 import { mambaLanguageModel, takeInventory, vit } from "../models/mod.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoints.ts";
-import { initialize } from "./initialize.ts";
+import { initialize, readCheckpoint, writeCheckpoint } from "../training/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 import { shareTensors, unshareTensors } from "./shared_tensors.ts";
 
