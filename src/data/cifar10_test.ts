@@ -1,6 +1,6 @@
 import assert from "assert";
 import { loadCifar10 } from "./cifar10.ts";
-import { archive, md5, records, withServer, writeFiles } from "./cifar10_cases.ts";
+import { archive, md5, records, withServer, writeFiles } from "./testing/cifar10_files.ts";
 import { RECORD } from "./cifar10_files.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {

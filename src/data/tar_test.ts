@@ -1,5 +1,5 @@
 import assert from "assert";
-import { tar } from "./cifar10_cases.ts";
+import { tar } from "./testing/cifar10_files.ts";
 import { readTar } from "./tar.ts";
 
 const FILES = {

@@ -4,7 +4,7 @@ import { evaluate } from "../devices/mod.ts";
 import { Graph, type Tensor } from "../graph/mod.ts";
 import { mimeticStateSpace, type Role, type StructuredInitializer } from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
-import { mamba2Loop, mambaLoop } from "./mamba_cases.ts";
+import { mamba2Loop, mambaLoop } from "./testing/mamba_loops.ts";
 import { mamba, mamba2, type ParameterDeclaration, type ScanTensors, Scope } from "./mod.ts";
 
 const DIM = 8;

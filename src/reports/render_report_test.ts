@@ -1,5 +1,5 @@
 import assert from "assert";
-import { demoReport } from "./demo_cases.ts";
+import { demoReport } from "./testing/demo_report.ts";
 import { filtersSection } from "./sections/filters.ts";
 import { sweepSection } from "./sections/sweep.ts";
 import { trialsSection } from "./sections/trials.ts";

@@ -1,6 +1,6 @@
 import assert from "assert";
-import { type Browser, findChromium, launchChromium, type Page } from "./chromium_cases.ts";
-import { demoReport } from "./demo_cases.ts";
+import { type Browser, findChromium, launchChromium, type Page } from "../host/testing/chromium.ts";
+import { demoReport } from "./testing/demo_report.ts";
 import { renderReport, reportSections } from "./render_report.ts";
 import type { ReportInput } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { demoReport } from "../demo_cases.ts";
+import { demoReport } from "../testing/demo_report.ts";
 import type { EpochRecord, PlotlyObject } from "../types.ts";
 import { curvesSection } from "./curves.ts";
 

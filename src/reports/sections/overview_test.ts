@@ -1,5 +1,5 @@
 import assert from "assert";
-import { demoReport } from "../demo_cases.ts";
+import { demoReport } from "../testing/demo_report.ts";
 import type { ArmResult, RunSummary } from "../types.ts";
 import { headline, overviewSection } from "./overview.ts";
 

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { demoReport } from "../demo_cases.ts";
+import { demoReport } from "../testing/demo_report.ts";
 import type { PlotlyObject, WeightFigure } from "../types.ts";
 import { heatMapsSection } from "./heat_maps.ts";
 import { weightLinesSection } from "./weight_lines.ts";

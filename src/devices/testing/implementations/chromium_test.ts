@@ -1,4 +1,4 @@
-import { type Browser, launchChromium, type Page } from "../../../reports/chromium_cases.ts";
+import { type Browser, launchChromium, type Page } from "../../../host/testing/chromium.ts";
 import { operationCases } from "../../operation_cases.ts";
 import { testSteps } from "../golden_cases.ts";
 import type { Steps } from "../golden_models.ts";

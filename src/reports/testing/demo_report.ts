@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EpochRecord, ReportInput, RunSummary, WeightFigure } from "./types.ts";
+import type { EpochRecord, ReportInput, RunSummary, WeightFigure } from "../types.ts";
 
 /** Options of {@linkcode demoReport}. */
 export interface DemoOptions {

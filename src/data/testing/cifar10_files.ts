@@ -1,7 +1,7 @@
 // What the tests of CIFAR-10's loader need: small files in its layout, and an archive of them.
 
 import { createHash } from "node:crypto";
-import { FILES, RECORD } from "./cifar10_files.ts";
+import { FILES, RECORD } from "../cifar10_files.ts";
 
 /** A file of `records` records: record r has label (r + salt) mod 10, its pixels count up from r. */
 export function records(count: number, salt = 0): Uint8Array<ArrayBuffer> {
