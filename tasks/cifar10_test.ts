@@ -1,5 +1,5 @@
 import assert from "assert";
-import { digest } from "../src/devices/step_cases.ts";
+import { digest } from "../src/training/testing/sessions.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { initialValues } from "./flags.ts";

@@ -1,4 +1,4 @@
-import { binaryFunctions } from "./elementwise.ts";
+import { binaryFunctions } from "./activations.ts";
 import type { ReferenceKernel } from "./types.ts";
 
 /** Batch normalization with its channel statistics. */

@@ -1,4 +1,4 @@
-import { unaryFunctions } from "./elementwise.ts";
+import { unaryFunctions } from "./activations.ts";
 import type { ReferenceKernel } from "./types.ts";
 
 /** What a window's side, step, surroundings and image are. */
@@ -85,4 +85,37 @@ export const fold: ReferenceKernel = ([y], attributes, [x]) => {
   forEachTap(attributes, x.shape[0], (window, tap, pixel) => {
     for (let i = 0; i < c; i++) x.data[pixel * c + i] += y.data[(window * taps + tap) * c + i];
   });
+};
+
+/** Causal depthwise convolution, or its adjoint. */
+export const causalConvolution: ReferenceKernel = ([x, w], { reverse }, [y]) => {
+  const [batch, tokens, channels] = x.shape;
+  const taps = w.shape[2];
+  for (let b = 0; b < batch; b++) {
+    for (let t = 0; t < tokens; t++) {
+      for (let lag = 0; lag < taps; lag++) {
+        const from = reverse ? t + lag : t - lag;
+        if (from < 0 || from >= tokens) continue;
+        for (let e = 0; e < channels; e++) {
+          y.data[(b * tokens + t) * channels + e] += w.data[e * taps + taps - 1 - lag] *
+            x.data[(b * tokens + from) * channels + e];
+        }
+      }
+    }
+  }
+};
+
+/** The gradient of the filters. */
+export const causalConvolutionGradient: ReferenceKernel = ([x, dy], { taps }, [dw]) => {
+  const [batch, tokens, channels] = x.shape;
+  for (let b = 0; b < batch; b++) {
+    for (let t = 0; t < tokens; t++) {
+      for (let lag = 0; lag <= Math.min(t, taps - 1); lag++) {
+        for (let e = 0; e < channels; e++) {
+          dw.data[e * taps + taps - 1 - lag] += x.data[(b * tokens + t - lag) * channels + e] *
+            dy.data[(b * tokens + t) * channels + e];
+        }
+      }
+    }
+  }
 };

@@ -10,28 +10,6 @@ export const pack: ReferenceKernel = (inputs, { offsets }, [y]) => {
   inputs.forEach((x, i) => y.data.set(x.data, offsets[i]));
 };
 
-/** `y[o, i] = scale · Σ_c x[o, c, i]`. */
-export const sum: ReferenceKernel = ([x], { outer, count, inner, scale }, [y]) => {
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < inner; i++) {
-      let total = 0;
-      for (let c = 0; c < count; c++) total += x.data[(o * count + c) * inner + i];
-      y.data[o * inner + i] = scale * total;
-    }
-  }
-};
-
-/** `y[o, c, i] = scale · x[o, i]`. */
-export const repeat: ReferenceKernel = ([x], { outer, count, inner, scale }, [y]) => {
-  for (let o = 0; o < outer; o++) {
-    for (let c = 0; c < count; c++) {
-      for (let i = 0; i < inner; i++) {
-        y.data[(o * count + c) * inner + i] = scale * x.data[o * inner + i];
-      }
-    }
-  }
-};
-
 /** Reorders axes. */
 export const transpose: ReferenceKernel = ([x], { permutation }, [y]) => {
   const rank = x.shape.length;
@@ -100,4 +78,14 @@ export const patchify: ReferenceKernel = ([x], attributes, [y]) => {
 /** Patches to images. */
 export const unpatchify: ReferenceKernel = ([x], attributes, [y]) => {
   for (const [from, to] of patches(x.shape[0], attributes)) y.data[to] = x.data[from];
+};
+
+/** `y = x`. */
+export const copy: ReferenceKernel = ([x], _, [y]) => {
+  y.data.set(x.data);
+};
+
+/** The variable takes the value. */
+export const assign: ReferenceKernel = ([, value], _, [y]) => {
+  y.data.set(value.data);
 };

@@ -1,4 +1,4 @@
-import { binaryFunctions, unaryFunctions } from "./elementwise.ts";
+import { binaryFunctions, unaryFunctions } from "./activations.ts";
 import { count, type ReferenceKernel } from "./types.ts";
 
 /** `op(a) · op(b)`, then bias, activation and residual as far as the attributes ask for them. */

@@ -4,9 +4,12 @@
  *
  * @module
  */
+import { binary, elementwise, fill, unary } from "./activations.ts";
 import { attention, attentionGradient } from "./attention.ts";
 import { batchNorm, batchNormGradient } from "./batch_norm.ts";
 import {
+  causalConvolution,
+  causalConvolutionGradient,
   depthwise,
   depthwiseFilterGradient,
   depthwiseInputGradient,
@@ -14,31 +17,30 @@ import {
   unfold,
 } from "./convolution.ts";
 import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy.ts";
-import { binary, copy, elementwise, fill, unary } from "./elementwise.ts";
+import { embedding, embeddingGradient } from "./embedding.ts";
 import {
+  assign,
   concat,
+  copy,
   pack,
   patchify,
-  repeat,
   slice,
-  sum,
   transpose,
   unpatchify,
   view,
 } from "./layout.ts";
-import { embedding, embeddingGradient } from "./embedding.ts";
 import { matmul } from "./matmul.ts";
-import { adamw, assign, sgd, squaredNorm } from "./optimizers.ts";
-import { layerNorm, layerNormGradient, softmax, softmaxGradient } from "./rows.ts";
-import { selectiveScan, selectiveScanGradient } from "./selective_scan.ts";
 import {
-  causalConvolution,
-  causalConvolutionGradient,
-  decayMask,
-  decayMaskGradient,
+  layerNorm,
+  layerNormGradient,
   rmsNorm,
   rmsNormGradient,
-} from "./sequences.ts";
+  softmax,
+  softmaxGradient,
+} from "./norms.ts";
+import { adamw, sgd } from "./optimizers.ts";
+import { repeat, squaredNorm, sum } from "./reductions.ts";
+import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } from "./scan.ts";
 import type { ReferenceKernel } from "./types.ts";
 
 export type { ReferenceArray, ReferenceKernel } from "./types.ts";

@@ -1,12 +1,5 @@
 import type { ReferenceKernel } from "./types.ts";
 
-/** The sum of squares. */
-export const squaredNorm: ReferenceKernel = ([x], _, [y]) => {
-  let total = 0;
-  for (let i = 0; i < x.data.length; i++) total += x.data[i] ** 2;
-  y.data[0] = total;
-};
-
 /** The factor that brings a gradient's norm down to `clip`. */
 function clipping(clip: number, squared: number): number {
   return clip > 0 ? Math.min(1, clip / (Math.sqrt(squared) + 1e-6)) : 1;
@@ -38,9 +31,4 @@ export const sgd: ReferenceKernel = (inputs, attributes, [p, u]) => {
     u.data[i] = momentum * u0[i] + g;
     p.data[i] = p0[i] - schedule[0] * (nesterov ? g + momentum * u.data[i] : u.data[i]);
   }
-};
-
-/** The variable takes the value. */
-export const assign: ReferenceKernel = ([, value], _, [y]) => {
-  y.data.set(value.data);
 };

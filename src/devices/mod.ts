@@ -50,5 +50,5 @@ export {
   openDevice,
   type OpenOptions,
 } from "./open.ts";
-export { type VariantName, variantNames } from "./cpu/kernels.ts";
+export { type VariantName, variantNames } from "./cpu/wasm.ts";
 export type { InputIndices, PlannedInput } from "./plan/inputs.ts";

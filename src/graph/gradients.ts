@@ -1,7 +1,7 @@
 import { formatShape } from "../tensors/mod.ts";
 import type { Tensor } from "./graph.ts";
-import { add } from "./ops/binary.ts";
-import { fill } from "./ops/fill.ts";
+import { add } from "./ops/activations/binary.ts";
+import { fill } from "./ops/activations/fill.ts";
 
 /**
  * Reverse-mode differentiation as a graph transformation: adds the nodes that compute

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { formatTypes, Graph, INPUT, sameShape, VARIABLE } from "./graph.ts";
-import { add } from "./ops/binary.ts";
+import { add } from "./ops/activations/binary.ts";
 
 Deno.test("tensors know their type, graph and node", () => {
   const graph = new Graph();

@@ -35,9 +35,9 @@ export {
   VARIABLE,
 } from "./graph.ts";
 export { gradients } from "./gradients.ts";
-export { reshape, VIEW, view, type ViewAttributes } from "./ops/view.ts";
-export { PACK, pack, type PackAttributes } from "./ops/pack.ts";
-export { FILL, fill } from "./ops/fill.ts";
+export { reshape, VIEW, view, type ViewAttributes } from "./ops/layout/view.ts";
+export { PACK, pack, type PackAttributes } from "./ops/layout/pack.ts";
+export { FILL, fill } from "./ops/activations/fill.ts";
 export {
   exp,
   gelu,
@@ -54,7 +54,7 @@ export {
   UNARY,
   type UnaryAttributes,
   type UnaryFunction,
-} from "./ops/unary.ts";
+} from "./ops/activations/unary.ts";
 export {
   type ActivationGradient,
   activationGradient,
@@ -65,10 +65,20 @@ export {
   divide,
   multiply,
   subtract,
-} from "./ops/binary.ts";
-export { mean, REPEAT, repeat, SUM, sum, type SumAttributes } from "./ops/sum.ts";
-export { TRANSPOSE, transpose } from "./ops/transpose.ts";
-export { CONCAT, concat, SLICE, slice } from "./ops/concat.ts";
+} from "./ops/activations/binary.ts";
+export { ASSIGN, assign } from "./ops/layout/assign.ts";
+export {
+  mean,
+  REPEAT,
+  repeat,
+  SQUARED_NORM,
+  squaredNorm,
+  SUM,
+  sum,
+  type SumAttributes,
+} from "./ops/reductions.ts";
+export { TRANSPOSE, transpose } from "./ops/layout/transpose.ts";
+export { CONCAT, concat, SLICE, slice } from "./ops/layout/concat.ts";
 export {
   MATMUL,
   matmul,
@@ -76,14 +86,14 @@ export {
   type MatmulSize,
   matmulSize,
 } from "./ops/matmul.ts";
-export { SOFTMAX, softmax, SOFTMAX_GRADIENT } from "./ops/softmax.ts";
+export { SOFTMAX, softmax, SOFTMAX_GRADIENT } from "./ops/norms/softmax.ts";
 export {
   LAYER_NORM,
   LAYER_NORM_GRADIENT,
   layerNorm,
   type LayerNormAttributes,
   type LayerNormGradientAttributes,
-} from "./ops/layer_norm.ts";
+} from "./ops/norms/layer_norm.ts";
 export {
   ATTENTION,
   attention,
@@ -107,9 +117,9 @@ export {
   DEPTHWISE_INPUT_GRADIENT,
   type DepthwiseAttributes,
   type WindowOptions,
-} from "./ops/depthwise.ts";
-export { FOLD, UNFOLD, unfold, type UnfoldAttributes } from "./ops/unfold.ts";
-export { type PatchAttributes, PATCHIFY, patchify, UNPATCHIFY } from "./ops/patchify.ts";
+} from "./ops/convolution/depthwise.ts";
+export { FOLD, UNFOLD, unfold, type UnfoldAttributes } from "./ops/convolution/unfold.ts";
+export { type PatchAttributes, PATCHIFY, patchify, UNPATCHIFY } from "./ops/layout/patchify.ts";
 export {
   CORRECT,
   correct,
@@ -121,12 +131,8 @@ export {
 export {
   ADAMW,
   type AdamWAttributes,
-  ASSIGN,
-  assign,
   SGD,
   type SgdAttributes,
-  SQUARED_NORM,
-  squaredNorm,
   type UpdateAttributes,
 } from "./ops/optimizers.ts";
 export {
@@ -140,24 +146,29 @@ export {
   CAUSAL_CONVOLUTION_GRADIENT,
   causalConvolution,
   type CausalConvolutionAttributes,
-} from "./ops/causal_convolution.ts";
+} from "./ops/convolution/causal_convolution.ts";
 export {
   gatedRmsNorm,
   RMS_NORM,
   RMS_NORM_GRADIENT,
   rmsNorm,
   type RmsNormAttributes,
-} from "./ops/rms_norm.ts";
+} from "./ops/norms/rms_norm.ts";
 export {
   SELECTIVE_SCAN,
   SELECTIVE_SCAN_GRADIENT,
   selectiveScan,
   type SelectiveScanAttributes,
   type SelectiveScanOperands,
-} from "./ops/selective_scan.ts";
-export { DECAY_MASK, DECAY_MASK_GRADIENT, decayMask, lowerTriangle } from "./ops/decay_mask.ts";
+} from "./ops/scan/selective_scan.ts";
+export {
+  DECAY_MASK,
+  DECAY_MASK_GRADIENT,
+  decayMask,
+  lowerTriangle,
+} from "./ops/scan/decay_mask.ts";
 export {
   chunkedAttention,
   type ChunkedAttentionOperands,
   linearAttention,
-} from "./ops/chunked_attention.ts";
+} from "./ops/scan/chunked_attention.ts";

@@ -1,7 +1,7 @@
 /** What is refused changes nothing and leaks nothing. */
 import assert from "assert";
 import { openDevice } from "../devices/mod.ts";
-import { createSession, digests, noiseBatch } from "../devices/step_cases.ts";
+import { createSession, digests, noiseBatch } from "./testing/sessions.ts";
 import type { Initializer, StructuredInitializer } from "../initializers/mod.ts";
 import { initialize } from "./initialize.ts";
 import { Session } from "./session.ts";

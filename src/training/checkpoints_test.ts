@@ -10,7 +10,7 @@ import {
   writeCheckpoint,
 } from "./checkpoints.ts";
 import { encodeSafetensors } from "../weights/mod.ts";
-import { digests } from "../devices/step_cases.ts";
+import { digests } from "./testing/sessions.ts";
 import { initialize } from "./initialize.ts";
 
 const inventory = takeInventory(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));

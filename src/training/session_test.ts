@@ -1,6 +1,6 @@
 import assert from "assert";
 import { type Device, evaluate, openCpu } from "../devices/mod.ts";
-import { captureSession, createSession, digests, noiseBatch } from "../devices/step_cases.ts";
+import { captureSession, createSession, digests, noiseBatch } from "./testing/sessions.ts";
 import { takeInventory, vit } from "../models/mod.ts";
 import { initialize } from "./initialize.ts";
 import { classification } from "./objectives.ts";

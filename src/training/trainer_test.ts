@@ -1,7 +1,7 @@
 import assert from "assert";
 import { cifar10Normalization, createLoader, randomCrop, syntheticImages } from "../data/mod.ts";
 import { type Device, openCpu, type Values } from "../devices/mod.ts";
-import { createSession, digests } from "../devices/step_cases.ts";
+import { createSession, digests } from "./testing/sessions.ts";
 import { vit } from "../models/mod.ts";
 import { constantSchedule, cosineSchedule } from "./schedules.ts";
 import type { Session } from "./session.ts";

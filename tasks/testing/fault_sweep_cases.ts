@@ -7,7 +7,7 @@
  * @module
  */
 import assert from "assert";
-import { digest } from "../../src/devices/step_cases.ts";
+import { digest } from "../../src/training/testing/sessions.ts";
 import { decodeSafetensors } from "../../src/weights/mod.ts";
 import { type Finished, inFolder, list, runTask } from "../process_cases.ts";
 

@@ -2,11 +2,11 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // Batch normalization: statistics of slices of the rows, put together afterwards, so that results
 // don't depend on the threads.
-import { address, argument, real, scratch, share, take } from "./pool";
-import { PACKED_A } from "./layout";
-import { fma, geluSlope, splat } from "./vector";
-import { tailLoad, tailStore } from "./tail";
-import { CHUNK } from "./rows";
+import { address, argument, real, scratch, share, take } from "./shared/pool";
+import { PACKED_A } from "./shared/memory";
+import { fma, geluSlope, splat } from "./shared/vector";
+import { tailLoad, tailStore } from "./shared/tail";
+import { CHUNK } from "./shared/rows";
 
 /**
  * (x, sums, rows, columns, slices): the mean and Σ (x − mean)² of every column of a slice of rows,

@@ -1,9 +1,9 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, real, share, take } from "./pool";
-import { expNegative, splat } from "./vector";
-import { tailLoad, tailStore } from "./tail";
-import { CHUNK, largest, RUN, sumOfExponentials } from "./rows";
+import { address, argument, real, share, take } from "./shared/pool";
+import { expNegative, splat } from "./shared/vector";
+import { tailLoad, tailStore } from "./shared/tail";
+import { CHUNK, largest, RUN, sumOfExponentials } from "./shared/rows";
 
 /** The label that marks a row that doesn't count. */
 const IGNORED: i32 = -1;

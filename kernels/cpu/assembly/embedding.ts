@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, share, take } from "./pool";
+import { address, argument, share, take } from "./shared/pool";
 import { addRows } from "./reductions";
 
 /** y[i] = table[tokens[i]], NaN where there is no such row: (table, tokens, y, rows, places, columns) */

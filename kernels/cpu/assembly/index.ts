@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // A program is a list of instructions in shared memory: (code, words, arguments…). Every thread runs
 // the whole list, takes its share of each instruction's tasks, and waits for the others.
-import { enter, now, settle } from "./pool";
+import { enter, now, settle } from "./shared/pool";
 import {
   BLOCKS_BYTES,
   FAILED,
@@ -10,30 +10,30 @@ import {
   PACKED_A_BYTES,
   PACKED_B_BYTES,
   SCRATCH_BYTES,
-} from "./layout";
+} from "./shared/memory";
 import { matmul } from "./matmul";
-import { binary, fill, unary } from "./elementwise";
-import { elementwise } from "./fused";
-import { copyRows, permute, repeat } from "./moves";
-import { sumColumns, sumRows } from "./reductions";
-import { softmax, softmaxGradient } from "./rows";
-import { layerNorm, layerNormGradient } from "./layer_norm";
-import { attention } from "./attention";
-import { attentionGradient } from "./attention_gradient";
+import { binary, fill, unary } from "./activations/functions";
+import { elementwise } from "./activations/chains";
+import { copyRows, permute } from "./layout";
+import { repeat, sumColumns, sumRows } from "./reductions";
+import { softmax, softmaxGradient } from "./norms/softmax";
+import { layerNorm, layerNormGradient } from "./norms/layer_norm";
+import { attention } from "./attention/attention";
+import { attentionGradient } from "./attention/attention_gradient";
 import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy";
 import { adamw, sgd } from "./optimizers";
-import { depthwise, depthwiseFilters } from "./depthwise";
-import { fold, unfold } from "./unfold";
+import { depthwise, depthwiseFilters } from "./convolution/depthwise";
+import { fold, unfold } from "./convolution/unfold";
 import { batchNorm, batchNormGradient, batchNormParameters, batchNormStatistics, batchNormSums } from "./batch_norm";
 import { embedding, embeddingGradient } from "./embedding";
-import { causalConvolution, causalConvolutionFilters } from "./causal_convolution";
-import { rmsNorm, rmsNormGradient } from "./rms_norm";
-import { decayMask, decayMaskGradient } from "./decay_mask";
-import { selectiveScan, selectiveScanGradient } from "./selective_scan";
+import { causalConvolution, causalConvolutionFilters } from "./convolution/causal_convolution";
+import { rmsNorm, rmsNormGradient } from "./norms/rms_norm";
+import { decayMask, decayMaskGradient } from "./scan/decay_mask";
+import { selectiveScan, selectiveScanGradient } from "./scan/selective_scan";
 
 // The exports keep every kernel a function of its own, which engines optimize by itself.
 export { enter };
-export { multiply6x16, multiply6x8 } from "./micro";
+export { multiply6x16, multiply6x8 } from "./shared/micro";
 export { adamw, attention, attentionGradient, binary, copyRows, correct, crossEntropy };
 export { crossEntropyGradient, fill, layerNorm, layerNormGradient, matmul, permute, repeat, sgd };
 export { softmax, softmaxGradient, sumColumns, sumRows, unary };

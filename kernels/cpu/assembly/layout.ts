@@ -1,31 +1,65 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-// Where control words and scratch lie in the shared memory. The host knows the same numbers
-// (src/devices/cpu/layout.ts) and checks them against the exports below.
+import { address, argument, share, take } from "./shared/pool";
+import { transposeBlock } from "./shared/pack";
+import { tailLoad, tailStore } from "./shared/tail";
 
-/** Set by whichever thread fails; all others then leave the program. */
-export const FAILED: usize = 64;
-/** Tasks of the current instruction that are done. */
-export const DONE: usize = 128;
-/** The number of the current instruction, counted over all programs. */
-export const CURRENT: usize = 192;
-/** Threads asleep until the next instruction. */
-export const SLEEPING: usize = 256;
+/** Elements that a task moves, about. */
+const CHUNK = 16384;
+
+/** Rows from one place to another: (from, to, rows, bytes, from stride, to stride), all in bytes. */
+export function copyRows(args: usize): void {
+  const from = address(args, 0), to = address(args, 1), rows = argument(args, 2);
+  const bytes = address(args, 3), fromStride = address(args, 4), toStride = address(args, 5);
+  const group = max(1, CHUNK / (<i32> (bytes >> 2) + 1));
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      memory.copy(to + <usize> r * toStride, from + <usize> r * fromStride, bytes);
+    }
+  }
+}
+
 /**
- * For each thread, 64 bytes apart, the tasks taken from its run of tasks: (instruction, count) as one
- * 64-bit number, so that who comes late can't take a task of another instruction.
+ * Reorders axes: (from, to, six sizes of the result, the source's six strides in elements). One of
+ * the last two strides should be 1.
  */
-export const TAKEN: usize = 320;
-/** Most threads. */
-export const MAX_THREADS: i32 = 64;
-/** Bytes of scratch that each thread owns. */
-export const SCRATCH_BYTES: usize = 8 << 20;
+export function permute(args: usize): void {
+  const from = address(args, 0), to = address(args, 1);
+  const d1 = argument(args, 3), d2 = argument(args, 4), d3 = argument(args, 5);
+  const d4 = argument(args, 6), d5 = argument(args, 7);
+  const s0 = argument(args, 8), s1 = argument(args, 9), s2 = argument(args, 10), s3 = argument(args, 11);
+  const s4 = argument(args, 12), s5 = argument(args, 13);
+  const outer = argument(args, 2) * d1 * d2 * d3;
+  const group = max(1, CHUNK / (d4 * d5));
+  share((outer + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(outer, (task + 1) * group);
+    for (let i = task * group; i < end; i++) {
+      const i3 = i % d3, r3 = i / d3, i2 = r3 % d2, r2 = r3 / d2, i1 = r2 % d1, i0 = r2 / d1;
+      const source = from + (<usize> (i0 * s0 + i1 * s1 + i2 * s2 + i3 * s3) << 2);
+      plane(source, to + (<usize> i * <usize> (d4 * d5) << 2), d4, d5, s4, s5);
+    }
+  }
+}
 
-/** Parts of a thread's scratch, in bytes from its start. */
-export const TILE: usize = 0; // one 6×16 result, or one vector's tail
-export const PACKED_A: usize = 4096;
-export const PACKED_A_BYTES: usize = 1 << 20;
-export const PACKED_B: usize = PACKED_A + PACKED_A_BYTES;
-export const PACKED_B_BYTES: usize = 4 << 20;
-export const BLOCKS: usize = PACKED_B + PACKED_B_BYTES;
-export const BLOCKS_BYTES: usize = SCRATCH_BYTES - BLOCKS;
+function plane(from: usize, to: usize, rows: i32, columns: i32, s0: i32, s1: i32): void {
+  if (s1 == 1) {
+    for (let r = 0; r < rows; r++, from += <usize> s0 << 2) {
+      for (let c = 0; c < columns; c += 4) {
+        const left = min(4, columns - c);
+        tailStore(to, tailLoad(from + (<usize> c << 2), left), left);
+        to += <usize> left << 2;
+      }
+    }
+  } else if (s0 == 1) {
+    transposeBlock(columns, rows, from, <usize> s1 << 2, to, <usize> columns << 2);
+  } else {
+    for (let r = 0; r < rows; r++, from += <usize> s0 << 2) {
+      for (let c = 0, p = from; c < columns; c++, p += <usize> s1 << 2, to += 4) {
+        store<f32>(to, load<f32>(p));
+      }
+    }
+  }
+}

@@ -1,10 +1,10 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, scratch, share, take } from "./pool";
-import { PACKED_A, PACKED_B } from "./layout";
-import { packB, transposeBlock } from "./pack";
-import { multiplyBlock } from "./block";
-import { finish } from "./epilogue";
+import { address, argument, scratch, share, take } from "./shared/pool";
+import { PACKED_A, PACKED_B } from "./shared/memory";
+import { packB, transposeBlock } from "./shared/pack";
+import { multiplyBlock } from "./shared/block";
+import { finish } from "./shared/epilogue";
 
 /**
  * C = op(A)·op(B) for a batch, then the epilogue. The host chooses the blocks: a task is (batch,

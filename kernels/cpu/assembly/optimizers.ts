@@ -1,8 +1,8 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, real, share, take } from "./pool";
-import { fma, splat } from "./vector";
-import { tailLoad, tailStore } from "./tail";
+import { address, argument, real, share, take } from "./shared/pool";
+import { fma, splat } from "./shared/vector";
+import { tailLoad, tailStore } from "./shared/tail";
 
 const CHUNK = 8192;
 

@@ -1,8 +1,8 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, real, share, take } from "./pool";
-import { fma, splat, sumOf } from "./vector";
-import { tailLoad, tailStore } from "./tail";
+import { address, argument, real, share, take } from "./shared/pool";
+import { fma, splat, sumOf } from "./shared/vector";
+import { tailLoad, tailStore } from "./shared/tail";
 
 /** Elements summed in float32 before they go into a float64. */
 const RUN: i32 = 4096;
@@ -107,5 +107,29 @@ export function addRows(from: usize, stride: usize, rows: i32, columns: i32, to:
     for (let r = 0; r < rows; r++, p += stride) s = f32x4.add(s, tailLoad(p, left));
     if (more) s = f32x4.add(s, tailLoad(to, left));
     tailStore(to, f32x4.mul(s, factor), left);
+  }
+}
+
+/** Elements that a task of copies writes, about. */
+const REPEATED = 16384;
+
+/** y[o, c, i] = scale · x[o, i]: (x, y, outer, count, inner, scale). */
+export function repeat(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), outer = argument(args, 2);
+  const count = argument(args, 3), inner = argument(args, 4), scale = splat(real(args, 5));
+  const columns = inner == 1 ? count : inner, rows = inner == 1 ? outer : outer * count;
+  const group = max(1, REPEATED / columns);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const to = y + (<usize> r * <usize> columns << 2);
+      const from = x + (<usize> (inner == 1 ? r : r / count) * <usize> inner << 2);
+      const same = f32x4.mul(v128.load_splat<f32>(from), scale);
+      for (let c = 0; c < columns; c += 4) {
+        const left = min(4, columns - c), o = <usize> c << 2;
+        tailStore(to + o, inner == 1 ? same : f32x4.mul(tailLoad(from + o, left), scale), left);
+      }
+    }
   }
 }

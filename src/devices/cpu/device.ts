@@ -11,7 +11,7 @@ import type {
 } from "../device.ts";
 import { checkHistory } from "../runs.ts";
 import { CpuExecutable } from "./executable.ts";
-import { chooseVariant, type Variant, type VariantName, variantNames } from "./kernels.ts";
+import { chooseVariant, type Variant, type VariantName, variantNames } from "./wasm.ts";
 import { CONTROL, MAX_THREADS } from "./layout.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";

@@ -2,9 +2,9 @@ import { sizeOf } from "../../tensors/mod.ts";
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
 import { Runs } from "../runs.ts";
-import { Assembly } from "./assembly.ts";
-import { lowerings } from "./lower/mod.ts";
-import { type SharedMemory, Stretches } from "./memory.ts";
+import { ProgramBuilder } from "./program_builder.ts";
+import { lowerings } from "./kernels/mod.ts";
+import { Allocations, type SharedMemory } from "./memory.ts";
 import type { Pool } from "./pool.ts";
 import type { CpuVariables } from "./variables.ts";
 
@@ -12,7 +12,7 @@ import type { CpuVariables } from "./variables.ts";
 export class CpuExecutable implements Executable {
   readonly memory: MemoryReport;
   readonly dispatches: number;
-  #own: Stretches;
+  #own: Allocations;
   #locate: (slot: Slot) => number;
   #program: number;
   #history: Float32Array;
@@ -28,7 +28,7 @@ export class CpuExecutable implements Executable {
   ) {
     this.#row = [...plan.outputs.values()].reduce((n, { shape }) => n + sizeOf(shape), 0);
     this.#history = makeHistory(this.#row, history);
-    this.#own = new Stretches(shared);
+    this.#own = new Allocations(shared);
     const placed = this.#own.orNone(() => place(plan, variables, shared, this.#own));
     this.#locate = placed.locate;
     this.#program = placed.program;
@@ -112,7 +112,7 @@ function place(
   plan: Plan,
   variables: CpuVariables,
   shared: SharedMemory,
-  own: Stretches,
+  own: Allocations,
 ): Placement {
   const { arena, persistent, inputs } = plan.bytes;
   const given: Record<string, number> = {
@@ -126,21 +126,21 @@ function place(
       ? variables.address(buffer.slice("variable:".length))
       : given[buffer]);
   const { scratchBytes } = assemble(plan, locate, 0);
-  const assembly = assemble(plan, locate, own.allocate(scratchBytes, "the scratch of kernels"));
-  const words = assembly.words();
+  const builder = assemble(plan, locate, own.allocate(scratchBytes, "the scratch of kernels"));
+  const words = builder.words();
   const program = own.allocate(words.byteLength, "the program");
   shared.view(program, words.length, "int32").set(words);
-  return { locate, program, count: assembly.count, scratch: scratchBytes + words.byteLength };
+  return { locate, program, count: builder.count, scratch: scratchBytes + words.byteLength };
 }
 
-function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number): Assembly {
-  const assembly = new Assembly(locate, scratch);
+function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number): ProgramBuilder {
+  const builder = new ProgramBuilder(locate, scratch);
   for (const step of plan.steps) {
     const lower = lowerings[step.operation];
     if (!lower) {
       throw new Error(`Cannot compile as the CPU has no kernel for operation: ${step.operation}`);
     }
-    lower(step, assembly);
+    lower(step, builder);
   }
-  return assembly;
+  return builder;
 }

@@ -1,5 +1,5 @@
 /**
- * What the host shares with the kernels in `kernels/cpu/assembly/layout.ts` and `index.ts`.
+ * What the host shares with the kernels in `kernels/cpu/assembly/shared/memory.ts` and `index.ts`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { chooseVariant } from "./kernels.ts";
+import { chooseVariant } from "./wasm.ts";
 import { CONTROL, INSTRUCTIONS, MAX_THREADS, SCRATCH } from "./layout.ts";
 
 const { module, shared } = chooseVariant();

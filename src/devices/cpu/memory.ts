@@ -7,7 +7,7 @@ const ALIGNMENT = 256;
 export class SharedMemory {
   /** The WebAssembly memory. */
   readonly memory: WebAssembly.Memory;
-  /** Stretches given out so far. */
+  /** Allocations given out so far. */
   count = 0;
   /** Where no stretch has begun yet. */
   #end: number;
@@ -94,8 +94,8 @@ export class SharedMemory {
   }
 }
 
-/** Stretches of the memory that belong together and are given back together. */
-export class Stretches {
+/** Allocations of the memory that belong together and are given back together. */
+export class Allocations {
   #given: { at: number; bytes: number }[] = [];
 
   /** None yet, of that memory. */

@@ -1,5 +1,5 @@
 import { Hold } from "../../host/mod.ts";
-import { instantiate, type Kernels, type Variant } from "./kernels.ts";
+import { instantiate, type Kernels, type Variant } from "./wasm.ts";
 import { CONTROL, SCRATCH } from "./layout.ts";
 import type { SharedMemory } from "./memory.ts";
 import { measureWide } from "./wide.ts";

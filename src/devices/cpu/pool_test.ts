@@ -1,5 +1,5 @@
 import assert from "assert";
-import { chooseVariant } from "./kernels.ts";
+import { chooseVariant } from "./wasm.ts";
 import { CONTROL, INSTRUCTIONS } from "./layout.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";

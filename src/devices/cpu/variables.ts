@@ -1,16 +1,16 @@
 import { formatShape, sizeOf } from "../../tensors/mod.ts";
 import type { Values, VariableType } from "../device.ts";
 import { type DeviceCheck, DeviceVariables } from "../variables.ts";
-import { type SharedMemory, Stretches } from "./memory.ts";
+import { Allocations, type SharedMemory } from "./memory.ts";
 
 /** Variables as stretches of the shared memory. */
 export class CpuVariables extends DeviceVariables {
   #places = new Map<string, number>();
-  #own: Stretches;
+  #own: Allocations;
 
   constructor(types: readonly VariableType[], readonly memory: SharedMemory, check: DeviceCheck) {
     super(types, check);
-    this.#own = new Stretches(memory);
+    this.#own = new Allocations(memory);
     this.#own.orNone(() => {
       for (const { name, shape } of types) {
         const what = `variable "${name}" ${formatShape(shape)}`;

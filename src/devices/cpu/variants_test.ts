@@ -1,6 +1,6 @@
 import assert from "assert";
-import { compareCase } from "../device_cases.ts";
-import { operationCases } from "../operation_cases.ts";
+import { compareCase } from "../testing/operation_tests.ts";
+import { operationCases } from "../testing/operation_cases.ts";
 import { openCpu } from "./device.ts";
 
 for (const variant of ["plain", "single"] as const) {

@@ -1,4 +1,4 @@
-import type { Kernels } from "./kernels.ts";
+import type { Kernels } from "./wasm.ts";
 import type { SharedMemory } from "./memory.ts";
 
 /** Terms of the sums that are measured. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { CONTROL } from "./layout.ts";
-import { instantiate, type Kernels } from "./kernels.ts";
+import { instantiate, type Kernels } from "./wasm.ts";
 import type { Assignment } from "./pool.ts";
 
 /** The part of a worker's scope that is used here. */

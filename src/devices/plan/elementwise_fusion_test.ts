@@ -2,10 +2,10 @@ import assert from "assert";
 import * as g from "../../graph/mod.ts";
 import { Graph, type Tensor } from "../../graph/mod.ts";
 import { buildCase } from "../testing/build_case.ts";
-import { elementwiseCases } from "../elementwise_cases.ts";
+import { elementwiseCases } from "../testing/elementwise_cases.ts";
 import { evaluate } from "../reference/evaluate.ts";
 import { ELEMENTWISE, type ElementwiseAttributes, MAX_INPUTS, MAX_STEPS } from "./elementwise.ts";
-import { Interpreter } from "./interpreter_cases.ts";
+import { Interpreter } from "../testing/interpreter.ts";
 import { makePlan, type PlannedStep } from "./plan.ts";
 
 const shape = [4, 6];

@@ -3,12 +3,12 @@ import * as g from "../../graph/mod.ts";
 import { Graph } from "../../graph/mod.ts";
 import { evaluate, type Feeds } from "../reference/evaluate.ts";
 import { roundUp } from "./arena.ts";
-import { Interpreter } from "./interpreter_cases.ts";
+import { Interpreter } from "../testing/interpreter.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
 import { type Program, variablesOf } from "./program.ts";
-import { randomProgram } from "./program_cases.ts";
+import { randomProgram } from "../testing/random_program.ts";
 import { vit, vitTiny } from "../../models/mod.ts";
-import { captureSession, noiseBatch } from "../step_cases.ts";
+import { captureSession, noiseBatch } from "../../training/testing/sessions.ts";
 
 const ways: PlanOptions[] = [
   { fuse: false },

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { operationCases } from "../operation_cases.ts";
+import { operationCases } from "../testing/operation_cases.ts";
 import { buildCase } from "../testing/build_case.ts";
 import { evaluate } from "./evaluate.ts";
 

@@ -1,6 +1,6 @@
-import { compare } from "../device_cases.ts";
+import { compare } from "../testing/operation_tests.ts";
 import { buildCase } from "../testing/build_case.ts";
-import { pytorchCases } from "../special_cases.ts";
+import { pytorchCases } from "../testing/special_cases.ts";
 import { evaluate } from "./evaluate.ts";
 
 for (const operationCase of pytorchCases) {

@@ -4,8 +4,8 @@ import { convmixer, type Model, takeInventory, vit } from "../../models/mod.ts";
 import { adamW, sgd } from "../../training/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Device } from "../device.ts";
-import { createSession, digests, noiseBatch } from "../step_cases.ts";
-import { changedGpu } from "./changed_gpu_cases.ts";
+import { createSession, digests, noiseBatch } from "../../training/testing/sessions.ts";
+import { changedGpu } from "./testing/changed_gpu.ts";
 import { openWebGpu } from "./device.ts";
 import { TUNINGS } from "./testing/tunings.ts";
 

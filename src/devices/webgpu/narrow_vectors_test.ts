@@ -27,7 +27,7 @@ interface Opening {
 /** What a device with narrow vectors is, whose adapter says something else of itself. */
 async function open(info: Partial<GPUAdapterInfo>): Promise<Opening> {
   const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
-  const script = `import { changedGpu } from ${at("./changed_gpu_cases.ts")};
+  const script = `import { changedGpu } from ${at("./testing/changed_gpu.ts")};
     import { openWebGpu } from ${at("./device.ts")};
     const warnings = [];
     const device = await openWebGpu({

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { sizeOf } from "../../tensors/mod.ts";
-import { operationCases } from "../operation_cases.ts";
+import { operationCases } from "../testing/operation_cases.ts";
 import { buildCase } from "../testing/build_case.ts";
 import { makePlan } from "../plan/plan.ts";
 import type { Choices, Family, Tuning } from "./dispatch.ts";

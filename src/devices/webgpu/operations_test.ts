@@ -1,4 +1,4 @@
-import { testOperations } from "../device_cases.ts";
+import { testOperations } from "../testing/operation_tests.ts";
 import { openWebGpu } from "./device.ts";
 
 testOperations("webgpu", openWebGpu);

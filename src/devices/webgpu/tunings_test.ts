@@ -1,5 +1,5 @@
-import { compareCase } from "../device_cases.ts";
-import { operationCases } from "../operation_cases.ts";
+import { compareCase } from "../testing/operation_tests.ts";
+import { operationCases } from "../testing/operation_cases.ts";
 import { openWebGpu } from "./device.ts";
 import type { Tuning } from "./dispatch.ts";
 import { openAdapter } from "./opened.ts";

@@ -1,8 +1,8 @@
 import { checkNumber } from "../../host/mod.ts";
 import { type Operation, reject, type Tensor } from "../graph.ts";
 import { sizeOf } from "../../tensors/mod.ts";
-import { add, divide, multiply, subtract } from "./binary.ts";
-import { shift, sqrt } from "./unary.ts";
+import { add, divide, multiply, subtract } from "./activations/binary.ts";
+import { shift, sqrt } from "./activations/unary.ts";
 
 /** Attributes of {@linkcode BATCH_NORM}. */
 export interface BatchNormAttributes {

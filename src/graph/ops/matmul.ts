@@ -1,6 +1,6 @@
 import { type Operation, reject, sameShape, type Tensor } from "../graph.ts";
 import { type Shape, sizeOf, type TensorType } from "../../tensors/mod.ts";
-import { reshape } from "./view.ts";
+import { reshape } from "./layout/view.ts";
 
 /**
  * Attributes of {@linkcode MATMUL}. What follows the product is set by the plan compiler when it

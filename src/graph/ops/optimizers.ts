@@ -1,10 +1,4 @@
-import { type Operation, reject, sameShape, type Tensor } from "../graph.ts";
-
-/** `x [P] → [1]`: the sum of squares of all elements. */
-export const SQUARED_NORM: Operation = {
-  name: "squaredNorm",
-  infer: () => [{ shape: [1], dtype: "float32" }],
-};
+import { type Operation, reject, sameShape } from "../graph.ts";
 
 /** What all updates of parameters share. */
 export interface UpdateAttributes {
@@ -73,25 +67,4 @@ function updated(
     reject(what, `parameters, gradients and states must agree, schedule be [${schedule}]`, inputs);
   }
   return states.map(() => ({ shape: p.shape, dtype: "float32" } as const));
-}
-
-/** `(variable, value) → variable` in place: the variable takes the value's elements. */
-export const ASSIGN: Operation = {
-  name: "assign",
-  infer(inputs) {
-    const [variable, value] = inputs;
-    if (!sameShape(variable.shape, value.shape)) reject("assign", "the shapes differ", inputs);
-    return [{ shape: variable.shape, dtype: variable.dtype }];
-  },
-  inPlace: () => [0],
-};
-
-/** The sum of squares of all elements, `[1]`. */
-export function squaredNorm(x: Tensor): Tensor {
-  return x.graph.apply(SQUARED_NORM, [x], {})[0];
-}
-
-/** Overwrites `variable` with `value` once everything else has read it. */
-export function assign(variable: Tensor, value: Tensor): Tensor {
-  return variable.graph.apply(ASSIGN, [variable, value], {})[0];
 }

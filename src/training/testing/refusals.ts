@@ -4,7 +4,7 @@
  * @module
  */
 import { type Device, openCpu } from "../../devices/mod.ts";
-import { createSession } from "../../devices/step_cases.ts";
+import { createSession } from "./sessions.ts";
 import { type Model, takeInventory, vit } from "../../models/mod.ts";
 import { initialize } from "../initialize.ts";
 import { classification, type Objective } from "../objectives.ts";

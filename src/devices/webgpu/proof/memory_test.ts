@@ -1,5 +1,5 @@
 import assert from "assert";
-import { changedGpu, type Changes } from "../changed_gpu_cases.ts";
+import { changedGpu, type Changes } from "../testing/changed_gpu.ts";
 import { openWebGpu } from "../device.ts";
 
 // What was proven once isn't proven again, unless something it depends on is another.

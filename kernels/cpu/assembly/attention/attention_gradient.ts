@@ -1,0 +1,92 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+import { address, argument, real, scratch, share, take } from "../shared/pool";
+import { BLOCKS, PACKED_A, PACKED_B } from "../shared/memory";
+import { packB, transposeBlock } from "../shared/pack";
+import { multiplyBlock } from "../shared/block";
+import { dot } from "../shared/rows";
+import { expNegative, fma, splat } from "../shared/vector";
+
+/**
+ * (qkv, out, logSumExp, dout, dqkv, batch, tokens, heads, head size, causal, scale, rows).
+ *
+ * A task is one head of one example. Everything is computed transposed, a block of keys against all
+ * queries: Pᵀ = exp(scale·KQᵀ − logSumExp), dV = Pᵀ·dO, dSᵀ = scale·Pᵀ⊙(V·dOᵀ − δ), dK = dSᵀ·Q with
+ * δ = Σ dO⊙O for each query, so that only dQ = dS·K needs a transposition.
+ */
+export function attentionGradient(args: usize): void {
+  const qkv = address(args, 0), out = address(args, 1), logs = address(args, 2), dout = address(args, 3), dqkv = address(args, 4);
+  const batch = argument(args, 5), n = argument(args, 6), heads = argument(args, 7), k = argument(args, 8);
+  const causal = argument(args, 9) != 0, blockRows = argument(args, 11);
+  const width = <usize> heads * <usize> k << 2, stride = width * 3;
+  share(batch * heads);
+  for (let task = take(); task >= 0; task = take()) {
+    const h = task % heads, b = task / heads;
+    const o = (<usize> b * <usize> n) * width + (<usize> h * <usize> k << 2);
+    const q = (<usize> b * <usize> n) * stride + (<usize> h * <usize> k << 2);
+    head(n, k, causal, real(args, 10), blockRows, width, qkv + q, dqkv + q, out + o, dout + o,
+      logs + (<usize> task * <usize> n << 2));
+  }
+}
+
+function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: usize, q: usize, dq: usize, out: usize, dout: usize, logs: usize): void {
+  const stride = width * 3, byTokens = ((<usize> n + 15) & ~15) * (<usize> k << 2);
+  const byHead = (<usize> k + 15 & ~15) * (<usize> n << 2);
+  const queriesT = scratch + PACKED_B, doutsT = queriesT + byTokens;
+  const queries = doutsT + byTokens, douts = queries + byHead, keys = douts + byHead;
+  packB(k, n, q, stride, true, queriesT);
+  packB(k, n, dout, width, true, doutsT);
+  packB(n, k, q, stride, false, queries);
+  packB(n, k, dout, width, false, douts);
+  const delta = scratch + BLOCKS;
+  for (let i = 0; i < n; i++) {
+    store<f32>(delta + (<usize> i << 2), dot(out + <usize> i * width, dout + <usize> i * width, k));
+  }
+  const pitch = (<usize> ((n + 15) & ~15) << 2) + 64;
+  const p = delta + pitch, ds = p + <usize> blockRows * pitch;
+  for (let j = 0; j < n; j += blockRows) {
+    const rows = min(blockRows, n - j), i0 = causal ? j & ~15 : 0, m = n - i0;
+    const kj = q + width + <usize> j * stride, vj = kj + width;
+    const panels = <usize> (i0 >> 4) * (<usize> k << 6), skip = <usize> i0 << 6;
+    multiplyBlock(rows, m, k, kj, stride, queriesT + panels, <usize> k << 6, p, pitch, false);
+    multiplyBlock(rows, m, k, vj, stride, doutsT + panels, <usize> k << 6, ds, pitch, false);
+    for (let r = 0; r < rows; r++) {
+      const first = causal ? j + r - i0 : 0;
+      slopes(m, first, p + <usize> r * pitch, ds + <usize> r * pitch, logs + (<usize> i0 << 2), delta + (<usize> i0 << 2), scale);
+    }
+    const dkj = dq + width + <usize> j * stride;
+    multiplyBlock(rows, k, m, p, pitch, douts + skip, <usize> n << 6, dkj + width, stride, false);
+    multiplyBlock(rows, k, m, ds, pitch, queries + skip, <usize> n << 6, dkj, stride, false);
+    const back = (<usize> rows << 2) + 64;
+    transposeBlock(rows, m, ds, pitch, scratch + PACKED_A, back);
+    packB(rows, k, kj, stride, false, keys);
+    multiplyBlock(m, k, rows, scratch + PACKED_A, back, keys, <usize> rows << 6, dq + <usize> i0 * stride, stride, j > 0);
+  }
+}
+
+/** One key against m queries: p from scores to probabilities, ds from dO·V to dS; 0 before `first`. */
+function slopes(m: i32, first: i32, p: usize, ds: usize, logs: usize, delta: usize, factor: f32): void {
+  const scale = splat(factor);
+  const pairs = (<usize> m << 2) & ~31, end = <usize> m << 2;
+  let o: usize = 0;
+  for (; o < pairs; o += 32) {
+    const p0 = expNegative(fma(v128.load(p + o), scale, f32x4.neg(v128.load(logs + o))));
+    const p1 = expNegative(fma(v128.load(p + o, 16), scale, f32x4.neg(v128.load(logs + o, 16))));
+    const d0 = f32x4.mul(f32x4.mul(p0, scale), f32x4.sub(v128.load(ds + o), v128.load(delta + o)));
+    const d1 = f32x4.mul(f32x4.mul(p1, scale), f32x4.sub(v128.load(ds + o, 16), v128.load(delta + o, 16)));
+    v128.store(p + o, p0);
+    v128.store(p + o, p1, 16);
+    v128.store(ds + o, d0);
+    v128.store(ds + o, d1, 16);
+  }
+  for (; o < end; o += 4) {
+    const x = expNegative(splat(load<f32>(p + o) * factor - load<f32>(logs + o)));
+    const probability = f32x4.extract_lane(x, 0);
+    store<f32>(p + o, probability);
+    store<f32>(ds + o, factor * probability * (load<f32>(ds + o) - load<f32>(delta + o)));
+  }
+  if (first > 0) {
+    memory.fill(p, 0, <usize> first << 2);
+    memory.fill(ds, 0, <usize> first << 2);
+  }
+}

@@ -1,0 +1,112 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+import { address, argument, scratch, share, take } from "../shared/pool";
+import { fma, splat } from "../shared/vector";
+import { tailLoad, tailStore } from "../shared/tail";
+import { PACKED_B } from "../shared/memory";
+
+/** Rows of a task. */
+const ROWS = 64;
+
+/** Filters [E, K] as [K, E], so that neighbouring channels are neighbours. */
+function turnFilters(filters: usize, to: usize, channels: i32, taps: i32): void {
+  for (let e = 0; e < channels; e++) {
+    for (let k = 0; k < taps; k++, filters += 4) {
+      store<f32>(to + (<usize> (k * channels + e) << 2), load<f32>(filters));
+    }
+  }
+}
+
+/**
+ * y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse: (x, w, y, rows, tokens, channels, taps,
+ * reverse)
+ */
+export function causalConvolution(args: usize): void {
+  const x = address(args, 0), filters = address(args, 1), y = address(args, 2);
+  const rows = argument(args, 3), tokens = argument(args, 4), channels = argument(args, 5);
+  const taps = argument(args, 6), reverse = argument(args, 7) != 0;
+  const w = scratch + PACKED_B, bytes = <usize> channels << 2;
+  const step = reverse ? <isize> bytes : -<isize> bytes;
+  share((rows + ROWS - 1) / ROWS);
+  let turned = false;
+  for (let task = take(); task >= 0; task = take()) {
+    if (!turned) turnFilters(filters, w, channels, taps);
+    turned = true;
+    const end = min(rows, (task + 1) * ROWS);
+    for (let row = task * ROWS; row < end; row++) {
+      const t = row % tokens;
+      const lags = min(taps, reverse ? tokens - t : t + 1);
+      filterRow(x + <usize> row * bytes, step, w + <usize> (taps - 1) * bytes, lags, y + <usize> row * bytes, channels);
+    }
+  }
+}
+
+/** One token's channels, from `lags` tokens `step` apart and as many taps, the last first. */
+function filterRow(x: usize, step: isize, w: usize, lags: i32, y: usize, channels: i32): void {
+  const bytes = <usize> channels << 2;
+  let o: usize = 0;
+  for (; o + 32 <= bytes; o += 32) {
+    let s0 = splat(0.0), s1 = s0;
+    let p = x + o, q = w + o;
+    for (let lag = 0; lag < lags; lag++, p += <usize> step, q -= bytes) {
+      s0 = fma(v128.load(p), v128.load(q), s0);
+      s1 = fma(v128.load(p, 16), v128.load(q, 16), s1);
+    }
+    v128.store(y + o, s0);
+    v128.store(y + o, s1, 16);
+  }
+  for (; o < bytes; o += 16) {
+    const left = min(4, <i32> ((bytes - o) >> 2));
+    let s = splat(0.0);
+    let p = x + o, q = w + o;
+    for (let lag = 0; lag < lags; lag++, p += <usize> step, q -= bytes) {
+      s = fma(tailLoad(p, left), tailLoad(q, left), s);
+    }
+    tailStore(y + o, s, left);
+  }
+}
+
+/**
+ * sums[slice][E][K] of the filters' gradient: (x, dy, sums, rows, tokens, channels, taps, slices), a
+ * task a slice of rows.
+ */
+export function causalConvolutionFilters(args: usize): void {
+  const x = address(args, 0), dy = address(args, 1), sums = address(args, 2);
+  const rows = argument(args, 3), tokens = argument(args, 4), channels = argument(args, 5);
+  const taps = argument(args, 6), slices = argument(args, 7);
+  const w = scratch + PACKED_B, bytes = <usize> channels << 2;
+  share(slices);
+  for (let task = take(); task >= 0; task = take()) {
+    memory.fill(w, 0, <usize> taps * bytes);
+    const r1 = <i32> (<i64> rows * (task + 1) / slices);
+    for (let row = <i32> (<i64> rows * task / slices); row < r1; row++) {
+      const lags = min(taps, row % tokens + 1);
+      for (let lag = 0; lag < lags; lag++) {
+        const from = x + <usize> (row - lag) * bytes;
+        addProducts(from, dy + <usize> row * bytes, w + <usize> (taps - 1 - lag) * bytes, channels);
+      }
+    }
+    const to = sums + <usize> task * <usize> taps * bytes;
+    for (let k = 0; k < taps; k++) {
+      for (let e = 0; e < channels; e++) {
+        store<f32>(to + (<usize> (e * taps + k) << 2), load<f32>(w + (<usize> (k * channels + e) << 2)));
+      }
+    }
+  }
+}
+
+/** to += a·b. */
+function addProducts(a: usize, b: usize, to: usize, n: i32): void {
+  const bytes = <usize> n << 2;
+  let o: usize = 0;
+  for (; o + 32 <= bytes; o += 32) {
+    const s0 = fma(v128.load(a + o), v128.load(b + o), v128.load(to + o));
+    const s1 = fma(v128.load(a + o, 16), v128.load(b + o, 16), v128.load(to + o, 16));
+    v128.store(to + o, s0);
+    v128.store(to + o, s1, 16);
+  }
+  for (; o < bytes; o += 16) {
+    const left = min(4, <i32> ((bytes - o) >> 2));
+    tailStore(to + o, fma(tailLoad(a + o, left), tailLoad(b + o, left), tailLoad(to + o, left)), left);
+  }
+}

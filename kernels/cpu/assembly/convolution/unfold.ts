@@ -1,0 +1,65 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+import { address, argument, share, take } from "../shared/pool";
+import { tailLoad, tailStore } from "../shared/tail";
+
+/**
+ * Images to windows, a row of windows a task: (x, y, images, height, width, rows, columns, channels,
+ * kernel, stride, padding).
+ */
+export function unfold(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), images = argument(args, 2), height = argument(args, 3), width = argument(args, 4);
+  const rows = argument(args, 5), columns = argument(args, 6), kernel = argument(args, 8), stride = argument(args, 9), padding = argument(args, 10);
+  const pixel = <usize> argument(args, 7) << 2;
+  share(images * rows);
+  for (let task = take(); task >= 0; task = take()) {
+    const b = task / rows, top = task % rows * stride - padding;
+    let to = y + <usize> task * <usize> (columns * kernel * kernel) * pixel;
+    for (let j = 0; j < columns; j++) {
+      for (let k = 0; k < kernel; k++) {
+        const r = top + k, from = x + <usize> ((b * height + r) * width) * pixel;
+        for (let l = 0; l < kernel; l++, to += pixel) {
+          const column = j * stride + l - padding;
+          if (r < 0 || r >= height || column < 0 || column >= width) memory.fill(to, 0, pixel);
+          else memory.copy(to, from + <usize> column * pixel, pixel);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Windows to images, added where they overlap, a row of pixels a task: (y, x, images, height, width,
+ * rows, columns, channels, kernel, stride, padding).
+ */
+export function fold(args: usize): void {
+  const y = address(args, 0), x = address(args, 1), images = argument(args, 2), height = argument(args, 3), width = argument(args, 4);
+  const rows = argument(args, 5), columns = argument(args, 6), channels = argument(args, 7);
+  const kernel = argument(args, 8), stride = argument(args, 9), padding = argument(args, 10);
+  const pixel = <usize> channels << 2;
+  share(images * height);
+  for (let task = take(); task >= 0; task = take()) {
+    const b = task / height, r = task % height + padding;
+    const to = x + <usize> task * <usize> width * pixel;
+    memory.fill(to, 0, <usize> width * pixel);
+    for (let k = 0; k < kernel; k++) {
+      const row = (r - k) / stride;
+      if (r < k || row * stride != r - k || row >= rows) continue;
+      for (let j = 0; j < width; j++) {
+        for (let l = 0; l < kernel; l++) {
+          const at = j + padding - l, column = at / stride;
+          if (at < 0 || column * stride != at || column >= columns) continue;
+          const window = <usize> (((b * rows + row) * columns + column) * kernel + k) * <usize> kernel + <usize> l;
+          addChannels(y + window * pixel, to + <usize> j * pixel, channels);
+        }
+      }
+    }
+  }
+}
+
+@inline function addChannels(from: usize, to: usize, n: i32): void {
+  for (let c = 0; c < n; c += 4) {
+    const left = min(4, n - c), o = <usize> c << 2;
+    tailStore(to + o, f32x4.add(tailLoad(to + o, left), tailLoad(from + o, left)), left);
+  }
+}

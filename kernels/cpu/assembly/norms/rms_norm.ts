@@ -1,0 +1,85 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+import { address, argument, real, share, take } from "../shared/pool";
+import { fma, splat, sumOf } from "../shared/vector";
+import { tailLoad, tailStore } from "../shared/tail";
+import { CHUNK, dot } from "../shared/rows";
+
+/** (x, gamma, y, 1/σ, rows, columns, epsilon) */
+export function rmsNorm(args: usize): void {
+  const x = address(args, 0), gamma = address(args, 1), y = address(args, 2), rstds = address(args, 3);
+  const rows = argument(args, 4), n = argument(args, 5), epsilon = real(args, 6);
+  const group = max(1, CHUNK / n);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * <usize> n << 2;
+      const rstd: f32 = 1 / sqrt(dot(x + o, x + o, n) / <f32> n + epsilon);
+      scaleBy(x + o, gamma, y + o, n, rstd);
+      store<f32>(rstds + (<usize> r << 2), rstd);
+    }
+  }
+}
+
+/** y = x·gamma·factor. */
+function scaleBy(x: usize, gamma: usize, y: usize, n: i32, factor: f32): void {
+  const f = splat(factor), bytes = <usize> n << 2;
+  let o: usize = 0;
+  for (; o + 32 <= bytes; o += 32) {
+    const y0 = f32x4.mul(f32x4.mul(v128.load(x + o), f), v128.load(gamma + o));
+    const y1 = f32x4.mul(f32x4.mul(v128.load(x + o, 16), f), v128.load(gamma + o, 16));
+    v128.store(y + o, y0);
+    v128.store(y + o, y1, 16);
+  }
+  for (; o < bytes; o += 16) {
+    const left = min(4, <i32> ((bytes - o) >> 2));
+    tailStore(y + o, f32x4.mul(f32x4.mul(tailLoad(x + o, left), f), tailLoad(gamma + o, left)), left);
+  }
+}
+
+/**
+ * (x, gamma, 1/σ, dy, dx, sums, rows, columns, slices): each task takes a slice of rows and leaves dγ
+ * of its rows in sums[slice][columns].
+ */
+export function rmsNormGradient(args: usize): void {
+  const x = address(args, 0), gamma = address(args, 1), rstds = address(args, 2), dy = address(args, 3);
+  const dx = address(args, 4), sums = address(args, 5);
+  const rows = argument(args, 6), n = argument(args, 7), slices = argument(args, 8);
+  share(slices);
+  for (let task = take(); task >= 0; task = take()) {
+    const dgamma = sums + (<usize> task * <usize> n << 2);
+    memory.fill(dgamma, 0, <usize> n << 2);
+    const r1 = <i32> (<i64> rows * (task + 1) / slices);
+    for (let r = <i32> (<i64> rows * task / slices); r < r1; r++) {
+      const o = <usize> r * <usize> n << 2;
+      gradientRow(x + o, gamma, dy + o, dx + o, dgamma, n, load<f32>(rstds + (<usize> r << 2)));
+    }
+  }
+}
+
+/** dx = 1/σ·(γ·dy − x/σ·mean(γ·dy·x/σ)), dγ += dy·x/σ. */
+function gradientRow(x: usize, gamma: usize, dy: usize, dx: usize, dgamma: usize, n: i32, factor: f32): void {
+  const rstd = splat(factor), bytes = <usize> n << 2, fours = bytes & ~15;
+  let s = splat(0.0);
+  let o: usize = 0;
+  for (; o < fours; o += 16) {
+    s = fma(f32x4.mul(v128.load(gamma + o), v128.load(dy + o)), v128.load(x + o), s);
+  }
+  let sum = sumOf(s);
+  for (; o < bytes; o += 4) sum += load<f32>(gamma + o) * load<f32>(dy + o) * load<f32>(x + o);
+  const mean = splat(sum * factor / <f32> n);
+  for (o = 0; o < fours; o += 16) {
+    const d = v128.load(dy + o), normal = f32x4.mul(v128.load(x + o), rstd);
+    const g = f32x4.sub(f32x4.mul(d, v128.load(gamma + o)), f32x4.mul(normal, mean));
+    v128.store(dgamma + o, fma(d, normal, v128.load(dgamma + o)));
+    v128.store(dx + o, f32x4.mul(g, rstd));
+  }
+  if (o < bytes) {
+    const left = <i32> ((bytes - o) >> 2);
+    const d = tailLoad(dy + o, left), normal = f32x4.mul(tailLoad(x + o, left), rstd);
+    const g = f32x4.sub(f32x4.mul(d, tailLoad(gamma + o, left)), f32x4.mul(normal, mean));
+    tailStore(dgamma + o, fma(d, normal, tailLoad(dgamma + o, left)), left);
+    tailStore(dx + o, f32x4.mul(g, rstd), left);
+  }
+}

@@ -1,0 +1,57 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+import { address, argument, share, take } from "../shared/pool";
+import { CHUNK, dot, exponentials, largest, RUN, scaleRow } from "../shared/rows";
+import { splat } from "../shared/vector";
+import { tailLoad, tailStore } from "../shared/tail";
+
+/** Like `exponentials`, for a row of any length. */
+function longExponentials(x: usize, y: usize, n: i32, shift: f32): f32 {
+  let total: f64 = 0;
+  for (const step = <usize> RUN << 2; n > 0; n -= RUN, x += step, y += step) {
+    total += <f64> exponentials(x, y, min(n, RUN), 1, shift);
+  }
+  return <f32> total;
+}
+
+/** Σ a·b of rows of any length. */
+function longDot(a: usize, b: usize, n: i32): f32 {
+  let total: f64 = 0;
+  for (const step = <usize> RUN << 2; n > 0; n -= RUN, a += step, b += step) total += <f64> dot(a, b, min(n, RUN));
+  return <f32> total;
+}
+
+/** (x, y, rows, columns) */
+export function softmax(args: usize): void {
+  const x = address(args, 0), y = address(args, 1), rows = argument(args, 2), n = argument(args, 3);
+  const group = max(1, CHUNK / n);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * <usize> n << 2;
+      const sum = longExponentials(x + o, y + o, n, largest(x + o, n));
+      scaleRow(y + o, y + o, n, 1 / sum);
+    }
+  }
+}
+
+/** dx = y·(dy − Σ y·dy): (y, dy, dx, rows, columns) */
+export function softmaxGradient(args: usize): void {
+  const y = address(args, 0), dy = address(args, 1), dx = address(args, 2);
+  const rows = argument(args, 3), n = argument(args, 4);
+  const group = max(1, CHUNK / n);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      const o = <usize> r * <usize> n << 2;
+      const mean = splat(longDot(y + o, dy + o, n));
+      for (let c = 0; c < n; c += 4) {
+        const left = min(4, n - c), at = o + (<usize> c << 2);
+        const difference = f32x4.sub(tailLoad(dy + at, left), mean);
+        tailStore(dx + at, f32x4.mul(tailLoad(y + at, left), difference), left);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+// Sums over segments are made one token at a time: a difference of sums from the chunk's start would
+// lose the digits of a weak decay behind a strong one.
+import { address, argument, scratch, share, take } from "../shared/pool";
+import { PACKED_A } from "../shared/memory";
+import { exp, splat, sumOf } from "../shared/vector";
+import { tailLoad, tailStore } from "../shared/tail";
+
+/** exp(Σ a[j+1 … i]) for j ≤ i, else 0: (a, mask, chunks, q), a task a chunk. */
+export function decayMask(args: usize): void {
+  const decays = address(args, 0), mask = address(args, 1), chunks = argument(args, 2), q = argument(args, 3);
+  const bytes = <usize> q << 2, sums = scratch + PACKED_A;
+  share(chunks);
+  for (let task = take(); task >= 0; task = take()) {
+    const a = decays + <usize> task * bytes;
+    memory.fill(sums, 0, bytes + 16);
+    for (let i = 0; i < q; i++) {
+      const to = mask + (<usize> task * <usize> q + <usize> i) * bytes;
+      const decay = splat(load<f32>(a + (<usize> i << 2)));
+      for (let j = 0; j < i; j += 4) {
+        const at = <usize> j << 2;
+        const sum = f32x4.add(v128.load(sums + at), decay);
+        v128.store(sums + at, sum);
+        tailStore(to + at, exp(sum), min(4, i - j));
+      }
+      const own = <usize> i << 2;
+      memory.fill(sums + own, 0, 16);
+      store<f32>(to + own, 1);
+      memory.fill(to + own + 4, 0, bytes - own - 4);
+    }
+  }
+}
+
+/**
+ * da[k] = Σ (dL·L)[i, j] over j < k ≤ i: (mask, dmask, da, chunks, q), a task a chunk. Sums of columns
+ * grow from the last row up.
+ */
+export function decayMaskGradient(args: usize): void {
+  const mask = address(args, 0), dmask = address(args, 1), ddecays = address(args, 2);
+  const chunks = argument(args, 3), q = argument(args, 4);
+  const bytes = <usize> q << 2, sums = scratch + PACKED_A;
+  share(chunks);
+  for (let task = take(); task >= 0; task = take()) {
+    memory.fill(sums, 0, bytes + 16);
+    for (let i = q - 1; i >= 0; i--) {
+      const o = (<usize> task * <usize> q + <usize> i) * bytes;
+      memory.fill(sums + (<usize> i << 2), 0, 16);
+      let sum = splat(0.0);
+      for (let j = 0; j < i; j += 4) {
+        const left = min(4, i - j), at = <usize> j << 2;
+        const product = f32x4.mul(tailLoad(mask + o + at, left), tailLoad(dmask + o + at, left));
+        const column = f32x4.add(v128.load(sums + at), product);
+        v128.store(sums + at, column);
+        sum = f32x4.add(sum, column);
+      }
+      store<f32>(ddecays + <usize> task * bytes + (<usize> i << 2), sumOf(sum));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+// What kernels do with one row.
+import { expNegative, fma, maxOf, splat, sumOf } from "./vector";
+import { tailLoad, tailStore } from "./tail";
+
+/** Elements that a task takes, about. */
+export const CHUNK = 8192;
+
+/** Elements summed in float32 before they go into a float64: a sum of 300,000 would lose digits. */
+export const RUN: i32 = 4096;
+
+/** The largest of a row, apart from NaNs. */
+export function largest(x: usize, n: i32): f32 {
+  const lowest = splat(-Infinity), end = x + (<usize> n << 2);
+  let m0 = lowest, m1 = lowest, m2 = lowest, m3 = lowest;
+  for (const fours = x + ((<usize> n << 2) & ~63); x < fours; x += 64) {
+    m0 = f32x4.pmax(m0, v128.load(x));
+    m1 = f32x4.pmax(m1, v128.load(x, 16));
+    m2 = f32x4.pmax(m2, v128.load(x, 32));
+    m3 = f32x4.pmax(m3, v128.load(x, 48));
+  }
+  let m = maxOf(f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3)));
+  for (; x < end; x += 4) if (load<f32>(x) > m) m = load<f32>(x);
+  return m;
+}
+
+/** y = exp(scale·x − shift); returns the sum. y may be x. */
+export function exponentials(x: usize, y: usize, n: i32, scale: f32, shift: f32): f32 {
+  const factor = splat(scale), less = splat(-shift);
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  let s0 = splat(0.0), s1 = s0;
+  for (; x < pairs; x += 32, y += 32) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16);
+    const y0 = expNegative(fma(x0, factor, less)), y1 = expNegative(fma(x1, factor, less));
+    v128.store(y, y0);
+    v128.store(y, y1, 16);
+    s0 = f32x4.add(s0, y0);
+    s1 = f32x4.add(s1, y1);
+  }
+  let s = sumOf(f32x4.add(s0, s1));
+  for (; x < end; x += 16, y += 16) {
+    const left = min(4, <i32> ((end - x) >> 2));
+    const e = expNegative(fma(tailLoad(x, left), factor, less));
+    tailStore(y, e, left);
+    s += f32x4.extract_lane(e, 0);
+    if (left > 1) s += f32x4.extract_lane(e, 1);
+    if (left > 2) s += f32x4.extract_lane(e, 2);
+    if (left > 3) s += f32x4.extract_lane(e, 3);
+  }
+  return s;
+}
+
+/** Σ exp(x − shift) of a row of any length. */
+export function sumOfExponentials(x: usize, n: i32, shift: f32): f32 {
+  let total: f64 = 0;
+  for (; n > 0; n -= RUN, x += <usize> RUN << 2) total += <f64> shortSumOfExponentials(x, min(n, RUN), shift);
+  return <f32> total;
+}
+
+function shortSumOfExponentials(x: usize, n: i32, shift: f32): f32 {
+  const less = splat(shift);
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  let s0 = splat(0.0), s1 = s0;
+  for (; x < pairs; x += 32) {
+    s0 = f32x4.add(s0, expNegative(f32x4.sub(v128.load(x), less)));
+    s1 = f32x4.add(s1, expNegative(f32x4.sub(v128.load(x, 16), less)));
+  }
+  let s = sumOf(f32x4.add(s0, s1));
+  for (; x < end; x += 4) {
+    s += f32x4.extract_lane(expNegative(splat(load<f32>(x) - shift)), 0);
+  }
+  return s;
+}
+
+/** y = x·factor; y may be x. */
+export function scaleRow(x: usize, y: usize, n: i32, factor: f32): void {
+  const f = splat(factor);
+  const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
+  for (; x < pairs; x += 32, y += 32) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16);
+    v128.store(y, f32x4.mul(x0, f));
+    v128.store(y, f32x4.mul(x1, f), 16);
+  }
+  for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(x) * factor);
+}
+
+/** Σ a·b. */
+export function dot(a: usize, b: usize, n: i32): f32 {
+  const pairs = a + ((<usize> n << 2) & ~31), end = a + (<usize> n << 2);
+  let s0 = splat(0.0), s1 = s0;
+  for (; a < pairs; a += 32, b += 32) {
+    s0 = fma(v128.load(a), v128.load(b), s0);
+    s1 = fma(v128.load(a, 16), v128.load(b, 16), s1);
+  }
+  let s = sumOf(f32x4.add(s0, s1));
+  for (; a < end; a += 4, b += 4) s += load<f32>(a) * load<f32>(b);
+  return s;
+}

@@ -1,0 +1,111 @@
+import { type Shape, sizeOf } from "../../../tensors/mod.ts";
+import type { Placed, PlannedStep } from "../../plan/plan.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
+
+/** Elements that one row of a plain copy holds. */
+const RUN = 16384;
+
+function copyFlat(from: Placed, at: Placed, to: ProgramBuilder): void {
+  const n = sizeOf(from.shape);
+  const whole = Math.floor(n / RUN);
+  const [x, y] = [to.address(from), to.address(at)];
+  if (whole) to.emit("copyRows", x, y, whole, 4 * RUN, 4 * RUN, 4 * RUN);
+  const [done, rest] = [4 * whole * RUN, 4 * (n % RUN)];
+  if (rest) to.emit("copyRows", x + done, y + done, 1, rest, rest, rest);
+}
+
+/** `y = x`. */
+export function copy({ inputs: [x], outputs: [y] }: PlannedStep, to: ProgramBuilder): void {
+  copyFlat(x, y, to);
+}
+
+/** `variable = value`. */
+export function assign({ inputs: [, value], outputs: [y] }: PlannedStep, to: ProgramBuilder): void {
+  copyFlat(value, y, to);
+}
+
+/** Tensors side by side along an axis. */
+export function concat(
+  { attributes, inputs, outputs: [y] }: PlannedStep,
+  to: ProgramBuilder,
+): void {
+  const outer = sizeOf(y.shape.slice(0, attributes.axis));
+  const row = 4 * sizeOf(y.shape.slice(attributes.axis));
+  let start = to.address(y);
+  for (const x of inputs) {
+    const width = 4 * sizeOf(x.shape.slice(attributes.axis));
+    to.emit("copyRows", to.address(x), start, outer, width, width, row);
+    start += width;
+  }
+}
+
+/** A range of an axis. */
+export function slice(
+  { attributes, inputs: [x], outputs: [y] }: PlannedStep,
+  to: ProgramBuilder,
+): void {
+  const { axis, start, length } = attributes;
+  const inner = 4 * sizeOf(x.shape.slice(axis + 1));
+  const from = to.address(x) + start * inner;
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const width = length * inner;
+  to.emit("copyRows", from, to.address(y), outer, width, x.shape[axis] * inner, width);
+}
+
+/** Axes in another order. */
+export function transpose(step: PlannedStep, to: ProgramBuilder): void {
+  const { attributes: { permutation }, inputs: [x], outputs: [y] } = step;
+  permute(x, x.shape, permutation, y, to);
+}
+
+/** Images `[B, C, H, W]` to patches `[B, N, C·P·P]`. */
+export function patchify(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs: [x], outputs: [y] } = step;
+  const { patch, channels, rows, columns, images } = patches(step, x);
+  const shape = [images, channels, rows, patch, columns, patch];
+  permute(x, shape, [0, 2, 4, 1, 3, 5], y, to);
+}
+
+/** Patches to images. */
+export function unpatchify(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs: [x], outputs: [y] } = step;
+  const { patch, channels, rows, columns, images } = patches(step, x);
+  const shape = [images, rows, columns, channels, patch, patch];
+  permute(x, shape, [0, 3, 1, 4, 2, 5], y, to);
+}
+
+function patches({ attributes }: PlannedStep, x: Placed) {
+  const { patch, channels, height, width } = attributes;
+  return { patch, channels, rows: height / patch, columns: width / patch, images: x.shape[0] };
+}
+
+const AXES = 6;
+
+/** Axis `i` of the result is axis `permutation[i]` of `x`, seen in `shape`. */
+function permute(
+  x: Placed,
+  shape: Shape,
+  permutation: readonly number[],
+  y: Placed,
+  to: ProgramBuilder,
+): void {
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+  const axes: { size: number; stride: number }[] = [];
+  for (const axis of permutation) {
+    const [size, stride] = [shape[axis], strides[axis]];
+    const last = axes[axes.length - 1];
+    if (size === 1) continue;
+    if (last && last.stride === size * stride) {
+      axes.splice(-1, 1, { size: last.size * size, stride });
+    } else axes.push({ size, stride });
+  }
+  while (axes.length < AXES) axes.unshift({ size: 1, stride: 0 });
+  if (axes.length > AXES) {
+    throw new RangeError(
+      `Cannot transpose [${shape}] by [${permutation}] as at most ${AXES} axes can move: ` +
+        `${axes.length}`,
+    );
+  }
+  const sizes = axes.map((axis) => axis.size);
+  to.emit("permute", to.address(x), to.address(y), ...sizes, ...axes.map((axis) => axis.stride));
+}

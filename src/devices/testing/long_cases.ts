@@ -1,0 +1,87 @@
+/**
+ * The part of the table of operations with rows, sums and sequences so long that an invocation's
+ * loops must be cut: llvmpipe ends them after 65,535 rounds without a word.
+ *
+ * @module
+ */
+import * as g from "../../graph/mod.ts";
+import type { CaseInput, OperationCase } from "./build_case.ts";
+
+const x = (...shape: number[]): CaseInput => ({ shape });
+const positive = (...shape: number[]): CaseInput => ({ shape, values: "positive" });
+const labels = (rows: number, classes: number): CaseInput => ({
+  shape: [rows],
+  values: { labels: classes },
+});
+
+const cases: Omit<OperationCase, "large">[] = [
+  {
+    name: "sum of 3 million",
+    inputs: [positive(3_000_000)],
+    build: (a) => g.sum(a, 0),
+    differentiable: false,
+  },
+  {
+    name: "sums of two rows of 2.5 million and one",
+    inputs: [positive(2, 2_500_001)],
+    build: (a) => g.sum(a, 1),
+    differentiable: false,
+  },
+  {
+    name: "squared norm of 30 million",
+    inputs: [positive(30_000_000)],
+    build: g.squaredNorm,
+    differentiable: false,
+  },
+  { name: "softmax of 300,000", inputs: [x(2, 300_000)], build: g.softmax },
+  {
+    name: "layer norm of rows of 300,001",
+    inputs: [x(2, 300_001), x(300_001), x(300_001)],
+    build: (a, gamma, beta) => g.layerNorm(a, gamma, beta),
+  },
+  {
+    name: "RMS norm of rows of 300,000",
+    inputs: [x(2, 300_000), x(300_000)],
+    build: (a, gamma) => g.rmsNorm(a, gamma),
+  },
+  {
+    name: "cross-entropy of 300,000 classes",
+    inputs: [x(3, 300_000), labels(3, 300_000)],
+    build: (a, b) => g.crossEntropy(a, b, 0.1),
+  },
+  {
+    name: "correct of 300,000 classes",
+    inputs: [x(3, 300_000), labels(3, 300_000)],
+    build: (a, b) => g.correct(a, b),
+    differentiable: false,
+  },
+  {
+    name: "embedding of 70,000 times the same token",
+    inputs: [positive(10, 4), labels(70_000, 1)],
+    build: g.embedding,
+  },
+  {
+    name: "causal convolution of 70,000 tokens",
+    inputs: [x(1, 70_000, 2), x(2, 1, 4)],
+    build: (a, w) => g.causalConvolution(a, w),
+  },
+  {
+    name: "selective scan of 70,000 tokens",
+    inputs: [
+      x(1, 70_000, 2),
+      positive(1, 70_000, 2),
+      positive(2, 2),
+      x(1, 70_000, 2),
+      x(1, 70_000, 2),
+    ],
+    build: (u, delta, a, b, c) => g.selectiveScan({ u, delta, a: g.scale(a, -1), b, c }),
+  },
+  {
+    name: "depthwise convolution of 31×31",
+    inputs: [x(2, 32, 32, 68), x(68, 1, 31, 31)],
+    build: (a, w) => g.depthwise(a, w),
+  },
+];
+
+/** All cases; finite differences would take too long. */
+export const longCases: readonly OperationCase[] = cases.map((each) => ({ ...each, large: true }));

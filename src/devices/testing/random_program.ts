@@ -1,0 +1,115 @@
+/**
+ * Random programs, as varied as the operations allow: shared, kept and packed results, views, several
+ * uses of a parameter, updates in place.
+ *
+ * @module
+ */
+import * as g from "../../graph/mod.ts";
+import { Graph, type Tensor } from "../../graph/mod.ts";
+import { Random } from "../../random/mod.ts";
+import { sizeOf } from "../../tensors/mod.ts";
+import { type Program, reachable } from "../plan/program.ts";
+
+/** A program with numbers for its inputs and variables. */
+export interface ProgramCase {
+  readonly program: Program;
+  readonly feeds: Readonly<Record<string, Float32Array>>;
+}
+
+/** All tensors are `[4, 8, 8]`, so that everything fits everything. */
+const SHAPE = [4, 8, 8];
+
+/** Builds the random program of a seed. */
+export function randomProgram(seed: number): ProgramCase {
+  const random = new Random(seed).child("program");
+  const graph = new Graph();
+  const flat = graph.variable("flat", [320]);
+  const matrices = [0, 64].map((offset) => g.view(flat, offset, [8, 8]));
+  const rows = [128, 192, 256].map((offset) => g.view(flat, offset, [8]));
+  const x = graph.input("x", SHAPE);
+  const pool: Tensor[] = [x, g.gelu(graph.input("y", SHAPE))];
+  const count = 4 + random.integer(14);
+  for (let i = 0; i < count; i++) pool.push(extend(pool, matrices, rows, random));
+  const kept = pool.filter((_, i) => i === pool.length - 1 || random.uniform() < 0.1);
+  const outputs = Object.fromEntries(kept.map((tensor, i) => [`kept${i}`, tensor]));
+  const program = random.uniform() < 0.3
+    ? { outputs }
+    : trained(outputs, pool, [...matrices, ...rows], flat, random);
+  return { program, feeds: draw(program, random) };
+}
+
+function extend(
+  pool: readonly Tensor[],
+  matrices: readonly Tensor[],
+  rows: readonly Tensor[],
+  random: Random,
+): Tensor {
+  // Recent tensors are likelier, so that chains form; older ones have several users.
+  const any = () => pool[Math.max(0, pool.length - 1 - Math.floor(random.uniform() ** 2 * 6))];
+  const of = <T>(list: readonly T[]) => list[random.integer(list.length)];
+  const transposeB = random.uniform() < 0.5;
+  const rules: (() => Tensor)[] = [
+    () => g.gelu(any()),
+    () => g.scale(any(), 0.5),
+    () => g.tanh(any()),
+    () => g.add(any(), any()),
+    () => g.multiply(any(), g.tanh(any())),
+    () => g.add(any(), of(rows)),
+    () => g.matmul(any(), of(matrices), { transposeB }),
+    () => g.add(g.matmul(any(), of(matrices), { transposeB }), of(rows)),
+    () => g.gelu(g.add(g.matmul(any(), of(matrices)), of(rows))),
+    () => g.add(any(), g.matmul(any(), of(matrices))),
+    () => g.layerNorm(any(), of(rows), of(rows)),
+    () => g.layerNorm(any(), rows[0], rows[1]),
+    () => g.softmax(any()),
+    () => g.reshape(g.gelu(g.reshape(any(), [32, 8])), SHAPE),
+    () => g.repeat(g.mean(any(), 0), 0, 4),
+    () => g.concat([g.slice(any(), 0, 1, 3), g.slice(any(), 0, 0, 1)], 0),
+    () => g.transpose(any(), [0, 2, 1]),
+    () => g.multiply(any(), g.reshape(g.mean(any(), 2), [4, 8, 1])),
+    () => g.subtract(g.reshape(g.mean(any(), 2), [4, 8, 1]), any()),
+    () => g.add(g.fill(pool[0].graph, SHAPE, 0.5), g.multiply(any(), rows[2])),
+    () => g.relu(g.subtract(any(), g.fill(pool[0].graph, [1], 0.25))),
+  ];
+  return of(rules)();
+}
+
+/** Adds a training step: gradients packed in a flat vector, and an update in place. */
+function trained(
+  outputs: Record<string, Tensor>,
+  pool: readonly Tensor[],
+  parameters: readonly Tensor[],
+  flat: Tensor,
+  random: Random,
+): Program {
+  const { graph } = flat;
+  const last = pool.slice(-3).reduce((a, b) => g.add(a, b));
+  const loss = g.mean(g.reshape(last, [sizeOf(last.shape)]), 0);
+  const used = parameters.filter((tensor) => reaches(tensor, loss));
+  if (!used.length) return { outputs };
+  const slopes = g.gradients(loss, used);
+  const offsets = used.map((tensor) => tensor.node.attributes.offset);
+  const gradient = g.pack(slopes, offsets, 320);
+  const attributes = { momentum: 0.9, nesterov: true, weightDecay: 0.1, decayed: 128, clip: 1 };
+  const velocity = graph.variable("velocity", [320]);
+  const schedule = graph.input("schedule", [1]);
+  const norm = g.squaredNorm(gradient);
+  const updates = graph.apply(g.SGD, [flat, gradient, velocity, schedule, norm], attributes);
+  const alsoKept: Record<string, Tensor> = random.uniform() < 0.3 ? { slope: slopes[0] } : {};
+  return { outputs: { ...outputs, ...alsoKept, loss, norm }, updates };
+}
+
+/** True if `loss` depends on `tensor`. */
+function reaches(tensor: Tensor, loss: Tensor): boolean {
+  return reachable({ outputs: { loss } }).some(({ inputs }) => inputs.includes(tensor));
+}
+
+function draw(program: Program, random: Random): Record<string, Float32Array> {
+  const feeds: Record<string, Float32Array> = {};
+  for (const { operation, attributes: { name, shape } } of reachable(program)) {
+    if (operation !== g.INPUT && operation !== g.VARIABLE) continue;
+    feeds[name] = new Float32Array(sizeOf(shape));
+    random.child(name).fillNormal(feeds[name], 0, 0.5);
+  }
+  return feeds;
+}

@@ -1,0 +1,14 @@
+import type { Graph, Operation, Tensor } from "../../graph.ts";
+import type { Shape } from "../../../tensors/mod.ts";
+
+/** A constant tensor. */
+export const FILL: Operation<{ shape: Shape; value: number }> = {
+  name: "fill",
+  infer: (_, { shape }) => [{ shape, dtype: "float32" }],
+  gradient: () => [],
+};
+
+/** A float32 tensor of the given shape in which every element is `value`. */
+export function fill(graph: Graph, shape: Shape, value: number): Tensor {
+  return graph.apply(FILL, [], { shape, value })[0];
+}

@@ -1,0 +1,55 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+
+/** Attributes of {@linkcode CAUSAL_CONVOLUTION}. */
+export interface CausalConvolutionAttributes {
+  /** Looks ahead instead of back: the adjoint, which makes the gradient of `x`. */
+  reverse: boolean;
+}
+
+/**
+ * `(x [B, T, E], w [E, 1, K]) → y [B, T, E]`, each channel with a filter of its own:
+ * `y[t] = Σ_j w[K − 1 − j] · x[t − j]`, zeros before the start. The last tap meets the present
+ * token, as in PyTorch's `Conv1d(E, E, K, groups=E, padding=K−1)` cut to T.
+ */
+export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes> = {
+  name: "causalConvolution",
+  infer(inputs) {
+    const [x, w] = inputs;
+    const fits = x.shape.length === 3 && w.shape.length === 3 && w.shape[1] === 1 &&
+      w.shape[0] === x.shape[2];
+    if (!fits || x.dtype !== "float32" || w.dtype !== "float32") {
+      reject("convolve causally", "it takes x [B, T, E] and filters [E, 1, K]", inputs);
+    }
+    return [{ shape: x.shape, dtype: "float32" }];
+  },
+  gradient({ inputs: [x, w], outputGradients: [dy], attributes: { reverse } }) {
+    if (!dy) return [undefined, undefined];
+    const { graph } = dy;
+    const [dx] = graph.apply(CAUSAL_CONVOLUTION, [dy, w], { reverse: !reverse });
+    const pair = reverse ? [dy, x] : [x, dy];
+    const [dw] = graph.apply(CAUSAL_CONVOLUTION_GRADIENT, pair, { taps: w.shape[2] });
+    return [dx, dw];
+  },
+};
+
+/** `(x [B, T, E], dy [B, T, E]) → dw [E, 1, K]`, `dw[K − 1 − j] = Σ_t x[t − j] · dy[t]`. */
+export const CAUSAL_CONVOLUTION_GRADIENT: Operation<{ taps: number }> = {
+  name: "causalConvolutionGradient",
+  infer: ([x], { taps }) => [{ shape: [x.shape[2], 1, taps], dtype: "float32" }],
+};
+
+/**
+ * Causal depthwise convolution over time: `x [B, T, E]`, `weight (E, 1, K)` → `[B, T, E]`.
+ *
+ * @example
+ * ```ts
+ * import { causalConvolution, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", [2, 100, 64]);
+ * const y = causalConvolution(x, graph.variable("weight", [64, 1, 4])); // [2, 100, 64]
+ * ```
+ */
+export function causalConvolution(x: Tensor, weight: Tensor): Tensor {
+  return x.graph.apply(CAUSAL_CONVOLUTION, [x, weight], { reverse: false })[0];
+}

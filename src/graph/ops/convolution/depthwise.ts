@@ -1,0 +1,136 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { formatShape, type Shape } from "../../../tensors/mod.ts";
+import { reshape } from "../layout/view.ts";
+import { transpose } from "../layout/transpose.ts";
+
+/** Attributes of {@linkcode DEPTHWISE} and of its gradients. */
+export interface DepthwiseAttributes {
+  /** Pixels from one window to the next. */
+  stride: number;
+  /** Rows and columns of zeros around the image. */
+  padding: number;
+  /** K, the side of a window. */
+  kernel: number;
+  /** H, the rows of the image. */
+  height: number;
+  /** W, the columns of the image. */
+  width: number;
+  /** Set by the plan compiler when it fuses: adds a further input `[C]` to every pixel. */
+  bias?: boolean;
+  /** Likewise: output 0 is gelu(u), output 1 is u. */
+  activation?: "gelu";
+  /** Likewise, for the gradient of the input: adds a further input of the output's shape. */
+  residual?: boolean;
+}
+
+/** Windows along an axis of `size` pixels. */
+export function windows(
+  size: number,
+  { kernel, stride, padding }: { kernel: number; stride: number; padding: number },
+): number {
+  return Math.floor((size + 2 * padding - kernel) / stride) + 1;
+}
+
+/**
+ * `(x [B, H, W, C], filters [K, K, C]) → y [B, H′, W′, C]` with
+ * `y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c]`, zero outside the image,
+ * H′ = ⌊(H + 2p − K)/s⌋ + 1: a cross-correlation, as PyTorch's convolutions are.
+ */
+export const DEPTHWISE: Operation<DepthwiseAttributes> = {
+  name: "depthwise",
+  infer(inputs, attributes) {
+    const [x, filters] = inputs;
+    const [b, h, w, c] = x.shape;
+    const { kernel, stride, padding } = attributes;
+    const [rows, columns] = [windows(h, attributes), windows(w, attributes)];
+    const whole = [kernel, stride, padding].every(Number.isInteger) && stride > 0 && padding >= 0;
+    const fits = x.shape.length === 4 && filters.shape.length === 3 && filters.shape[2] === c &&
+      filters.shape[0] === kernel && filters.shape[1] === kernel;
+    if (!whole || !fits || !(rows > 0 && columns > 0)) {
+      reject(
+        `convolve with stride ${stride} and padding ${padding}`,
+        "the image must be [B, H, W, C], the filters [K, K, C], and a window fit into the padded image",
+        inputs,
+      );
+    }
+    return [{ shape: [b, rows, columns, c], dtype: "float32" }];
+  },
+  gradient({ inputs: [x, filters], outputGradients: [dy], attributes }) {
+    if (!dy) return [undefined, undefined];
+    return [
+      dy.graph.apply(DEPTHWISE_INPUT_GRADIENT, [filters, dy], attributes)[0],
+      dy.graph.apply(DEPTHWISE_FILTER_GRADIENT, [x, dy], attributes)[0],
+    ];
+  },
+};
+
+/** `(filters [K, K, C], dy [B, H′, W′, C]) → dx [B, H, W, C]`. */
+export const DEPTHWISE_INPUT_GRADIENT: Operation<DepthwiseAttributes> = {
+  name: "depthwiseInputGradient",
+  infer: ([, { shape: [b, , , c] }], { height, width }) => [
+    { shape: [b, height, width, c], dtype: "float32" },
+  ],
+};
+
+/** `(x [B, H, W, C], dy [B, H′, W′, C]) → dfilters [K, K, C]`. */
+export const DEPTHWISE_FILTER_GRADIENT: Operation<DepthwiseAttributes> = {
+  name: "depthwiseFilterGradient",
+  infer: ([{ shape: [, , , c] }], { kernel }) => [
+    { shape: [kernel, kernel, c], dtype: "float32" },
+  ],
+};
+
+/** How far windows are apart, and what surrounds the image. */
+export interface WindowOptions {
+  /** Pixels from one window to the next. Default 1. */
+  readonly stride?: number;
+  /** Rows and columns of zeros around the image; `"same"`, for odd kernels: (K − 1)/2. Default `"same"`. */
+  readonly padding?: number | "same";
+}
+
+/** The padding in pixels of a window of side `kernel`. */
+export function paddingOf(kernel: number, padding: number | "same"): number {
+  if (padding !== "same") return padding;
+  if (kernel % 2 === 1) return (kernel - 1) / 2;
+  throw new RangeError(
+    `Cannot convolve with padding "same" as the kernel must be odd: ${kernel}`,
+  );
+}
+
+/**
+ * One filter a channel: `x [B, H, W, C]` with PyTorch's weight `(C, 1, K, K)` → `[B, H′, W′, C]`.
+ *
+ * @throws {RangeError} if the shapes don't fit, or the kernel is even and the padding `"same"`.
+ *
+ * @example
+ * ```ts
+ * import { depthwise, Graph } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", [8, 16, 16, 256]);
+ * const weight = graph.variable("weight", [256, 1, 5, 5]);
+ * const y = depthwise(x, weight); // [8, 16, 16, 256]
+ * ```
+ */
+export function depthwise(x: Tensor, weight: Tensor, options: WindowOptions = {}): Tensor {
+  const { stride = 1, padding = "same" } = options;
+  const [channels, one, kernel, columns] = weight.shape;
+  if (weight.shape.length !== 4 || one !== 1 || kernel !== columns) {
+    throw new RangeError(
+      `Cannot convolve channel by channel as the weight must be (C, 1, K, K): ${
+        formatShape(weight.shape)
+      }`,
+    );
+  }
+  // Every device works on neighbouring channels at once, so the filters become channels-last too.
+  const taps = transpose(reshape(weight, [channels, kernel * kernel]), [1, 0]);
+  const filters = reshape(taps, [kernel, kernel, channels]);
+  const [, height, width] = x.shape as Shape;
+  return x.graph.apply(DEPTHWISE, [x, filters], {
+    stride,
+    padding: paddingOf(kernel, padding),
+    kernel,
+    height,
+    width,
+  })[0];
+}

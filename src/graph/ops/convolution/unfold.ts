@@ -1,0 +1,60 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./depthwise.ts";
+
+/** Attributes of {@linkcode UNFOLD} and {@linkcode FOLD}. */
+export interface UnfoldAttributes extends DepthwiseAttributes {
+  /** C, the channels of the image. */
+  channels: number;
+}
+
+/**
+ * `x [B, H, W, C] → y [B, H′, W′, K·K·C]`: each window's pixels as one row in the order (row, column,
+ * channel), zeros outside the image. A convolution is this times a matrix.
+ */
+export const UNFOLD: Operation<UnfoldAttributes> = {
+  name: "unfold",
+  infer(inputs, attributes) {
+    const [{ shape }] = inputs;
+    const { kernel, stride, padding } = attributes;
+    const whole = [kernel, stride, padding].every(Number.isInteger) && kernel > 0 && stride > 0 &&
+      padding >= 0;
+    const [rows, columns] = [windows(shape[1], attributes), windows(shape[2], attributes)];
+    if (shape.length !== 4 || !whole || !(rows > 0 && columns > 0)) {
+      reject(
+        `unfold windows of ${kernel} with stride ${stride} and padding ${padding}`,
+        "the image must be [B, H, W, C] and a window fit into the padded image",
+        inputs,
+      );
+    }
+    return [{ shape: [shape[0], rows, columns, kernel * kernel * shape[3]], dtype: "float32" }];
+  },
+  gradient({ outputGradients: [dy], attributes }) {
+    return [dy && dy.graph.apply(FOLD, [dy], attributes)[0]];
+  },
+};
+
+/** The adjoint of {@linkcode UNFOLD}: every pixel is the sum of its places in all windows. */
+export const FOLD: Operation<UnfoldAttributes> = {
+  name: "fold",
+  infer: ([y], { height, width, channels }) => [
+    { shape: [y.shape[0], height, width, channels], dtype: "float32" },
+  ],
+  gradient({ outputGradients: [dx], attributes }) {
+    return [dx && dx.graph.apply(UNFOLD, [dx], attributes)[0]];
+  },
+};
+
+/** The windows of side `kernel` of images: `[B, H, W, C] → [B, H′, W′, K·K·C]`. */
+export function unfold(x: Tensor, kernel: number, options: WindowOptions = {}): Tensor {
+  const { stride = 1, padding = "same" } = options;
+  const [, height, width, channels] = x.shape;
+  const attributes = {
+    kernel,
+    stride,
+    padding: paddingOf(kernel, padding),
+    height,
+    width,
+    channels,
+  };
+  return x.graph.apply(UNFOLD, [x], attributes)[0];
+}

@@ -1,0 +1,17 @@
+import { type Operation, reject, sameShape, type Tensor } from "../../graph.ts";
+
+/** `(variable, value) → variable` in place: the variable takes the value's elements. */
+export const ASSIGN: Operation = {
+  name: "assign",
+  infer(inputs) {
+    const [variable, value] = inputs;
+    if (!sameShape(variable.shape, value.shape)) reject("assign", "the shapes differ", inputs);
+    return [{ shape: variable.shape, dtype: variable.dtype }];
+  },
+  inPlace: () => [0],
+};
+
+/** Overwrites `variable` with `value` once everything else has read it. */
+export function assign(variable: Tensor, value: Tensor): Tensor {
+  return variable.graph.apply(ASSIGN, [variable, value], {})[0];
+}

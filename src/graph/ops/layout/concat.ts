@@ -1,0 +1,62 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+import type { Shape } from "../../../tensors/mod.ts";
+import { fill } from "../activations/fill.ts";
+
+/** Joins tensors along an axis. */
+export const CONCAT: Operation<{ axis: number }> = {
+  name: "concat",
+  infer(inputs, { axis }) {
+    const [first] = inputs;
+    const fits = inputs.every((x) =>
+      x.dtype === first.dtype && x.shape.length === first.shape.length &&
+      x.shape.every((n, i) => i === axis || n === first.shape[i])
+    );
+    if (!(axis in first.shape) || !fits) {
+      reject(`concatenate along axis ${axis}`, "all other sizes must agree", inputs);
+    }
+    const total = inputs.reduce((n, x) => n + x.shape[axis], 0);
+    return [{ shape: resize(first.shape, axis, total), dtype: first.dtype }];
+  },
+  gradient({ inputs, outputGradients: [dy], attributes: { axis } }) {
+    let start = 0;
+    return inputs.map((x) => {
+      const part = dy && slice(dy, axis, start, x.shape[axis]);
+      start += x.shape[axis];
+      return part;
+    });
+  },
+};
+
+/** Takes `length` indices of an axis, from `start` on. */
+export const SLICE: Operation<{ axis: number; start: number; length: number }> = {
+  name: "slice",
+  infer(inputs, { axis, start, length }) {
+    const [x] = inputs;
+    if (!(axis in x.shape) || start < 0 || length < 1 || start + length > x.shape[axis]) {
+      reject(`slice ${start}..${start + length} of axis ${axis}`, "it isn't there", inputs);
+    }
+    return [{ shape: resize(x.shape, axis, length), dtype: x.dtype }];
+  },
+  gradient({ inputs: [x], outputGradients: [dy], attributes: { axis, start, length } }) {
+    if (!dy) return [undefined];
+    const zeros = (count: number) =>
+      count > 0 ? [fill(dy.graph, resize(x.shape, axis, count), 0)] : [];
+    const after = x.shape[axis] - start - length;
+    return [concat([...zeros(start), dy, ...zeros(after)], axis)];
+  },
+};
+
+function resize(shape: Shape, axis: number, size: number): Shape {
+  return shape.map((n, i) => i === axis ? size : n);
+}
+
+/** Tensors side by side along an axis; all other sizes must agree. */
+export function concat(inputs: readonly Tensor[], axis: number): Tensor {
+  if (inputs.length === 1) return inputs[0];
+  return inputs[0].graph.apply(CONCAT, inputs, { axis })[0];
+}
+
+/** The indices `start … start + length − 1` of an axis. */
+export function slice(x: Tensor, axis: number, start: number, length: number): Tensor {
+  return x.graph.apply(SLICE, [x], { axis, start, length })[0];
+}

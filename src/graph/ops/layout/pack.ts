@@ -1,0 +1,35 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { sizeOf } from "../../../tensors/mod.ts";
+
+/** Attributes of {@linkcode PACK}. */
+export interface PackAttributes {
+  /** Where each input starts, in elements, ascending and without overlap. */
+  offsets: readonly number[];
+  /** Elements of the result; what no input covers is zero. */
+  size: number;
+}
+
+/**
+ * Lays tensors side by side in one flat tensor. The plan gives the inputs their place in it from
+ * the start, so that nothing is copied.
+ */
+export const PACK: Operation<PackAttributes> = {
+  name: "pack",
+  infer(inputs, { offsets, size }) {
+    if (offsets.length !== inputs.length) {
+      reject(`pack at ${offsets.length} offsets`, "every tensor needs one", inputs);
+    }
+    inputs.forEach((input, i) => {
+      const end = i + 1 < inputs.length ? offsets[i + 1] : size;
+      if (input.dtype !== "float32" || offsets[i] + sizeOf(input.shape) > end) {
+        reject(`pack tensor ${i} at ${offsets[i]}..${end}`, "it doesn't fit there", [input]);
+      }
+    });
+    return [{ shape: [size], dtype: "float32" }];
+  },
+};
+
+/** One flat tensor `[size]` that holds `inputs[i]` from element `offsets[i]` on, else zeros. */
+export function pack(inputs: readonly Tensor[], offsets: readonly number[], size: number): Tensor {
+  return inputs[0].graph.apply(PACK, inputs, { offsets, size })[0];
+}

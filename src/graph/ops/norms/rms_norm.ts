@@ -1,0 +1,64 @@
+import { checkNumber } from "../../../host/mod.ts";
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { sizeOf } from "../../../tensors/mod.ts";
+import { multiply } from "../activations/binary.ts";
+import { silu } from "../activations/unary.ts";
+
+/** Attributes of {@linkcode RMS_NORM}. */
+export interface RmsNormAttributes {
+  /** Added to the mean of squares. */
+  epsilon: number;
+}
+
+/**
+ * `(x [R…, D], γ [D]) → (y [R…, D], 1/σ [R])` with `y = γ·x/σ` and `σ² = mean(x²) + ε` over the
+ * last axis (Zhang & Sennrich 2019).
+ */
+export const RMS_NORM: Operation<RmsNormAttributes> = {
+  name: "rmsNorm",
+  infer(inputs, { epsilon }) {
+    checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
+    const [x, gamma] = inputs;
+    const d = x.shape[x.shape.length - 1];
+    if (sizeOf(gamma.shape) !== d) {
+      reject("normalize the last axis", "the scale must have its size", inputs);
+    }
+    return [
+      { shape: x.shape, dtype: "float32" },
+      { shape: [sizeOf(x.shape) / d], dtype: "float32" },
+    ];
+  },
+  gradient({ inputs: [x, gamma], outputs: [, rstd], outputGradients: [dy] }) {
+    if (!dy) return [undefined, undefined];
+    return dy.graph.apply(RMS_NORM_GRADIENT, [x, gamma, rstd, dy], {});
+  },
+};
+
+/** `(x, γ, 1/σ, dy) → (dx, dγ [D])`. */
+export const RMS_NORM_GRADIENT: Operation = {
+  name: "rmsNormGradient",
+  infer: ([x, gamma]) => [
+    { shape: x.shape, dtype: "float32" },
+    { shape: gamma.shape, dtype: "float32" },
+  ],
+};
+
+/**
+ * Root-mean-square normalization over the last axis: `x [..., D]`, `gamma [D]` → `[..., D]`.
+ *
+ * @example
+ * ```ts
+ * import { Graph, rmsNorm } from "@x/mimetic/graph";
+ *
+ * const graph = new Graph();
+ * const y = rmsNorm(graph.input("x", [8, 64]), graph.variable("weight", [64])); // [8, 64]
+ * ```
+ */
+export function rmsNorm(x: Tensor, gamma: Tensor, epsilon = 1e-5): Tensor {
+  return x.graph.apply(RMS_NORM, [x, gamma], { epsilon })[0];
+}
+
+/** Mamba-2's gated norm, `rmsNorm(x · silu(gate))`: the gate comes before the norm. */
+export function gatedRmsNorm(x: Tensor, gate: Tensor, gamma: Tensor, epsilon = 1e-5): Tensor {
+  return rmsNorm(multiply(x, silu(gate)), gamma, epsilon);
+}

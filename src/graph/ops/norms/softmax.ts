@@ -1,0 +1,24 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+
+/** `y = eˣ / Σ eˣ` over the last axis. */
+export const SOFTMAX: Operation = {
+  name: "softmax",
+  infer(inputs) {
+    if (inputs[0].dtype !== "float32") reject("take softmax", "elements must be float32", inputs);
+    return [{ shape: inputs[0].shape, dtype: "float32" }];
+  },
+  gradient({ outputs: [y], outputGradients: [dy] }) {
+    return [dy && dy.graph.apply(SOFTMAX_GRADIENT, [y, dy], {})[0]];
+  },
+};
+
+/** `dx = y · (dy − Σ y · dy)` over the last axis, from `(y, dy)`. */
+export const SOFTMAX_GRADIENT: Operation = {
+  name: "softmaxGradient",
+  infer: ([y]) => [{ shape: y.shape, dtype: "float32" }],
+};
+
+/** Softmax over the last axis. */
+export function softmax(x: Tensor): Tensor {
+  return x.graph.apply(SOFTMAX, [x], {})[0];
+}

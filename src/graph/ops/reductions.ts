@@ -1,0 +1,90 @@
+import { type Operation, reject, type Tensor } from "../graph.ts";
+import { type Shape, sizeOf } from "../../tensors/mod.ts";
+
+/** Attributes of {@linkcode SUM} and {@linkcode REPEAT}: the larger tensor seen as `[outer, count, inner]`. */
+export interface SumAttributes {
+  /** Elements before the axis. */
+  outer: number;
+  /** Elements of the axis. */
+  count: number;
+  /** Elements after the axis. */
+  inner: number;
+  /** A factor on the result: `1/count` makes a sum a mean. */
+  scale: number;
+  /** The result's shape. */
+  shape: Shape;
+}
+
+/** `y[o, i] = scale · Σ_c x[o, c, i]`. */
+export const SUM: Operation<SumAttributes> = {
+  name: "sum",
+  infer(inputs, { shape }) {
+    if (inputs[0].dtype !== "float32") reject("sum", "elements must be float32", inputs);
+    return [{ shape, dtype: "float32" }];
+  },
+  gradient({ inputs: [x], outputGradients: [dy], attributes }) {
+    return [dy && dy.graph.apply(REPEAT, [dy], { ...attributes, shape: x.shape })[0]];
+  },
+};
+
+/** `y[o, c, i] = scale · x[o, i]`, the adjoint of {@linkcode SUM}. */
+export const REPEAT: Operation<SumAttributes> = {
+  name: "repeat",
+  infer: (_, { shape }) => [{ shape, dtype: "float32" }],
+  gradient({ inputs: [x], outputGradients: [dy], attributes }) {
+    return [dy && dy.graph.apply(SUM, [dy], { ...attributes, shape: x.shape })[0]];
+  },
+};
+
+/** `x [P] → [1]`: the sum of squares of all elements. */
+export const SQUARED_NORM: Operation = {
+  name: "squaredNorm",
+  infer: () => [{ shape: [1], dtype: "float32" }],
+};
+
+/** The sum over one axis, which disappears; a negative axis counts from the end. */
+export function sum(x: Tensor, axis: number): Tensor {
+  return reduce(x, axis, () => 1);
+}
+
+/** The mean over one axis, which disappears; a negative axis counts from the end. */
+export function mean(x: Tensor, axis: number): Tensor {
+  return reduce(x, axis, (count) => 1 / count);
+}
+
+/** `x` repeated `count` times along a new axis: `[B, D] → [B, count, D]` for axis 1. */
+export function repeat(x: Tensor, axis: number, count: number): Tensor {
+  if (!(axis >= 0 && axis <= x.shape.length)) {
+    reject(`repeat along axis ${axis}`, "no such axis", [x]);
+  }
+  if (!(Number.isInteger(count) && count > 0)) {
+    reject(`repeat ${count} times`, "the count must be a positive integer", [x]);
+  }
+  const outer = sizeOf(x.shape.slice(0, axis));
+  const inner = sizeOf(x.shape.slice(axis));
+  const shape = [...x.shape.slice(0, axis), count, ...x.shape.slice(axis)];
+  return x.graph.apply(REPEAT, [x], { outer, count, inner, scale: 1, shape })[0];
+}
+
+/** The sum of squares of all elements, `[1]`. */
+export function squaredNorm(x: Tensor): Tensor {
+  return x.graph.apply(SQUARED_NORM, [x], {})[0];
+}
+
+function reduce(x: Tensor, axis: number, factor: (count: number) => number): Tensor {
+  const at = axis < 0 ? axis + x.shape.length : axis;
+  if (!(at >= 0 && at < x.shape.length)) {
+    reject(`sum over axis ${axis}`, "there is no such axis", [x]);
+  }
+  const outer = sizeOf(x.shape.slice(0, at));
+  const inner = sizeOf(x.shape.slice(at + 1));
+  const shape = x.shape.filter((_, i) => i !== at);
+  const count = x.shape[at];
+  return x.graph.apply(SUM, [x], {
+    outer,
+    count,
+    inner,
+    scale: factor(count),
+    shape: shape.length ? shape : [1],
+  })[0];
+}
