@@ -12,6 +12,7 @@ import { canShare, share } from "./aliases.ts";
 import type { Dispatch, Dispatches } from "./dispatch.ts";
 import { stridedCopy } from "./kernels/shared/strided_copy.ts";
 import { BINDING_ALIGNMENT, type BindingLimits, MAX_LOOP_ROUNDS } from "./limits.ts";
+import { packParams } from "./params.ts";
 
 /** A dispatch with the bytes that each of its bindings sees. */
 export interface BoundDispatch {
@@ -19,6 +20,8 @@ export interface BoundDispatch {
   readonly dispatch: Dispatch;
   /** Per binding: a buffer of the plan or `"scratch"`, where it starts, and how many bytes it has. */
   readonly ranges: readonly Slot[];
+  /** The bytes of its uniform block. */
+  readonly params: ArrayBuffer;
 }
 
 /** The dispatches of a step, and the scratch memory that they share, in bytes. */
@@ -33,6 +36,7 @@ export interface BoundStep {
  * memory first, and back if it is written.
  *
  * @throws {RangeError} if a dispatch asks for more than devices allow.
+ * @throws {TypeError} if its params don't fit the fields of its text's `struct Params`.
  */
 export function bindStep(step: PlannedStep, made: Dispatches, limits: BindingLimits): BoundStep {
   const operands = new Operands(step, made.scratch);
@@ -123,7 +127,8 @@ class Operands {
     const ranges = this.#ranges(dispatch);
     const owners = ranges.map((range) => ranges.findIndex((other) => sameRange(range, other)));
     const left = owners.filter((owner, i) => owner === i);
-    if (left.length === owners.length) return { dispatch, ranges };
+    const params = packParams(dispatch);
+    if (left.length === owners.length) return { dispatch, ranges, params };
     return {
       dispatch: {
         ...dispatch,
@@ -131,6 +136,7 @@ class Operands {
         bindings: left.map((i) => dispatch.bindings[i]),
       },
       ranges: left.map((i) => ranges[i]),
+      params,
     };
   }
 
@@ -164,7 +170,8 @@ function copyOf(from: Slot, to: Slot, bindings: [number, number]): BoundDispatch
     const before = offset % BINDING_ALIGNMENT;
     return { buffer, offset: offset - before, bytes: bound(bytes + before) };
   });
-  return { dispatch: stridedCopy("copy", axes, { startX, startY, bindings }), ranges };
+  const dispatch = stridedCopy("copy", axes, { startX, startY, bindings });
+  return { dispatch, ranges, params: packParams(dispatch) };
 }
 
 function check(

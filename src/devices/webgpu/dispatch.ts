@@ -6,6 +6,7 @@
  */
 import type { Attributes } from "../../graph/mod.ts";
 import type { TensorType } from "../../tensors/mod.ts";
+import type { Params } from "./params.ts";
 
 /** One compute dispatch: everything but the buffers it works on. */
 export interface Dispatch {
@@ -15,8 +16,8 @@ export interface Dispatch {
   readonly source: string;
   /** Values of the text's `override` constants. */
   readonly constants: Readonly<Record<string, number>>;
-  /** The bytes of `@group(1) @binding(0) var<uniform>`. */
-  readonly params: ArrayBuffer;
+  /** The values of `@group(1) @binding(0) var<uniform>`, by the fields of the text's `struct Params`. */
+  readonly params: Params;
   /**
    * Which operand each binding of group 0 gets, in the order of binding numbers: inputs count from
    * 0, outputs follow, and the number after the last output is the scratch buffer.
@@ -103,30 +104,6 @@ export type RowsVariant = "shared" | "single";
 
 /** The one way to scan: `chunked` goes through chunks side by side, then carries states over. */
 export type ScanVariant = "chunked";
-
-/** One value of a uniform block: a whole number, or a 32-bit float. */
-export type Uniform = number | { readonly float: number };
-
-/**
- * Packs 32-bit values into the bytes of a uniform block, padded to 16 bytes.
- *
- * @example
- * ```ts
- * import assert from "assert";
- * import { uniforms } from "./dispatch.ts";
- *
- * assert.equal(uniforms([4, { float: 0.5 }]).byteLength, 16);
- * ```
- */
-export function uniforms(values: readonly Uniform[]): ArrayBuffer {
-  const bytes = new ArrayBuffer(Math.max(16, Math.ceil(values.length / 4) * 16));
-  const view = new DataView(bytes);
-  values.forEach((value, i) => {
-    if (typeof value === "number") view.setUint32(4 * i, value, true);
-    else view.setFloat32(4 * i, value.float, true);
-  });
-  return bytes;
-}
 
 const MAX_WORKGROUPS = 65_535;
 

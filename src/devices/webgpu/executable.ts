@@ -178,7 +178,7 @@ function createOwn(
   history: number,
 ): Own {
   const params = steps.flatMap(({ dispatches }) => dispatches)
-    .reduce((n, { dispatch }) => n + roundUp(dispatch.params.byteLength, UNIFORM_ALIGNMENT), 0);
+    .reduce((n, { params }) => n + roundUp(params.byteLength, UNIFORM_ALIGNMENT), 0);
   const sizes = {
     arena: bytes.arena,
     persistent: bytes.persistent,
@@ -210,8 +210,8 @@ async function createCommands(
 ): Promise<Command[]> {
   const commands: Promise<Command>[] = [];
   let offset = 0;
-  for (const { dispatch, ranges } of steps.flatMap(({ dispatches }) => dispatches)) {
-    const { kernel: label, params, workgroups } = dispatch;
+  for (const { dispatch, ranges, params } of steps.flatMap(({ dispatches }) => dispatches)) {
+    const { kernel: label, workgroups } = dispatch;
     device.queue.writeBuffer(own.params, offset, params);
     const tensors = device.createBindGroup({
       label,

@@ -9,8 +9,6 @@ import {
   type Part,
   spread,
   type Tuning,
-  type Uniform,
-  uniforms,
 } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
 import { flatParts } from "./shared/parts.ts";
@@ -79,7 +77,7 @@ function onePass(
     kernel,
     source,
     constants: {},
-    params: uniforms(params.values),
+    params: params.values,
     bindings: [...inputs.keys(), inputs.length],
     parts: part && [...repetitions.map(({ count }) => count === size ? part : undefined), part],
     rounds: 0,
@@ -89,13 +87,13 @@ function onePass(
 
 /** The uniform block of a kernel. */
 class Params {
-  readonly values: Uniform[] = [];
+  readonly values: Record<string, number> = {};
   #fields: string[] = [];
 
   /** Adds a value and returns the expression that reads it. */
-  add(name: string, value: Uniform): string {
-    this.values.push(value);
-    this.#fields.push(`  ${name}: ${typeof value === "number" ? "u32" : "f32"},\n`);
+  add(name: string, value: number, type: "u32" | "f32" = "u32"): string {
+    this.values[name] = value;
+    this.#fields.push(`  ${name}: ${type},\n`);
     return `params.${name}`;
   }
 
@@ -134,6 +132,6 @@ function apply(
   const call = `apply${name[0].toUpperCase()}${name.slice(1)}`;
   const values = operands.map((i) => `v${i}`);
   const takesAlpha = name === "fill" || name === "scale" || name === "shift";
-  if (takesAlpha) values.push(params.add(`alpha${value}`, { float: alpha }));
+  if (takesAlpha) values.push(params.add(`alpha${value}`, alpha, "f32"));
   return `${call}(${values.join(", ")})`;
 }

@@ -1,8 +1,9 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { AttentionAttributes } from "../../../graph/mod.ts";
 import type { TensorType } from "../../../tensors/mod.ts";
-import { type Dispatch, type KernelChooser, spread, type Tuning, uniforms } from "../dispatch.ts";
+import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import type { Params } from "../params.ts";
 import { attentionKernels, MAX_BLOCKS } from "./attention_variants.ts";
 import { askForLane } from "./matmul_variants.ts";
 import { array, operand } from "./shared/operand.ts";
@@ -14,7 +15,7 @@ interface Setting {
   /** Texts that come first: constants, places, and how rows of the other side are had. */
   readonly helpers: readonly string[];
   readonly constants: Readonly<Record<string, number>> & { readonly BLOCKS: number };
-  readonly params: ArrayBuffer;
+  readonly params: Params;
   readonly subgroups: boolean;
   readonly rounds: number;
   readonly workgroups: readonly [number, number, number];
@@ -90,7 +91,7 @@ function prepare(
     width,
     helpers: [wgsl.specialNumbers, wgsl.attentionParams, rows],
     constants: { CAUSAL: Number(causal), BLOCKS: blocks, ...sizes },
-    params: uniforms([batch, tokens, heads, width, { float: scale }]),
+    params: { batch, tokens, heads, width, scale },
     subgroups: needs.subgroups !== undefined,
     rounds,
     workgroups: spread(batch * heads * Math.ceil(tokens / sizes.LANES)),

@@ -1,13 +1,7 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { BatchNormAttributes, BatchNormGradientAttributes } from "../../../graph/mod.ts";
-import {
-  type Dispatch,
-  type KernelChooser,
-  spread,
-  type Tuning,
-  type Uniform,
-  uniforms,
-} from "../dispatch.ts";
+import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
+import type { Params } from "../params.ts";
 import { operand } from "./shared/operand.ts";
 import { cut } from "./shared/pieces.ts";
 import { matrix } from "./shared/rows.ts";
@@ -23,7 +17,7 @@ export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
   const scratch = first + 4;
   const [rows, columns] = matrix(x);
   const { pieces, piece } = cutRows(rows, columns, tuning);
-  const sizes = [rows, columns, pieces, piece];
+  const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
     channelKernel("batch norm sums", wgsl.batchNormSums, sizes, {
@@ -31,15 +25,12 @@ export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
       invocations: pieces * quads,
       rounds: 2 * piece,
     }),
-    channelKernel("batch norm statistics", wgsl.batchNormStatistics, [
-      ...sizes,
-      { float: epsilon },
-    ], {
+    channelKernel("batch norm statistics", wgsl.batchNormStatistics, { ...sizes, epsilon }, {
       operands: { sums: scratch, means: first + 1, rstds: first + 2, variances: first + 3 },
       invocations: quads,
       rounds: 2 * pieces,
     }),
-    channelKernel("batch norm", wgsl.batchNorm, sizes, {
+    channelKernel("batch norm", wgsl.batchNorm, { rows, columns }, {
       operands: {
         x: 0,
         gamma: 1,
@@ -63,7 +54,7 @@ export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
   const scratch = first + 3;
   const [rows, columns] = matrix(x);
   const { pieces, piece } = cutRows(rows, columns, tuning);
-  const sizes = [rows, columns, pieces, piece];
+  const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
     channelKernel("batch norm parameters", wgsl.batchNormParameters, sizes, {
@@ -99,7 +90,7 @@ export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
 function channelKernel(
   kernel: string,
   text: string,
-  params: readonly Uniform[],
+  params: Params & { readonly columns: number },
   { operands, invocations, rounds = 0, constants = {} }: {
     operands: Record<string, number | undefined>;
     invocations: number;
@@ -107,7 +98,7 @@ function channelKernel(
     constants?: Record<string, number>;
   },
 ): Dispatch {
-  const columns = params[1] as number;
+  const { columns } = params;
   const bound = Object.entries(operands).filter(([, operand]) => operand !== undefined);
   const names = bound.map(([name]) => name);
   const declarations = Object.keys(operands).map((name) => {
@@ -118,7 +109,7 @@ function channelKernel(
     kernel,
     source: [...declarations, wgsl.gelu, text].join("\n"),
     constants,
-    params: uniforms(params),
+    params,
     bindings: bound.map(([, operand]) => operand!),
     rounds,
     workgroups: spread(Math.ceil(invocations / 64)),

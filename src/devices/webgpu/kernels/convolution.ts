@@ -1,7 +1,7 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
 import type { Shape } from "../../../tensors/mod.ts";
-import { type Dispatch, type KernelChooser, spread, uniforms } from "../dispatch.ts";
+import { type Dispatch, type KernelChooser, spread } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { array, operand } from "./shared/operand.ts";
 import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
@@ -56,7 +56,16 @@ function convolve(
       BACKWARD: Number(backward),
       ACTIVATION: Number(activation === "gelu"),
     },
-    params: uniforms([images, channels, from[1], from[2], rows, columns, kernel, padding]),
+    params: {
+      images,
+      channels,
+      height: from[1],
+      width: from[2],
+      rows,
+      columns,
+      kernel,
+      padding,
+    },
     bindings: names.map((_, i) => i),
     rounds: kernel * (2 + kernel) + RUN,
     workgroups: groups(images * rows * Math.ceil(columns / RUN), channels),
@@ -82,17 +91,7 @@ export const depthwiseFilterGradient: KernelChooser = (
     kernel: "depthwise filter gradient",
     source: [...["x", "dy", "sums"].map((name, i) => operand(name, i, channels)), text].join("\n"),
     constants: { STRIDE: stride },
-    params: uniforms([
-      images,
-      channels,
-      height,
-      width,
-      rows,
-      columns,
-      padding,
-      pieces,
-      piece,
-    ]),
+    params: { images, channels, height, width, rows, columns, padding, pieces, piece },
     bindings: pieces === 1 ? [0, 1, 2] : [0, 1, 3],
     rounds: piece * perRow + kernel,
     workgroups: groups(pieces * kernel, channels),
@@ -133,12 +132,12 @@ function move(
   [images, rows, columns]: Shape,
   { text, pixels, rounds }: { text: string; pixels: number; rounds: number },
 ) {
-  const sizes = [images, channels, height, width, rows, columns, kernel, stride, padding];
+  const params = { images, channels, height, width, rows, columns, kernel, stride, padding };
   const dispatch: Dispatch = {
     kernel: name,
     source: [...operands.map((each, i) => operand(each, i, channels)), text].join("\n"),
     constants: {},
-    params: uniforms(sizes),
+    params,
     bindings: [0, 1],
     rounds,
     workgroups: groups(pixels, channels),
@@ -156,7 +155,8 @@ export const causalConvolution: KernelChooser = ({ attributes, inputs: [x, w] })
   const [batch, tokens, e] = x.shape;
   const rows = batch * tokens;
   const texts = [operand("x", 0, e), array("filters", 1), operand("y", 2, e)];
-  const params = [rows, tokens, e, w.shape[2], Number(attributes.reverse)];
+  const reverse = Number(attributes.reverse);
+  const params = { rows, tokens, columns: e, taps: w.shape[2], reverse };
   const made = plain(
     "causal convolution",
     [...texts, wgsl.causalConvolution],
@@ -177,7 +177,7 @@ export const causalConvolutionGradient: KernelChooser = ({ attributes, inputs: [
     ...plain(
       "causal convolution filters",
       [...texts, wgsl.causalConvolutionFilters],
-      [rows, tokens, e, taps, pieces, piece],
+      { rows, tokens, columns: e, taps, pieces, piece },
       e * taps * pieces,
     ),
     bindings: [0, 1, pieces === 1 ? 2 : 3],

@@ -38,6 +38,6 @@ function classKernel(
 ) {
   const [rows, classes] = matrix(logits);
   const all = [operand("logits", 0, classes), ...texts, wgsl.specialNumbers, wgsl.crossEntropy];
-  const params = [rows, classes, { float: smoothing }];
-  return { dispatches: [rowKernel(kernel, all, params, loops, tuning)], scratch: 0 };
+  const work = { rows, columns: classes, loops, params: { rows, classes, smoothing } };
+  return { dispatches: [rowKernel(kernel, all, work, tuning)], scratch: 0 };
 }

@@ -17,7 +17,7 @@ export const embedding: KernelChooser = ({ inputs: [table, tokens] }) => {
     wgsl.specialNumbers,
     wgsl.embedding,
   ];
-  const made = plain("embedding", texts, [rows, d, places], places * Math.ceil(d / 4));
+  const made = plain("embedding", texts, { rows, columns: d, places }, places * Math.ceil(d / 4));
   return { dispatches: [made], scratch: 0 };
 };
 
@@ -39,7 +39,7 @@ export const embeddingGradient: KernelChooser = (
   // Longer pieces take several dispatches that go on with each other's sums: the order stays.
   const span = 1024 * Math.floor(MAX_LOOP_ROUNDS / EMBEDDING_BLOCK);
   const partials = Array.from({ length: Math.ceil(piece / span) }, (_, i) => {
-    const params = [rows, d, places, pieces, piece, i * span, span];
+    const params = { rows, columns: d, places, pieces, piece, skipped: i * span, span };
     return {
       ...plain("embedding gradient", texts, params, 64 * tiles * pieces),
       bindings: [0, 1, pieces === 1 ? 2 : 3],

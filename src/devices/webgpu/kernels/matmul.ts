@@ -1,6 +1,6 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { type MatmulAttributes, type MatmulSize, matmulSize } from "../../../graph/mod.ts";
-import { type KernelChooser, spread, type Tuning, uniforms } from "../dispatch.ts";
+import { type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { type MatmulKernel, matmulKernels } from "./matmul_variants.ts";
 import { operand } from "./shared/operand.ts";
@@ -15,7 +15,7 @@ export const matmul: KernelChooser = ({ attributes: given, inputs }, tuning) => 
   const tiles = Math.ceil(m / variant.rows) * Math.ceil(n / variant.columns) * batch;
   const { splits, piece } = split(size, tiles, variant, tuning);
   const extra = extraOperands(attributes);
-  const params = uniforms([m, n, k, batch, piece, splits]);
+  const params = { m, n, k, batch, piece, splits };
   const split1 = splits === 1;
   const product = {
     kernel: `matmul ${tuning.matmul} ${transposeA ? "t" : "n"}${transposeB ? "t" : "n"}`,

@@ -1,31 +1,27 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
-import { type Dispatch, type KernelChooser, spread, uniforms } from "../dispatch.ts";
+import type { KernelChooser } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
 import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
-import { lanesFor, matrix, rowKernel, rowRounds } from "./shared/rows.ts";
+import { matrix, rowKernel } from "./shared/rows.ts";
 
 /** Softmax over the last axis. */
 export const softmax: KernelChooser = ({ inputs: [x] }, tuning) => {
   const [rows, columns] = matrix(x);
   const operands = ["x", "y"].map((name, i) => operand(name, i, columns));
   const texts = [...operands, wgsl.specialNumbers, wgsl.softmax];
-  return { dispatches: [rowKernel("softmax", texts, [rows, columns], 3, tuning)], scratch: 0 };
+  const work = { rows, columns, loops: 3 };
+  return { dispatches: [rowKernel("softmax", texts, work, tuning)], scratch: 0 };
 };
 
 /** `(y, dy) → dx`. */
 export const softmaxGradient: KernelChooser = ({ inputs: [y] }, tuning) => {
   const [rows, columns] = matrix(y);
-  const texts = ["y", "dy", "dx"].map((name, i) => operand(name, i, columns));
-  const made = rowKernel(
-    "softmax gradient",
-    [...texts, wgsl.softmaxGradient],
-    [rows, columns],
-    2,
-    tuning,
-  );
-  return { dispatches: [made], scratch: 0 };
+  const operands = ["y", "dy", "dx"].map((name, i) => operand(name, i, columns));
+  const texts = [...operands, wgsl.softmaxGradient];
+  const work = { rows, columns, loops: 2 };
+  return { dispatches: [rowKernel("softmax gradient", texts, work, tuning)], scratch: 0 };
 };
 
 /** `(x, γ, β) → (y, mean, 1/σ)`. */
@@ -37,8 +33,9 @@ export const layerNorm: KernelChooser = ({ attributes, inputs: [x] }, tuning) =>
     array("rstds", 5),
     wgsl.layerNorm,
   ];
-  const params = [rows, columns, { float: attributes.epsilon as number }];
-  return { dispatches: [rowKernel("layer norm", texts, params, 3, tuning)], scratch: 0 };
+  const params = { rows, columns, epsilon: attributes.epsilon };
+  const work = { rows, columns, loops: 3, params };
+  return { dispatches: [rowKernel("layer norm", texts, work, tuning)], scratch: 0 };
 };
 
 /** `(x, γ, mean, 1/σ, dy[, residual]) → (dx, dγ, dβ)`. */
@@ -54,24 +51,23 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
     operand("dx", count, columns),
     wgsl.layerNormGradient,
   ];
-  const dx = rowKernel("layer norm gradient", texts, [rows, columns], 2, tuning);
-  const { pieces, piece } = cut(rows, Math.ceil(columns / 4) / 64, tuning, 1);
+  const dx = rowKernel("layer norm gradient", texts, { rows, columns, loops: 2 }, tuning);
+  const quads = Math.ceil(columns / 4);
+  const { pieces, piece } = cut(rows, quads / 64, tuning, 1);
   const scratch = count + 3;
-  const partial: Dispatch = {
-    kernel: "layer norm parameters",
-    source: [
-      operand("x", 0, columns),
-      operand("dy", 1, columns),
-      array("means", 2),
-      array("rstds", 3),
-      operand("sums", 4, columns),
-      wgsl.layerNormParameters,
-    ].join("\n"),
-    constants: {},
-    params: uniforms([rows, columns, pieces, piece]),
+  const parameters = [
+    operand("x", 0, columns),
+    operand("dy", 1, columns),
+    array("means", 2),
+    array("rstds", 3),
+    operand("sums", 4, columns),
+    wgsl.layerNormParameters,
+  ];
+  const params = { rows, columns, pieces, piece };
+  const partial = {
+    ...plain("layer norm parameters", parameters, params, pieces * quads),
     bindings: [0, 4, 2, 3, scratch],
     rounds: piece,
-    workgroups: spread(Math.ceil(pieces * Math.ceil(columns / 4) / 64)),
   };
   const sums = [0, 1].map((which) =>
     sumColumns({
@@ -89,29 +85,21 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
 export const rmsNorm: KernelChooser = ({ attributes, inputs: [x, gamma] }, tuning) => {
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
-  const constants = lanesFor(d, 2, tuning);
   const texts = [
-    wgsl.rows,
     ...["x", "gamma", "y"].map((name, i) => operand(name, i, d)),
     array("rstds", 3),
     wgsl.rmsNorm,
   ];
-  const params = [rows, d, { float: attributes.epsilon as number }];
-  const made = {
-    ...plain("RMS norm", texts, params, 64 * Math.ceil(rows / constants.ROWS)),
-    constants,
-    rounds: rowRounds(d, 2, constants.LANES),
-  };
-  return { dispatches: [made], scratch: 0 };
+  const params = { rows, columns: d, epsilon: attributes.epsilon };
+  const work = { rows, columns: d, loops: 2, params };
+  return { dispatches: [rowKernel("RMS norm", texts, work, tuning)], scratch: 0 };
 };
 
 /** `(x, γ, 1/σ, dy) → (dx, dγ)`. */
 export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) => {
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
-  const constants = lanesFor(d, 2, tuning);
   const texts = [
-    wgsl.rows,
     operand("x", 0, d),
     operand("gamma", 1, d),
     array("rstds", 2),
@@ -119,12 +107,7 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
     operand("dx", 4, d),
     wgsl.rmsNormGradient,
   ];
-  const groups = Math.ceil(rows / constants.ROWS);
-  const dx = {
-    ...plain("RMS norm gradient", texts, [rows, d], 64 * groups),
-    constants,
-    rounds: rowRounds(d, 2, constants.LANES),
-  };
+  const dx = rowKernel("RMS norm gradient", texts, { rows, columns: d, loops: 2 }, tuning);
   const quads = Math.ceil(d / 4);
   const { pieces, piece } = cut(rows, quads / 64, tuning, 1);
   const parameters = [
@@ -135,7 +118,12 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
     wgsl.rmsNormParameters,
   ];
   const partial = {
-    ...plain("RMS norm parameters", parameters, [rows, d, pieces, piece], pieces * quads),
+    ...plain(
+      "RMS norm parameters",
+      parameters,
+      { rows, columns: d, pieces, piece },
+      pieces * quads,
+    ),
     bindings: [0, 3, 2, pieces === 1 ? 5 : 6],
     rounds: piece,
   };

@@ -7,8 +7,6 @@ import {
   spread,
   type Step,
   type Tuning,
-  type Uniform,
-  uniforms,
 } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
 import { flatParts } from "./shared/parts.ts";
@@ -16,14 +14,14 @@ import { flatParts } from "./shared/parts.ts";
 /** `(p, g, m, v, schedule, norm)`, in place. */
 export const adamw: KernelChooser = (step, tuning) => {
   const { beta1, beta2, epsilon } = step.attributes as AdamWAttributes;
-  const rates = [beta1, beta2, epsilon].map((float) => ({ float }));
+  const rates = [beta1, beta2, epsilon, 0];
   return update("adamw", step, ["p", "g", "m", "v"], rates, wgsl.adamw, tuning);
 };
 
 /** `(p, g, u, schedule, norm)`, in place. */
 export const sgd: KernelChooser = (step, tuning) => {
   const { momentum, nesterov } = step.attributes as SgdAttributes;
-  const rates = [momentum, Number(nesterov)].map((float) => ({ float }));
+  const rates = [momentum, Number(nesterov), 0, 0];
   return update("sgd", step, ["p", "g", "u"], rates, wgsl.sgd, tuning);
 };
 
@@ -31,7 +29,7 @@ function update(
   kernel: string,
   { attributes, inputs: [p] }: Step,
   names: readonly string[],
-  rates: readonly Uniform[],
+  rates: readonly number[],
   text: string,
   { bindingBytes }: Tuning,
 ): Dispatches {
@@ -53,7 +51,7 @@ function update(
       kernel,
       source,
       constants: {},
-      params: uniforms([elements, rest, { float: clip }, { float: weightDecay }, ...rates]),
+      params: { size: elements, decayed: rest, clip, weightDecay, rates },
       bindings: Array.from({ length: count + 2 }, (_, i) => i),
       parts: part && names.map(() => part),
       rounds: 0,

@@ -7,7 +7,6 @@ import {
   type KernelChooser,
   spread,
   type Tuning,
-  uniforms,
 } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
 import { type ColumnSum, cut, sumColumns } from "./shared/pieces.ts";
@@ -70,7 +69,7 @@ function sumRowsOnce(
       kernel: squared ? "squared norm" : "sum rows",
       source: [operand("x", 0, columns), array("y", 1), wgsl.rows, wgsl.sumRows].join("\n"),
       constants: { ...lanes, SQUARED: Number(squared) },
-      params: uniforms([rows, columns, pieces, piece, { float: scale }, begin, end, before]),
+      params: { rows, columns, pieces, piece, scale, begin, end, before },
       bindings,
       parts: step < sums ? [part, undefined] : undefined,
       rounds: rowRounds(piece, 1, lanes.LANES),

@@ -100,7 +100,7 @@ export const decayMask: KernelChooser = ({ inputs: [decays] }) => {
   const size = sizeOf(decays.shape);
   const q = decays.shape[decays.shape.length - 1];
   const texts = [array("decays", 0), array("mask", 1), wgsl.decayMask];
-  const made = plain("decay mask", texts, [size / q, q], size);
+  const made = plain("decay mask", texts, { chunks: size / q, columns: q }, size);
   return { dispatches: [{ ...made, rounds: q }], scratch: 0 };
 };
 
@@ -108,7 +108,7 @@ export const decayMask: KernelChooser = ({ inputs: [decays] }) => {
 export const decayMaskGradient: KernelChooser = ({ outputs: [ddecays] }) => {
   const size = sizeOf(ddecays.shape);
   const q = ddecays.shape[ddecays.shape.length - 1];
-  const sizes = [size / q, q];
+  const sizes = { chunks: size / q, columns: q };
   const columns = ["mask", "dmask", "sums"].map((name, i) => array(name, i));
   const rows = ["sums", "ddecays"].map((name, i) => array(name, i));
   const dispatches = [

@@ -1,5 +1,5 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import { type Dispatch, spread, type Step, uniforms } from "../dispatch.ts";
+import { type Dispatch, spread, type Step } from "../dispatch.ts";
 import { array } from "./shared/operand.ts";
 
 /** The sizes of a scan. */
@@ -76,7 +76,7 @@ function scanKernel(
   text: string,
   operands: Readonly<Record<string, number>>,
   groups: number,
-  { carries, partials, written, read }: Places = NOWHERE,
+  places: Places = NOWHERE,
   held = { first: 0, count: 1 },
 ): Dispatch {
   const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
@@ -91,17 +91,7 @@ function scanKernel(
       "\n",
     ),
     constants: {},
-    params: uniforms([
-      batch,
-      tokens,
-      channels,
-      chunks,
-      carries,
-      partials,
-      written,
-      read,
-      held.first,
-    ]),
+    params: { batch, tokens, channels, chunks, ...places, first: held.first },
     bindings: Object.values(operands),
     workgroups: spread(groups),
   };

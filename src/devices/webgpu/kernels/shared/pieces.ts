@@ -1,5 +1,5 @@
 import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
-import { type Dispatch, spread, type Tuning, uniforms } from "../../dispatch.ts";
+import { type Dispatch, spread, type Tuning } from "../../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../../limits.ts";
 import { operand } from "./operand.ts";
 
@@ -46,16 +46,16 @@ export function sumColumns(options: ColumnSum): Dispatch {
     kernel: "sum columns",
     source: [operand("x", 0, inner), operand("y", 1, inner), wgsl.sumColumns].join("\n"),
     constants: {},
-    params: uniforms([
+    params: {
       outer,
       count,
       inner,
       pieces,
       piece,
       start,
-      { float: scale },
-      Number(options.resume ?? false),
-    ]),
+      scale,
+      resume: Number(options.resume ?? false),
+    },
     bindings: options.bindings ?? [0, 1],
     rounds: piece,
     workgroups: spread(Math.ceil(outer * pieces * Math.ceil(inner / 4) / 64)),

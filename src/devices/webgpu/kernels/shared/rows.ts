@@ -1,24 +1,33 @@
 import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
 import { sizeOf, type TensorType } from "../../../../tensors/mod.ts";
-import { type Dispatch, spread, type Tuning, type Uniform, uniforms } from "../../dispatch.ts";
+import { type Dispatch, spread, type Tuning } from "../../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../../limits.ts";
+import type { Params } from "../../params.ts";
 
-/** A kernel that runs `loops` times over each row; its operands are bound in order. */
+/** What a kernel works on that shares out rows. */
+export interface RowWork {
+  readonly rows: number;
+  readonly columns: number;
+  /** How often it runs over each row. */
+  readonly loops: number;
+  /** Default `{ rows, columns }`. */
+  readonly params?: Params;
+}
+
+/** A kernel over rows; its operands are bound in order. */
 export function rowKernel(
   kernel: string,
   texts: readonly string[],
-  params: readonly Uniform[],
-  loops: number,
+  { rows, columns, loops, params = { rows, columns } }: RowWork,
   tuning: Tuning,
 ): Dispatch {
-  const [rows, columns] = params as [number, number];
   const constants = lanesFor(columns, loops, tuning);
   const source = [wgsl.rows, ...texts].join("\n");
   return {
     kernel,
     source,
     constants,
-    params: uniforms(params),
+    params,
     bindings: Array.from(source.matchAll(/@group\(0\)/g), (_, i) => i),
     rounds: rowRounds(columns, loops, constants.LANES),
     workgroups: spread(Math.ceil(rows / constants.ROWS)),

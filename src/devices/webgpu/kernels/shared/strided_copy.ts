@@ -1,5 +1,5 @@
 import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
-import { type Dispatch, type Part, spread, uniforms } from "../../dispatch.ts";
+import { type Dispatch, type Part, spread } from "../../dispatch.ts";
 
 /** One axis of a copy, with the distances of neighbours in both tensors. */
 export interface Axis {
@@ -44,20 +44,20 @@ export function stridedCopy(
   const size = counted.reduce((n, axis) => n * axis.size, 1);
   const eight = (key: keyof Axis) =>
     Array.from({ length: 8 }, (_, i) => counted[i]?.[key] ?? (key === "size" ? 1 : 0));
-  const starts = [startX / unit, startY / unit];
   return {
     kernel,
     source: (unit === 4 ? wgsl.stridedCopyFour : wgsl.stridedCopyOne) +
       wgsl.stridedCopy.replace("alias Element = u32;", `alias Element = ${ELEMENTS[unit]};`),
     constants: { RANK: counted.length, SCALED: Number(scale !== 1) },
-    params: uniforms([
+    params: {
       size,
-      ...starts,
-      { float: scale },
-      ...eight("size"),
-      ...eight("x"),
-      ...eight("y"),
-    ]),
+      startX: startX / unit,
+      startY: startY / unit,
+      scale,
+      sizes: eight("size"),
+      stridesX: eight("x"),
+      stridesY: eight("y"),
+    },
     bindings,
     parts: part && [part, part],
     rounds: counted.length,
