@@ -2,8 +2,9 @@ import {
   covarianceFilters,
   type CovarianceFiltersOptions,
   covarianceTransfer,
+  parseScheme,
+  schemesFor,
   type StructuredInitializer,
-  structuredInitializers,
   type TrainedFilters,
 } from "../src/initializers/mod.ts";
 import type { ParameterDeclaration } from "../src/layers/mod.ts";
@@ -22,10 +23,13 @@ export interface Arm {
   frozen(inventory: Inventory): (declaration: ParameterDeclaration) => boolean;
 }
 
+/** What image classifiers have. */
+const KINDS = ["attention", "depthwise"] as const;
+
 /** The schemes that a command line knows. */
 export const armNames: readonly string[] = [
   "default",
-  ...Object.keys(structuredInitializers),
+  ...schemesFor(KINDS).map(({ name }) => name),
   "transfer",
 ];
 
@@ -68,10 +72,8 @@ export function checkArm(arm: Arm, model: string, inventory: Inventory): void {
   const kinds = new Set(inventory.roles.map(({ kind }) => kind));
   const wrong = arm.structured.find(({ kind }) => !kinds.has(kind));
   if (!wrong) return;
-  const fit = armNames.filter((name) => {
-    const kind = structuredInitializers[name]?.make().kind;
-    return name === "default" || (name === "transfer" ? kinds.has("depthwise") : kinds.has(kind));
-  });
+  const fit = ["default", ...schemesFor(kinds).map(({ name }) => name)];
+  if (kinds.has("depthwise")) fit.push("transfer");
   throw new UsageError(
     `Cannot use --init=${arm.name} with ${model} as it has no ${wrong.kind} layers; it takes ` +
       fit.join(", "),
@@ -84,7 +86,7 @@ async function schemes(
 ): Promise<StructuredInitializer[]> {
   if (init === "default") return [];
   if (init === "covariance") return [covarianceFilters(covariance)];
-  if (init !== "transfer") return [structuredInitializers[init].make()];
+  if (init !== "transfer") return [parseScheme(init, KINDS).scheme];
   if (!from) {
     throw new UsageError("Cannot use --init=transfer without --from=DIR, a trained checkpoint");
   }

@@ -6,7 +6,7 @@ import {
   randomFlip,
 } from "../src/data/mod.ts";
 import { deviceNames } from "../src/devices/mod.ts";
-import { type CovarianceFiltersOptions, scheduledSigma } from "../src/initializers/mod.ts";
+import { type CovarianceFiltersOptions, sigmaAt } from "../src/initializers/mod.ts";
 import { type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { cosineSchedule, piecewiseLinearSchedule, type Schedule } from "../src/training/mod.ts";
 import { armNames } from "./arms.ts";
@@ -64,7 +64,7 @@ function isSchedule(values: unknown): boolean {
   if (!Array.isArray(values) || values.length !== 3 || !values.every(Number.isFinite)) return false;
   const [sigma, velocity, acceleration] = values;
   const along = Array.from({ length: 101 }, (_, i) => {
-    return scheduledSigma(i / 100, { sigma, velocity, acceleration });
+    return sigmaAt(i / 100, { sigma, velocity, acceleration });
   });
   return along.every((x) => x > 0 && x < Infinity);
 }

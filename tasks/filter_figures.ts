@@ -5,7 +5,7 @@ import {
   type DepthwiseRole,
   fitClosedForm,
   type Role,
-  scheduledSigma,
+  sigmaAt,
 } from "../src/initializers/mod.ts";
 import type { FilterFigure } from "../src/reports/mod.ts";
 import type { RunFolder } from "../src/experiments/mod.ts";
@@ -26,13 +26,13 @@ export async function filterFigures<R extends Run>(
   folder: RunFolder,
   runs: readonly R[],
   roles: readonly Role[],
-  schedule: CovarianceFiltersOptions,
+  profile: CovarianceFiltersOptions,
 ): Promise<FilterFigure[]> {
   const all = roles.filter((role) => role.kind === "depthwise");
   const layers = all.filter((_, i) =>
     Math.floor(i * LAYERS / all.length) !== Math.floor((i - 1) * LAYERS / all.length)
   );
-  const figures: FilterFigure[] = layers.map((role) => closedForm(role, schedule));
+  const figures: FilterFigure[] = layers.map((role) => closedForm(role, profile));
   for (const run of runs.filter(({ facts }) => facts.seed === 0)) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
     const stages = [["before", run.firstValues()], ["after", saved?.state.parameters]] as const;
@@ -68,11 +68,11 @@ function describe(
 
 function closedForm(
   { kernel, index, count }: DepthwiseRole,
-  schedule: CovarianceFiltersOptions,
+  profile: CovarianceFiltersOptions,
 ): FilterFigure {
   const depth = count > 1 ? index / (count - 1) : 0;
-  const sigma = scheduledSigma(depth, schedule);
-  const covariance = closedFormCovariance(kernel, sigma, schedule);
+  const sigma = sigmaAt(depth, profile);
+  const covariance = closedFormCovariance(kernel, sigma, profile);
   const spectrum = symmetricEigenvalues(covariance, kernel ** 2);
   const at = { init: "closed form", seed: 0, layer: index, when: "before", kernel } as const;
   return { ...at, covariance, spectrum, fit: { sigma, similarity: 1 } };

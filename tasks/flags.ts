@@ -1,4 +1,5 @@
 import { parseArgs } from "parse-args";
+import { nearest } from "../src/host/mod.ts";
 
 /** One setting: what it may be, and how its text on the command line is read. */
 export interface Flag<T> {
@@ -83,27 +84,6 @@ export function shorten(text: string): string {
 function unknown(raw: string, flags: Flags): string {
   const near = nearest(raw.replace(/^-+/, ""), Object.keys(flags)).map((name) => `--${name}`);
   return `Cannot understand ${raw} as there is no such flag; nearest: ${near.join(", ")}`;
-}
-
-/** The three words that are the fewest edits away. */
-export function nearest(word: string, words: readonly string[]): string[] {
-  return words.map((other) => ({ other, edits: editDistance(word, other) }))
-    .sort((a, b) => a.edits - b.edits)
-    .slice(0, 3)
-    .map(({ other }) => other);
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }
 
 /** The table of flags for `--help`. */

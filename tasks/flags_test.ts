@@ -10,7 +10,7 @@ import {
   text,
   toggle,
 } from "./flag_kinds.ts";
-import { describeFlags, type Flags, nearest, parseFlags, UsageError } from "./flags.ts";
+import { describeFlags, type Flags, parseFlags, UsageError } from "./flags.ts";
 
 const flags = {
   epochs: integer("passes", 12, 1, 1_000),
@@ -143,15 +143,6 @@ Deno.test("stray words are refused", () => {
     message: 'Cannot understand "cpu": flags look like --name=value',
   });
   assert.throws(() => parseFlags(flags, ["--report", "true"]), /Cannot understand "true"/);
-});
-
-Deno.test("the nearest words are those the fewest edits away", () => {
-  assert.deepEqual(nearest("seed", ["batch", "seeds", "speed", "model"]), [
-    "seeds",
-    "speed",
-    "model",
-  ]);
-  assert.deepEqual(nearest("lr", ["lr"]), ["lr"]);
 });
 
 Deno.test("the table of flags shows placeholders, help and defaults", () => {

@@ -4,7 +4,8 @@
  * @module
  */
 import { identityOf, RUN_FORMAT } from "../src/experiments/mod.ts";
-import { type Flags, type FlagValues, nearest, shorten } from "./flags.ts";
+import { nearest } from "../src/host/mod.ts";
+import { type Flags, type FlagValues, shorten } from "./flags.ts";
 
 /** The content of a run's `config.json`. */
 export interface RunConfig<S> {

@@ -82,13 +82,13 @@ Deno.test("what can't be run is refused in one line, before there is a folder", 
         copying,
         ["--model=transformer", "--init=noStep"],
         1,
-        /noStep as it has nothing to do in a tr/,
+        /scheme noStep: expected one for attention layers \(.*\), got one for stateSpace/,
       ],
       [
         copying,
         ["--model=linearAttention", "--init=mimetic"],
         1,
-        /nothing to do in a linearAttention/,
+        /no layers that a scheme is for, got one for attention layers/,
       ],
       [copying, ["--dim=16384", "--depth=1000"], 1, /at most 268,435,456 parameters, got 1,6/],
       [
@@ -154,7 +154,10 @@ Deno.test("arms that have nothing to do in a model are refused", () => {
   assert.ok(sequenceArms.includes("noConvolution") && sequenceArms.includes("onlyStep"));
   assert.throws(
     () => armSchemes("mimetic", "linearAttention"),
-    /nothing to do in a linearAttention/,
+    /no layers that a scheme is for, got one for attention layers/,
   );
-  assert.throws(() => armSchemes("noStep", "transformer"), /nothing to do in a transformer/);
+  assert.throws(
+    () => armSchemes("noStep", "transformer"),
+    /expected one for attention layers .*, got one for stateSpace layers/,
+  );
 });

@@ -4,9 +4,9 @@
  * @module
  */
 import {
-  mimeticAttention,
-  mimeticStateSpace,
-  type MimeticStateSpaceOptions,
+  parseScheme,
+  type Role,
+  schemesFor,
   type StructuredInitializer,
 } from "../src/initializers/mod.ts";
 import type { ScanTensors } from "../src/layers/mod.ts";
@@ -33,30 +33,18 @@ export interface SequenceModelSettings {
   readonly states: number;
 }
 
-const pieces = ["transition", "step", "correlation", "convolution"] as const;
-
-/** Pieces of the scheme that are left out. */
-function without(...off: readonly (typeof pieces)[number][]): MimeticStateSpaceOptions {
-  return Object.fromEntries(off.map((piece) => [piece, false]));
-}
-
-const capital = (word: string) => word[0].toUpperCase() + word.slice(1);
-
-/** The schemes for state-space layers: all pieces, a control, each piece left out, each alone. */
-const schemes: Readonly<Record<string, MimeticStateSpaceOptions>> = {
-  mimetic: {},
-  mimeticControl: { normMatched: true },
-  ...Object.fromEntries(pieces.map((piece) => [`no${capital(piece)}`, without(piece)])),
-  ...Object.fromEntries(
-    pieces.map((piece) => [
-      `only${capital(piece)}`,
-      without(...pieces.filter((other) => other !== piece)),
-    ]),
-  ),
+/** The kinds of roles that each network has. */
+const kinds: Readonly<Record<SequenceModelSettings["model"], readonly Role["kind"][]>> = {
+  mamba: ["stateSpace"],
+  mamba2: ["stateSpace"],
+  linearAttention: [],
+  transformer: ["attention"],
 };
 
-/** The arms by name; a Transformer takes `default`, `mimetic` and `mimeticControl`. */
-export const sequenceArms: readonly string[] = ["default", ...Object.keys(schemes)];
+/** The arms by name. */
+export const sequenceArms: readonly string[] = [
+  ...new Set(["default", ...schemesFor(["stateSpace", "attention"]).map(({ name }) => name)]),
+];
 
 /**
  * What an arm does to a model's default values.
@@ -67,12 +55,7 @@ export function armSchemes(
   arm: string,
   model: SequenceModelSettings["model"],
 ): StructuredInitializer[] {
-  if (arm === "default") return [];
-  if (model === "mamba" || model === "mamba2") return [mimeticStateSpace(schemes[arm])];
-  if (model === "transformer" && /^mimetic(Control)?$/.test(arm)) {
-    return [mimeticAttention({ normMatched: arm === "mimeticControl" })];
-  }
-  throw new RangeError(`Cannot use the arm ${arm} as it has nothing to do in a ${model}`);
+  return arm === "default" ? [] : [parseScheme(arm, kinds[model]).scheme];
 }
 
 /** A model for sequences of so many tokens; `observe` is given every scan when it is built. */

@@ -5,10 +5,10 @@
  *
  * @module
  */
+import { nearest } from "../src/host/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { type Command, printError, printText, runCommand, runMain } from "./command.ts";
 import { copying } from "./copying.ts";
-import { nearest } from "./flags.ts";
 import { recall } from "./recall.ts";
 
 /** The experiments by name. */

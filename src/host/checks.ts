@@ -96,21 +96,36 @@ export function checkNumber(
   value: unknown,
   bounds: Bounds = {},
 ): void {
-  const { least = -Infinity, above = -Infinity, most = Infinity, below = Infinity } = bounds;
-  const x = value as number;
-  const inside = Number.isFinite(value) && x >= least && x > above && x <= most && x < below;
-  // What float32 makes infinite, or 0 where that is no longer above 0, has left its bounds there.
-  const held = inside && Number.isFinite(Math.fround(x)) && !(above === 0 && !Math.fround(x));
-  if (held) return;
+  if (isWithin(value, bounds)) return;
+  const inside = fits(value, bounds);
+  refuse(doing, name, inside ? numberRule(bounds, HELD) : numberRule(bounds), value, 0);
+}
+
+const HELD = "within the range of float32, a finite number";
+
+/** What {@linkcode checkNumber} takes, in words: `a finite number above 0 and at most 1`. */
+export function numberRule(bounds: Bounds, kind = "a finite number"): string {
   const parts = [
     bounds.least === undefined ? "" : `of at least ${bounds.least}`,
     bounds.above === undefined ? "" : `above ${bounds.above}`,
     bounds.most === undefined ? "" : `at most ${bounds.most}`,
     bounds.below === undefined ? "" : `below ${bounds.below}`,
   ].filter(Boolean);
-  const kind = inside ? "within the range of float32, a finite number" : "a finite number";
-  const rule = [kind, parts.join(" and ")].filter(Boolean).join(" ");
-  refuse(doing, name, rule, value, 0);
+  return [kind, parts.join(" and ")].filter(Boolean).join(" ");
+}
+
+/** True for what {@linkcode checkNumber} takes. */
+export function isWithin(value: unknown, bounds: Bounds): value is number {
+  if (!fits(value, bounds)) return false;
+  // What float32 makes infinite, or 0 where that is no longer above 0, has left its bounds there.
+  const held = Math.fround(value);
+  return Number.isFinite(held) && !(bounds.above === 0 && !held);
+}
+
+function fits(value: unknown, bounds: Bounds): value is number {
+  const { least = -Infinity, above = -Infinity, most = Infinity, below = Infinity } = bounds;
+  if (typeof value !== "number" || !Number.isFinite(value)) return false;
+  return value >= least && value > above && value <= most && value < below;
 }
 
 /**

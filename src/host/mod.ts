@@ -15,7 +15,9 @@ export {
   checkNumber,
   checkSwitches,
   firstNotFinite,
+  isWithin,
   kindOf,
+  numberRule,
   show,
 } from "./checks.ts";
 export {
@@ -28,4 +30,5 @@ export {
   syncFolder,
   writeDurably,
 } from "./durable.ts";
+export { nearest } from "./nearest.ts";
 export { Hold } from "./workers.ts";

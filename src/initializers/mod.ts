@@ -56,8 +56,8 @@ export type {
 export {
   covarianceFilters,
   type CovarianceFiltersOptions,
-  type CovarianceSchedule,
-  scheduledSigma,
+  type CovarianceProfile,
+  sigmaAt,
 } from "./filters/covariance_filters.ts";
 export {
   covarianceTransfer,
@@ -77,13 +77,10 @@ export { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
 export { orthogonal, type OrthogonalOptions } from "./classical/orthogonal.ts";
 export { dirac, type DiracOptions, identity, type IdentityOptions } from "./classical/identity.ts";
 export { sinCosPositions2d, type SinCosPositions2dOptions } from "./attention/sin_cos_positions.ts";
-export {
-  initializerNamed,
-  initializers,
-  type NamedScheme,
-  structuredInitializerNamed,
-  structuredInitializers,
-} from "./initializers.ts";
+export type { OptionValue, SchemeOption } from "./scheme_options.ts";
+export type { OptionTexts, Scheme, TypedScheme } from "./scheme.ts";
+export { covarianceScheme, type CovarianceSchemeValues, schemes, schemesFor } from "./schemes.ts";
+export { describeSchemes, type ParsedScheme, parseScheme } from "./parse_scheme.ts";
 export {
   conditionedAttention,
   type ConditionedAttentionOptions,

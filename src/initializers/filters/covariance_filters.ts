@@ -10,7 +10,7 @@ import {
 import type { DepthwiseRole, StructuredInitializer } from "../types.ts";
 
 /** How σ depends on depth t, from 0 for the first depthwise layer to 1 for the last: σ₀ + vt + ½at². */
-export interface CovarianceSchedule {
+export interface CovarianceProfile {
   /** σ₀, at the first layer. Default 0.08. */
   readonly sigma?: number;
   /** v, its change with depth. Default 0.37. */
@@ -20,7 +20,7 @@ export interface CovarianceSchedule {
 }
 
 /** Options of {@linkcode covarianceFilters}. */
-export interface CovarianceFiltersOptions extends CovarianceSchedule {
+export interface CovarianceFiltersOptions extends CovarianceProfile {
   /**
    * The root mean square of a filter's norm, the same for all layers; if left out, that of Σ itself,
    * √tr Σ, which grows with σ.
@@ -36,10 +36,10 @@ export interface CovarianceFiltersOptions extends CovarianceSchedule {
 /**
  * Draws depthwise filters, every channel's independently, from N(0, Σ_σ(t)) with the closed-form
  * covariance of {@linkcode closedFormCovariance}: filters of early layers are small bumps and get
- * wider with depth. The default schedule is a CIFAR-10 ConvMixer's. Biases stay as they are.
+ * wider with depth. The default profile is a CIFAR-10 ConvMixer's. Biases stay as they are.
  *
- * @throws {RangeError} If the norm isn't positive or the shift is unknown; when initializing, if σ isn't positive at a layer's
- * depth or a kernel isn't odd.
+ * @throws {RangeError} If σ isn't positive at every depth from 0 to 1, the norm isn't positive or the
+ *   shift is unknown; when initializing, if a kernel isn't odd.
  *
  * @example
  * ```ts
@@ -56,12 +56,13 @@ export function covarianceFilters(
   options: CovarianceFiltersOptions = {},
 ): StructuredInitializer<DepthwiseRole> {
   const { norm, shift } = options;
+  checkProfile(options);
   if (shift !== undefined) requireShift(shift);
   if (norm !== undefined) checkNumber("make filters", "their norm", norm, { above: 0 });
   return {
     kind: "depthwise",
     initialize(role, weights, random) {
-      const sigma = scheduledSigma(depthOf(role), options);
+      const sigma = sigmaAt(depthOf(role), options);
       const covariance = closedFormCovariance(role.kernel, sigma, { shift });
       const root = covarianceRoot(covariance, role.kernel ** 2);
       const filters = drawFilters(root, role, random);
@@ -74,17 +75,31 @@ export function covarianceFilters(
   };
 }
 
-/**
- * σ at depth t of a schedule.
- *
- * @throws {RangeError | TypeError} If a number of the schedule isn't finite.
- */
-export function scheduledSigma(depth: number, schedule: CovarianceSchedule = {}): number {
-  const { sigma = 0.08, velocity = 0.37, acceleration = 2.9 } = schedule;
-  for (const [name, value] of Object.entries({ sigma, velocity, acceleration })) {
-    checkNumber("make filters", name, value);
-  }
+/** σ at depth t of a profile. */
+export function sigmaAt(depth: number, profile: CovarianceProfile = {}): number {
+  const { sigma, velocity, acceleration } = complete(profile);
   return sigma + velocity * depth + acceleration * depth * depth / 2;
+}
+
+function complete(
+  { sigma = 0.08, velocity = 0.37, acceleration = 2.9 }: CovarianceProfile,
+): Required<CovarianceProfile> {
+  return { sigma, velocity, acceleration };
+}
+
+function checkProfile(profile: CovarianceProfile): void {
+  const numbers = complete(profile);
+  for (const [name, value] of Object.entries(numbers)) checkNumber("make filters", name, value);
+  // The parabola is smallest at an end, or at its vertex if that lies between them.
+  const vertex = -numbers.velocity / numbers.acceleration;
+  for (const depth of vertex > 0 && vertex < 1 ? [0, vertex, 1] : [0, 1]) {
+    const value = sigmaAt(depth, profile);
+    if (value > 0 && value < Infinity) continue;
+    throw new RangeError(
+      `Cannot make filters: expected sigma to be positive at every depth from 0 to 1, ` +
+        `got ${value} at depth ${depth}`,
+    );
+  }
 }
 
 /** Where a layer is among its kind: 0 for the first, 1 for the last. */

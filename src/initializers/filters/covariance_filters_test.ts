@@ -1,18 +1,15 @@
 import assert from "assert";
 import { filterCovariance } from "../../analysis/mod.ts";
 import { Random } from "../../random/mod.ts";
-import { covarianceFilters, depthOf, drawFilters, scheduledSigma } from "./covariance_filters.ts";
+import { covarianceFilters, depthOf, drawFilters, sigmaAt } from "./covariance_filters.ts";
 import { closedFormCovariance, covarianceRoot } from "./filter_covariance.ts";
-import type { DepthwiseRole } from "../types.ts";
+import { depthwiseRole } from "../testing/role_cases.ts";
 
 const trace = (matrix: Float64Array, size: number) =>
   Array.from({ length: size }, (_, i) => matrix[i * (size + 1)]).reduce((a, b) => a + b);
 
-function role(kernel: number, channels: number, index = 0, count = 1): DepthwiseRole {
-  const shape = [channels, 1, kernel, kernel];
-  const parameter = { name: "conv.weight", shape, fanIn: kernel ** 2, fanOut: kernel ** 2 };
-  return { kind: "depthwise", name: "conv", index, count, parameter, channels, kernel };
-}
+const role = (kernel: number, channels: number, index = 0, count = 1) =>
+  depthwiseRole({ kernel, channels, index, count });
 
 Deno.test("closedFormCovariance() is symmetric, and mirrored filters have the same covariance", () => {
   for (const [kernel, sigma] of [[1, 0.3], [3, 0.5], [7, 1.2], [9, 1.9]]) {
@@ -128,11 +125,11 @@ for (const [kernel, sigma] of [[3, 0.5], [5, 1.9], [7, 0.9]]) {
   });
 }
 
-Deno.test("covarianceFilters() follows its schedule over depth, and the seed", () => {
+Deno.test("covarianceFilters() follows its profile over depth, and the seed", () => {
   assert.deepEqual([0, 3, 7].map((index) => depthOf({ index, count: 8 })), [0, 3 / 7, 1]);
   assert.equal(depthOf({ index: 0, count: 1 }), 0);
-  assert.equal(scheduledSigma(0), 0.08);
-  assert.ok(Math.abs(scheduledSigma(1) - 1.9) < 1e-12);
+  assert.equal(sigmaAt(0), 0.08);
+  assert.ok(Math.abs(sigmaAt(1) - 1.9) < 1e-12);
   const draw = (index: number, seed: number) => {
     const values = new Float32Array(4000 * 49);
     covarianceFilters().initialize(role(7, 4000, index, 8), () => values, new Random(seed));
@@ -157,6 +154,20 @@ Deno.test("covarianceFilters() refuses what it can't draw", () => {
     name: "RangeError",
     message: "Cannot make a filter covariance as the kernel must be odd: 4",
   });
-  const flat = covarianceFilters({ sigma: 0 });
-  assert.throws(() => flat.initialize(role(3, 2), values, new Random(0)), /positive: 0/);
+  for (
+    const [profile, depth] of [[{ sigma: 0 }, "0"], [{ velocity: -1 }, "0\\.34"], [{
+      velocity: -3,
+      acceleration: 0,
+    }, "1"]] as const
+  ) {
+    assert.throws(
+      () => covarianceFilters(profile),
+      new RegExp(
+        `expected sigma to be positive at every depth from 0 to 1, got -?[0-9.]+ at depth ${depth}`,
+      ),
+    );
+  }
+  // Below zero only outside of the network.
+  covarianceFilters({ sigma: 0.2, velocity: 1, acceleration: 0 });
+  covarianceFilters({ sigma: 0.2, velocity: 1, acceleration: 0.5 });
 });

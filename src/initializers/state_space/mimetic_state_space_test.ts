@@ -1,34 +1,13 @@
 import assert from "assert";
 import { Random } from "../../random/mod.ts";
-import { mimeticStateSpace, type MimeticStateSpaceOptions, type StateSpaceRole } from "../mod.ts";
+import { mimeticStateSpace, type MimeticStateSpaceOptions } from "../mod.ts";
+import { stateSpaceRole } from "../testing/role_cases.ts";
 
-const [DIM, INNER, STATES, RANK, TAPS] = [64, 128, 16, 4, 4];
-const parameter = (name: string, ...shape: number[]) => ({
-  name,
-  shape,
-  fanIn: shape[shape.length - 1],
-  fanOut: shape[0],
-});
-const mixing = parameter("x_proj.weight", RANK + 2 * STATES, INNER);
-const steps = parameter("dt_proj.weight", INNER, RANK);
-const role: StateSpaceRole = {
-  kind: "stateSpace",
-  name: "mixer",
-  index: 0,
-  count: 1,
-  dim: DIM,
-  inner: INNER,
-  states: STATES,
-  transition: parameter("A_log", INNER, STATES),
-  step: { parameter: steps, row: 0, rows: INNER },
-  stepBias: parameter("dt_proj.bias", INNER),
-  write: { parameter: mixing, row: RANK, rows: STATES },
-  read: { parameter: mixing, row: RANK + STATES, rows: STATES },
-  convolution: {
-    weight: parameter("conv1d.weight", INNER, 1, TAPS),
-    bias: parameter("conv1d.bias", INNER),
-  },
-};
+const role = stateSpaceRole();
+const { inner: INNER, states: STATES, step: { parameter: steps }, read: { parameter: mixing } } =
+  role;
+const RANK = role.write.row;
+const TAPS = 4;
 
 /** All parameters standard normal, then changed by the scheme. */
 function initialized(options?: MimeticStateSpaceOptions) {

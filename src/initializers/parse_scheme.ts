@@ -1,0 +1,124 @@
+import { nearest } from "../host/mod.ts";
+import type { OptionTexts, Scheme } from "./scheme.ts";
+import type { OptionValue } from "./scheme_options.ts";
+import { schemes, schemesFor } from "./schemes.ts";
+import type { Role, StructuredInitializer } from "./types.ts";
+
+/** A scheme as a command line names it. */
+export interface ParsedScheme {
+  /** The scheme's name. */
+  readonly name: string;
+  /**
+   * The name with the options that aren't at their defaults, in the table's order: the same text for
+   * all spellings of a scheme.
+   */
+  readonly text: string;
+  /** The row of the table. */
+  readonly row: Scheme;
+  /** The options that were given, as texts. */
+  readonly given: OptionTexts;
+  /** What initializes. */
+  readonly scheme: StructuredInitializer;
+}
+
+/**
+ * Reads a scheme's name with options, as in `covariance:sigma=0.1:shift=none`, for a model that has
+ * roles of these kinds. Where two kinds have a scheme of the same name, the kind goes before it:
+ * `attention.mimetic`.
+ *
+ * @throws {RangeError} If there is no such scheme for the kinds, the name stands for several, an option
+ *   is none of the scheme's or given twice, or its value isn't allowed.
+ *
+ * @example
+ * ```ts
+ * import { parseScheme } from "@x/mimetic/initializers";
+ * import assert from "node:assert/strict";
+ *
+ * const { text, scheme } = parseScheme("covariance:shift=none:sigma=.10", ["depthwise"]);
+ * assert.equal(text, "covariance:sigma=0.1:shift=none");
+ * assert.equal(scheme.kind, "depthwise");
+ * assert.equal(parseScheme("mimetic", ["stateSpace"]).scheme.kind, "stateSpace");
+ * ```
+ */
+export function parseScheme(text: string, kinds: Iterable<Role["kind"]>): ParsedScheme {
+  const [name, ...options] = text.split(":");
+  const fit = schemesFor(kinds);
+  const row = findScheme(name, fit);
+  const given = readTexts(text, options);
+  const { values, scheme } = row.read(given);
+  const same = fit.filter((other) => other.name === row.name);
+  const short = same.length > 1 ? `${row.kind}.${row.name}` : row.name;
+  return { name: row.name, text: [short, ...changed(row, values)].join(":"), row, given, scheme };
+}
+
+function findScheme(name: string, fit: readonly Scheme[]): Scheme {
+  const called = (row: Scheme) => name === row.name || name === `${row.kind}.${row.name}`;
+  const found = fit.filter(called);
+  if (found.length === 1) return found[0];
+  if (found.length > 1) {
+    const names = found.map((row) => `${row.kind}.${row.name}`).join(" or ");
+    throw new RangeError(`Cannot find scheme ${name}: expected ${names}, got ${name}`);
+  }
+  const names = [...new Set(fit.map((row) => row.name))];
+  const other = schemes.find(called);
+  if (!other) {
+    throw new RangeError(
+      `Cannot find scheme: expected one of ${names.join(", ") || "none"}, got ${name || '""'}` +
+        (names.length ? `; nearest: ${nearest(name, names).join(", ")}` : ""),
+    );
+  }
+  const kinds = [...new Set(fit.map(({ kind }) => kind))].join(" or ");
+  const rule = fit.length
+    ? `one for ${kinds} layers (${names.join(", ")})`
+    : "none, as the model has no layers that a scheme is for";
+  throw new RangeError(
+    `Cannot use scheme ${name}: expected ${rule}, got one for ${other.kind} layers`,
+  );
+}
+
+/** Options as texts. */
+function readTexts(text: string, options: readonly string[]): OptionTexts {
+  const texts = new Map<string, string>();
+  for (const option of options) {
+    const [, name, value] = /^([^=]+)=(.*)$/.exec(option) ?? [];
+    if (name === undefined) {
+      throw new RangeError(
+        `Cannot read scheme ${text}: expected options as name=value, got ${option || '""'}`,
+      );
+    }
+    if (texts.has(name)) {
+      throw new RangeError(`Cannot read scheme ${text}: expected ${name} once, got it twice`);
+    }
+    texts.set(name, value);
+  }
+  return Object.fromEntries(texts);
+}
+
+function changed(row: Scheme, values: Readonly<Record<string, OptionValue>>): string[] {
+  return Object.entries(row.options)
+    .filter(([name, option]) => values[name] !== option.default)
+    .map(([name]) => `${name}=${values[name]}`);
+}
+
+/**
+ * What a help text says of the schemes for these kinds: a line for each, and one for each option with
+ * its default.
+ *
+ * @example
+ * ```ts
+ * import { describeSchemes } from "@x/mimetic/initializers";
+ *
+ * console.log(describeSchemes(["depthwise"]));
+ * ```
+ */
+export function describeSchemes(kinds: Iterable<Role["kind"]>): string {
+  const lines = schemesFor(kinds).flatMap(({ name, description, options }) => [
+    [`  ${name}`, description],
+    ...Object.entries(options).map(([option, { default: value, help }]) => [
+      `    :${option}=${value}`,
+      help,
+    ]),
+  ]);
+  const width = Math.max(...lines.map(([left]) => left.length));
+  return lines.map(([left, right]) => `${left.padEnd(width + 2)}${right}`).join("\n");
+}

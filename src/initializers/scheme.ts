@@ -1,0 +1,96 @@
+import type { OptionValue, SchemeOption } from "./scheme_options.ts";
+import type { Role, StructuredInitializer } from "./types.ts";
+
+/** The texts of options by name, as in `covariance:sigma=0.1:shift=none`. */
+export type OptionTexts = Readonly<Record<string, string>>;
+
+/** A structured initializer that commands know by name: one row of the table in `schemes.ts`. */
+export interface Scheme {
+  /** Its name; a scheme for another kind of roles may have the same one. */
+  readonly name: string;
+  /** The kind of roles it is for. */
+  readonly kind: Role["kind"];
+  /** One line for a help text. */
+  readonly description: string;
+  /** What can be chosen. */
+  readonly options: Readonly<Record<string, SchemeOption>>;
+  /**
+   * The scheme with these options, and what was chosen, with the defaults of what wasn't.
+   *
+   * @throws {RangeError} If there is no such option, or a value isn't allowed.
+   */
+  read(texts: OptionTexts): {
+    readonly values: Readonly<Record<string, OptionValue>>;
+    readonly scheme: StructuredInitializer;
+  };
+}
+
+/** A scheme whose options have types. */
+export interface TypedScheme<O extends Readonly<Record<string, OptionValue>>> extends Scheme {
+  /**
+   * The values of its options.
+   *
+   * @throws {RangeError} If there is no such option, or a value isn't allowed.
+   */
+  valuesOf(texts: OptionTexts): O;
+}
+
+/** What a row says of a scheme. */
+interface Row<K extends Role["kind"], O extends Readonly<Record<string, OptionValue>>> {
+  readonly name: string;
+  readonly kind: K;
+  readonly description: string;
+  readonly options: { readonly [N in keyof O]: SchemeOption<O[N]> };
+  readonly make: (values: O) => StructuredInitializer<Extract<Role, { kind: K }>>;
+}
+
+/** A row of the table; the types of its option's values go to `make`. */
+export function scheme<K extends Role["kind"], O extends Readonly<Record<string, OptionValue>>>(
+  { name, kind, description, options, make }: Row<K, O>,
+): TypedScheme<O> {
+  const valuesOf = (texts: OptionTexts): O => {
+    const wrong = Object.keys(texts).find((option) => !Object.hasOwn(options, option));
+    if (wrong !== undefined) {
+      const known = Object.keys(options).join(", ") || "none";
+      throw new RangeError(
+        `Cannot read scheme ${name}: expected no options but its own (${known}), got ${wrong}`,
+      );
+    }
+    const values: Partial<O> = {};
+    for (const option in options) {
+      values[option] = Object.hasOwn(texts, option)
+        ? valueOf(name, option, options[option], texts[option])
+        : options[option].default;
+    }
+    assertComplete(values, options);
+    return values;
+  };
+  const read = (texts: OptionTexts) => {
+    const values = valuesOf(texts);
+    return { values, scheme: make(values) };
+  };
+  return { name, kind, description, options, valuesOf, read };
+}
+
+function valueOf<T extends OptionValue>(
+  scheme: string,
+  name: string,
+  option: SchemeOption<T>,
+  text: string,
+): T {
+  const value = option.parse(text);
+  if (value !== undefined) return value;
+  throw new RangeError(
+    `Cannot read scheme ${scheme}: expected ${name} to be ${option.rule}, got ${text || '""'}`,
+  );
+}
+
+/** Tells the compiler that every option has its value. */
+function assertComplete<O extends object>(
+  values: Partial<O>,
+  options: { readonly [N in keyof O]: unknown },
+): asserts values is O {
+  for (const name in options) {
+    if (!(name in values)) throw new TypeError(`Cannot read options: expected a value of ${name}`);
+  }
+}
