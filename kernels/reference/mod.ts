@@ -41,12 +41,11 @@ import {
 import { adamw, sgd } from "./optimizers.ts";
 import { repeat, squaredNorm, sum } from "./reductions.ts";
 import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } from "./scan.ts";
-import type { ReferenceKernel } from "./types.ts";
 
 export type { ReferenceArray, ReferenceKernel } from "./types.ts";
 
 /** The reference of each operation, by name. */
-export const references: Readonly<Record<string, ReferenceKernel>> = {
+export const references = {
   adamw,
   assign,
   attention,

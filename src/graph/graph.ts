@@ -1,4 +1,5 @@
 import { show } from "../host/mod.ts";
+import type { OperationName } from "./operations.ts";
 import { type DataType, formatShape, type Shape, type TensorType } from "../tensors/mod.ts";
 
 /** Plain data that sets an operation up; it travels to every device as it is. */
@@ -13,13 +14,18 @@ export type Attributes = Record<string, any>;
 // deno-lint-ignore no-explicit-any
 export interface Operation<A extends Attributes = any> {
   /** The name under which every device finds its kernel. */
-  readonly name: string;
+  readonly name: OperationName;
   /** The types of the outputs; throws a `RangeError` that names the shapes if the inputs don't fit. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
   /** Gradients of the inputs, `undefined` where there is none. Absent: not differentiable. */
   gradient?(context: GradientContext<A>): readonly (Tensor | undefined)[];
   /** Output 0 is input 0 seen with another shape, from `attributes.offset` elements on. */
   readonly view?: boolean;
+  /**
+   * True if it reads an element, or a row of them, before it writes it, so that its result may take the
+   * place of an input of the same size which nothing else reads.
+   */
+  readonly mayOverwrite?: boolean;
   /** For each output that overwrites an input's storage: the index of that input. */
   inPlace?(attributes: A): readonly (number | undefined)[];
   /** Which input's elements are indices, and what they may be: feeds of others are refused. */
@@ -170,7 +176,7 @@ export interface SourceAttributes extends InputOptions {
   readonly dtype: DataType;
 }
 
-function source(name: string): Operation<SourceAttributes> {
+function source(name: "input" | "variable"): Operation<SourceAttributes> {
   return {
     name,
     infer(_, { shape, dtype, name: label }) {

@@ -34,6 +34,15 @@ export {
   type Tensor,
   VARIABLE,
 } from "./graph.ts";
+export {
+  type EvaluatedOperationName,
+  families,
+  type Family,
+  isPlanned,
+  type OperationName,
+  type PlacementName,
+  type PlannedOperationName,
+} from "./operations.ts";
 export { gradients } from "./gradients.ts";
 export { reshape, VIEW, view, type ViewAttributes } from "./ops/layout/view.ts";
 export { PACK, pack, type PackAttributes } from "./ops/layout/pack.ts";

@@ -136,11 +136,7 @@ function place(
 function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number): ProgramBuilder {
   const builder = new ProgramBuilder(locate, scratch);
   for (const step of plan.steps) {
-    const lower = lowerings[step.operation];
-    if (!lower) {
-      throw new Error(`Cannot compile as the CPU has no kernel for operation: ${step.operation}`);
-    }
-    lower(step, builder);
+    lowerings[step.operation](step, builder);
   }
   return builder;
 }

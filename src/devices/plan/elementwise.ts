@@ -49,6 +49,7 @@ export const MAX_STEPS = 12;
  */
 export const ELEMENTWISE: Operation<ElementwiseAttributes> = {
   name: "elementwise",
+  mayOverwrite: true,
   infer(inputs, { shape, steps, repetitions }) {
     inputs.forEach(({ shape }, i) => {
       const { count } = repetitions[i];

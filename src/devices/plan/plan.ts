@@ -1,20 +1,18 @@
 import {
   type Attributes,
-  BINARY,
-  CROSS_ENTROPY_GRADIENT,
   INPUT,
+  isPlanned,
   type Node,
   type Operation,
   PACK,
+  type PlannedOperationName,
   type Tensor,
-  UNARY,
   VARIABLE,
 } from "../../graph/mod.ts";
 import type { DataType, Shape } from "../../tensors/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { VariableType } from "../device.ts";
 import { type Interval, layOut, roundUp } from "./arena.ts";
-import { ELEMENTWISE } from "./elementwise.ts";
 import { fuseElementwise } from "./elementwise_fusion.ts";
 import { fuse } from "./fusion.ts";
 import { inputIndices, type PlannedInput } from "./inputs.ts";
@@ -44,7 +42,7 @@ export interface Placed {
 /** One operation with the places of everything it reads and writes. */
 export interface PlannedStep {
   /** The name under which devices find their kernels. */
-  readonly operation: string;
+  readonly operation: PlannedOperationName;
   /** What sets it up. */
   readonly attributes: Attributes;
   /** What it reads. */
@@ -72,8 +70,8 @@ export interface PlanOptions {
   /** Draw elementwise neighbours into other kernels, and into one of their own. Default true. */
   readonly fuse?: boolean;
   /**
-   * Operations that may overwrite an input that nobody needs any more; true for all that could:
-   * elementwise ones and the gradient of cross-entropy. Default false, none.
+   * Operations that overwrite an input which nothing else reads, where they may; true for all that may.
+   * Default false, none.
    */
   readonly inPlace?: boolean | readonly Operation[];
   /** Every tensor starts at a multiple of this many bytes. Default 256. */
@@ -83,7 +81,8 @@ export interface PlanOptions {
 /** Orders, fuses and lays out a program. */
 export function makePlan(program: Program, options: PlanOptions = {}): Plan {
   const { alignment = 256, inPlace = false } = options;
-  const overwriting = inPlace === true ? OVERWRITING : inPlace || [];
+  const overwrites = (operation: Operation) =>
+    inPlace === true ? operation.mayOverwrite : inPlace && inPlace.includes(operation);
   const indices = inputIndices(reachable(program));
   const nodes = options.fuse === false
     ? reachable(program)
@@ -91,7 +90,7 @@ export function makePlan(program: Program, options: PlanOptions = {}): Plan {
   const ends = lastUses(nodes, program);
   const storage = assignStorage(
     nodes,
-    (node) => overwriting.includes(node.operation) ? reusable(node, nodes, ends) : -1,
+    (node) => overwrites(node.operation) ? reusable(node, nodes, ends) : -1,
   );
   const memory = new Memory(nodes, storage, alignment, roots(program));
   const locate = (tensor: Tensor): Placed => memory.locate(tensor);
@@ -120,11 +119,12 @@ function planNode(
   locate: (tensor: Tensor) => Placed,
 ): PlannedStep[] {
   const { operation, attributes } = node;
-  if (operation === INPUT || operation === VARIABLE || operation.view) return [];
-  if (operation !== PACK) {
+  const { name } = operation;
+  if (isPlanned(name)) {
     const inputs = node.inputs.map(locate);
-    return [{ operation: operation.name, attributes, inputs, outputs: node.outputs.map(locate) }];
+    return [{ operation: name, attributes, inputs, outputs: node.outputs.map(locate) }];
   }
+  if (operation !== PACK) return [];
   const { slot: { buffer, offset: start } } = locate(node.outputs[0]);
   return copies.get(node)!.map(({ from, offset }) => {
     const source = locate(from);
@@ -145,9 +145,6 @@ function lastUses(nodes: readonly Node[], program: Program): Map<Tensor, number>
   roots(program).forEach((tensor) => ends.set(tensor, nodes.length));
   return ends;
 }
-
-/** Operations that read an element, or a row of it, before they write it. */
-const OVERWRITING: readonly Operation[] = [UNARY, BINARY, ELEMENTWISE, CROSS_ENTROPY_GRADIENT];
 
 /** The input that such a node may overwrite, or −1. */
 function reusable(node: Node, nodes: readonly Node[], ends: Map<Tensor, number>): number {

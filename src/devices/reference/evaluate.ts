@@ -1,7 +1,14 @@
-import { type ReferenceArray, references } from "../../../kernels/reference/mod.ts";
-import { INPUT, type Node, type Tensor, VARIABLE } from "../../graph/mod.ts";
+import {
+  type ReferenceArray,
+  type ReferenceKernel,
+  references,
+} from "../../../kernels/reference/mod.ts";
+import type { EvaluatedOperationName, Node, Tensor } from "../../graph/mod.ts";
 import { sizeOf, type TensorType } from "../../tensors/mod.ts";
 import { type Program, reachable, roots } from "../plan/program.ts";
+
+/** The loop of every operation: one that has none doesn't type check. */
+const kernels: Readonly<Record<EvaluatedOperationName, ReferenceKernel>> = references;
 
 /** Numbers for the inputs and variables of a graph, by name. */
 export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
@@ -22,8 +29,9 @@ export function evaluate(
   const arrays = new Map<Tensor, ReferenceArray>();
   for (const node of reachable(program)) {
     const outputs = node.outputs.map(zeros);
-    if (node.operation === INPUT || node.operation === VARIABLE) feed(node, feeds, outputs[0]);
-    else run(node, node.inputs.map((input) => arrays.get(input)!), outputs);
+    const { operation: { name }, attributes, inputs } = node;
+    if (name === "input" || name === "variable") feed(node, feeds, outputs[0]);
+    else kernels[name](inputs.map((input) => arrays.get(input)!), attributes, outputs);
     if (float32) {
       for (const { data } of outputs) data.forEach((x, i) => data[i] = Math.fround(x));
     }
@@ -44,12 +52,4 @@ function feed({ attributes: { name } }: Node, feeds: Feeds, array: ReferenceArra
     );
   }
   array.data.set(values);
-}
-
-function run(node: Node, inputs: ReferenceArray[], outputs: ReferenceArray[]): void {
-  const kernel = references[node.operation.name];
-  if (!kernel) {
-    throw new Error(`Cannot evaluate as there is no reference kernel: ${node.operation.name}`);
-  }
-  kernel(inputs, node.attributes, outputs);
 }

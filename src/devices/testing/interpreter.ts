@@ -5,21 +5,21 @@
  * @module
  */
 import assert from "assert";
-import { references } from "../../../kernels/reference/mod.ts";
+import { type ReferenceKernel, references } from "../../../kernels/reference/mod.ts";
+import * as graph from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Feeds } from "../reference/evaluate.ts";
+import { ELEMENTWISE } from "../plan/elementwise.ts";
 import type { Placed, Plan, PlannedStep, Slot } from "../plan/plan.ts";
 
 /** Operations that may write over what they read. */
-const OVERWRITING = [
-  "unary",
-  "binary",
-  "elementwise",
-  "crossEntropyGradient",
-  "adamw",
-  "sgd",
-  "assign",
-];
+const overwriting: ReadonlySet<string> = new Set(
+  [...Object.values(graph), ELEMENTWISE].flatMap((value) =>
+    typeof value === "object" && "infer" in value && (value.mayOverwrite || value.inPlace)
+      ? [value.name]
+      : []
+  ),
+);
 
 /** A plan's buffers, with one float64 for every four bytes: nothing is rounded. */
 export class Interpreter {
@@ -54,8 +54,8 @@ export class Interpreter {
     checkOverlaps(operation, inputs, outputs);
     const read = inputs.map(({ slot, shape }) => ({ shape, data: this.#view(slot).slice() }));
     const made = outputs.map(({ shape }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
-    assert.ok(Object.hasOwn(references, operation), `no reference for ${operation}`);
-    references[operation](read, attributes, made);
+    const evaluate: ReferenceKernel = references[operation];
+    evaluate(read, attributes, made);
     outputs.forEach(({ slot }, i) => this.#view(slot).set(made[i].data));
   }
 
@@ -74,7 +74,7 @@ function checkOverlaps(operation: string, inputs: readonly Placed[], outputs: re
     }
     for (const input of inputs.filter((other) => overlap(slot, other.slot))) {
       const same = input.slot.offset === slot.offset && input.slot.bytes === slot.bytes;
-      assert.ok(same && OVERWRITING.includes(operation), `${operation} overwrites what it reads`);
+      assert.ok(same && overwriting.has(operation), `${operation} overwrites what it reads`);
     }
   });
 }

@@ -28,6 +28,7 @@ export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
 /** `(logits, labels, dlosses [R]) → dlogits [R, C]`, `(softmax − target) · dlosses`, 0 where ignored. */
 export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes> = {
   name: "crossEntropyGradient",
+  mayOverwrite: true,
   infer: ([logits]) => [{ shape: logits.shape, dtype: "float32" }],
   indices: labelsOf,
 };

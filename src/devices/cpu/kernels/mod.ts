@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PlannedOperationName } from "../../../graph/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { binary, elementwise, fill, unary } from "./activations.ts";
@@ -37,7 +38,7 @@ import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } fr
 export type Lowering = (step: PlannedStep, to: ProgramBuilder) => void;
 
 /** The lowering of each operation, by name. */
-export const lowerings: Readonly<Record<string, Lowering>> = {
+export const lowerings: Readonly<Record<PlannedOperationName, Lowering>> = {
   adamw,
   assign,
   attention,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PlannedOperationName } from "../../../graph/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
 import { binary, elementwise, fill, unary } from "./activations.ts";
 import { attention, attentionGradient } from "./attention.ts";
@@ -33,7 +34,7 @@ import { squaredNorm, sum } from "./reductions.ts";
 import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } from "./scan.ts";
 
 /** The chooser of each operation, by name. */
-export const kernels: Readonly<Record<string, KernelChooser>> = {
+export const kernels: Readonly<Record<PlannedOperationName, KernelChooser>> = {
   adamw,
   assign,
   attention,

@@ -37,6 +37,7 @@ export interface BinaryAttributes {
 /** `y = f(a, b)` for each element of `a`; `b` may be repeated, see {@linkcode add}. */
 export const BINARY: Operation<BinaryAttributes> = {
   name: "binary",
+  mayOverwrite: true,
   infer(inputs, { function: name, count }) {
     const [a, b] = inputs;
     if (a.dtype !== "float32" || b.dtype !== "float32") {

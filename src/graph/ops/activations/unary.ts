@@ -27,6 +27,7 @@ export interface UnaryAttributes {
 /** `y = f(x)` for each element. */
 export const UNARY: Operation<UnaryAttributes> = {
   name: "unary",
+  mayOverwrite: true,
   infer(inputs, attributes) {
     if (inputs[0].dtype !== "float32") {
       reject(`take ${attributes.function}`, "elements must be float32", inputs);

@@ -1,0 +1,32 @@
+import assert from "assert";
+import { families } from "../graph/mod.ts";
+
+const repository = new URL("../../", import.meta.url);
+
+/** Where each family has a file or a folder of its name, and what else may lie there. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  "src/graph/ops": [],
+  "kernels/reference": ["mod", "types"],
+  "src/devices/webgpu/kernels": ["mod", "shared"],
+  "kernels/webgpu": ["mod", "shared"],
+  "src/devices/cpu/kernels": ["mod", "shared"],
+  "kernels/cpu/assembly": ["index", "shared"],
+};
+
+/** `matmul` and `matmul_variants` belong to the family `matmul`. */
+const familyOf = (name: string) =>
+  Object.keys(families).find((family) => name === family || name.startsWith(`${family}_`));
+
+for (const [place, others] of Object.entries(places)) {
+  Deno.test(`every family of operations, and nothing else, has its files in ${place}`, () => {
+    const entries = [...Deno.readDirSync(new URL(`${place}/`, repository))];
+    const names = entries.map(({ name }) => name.replace(/\.ts$/, ""));
+    const found = new Set(names.map((name) => familyOf(name) ?? name));
+    assert.deepEqual([...found].sort(), [...Object.keys(families), ...others].sort());
+  });
+}
+
+Deno.test("an operation is named once", () => {
+  const names = Object.values(families).flat();
+  assert.equal(new Set(names).size, names.length);
+});
