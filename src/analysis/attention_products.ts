@@ -29,20 +29,21 @@ function innerOf({ query, key, value, projection, dim, heads }: AttentionWeights
   const inner = query.length / dim;
   if (!Number.isInteger(dim) || dim < 1 || !Number.isInteger(inner) || inner === 0) {
     throw new RangeError(
-      `Cannot form attention products as the query's size must be a multiple of dim: ` +
-        `${query.length} values, dim ${dim}`,
+      `Cannot form attention products: expected a query whose size is a multiple of dim, got ` +
+        `${query.length} values with dim ${dim}`,
     );
   }
   if (!Number.isInteger(heads) || heads < 1 || inner % heads !== 0) {
     throw new RangeError(
-      `Cannot form attention products as heads must divide the query's ${inner} rows: ${heads}`,
+      `Cannot form attention products: expected heads that divide the query's ${inner} rows, got ` +
+        heads,
     );
   }
   for (const [name, { length }] of Object.entries({ key, value, projection })) {
     if (length !== query.length) {
       throw new RangeError(
-        `Cannot form attention products as ${name} must have as many values as query, ` +
-          `${query.length}: ${length}`,
+        `Cannot form attention products: expected ${name} to have as many values as query, ` +
+          `${query.length}, got ${length}`,
       );
     }
   }
@@ -123,7 +124,7 @@ export function meanOfMatrices(matrices: readonly Float32Array[]): Float32Array 
   const lengths = [...new Set(matrices.map((matrix) => matrix.length))];
   if (lengths.length !== 1) {
     throw new RangeError(
-      `Cannot average matrices as one size is needed: ${lengths.join(", ") || "no matrix"}`,
+      `Cannot average matrices: expected one size, got ${lengths.join(" and ") || "no matrix"}`,
     );
   }
   return Float32Array.from(

@@ -80,18 +80,20 @@ Deno.test("scores and outputs of tokens are those of a layer with stored weights
 Deno.test("the mean over heads is entry by entry", () => {
   const mean = meanOfMatrices([Float32Array.of(1, 0), Float32Array.of(2, 4)]);
   assert.deepEqual([...mean], [1.5, 2]);
-  assert.throws(() => meanOfMatrices([]), { message: /one size is needed: no matrix/ });
+  assert.throws(() => meanOfMatrices([]), { message: /expected one size, got no matrix/ });
   assert.throws(() => meanOfMatrices([new Float32Array(1), new Float32Array(2)]), {
-    message: /one size is needed: 1, 2/,
+    message: /expected one size, got 1 and 2/,
   });
 });
 
 Deno.test("sizes that do not fit are refused with their numbers", () => {
   const four = new Float32Array(4);
   const weights = { query: four, key: four, value: four, projection: four, dim: 2, heads: 1 };
-  assert.throws(() => attentionProducts({ ...weights, dim: 3 }), { message: /4 values, dim 3/ });
-  assert.throws(() => attentionProducts({ ...weights, heads: 4 }), { message: /2 rows: 4/ });
+  assert.throws(() => attentionProducts({ ...weights, dim: 3 }), {
+    message: /got 4 values with dim 3/,
+  });
+  assert.throws(() => attentionProducts({ ...weights, heads: 4 }), { message: /2 rows, got 4/ });
   assert.throws(() => attentionProducts({ ...weights, key: new Float32Array(6) }), {
-    message: /key must have as many values as query, 4: 6/,
+    message: /key to have as many values as query, 4, got 6/,
   });
 });

@@ -18,5 +18,7 @@ Deno.test("diagonal statistics of a known matrix", () => {
     offStd: 0,
     trace: 7,
   });
-  assert.throws(() => diagonalStatistics([1, 2], 2), { message: /side 2 has 4 values: 2/ });
+  assert.throws(() => diagonalStatistics([1, 2], 2), {
+    message: /expected 2 × 2 values of a square matrix, got 2/,
+  });
 });

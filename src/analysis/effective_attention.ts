@@ -62,6 +62,6 @@ export function effectiveAttention(scan: ScanNumbers): Float64Array {
 function check(name: string, actual: number, expected: number): void {
   if (actual === expected) return;
   throw new RangeError(
-    `Cannot describe a scan as ${name} must have ${expected} elements: ${actual}`,
+    `Cannot describe a scan: expected ${name} to have ${expected} elements, got ${actual}`,
   );
 }

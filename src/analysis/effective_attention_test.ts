@@ -33,5 +33,5 @@ Deno.test("the effective attention matrix gives what the scan gives, averaged ov
 
 Deno.test("sizes that don't fit are named", () => {
   const scan = { delta: [1], a: [0], b: [1, 2], c: [1], tokens: 1, channels: 1, states: 1 };
-  assert.throws(() => effectiveAttention(scan), /b must have 1 elements: 2/);
+  assert.throws(() => effectiveAttention(scan), /expected b to have 1 elements, got 2/);
 });

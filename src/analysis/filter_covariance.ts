@@ -46,12 +46,12 @@ export function filterCovariance(
   const channels = filters.length / size;
   if (!Number.isInteger(kernel) || kernel < 1 || !Number.isInteger(channels) || channels < 1) {
     throw new RangeError(
-      `Cannot take a covariance as the number of weights must be a multiple of ` +
-        `kernel × kernel: ${filters.length} weights, kernel ${kernel}`,
+      `Cannot take a covariance: expected filters of kernel × kernel weights, got ` +
+        `${filters.length} weights with kernel ${kernel}`,
     );
   }
   if (center && channels < 2) {
-    throw new RangeError("Cannot take a sample covariance as it needs at least 2 channels: 1");
+    throw new RangeError("Cannot take a sample covariance: expected at least 2 channels, got 1");
   }
   const mean = centerOf(filters, size, center);
   const covariance = new Float64Array(size * size);

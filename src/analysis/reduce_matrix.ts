@@ -80,12 +80,12 @@ export function reduceMatrix(
   requireSquare("reduce a matrix", matrix, dim);
   if (!Number.isInteger(maximum) || maximum < 1) {
     throw new RangeError(
-      `Cannot reduce a matrix as maximum must be a positive integer: ${maximum}`,
+      `Cannot reduce a matrix: expected maximum to be a positive integer, got ${maximum}`,
     );
   }
   if (!methods.includes(method)) {
     throw new TypeError(
-      `Cannot reduce a matrix as method must be one of ${methods.join(", ")}: ${method}`,
+      `Cannot reduce a matrix: expected method to be ${methods.join(" or ")}, got ${method}`,
     );
   }
   if (dim <= maximum) return { dim, values: Float32Array.from(matrix), fullDim: dim };

@@ -57,8 +57,8 @@ export function symmetricEigenvalues(matrix: ArrayLike<number>, dim: number): Fl
       const [lower, upper] = [matrix[i * dim + j], matrix[j * dim + i]];
       if (Math.abs(lower - upper) > 1e-6 * bound) {
         throw new RangeError(
-          `Cannot take eigenvalues as the matrix must be symmetric: ${lower} at [${i}, ${j}], ` +
-            `${upper} at [${j}, ${i}]`,
+          `Cannot take eigenvalues: expected a symmetric matrix, got ${lower} at row ${i}, ` +
+            `column ${j}, and ${upper} at row ${j}, column ${i}`,
         );
       }
     }

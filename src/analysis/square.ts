@@ -9,7 +9,7 @@
 export function requireSquare(what: string, values: ArrayLike<number>, dim: number): void {
   if (!Number.isInteger(dim) || dim < 1 || values.length !== dim * dim) {
     throw new RangeError(
-      `Cannot ${what} as a square matrix of side ${dim} has ${dim * dim} values: ${values.length}`,
+      `Cannot ${what}: expected ${dim} × ${dim} values of a square matrix, got ${values.length}`,
     );
   }
 }

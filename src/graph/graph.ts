@@ -1,6 +1,12 @@
 import { show } from "../host/mod.ts";
 import type { OperationName } from "./operations.ts";
-import { type DataType, formatShape, type Shape, type TensorType } from "../tensors/mod.ts";
+import {
+  type DataType,
+  formatShape,
+  formatType,
+  type Shape,
+  type TensorType,
+} from "../tensors/mod.ts";
 
 /** Plain data that sets an operation up; it travels to every device as it is. */
 // deno-lint-ignore no-explicit-any
@@ -211,7 +217,7 @@ export const VARIABLE: Operation<SourceAttributes> = source("variable");
 
 /** "float32 [8, 16], int32 [8]": the types in an error message. */
 export function formatTypes(types: readonly TensorType[]): string {
-  return types.map((type) => `${type.dtype} ${formatShape(type.shape)}`).join(", ");
+  return types.map(formatType).join(", ");
 }
 
 /** Throws the `RangeError` of a shape rule: what was to be done, the rule, and the types given. */

@@ -13,8 +13,8 @@ export function cacheFolder(
     (home && (os === "darwin" ? `${home}/Library/Caches` : `${home}/.cache`));
   if (!base) {
     throw new Error(
-      "Cannot find a cache folder as the environment must name one: " +
-        (os === "windows" ? "LOCALAPPDATA is not set" : "neither XDG_CACHE_HOME nor HOME is set"),
+      "Cannot find a cache folder: expected the environment to name one, got " +
+        (os === "windows" ? "no LOCALAPPDATA" : "neither XDG_CACHE_HOME nor HOME"),
     );
   }
   return `${base}/mimetic`;

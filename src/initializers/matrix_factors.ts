@@ -24,13 +24,23 @@ export function fillNoise(
   else random.fillUniform(out, -Math.sqrt(3) * std, Math.sqrt(3) * std);
 }
 
+/** What the matrix αZ + βI is made of. */
+export interface NoisyIdentity {
+  /** Rows and columns. */
+  readonly dim: number;
+  /** The factor of the noise. */
+  readonly alpha: number;
+  /** The factor of the identity. */
+  readonly beta: number;
+  /** The distribution of the noise's elements. */
+  readonly noise: Noise;
+  /** The variance of the noise's elements. */
+  readonly variance: number;
+}
+
 /** The matrix αZ + βI, (dim, dim), with fresh noise Z. */
 export function noisyIdentity(
-  dim: number,
-  alpha: number,
-  beta: number,
-  noise: Noise,
-  variance: number,
+  { dim, alpha, beta, noise, variance }: NoisyIdentity,
   random: Random,
 ): Float64Array {
   const matrix = new Float64Array(dim * dim);

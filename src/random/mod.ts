@@ -17,6 +17,7 @@
  * @module
  */
 
-export { type ChoiceOptions, type MutableList, Random, type RandomState } from "./random.ts";
+export { type MutableList, Random } from "./random.ts";
+export type { RandomState } from "./state.ts";
 export { type TruncatedNormalMoments, truncatedNormalMoments } from "./truncated_normal.ts";
 export { murmurHash3, type Words } from "./hash.ts";

@@ -1,15 +1,10 @@
-import { log, normalQuantile } from "./functions.ts";
+import { checkInterval, checkMoments, checkSeed } from "./checks.ts";
+import { choose } from "./choose.ts";
+import { normalQuantile } from "./functions.ts";
 import { murmurHash3, type Words } from "./hash.ts";
+import { checkState, type RandomState } from "./state.ts";
 import { truncatedNormalQuantile } from "./truncated_normal.ts";
 import { nextWord } from "./xoshiro.ts";
-
-/** All that a generator is: plain data that survives JSON and `structuredClone()`. */
-export interface RandomState {
-  /** The hash of the seed and the names down to this stream; children derive from it. */
-  readonly key: Words;
-  /** Where in the stream it is. */
-  readonly words: Words;
-}
 
 /** A list whose items {@linkcode Random.shuffle} may move. */
 export interface MutableList<T> {
@@ -17,12 +12,6 @@ export interface MutableList<T> {
   readonly length: number;
   /** An item. */
   [index: number]: T;
-}
-
-/** Options of {@linkcode Random.choice}. */
-export interface ChoiceOptions {
-  /** A non-negative weight for each of the items; equal ones if left out. */
-  readonly weights?: ArrayLike<number>;
 }
 
 /**
@@ -60,15 +49,7 @@ export class Random {
    * @throws {TypeError} If it is neither a number nor a string.
    */
   constructor(seed: number | string) {
-    if (typeof seed !== "number" && typeof seed !== "string") {
-      const given = seed === null ? "null" : Array.isArray(seed) ? "an array" : typeof seed;
-      throw new TypeError(
-        `Cannot seed a random stream: expected an integer or a string, got ${given}`,
-      );
-    }
-    if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
-      throw new RangeError(`Cannot seed a random stream as a number must be an integer: ${seed}`);
-    }
+    checkSeed(seed);
     this.#key = murmurHash3(new TextEncoder().encode(`${typeof seed}:${seed}`));
     this.#words = new Int32Array(4);
     this.#start(this.#key);
@@ -105,14 +86,7 @@ export class Random {
    * @throws {TypeError} If the state isn't one.
    */
   restore(state: RandomState): this {
-    for (const words of [state?.key, state?.words]) {
-      if (!Array.isArray(words) || words.length !== 4 || words.some((w) => w >>> 0 !== w)) {
-        throw new TypeError(
-          "Cannot restore a random stream as its state must hold four 32-bit words " +
-            `as key and as words: ${JSON.stringify(state)}`,
-        );
-      }
-    }
+    checkState(state);
     this.#key = [...state.key];
     this.#start(state.words);
     return this;
@@ -145,7 +119,9 @@ export class Random {
    */
   integer(n: number): number {
     if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
-      throw new RangeError(`Cannot draw an integer below n as n must be 1 to 2^32: ${n}`);
+      throw new RangeError(
+        `Cannot draw an integer below n: expected n to be a whole number from 1 to 2^32, got ${n}`,
+      );
     }
     const limit = 0x100000000 - 0x100000000 % n;
     let word = nextWord(this.#words);
@@ -166,7 +142,7 @@ export class Random {
   /**
    * `count` different indexes below `n`, in the order drawn: each draw takes one of the remaining
    * indexes with a probability proportional to its weight. As sorting exponential numbers of those
-   * rates does (Efraimidis and Spirakis, 2006), in O(n log n).
+   * rates does (Efraimidis and Spirakis, 2006), in O(n log n). Without weights, all are equal.
    *
    * @throws {RangeError} If there are fewer than `count` indexes with a positive weight, or the
    *   weights aren't n finite non-negative numbers.
@@ -181,37 +157,23 @@ export class Random {
    * assert.ok(!gaps.includes(3));
    * ```
    */
-  choice(n: number, count: number, { weights }: ChoiceOptions = {}): number[] {
-    const rates = weights ?? new Float64Array(n).fill(1);
-    assertRates(rates, n);
-    const arrivals: { index: number; time: number }[] = [];
-    for (let index = 0; index < n; index++) {
-      const exponential = -log(this.#open());
-      if (rates[index] > 0) arrivals.push({ index, time: exponential / rates[index] });
-    }
-    if (!Number.isInteger(count) || count < 0 || count > arrivals.length) {
-      throw new RangeError(
-        `Cannot choose without replacement as count must be an integer from 0 to the number of ` +
-          `positive weights, ${arrivals.length}: ${count}`,
-      );
-    }
-    arrivals.sort((a, b) => a.time - b.time || a.index - b.index);
-    return arrivals.slice(0, count).map(({ index }) => index);
+  choice(
+    n: number,
+    count: number,
+    { weights }: { readonly weights?: ArrayLike<number> } = {},
+  ): number[] {
+    return choose(n, count, weights, () => this.#open());
   }
 
   /** Fills an array with numbers uniform over [low, high]; `high` itself only by rounding. */
   fillUniform(out: Float32Array | Float64Array, low: number, high: number): void {
-    if (!(low <= high && Number.isFinite(high - low))) {
-      throw new RangeError(
-        `Cannot draw uniform numbers as low must be at most high, both finite: ${low}, ${high}`,
-      );
-    }
+    checkInterval(low, high);
     for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * this.uniform();
   }
 
   /** Fills an array with normal numbers. */
   fillNormal(out: Float32Array | Float64Array, mean: number, std: number): void {
-    assertMoments(mean, std);
+    checkMoments(mean, std);
     for (let i = 0; i < out.length; i++) out[i] = mean + std * normalQuantile(this.#open());
   }
 
@@ -240,26 +202,8 @@ export class Random {
     lowSigmas: number,
     highSigmas: number,
   ): void {
-    assertMoments(mean, std);
+    checkMoments(mean, std);
     const quantile = truncatedNormalQuantile(lowSigmas, highSigmas);
     for (let i = 0; i < out.length; i++) out[i] = mean + std * quantile(this.#open());
-  }
-}
-
-function assertMoments(mean: number, std: number): void {
-  if (!(std >= 0 && Number.isFinite(mean) && Number.isFinite(std))) {
-    throw new RangeError(
-      `Cannot draw normal numbers as mean and std must be finite and std not negative: ${mean}, ${std}`,
-    );
-  }
-}
-
-function assertRates(rates: ArrayLike<number>, n: number): void {
-  const wrong = Array.from(rates).find((rate) => !(rate >= 0 && rate < Infinity));
-  if (rates.length !== n || wrong !== undefined) {
-    throw new RangeError(
-      `Cannot choose as the weights must be ${n} finite non-negative numbers: ` +
-        (wrong === undefined ? `${rates.length} weights` : `${wrong}`),
-    );
   }
 }

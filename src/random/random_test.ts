@@ -53,9 +53,21 @@ Deno.test("Random: seeds, and their types, name different streams", () => {
   assert.equal(new Set(firsts).size, firsts.length);
   assert.throws(() => new Random(0.5), {
     name: "RangeError",
-    message: "Cannot seed a random stream as a number must be an integer: 0.5",
+    message: "Cannot seed a random stream: expected an integer or a string, got 0.5",
   });
   assert.throws(() => new Random(NaN), RangeError);
+  for (
+    const [seed, given] of [[null, "null"], [undefined, "undefined"], [{}, "object"], [
+      [],
+      "an array",
+    ], [true, "boolean"]]
+  ) {
+    const untyped: unknown = seed;
+    assert.throws(() => new Random(untyped as number), {
+      name: "TypeError",
+      message: `Cannot seed a random stream: expected an integer or a string, got ${given}`,
+    });
+  }
 });
 
 Deno.test("Random.child() depends on the seed and the path alone", () => {
@@ -139,7 +151,8 @@ Deno.test("Random.integer() has no modulo bias", () => {
   for (const wrong of [0, -1, 1.5, 2 ** 32 + 1, NaN]) {
     assert.throws(() => random.integer(wrong), {
       name: "RangeError",
-      message: `Cannot draw an integer below n as n must be 1 to 2^32: ${wrong}`,
+      message:
+        `Cannot draw an integer below n: expected n to be a whole number from 1 to 2^32, got ${wrong}`,
     });
   }
 });
@@ -189,10 +202,13 @@ Deno.test("Random.choice() refuses what it can't choose", () => {
   const random = new Random(13);
   assert.deepEqual(random.choice(3, 0), []);
   assert.deepEqual(random.choice(3, 3).sort(), [0, 1, 2]);
-  assert.throws(() => random.choice(3, 4), /number of positive weights, 3: 4/);
-  assert.throws(() => random.choice(3, 2, { weights: [0, 1, 0] }), /positive weights, 1: 2/);
-  assert.throws(() => random.choice(3, 1, { weights: [1, 1] }), /must be 3 .+: 2 weights/);
-  assert.throws(() => random.choice(2, 1, { weights: [1, -1] }), /non-negative numbers: -1/);
+  assert.throws(() => random.choice(3, 4), /number of positive weights, 3, got 4/);
+  assert.throws(() => random.choice(3, 2, { weights: [0, 1, 0] }), /positive weights, 1, got 2/);
+  assert.throws(
+    () => random.choice(3, 1, { weights: [1, 1] }),
+    /expected 3 finite weights .+, got 2 weights/,
+  );
+  assert.throws(() => random.choice(2, 1, { weights: [1, -1] }), /weights of at least 0, got -1/);
 });
 
 Deno.test("Random.fillUniform() and fillNormal() have the bounds and moments asked for", () => {
@@ -203,8 +219,11 @@ Deno.test("Random.fillUniform() and fillNormal() have the bounds and moments ask
   const normal = new Float64Array(50_000);
   new Random(14).fillNormal(normal, 2, 0.5);
   for (const error of momentErrors(normal, 2, 0.5)) assert.ok(Math.abs(error) < 4.5, `${error}`);
-  assert.throws(() => new Random(1).fillUniform(uniform, 1, 0), /low must be at most high/);
-  assert.throws(() => new Random(1).fillNormal(normal, 0, -1), /std not negative: 0, -1/);
+  assert.throws(() => new Random(1).fillUniform(uniform, 1, 0), /low at most high, got 1 and 0/);
+  assert.throws(
+    () => new Random(1).fillNormal(normal, 0, -1),
+    /finite std of at least 0, got 0 and -1/,
+  );
   assert.throws(() => new Random(1).fillNormal(normal, NaN, 1), RangeError);
 });
 
@@ -232,7 +251,7 @@ Deno.test("Random.restore() continues a saved stream, after JSON too, with its c
   assert.deepEqual([again.normal(), again.uniform(), again.child("x").uniform()], expected);
   assert.throws(() => new Random(0).restore({ key: [1, 2, 3, 4], words: [1, 2, 3, -4] }), {
     name: "TypeError",
-    message: "Cannot restore a random stream as its state must hold four 32-bit words " +
-      'as key and as words: {"key":[1,2,3,4],"words":[1,2,3,-4]}',
+    message: "Cannot restore a random stream: expected four 32-bit words as key and as words, " +
+      'got {"key":[1,2,3,4],"words":[1,2,3,-4]}',
   });
 });

@@ -11,8 +11,8 @@ export interface TruncatedNormalMoments {
 function assertBounds(low: number, high: number): void {
   if (!(low < high && low < 37 && high > -37)) {
     throw new RangeError(
-      "Cannot truncate a normal distribution as its bounds must be in order and within 37 sigmas " +
-        `of the mean on one side: ${low}, ${high}`,
+      "Cannot truncate a normal distribution: expected bounds in order and within 37 sigmas of the " +
+        `mean on one side, got ${low} and ${high}`,
     );
   }
 }

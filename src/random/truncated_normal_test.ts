@@ -47,8 +47,8 @@ Deno.test("truncatedNormalQuantile() refuses bounds that leave nothing", () => {
   for (const [low, high] of [[2, -2], [1, 1], [38, 40], [-40, -38], [NaN, 2], [-2, NaN]]) {
     assert.throws(() => truncatedNormalQuantile(low, high), {
       name: "RangeError",
-      message: `Cannot truncate a normal distribution as its bounds must be in order and within ` +
-        `37 sigmas of the mean on one side: ${low}, ${high}`,
+      message: `Cannot truncate a normal distribution: expected bounds in order and within 37 ` +
+        `sigmas of the mean on one side, got ${low} and ${high}`,
     });
   }
 });

@@ -20,27 +20,18 @@ export function formatShape(shape: Shape): string {
  * Throws unless every axis is a non-negative integer and the size is one that can be counted exactly.
  *
  * @throws {RangeError} If an axis is negative, fractional or not a number, or the size is past 2⁵³−1.
- *
- * @example
- * ```ts
- * import { assertShape } from "@x/mimetic/tensors";
- * import assert from "node:assert/strict";
- *
- * assertShape([64, 3, 32, 32]);
- * assert.throws(() => assertShape([64, -1]), RangeError);
- * ```
  */
 export function assertShape(shape: Shape): void {
   for (const axis of shape) {
     if (!Number.isInteger(axis) || axis < 0) {
       throw new RangeError(
-        `Cannot use a shape as every axis must be a non-negative integer: ${formatShape(shape)}`,
+        `Cannot use a shape: expected whole numbers of at least 0, got ${formatShape(shape)}`,
       );
     }
   }
   if (!Number.isSafeInteger(shape.reduce((size, axis) => size * axis, 1))) {
     throw new RangeError(
-      `Cannot use a shape as its size must be at most 2^53 - 1: ${formatShape(shape)}`,
+      `Cannot use a shape: expected a size of at most 2^53 - 1, got ${formatShape(shape)}`,
     );
   }
 }
@@ -64,30 +55,6 @@ export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const axis of shape) size *= axis;
   return size;
-}
-
-/**
- * How many elements lie between neighbors along each axis, in row-major order.
- *
- * @throws {RangeError} If the shape is not one.
- *
- * @example
- * ```ts
- * import { stridesOf } from "@x/mimetic/tensors";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(stridesOf([2, 3, 4]), [12, 4, 1]);
- * ```
- */
-export function stridesOf(shape: Shape): number[] {
-  assertShape(shape);
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
 }
 
 /**

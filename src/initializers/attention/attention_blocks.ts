@@ -17,10 +17,8 @@ function assertSlice(role: AttentionRole, name: string, slice: Slice, expected: 
   const actual = [rows, ...parameter.shape.slice(1)];
   if (!equalShapes(actual, expected) || row < 0 || row + rows > parameter.shape[0]) {
     throw new RangeError(
-      `Cannot initialize ${role.name} as its ${name} must be ${
-        formatShape(expected)
-      }: rows ${row} ` +
-        `to ${row + rows} of ${parameter.name} ${formatShape(parameter.shape)}`,
+      `Cannot initialize ${role.name}: expected its ${name} to be ${formatShape(expected)}, got ` +
+        `rows ${row} to ${row + rows} of ${parameter.name} ${formatShape(parameter.shape)}`,
     );
   }
 }

@@ -82,10 +82,8 @@ export function impulseAttention(
   const dim = positions.length / tokens;
   if (!Number.isInteger(dim) || dim < 1) {
     throw new RangeError(
-      `Cannot make an impulse attention as a grid ${
-        formatShape([height, width])
-      } needs positions ` +
-        `of ${tokens} tokens: ${positions.length} numbers`,
+      `Cannot ${doing}: expected positions of ${tokens} tokens for a grid ` +
+        `${formatShape([height, width])}, got ${positions.length} numbers`,
     );
   }
   const values = mimeticAttention({ queryKey: false, valueProjection: options.valueProjection });
@@ -95,8 +93,8 @@ export function impulseAttention(
     initialize(role, weights, random) {
       if (role.dim !== dim) {
         throw new RangeError(
-          `Cannot initialize ${role.name} as its embedding must have the positions' ${dim} ` +
-            `dimensions: ${role.dim}`,
+          `Cannot initialize ${role.name}: expected an embedding of ${dim} dimensions, as the ` +
+            `positions have, got ${role.dim}`,
         );
       }
       const { heads, headDim } = role;

@@ -101,12 +101,13 @@ Deno.test("impulseAttention(): the product has the rank of the embeddings, at mo
 Deno.test("impulseAttention() refuses positions that don't fit", () => {
   assert.throws(() => impulseAttention({ height: 7, width: 5, positions }), {
     name: "RangeError",
-    message: "Cannot make an impulse attention as a grid [7, 5] needs positions of 35 tokens: " +
-      "4608 numbers",
+    message:
+      "Cannot make an impulse attention: expected positions of 35 tokens for a grid [7, 5], " +
+      "got 4608 numbers",
   });
   const { role, weights } = new AttentionCase({ dim: 48, heads: 2 });
   assert.throws(
     () => impulseAttention({ height, width, positions }).initialize(role, weights, new Random(0)),
-    /its embedding must have the positions' 96 dimensions: 48/,
+    /expected an embedding of 96 dimensions, as the positions have, got 48/,
   );
 });

@@ -133,8 +133,8 @@ function makeFactors(
 ): Factors {
   if (rank > dim) {
     throw new RangeError(
-      `Cannot initialize ${name} as its heads must have at most ${dim} dimensions, those of the ` +
-        `embedding: ${rank}`,
+      `Cannot initialize ${name}: expected heads of at most ${dim} dimensions in all, those of ` +
+        `the embedding, got ${rank}`,
     );
   }
   const depth = count > 1 ? index / (count - 1) : 0;
@@ -143,7 +143,7 @@ function makeFactors(
   const [alpha, beta] = [at(product.alpha), sign * at(product.beta)];
   if (!Number.isFinite(alpha) || !Number.isFinite(beta)) {
     throw new RangeError(
-      `Cannot initialize ${name} as alpha and beta must be finite: ${alpha}, ${beta}`,
+      `Cannot initialize ${name}: expected finite alpha and beta, got ${alpha} and ${beta}`,
     );
   }
   if (factorization === "tied") {
@@ -153,5 +153,5 @@ function makeFactors(
   }
   const { variance } = product;
   const value = variance === "1/d" ? 1 / dim : variance === "1/k" ? 1 / headDim : variance;
-  return factorsOf(noisyIdentity(dim, alpha, beta, noise, value, random), dim, rank);
+  return factorsOf(noisyIdentity({ dim, alpha, beta, noise, variance: value }, random), dim, rank);
 }

@@ -61,7 +61,9 @@ export function resolveProduct(
   base: Product,
 ): Product {
   const fail = (rule: string, value: unknown): never => {
-    throw new TypeError(`Cannot make a mimetic attention as ${name}.${rule}: ${show(value)}`);
+    throw new TypeError(
+      `Cannot make a mimetic attention: expected ${name}${rule}, got ${show(value)}`,
+    );
   };
   if (typeof options !== "object" || options === null) {
     throw new TypeError(
@@ -73,27 +75,27 @@ export function resolveProduct(
   const given = Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined));
   for (const option of Object.keys(given)) {
     const valid = ["alpha", "beta", "noise", "variance", "factorization"];
-    if (!valid.includes(option)) fail(`* must be one of ${valid.join(", ")}`, option);
+    if (!valid.includes(option)) fail(` to have no options but ${valid.join(", ")}`, option);
   }
   const product: Product = { ...base, ...given };
   const { noise, variance, factorization } = product;
   for (const option of ["alpha", "beta"] as const) {
     const value = product[option];
     if (typeof value !== "function" && !Number.isFinite(value)) {
-      fail(`${option} must be a finite number or a function of depth`, value);
+      fail(`.${option} to be a finite number or a function of depth`, value);
     }
   }
-  if (noise !== "normal" && noise !== "uniform") fail("noise must be normal or uniform", noise);
+  if (noise !== "normal" && noise !== "uniform") fail('.noise to be "normal" or "uniform"', noise);
   if (factorization !== "svd" && factorization !== "tied") {
-    fail("factorization must be svd or tied", factorization);
+    fail('.factorization to be "svd" or "tied"', factorization);
   }
   const isNumber = typeof variance === "number" && variance >= 0 && variance < Infinity;
   if (!isNumber && variance !== "1/d" && variance !== "1/k") {
-    fail("variance must be 1/d, 1/k or a number that isn't negative", variance);
+    fail('.variance to be "1/d", "1/k" or a finite number of at least 0', variance);
   }
   for (const option of ["alpha", "variance"] as const) {
     if (factorization === "tied" && option in given) {
-      fail(`${option} must be left out with a tied factorization`, given[option]);
+      fail(`.${option} to be left out with a tied factorization`, given[option]);
     }
   }
   return product;

@@ -1,4 +1,4 @@
-import { checkIntegers, checkNumber } from "../../host/mod.ts";
+import { checkIntegers, checkNumber, show } from "../../host/mod.ts";
 
 /** Options of {@linkcode sinCosPositions2d}. */
 export interface SinCosPositions2dOptions {
@@ -45,7 +45,7 @@ export function sinCosPositions2d(
   checkNumber(doing, "temperature", temperature, { above: 0 });
   if (!Number.isSafeInteger(dim) || dim <= 0 || dim % 4 !== 0) {
     throw new RangeError(
-      `Cannot make 2-D position embeddings as dim must be a positive multiple of 4: ${dim}`,
+      `Cannot ${doing}: expected dim to be a positive multiple of 4, got ${show(dim)}`,
     );
   }
   const quarter = dim / 4;

@@ -49,7 +49,7 @@ Deno.test("sinCosPositions2d() refuses dimensions that don't divide, and empty g
     assert.throws(() => sinCosPositions2d({ height: 2, width: 2, dim }), {
       name: "RangeError",
       message:
-        `Cannot make 2-D position embeddings as dim must be a positive multiple of 4: ${dim}`,
+        `Cannot make 2-D position embeddings: expected dim to be a positive multiple of 4, got ${dim}`,
     });
   }
   assert.throws(

@@ -1,3 +1,4 @@
+import { formatShape } from "../../tensors/mod.ts";
 import { orthogonal, type OrthogonalOptions } from "./orthogonal.ts";
 import type { Initializer } from "../types.ts";
 
@@ -31,8 +32,8 @@ export function deltaOrthogonal(options: OrthogonalOptions = {}): Initializer {
     const groups = outputs * taps / fanOut;
     if (!kernel.length || !Number.isInteger(groups) || outputs % groups !== 0) {
       throw new RangeError(
-        `Cannot initialize ${name} delta-orthogonally as it must be (out, in / groups, ...kernel) ` +
-          `with fan out · kernel / groups: [${parameter.shape.join(", ")}], fan ${fanOut}`,
+        `Cannot initialize ${name} delta-orthogonally: expected [out, in / groups, ...kernel] with ` +
+          `fan out · kernel / groups, got ${formatShape(parameter.shape)} with fan ${fanOut}`,
       );
     }
     const middle = kernel.reduce((index, axis) => index * axis + Math.floor(axis / 2), 0);

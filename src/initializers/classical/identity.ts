@@ -1,5 +1,5 @@
 import { checkNumber } from "../../host/mod.ts";
-import { sizeOf } from "../../tensors/mod.ts";
+import { formatShape, sizeOf } from "../../tensors/mod.ts";
 import { matrixAxes } from "./orthogonal.ts";
 import type { Initializer } from "../types.ts";
 
@@ -29,7 +29,7 @@ export function identity({ gain = 1 }: IdentityOptions = {}): Initializer {
   return ({ name, shape }) => {
     if (shape.length !== 2) {
       throw new RangeError(
-        `Cannot initialize ${name} by the identity as it must have two axes: [${shape.join(", ")}]`,
+        `Cannot initialize ${name} by the identity: expected two axes, got ${formatShape(shape)}`,
       );
     }
     const out = new Float32Array(sizeOf(shape));
@@ -67,8 +67,8 @@ export function dirac({ groups = 1 }: DiracOptions = {}): Initializer {
     const [outputs, inputs, ...kernel] = shape;
     if (kernel.length === 0 || !Number.isInteger(groups) || groups < 1 || outputs % groups !== 0) {
       throw new RangeError(
-        `Cannot initialize ${name} by a Dirac kernel as it must be (out, in / groups, ...kernel) and ` +
-          `${groups} groups divide its outputs: [${shape.join(", ")}]`,
+        `Cannot initialize ${name} by a Dirac kernel: expected [out, in / groups, ...kernel] with ` +
+          `outputs that divide into ${groups} groups, got ${formatShape(shape)}`,
       );
     }
     const [, columns] = matrixAxes(name, shape);

@@ -12,7 +12,7 @@ Deno.test("identity() copies as many inputs as there are outputs for", () => {
   assert.deepEqual(draw(identity({ gain: 2 }), [3, 2]), [2, 0, 0, 2, 0, 0]);
   assert.throws(() => draw(identity(), [2, 3, 3]), {
     name: "RangeError",
-    message: "Cannot initialize w by the identity as it must have two axes: [2, 3, 3]",
+    message: "Cannot initialize w by the identity: expected two axes, got [2, 3, 3]",
   });
 });
 
@@ -25,7 +25,10 @@ Deno.test("dirac() copies under the middle of the kernel, within each group", ()
 });
 
 Deno.test("dirac() refuses what isn't a grouped convolution", () => {
-  assert.throws(() => draw(dirac(), [2, 2]), /must be \(out, in .+: \[2, 2\]/);
-  assert.throws(() => draw(dirac({ groups: 2 }), [3, 1, 3]), /2 groups divide its outputs/);
+  assert.throws(() => draw(dirac(), [2, 2]), /expected \[out, in .+, got \[2, 2\]/);
+  assert.throws(
+    () => draw(dirac({ groups: 2 }), [3, 1, 3]),
+    /outputs that divide into 2 groups, got \[3, 1, 3\]/,
+  );
   assert.throws(() => draw(dirac({ groups: 0 }), [3, 1, 3]), RangeError);
 });

@@ -15,7 +15,7 @@ export interface KaimingOptions {
 function scaleOf({ a, gain }: KaimingOptions): number {
   if (a !== undefined && gain !== undefined) {
     throw new TypeError(
-      `Cannot use both a and gain as each determines the other: ${a} and ${gain}`,
+      `Cannot initialize by Kaiming's scheme: expected a or the gain, got both, ${a} and ${gain}`,
     );
   }
   if (a !== undefined) checkNumber("initialize by Kaiming's scheme", "a", a);

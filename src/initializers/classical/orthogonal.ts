@@ -1,5 +1,5 @@
 import { checkNumber } from "../../host/mod.ts";
-import { orthonormalizeRows, transpose } from "../../tensors/mod.ts";
+import { formatShape, orthonormalizeRows, transpose } from "../../tensors/mod.ts";
 import type { Initializer } from "../types.ts";
 
 /** Options of {@linkcode orthogonal}. */
@@ -45,9 +45,9 @@ export function orthogonal({ gain = 1 }: OrthogonalOptions = {}): Initializer {
 export function matrixAxes(name: string, shape: readonly number[]): [number, number] {
   if (shape.length < 2) {
     throw new RangeError(
-      `Cannot initialize ${name} as a matrix as it must have at least two axes: [${
-        shape.join(", ")
-      }]`,
+      `Cannot initialize ${name} as a matrix: expected at least two axes, got ${
+        formatShape(shape)
+      }`,
     );
   }
   return [shape[0], shape.slice(1).reduce((size, axis) => size * axis, 1)];

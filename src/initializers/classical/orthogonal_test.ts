@@ -40,7 +40,7 @@ Deno.test("orthogonal() is uniform: all directions and both signs are equally li
 Deno.test("orthogonal() refuses vectors and gains that aren't numbers", () => {
   assert.throws(() => draw([5]), {
     name: "RangeError",
-    message: "Cannot initialize w as a matrix as it must have at least two axes: [5]",
+    message: "Cannot initialize w as a matrix: expected at least two axes, got [5]",
   });
   assert.throws(() => orthogonal({ gain: NaN }), RangeError);
 });

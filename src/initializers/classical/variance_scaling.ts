@@ -1,4 +1,4 @@
-import { checkNumber } from "../../host/mod.ts";
+import { checkChoice, checkNumber } from "../../host/mod.ts";
 import { normal, truncatedNormal, uniform } from "./distributions.ts";
 import type { Initializer, Parameter } from "../types.ts";
 
@@ -30,24 +30,14 @@ const distributions: Record<Distribution, (std: number) => Initializer> = {
   uniform: (std) => uniform(-Math.sqrt(3) * std, Math.sqrt(3) * std),
 };
 
-function assertOption(option: string, value: string, valid: Record<string, unknown>): void {
-  if (!Object.hasOwn(valid, value)) {
-    throw new TypeError(
-      `Cannot scale the variance as ${option} must be one of ${
-        Object.keys(valid).join(", ")
-      }: ${value}`,
-    );
-  }
-}
-
 /**
  * Elements of mean 0 and variance scale / fan: the scheme that Xavier's, Kaiming's and LeCun's are
  * named cases of. The fans are those the parameter declares. All three distributions have exactly
  * that variance: normal; normal truncated at ±2 σ with σ widened by 1 / 0.8796; uniform over
  * ±√(3 · variance).
  *
- * @throws {RangeError} If the scale is negative or, when drawing, a fan isn't positive.
- * @throws {TypeError} If the mode or the distribution isn't one.
+ * @throws {RangeError} If the scale is negative, or the mode or the distribution isn't one; when
+ *   drawing, if a fan isn't positive.
  *
  * @example
  * ```ts
@@ -64,14 +54,14 @@ function assertOption(option: string, value: string, valid: Record<string, unkno
 export function varianceScaling(
   { scale = 1, mode = "fanIn", distribution = "normal" }: VarianceScalingOptions = {},
 ): Initializer {
-  assertOption("mode", mode, fans);
-  assertOption("distribution", distribution, distributions);
+  checkChoice("scale the variance", "mode", mode, Object.keys(fans));
+  checkChoice("scale the variance", "distribution", distribution, Object.keys(distributions));
   checkNumber("scale the variance", "scale", scale, { least: 0 });
   return (parameter, random) => {
     const fan = fans[mode](parameter);
     if (!(fan > 0 && fan < Infinity)) {
       throw new RangeError(
-        `Cannot initialize ${parameter.name} as its ${mode} must be positive: ${fan}`,
+        `Cannot initialize ${parameter.name}: expected its ${mode} to be positive, got ${fan}`,
       );
     }
     return distributions[distribution](Math.sqrt(scale / fan))(parameter, random);

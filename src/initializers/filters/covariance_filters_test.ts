@@ -65,7 +65,7 @@ Deno.test("covarianceRoot() gives the nearest matrix that is positive semidefini
   assert.equal(clipped, 0.5);
   const product = [0, 1, 2, 3].map((i) => root[i >> 1] * root[i & 1]);
   product.forEach((x) => assert.ok(Math.abs(x - 0.5) < 1e-12, `${product}`));
-  assert.throws(() => covarianceRoot([1, 2, 3], 2), /must be 2 × 2: 3 elements/);
+  assert.throws(() => covarianceRoot([1, 2, 3], 2), /of 2 × 2 elements, got 3/);
 });
 
 Deno.test("a norm scales every layer's filters to it and leaves their directions", () => {
@@ -152,7 +152,7 @@ Deno.test("covarianceFilters() refuses what it can't draw", () => {
   const even = () => covarianceFilters().initialize(role(4, 2), values, new Random(0));
   assert.throws(even, {
     name: "RangeError",
-    message: "Cannot make a filter covariance as the kernel must be odd: 4",
+    message: "Cannot make a filter covariance: expected an odd kernel, got 4",
   });
   for (
     const [profile, depth] of [[{ sigma: 0 }, "0"], [{ velocity: -1 }, "0\\.34"], [{

@@ -35,7 +35,9 @@ export function covarianceTransfer(
   layers: readonly TrainedFilters[],
 ): StructuredInitializer<DepthwiseRole> {
   if (!layers.length) {
-    throw new RangeError("Cannot transfer covariances as there must be a trained layer: []");
+    throw new RangeError(
+      "Cannot transfer covariances: expected at least one trained layer, got none",
+    );
   }
   const covariances = layers.map(({ filters, kernel }, i) => {
     return { kernel, covariance: sampleCovariance(filters, kernel, `layer ${i}`) };
@@ -62,8 +64,8 @@ function sampleCovariance(filters: ArrayLike<number>, kernel: number, what: stri
   const channels = filters.length / size;
   if (!(Number.isInteger(channels) && channels > 1)) {
     throw new RangeError(
-      `Cannot take the covariance of ${what} as its size must be a multiple of ${size} for at ` +
-        `least 2 channels: ${filters.length}`,
+      `Cannot take the covariance of ${what}: expected at least 2 channels of ${size} weights, got ` +
+        `${filters.length} weights`,
     );
   }
   const centered = Float64Array.from(filters);

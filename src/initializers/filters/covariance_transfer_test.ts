@@ -92,10 +92,10 @@ Deno.test("transferred filters of another kernel size are positive semidefinite 
 });
 
 Deno.test("covarianceTransfer() refuses networks that don't fit", () => {
-  assert.throws(() => covarianceTransfer([]), /there must be a trained layer/);
+  assert.throws(() => covarianceTransfer([]), /expected at least one trained layer, got none/);
   assert.throws(() => covarianceTransfer([{ filters: new Float32Array(10), kernel: 3 }]), {
     name: "RangeError",
-    message: "Cannot take the covariance of layer 0 as its size must be a multiple of 9 for at " +
-      "least 2 channels: 10",
+    message: "Cannot take the covariance of layer 0: expected at least 2 channels of 9 weights, " +
+      "got 10 weights",
   });
 });

@@ -49,10 +49,12 @@ export function closedFormCovariance(
   { shift = "wrap" }: ClosedFormOptions = {},
 ): Float64Array {
   if (!Number.isInteger(kernel) || kernel < 1 || kernel % 2 === 0) {
-    throw new RangeError(`Cannot make a filter covariance as the kernel must be odd: ${kernel}`);
+    throw new RangeError(`Cannot make a filter covariance: expected an odd kernel, got ${kernel}`);
   }
   if (!(sigma > 0 && sigma < Infinity)) {
-    throw new RangeError(`Cannot make a filter covariance as sigma must be positive: ${sigma}`);
+    throw new RangeError(
+      `Cannot make a filter covariance: expected a positive sigma, got ${sigma}`,
+    );
   }
   requireShift(shift);
   const [size, middle] = [kernel * kernel, (kernel - 1) / 2];
@@ -113,7 +115,8 @@ const NEGLIGIBLE = 1e-12;
 export function covarianceRoot(covariance: ArrayLike<number>, size: number): CovarianceRoot {
   if (covariance.length !== size * size) {
     throw new RangeError(
-      `Cannot take a root as the covariance must be ${size} × ${size}: ${covariance.length} elements`,
+      `Cannot take a root: expected a covariance of ${size} × ${size} elements, got ` +
+        `${covariance.length}`,
     );
   }
   const { values, vectors } = leadingEigen(Float64Array.from(covariance), size, NEGLIGIBLE);

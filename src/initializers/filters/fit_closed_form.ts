@@ -13,17 +13,8 @@ export interface ClosedFormFit {
 /** Steps of the search: a factor of about 1.2 from one σ to the next, then narrower and narrower. */
 const COARSE = 48, FINE = 24;
 
-/**
- * Cosine of the angle between two matrices of the same size, as vectors.
- *
- * @throws {RangeError} If their sizes differ.
- */
-export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) {
-    throw new RangeError(
-      `Cannot compare matrices as they must have the same size: ${a.length} and ${b.length} elements`,
-    );
-  }
+/** Cosine of the angle between two matrices of the same size, as vectors. */
+function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const product = inner(a, b);
   return product === 0 ? 0 : product / Math.sqrt(inner(a, a) * inner(b, b));
 }
@@ -49,8 +40,8 @@ export function cosineSimilarity(a: ArrayLike<number>, b: ArrayLike<number>): nu
 export function fitClosedForm(covariance: ArrayLike<number>, kernel: number): ClosedFormFit {
   if (covariance.length !== kernel ** 4) {
     throw new RangeError(
-      `Cannot fit a closed form as the covariance must have K⁴ elements: ${covariance.length}, ` +
-        `K = ${kernel}`,
+      `Cannot fit a closed form: expected a covariance of K⁴ elements, got ${covariance.length} ` +
+        `with K = ${kernel}`,
     );
   }
   const wrong = Array.prototype.findIndex.call(covariance, (x) => !Number.isFinite(x));

@@ -1,3 +1,4 @@
+import { show } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { formatShape } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
@@ -87,23 +88,25 @@ function inverseSoftplus(step: number): number {
 
 function resolve(options: MimeticStateSpaceOptions): Pieces {
   const fail = (rule: string, value: unknown): never => {
-    throw new TypeError(`Cannot make a mimetic state space as ${rule}: ${value}`);
+    throw new TypeError(`Cannot make a mimetic state space: expected ${rule}, got ${show(value)}`);
   };
   for (const name of Object.keys(options)) {
-    if (!(name in DEFAULTS)) fail(`options are ${Object.keys(DEFAULTS).join(", ")}`, name);
+    if (!(name in DEFAULTS)) fail(`no options but ${Object.keys(DEFAULTS).join(", ")}`, name);
   }
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const pieces: Pieces = { ...DEFAULTS, ...Object.fromEntries(given) };
   const { transition, step, correlation, convolution, normMatched } = pieces;
   const numberOr = (value: unknown, fits: (x: number) => boolean) =>
     value === false || typeof value === "number" && Number.isFinite(value) && fits(value);
-  if (!numberOr(transition, () => true)) fail("transition must be a number or false", transition);
-  if (!numberOr(step, (x) => x > 0)) fail("step must be a positive number or false", step);
-  if (!numberOr(correlation, (x) => x >= 0 && x <= 1)) {
-    fail("correlation must be in [0, 1] or false", correlation);
+  if (!numberOr(transition, () => true)) {
+    fail("transition to be a finite number or false", transition);
   }
-  if (typeof convolution !== "boolean") fail("convolution must be true or false", convolution);
-  if (typeof normMatched !== "boolean") fail("normMatched must be true or false", normMatched);
+  if (!numberOr(step, (x) => x > 0)) fail("step to be a finite number above 0 or false", step);
+  if (!numberOr(correlation, (x) => x >= 0 && x <= 1)) {
+    fail("correlation to be a number from 0 to 1 or false", correlation);
+  }
+  if (typeof convolution !== "boolean") fail("convolution to be true or false", convolution);
+  if (typeof normMatched !== "boolean") fail("normMatched to be true or false", normMatched);
   return pieces;
 }
 
@@ -119,9 +122,8 @@ function correlate(
   if (to.length !== from.length || read.rows !== write.rows) {
     const shape = ({ parameter, rows }: Slice) => formatShape([rows, ...parameter.shape.slice(1)]);
     throw new RangeError(
-      `Cannot initialize ${name} as W_B and W_C must have the same shape: ${shape(write)}, ${
-        shape(read)
-      }`,
+      `Cannot initialize ${name}: expected W_B and W_C of one shape, got ${shape(write)} and ` +
+        shape(read),
     );
   }
   to.forEach((c, i) => to[i] = (1 - rho) * c + rho * from[i]);

@@ -98,8 +98,21 @@ Deno.test("the control has the norms, but not the directions", () => {
 });
 
 Deno.test("options that aren't are named", () => {
-  assert.throws(() => mimeticStateSpace({ step: 0 }), /step must be a positive number or false: 0/);
-  assert.throws(() => mimeticStateSpace({ correlation: 2 }), /in \[0, 1\] or false: 2/);
+  assert.throws(
+    () => mimeticStateSpace({ step: 0 }),
+    /step to be a finite number above 0 or false, got 0/,
+  );
+  assert.throws(() => mimeticStateSpace({ correlation: 2 }), /from 0 to 1 or false, got 2/);
   const wrong = { delta: 1 } as MimeticStateSpaceOptions;
-  assert.throws(() => mimeticStateSpace(wrong), /options are transition, step, .*: delta/);
+  assert.throws(() => mimeticStateSpace(wrong), /no options but transition, step, .*, got "delta"/);
+});
+
+Deno.test("a large step is itself, and not infinite", () => {
+  for (const step of [31, 800]) {
+    const bias = initialized({ step }).values.get("dt_proj.bias")!;
+    assert.ok(bias.every((x) => Math.abs(x - step) < 1e-4), `${bias[0]}`);
+  }
+  // Below, the numbers are those that they always were.
+  const [bias] = initialized({}).values.get("dt_proj.bias")!;
+  assert.equal(bias, Math.fround(Math.log(Math.expm1(1))));
 });

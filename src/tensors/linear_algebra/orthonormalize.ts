@@ -1,3 +1,4 @@
+import { formatShape } from "../shape.ts";
 import { dot } from "./products.ts";
 
 /**
@@ -86,7 +87,7 @@ export function completeRow(rows: Float64Array, count: number, length: number): 
     if (norm > enough) return divide(rows, offset, length, norm);
   }
   throw new Error(
-    `Cannot complete ${count} rows of length ${length} as they must be orthonormal and fewer`,
+    `Cannot complete rows: expected fewer than ${length} that are orthonormal, got ${count}`,
   );
 }
 
@@ -132,8 +133,8 @@ function scaledNorm(rows: Float64Array, offset: number, n: number): number {
 export function orthonormalizeRows(rows: Float64Array, m: number, n: number): void {
   if (m > n || rows.length !== m * n) {
     throw new RangeError(
-      `Cannot orthonormalize rows as there must be at most as many as columns: [${m}, ${n}] ` +
-        `of ${rows.length} numbers`,
+      `Cannot orthonormalize rows: expected at most as many as columns, got ` +
+        `${formatShape([m, n])} of ${rows.length} numbers`,
     );
   }
   requireFiniteRows(rows, n);

@@ -53,8 +53,8 @@ Deno.test("orthonormalizeRows() replaces rows that depend on others", () => {
 Deno.test("orthonormalizeRows() refuses too many rows, and numbers that aren't", () => {
   assert.throws(() => orthonormalizeRows(new Float64Array(6), 3, 2), {
     name: "RangeError",
-    message: "Cannot orthonormalize rows as there must be at most as many as columns: [3, 2] " +
-      "of 6 numbers",
+    message: "Cannot orthonormalize rows: expected at most as many as columns, got [3, 2] of 6 " +
+      "numbers",
   });
   for (const wrong of [NaN, Infinity, -Infinity]) {
     const rows = Float64Array.of(3, 4, 1, wrong);
@@ -90,5 +90,8 @@ Deno.test("completeRow() finds the one direction that is left, or says that none
   assertOrthonormal(rows, n, n);
   assert.ok(Math.abs(Math.abs(dot(rows, n * (n - 1), last, 0, n)) - 1) < 1e-13);
   const full = Float64Array.of(1, 0, 0, 1, 0, 0);
-  assert.throws(() => completeRow(full, 2, 2), /Cannot complete 2 rows of length 2/);
+  assert.throws(
+    () => completeRow(full, 2, 2),
+    /Cannot complete rows: expected fewer than 2 that are orthonormal, got 2/,
+  );
 });

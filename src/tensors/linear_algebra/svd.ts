@@ -87,21 +87,21 @@ function assertMatrix(matrix: ArrayLike<number>, m: number, n: number, count: nu
   const counts = [m, n, count];
   if (!counts.every(Number.isInteger) || m < 1 || n < 1 || count < 1 || count > Math.min(m, n)) {
     throw new RangeError(
-      `Cannot decompose a matrix as its axes and the count must be positive integers and the count ` +
-        `at most the smaller axis: ${formatShape([m, n])}, count ${count}`,
+      `Cannot decompose a matrix: expected positive integers, the count at most the smaller axis, ` +
+        `got ${formatShape([m, n])} and count ${count}`,
     );
   }
   if (matrix.length !== m * n) {
     throw new RangeError(
-      `Cannot decompose a matrix as its shape ${formatShape([m, n])} holds ${m * n} numbers: ` +
-        `${matrix.length}`,
+      `Cannot decompose a matrix: expected ${m * n} numbers for ${formatShape([m, n])}, got ` +
+        matrix.length,
     );
   }
   let largest = 0;
   for (let i = 0; i < matrix.length; i++) {
     if (!Number.isFinite(matrix[i])) {
       throw new RangeError(
-        `Cannot decompose a matrix as all its numbers must be finite: ${matrix[i]} at row ` +
+        `Cannot decompose a matrix: expected finite numbers, got ${matrix[i]} at row ` +
           `${Math.floor(i / n)}, column ${i % n}`,
       );
     }
@@ -136,7 +136,9 @@ function orthogonalize(
     }
     if (rotations === 0) return;
   }
-  throw new Error(`Cannot decompose a matrix as ${MAX_SWEEPS} sweeps of rotations didn't converge`);
+  throw new Error(
+    `Cannot decompose a matrix: expected rotations to end within ${MAX_SWEEPS} sweeps`,
+  );
 }
 
 function orthogonalizePair(

@@ -180,11 +180,14 @@ Deno.test("svd() refuses what it can't decompose", () => {
   for (const wrong of [NaN, Infinity]) {
     assert.throws(() => svd([1, 2, 3, 4, wrong, 6], 2, 3), {
       name: "RangeError",
-      message: `Cannot decompose a matrix as all its numbers must be finite: ${wrong} at row 1, ` +
-        "column 1",
+      message:
+        `Cannot decompose a matrix: expected finite numbers, got ${wrong} at row 1, column 1`,
     });
   }
-  assert.throws(() => svd([1, 2, 3], 2, 2), /its shape \[2, 2\] holds 4 numbers: 3/);
-  assert.throws(() => svd([], 0, 2), /must be positive integers .+: \[0, 2\], count 0/);
-  assert.throws(() => svd([1, 2], 1, 2, { count: 2 }), /count at most the smaller axis/);
+  assert.throws(() => svd([1, 2, 3], 2, 2), /expected 4 numbers for \[2, 2\], got 3/);
+  assert.throws(() => svd([], 0, 2), /expected positive integers, .+, got \[0, 2\] and count 0/);
+  assert.throws(
+    () => svd([1, 2], 1, 2, { count: 2 }),
+    /count at most the smaller axis, got \[1, 2\] and count 2/,
+  );
 });

@@ -1,6 +1,5 @@
 import assert from "assert";
 import { Random } from "../../random/mod.ts";
-import { inverseIteration } from "./inverse_iteration.ts";
 import { gram, multiplyTransposed } from "./products.ts";
 import { leadingEigen, symmetricEigen, symmetricEigenvalues } from "./symmetric_eigen.ts";
 import { applyReflectors, tridiagonalize } from "./tridiagonal.ts";
@@ -225,24 +224,6 @@ Deno.test("what isn't finite, doesn't fit or is too large is refused", () => {
     () => symmetricEigenvalues(most, 3),
     /Cannot find eigenvalues: expected them below/,
   );
-});
-
-Deno.test("inverseIteration() separates what has split: a block matrix with equal blocks", () => {
-  const [blocks, size] = [12, 4];
-  const n = blocks * size;
-  const tridiagonal = {
-    order: n,
-    diagonal: new Float64Array(n).fill(2),
-    offDiagonal: Float64Array.from({ length: n - 1 }, (_, i) => (i + 1) % size === 0 ? 0 : 1),
-    reflectors: new Float64Array(n * n),
-    scales: new Float64Array(n),
-  };
-  const found = inverseIteration(tridiagonal, blocks)!;
-  assert.notEqual(found, undefined);
-  // Every block has the largest eigenvalue 2 + 2 cos(π / 5).
-  const expected = new Float64Array(blocks).fill(2 + 2 * Math.cos(Math.PI / 5));
-  assertClose(found.values, expected, 1e-13, "values");
-  assertClose(gram(found.vectors, blocks, n), identity(blocks), 1e-13, "orthonormality");
 });
 
 Deno.test("a matrix whose elements fall to nothing has no NaN among its eigenvalues", () => {

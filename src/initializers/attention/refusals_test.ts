@@ -1,0 +1,70 @@
+/** Roles and options that the schemes for attention can't use. */
+import assert from "assert";
+import { Random } from "../../random/mod.ts";
+import { AttentionCase } from "../testing/attention_case.ts";
+import { conditionedAttention } from "./conditioned_attention.ts";
+import { mimeticAttention } from "./mimetic_attention.ts";
+
+Deno.test("mimeticAttention() refuses what it doesn't know", () => {
+  const make = (queryKey: object) => () => mimeticAttention({ queryKey });
+  assert.throws(
+    make({ gamma: 1 }),
+    /queryKey to have no options but alpha, beta, noise.+, got "gamma"/,
+  );
+  assert.throws(
+    make({ noise: "cauchy" }),
+    /queryKey.noise to be "normal" or "uniform", got "cauchy"/,
+  );
+  assert.throws(make({ factorization: "qr" }), /factorization to be "svd" or "tied", got "qr"/);
+  assert.throws(
+    make({ variance: -1 }),
+    /variance to be "1\/d", "1\/k" or a finite number of at least 0, got -1/,
+  );
+  assert.throws(make({ factorization: "tied", alpha: 0.7 }), /alpha to be left out with a tied/);
+  const role = new AttentionCase({ dim: 16, heads: 2 });
+  assert.throws(
+    () => role.initialize(mimeticAttention({ queryKey: { alpha: () => NaN } })),
+    /expected finite alpha and beta, got NaN and 0.7/,
+  );
+});
+
+Deno.test("attention schemes refuse grouped queries and other tokens' keys, and change nothing", () => {
+  const grouped = new AttentionCase({ dim: 16, heads: 4, keyHeads: 2 });
+  const crossed = new AttentionCase({ dim: 16, heads: 4 });
+  const schemes = [mimeticAttention(), conditionedAttention()];
+  for (const scheme of schemes) {
+    assert.throws(() => grouped.initialize(scheme), {
+      name: "RangeError",
+      message:
+        "Cannot initialize blocks.0.attn: expected self-attention with a key head for each " +
+        "of its 4 heads, got 2 key heads on 16 of 16 dimensions",
+    });
+    assert.ok(grouped.matrix("query").every((x) => x === 7));
+    const role = { ...crossed.role, contextDim: 12 };
+    const random = new Random(0);
+    assert.throws(
+      () => scheme.initialize(role, crossed.weights, random),
+      /on 12 of 16 dimensions$/,
+    );
+  }
+});
+
+Deno.test("mimeticAttention() refuses slices that aren't the role's", () => {
+  const { role, weights } = new AttentionCase({ dim: 16, heads: 2 });
+  const moved = { ...role, value: { ...role.value, row: 33 } };
+  const initialize = (r: typeof role) => () =>
+    new AttentionCase({ dim: 16, heads: 2 }).initialize({
+      kind: "attention",
+      initialize: (_, __, random) => mimeticAttention().initialize(r, weights, random),
+    });
+  assert.throws(initialize(moved), {
+    name: "RangeError",
+    message:
+      "Cannot initialize blocks.0.attn: expected its value to be [16, 16], got rows 33 to 49 " +
+      "of blocks.0.attn.qkv.weight [48, 16]",
+  });
+  assert.throws(
+    initialize({ ...role, projection: role.query, dim: 17, contextDim: 17 }),
+    /query to be \[16, 17\]/,
+  );
+});
