@@ -9,7 +9,8 @@ import type { Contestant, Effort } from "./harness.ts";
 import { backends, canRun, type Peer, Remote } from "./remote.ts";
 import { selections, topics } from "./selections.ts";
 import { significant, table } from "./table.ts";
-import { kernelOf, shapeOf, type Workload, workOf } from "./workloads.ts";
+import { workOf } from "./work.ts";
+import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 
 const help =
   `Compares mimetic with jax-js and tfjs, each in a process of its own on the same device.

@@ -7,7 +7,8 @@
 import { type Fingerprint, type Spread, spread } from "./statistics.ts";
 import type { About, Remote } from "./remote.ts";
 import { verify } from "./verify.ts";
-import { kernelOf, shapeOf, type Workload, workOf } from "./workloads.ts";
+import { workOf } from "./work.ts";
+import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 
 /** How long and how often to measure. */
 export interface Effort {

@@ -2,6 +2,7 @@
  * Numbers that describe a set of timings.
  * @module
  */
+import { Random } from "../src/random/mod.ts";
 
 /** Median and quartiles of some samples, in the samples' own unit. */
 export interface Spread {
@@ -31,16 +32,10 @@ export function spread(samples: readonly number[]): Spread {
   };
 }
 
-/** A reproducible stream of numbers in [-1, 1), the same in every process of a comparison. */
+/** Reproducible numbers in [-1, 1) times `scale`, the same in every process of a comparison. */
 export function numbers(seed: number, length: number, scale = 1): Float32Array<ArrayBuffer> {
   const out = new Float32Array(length);
-  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
-  for (let i = 0; i < length; i++) {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    out[i] = (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1) * scale;
-  }
+  new Random(seed).fillUniform(out, -scale, scale);
   return out;
 }
 

@@ -1,7 +1,7 @@
 import { firstNotFinite, kindOf, show } from "../host/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Values } from "./device.ts";
-import type { PlannedInput } from "./plan/inputs.ts";
+import type { PlannedInput } from "./plan/plan.ts";
 import { isDetached, isOf, ownMemory } from "./variables.ts";
 
 /**

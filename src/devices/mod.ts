@@ -14,11 +14,13 @@ export type {
   Variables,
   VariableType,
 } from "./device.ts";
-export { type Program, reachable, variablesOf } from "./plan/program.ts";
+export { type Program, reachable } from "./plan/program.ts";
+export { variablesOf } from "./plan/variables.ts";
 export {
   makePlan,
   type Placed,
   type Plan,
+  type PlannedInput,
   type PlannedStep,
   type PlanOptions,
   type Slot,
@@ -51,4 +53,4 @@ export {
   type OpenOptions,
 } from "./open.ts";
 export { type VariantName, variantNames } from "./cpu/wasm.ts";
-export type { InputIndices, PlannedInput } from "./plan/inputs.ts";
+export type { InputIndices } from "./plan/inputs.ts";

@@ -1,7 +1,7 @@
 import { checkInteger } from "../host/mod.ts";
 import type { Values } from "./device.ts";
 import { checkFeeds } from "./feeds.ts";
-import type { PlannedInput } from "./plan/inputs.ts";
+import type { PlannedInput } from "./plan/plan.ts";
 import type { DeviceCheck } from "./variables.ts";
 
 /** The most runs whose outputs may wait to be read. */

@@ -1,6 +1,5 @@
 import { type IndexRange, INPUT, type Node, type Tensor, VIEW } from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
-import type { Placed } from "./plan.ts";
 
 /** Elements of an input that some operation takes as indices. */
 export interface InputIndices extends IndexRange {
@@ -8,14 +7,6 @@ export interface InputIndices extends IndexRange {
   readonly from: number;
   /** The one after the last. */
   readonly to: number;
-}
-
-/** An input from the host, with all that is known of what may be in it. */
-export interface PlannedInput extends Placed {
-  /** True if all its elements must be finite. */
-  readonly finite: boolean;
-  /** What its elements may be where they are indices. */
-  readonly indices: readonly InputIndices[];
 }
 
 /** By name, for each input that operations take indices from, also through views of it: what they may be. */

@@ -15,7 +15,7 @@ import type { VariableType } from "../device.ts";
 import { type Interval, layOut, roundUp } from "./arena.ts";
 import { fuseElementwise } from "./elementwise_fusion.ts";
 import { fuse } from "./fusion.ts";
-import { inputIndices, type PlannedInput } from "./inputs.ts";
+import { type InputIndices, inputIndices } from "./inputs.ts";
 import { type Program, reachable, roots } from "./program.ts";
 import { assignStorage, bytesOf, type Storage } from "./storage.ts";
 
@@ -37,6 +37,14 @@ export interface Placed {
   readonly shape: Shape;
   /** Its data type. */
   readonly dtype: DataType;
+}
+
+/** An input from the host, with all that is known of what may be in it. */
+export interface PlannedInput extends Placed {
+  /** True if all its elements must be finite. */
+  readonly finite: boolean;
+  /** What its elements may be where they are indices. */
+  readonly indices: readonly InputIndices[];
 }
 
 /** One operation with the places of everything it reads and writes. */

@@ -1,5 +1,4 @@
-import { formatTypes, type Node, type Tensor, VARIABLE } from "../../graph/mod.ts";
-import type { VariableType } from "../device.ts";
+import { formatTypes, type Node, type Tensor } from "../../graph/mod.ts";
 
 /** What is to be computed: results for the host, and updates of variables. */
 export interface Program {
@@ -70,11 +69,4 @@ function owner(tensor: Tensor): Tensor {
   const { operation, inputs, outputs, attributes } = tensor.node;
   const target = operation.view ? 0 : operation.inPlace?.(attributes)[outputs.indexOf(tensor)];
   return target === undefined ? tensor : owner(inputs[target]);
-}
-
-/** The variables that a program reads or writes. */
-export function variablesOf(program: Program): VariableType[] {
-  return reachable(program)
-    .filter((node) => node.operation === VARIABLE)
-    .map(({ attributes: { name, shape, dtype } }) => ({ name, shape, dtype }));
 }

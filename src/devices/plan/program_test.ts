@@ -1,7 +1,8 @@
 import assert from "assert";
 import * as g from "../../graph/mod.ts";
 import { Graph } from "../../graph/mod.ts";
-import { reachable, variablesOf } from "./program.ts";
+import { reachable } from "./program.ts";
+import { variablesOf } from "./variables.ts";
 
 const names = (nodes: readonly g.Node[]) =>
   nodes.map(({ operation, attributes }) => attributes.name ?? operation.name);

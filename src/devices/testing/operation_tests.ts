@@ -8,7 +8,8 @@ import type { Device } from "../device.ts";
 import { INPUT } from "../../graph/mod.ts";
 import { operationCases } from "./operation_cases.ts";
 import { buildCase, type Judge, type OperationCase } from "./build_case.ts";
-import { type Program, variablesOf } from "../plan/program.ts";
+import type { Program } from "../plan/program.ts";
+import { variablesOf } from "../plan/variables.ts";
 import { evaluate } from "../reference/evaluate.ts";
 
 /** Relative to the largest element of the result: float32 sums of up to some thousand terms. */

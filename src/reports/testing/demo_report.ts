@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Random } from "../../random/mod.ts";
 import type { EpochRecord, ReportInput, RunSummary, WeightFigure } from "../types.ts";
 
 /** Options of {@linkcode demoReport}. */
@@ -16,55 +17,40 @@ export interface DemoOptions {
   readonly dataset?: string;
 }
 
-/** Mulberry32: enough randomness for pictures, the same on every machine. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function normal(next: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-}
-
 /** Few digits, so that the last ones, which differ between engines, do not count. */
 function short(value: number): number {
   return Number(value.toFixed(4));
 }
 
 function recordsOf(init: string, seed: number, epochs: number, arm: number): EpochRecord[] {
-  const next = generator(1000 * seed + arm);
-  const goal = 0.51 + 0.053 * (arm % 4) + 0.006 * normal(next);
+  const random = new Random(1000 * seed + arm);
+  const goal = 0.51 + 0.053 * (arm % 4) + 0.006 * random.normal();
   return Array.from({ length: epochs }, (_, index) => {
     const progress = 1 - Math.exp(-3.2 * (index + 1) / epochs);
     const testAccuracy = short(
-      0.2 + (goal - 0.2) * progress / 0.96 + 0.004 * normal(next),
+      0.2 + (goal - 0.2) * progress / 0.96 + 0.004 * random.normal(),
     );
     const testLoss = short(2.3 - 2 * (testAccuracy - 0.1));
     return {
       init,
       seed,
       epoch: index + 1,
-      trainLoss: short(testLoss - 0.04 * index / epochs + 0.01 * normal(next)),
+      trainLoss: short(testLoss - 0.04 * index / epochs + 0.01 * random.normal()),
       trainAccuracy: short(testAccuracy - 0.03 + 0.05 * index / epochs),
       testLoss,
       testAccuracy,
       learningRate: 0.0005 * (1 + Math.cos(Math.PI * (index + 1) / epochs)),
-      imagesPerSecond: 320 + 10 * normal(next),
+      imagesPerSecond: 320 + 10 * random.normal(),
       seconds: 31,
     };
   });
 }
 
 function matrix(dim: number, diagonal: number, noise: number, seed: number): Float32Array {
-  const next = generator(seed);
+  const random = new Random(seed);
   return Float32Array.from(
     { length: dim * dim },
-    (_, at) => short(noise * normal(next) + (at % (dim + 1) === 0 ? diagonal : 0)),
+    (_, at) => short(noise * random.normal() + (at % (dim + 1) === 0 ? diagonal : 0)),
   );
 }
 

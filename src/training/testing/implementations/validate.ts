@@ -5,7 +5,7 @@
  * @module
  */
 import type { Device } from "../../../devices/device.ts";
-import { type Program, variablesOf } from "../../../devices/plan/program.ts";
+import { type Program, variablesOf } from "../../../devices/mod.ts";
 import type { Gpu } from "../../../devices/webgpu/adapter.ts";
 import { openWebGpu } from "../../../devices/webgpu/device.ts";
 import type { Tuning } from "../../../devices/webgpu/dispatch.ts";
