@@ -11,19 +11,32 @@ const CHAIN = 8;
 /** The most runs that are waited for at once. */
 const RUNS = 1024;
 
+/** How products are timed. */
+export interface TimingOptions {
+  /** The side of the matrices. Default 1024. */
+  readonly side?: number;
+  /** The clock, in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
 /** The fastest of several products, with the milliseconds of each. */
 export async function fastest(
   proofs: Proofs,
   names: readonly MatmulVariant[],
   times: Map<string, number>,
-  side = SIDE,
+  { side = SIDE, now = () => performance.now() }: TimingOptions = {},
 ): Promise<MatmulVariant> {
-  for (const name of names) times.set(name, await timeProduct(proofs, name, side));
+  for (const name of names) times.set(name, await timeProduct(proofs, name, side, now));
   return names.reduce((best, next) => times.get(next)! < times.get(best)! ? next : best);
 }
 
 /** Milliseconds of a product of two square matrices. */
-async function timeProduct(proofs: Proofs, variant: MatmulVariant, side: number): Promise<number> {
+async function timeProduct(
+  proofs: Proofs,
+  variant: MatmulVariant,
+  side: number,
+  now: () => number,
+): Promise<number> {
   // One piece: what a product takes that fills the GPU by itself.
   const device = proofs.device("matmul", variant, { workgroups: 1 });
   const shape = [side, side];
@@ -40,7 +53,7 @@ async function timeProduct(proofs: Proofs, variant: MatmulVariant, side: number)
     return await measure(async (count) => {
       for (let i = 0; i < count; i++) executable.run({});
       await executable.read();
-    }) / CHAIN;
+    }, now) / CHAIN;
   } finally {
     executable.destroy();
     variables.destroy();
@@ -48,12 +61,15 @@ async function timeProduct(proofs: Proofs, variant: MatmulVariant, side: number)
 }
 
 /** Milliseconds of a run. Waiting has a grain of about 10 ms, so what is measured is far longer. */
-async function measure(run: (count: number) => Promise<void>): Promise<number> {
+async function measure(
+  run: (count: number) => Promise<void>,
+  now: () => number,
+): Promise<number> {
   await run(1);
   for (let count = 1;; count *= 2) {
-    const start = performance.now();
+    const start = now();
     await run(count);
-    const time = performance.now() - start;
+    const time = now() - start;
     if (time >= 150 || count === RUNS) return time / count;
   }
 }

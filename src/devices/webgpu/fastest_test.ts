@@ -16,7 +16,7 @@ Deno.test({
     });
     const times = new Map<string, number>();
     const names = ["tiled8", "tiled16", "direct"] as const;
-    const found = await fastest(proofs, names, times, 64);
+    const found = await fastest(proofs, names, times, { side: 64 });
     assert.deepEqual([...times.keys()], names);
     for (const time of times.values()) assert.ok(time > 0 && time < 1000);
     assert.equal(times.get(found), Math.min(...times.values()));

@@ -17,6 +17,8 @@ export interface TuneOptions {
   readonly all: boolean;
   /** Takes what should be known though the device works. */
   readonly warn: (message: string) => void;
+  /** The clock that kernels are timed by, in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
 }
 
 /** A choice with its grounds. */
@@ -31,7 +33,7 @@ export interface Tuned {
  *
  * @throws {Error} if no variant of a family is right.
  */
-export async function tune(proofs: Proofs, { all, warn }: TuneOptions): Promise<Tuned> {
+export async function tune(proofs: Proofs, { all, warn, now }: TuneOptions): Promise<Tuned> {
   const { description: { software, name }, capabilities } = proofs.opened;
   const lists = families.map((family) => candidates(family, software, capabilities));
   const measured = (family: Family) => family === "matmul" && !software;
@@ -50,7 +52,7 @@ export async function tune(proofs: Proofs, { all, warn }: TuneOptions): Promise<
     if (!right.length) throw refusal(name, family, lists[i], proofs);
     const names = right.map(({ variant }) => variant);
     chosen[family] = names.length > 1 && measured(family)
-      ? await fastest(proofs, names as Choices["matmul"][], times)
+      ? await fastest(proofs, names as Choices["matmul"][], times, { now })
       : names[0];
   }
   const tuning: Tuning = { ...preferred(software, capabilities), ...chosen };
