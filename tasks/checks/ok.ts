@@ -1,0 +1,82 @@
+/**
+ * The gate, here and in CI: runs every check and every test task, also after one that failed, and says
+ * at its end what failed and how many tests there were. `deno task ok`.
+ *
+ * @module
+ */
+
+/** Files whose documentation is published. */
+function documented(): string[] {
+  const rooms = [...Deno.readDirSync("src")].map(({ name }) => `src/${name}/mod.ts`).sort();
+  return ["mod.ts", ...rooms, "tasks/train.ts"];
+}
+
+/** All that must hold before a commit, as arguments of `deno`. */
+const steps: readonly (readonly string[])[] = [
+  ["fmt", "--check"],
+  ["lint"],
+  ["check", "--lock=bench/deno.lock"],
+  ["doc", "--lint", ...documented()],
+  ["run", "-R", "tasks/check_imports.ts"],
+  ["task", "build:kernels", "--check"],
+  ["publish", "--dry-run", "--allow-dirty"],
+  ["run", "-A", "tasks/checks/first_run.ts"],
+  ["task", "test"],
+  ["task", "test:browser"],
+  ["task", "test:dawn"],
+  ["task", "test:llvmpipe"],
+];
+
+/** What a stream says, passed on as it comes. */
+async function passOn(
+  stream: ReadableStream<Uint8Array>,
+  out: { writeSync(bytes: Uint8Array): number },
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of stream) {
+    for (let at = 0; at < bytes.length;) at += out.writeSync(bytes.subarray(at));
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text;
+}
+
+/** The tests that a test run's closing line counts. */
+export function countTests(text: string): { passed: number; failed: number } {
+  const counts = { passed: 0, failed: 0 };
+  for (const [, passed, failed] of text.matchAll(/\| (\d+) passed.*? \| (\d+) failed/g)) {
+    counts.passed += Number(passed);
+    counts.failed += Number(failed);
+  }
+  return counts;
+}
+
+async function main(): Promise<number> {
+  const total = { passed: 0, failed: 0 };
+  const wrong: string[] = [];
+  for (const args of steps) {
+    const name = `deno ${args.join(" ")}`;
+    const start = performance.now();
+    console.log(`\n▶ ${name}`);
+    const env = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+    const process = new Deno.Command(Deno.execPath(), {
+      ...{ args: [...args], env, stdout: "piped" as const, stderr: "piped" as const },
+    }).spawn();
+    const texts = await Promise.all([
+      passOn(process.stdout, Deno.stdout),
+      passOn(process.stderr, Deno.stderr),
+    ]);
+    const { code } = await process.status;
+    const { passed, failed } = countTests(texts.join("\n"));
+    total.passed += passed;
+    total.failed += failed;
+    const seconds = Math.round((performance.now() - start) / 1000);
+    console.log(`${code ? `✗ exit code ${code}` : "✓"}, ${seconds} s`);
+    if (code) wrong.push(name);
+  }
+  for (const name of wrong) console.error(`failed: ${name}`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return wrong.length ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await main());

@@ -1,0 +1,15 @@
+import assert from "assert";
+import { countTests } from "./ok.ts";
+
+Deno.test("tests are counted from the closing lines of all runs, with steps or without", () => {
+  const text = "ok | 10 passed | 0 failed (2s)\nmore\n" +
+    "FAILED | 7 passed (20 steps) | 2 failed (1 step) | 3 ignored (9s)\nok | passed\n";
+  assert.deepEqual(countTests(text), { passed: 17, failed: 2 });
+  assert.deepEqual(countTests("nothing"), { passed: 0, failed: 0 });
+});
+
+Deno.test("CI runs the gate and no list of its own", async () => {
+  const script = await Deno.readTextFile(new URL("../../.ci/run", import.meta.url));
+  assert.match(script, /^exec npx -y deno task ok$/m);
+  assert.doesNotMatch(script, /deno (fmt|lint|check|test|task test)/);
+});
