@@ -14,8 +14,7 @@ export { default as attentionGradientQueries } from "./attention/attention_gradi
 export { default as attentionKeys } from "./attention/attention_keys.wgsl" with { type: "text" };
 export { default as attentionParams } from "./attention/attention_params.wgsl" with { type: "text" };
 export { default as attentionQueries } from "./attention/attention_queries.wgsl" with { type: "text" };
-export { default as attentionRowsShared4 } from "./attention/attention_rows_shared4.wgsl" with { type: "text" };
-export { default as attentionRowsShared8 } from "./attention/attention_rows_shared8.wgsl" with { type: "text" };
+export { default as attentionRowsShared } from "./attention/attention_rows_shared.wgsl" with { type: "text" };
 export { default as attentionRowsStaged } from "./attention/attention_rows_staged.wgsl" with { type: "text" };
 export { default as batchNorm } from "./batch_norm/batch_norm.wgsl" with { type: "text" };
 export { default as batchNormGradient } from "./batch_norm/batch_norm_gradient.wgsl" with { type: "text" };
@@ -43,8 +42,7 @@ export { default as matmulActivationGelu } from "./matmul/matmul_activation_gelu
 export { default as matmulActivationGeluGradient } from "./matmul/matmul_activation_gelu_gradient.wgsl" with { type: "text" };
 export { default as matmulActivationNone } from "./matmul/matmul_activation_none.wgsl" with { type: "text" };
 export { default as matmulBlockLoaded } from "./matmul/matmul_block_loaded.wgsl" with { type: "text" };
-export { default as matmulBlockShared4 } from "./matmul/matmul_block_shared4.wgsl" with { type: "text" };
-export { default as matmulBlockShared8 } from "./matmul/matmul_block_shared8.wgsl" with { type: "text" };
+export { default as matmulBlockShared } from "./matmul/matmul_block_shared.wgsl" with { type: "text" };
 export { default as matmulBlocks } from "./matmul/matmul_blocks.wgsl" with { type: "text" };
 export { default as matmulDirect } from "./matmul/matmul_direct.wgsl" with { type: "text" };
 export { default as matmulParams } from "./matmul/matmul_params.wgsl" with { type: "text" };

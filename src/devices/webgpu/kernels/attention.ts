@@ -5,8 +5,8 @@ import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispa
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Params } from "../params.ts";
 import { attentionKernels, MAX_BLOCKS } from "./attention_variants.ts";
-import { askForLane } from "./matmul_variants.ts";
 import { array, operand } from "./shared/operand.ts";
+import { askForLane } from "./shared/subgroups.ts";
 
 /** What all attention kernels of one step share. */
 interface Setting {

@@ -2,6 +2,7 @@ import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { AttentionVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Needs } from "../needs.ts";
+import { withSubgroup } from "./shared/subgroups.ts";
 
 /** Blocks of 16 elements that the widest head has. */
 export const MAX_BLOCKS = 8;
@@ -24,8 +25,8 @@ const BINDINGS = 6;
 
 /** All ways to attend. */
 export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel>> = {
-  subgroup8: shared(8, wgsl.attentionRowsShared8),
-  subgroup4: shared(4, wgsl.attentionRowsShared4),
+  subgroup8: shared(8),
+  subgroup4: shared(4),
   staged: {
     rows: wgsl.attentionRowsStaged,
     constants: (tokens, blocks) => ({ LANES: tokens > 32 ? 64 : 32, TILE: 64 * blocks }),
@@ -41,9 +42,9 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
   },
 };
 
-function shared(lanes: number, rows: string): AttentionKernel {
+function shared(lanes: number): AttentionKernel {
   return {
-    rows,
+    rows: withSubgroup(wgsl.attentionRowsShared, lanes),
     constants: () => ({ LANES: lanes }),
     step: 4,
     roundsOfStep: () => 1 + (4 + 1),

@@ -2,6 +2,7 @@ import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { MatmulVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Needs } from "../needs.ts";
+import { askForLane, withSubgroup } from "./shared/subgroups.ts";
 
 /** A way to multiply matrices: its text, constants and tile, and what it needs. */
 export interface MatmulKernel {
@@ -23,8 +24,8 @@ const BINDINGS = 6;
 
 /** All ways to multiply matrices. */
 export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
-  subgroup8: direct(8, sharing(wgsl.matmulBlockShared8), 8),
-  subgroup4: direct(4, sharing(wgsl.matmulBlockShared4), 4),
+  subgroup8: direct(8, sharing(8), 8),
+  subgroup4: direct(4, sharing(4), 4),
   direct: direct(8, wgsl.matmulBlockLoaded + wgsl.matmulDirect),
   tiled8: tiled(8),
   tiled16: tiled(16),
@@ -34,13 +35,8 @@ export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
  * The text of a direct kernel that shares rows across a subgroup. A workgroup is one subgroup; which
  * invocation is which lane of it is asked, as no order is promised.
  */
-function sharing(block: string): string {
-  return block + askForLane(wgsl.matmulDirect);
-}
-
-/** Makes a kernel's number of an invocation its number within the subgroup. */
-export function askForLane(text: string): string {
-  return text.replace("@builtin(local_invocation_index)", "@builtin(subgroup_invocation_id)");
+function sharing(lanes: number): string {
+  return withSubgroup(wgsl.matmulBlockShared, lanes) + askForLane(wgsl.matmulDirect);
 }
 
 function direct(lanes: number, source: string, subgroups?: number): MatmulKernel {
