@@ -47,7 +47,7 @@ export async function prepare(device: Device, { outputs, values, sizes }: Workbe
     Object.entries(sizes).map(([name, shape]) => ({ name, shape, dtype: "float32" })),
   );
   for (const [name, value] of Object.entries(values)) variables.write(name, value);
-  const executable = await device.compile({ outputs }, variables, { history: 1 });
+  const executable = await device.compile({ outputs }, variables, { maxPending: 1 });
   const run = async () => {
     executable.run({});
     return (await executable.read())[0];

@@ -117,7 +117,7 @@ async function measure(
   const program = { outputs: { y: view(y, 0, [1]) } };
   const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
   // Fused, a chain of y = αx would be one pass over memory.
-  const executable = await device.compile(program, variables, { history: 1, fuse: false });
+  const executable = await device.compile(program, variables, { maxPending: 1, fuse: false });
   const times: number[] = [];
   const end = performance.now() + 1000 * seconds;
   while (times.length < 3 || performance.now() < end) {

@@ -80,7 +80,7 @@ async function compileQuestion(
   );
   try {
     for (const { name } of values ? parameters : []) variables.write(name, values!.get(name)!);
-    const executable = await device.compile({ outputs }, variables, { history: 1 });
+    const executable = await device.compile({ outputs }, variables, { maxPending: 1 });
     return {
       run: (feeds) => executable.run(feeds),
       read: () => executable.read(),

@@ -15,7 +15,7 @@ import { training } from "./mimetic_training.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";
 
 /** Runs queued before the device is asked for their outputs. */
-const history = 1024;
+const maxPending = 1024;
 
 /** Something to measure: constants that stay on the device, and what is computed from them. */
 interface Repeated {
@@ -45,7 +45,7 @@ async function repeated(device: Device, workload: Repeated): Promise<Prepared> {
     Object.entries(constants).map(([name, { shape }]) => ({ name, shape, dtype: "float32" })),
   );
   for (const [name, { values }] of Object.entries(constants)) variables.write(name, values);
-  const timed = await device.compile(programOf(workload, true), variables, { history });
+  const timed = await device.compile(programOf(workload, true), variables, { maxPending });
   return {
     step: () => timed.run({}),
     sync: async () => void await timed.read(),

@@ -52,7 +52,7 @@ export interface MemoryReport {
   /** Inputs from the host. */
   readonly inputs: number;
   /** Results waiting to be read, on the device and on their way to the host. */
-  readonly history: number;
+  readonly pending: number;
   /** Working space of single kernels, and the sizes or instructions that they are given. */
   readonly scratch: number;
   /** The sum of these. The variables come on top. */
@@ -71,11 +71,11 @@ export interface Executable {
   /**
    * Queues one run. Every input must be fed; the arrays may be reused at once.
    *
-   * @throws {RangeError | TypeError} naming the input if a feed is missing, surplus, of another type or
+   * @throws {RangeError | TypeError} naming the input if one is missing, surplus, or of another type or
    *   size, an index is out of range, or a number isn't finite that must be.
    * @throws {Error} if the program, its variables or the device were destroyed.
    */
-  run(feeds: Record<string, Values>): void;
+  run(inputs: Record<string, Values>): void;
   /**
    * The outputs of all runs since the last call, in order: one wait for all of them. Further runs may
    * be queued meanwhile.
@@ -88,7 +88,7 @@ export interface Executable {
 /** How a program is compiled. */
 export interface CompileOptions {
   /** Runs whose outputs are kept until they are read, 1 to 65,536. Default 64. */
-  readonly history?: number;
+  readonly maxPending?: number;
   /** False to run the graph as it was written, without fusion. Default true. */
   readonly fuse?: boolean;
 }

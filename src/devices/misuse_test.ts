@@ -34,7 +34,7 @@ async function makeSinner(device: Device): Promise<Party> {
   const program = await device.compile(
     { outputs: { y: exp(graph.input("x", [3])) }, updates: [assign(v, scale(v, 2))] },
     variables,
-    { history: 2 },
+    { maxPending: 2 },
   );
   return { variables, program };
 }

@@ -25,7 +25,7 @@ export {
   type PlanOptions,
   type Slot,
 } from "./plan/plan.ts";
-export { evaluate, type Feeds } from "./reference/evaluate.ts";
+export { evaluate, type NamedValues } from "./reference/evaluate.ts";
 export { type CpuOptions, openCpu } from "./cpu/device.ts";
 export { type Gpu } from "./webgpu/adapter.ts";
 export { openWebGpu, type WebGpuOptions } from "./webgpu/device.ts";

@@ -1,15 +1,15 @@
 import { checkInteger } from "../host/mod.ts";
 import type { Values } from "./device.ts";
-import { checkFeeds } from "./feeds.ts";
+import { checkInputs } from "./inputs.ts";
 import type { PlannedInput } from "./plan/plan.ts";
 import type { DeviceCheck } from "./variables.ts";
 
 /** The most runs whose outputs may wait to be read. */
-const MOST_HISTORY = 65_536;
+const MOST_PENDING = 65_536;
 
 /** Throws unless so many runs' outputs can wait to be read. */
-export function checkHistory(history: number): void {
-  checkInteger("compile", "history", history, { most: MOST_HISTORY });
+export function checkMaxPending(maxPending: number): void {
+  checkInteger("compile", "maxPending", maxPending, { most: MOST_PENDING });
 }
 
 /** What a program's runs depend on. */
@@ -19,7 +19,7 @@ export interface RunConditions {
   /** What the program reads and overwrites. */
   readonly variables: { readonly destroyed: boolean };
   /** How many runs' outputs can wait. */
-  readonly history: number;
+  readonly maxPending: number;
   /** Throws if the device can't do anything any more. */
   readonly checkDevice: DeviceCheck;
 }
@@ -42,8 +42,8 @@ export class Runs {
   }
 
   /** What a run is to be fed, if it can be. */
-  admit(feeds: Readonly<Record<string, Values>>): Map<string, Values> {
-    const { inputs, variables, history, checkDevice } = this.conditions;
+  admit(given: Readonly<Record<string, Values>>): Map<string, Values> {
+    const { inputs, variables, maxPending, checkDevice } = this.conditions;
     if (this.#destroyed) throw new Error("Cannot run as the program was destroyed");
     checkDevice("run");
     if (variables.destroyed) {
@@ -51,8 +51,8 @@ export class Runs {
         "Cannot run as the variables that the program was compiled with were destroyed",
       );
     }
-    const taken = checkFeeds(inputs, feeds);
-    if (this.#queued < history) return taken;
+    const taken = checkInputs(inputs, given);
+    if (this.#queued < maxPending) return taken;
     throw new RangeError(
       `Cannot queue another run as the outputs of ${this.#queued} runs wait to be read`,
     );

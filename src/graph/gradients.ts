@@ -1,5 +1,5 @@
 import { formatShape } from "../tensors/mod.ts";
-import type { Tensor } from "./graph.ts";
+import { formatTypes, type Tensor } from "./graph.ts";
 import { add } from "./ops/activations/binary.ts";
 import { fill } from "./ops/activations/fill.ts";
 
@@ -22,8 +22,8 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
     if (!outputGradients.some(Boolean) || !node.inputs.some((input) => wanted.has(input))) continue;
     if (!node.operation.gradient) {
       throw new Error(
-        `Cannot differentiate ${node.operation.name} as it has no gradient rule: ` +
-          node.inputs.map((input) => formatShape(input.shape)).join(", "),
+        `Cannot differentiate ${node.operation.name}: expected an operation with a gradient rule, ` +
+          `got ${formatTypes(node.inputs)}`,
       );
     }
     const { inputs, outputs, attributes } = node;
@@ -40,7 +40,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
     const gradient = found.get(tensor);
     if (gradient) return gradient;
     throw new Error(
-      `Cannot differentiate as the loss doesn't depend on ${describe(tensor)}`,
+      `Cannot differentiate: expected tensors that the loss depends on, got ${describe(tensor)}`,
     );
   });
 }

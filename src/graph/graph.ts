@@ -34,7 +34,7 @@ export interface Operation<A extends Attributes = any> {
   readonly mayOverwrite?: boolean;
   /** For each output that overwrites an input's storage: the index of that input. */
   inPlace?(attributes: A): readonly (number | undefined)[];
-  /** Which input's elements are indices, and what they may be: feeds of others are refused. */
+  /** Which input's elements are indices, and what they may be: others are refused. */
   indices?(inputs: readonly Tensor[], attributes: A): IndexRange & { readonly input: number };
 }
 
@@ -50,7 +50,7 @@ export interface IndexRange {
 
 /** What is known of an input beside its type. */
 export interface InputOptions {
-  /** True if every element must be finite: feeds with others are refused. Default false. */
+  /** True if every element must be finite: others are refused. Default false. */
   readonly finite?: boolean;
 }
 
@@ -116,8 +116,8 @@ export class Graph {
     const stranger = inputs.findIndex((input) => input.graph !== this);
     if (stranger >= 0) {
       throw new TypeError(
-        `Cannot apply ${operation.name} as input ${stranger} belongs to another graph: ` +
-          formatShape(inputs[stranger].shape),
+        `Cannot apply ${operation.name}: expected tensors of one graph, got input ${stranger} ` +
+          `${formatShape(inputs[stranger].shape)} of another`,
       );
     }
     const outputs: Tensor[] = [];
@@ -164,7 +164,9 @@ export class Graph {
   #source(operation: Operation<SourceAttributes>, attributes: SourceAttributes): Tensor {
     const { name } = attributes;
     if (this.#names.has(name)) {
-      throw new RangeError(`Cannot add ${operation.name} as the name is taken: "${name}"`);
+      throw new RangeError(
+        `Cannot add ${operation.name}: expected names that differ, got "${name}" twice`,
+      );
     }
     const [tensor] = this.apply(operation, [], attributes);
     this.#names.set(name, tensor);
@@ -196,7 +198,9 @@ function source(name: "input" | "variable"): Operation<SourceAttributes> {
       }
       if (!Array.isArray(shape) || !isFilled(shape)) {
         throw new RangeError(
-          `Cannot add ${name} "${label}" as every size must be a positive integer: ${show(shape)}`,
+          `Cannot add ${name} "${label}": expected sizes that are positive integers, got ${
+            show(shape)
+          }`,
         );
       }
       return [{ shape: [...shape], dtype }];
@@ -210,7 +214,7 @@ function isFilled(shape: Shape): boolean {
     Number.isSafeInteger(4 * shape.reduce((size, n) => size * n, 1));
 }
 
-/** The operation of tensors that the host feeds. */
+/** The operation of tensors that the host sets. */
 export const INPUT: Operation<SourceAttributes> = source("input");
 /** The operation of tensors that the device keeps. */
 export const VARIABLE: Operation<SourceAttributes> = source("variable");
@@ -222,7 +226,7 @@ export function formatTypes(types: readonly TensorType[]): string {
 
 /** Throws the `RangeError` of a shape rule: what was to be done, the rule, and the types given. */
 export function reject(operation: string, rule: string, inputs: readonly TensorType[]): never {
-  throw new RangeError(`Cannot ${operation} as ${rule}: ${formatTypes(inputs)}`);
+  throw new RangeError(`Cannot ${operation}: expected ${rule}, got ${formatTypes(inputs)}`);
 }
 
 /** True if both shapes have the same sizes in the same order. */

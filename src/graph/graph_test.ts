@@ -15,9 +15,15 @@ Deno.test("tensors know their type, graph and node", () => {
 Deno.test("a name is given once, to an input or a variable", () => {
   const graph = new Graph();
   graph.input("x", [1]);
-  const taken = { name: "RangeError", message: 'Cannot add variable as the name is taken: "x"' };
+  const taken = {
+    name: "RangeError",
+    message: 'Cannot add variable: expected names that differ, got "x" twice',
+  };
   assert.throws(() => graph.variable("x", [1]), taken);
-  assert.throws(() => graph.input("x", [1]), /Cannot add input as the name is taken: "x"/);
+  assert.throws(
+    () => graph.input("x", [1]),
+    /Cannot add input: expected names that differ, got "x" twice/,
+  );
 });
 
 Deno.test("sizes are positive integers", () => {
@@ -25,7 +31,7 @@ Deno.test("sizes are positive integers", () => {
   for (const shape of [[0], [2, -1], [1.5], [NaN]]) {
     assert.throws(
       () => graph.input("x", shape),
-      /^RangeError: Cannot add input "x" as every size must be a positive integer: \[.+\]$/,
+      /^RangeError: Cannot add input "x": expected sizes that are positive integers, got \[.+\]$/,
     );
   }
   assert.deepEqual(graph.nodes, []);
@@ -36,7 +42,7 @@ Deno.test("tensors of two graphs don't mix", () => {
   const [x, y] = [new Graph().input("x", [3]), new Graph().input("y", [3])];
   assert.throws(() => add(x, y), {
     name: "TypeError",
-    message: "Cannot apply binary as input 1 belongs to another graph: [3]",
+    message: "Cannot apply binary: expected tensors of one graph, got input 1 [3] of another",
   });
   assert.equal(x.graph.nodes.length, 1);
 });

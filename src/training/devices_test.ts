@@ -45,9 +45,9 @@ async function checkMemory(device: Device, model: Model, batch: number, steps: n
   assert.deepEqual({ arena, persistent, inputs }, bytes);
   const row = [...outputs.values()].reduce((total, { slot }) => total + slot.bytes, 0);
   // On a GPU, results wait twice: before and after their way to the host.
-  assert.equal(memory.history, row * 64 * (onHost ? 1 : 2));
-  const { history, scratch, total } = memory;
-  assert.equal(total, arena + persistent + inputs + history + scratch);
+  assert.equal(memory.pending, row * 64 * (onHost ? 1 : 2));
+  const { pending, scratch, total } = memory;
+  assert.equal(total, arena + persistent + inputs + pending + scratch);
   const kept = variables.reduce((sum, { shape }) => sum + 4 * shape[0], 0);
   assert.equal(session.bytes, kept + total + session.evaluation!.memory.total);
   session.update(noiseBatch(model, batch, 0), 1e-3);
@@ -147,12 +147,12 @@ onEach(
   },
 );
 
-onEach("runs queue up to the history, and are read in order", async (device) => {
+onEach("runs queue up to maxPending, and are read in order", async (device) => {
   const graph = new Graph();
   const x = graph.input("x", [3]);
   const variables = device.createVariables([]);
   const program = { outputs: { y: scale(x, 2), z: exp(x) } };
-  const executable = await device.compile(program, variables, { history: 3 });
+  const executable = await device.compile(program, variables, { maxPending: 3 });
   const feed = new Float32Array(3);
   const run = (value: number) => executable.run({ x: feed.fill(value) });
   [1, 2, 3].forEach(run);
@@ -169,7 +169,7 @@ onEach("runs queue up to the history, and are read in order", async (device) => 
   [6, 7, 8].forEach(run);
   assert.deepEqual(firsts(await reading), [10]);
   assert.deepEqual(firsts(await executable.read()), [12, 14, 16]);
-  assert.throws(() => executable.run({}), /Cannot feed "x" as it takes float32 \[3\]: nothing/);
+  assert.throws(() => executable.run({}), /Cannot feed "x": expected float32 \[3\], got nothing/);
   executable.destroy();
   assert.throws(() => run(9), /Cannot run as the program was destroyed/);
 });
@@ -180,7 +180,7 @@ onEach("a program that only updates variables runs as often as it is read", asyn
   const variables = device.createVariables([{ name: "v", shape: [5], dtype: "float32" }]);
   variables.write("v", new Float32Array(5).fill(1));
   const program = { outputs: {}, updates: [assign(v, scale(v, 2))] };
-  const executable = await device.compile(program, variables, { history: 2 });
+  const executable = await device.compile(program, variables, { maxPending: 2 });
   for (let i = 0; i < 3; i++) {
     executable.run({});
     executable.run({});

@@ -96,9 +96,10 @@ export class Session {
     const made: { destroy(): void }[] = [variables];
     try {
       writeParameters(layout, variables, values);
-      const training = await device.compile(train, variables, { history });
+      const training = await device.compile(train, variables, { maxPending: history });
       made.push(training);
-      const evaluation = evaluate && await device.compile(evaluate, variables, { history });
+      const evaluation = evaluate &&
+        await device.compile(evaluate, variables, { maxPending: history });
       return new Session(optimizer, layout, variables, { seed, masks }, training, evaluation);
     } catch (error) {
       made.reverse().forEach((part) => part.destroy());

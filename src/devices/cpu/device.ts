@@ -9,7 +9,7 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
-import { checkHistory } from "../runs.ts";
+import { checkMaxPending } from "../runs.ts";
 import { CpuExecutable } from "./executable.ts";
 import { chooseVariant, type Variant, type VariantName, variantNames } from "./wasm.ts";
 import { CONTROL, MAX_THREADS } from "./layout.ts";
@@ -107,13 +107,13 @@ class CpuDevice implements Device {
     if (!(variables instanceof CpuVariables) || variables.memory !== this.#memory) {
       throw new TypeError("Cannot compile for the CPU as the variables belong to another device");
     }
-    const { history = 64, fuse = true } = options;
+    const { maxPending = 64, fuse = true } = options;
     this.pool.check("compile");
-    checkHistory(history);
+    checkMaxPending(maxPending);
     checkSwitches("compile", { fuse });
     const plan = makePlan(program, { fuse, inPlace: true });
     variables.checkProgram(plan.variables);
-    return new CpuExecutable(this.pool, this.#memory, plan, variables, history);
+    return new CpuExecutable(this.pool, this.#memory, plan, variables, maxPending);
   }
 
   destroy(): void {

@@ -20,12 +20,12 @@ import { openCpu } from "./device.ts";
 const options = { sanitizeOps: false, sanitizeResources: false };
 
 /** Products with long sums, norms, sums and attention in blocks, with all gradients. */
-function everything(): { program: Program; feeds: Record<string, Float32Array> } {
+function everything(): { program: Program; given: Record<string, Float32Array> } {
   const graph = new Graph();
   const random = new Random(1);
-  const feeds: Record<string, Float32Array> = {};
+  const given: Record<string, Float32Array> = {};
   const input = (name: string, shape: number[]): Tensor => {
-    random.child(name).fillNormal(feeds[name] = new Float32Array(sizeOf(shape)), 0, 1);
+    random.child(name).fillNormal(given[name] = new Float32Array(sizeOf(shape)), 0, 1);
     return graph.input(name, shape);
   };
   const x = input("x", [13, 130, 20]);
@@ -36,14 +36,14 @@ function everything(): { program: Program; feeds: Record<string, Float32Array> }
   const loss = mean(flat, 0);
   const slopes = gradients(loss, [x, gamma, beta, weight]);
   const outputs = { loss, y, dx: slopes[0], dgamma: slopes[1], dbeta: slopes[2], dw: slopes[3] };
-  return { program: { outputs: { ...outputs, rows: sum(x, 0) } }, feeds };
+  return { program: { outputs: { ...outputs, rows: sum(x, 0) } }, given };
 }
 
 async function runOn(threads: number): Promise<Record<string, Float32Array>> {
   const device = await openCpu({ threads });
-  const { program, feeds } = everything();
+  const { program, given } = everything();
   const executable = await device.compile(program, device.createVariables([]));
-  executable.run(feeds);
+  executable.run(given);
   const [outputs] = await executable.read();
   device.destroy();
   return outputs;
@@ -69,17 +69,17 @@ Deno.test({
   ...options,
   async fn() {
     const device = await openCpu({ threads: 2 });
-    const { program, feeds } = everything();
+    const { program, given } = everything();
     const variables = device.createVariables([{ name: "v", shape: [5], dtype: "float32" }]);
     const first = await device.compile(program, variables);
     const before = device.allocations;
-    for (let i = 0; i < 5; i++) first.run(feeds);
+    for (let i = 0; i < 5; i++) first.run(given);
     assert.equal((await first.read()).length, 5);
     assert.deepEqual(await first.read(), []);
     assert.equal(device.allocations, before);
     assert.ok(first.memory.total > first.memory.arena && first.dispatches > 10);
     first.destroy();
-    assert.throws(() => first.run(feeds), /Cannot run as the program was destroyed/);
+    assert.throws(() => first.run(given), /Cannot run as the program was destroyed/);
     variables.destroy();
     device.destroy();
   },

@@ -15,7 +15,7 @@ export class CpuExecutable implements Executable {
   #own: Allocations;
   #locate: (slot: Slot) => number;
   #program: number;
-  #history: Float32Array;
+  #pending: Float32Array;
   #row: number;
   #runs: Runs;
 
@@ -24,32 +24,32 @@ export class CpuExecutable implements Executable {
     private readonly shared: SharedMemory,
     private readonly plan: Plan,
     variables: CpuVariables,
-    history: number,
+    maxPending: number,
   ) {
     this.#row = [...plan.outputs.values()].reduce((n, { shape }) => n + sizeOf(shape), 0);
-    this.#history = makeHistory(this.#row, history);
+    this.#pending = makeResults(this.#row, maxPending);
     this.#own = new Allocations(shared);
     const placed = this.#own.orNone(() => place(plan, variables, shared, this.#own));
     this.#locate = placed.locate;
     this.#program = placed.program;
     this.dispatches = placed.count;
     const { arena, persistent, inputs } = plan.bytes;
-    const { byteLength } = this.#history;
+    const { byteLength } = this.#pending;
     const total = arena + persistent + inputs + placed.scratch + byteLength;
     this.memory = {
       arena,
       persistent,
       inputs,
       scratch: placed.scratch,
-      history: byteLength,
+      pending: byteLength,
       total,
     };
     const checkDevice = (doing: string) => pool.check(doing);
-    this.#runs = new Runs({ inputs: plan.inputs, variables, history, checkDevice });
+    this.#runs = new Runs({ inputs: plan.inputs, variables, maxPending, checkDevice });
   }
 
-  run(feeds: Record<string, Values>): void {
-    const taken = this.#runs.admit(feeds);
+  run(inputs: Record<string, Values>): void {
+    const taken = this.#runs.admit(inputs);
     for (const [name, { slot, shape, dtype }] of this.plan.inputs) {
       this.shared.view(this.#locate(slot), sizeOf(shape), dtype).set(taken.get(name)!);
     }
@@ -57,7 +57,7 @@ export class CpuExecutable implements Executable {
     let at = this.#row * this.#runs.queued;
     for (const { slot, shape, dtype } of this.plan.outputs.values()) {
       const n = sizeOf(shape);
-      this.#history.set(this.shared.view(this.#locate(slot), n, dtype), at);
+      this.#pending.set(this.shared.view(this.#locate(slot), n, dtype), at);
       at += n;
     }
     this.#runs.add();
@@ -69,7 +69,7 @@ export class CpuExecutable implements Executable {
       return Array.from({ length: runs }, () => {
         const row: Outputs = {};
         for (const [name, { shape }] of this.plan.outputs) {
-          row[name] = this.#history.slice(at, at += sizeOf(shape));
+          row[name] = this.#pending.slice(at, at += sizeOf(shape));
         }
         return row;
       });
@@ -84,15 +84,15 @@ export class CpuExecutable implements Executable {
 }
 
 /** Room for the outputs of runs that wait to be read. */
-function makeHistory(row: number, history: number): Float32Array {
+function makeResults(row: number, maxPending: number): Float32Array {
   try {
-    return new Float32Array(row * history);
+    return new Float32Array(row * maxPending);
   } catch {
     throw new RangeError(
-      `Cannot make room for the outputs of ${history} runs as they take ${
-        4 * row * history
+      `Cannot make room for the outputs of ${maxPending} runs as they take ${
+        4 * row * maxPending
       } bytes; ` +
-        `use a smaller history`,
+        `use a smaller maxPending`,
     );
   }
 }

@@ -76,24 +76,24 @@ for (const { name, shapes, build, labels } of sums) {
     sanitizeResources: false,
     async fn() {
       const graph = new g.Graph();
-      const feeds: Record<string, Float32Array | Int32Array> = {};
+      const given: Record<string, Float32Array | Int32Array> = {};
       const inputs = shapes.map((shape, k) => {
         const size = shape.reduce((a, b) => a * b);
         // All about as large: sums of equal numbers gather rounding errors of one sign.
-        feeds[`x${k}`] = Float32Array.from({ length: size }, (_, i) => 0.1 + 1e-3 * (i % 7));
+        given[`x${k}`] = Float32Array.from({ length: size }, (_, i) => 0.1 + 1e-3 * (i % 7));
         return graph.input(`x${k}`, shape);
       });
       if (labels) {
-        feeds.labels = Int32Array.from(labels);
+        given.labels = Int32Array.from(labels);
         inputs.push(graph.input("labels", [labels.length], "int32"));
       }
       const outputs = Object.fromEntries(build(...inputs).map((y, i) => [`y${i}`, y]));
       const device = await openCpu({ threads: 2 });
       const executable = await device.compile({ outputs }, device.createVariables([]));
-      executable.run(feeds);
+      executable.run(given);
       const [found] = await executable.read();
       device.destroy();
-      evaluate({ outputs }, feeds).forEach((exact, k) => {
+      evaluate({ outputs }, given).forEach((exact, k) => {
         let worst = 0;
         exact.forEach((value, i) => {
           const error = Math.abs(found[`y${k}`][i] - value) / Math.max(Math.abs(value), 1e-30);

@@ -160,14 +160,14 @@ Deno.test("a group overwrites an input that nobody needs any more", () => {
 
 for (const elementwiseCase of elementwiseCases.filter(({ large }) => !large)) {
   Deno.test(`a plan of ${elementwiseCase.name} computes what the graph says`, () => {
-    const { feeds, results, gradients } = buildCase(elementwiseCase);
+    const { given, results, gradients } = buildCase(elementwiseCase);
     const outputs = Object.fromEntries(
       [...results, ...Object.values(gradients)].map((t, i) => [i, t]),
     );
-    const expected = evaluate({ outputs }, feeds);
+    const expected = evaluate({ outputs }, given);
     for (const inPlace of [false, true]) {
       const plan = makePlan({ outputs }, { inPlace });
-      const fed = Object.fromEntries([...plan.inputs.keys()].map((name) => [name, feeds[name]]));
+      const fed = Object.fromEntries([...plan.inputs.keys()].map((name) => [name, given[name]]));
       const actual = new Interpreter(plan).run(fed);
       expected.forEach((values, name) =>
         values.forEach((value, i) => {

@@ -1,7 +1,7 @@
 import assert from "assert";
 import * as g from "../../graph/mod.ts";
 import { Graph } from "../../graph/mod.ts";
-import { evaluate, type Feeds } from "../reference/evaluate.ts";
+import { evaluate, type NamedValues } from "../reference/evaluate.ts";
 import { roundUp } from "./arena.ts";
 import { Interpreter } from "../testing/interpreter.ts";
 import { makePlan, type Plan, type PlanOptions } from "./plan.ts";
@@ -28,17 +28,17 @@ function agree(actual: Float64Array, expected: Float64Array, message: string): v
 }
 
 /** Runs a plan of the program and compares outputs and updated variables with the reference. */
-function compare(program: Program, feeds: Feeds, options: PlanOptions, label: string): Plan {
+function compare(program: Program, given: NamedValues, options: PlanOptions, label: string): Plan {
   const plan = makePlan(program, options);
   const interpreter = new Interpreter(plan);
-  for (const { name } of variablesOf(program)) interpreter.variable(name).set(feeds[name]);
-  const inputs = Object.fromEntries([...plan.inputs.keys()].map((name) => [name, feeds[name]]));
+  for (const { name } of variablesOf(program)) interpreter.variable(name).set(given[name]);
+  const inputs = Object.fromEntries([...plan.inputs.keys()].map((name) => [name, given[name]]));
   const names = Object.keys(program.outputs);
   const message = `${label} ${JSON.stringify(options)}`;
-  const first = evaluate(program, feeds);
+  const first = evaluate(program, given);
   const outputs = interpreter.run(inputs);
   names.forEach((name, i) => agree(outputs[name], first[i], `${message} ${name}`));
-  const state = { ...feeds };
+  const state = { ...given };
   program.updates?.forEach(({ node }, i) => {
     const target = node.inputs[node.operation.inPlace!(node.attributes)[i]!];
     const { name } = target.node.attributes;
@@ -55,8 +55,8 @@ function compare(program: Program, feeds: Feeds, options: PlanOptions, label: st
 Deno.test("plans of random programs compute what the reference does", () => {
   let [fused, inPlace, updated] = [0, 0, 0];
   for (let seed = 0; seed < 100; seed++) {
-    const { program, feeds } = randomProgram(seed);
-    const plans = ways.map((options) => compare(program, feeds, options, `program ${seed}`));
+    const { program, given } = randomProgram(seed);
+    const plans = ways.map((options) => compare(program, given, options, `program ${seed}`));
     fused += plans[0].steps.length - plans[1].steps.length;
     inPlace += plans[0].bytes.arena - plans[2].bytes.arena;
     updated += program.updates ? 1 : 0;
@@ -72,10 +72,10 @@ Deno.test("a plan of a ViT's training step computes what the reference does", as
   for (const model of [small, vit({ ...small.configuration, depth: 1, pool: "token" })]) {
     const { training, evaluation, variables } = await captureSession(model, 3);
     const schedule = Float32Array.of(1e-3, 0.1, 0.001);
-    const feeds = { ...variables, ...noiseBatch(model, 3, 0), schedule };
+    const given = { ...variables, ...noiseBatch(model, 3, 0), schedule };
     for (const options of ways) {
-      compare(training, feeds, options, "training");
-      compare(evaluation, feeds, options, "evaluation");
+      compare(training, given, options, "training");
+      compare(evaluation, given, options, "evaluation");
     }
   }
 });
@@ -148,8 +148,8 @@ Deno.test("what is kept, viewed, packed or an input is never overwritten in plac
   const packed = g.pack([b, g.tanh(view)], [0, 64], 128);
   const c = g.scale(b, 3);
   const outputs = { c, kept: a, packed, d: g.add(c, g.relu(c)) };
-  const feeds = { x: Float32Array.from({ length: 64 }, (_, i) => i / 64 - 0.5) };
-  for (const options of ways) compare({ outputs }, feeds, options, "mixed");
+  const given = { x: Float32Array.from({ length: 64 }, (_, i) => i / 64 - 0.5) };
+  for (const options of ways) compare({ outputs }, given, options, "mixed");
 });
 
 Deno.test("what can't be made inside a pack is copied into it", () => {
@@ -157,9 +157,9 @@ Deno.test("what can't be made inside a pack is copied into it", () => {
   const x = graph.input("x", [64]);
   const v = graph.variable("v", [64]);
   const y = g.exp(x);
-  const feeds = { x: new Float32Array(64).fill(0.5), v: new Float32Array(64).fill(2) };
+  const given = { x: new Float32Array(64).fill(0.5), v: new Float32Array(64).fill(2) };
   const packed = g.pack([x, v, y, y, g.view(y, 0, [16])], [0, 64, 128, 192, 256], 320);
-  const plan = compare({ outputs: { packed } }, feeds, {}, "pack");
+  const plan = compare({ outputs: { packed } }, given, {}, "pack");
   assert.deepEqual(plan.steps.map(({ operation }) => operation), [
     "unary",
     ...Array(4).fill("copy"),

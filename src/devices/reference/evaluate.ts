@@ -11,7 +11,7 @@ import { type Program, reachable, roots } from "../plan/program.ts";
 const kernels: Readonly<Record<EvaluatedOperationName, ReferenceKernel>> = references;
 
 /** Numbers for the inputs and variables of a graph, by name. */
-export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
+export type NamedValues = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
  * Runs a program once with the float64 reference kernels: slow, obvious, and what the devices are
@@ -19,18 +19,18 @@ export type Feeds = Readonly<Record<string, ArrayLike<number>>>;
  * too large becomes an infinity.
  *
  * @returns The elements of each of the program's outputs, then of each of its updates.
- * @throws {RangeError} if an input or variable isn't fed, or has the wrong size.
+ * @throws {RangeError} if an input or variable is missing or has the wrong size.
  */
 export function evaluate(
   program: Program,
-  feeds: Feeds,
+  values: NamedValues,
   { float32 = false }: { float32?: boolean } = {},
 ): Float64Array[] {
   const arrays = new Map<Tensor, ReferenceArray>();
   for (const node of reachable(program)) {
     const outputs = node.outputs.map(zeros);
     const { operation: { name }, attributes, inputs } = node;
-    if (name === "input" || name === "variable") feed(node, feeds, outputs[0]);
+    if (name === "input" || name === "variable") fillSource(node, values, outputs[0]);
     else kernels[name](inputs.map((input) => arrays.get(input)!), attributes, outputs);
     if (float32) {
       for (const { data } of outputs) data.forEach((x, i) => data[i] = Math.fround(x));
@@ -44,11 +44,15 @@ function zeros({ shape }: TensorType): ReferenceArray {
   return { shape, data: new Float64Array(sizeOf(shape)) };
 }
 
-function feed({ attributes: { name } }: Node, feeds: Feeds, array: ReferenceArray): void {
-  const values = feeds[name];
+function fillSource(
+  { attributes: { name } }: Node,
+  given: NamedValues,
+  array: ReferenceArray,
+): void {
+  const values = given[name];
   if (values?.length !== array.data.length) {
     throw new RangeError(
-      `Cannot evaluate as "${name}" needs ${array.data.length} elements: ${values?.length}`,
+      `Cannot evaluate "${name}": expected ${array.data.length} elements, got ${values?.length}`,
     );
   }
   array.data.set(values);

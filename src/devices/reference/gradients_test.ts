@@ -10,15 +10,15 @@ for (const operationCase of operationCases) {
   const { large, special, differentiable } = operationCase;
   if (large || special || differentiable === false) continue;
   Deno.test(`gradient of ${operationCase.name} agrees with finite differences`, () => {
-    const { feeds, loss, gradients } = buildCase(operationCase);
-    const exact = evaluate({ outputs: gradients }, feeds);
+    const { given, loss, gradients } = buildCase(operationCase);
+    const exact = evaluate({ outputs: gradients }, given);
     Object.keys(gradients).forEach((name, i) => {
-      const values = Float64Array.from(feeds[name]);
+      const values = Float64Array.from(given[name]);
       for (const at of sample(values.length)) {
         const shifted = (step: number) => {
           const changed = values.slice();
           changed[at] += step;
-          return evaluate({ outputs: { loss: loss! } }, { ...feeds, [name]: changed })[0][0];
+          return evaluate({ outputs: { loss: loss! } }, { ...given, [name]: changed })[0][0];
         };
         const numeric = (shifted(STEP) - shifted(-STEP)) / (2 * STEP);
         const error = Math.abs(numeric - exact[i][at]);

@@ -6,8 +6,8 @@ import { evaluate } from "./evaluate.ts";
 for (const operationCase of pytorchCases) {
   const { name, expected, judge, gradientJudge } = operationCase;
   Deno.test(`the reference agrees with PyTorch, ${name}`, () => {
-    const { feeds, results: [result], gradients } = buildCase(operationCase);
-    const found = evaluate({ outputs: { result, ...gradients } }, feeds, { float32: true });
+    const { given, results: [result], gradients } = buildCase(operationCase);
+    const found = evaluate({ outputs: { result, ...gradients } }, given, { float32: true });
     compare("result", found[0], expected.result, judge);
     Object.keys(gradients).forEach((name, i) =>
       compare(name, found[1 + i], expected.gradients[i], gradientJudge)

@@ -60,7 +60,7 @@ export interface OperationCase {
 /** A case with a graph and numbers: forward outputs, then the gradients of all inputs. */
 export interface BuiltCase {
   readonly graph: Graph;
-  readonly feeds: Record<string, Float32Array | Int32Array>;
+  readonly given: Record<string, Float32Array | Int32Array>;
   /** The operation's results. */
   readonly results: readonly Tensor[];
   /** Σ weights·results, whose gradient is taken. */
@@ -75,9 +75,9 @@ export function buildCase(
 ): BuiltCase {
   const graph = new g.Graph();
   const random = new Random(name);
-  const feeds: BuiltCase["feeds"] = {};
+  const given: BuiltCase["given"] = {};
   const tensors = inputs.map((input, i) => {
-    const values = feeds[`x${i}`] = draw(input, random.child(`x${i}`));
+    const values = given[`x${i}`] = draw(input, random.child(`x${i}`));
     const dtype: DataType = values instanceof Int32Array ? "int32" : "float32";
     // Indices out of range are refused where they are fed, so they lie on the device already.
     return hasGiven(input)
@@ -86,11 +86,11 @@ export function buildCase(
   });
   const made = build(...tensors);
   const results = Array.isArray(made) ? made : [made];
-  if (!differentiable) return { graph, feeds, results, gradients: {} };
+  if (!differentiable) return { graph, given, results, gradients: {} };
   const terms = results.map((result, i) => {
     const size = sizeOf(result.shape);
     const values = i === 0 ? incoming : undefined;
-    feeds[`weights${i}`] = draw({ shape: [size], values }, random.child(`weights${i}`));
+    given[`weights${i}`] = draw({ shape: [size], values }, random.child(`weights${i}`));
     const weights = graph.input(`weights${i}`, result.shape);
     return g.sum(g.reshape(g.multiply(result, weights), [size]), 0);
   });
@@ -98,7 +98,7 @@ export function buildCase(
   const wrt = tensors.filter((tensor, i) => tensor.dtype === "float32" && !inputs[i].constant);
   const found = g.gradients(loss, wrt);
   const gradients = Object.fromEntries(wrt.map((t, i) => [t.node.attributes.name, found[i]]));
-  return { graph, feeds, results, loss, gradients };
+  return { graph, given, results, loss, gradients };
 }
 
 function hasGiven({ values }: CaseInput): boolean {

@@ -8,7 +8,7 @@ import assert from "assert";
 import { type ReferenceKernel, references } from "../../../kernels/reference/mod.ts";
 import * as graph from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
-import type { Feeds } from "../reference/evaluate.ts";
+import type { NamedValues } from "../reference/evaluate.ts";
 import { ELEMENTWISE } from "../plan/elementwise.ts";
 import type { Placed, Plan, PlannedStep, Slot } from "../plan/plan.ts";
 
@@ -42,8 +42,8 @@ export class Interpreter {
   }
 
   /** Runs the plan once and returns its outputs. */
-  run(feeds: Feeds): Record<string, Float64Array> {
-    for (const [name, { slot }] of this.plan.inputs) this.#view(slot).set(feeds[name]);
+  run(given: NamedValues): Record<string, Float64Array> {
+    for (const [name, { slot }] of this.plan.inputs) this.#view(slot).set(given[name]);
     for (const step of this.plan.steps) this.#step(step);
     return Object.fromEntries(
       [...this.plan.outputs].map(([name, { slot }]) => [name, this.#view(slot).slice()]),

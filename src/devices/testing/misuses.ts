@@ -119,12 +119,15 @@ export const misuses: readonly Misuse[] = [
     do: ({ variables }) => variables.write("n", new Float32Array(2)),
     error: 'TypeError: Cannot write variable "n": expected int32, got Float32Array',
   },
-  ...[NaN, 0, 1.5, -1, Infinity, 70_000].map((history) => ({
-    name: `a history of ${history}`,
+  ...[NaN, 0, 1.5, -1, Infinity, 70_000].map((maxPending) => ({
+    name: `maxPending of ${maxPending}`,
     do: ({ variables }: Party, device: Device) =>
-      device.compile({ outputs: { y: exp(new Graph().input("x", [3])) } }, variables, { history }),
-    error: `RangeError: Cannot compile: expected history to be a whole number from 1 to 65536, ` +
-      `got ${history}`,
+      device.compile({ outputs: { y: exp(new Graph().input("x", [3])) } }, variables, {
+        maxPending,
+      }),
+    error:
+      `RangeError: Cannot compile: expected maxPending to be a whole number from 1 to 65536, ` +
+      `got ${maxPending}`,
   })),
   {
     name: "a switch that is none",
@@ -163,14 +166,15 @@ export const misuses: readonly Misuse[] = [
     error: 'TypeError: Cannot create variable "w": expected float32 or int32, got "float64"',
   },
   {
-    name: "no feeds",
+    name: "no inputs",
     do: ({ program }) => program.run(undefined as unknown as Record<string, Values>),
-    error: "TypeError: Cannot run: expected feeds by name, got undefined",
+    error: "TypeError: Cannot run: expected inputs by name, got undefined",
   },
   {
     name: "a feed that was transferred",
     do: ({ program }) => program.run({ x: detached() }),
-    error: 'RangeError: Cannot feed "x" as it takes [3]: 0 elements, as its buffer was transferred',
+    error:
+      'RangeError: Cannot feed "x": expected [3], got 0 elements, as its buffer was transferred',
   },
   {
     name: "a feed whose memory has shrunk",
@@ -180,7 +184,7 @@ export const misuses: readonly Misuse[] = [
       buffer.resize(8);
       program.run({ x: values });
     },
-    error: 'RangeError: Cannot feed "x" as it takes [3]: 2 elements',
+    error: 'RangeError: Cannot feed "x": expected [3], got 2 elements',
   },
 ];
 

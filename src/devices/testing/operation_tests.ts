@@ -50,17 +50,17 @@ export function testOperations(
 /** Compares results and gradients of a case, with and without fusion, run twice. */
 export async function compareCase(device: Device, operationCase: OperationCase): Promise<void> {
   const { judge, gradientJudge, special, large } = operationCase;
-  const { feeds, results, gradients } = buildCase(operationCase);
+  const { given, results, gradients } = buildCase(operationCase);
   const outputs = Object.fromEntries(results.map((tensor, i) => [`result${i}`, tensor]));
   const named = { ...outputs, ...gradients };
-  const exact = evaluate({ outputs: named }, feeds, { float32: special });
+  const exact = evaluate({ outputs: named }, given, { float32: special });
   const kept = variablesOf({ outputs: named });
   const variables = device.createVariables(kept);
-  kept.forEach(({ name }) => variables.write(name, feeds[name]));
+  kept.forEach(({ name }) => variables.write(name, given[name]));
   for (const fuse of large ? [true] : [true, false]) {
     const program: Program = { outputs: named };
-    const executable = await device.compile(program, variables, { history: 2, fuse });
-    const needed = inputsOf(program, feeds);
+    const executable = await device.compile(program, variables, { maxPending: 2, fuse });
+    const needed = inputsOf(program, given);
     executable.run(needed);
     executable.run(needed);
     const runs = await executable.read();
@@ -75,15 +75,15 @@ export async function compareCase(device: Device, operationCase: OperationCase):
   variables.destroy();
 }
 
-/** The feeds that a program's graph reads as inputs. */
-function inputsOf(program: Program, feeds: Record<string, Float32Array | Int32Array>) {
+/** what a program's graph reads as inputs. */
+function inputsOf(program: Program, given: Record<string, Float32Array | Int32Array>) {
   const seen = new Set<string>();
   const visit = (tensor: Program["outputs"][string]) => {
     if (tensor.node.operation === INPUT) seen.add(tensor.node.attributes.name);
     tensor.node.inputs.forEach(visit);
   };
   Object.values(program.outputs).forEach(visit);
-  return Object.fromEntries(Object.entries(feeds).filter(([name]) => seen.has(name)));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => seen.has(name)));
 }
 
 /**

@@ -13,7 +13,7 @@ import { type Program, reachable } from "../plan/program.ts";
 /** A program with numbers for its inputs and variables. */
 export interface ProgramCase {
   readonly program: Program;
-  readonly feeds: Readonly<Record<string, Float32Array>>;
+  readonly given: Readonly<Record<string, Float32Array>>;
 }
 
 /** All tensors are `[4, 8, 8]`, so that everything fits everything. */
@@ -35,7 +35,7 @@ export function randomProgram(seed: number): ProgramCase {
   const program = random.uniform() < 0.3
     ? { outputs }
     : trained(outputs, pool, [...matrices, ...rows], flat, random);
-  return { program, feeds: draw(program, random) };
+  return { program, given: draw(program, random) };
 }
 
 function extend(
@@ -105,11 +105,11 @@ function reaches(tensor: Tensor, loss: Tensor): boolean {
 }
 
 function draw(program: Program, random: Random): Record<string, Float32Array> {
-  const feeds: Record<string, Float32Array> = {};
+  const given: Record<string, Float32Array> = {};
   for (const { operation, attributes: { name, shape } } of reachable(program)) {
     if (operation !== g.INPUT && operation !== g.VARIABLE) continue;
-    feeds[name] = new Float32Array(sizeOf(shape));
-    random.child(name).fillNormal(feeds[name], 0, 0.5);
+    given[name] = new Float32Array(sizeOf(shape));
+    random.child(name).fillNormal(given[name], 0, 0.5);
   }
-  return feeds;
+  return given;
 }

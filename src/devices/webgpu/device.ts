@@ -10,7 +10,7 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
-import { checkHistory } from "../runs.ts";
+import { checkMaxPending } from "../runs.ts";
 import type { Gpu } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
 import type { Dispatches, Tuning } from "./dispatch.ts";
@@ -130,9 +130,9 @@ export class AdapterDevice implements WebGpuDevice {
     if (!(variables instanceof WebGpuVariables) || variables.device !== this.device) {
       throw new TypeError("Cannot compile for WebGPU as the variables belong to another device");
     }
-    const { history = 64, fuse = true } = options;
+    const { maxPending = 64, fuse = true } = options;
     this.#check("compile");
-    checkHistory(history);
+    checkMaxPending(maxPending);
     checkSwitches("compile", { fuse });
     const { minStorageBufferOffsetAlignment } = this.device.limits;
     const alignment = roundUp(256, minStorageBufferOffsetAlignment);
@@ -152,7 +152,7 @@ export class AdapterDevice implements WebGpuDevice {
     let making: Promise<WebGpuExecutable>;
     // All but the pipelines, which have scopes of their own, is made before its first wait.
     const found = scoped(device, () => {
-      making = WebGpuExecutable.create(workshop, plan, chosen, variables, history);
+      making = WebGpuExecutable.create(workshop, plan, chosen, variables, maxPending);
     });
     const [made] = await Promise.allSettled([making!]);
     const error = await found;

@@ -51,13 +51,13 @@ export class WebGpuExecutable implements Executable {
     this.dispatches = commands.length;
     const [arena, persistent, inputs] = [own.arena.size, own.persistent.size, own.inputs.size];
     const scratch = own.scratch.size + own.params.size;
-    const history = own.history.size + own.staging.size;
-    const total = arena + persistent + inputs + scratch + history;
-    this.memory = { arena, persistent, inputs, scratch, history, total };
+    const pending = own.pending.size + own.staging.size;
+    const total = arena + persistent + inputs + scratch + pending;
+    this.memory = { arena, persistent, inputs, scratch, pending, total };
     this.#runs = new Runs({
       inputs: plan.inputs,
       variables,
-      history: rows.count,
+      maxPending: rows.count,
       checkDevice: (doing) => this.#check(doing),
     });
   }
@@ -74,19 +74,19 @@ export class WebGpuExecutable implements Executable {
     plan: Plan,
     kernels: readonly Dispatches[],
     variables: WebGpuVariables,
-    history: number,
+    maxPending: number,
   ): Promise<WebGpuExecutable> {
     const rowBytes = [...plan.outputs.values()].reduce((n, { slot }) => n + slot.bytes, 0);
     const { limits } = workshop.device;
     const steps = plan.steps.map((step, i) => bindStep(step, kernels[i], limits));
-    const own = createOwn(workshop.buffers, plan, steps, rowBytes * history);
+    const own = createOwn(workshop.buffers, plan, steps, rowBytes * maxPending);
     const locate = ({ buffer }: Slot) =>
       buffer.startsWith("variable:")
         ? variables.buffer(buffer.slice("variable:".length))
         : own[buffer as "arena" | "persistent" | "inputs" | "scratch"];
     try {
       const commands = await createCommands(workshop, steps, own, locate);
-      const rows = { bytes: rowBytes, count: history };
+      const rows = { bytes: rowBytes, count: maxPending };
       return new WebGpuExecutable(workshop, plan, own, commands, locate, variables, rows);
     } catch (error) {
       destroyAll(own);
@@ -94,8 +94,8 @@ export class WebGpuExecutable implements Executable {
     }
   }
 
-  run(feeds: Record<string, Values>): void {
-    const taken = this.#runs.admit(feeds);
+  run(inputs: Record<string, Values>): void {
+    const taken = this.#runs.admit(inputs);
     const { device } = this.workshop;
     const found = scoped(device, () => {
       for (const [name, { slot }] of this.plan.inputs) {
@@ -122,7 +122,7 @@ export class WebGpuExecutable implements Executable {
       encoder.copyBufferToBuffer(
         this.locate(slot),
         slot.offset,
-        this.own.history,
+        this.own.pending,
         at,
         slot.bytes,
       );
@@ -137,7 +137,7 @@ export class WebGpuExecutable implements Executable {
     );
   }
 
-  /** The first bytes of the history, once everything queued so far has been run. */
+  /** The first bytes of the results that wait, once everything queued so far has been run. */
   async #copy(bytes: number): Promise<ArrayBuffer> {
     const { device } = this.workshop;
     if (!bytes) {
@@ -145,7 +145,7 @@ export class WebGpuExecutable implements Executable {
       return new ArrayBuffer(0);
     }
     const encoder = device.createCommandEncoder({ label: "read" });
-    encoder.copyBufferToBuffer(this.own.history, 0, this.own.staging, 0, bytes);
+    encoder.copyBufferToBuffer(this.own.pending, 0, this.own.staging, 0, bytes);
     device.queue.submit([encoder.finish()]);
     await this.own.staging.mapAsync(MapMode.READ);
     const copy = this.own.staging.getMappedRange(0, bytes).slice(0);
@@ -164,7 +164,7 @@ function destroyAll(own: Partial<Own>): void {
 
 /** The buffers that belong to one executable. */
 type Own = Record<
-  "arena" | "persistent" | "inputs" | "scratch" | "params" | "history" | "staging",
+  "arena" | "persistent" | "inputs" | "scratch" | "params" | "pending" | "staging",
   GPUBuffer
 >;
 
@@ -175,7 +175,7 @@ function createOwn(
   buffers: Buffers,
   { bytes }: Plan,
   steps: readonly BoundStep[],
-  history: number,
+  pending: number,
 ): Own {
   const params = steps.flatMap(({ dispatches }) => dispatches)
     .reduce((n, { params }) => n + roundUp(params.byteLength, UNIFORM_ALIGNMENT), 0);
@@ -185,8 +185,8 @@ function createOwn(
     inputs: bytes.inputs,
     scratch: Math.max(0, ...steps.map(({ scratch }) => scratch)),
     params,
-    history,
-    staging: history,
+    pending,
+    staging: pending,
   };
   // All or nothing: a buffer that is refused must not leave others behind.
   Object.entries(sizes).forEach(([label, size]) => buffers.check(label, size));
@@ -197,7 +197,7 @@ function createOwn(
     inputs: buffers.storage("inputs", sizes.inputs),
     scratch: buffers.storage("scratch", sizes.scratch),
     params: buffers.create("params", sizes.params, UNIFORM | COPY_DST),
-    history: buffers.storage("history", sizes.history),
+    pending: buffers.storage("pending", sizes.pending),
     staging: buffers.staging("staging", sizes.staging),
   };
 }

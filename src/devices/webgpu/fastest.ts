@@ -48,7 +48,7 @@ async function timeProduct(
   // The powers of this matrix are the matrix itself.
   variables.write("x", new Float32Array(side ** 2).fill(1 / side));
   const program = { outputs: { y: view(y, 0, [1]) } };
-  const executable = await device.compile(program, variables, { history: RUNS });
+  const executable = await device.compile(program, variables, { maxPending: RUNS });
   try {
     return await measure(async (count) => {
       for (let i = 0; i < count; i++) executable.run({});

@@ -60,7 +60,9 @@ Deno.test("webgpu: what doesn't fit is refused by name before anything is made",
   const variables = device.createVariables([]);
   const refused = async (rows: number, message: RegExp) => {
     const before = device.allocations;
-    const compiled = device.compile({ outputs: { y: product(rows) } }, variables, { history: 1 });
+    const compiled = device.compile({ outputs: { y: product(rows) } }, variables, {
+      maxPending: 1,
+    });
     await assert.rejects(compiled, { name: "RangeError", message });
     assert.equal(device.allocations, before);
   };
@@ -72,11 +74,11 @@ Deno.test("webgpu: what doesn't fit is refused by name before anything is made",
     3000,
     /expected tensors of at most 1048576 bytes.* got \[3000, 512\] of 6144000 bytes/,
   );
-  const fits = await device.compile({ outputs: { y: product(512) } }, variables, { history: 1 });
+  const fits = await device.compile({ outputs: { y: product(512) } }, variables, { maxPending: 1 });
   fits.destroy();
-  const long = device.compile({ outputs: { y: product(512) } }, variables, { history: 5 });
+  const long = device.compile({ outputs: { y: product(512) } }, variables, { maxPending: 5 });
   await assert.rejects(long, {
-    message: /Cannot make buffer "history": expected at most 4194304 bytes, .* got 5242880/,
+    message: /Cannot make buffer "pending": expected at most 4194304 bytes, .* got 5242880/,
   });
   assert.throws(
     () => device.createVariables([{ name: "parameters", shape: [2 ** 21], dtype: "float32" }]),

@@ -1,7 +1,7 @@
 import type { Outputs } from "../device.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Cuts the history into the outputs of each run. */
+/** Cuts pending results into the outputs of each run. */
 export function splitRows(bytes: ArrayBuffer, outputs: Plan["outputs"], runs: number): Outputs[] {
   let at = 0;
   return Array.from({ length: runs }, () => {

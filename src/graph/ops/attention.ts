@@ -24,7 +24,7 @@ export const ATTENTION: Operation<AttentionAttributes> = {
     checkNumber("attend", "the scale", scale);
     const [b, n, width] = inputs[0].shape;
     if (inputs[0].shape.length !== 3 || width % (3 * heads) !== 0) {
-      reject(`attend with ${heads} heads`, "qkv must be [B, N, 3·heads·K]", inputs);
+      reject(`attend with ${heads} heads`, "qkv [B, N, 3·heads·K]", inputs);
     }
     return [
       { shape: [b, n, width / 3], dtype: "float32" },

@@ -25,10 +25,10 @@ export const BATCH_NORM: Operation<BatchNormAttributes> = {
     const [x, gamma, beta] = inputs;
     const c = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== c || sizeOf(beta.shape) !== c) {
-      reject("normalize over the batch", "scale and shift must have the last axis' size", inputs);
+      reject("normalize over the batch", "a scale and a shift of the last axis' size", inputs);
     }
     if (sizeOf(x.shape) < 2 * c) {
-      reject("normalize over the batch", "each channel must have more than 1 value", inputs);
+      reject("normalize over the batch", "more than 1 value a channel", inputs);
     }
     const channels = { shape: [c], dtype: "float32" } as const;
     return [{ shape: x.shape, dtype: "float32" }, channels, channels, channels];

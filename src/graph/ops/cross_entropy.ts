@@ -59,7 +59,7 @@ function checkLabels(what: string, inputs: readonly { shape: readonly number[]; 
     logits.shape.length !== 2 || labels.shape.length !== 1 || labels.dtype !== "int32" ||
     logits.shape[0] !== labels.shape[0]
   ) {
-    reject(what, "it takes logits [R, C] and int32 labels [R]", inputs as Tensor[]);
+    reject(what, "logits [R, C] and int32 labels [R]", inputs as Tensor[]);
   }
 }
 

@@ -2,14 +2,14 @@ import { type IndexRange, type Operation, reject, type Tensor } from "../graph.t
 
 /**
  * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token. Tokens must lie in
- * `0 … V − 1`: feeds of others are refused, and others that are computed give NaN.
+ * `0 … V − 1`: others are refused, and others that are computed give NaN.
  */
 export const EMBEDDING: Operation = {
   name: "embedding",
   infer(inputs) {
     const [table, tokens] = inputs;
     if (table.shape.length !== 2 || table.dtype !== "float32" || tokens.dtype !== "int32") {
-      reject("look tokens up", "it takes a table [V, D] and int32 tokens", inputs);
+      reject("look tokens up", "a table [V, D] and int32 tokens", inputs);
     }
     return [{ shape: [...tokens.shape, table.shape[1]], dtype: "float32" }];
   },
@@ -45,7 +45,7 @@ function tokensOf(input: number, rows: number): IndexRange & { input: number } {
 }
 
 /**
- * The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`. Feeds of other tokens than
+ * The rows of `table [V, D]` that int32 `tokens [B, T]` name: `[B, T, D]`. Other tokens than
  * 0 … V − 1 are refused.
  *
  * @example

@@ -45,7 +45,7 @@ export function matmulSize(
   if (!fits || a.dtype !== "float32" || b.dtype !== "float32") {
     reject(
       `multiply ${transposeA ? "aᵀ" : "a"} by ${transposeB ? "bᵀ" : "b"}`,
-      "the inner sizes must agree, and the leading ones unless b is a matrix",
+      "equal inner sizes, and equal leading ones unless b is a matrix",
       [a, b],
     );
   }

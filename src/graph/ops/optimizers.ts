@@ -29,8 +29,8 @@ export interface SgdAttributes extends UpdateAttributes {
 }
 
 /**
- * `(p, g, m, v, schedule [3], squaredNorm [1]) → (p, m, v)` in place, all `[P]`, with
- * schedule = (learning rate η, 1 − β₁ᵗ, 1 − β₂ᵗ). In PyTorch's order (Loshchilov & Hutter 2019):
+ * `(p, g, m, v, scalars [3], squaredNorm [1]) → (p, m, v)` in place, all `[P]`, with
+ * scalars = (learning rate η, 1 − β₁ᵗ, 1 − β₂ᵗ). In PyTorch's order (Loshchilov & Hutter 2019):
  * `p ← p(1 − ηλ)`, `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`,
  * `p ← p − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)`.
  */
@@ -43,7 +43,7 @@ export const ADAMW: Operation<AdamWAttributes> = {
 };
 
 /**
- * `(p, g, velocity, schedule [1], squaredNorm [1]) → (p, velocity)` in place, as PyTorch's SGD:
+ * `(p, g, velocity, scalars [1], squaredNorm [1]) → (p, velocity)` in place, as PyTorch's SGD:
  * `g ← g + λp`, `u ← μu + g`, `p ← p − η·u`, or `p − η·(g + μu)` with Nesterov's look-ahead.
  */
 export const SGD: Operation<SgdAttributes> = {
@@ -58,13 +58,13 @@ function updated(
   what: string,
   inputs: Parameters<Operation["infer"]>[0],
   states: number[],
-  schedule: number,
+  scalars: number,
 ) {
   const [p, g] = inputs;
   const fits = sameShape(p.shape, g.shape) &&
     states.every((i) => sameShape(inputs[i].shape, p.shape));
-  if (!fits || inputs[inputs.length - 2].shape[0] !== schedule) {
-    reject(what, `parameters, gradients and states must agree, schedule be [${schedule}]`, inputs);
+  if (!fits || inputs[inputs.length - 2].shape[0] !== scalars) {
+    reject(what, `parameters, gradients and states of one shape and scalars [${scalars}]`, inputs);
   }
   return states.map(() => ({ shape: p.shape, dtype: "float32" } as const));
 }

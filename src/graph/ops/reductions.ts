@@ -19,7 +19,7 @@ export interface SumAttributes {
 export const SUM: Operation<SumAttributes> = {
   name: "sum",
   infer(inputs, { shape }) {
-    if (inputs[0].dtype !== "float32") reject("sum", "elements must be float32", inputs);
+    if (inputs[0].dtype !== "float32") reject("sum", "float32 elements", inputs);
     return [{ shape, dtype: "float32" }];
   },
   gradient({ inputs: [x], outputGradients: [dy], attributes }) {
@@ -55,10 +55,10 @@ export function mean(x: Tensor, axis: number): Tensor {
 /** `x` repeated `count` times along a new axis: `[B, D] → [B, count, D]` for axis 1. */
 export function repeat(x: Tensor, axis: number, count: number): Tensor {
   if (!(axis >= 0 && axis <= x.shape.length)) {
-    reject(`repeat along axis ${axis}`, "no such axis", [x]);
+    reject(`repeat along axis ${axis}`, `an axis from 0 to ${x.shape.length}`, [x]);
   }
   if (!(Number.isInteger(count) && count > 0)) {
-    reject(`repeat ${count} times`, "the count must be a positive integer", [x]);
+    reject(`repeat ${count} times`, "a count that is a positive integer", [x]);
   }
   const outer = sizeOf(x.shape.slice(0, axis));
   const inner = sizeOf(x.shape.slice(axis));
@@ -74,7 +74,7 @@ export function squaredNorm(x: Tensor): Tensor {
 function reduce(x: Tensor, axis: number, factor: (count: number) => number): Tensor {
   const at = axis < 0 ? axis + x.shape.length : axis;
   if (!(at >= 0 && at < x.shape.length)) {
-    reject(`sum over axis ${axis}`, "there is no such axis", [x]);
+    reject(`sum over axis ${axis}`, "an axis of the tensor", [x]);
   }
   const outer = sizeOf(x.shape.slice(0, at));
   const inner = sizeOf(x.shape.slice(at + 1));

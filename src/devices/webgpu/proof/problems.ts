@@ -27,7 +27,7 @@ import type { Family } from "../dispatch.ts";
 /** Something to compute, and what must come out. */
 export interface Problem {
   readonly program: Program;
-  readonly feeds: Readonly<Record<string, Values>>;
+  readonly inputs: Readonly<Record<string, Values>>;
   /** The elements of each output. */
   readonly expected: Readonly<Record<string, ArrayLike<number>>>;
 }
@@ -126,7 +126,7 @@ function longSums(): Problem {
         "sums of 66,000 rows": sum(reshape(x, [length / 4, 4]), 0),
       },
     },
-    feeds: { x: values },
+    inputs: { x: values },
     expected: {
       "sum of 264,000 squares": [length / 3 * 5],
       "sums of 66,000 rows": columns,
@@ -138,13 +138,13 @@ function longSums(): Problem {
 class Draft {
   readonly outputs: Record<string, Tensor> = {};
   readonly #graph = new Graph();
-  readonly #feeds: Record<string, Float32Array> = {};
+  readonly #inputs: Record<string, Float32Array> = {};
   #state = 1;
 
   /** An input with numbers between −1 and 1, or a function of them: the same ones each time. */
   input(shape: readonly number[], change = (value: number) => value): Tensor {
-    const name = `x${Object.keys(this.#feeds).length}`;
-    this.#feeds[name] = Float32Array.from({ length: sizeOf(shape) }, () => {
+    const name = `x${Object.keys(this.#inputs).length}`;
+    this.#inputs[name] = Float32Array.from({ length: sizeOf(shape) }, () => {
       // A linear congruence (Numerical Recipes) is random enough for numbers that only differ.
       this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
       return change(this.#state / 2 ** 31 - 1);
@@ -159,9 +159,9 @@ class Draft {
 
   problem(): Problem {
     const program = { outputs: this.outputs };
-    const arrays = evaluate(program, this.#feeds);
+    const arrays = evaluate(program, this.#inputs);
     const names = Object.keys(this.outputs);
     const expected = Object.fromEntries(names.map((name, i) => [name, arrays[i]]));
-    return { program, feeds: this.#feeds, expected };
+    return { program, inputs: this.#inputs, expected };
   }
 }

@@ -15,8 +15,8 @@ const TOLERANCE = 1e-4;
 export async function begin(device: Device, problem: Problem): Promise<() => Promise<Verdict>> {
   const variables = device.createVariables([]);
   try {
-    const executable = await device.compile(problem.program, variables, { history: 1 });
-    executable.run(problem.feeds);
+    const executable = await device.compile(problem.program, variables, { maxPending: 1 });
+    executable.run(problem.inputs);
     return async () => {
       try {
         const [outputs] = await executable.read();

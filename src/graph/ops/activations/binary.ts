@@ -41,10 +41,10 @@ export const BINARY: Operation<BinaryAttributes> = {
   infer(inputs, { function: name, count }) {
     const [a, b] = inputs;
     if (a.dtype !== "float32" || b.dtype !== "float32") {
-      reject(`${name} tensors`, "elements must be float32", inputs);
+      reject(`${name} tensors`, "float32 elements", inputs);
     }
     if (sizeOf(b.shape) !== count) {
-      reject(`${name} tensors`, `b must have ${count} elements`, inputs);
+      reject(`${name} tensors`, `b with ${count} elements`, inputs);
     }
     return [{ shape: a.shape, dtype: "float32" }];
   },
@@ -61,7 +61,10 @@ export const BINARY: Operation<BinaryAttributes> = {
       case "divide":
         return [divide(dy, b), scale(back(divide(multiply(dy, y), b)), -1)];
       default:
-        return reject(`differentiate ${attributes.function}`, "it has no gradient rule", [a, b]);
+        return reject(`differentiate ${attributes.function}`, "a function with a gradient rule", [
+          a,
+          b,
+        ]);
     }
   },
 };
@@ -90,7 +93,7 @@ function broadcasting(a: Shape, b: Shape): { count: number; inner: number } | un
 function binary(name: BinaryFunction, a: Tensor, b: Tensor, swapped = false): Tensor {
   const pattern = broadcasting(a.shape, b.shape);
   if (!pattern) {
-    const rule = "the smaller one's sizes must be 1 or a run of the larger one's";
+    const rule = "sizes of the smaller one that are 1 or adjacent ones of the larger";
     reject(`${name} tensors`, rule, swapped ? [b, a] : [a, b]);
   }
   return a.graph.apply(BINARY, [a, b], { function: name, ...pattern })[0];

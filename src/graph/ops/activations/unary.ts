@@ -30,7 +30,7 @@ export const UNARY: Operation<UnaryAttributes> = {
   mayOverwrite: true,
   infer(inputs, attributes) {
     if (inputs[0].dtype !== "float32") {
-      reject(`take ${attributes.function}`, "elements must be float32", inputs);
+      reject(`take ${attributes.function}`, "float32 elements", inputs);
     }
     return [{ shape: inputs[0].shape, dtype: "float32" }];
   },

@@ -18,7 +18,7 @@ export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes> = {
     const fits = x.shape.length === 3 && w.shape.length === 3 && w.shape[1] === 1 &&
       w.shape[0] === x.shape[2];
     if (!fits || x.dtype !== "float32" || w.dtype !== "float32") {
-      reject("convolve causally", "it takes x [B, T, E] and filters [E, 1, K]", inputs);
+      reject("convolve causally", "x [B, T, E] and filters [E, 1, K]", inputs);
     }
     return [{ shape: x.shape, dtype: "float32" }];
   },

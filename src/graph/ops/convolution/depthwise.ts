@@ -49,7 +49,7 @@ export const DEPTHWISE: Operation<DepthwiseAttributes> = {
     if (!whole || !fits || !(rows > 0 && columns > 0)) {
       reject(
         `convolve with stride ${stride} and padding ${padding}`,
-        "the image must be [B, H, W, C], the filters [K, K, C], and a window fit into the padded image",
+        "an image [B, H, W, C] and filters [K, K, C] that fit into the padded image",
         inputs,
       );
     }
@@ -93,7 +93,7 @@ export function paddingOf(kernel: number, padding: number | "same"): number {
   if (padding !== "same") return padding;
   if (kernel % 2 === 1) return (kernel - 1) / 2;
   throw new RangeError(
-    `Cannot convolve with padding "same" as the kernel must be odd: ${kernel}`,
+    `Cannot convolve with padding "same": expected an odd kernel, got ${kernel}`,
   );
 }
 
@@ -117,9 +117,8 @@ export function depthwise(x: Tensor, weight: Tensor, options: WindowOptions = {}
   const [channels, one, kernel, columns] = weight.shape;
   if (weight.shape.length !== 4 || one !== 1 || kernel !== columns) {
     throw new RangeError(
-      `Cannot convolve channel by channel as the weight must be (C, 1, K, K): ${
-        formatShape(weight.shape)
-      }`,
+      `Cannot convolve channel by channel: expected a weight [C, 1, K, K], got ` +
+        formatShape(weight.shape),
     );
   }
   // Every device works on neighbouring channels at once, so the filters become channels-last too.

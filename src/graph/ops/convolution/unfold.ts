@@ -22,7 +22,7 @@ export const UNFOLD: Operation<UnfoldAttributes> = {
     if (shape.length !== 4 || !whole || !(rows > 0 && columns > 0)) {
       reject(
         `unfold windows of ${kernel} with stride ${stride} and padding ${padding}`,
-        "the image must be [B, H, W, C] and a window fit into the padded image",
+        "an image [B, H, W, C] that a window fits into when padded",
         inputs,
       );
     }

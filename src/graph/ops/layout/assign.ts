@@ -5,7 +5,7 @@ export const ASSIGN: Operation = {
   name: "assign",
   infer(inputs) {
     const [variable, value] = inputs;
-    if (!sameShape(variable.shape, value.shape)) reject("assign", "the shapes differ", inputs);
+    if (!sameShape(variable.shape, value.shape)) reject("assign", "equal shapes", inputs);
     return [{ shape: variable.shape, dtype: variable.dtype }];
   },
   inPlace: () => [0],

@@ -12,7 +12,7 @@ export const CONCAT: Operation<{ axis: number }> = {
       x.shape.every((n, i) => i === axis || n === first.shape[i])
     );
     if (!(axis in first.shape) || !fits) {
-      reject(`concatenate along axis ${axis}`, "all other sizes must agree", inputs);
+      reject(`concatenate along axis ${axis}`, "equal sizes along all others", inputs);
     }
     const total = inputs.reduce((n, x) => n + x.shape[axis], 0);
     return [{ shape: resize(first.shape, axis, total), dtype: first.dtype }];
@@ -33,7 +33,11 @@ export const SLICE: Operation<{ axis: number; start: number; length: number }> =
   infer(inputs, { axis, start, length }) {
     const [x] = inputs;
     if (!(axis in x.shape) || start < 0 || length < 1 || start + length > x.shape[axis]) {
-      reject(`slice ${start}..${start + length} of axis ${axis}`, "it isn't there", inputs);
+      reject(
+        `slice ${start}..${start + length} of axis ${axis}`,
+        "a range within the axis",
+        inputs,
+      );
     }
     return [{ shape: resize(x.shape, axis, length), dtype: x.dtype }];
   },

@@ -17,12 +17,14 @@ export const PACK: Operation<PackAttributes> = {
   name: "pack",
   infer(inputs, { offsets, size }) {
     if (offsets.length !== inputs.length) {
-      reject(`pack at ${offsets.length} offsets`, "every tensor needs one", inputs);
+      reject(`pack at ${offsets.length} offsets`, "one for each tensor", inputs);
     }
     inputs.forEach((input, i) => {
       const end = i + 1 < inputs.length ? offsets[i + 1] : size;
       if (input.dtype !== "float32" || offsets[i] + sizeOf(input.shape) > end) {
-        reject(`pack tensor ${i} at ${offsets[i]}..${end}`, "it doesn't fit there", [input]);
+        reject(`pack tensor ${i} at ${offsets[i]}..${end}`, "a float32 tensor that fits there", [
+          input,
+        ]);
       }
     });
     return [{ shape: [size], dtype: "float32" }];

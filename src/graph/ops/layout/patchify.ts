@@ -26,7 +26,7 @@ export const PATCHIFY: Operation<PatchAttributes> = {
     ) {
       reject(
         `cut into patches of ${patch}`,
-        "images must be [B, C, H, W], H and W multiples",
+        "images [B, C, H, W] with H and W multiples of it",
         inputs,
       );
     }

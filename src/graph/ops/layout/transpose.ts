@@ -6,7 +6,7 @@ export const TRANSPOSE: Operation<{ permutation: readonly number[] }> = {
   infer(inputs, { permutation }) {
     const [x] = inputs;
     if (String([...permutation].sort((a, b) => a - b)) !== String(x.shape.map((_, i) => i))) {
-      reject(`transpose by [${permutation}]`, "each axis must appear once", inputs);
+      reject(`transpose by [${permutation}]`, "each axis once", inputs);
     }
     return [{ shape: permutation.map((axis) => x.shape[axis]), dtype: x.dtype }];
   },

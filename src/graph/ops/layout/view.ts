@@ -16,13 +16,17 @@ export const VIEW: Operation<ViewAttributes> = {
   infer(inputs, { shape, offset }) {
     const [x] = inputs;
     if (offset < 0 || offset + sizeOf(shape) > sizeOf(x.shape)) {
-      reject(`view ${formatShape(shape)} from element ${offset}`, "it leaves the tensor", inputs);
+      reject(
+        `view ${formatShape(shape)} from element ${offset}`,
+        "a range within the tensor",
+        inputs,
+      );
     }
     return [{ shape, dtype: x.dtype }];
   },
   gradient({ inputs: [x], outputs: [y], outputGradients: [dy] }) {
     if (sizeOf(x.shape) !== sizeOf(y.shape)) {
-      reject("differentiate a partial view", "only the view itself can be a leaf", [x, y]);
+      reject("differentiate a partial view", "gradients of the view, not of what it views", [x, y]);
     }
     return [dy && reshape(dy, x.shape)];
   },
@@ -31,7 +35,7 @@ export const VIEW: Operation<ViewAttributes> = {
 /** The same elements in another shape: `x.shape → shape`, both of the same size. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (sizeOf(x.shape) !== sizeOf(shape)) {
-    reject(`reshape to ${formatShape(shape)}`, "the sizes differ", [x]);
+    reject(`reshape to ${formatShape(shape)}`, "as many elements", [x]);
   }
   return x.graph.apply(VIEW, [x], { shape, offset: 0 })[0];
 }

@@ -19,7 +19,7 @@ export const LAYER_NORM: Operation<LayerNormAttributes> = {
     const [x, gamma, beta] = inputs;
     const d = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== d || sizeOf(beta.shape) !== d) {
-      reject("normalize the last axis", "scale and shift must have its size", inputs);
+      reject("normalize the last axis", "a scale and a shift of its size", inputs);
     }
     const rows = { shape: [sizeOf(x.shape) / d], dtype: "float32" } as const;
     return [{ shape: x.shape, dtype: "float32" }, rows, rows];

@@ -21,7 +21,7 @@ export const RMS_NORM: Operation<RmsNormAttributes> = {
     const [x, gamma] = inputs;
     const d = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== d) {
-      reject("normalize the last axis", "the scale must have its size", inputs);
+      reject("normalize the last axis", "a scale of its size", inputs);
     }
     return [
       { shape: x.shape, dtype: "float32" },

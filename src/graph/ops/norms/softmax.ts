@@ -4,7 +4,7 @@ import { type Operation, reject, type Tensor } from "../../graph.ts";
 export const SOFTMAX: Operation = {
   name: "softmax",
   infer(inputs) {
-    if (inputs[0].dtype !== "float32") reject("take softmax", "elements must be float32", inputs);
+    if (inputs[0].dtype !== "float32") reject("take softmax", "float32 elements", inputs);
     return [{ shape: inputs[0].shape, dtype: "float32" }];
   },
   gradient({ outputs: [y], outputGradients: [dy] }) {

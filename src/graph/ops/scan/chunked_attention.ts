@@ -73,7 +73,7 @@ function sizesOf({ query, key, value, logDecay }: ChunkedAttentionOperands, chun
   const fits = value.shape.length === 4 && sameShape(query.shape, [b, t, n]) &&
     sameShape(key.shape, query.shape) && (!logDecay || sameShape(logDecay.shape, [b, t, h]));
   if (!fits || !(Number.isInteger(chunk) && chunk > 0)) {
-    const rule = "it takes query, key [B, T, N], value [B, T, H, P] and log decays [B, T, H]";
+    const rule = "query, key [B, T, N], value [B, T, H, P] and log decays [B, T, H]";
     reject(`attend in chunks of ${chunk}`, rule, [
       query,
       key,

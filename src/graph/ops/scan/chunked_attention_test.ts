@@ -22,14 +22,14 @@ function numbers(name: string, size: number): Float32Array {
 function run(
   shapes: Record<string, number[]>,
   build: (inputs: Record<string, Tensor>) => Tensor,
-): { y: Float64Array; feeds: Record<string, Float32Array> } {
+): { y: Float64Array; given: Record<string, Float32Array> } {
   const graph = new Graph();
   const entries = Object.entries(shapes);
-  const feeds = Object.fromEntries(
+  const given = Object.fromEntries(
     entries.map(([name, shape]) => [name, numbers(name, shape.reduce((a, b) => a * b, 1))]),
   );
   const inputs = Object.fromEntries(entries.map(([name, s]) => [name, graph.input(name, s)]));
-  return { y: evaluate({ outputs: { y: build(inputs) } }, feeds)[0], feeds };
+  return { y: evaluate({ outputs: { y: build(inputs) } }, given)[0], given };
 }
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
@@ -43,7 +43,7 @@ for (const [t, chunk] of [[1, 4], [4, 4], [5, 4], [13, 4], [13, 64]]) {
   Deno.test(`chunked attention is a recurrence with one decay a head, T ${t}, chunks of ${chunk}`, () => {
     const [b, h, p, n] = [2, 3, 2, 4];
     const shapes = { q: [b, t, n], k: [b, t, n], v: [b, t, h, p], a: [b, t, h] };
-    const { y, feeds } = run(
+    const { y, given } = run(
       shapes,
       ({ q, k, v, a }) => chunkedAttention({ query: q, key: k, value: v, logDecay: a }, { chunk }),
     );
@@ -56,9 +56,9 @@ for (const [t, chunk] of [[1, 4], [4, 4], [5, 4], [13, 4], [13, 64]]) {
             const row = example * t + time;
             const at = (row * h + head) * p + i;
             for (let j = 0; j < n; j++) {
-              state[j] = Math.exp(feeds.a[row * h + head]) * state[j] +
-                feeds.k[row * n + j] * feeds.v[at];
-              expected[at] += feeds.q[row * n + j] * state[j];
+              state[j] = Math.exp(given.a[row * h + head]) * state[j] +
+                given.k[row * n + j] * given.v[at];
+              expected[at] += given.q[row * n + j] * state[j];
             }
           }
         }
@@ -88,7 +88,7 @@ for (const normalized of [false, true]) {
   Deno.test(`linear attention is a masked product${normalized ? ", normalized" : ""}`, () => {
     const [b, t, h, p, n] = [2, 11, 2, 3, 4];
     const shapes = { q: [b, t, h, n], k: [b, t, h, n], v: [b, t, h, p] };
-    const { y, feeds } = run(
+    const { y, given } = run(
       shapes,
       ({ q, k, v }) => linearAttention({ query: q, key: k, value: v }, { normalized, chunk: 4 }),
     );
@@ -101,9 +101,9 @@ for (const normalized of [false, true]) {
           for (let j = 0; j <= i; j++) {
             const from = (example * t + j) * h + head;
             let weight = 0;
-            for (let c = 0; c < n; c++) weight += feeds.q[to * n + c] * feeds.k[from * n + c];
+            for (let c = 0; c < n; c++) weight += given.q[to * n + c] * given.k[from * n + c];
             total += weight;
-            for (let c = 0; c < p; c++) expected[to * p + c] += weight * feeds.v[from * p + c];
+            for (let c = 0; c < p; c++) expected[to * p + c] += weight * given.v[from * p + c];
           }
           if (normalized) { for (let c = 0; c < p; c++) expected[to * p + c] /= total; }
         }

@@ -12,7 +12,7 @@ export const DECAY_MASK: Operation = {
   infer(inputs) {
     const [{ shape, dtype }] = inputs;
     if (shape.length < 1 || dtype !== "float32") {
-      reject("make a decay mask", "it takes float32 logarithms of decays [..., Q]", inputs);
+      reject("make a decay mask", "float32 logarithms of decays [..., Q]", inputs);
     }
     return [{ shape: [...shape, shape[shape.length - 1]], dtype: "float32" }];
   },

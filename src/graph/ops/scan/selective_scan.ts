@@ -26,7 +26,7 @@ export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes> = {
     if (!fits || !(Number.isInteger(chunk) && chunk > 0)) {
       reject(
         `scan in chunks of ${chunk}`,
-        "it takes u, Δ [B, T, E], A [E, N] and B, C [B, T, N]",
+        "u, Δ [B, T, E], A [E, N] and B, C [B, T, N]",
         inputs,
       );
     }

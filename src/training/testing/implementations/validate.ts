@@ -51,7 +51,7 @@ async function validate(devices: Devices, name: string, program: Program): Promi
 async function runOnce(device: Device, program: Program, fuse: boolean): Promise<number> {
   const variables = device.createVariables(variablesOf(program));
   try {
-    const executable = await device.compile(program, variables, { fuse, history: 1 });
+    const executable = await device.compile(program, variables, { fuse, maxPending: 1 });
     try {
       executable.run(zeroFeeds(program));
       await executable.read();

@@ -5,43 +5,43 @@ import type { PlannedInput } from "./plan/plan.ts";
 import { isDetached, isOf, ownMemory } from "./variables.ts";
 
 /**
- * Checks that a run's feeds are exactly the plan's inputs, in number, size and type, that indices are
+ * Checks that a run is fed exactly the plan's inputs, in number, size and type, that indices are
  * in range, and that all numbers are finite where the graph says that they must be.
  *
- * @returns The feeds. What other threads could change meanwhile is copied first.
+ * @returns The inputs. What other threads could change meanwhile is copied first.
  * @throws {RangeError | TypeError} naming the input, what it needs and what was given.
  */
-export function checkFeeds(
+export function checkInputs(
   inputs: ReadonlyMap<string, PlannedInput>,
-  feeds: Readonly<Record<string, Values>>,
+  given: Readonly<Record<string, Values>>,
 ): Map<string, Values> {
-  if (typeof feeds !== "object" || feeds === null) {
-    throw new TypeError(`Cannot run: expected feeds by name, got ${show(feeds)}`);
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(`Cannot run: expected inputs by name, got ${show(given)}`);
   }
-  for (const name in feeds) {
+  for (const name in given) {
     if (!inputs.has(name)) {
       const names = [...inputs.keys()].join(", ") || "none";
-      throw new RangeError(`Cannot feed ${show(name)} as the inputs are ${names}`);
+      throw new RangeError(`Cannot feed inputs: expected ${names}, got ${show(name)}`);
     }
   }
   const taken = new Map<string, Values>();
-  for (const [name, input] of inputs) taken.set(name, checkFeed(name, input, feeds[name]));
+  for (const [name, input] of inputs) taken.set(name, checkInput(name, input, given[name]));
   return taken;
 }
 
-function checkFeed(name: string, input: PlannedInput, given: unknown): Values {
+function checkInput(name: string, input: PlannedInput, given: unknown): Values {
   const { shape, dtype, indices, finite } = input;
   if (!isOf(dtype, given)) {
     const object = typeof given === "object" && given !== null;
     const kind = given === undefined ? "nothing" : object ? kindOf(given) : show(given);
     throw new TypeError(
-      `Cannot feed "${name}" as it takes ${dtype} ${formatShape(shape)}: ${kind}`,
+      `Cannot feed "${name}": expected ${dtype} ${formatShape(shape)}, got ${kind}`,
     );
   }
   if (given.length !== sizeOf(shape)) {
     const gone = isDetached(given) ? ", as its buffer was transferred" : "";
     throw new RangeError(
-      `Cannot feed "${name}" as it takes ${formatShape(shape)}: ${given.length} elements${gone}`,
+      `Cannot feed "${name}": expected ${formatShape(shape)}, got ${given.length} elements${gone}`,
     );
   }
   const values = ownMemory(given);
