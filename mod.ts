@@ -4,12 +4,10 @@
  *
  * Pre-trained weights have visible structure. Written down in closed form, it makes a good start:
  * "mimetic initialization" (Trockman & Kolter, arXiv 2305.09828) lets small networks train faster and
- * reach higher accuracy. This module has the initializers, the layers and models they are for, and
- * devices to train them on: WebGPU with kernels in WGSL, and the CPU with WebAssembly.
- *
- * Importing it does nothing. The parts are also exported one by one, as `@x/mimetic/initializers`,
- * `/layers`, `/models`, `/graph`, `/devices`, `/training`, `/data`, `/analysis` and `/reports`; runs in
- * folders are in `/experiments`.
+ * reach higher accuracy. Here are the names that most scripts need; everything else lies in the module
+ * of its room: `@x/mimetic/initializers`, `/layers`, `/models`, `/graph`, `/devices`, `/training`,
+ * `/weights`, `/data`, `/experiments`, `/analysis`, `/reports`, `/random` and `/tensors`. Importing
+ * any of them does nothing.
  *
  * @example A Vision Transformer whose attention starts as mimetic, and one step of training
  * ```ts
@@ -48,14 +46,92 @@
  * console.log(filters.size, scans.size);
  * ```
  *
+ * @example A network of one's own, from layers and operations
+ * ```ts
+ * import { initialize, layers, type Model, ops, takeInventory } from "@x/mimetic";
+ * import assert from "node:assert/strict";
+ *
+ * const model: Model = {
+ *   name: "perceptron",
+ *   configuration: {},
+ *   input: { shape: [784], dtype: "float32" },
+ *   classes: 10,
+ *   build(scope, x) {
+ *     const hidden = ops.relu(layers.linear(scope.child("fc1"), x, { features: 64 }));
+ *     return layers.linear(scope.child("fc2"), hidden, { features: 10 });
+ *   },
+ * };
+ * const values = initialize(takeInventory(model), { seed: 0 });
+ * assert.deepEqual([...values.keys()], ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"]);
+ * ```
+ *
  * @module
  */
-export * from "./src/initializers/mod.ts";
-export * from "./src/layers/mod.ts";
-export * from "./src/models/mod.ts";
-export * from "./src/weights/mod.ts";
-export * from "./src/training/mod.ts";
-export * from "./src/data/mod.ts";
-export * from "./src/devices/mod.ts";
-export { gradients, Graph, type Tensor } from "./src/graph/mod.ts";
+export { type Device, openDevice } from "./src/devices/mod.ts";
+export { gradients, Graph, ops, type Tensor } from "./src/graph/mod.ts";
+export {
+  conditionedAttention,
+  covarianceFilters,
+  covarianceTransfer,
+  deltaOrthogonal,
+  diracFilters,
+  impulseAttention,
+  impulseFilters,
+  type Initializer,
+  kaimingNormal,
+  kaimingUniform,
+  lecunNormal,
+  mimeticAttention,
+  mimeticStateSpace,
+  normal,
+  orthogonal,
+  type Parameter,
+  parseScheme,
+  schemesFor,
+  type StructuredInitializer,
+  truncatedNormal,
+  uniform,
+  varianceScaling,
+  xavierNormal,
+  xavierUniform,
+  zeros,
+} from "./src/initializers/mod.ts";
+export * as layers from "./src/layers/mod.ts";
+export {
+  convmixer,
+  convnext,
+  type Inventory,
+  linearAttentionLanguageModel,
+  mamba2LanguageModel,
+  mambaLanguageModel,
+  type Model,
+  namedModel,
+  takeInventory,
+  transformerLanguageModel,
+  vit,
+} from "./src/models/mod.ts";
+export {
+  cifar10Normalization,
+  copying,
+  createLoader,
+  createSequenceLoader,
+  loadCifar10,
+  randAugment,
+  randomCrop,
+  randomErasing,
+  randomFlip,
+  syntheticImages,
+} from "./src/data/mod.ts";
 export { Random } from "./src/random/mod.ts";
+export {
+  adamW,
+  classification,
+  cosineSchedule,
+  initialize,
+  languageModeling,
+  readCheckpoint,
+  Session,
+  sgd,
+  train,
+  writeCheckpoint,
+} from "./src/training/mod.ts";

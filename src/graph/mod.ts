@@ -44,6 +44,7 @@ export {
   type PlannedOperationName,
 } from "./operations.ts";
 export { gradients } from "./gradients.ts";
+export * as ops from "./ops/mod.ts";
 export { reshape, VIEW, view, type ViewAttributes } from "./ops/layout/view.ts";
 export { PACK, pack, type PackAttributes } from "./ops/layout/pack.ts";
 export { FILL, fill } from "./ops/activations/fill.ts";

@@ -114,10 +114,10 @@ export interface StateSpaceRole {
 /** What several parameters are to each other, for schemes that touch all of them at once. */
 export type Role = AttentionRole | DepthwiseRole | StateSpaceRole;
 
-type Unplaced<R extends Role> = R extends Role ? Omit<R, "name" | "index" | "count"> : never;
-
 /** A role as a layer publishes it. Its name and its place among its kind are given by the model. */
-export type RoleDeclaration = Unplaced<Role>;
+export type RoleDeclaration<R extends Role = Role> = R extends Role
+  ? Omit<R, "name" | "index" | "count">
+  : never;
 
 /**
  * A scheme over several parameters of one block. It runs after all parameters have their default

@@ -1,0 +1,68 @@
+import assert from "assert";
+
+/** The names that `@x/mimetic` exports: one more is a decision, and stands here. */
+const names: Readonly<Record<string, readonly string[]>> = {
+  namespaces: ["layers", "ops"],
+  types: [
+    ...["Device", "Initializer", "Inventory", "Model", "Parameter", "StructuredInitializer"],
+    "Tensor",
+  ],
+  networks: [
+    ...["convmixer", "convnext", "linearAttentionLanguageModel", "mamba2LanguageModel"],
+    ...["mambaLanguageModel", "namedModel", "takeInventory", "transformerLanguageModel", "vit"],
+  ],
+  initializers: [
+    ...["initialize", "kaimingNormal", "kaimingUniform", "lecunNormal", "normal", "orthogonal"],
+    ...["truncatedNormal", "uniform", "varianceScaling", "xavierNormal", "xavierUniform", "zeros"],
+  ],
+  schemes: [
+    ...["conditionedAttention", "covarianceFilters", "covarianceTransfer", "deltaOrthogonal"],
+    ...["diracFilters", "impulseAttention", "impulseFilters", "mimeticAttention"],
+    ...["mimeticStateSpace", "parseScheme", "schemesFor"],
+  ],
+  data: [
+    ...["cifar10Normalization", "copying", "createLoader", "createSequenceLoader"],
+    ...["loadCifar10", "randAugment", "randomCrop", "randomErasing", "randomFlip"],
+    "syntheticImages",
+  ],
+  training: [
+    ...["adamW", "classification", "cosineSchedule", "languageModeling", "readCheckpoint"],
+    ...["Session", "sgd", "train", "writeCheckpoint"],
+  ],
+  devices: ["openDevice"],
+  graphs: ["gradients", "Graph"],
+  random: ["Random"],
+};
+
+/** What `deno doc --json` says of a module, as far as it is read here. */
+interface Documented {
+  readonly nodes: Readonly<Record<string, { readonly symbols: readonly { name: string }[] }>>;
+}
+
+Deno.test("the root exports these names, about sixty", async () => {
+  const root = new URL("./mod.ts", import.meta.url);
+  const command = new Deno.Command(Deno.execPath(), { args: ["doc", "--json", root.pathname] });
+  const { stdout, success } = await command.output();
+  assert.ok(success);
+  const documented: Documented = JSON.parse(new TextDecoder().decode(stdout));
+  const found = Object.values(documented.nodes).flatMap(({ symbols }) => symbols);
+  const expected = Object.values(names).flat();
+  assert.deepEqual(found.map(({ name }) => name).sort(), expected.sort());
+  assert.ok(expected.length <= 66, `${expected.length} names: which can one do without?`);
+});
+
+Deno.test("importing the root takes no permission and prints nothing", async () => {
+  const args = ["run", "--no-prompt", "--no-check", new URL("./mod.ts", import.meta.url).pathname];
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  assert.deepEqual({ success, out, err }, { success: true, out: "", err: "" });
+});
+
+Deno.test("the root's namespaces hold functions", async () => {
+  const root = await import("./mod.ts");
+  for (const namespace of [root.ops, root.layers]) {
+    for (const [name, value] of Object.entries(namespace)) {
+      assert.equal(typeof value, "function", name);
+    }
+  }
+});
