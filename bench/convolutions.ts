@@ -16,8 +16,8 @@ import {
 } from "../src/graph/mod.ts";
 import { convmixer, takeInventory } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
-import { type Command, runCommand } from "../tasks/command.ts";
-import { choice, integer, text } from "../tasks/flag_kinds.ts";
+import { type Command, runCommand } from "../tasks/command_line/command.ts";
+import { choice, integer, text } from "../src/experiments/mod.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 import { spread } from "./statistics.ts";
 

@@ -7,8 +7,8 @@
 import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { takeInventory, vit, type VitOptions } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
-import { type Command, runCommand } from "../tasks/command.ts";
-import { choice, integer } from "../tasks/flag_kinds.ts";
+import { type Command, runCommand } from "../tasks/command_line/command.ts";
+import { choice, integer } from "../src/experiments/mod.ts";
 import { repeat } from "./measure.ts";
 import { table } from "./table.ts";
 

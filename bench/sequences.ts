@@ -9,8 +9,8 @@ import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.t
 import { gradients, Graph, reshape, selectiveScan, sum, type Tensor } from "../src/graph/mod.ts";
 import { mamba2LanguageModel, mambaLanguageModel, takeInventory } from "../src/models/mod.ts";
 import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
-import { type Command, runCommand } from "../tasks/command.ts";
-import { choice, integer, text } from "../tasks/flag_kinds.ts";
+import { type Command, runCommand } from "../tasks/command_line/command.ts";
+import { choice, integer, text } from "../src/experiments/mod.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 
 const flags = {

@@ -9,21 +9,125 @@
  *
  * @module
  */
-import type { EpochNumbers } from "../src/experiments/mod.ts";
-import type { Totals } from "../src/training/mod.ts";
-import { findArm } from "./arms.ts";
-import { assertSizes } from "./assert_runnable.ts";
-import { loadImages, trainingData } from "./cifar10_data.ts";
-import { writeReport } from "./cifar10_report.ts";
-import { type CifarRun, planRuns } from "./cifar10_runs.ts";
-import { covarianceOf, flags, resolve, scheduleOf, type Settings } from "./cifar10_settings.ts";
-import { type Command, runCommand, runMain } from "./command.ts";
-import type { ProgressLine } from "./progress.ts";
-import { runExperiment, type Study } from "./run_experiment.ts";
+import {
+  type Augmentation,
+  randAugment,
+  randomCrop,
+  randomErasing,
+  randomFlip,
+} from "../src/data/mod.ts";
+import {
+  arms,
+  choice,
+  cifar10Data,
+  folder,
+  imageObjective,
+  initialValues,
+  integer,
+  integers,
+  list,
+  namedArms,
+  number,
+  numbers,
+  type SettingValues,
+  type Study,
+  text,
+  variantsOf,
+} from "../src/experiments/mod.ts";
+import { namedModel, namedModels } from "../src/models/mod.ts";
+import { adamW, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+import { runCommand, runMain } from "./command_line/command.ts";
+import { experimentCommand } from "./command_line/experiment_command.ts";
+
+const settings = {
+  preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
+  init: arms("arms to compare: see below", ["default", "mimetic"]),
+  freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
+  from: folder("trained model of the arm transfer: a checkpoint's folder"),
+  seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
+  model: choice("the network", "vit_micro", Object.keys(namedModels)),
+  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
+  kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
+  depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
+  data: folder(
+    "folder of CIFAR-10's binary files, or synthetic; else it is downloaded",
+    " of CIFAR-10's binary files, or synthetic",
+  ),
+  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
+  images: integer("training images, from the first on", 10_000, 1, 50_000),
+  test: integer("test images, from the first on", 4_000, 1, 10_000),
+  epochs: integer("passes over the training images", 12, 1, 100_000),
+  batch: integer("images a step", 128, 1, 50_000),
+  lr: numbers("peak learning rates; several make a grid that every arm runs through", [1e-3]),
+  decay: number("weight decay", 0.05, 0, 1e6),
+  schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
+  warmup: number("part of all steps in which the learning rate rises", 0.05, 0, 0.99),
+  clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
+  smoothing: number("label smoothing", 0, 0, 1),
+  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
+};
+
+type Values = SettingValues<typeof settings>;
+type Presets = Readonly<Record<Values["preset"], Partial<Values>>>;
+
+const whole = { images: 50_000, test: 10_000, batch: 512, seeds: 3 };
+const quick: Partial<Values> = {
+  data: "synthetic",
+  images: 2_000,
+  test: 500,
+  epochs: 4,
+  batch: 64,
+};
+
+/** What presets change in the settings of Vision Transformers. */
+const presets: Presets = {
+  quick: { ...quick, model: "vit_nano" },
+  small: {},
+  paper: {
+    ...whole,
+    model: "vit_tiny",
+    patch: 2,
+    epochs: 100,
+    lr: [3e-3],
+    decay: 0.01,
+    augment: "strong",
+  },
+};
+
+/** What all sizes of convolutional networks share: the recipe of ConvMixer's authors. */
+const recipe: Partial<Values> = {
+  init: ["default", "covariance"],
+  schedule: "piecewise",
+  lr: [0.01],
+  decay: 0.005,
+  epochs: 8,
+};
+
+const convolutionalPresets: Presets = {
+  quick: { ...recipe, ...quick },
+  small: recipe,
+  paper: { ...recipe, ...whole, lr: [0.05], epochs: 25, augment: "rand" },
+};
+
+/** The initial settings, changed by the preset, changed by what was given. */
+function resolve(given: Partial<Values>): Values {
+  const initial = initialValues(settings);
+  const preset = given.preset ?? initial.preset;
+  const model = given.model ?? presets[preset].model ?? initial.model;
+  const chosen = model.startsWith("vit") ? presets[preset] : convolutionalPresets[preset];
+  return { ...initial, ...chosen, ...given, model };
+}
+
+const augmentations: Record<Values["augment"], () => Augmentation[]> = {
+  none: () => [],
+  crop: () => [randomCrop(), randomFlip()],
+  rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
+  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
+};
 
 /** `cifar10 --help` and its behaviour. */
-export const cifar10: Command<typeof flags> = {
-  usage: "deno task cifar10",
+export const cifar10 = experimentCommand({
+  name: "cifar10",
   about: `Trains a network on CIFAR-10 from different initializations and compares them.
 
 Presets: quick (synthetic images, about a minute), small (ViT 96 wide, 6 blocks, patch 4,
@@ -33,50 +137,38 @@ takes 8 epochs, paper 25 over all images.
 A flag given beside a preset wins. The run's folder gets config.json, records.jsonl,
 summary.json, report.html and a checkpoint for each run that PyTorch's timm can load.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
-  flags,
+  kinds: ["attention", "depthwise"],
   examples: [
     "deno task cifar10 --preset=quick",
     "deno task cifar10 --data=cifar-10-batches-bin --seeds=3",
     "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
     "deno task cifar10 --model=convmixer_96_8 --init=default,covariance --freeze=none,filters",
-    "deno task cifar10 --model=convmixer_96_8 --kernel=3,5,7,9 --seeds=3",
+    "deno task cifar10 --model=convmixer_96_8 --init=covariance:norm=0.58 --kernel=3,5,7,9",
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
-  run: (given, args) => runExperiment({ name: "cifar10", flags, resolve, plan }, given, args),
-};
-
-async function plan(settings: Settings, line: ProgressLine): Promise<Study<CifarRun>> {
-  const options = { from: settings.from, covariance: covarianceOf(settings) };
-  const arms = await Promise.all(
-    settings.init.flatMap((init) =>
-      settings.freeze.map((freeze) => findArm(init, freeze, options))
-    ),
-  );
-  // What can't be run is refused before anything is downloaded.
-  assertSizes(planRuns(settings, "", arms));
-  const images = await loadImages(settings, line);
-  const runs = planRuns(settings, images.train.description, arms);
-  return {
-    runs,
-    epochs: settings.epochs,
-    schedule: scheduleOf(settings),
-    data: (run) => trainingData(settings, images, run.facts.seed),
-    measure,
-    description: images.train.description,
-    report: (context) => writeReport({ ...context, settings, images, runs }),
-  };
-}
-
-function measure(train: Totals, test: Totals | undefined): EpochNumbers {
-  const { sums, examples } = train;
-  return {
-    trainLoss: sums.loss / examples,
-    trainAccuracy: sums.correct / examples,
-    ...test && {
-      testLoss: test.sums.loss / test.examples,
-      testAccuracy: test.sums.correct / test.examples,
-    },
-  };
-}
+  settings,
+  resolve,
+  async study(values): Promise<Study> {
+    const { init, freeze, from, model, patch, kernel, depth, batch, smoothing, warmup } = values;
+    const variants = variantsOf(
+      { kernel, depth },
+      (sizes) => namedModel(model, { ...patch && { patch }, ...sizes }),
+    );
+    return {
+      variants,
+      arms: await namedArms(init, { variants, freeze, from }),
+      rates: values.lr,
+      seeds: values.seeds,
+      epochs: values.epochs,
+      schedule: values.schedule === "cosine"
+        ? cosineSchedule({ warmup })
+        : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
+      optimizer: adamW({ weightDecay: values.decay, clip: values.clip }),
+      objective: imageObjective({ batch, smoothing }),
+      data: (loading) =>
+        cifar10Data({ ...values, augment: augmentations[values.augment]() }, loading),
+    };
+  },
+});
 
 if (import.meta.main) await runMain(() => runCommand(cifar10, Deno.args));

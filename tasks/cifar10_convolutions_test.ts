@@ -3,7 +3,7 @@ import { covarianceFilters } from "../src/initializers/mod.ts";
 import { namedModel, takeInventory } from "../src/models/mod.ts";
 import { initialize } from "../src/training/mod.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
-import { inFolder, runTask, succeeded } from "./process_cases.ts";
+import { inFolder, runTask, succeeded } from "./testing/processes.ts";
 
 const tiny = [
   "--preset=quick",
@@ -48,10 +48,10 @@ Deno.test("covariances move from a checkpoint to another kernel size, and a repo
     assert.match(report, /closed form/);
   }));
 
-Deno.test("the closed form's schedule, norm and shift can be given", () =>
+Deno.test("the closed form's profile, norm and shift are options of the arm, and shown beside it", () =>
   inFolder(async (folder) => {
-    const form = ["--sigma=3,-1,0", "--norm=0.5", "--shift=none"];
-    const flags = ["--init=covariance", "--freeze=filters", ...form];
+    const arm = "covariance:sigma=3:velocity=-1:acceleration=0:norm=0.5:shift=none";
+    const flags = [`--init=${arm}`, "--freeze=filters"];
     succeeded(await runTask("cifar10", [...tiny, ...flags, "--out=run"], folder));
     const scheme = covarianceFilters({
       sigma: 3,
@@ -62,9 +62,12 @@ Deno.test("the closed form's schedule, norm and shift can be given", () =>
     });
     const inventory = takeInventory(namedModel("convmixer_32_4"));
     const first = initialize(inventory, { seed: 0, structured: [scheme] });
-    const frozen = await checkpoint(folder, "covariance-filters-frozen-seed0");
+    const run = `${arm.replaceAll(/[:=]/g, "-")}-filters-frozen-seed0`;
+    const frozen = await checkpoint(folder, run);
     const name = "blocks.3.0.fn.0.weight";
     assert.deepEqual(frozen.get(name)!.data, first.get(name));
+    const report = await Deno.readTextFile(`${folder}/run/report.html`);
+    assert.ok(report.includes(`closed form of ${arm}`));
   }));
 
 Deno.test("networks of several sizes are compared in one run", () =>
@@ -73,8 +76,8 @@ Deno.test("networks of several sizes are compared in one run", () =>
     succeeded(await runTask("cifar10", [...tiny, ...flags], folder));
     const { arms, config } = JSON.parse(await Deno.readTextFile(`${folder}/run/summary.json`));
     // Kernel 5 is the network's own: once is enough.
-    const sizes = config.endings.map((one: { kernel: number; depth: number }) =>
-      `${one.kernel}/${one.depth}`
+    const sizes = config.endings.map((one: { sizes: { kernel: number; depth: number } }) =>
+      `${one.sizes.kernel}/${one.sizes.depth}`
     );
     assert.deepEqual([...new Set(sizes)], ["3/1", "3/2", "5/1", "5/2"]);
     assert.equal(sizes.length, 8);
@@ -93,10 +96,14 @@ Deno.test("an arm that the network has no layers for is refused before anything 
       const [flags, message] of [
         [
           ["--init=mimetic"],
-          /Cannot use --init=mimetic with convmixer_32_4 as it has no attention/,
+          /--init=mimetic with convmixer_32_4: expected one for depthwise layers .*, got one for attention/,
         ],
         [["--init=transfer"], /Cannot use --init=transfer without --from=DIR/],
-        [["--sigma=1,-2,0"], /Cannot read --sigma: expected three numbers that keep σ positive/],
+        [
+          ["--init=covariance:sigma=1:velocity=-2:acceleration=0"],
+          /Cannot use --init=covariance:sigma=1:\S+ with convmixer_32_4: expected .*positive/,
+        ],
+        [["--init=covariance:width=1"], /expected no options but its own \(sigma, .*\), got width/],
         [
           ["--model=vit_nano", "--freeze=filters"],
           /--freeze=filters as the model has no depthwise/,

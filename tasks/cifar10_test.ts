@@ -2,9 +2,15 @@ import assert from "assert";
 import { digest } from "../src/training/testing/sessions.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
-import { initialValues } from "./flags.ts";
-import { callCommand, inFolder, interruptTask, list, runTask, succeeded } from "./process_cases.ts";
-import { makeRunConfig } from "./run_config.ts";
+import { initialValues, makeRunConfig, runSettings } from "../src/experiments/mod.ts";
+import {
+  callCommand,
+  inFolder,
+  interruptTask,
+  list,
+  runTask,
+  succeeded,
+} from "./testing/processes.ts";
 
 const tiny = [
   "--preset=quick",
@@ -24,7 +30,7 @@ const records = async (path: string) =>
 /** All numbers of a run that don't depend on the clock. */
 async function numbers(path: string) {
   const timeless = (await records(path)).map((
-    { seconds: _, imagesPerSecond: __, identity: ___, ...rest },
+    { seconds: _, examplesPerSecond: __, identity: ___, ...rest },
   ) => rest);
   const models: Record<string, string> = {};
   for (const run of await list(`${path}/checkpoints`)) {
@@ -198,8 +204,10 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
 
 Deno.test("a run whose data has vanished can be resumed once it is back", () =>
   inFolder(async (folder) => {
-    const given = { ...initialValues(cifar10.flags), data: `${folder}/gone`, device: "cpu" };
-    const config = makeRunConfig("cifar10", "deno task cifar10", given);
+    const initial = Object.entries(initialValues(cifar10.flags))
+      .filter(([name]) => !Object.hasOwn(runSettings, name));
+    const settings = { ...Object.fromEntries(initial), data: `${folder}/gone` };
+    const config = makeRunConfig("cifar10", "deno task cifar10", "cpu", settings);
     await Deno.mkdir(`${folder}/run`);
     await Deno.writeTextFile(`${folder}/run/config.json`, JSON.stringify(config));
     const { code, err } = await callCommand(cifar10, [`--resume=${folder}/run`]);

@@ -8,9 +8,9 @@
  * @module
  */
 import { copying as copyingTask, type CopyingOptions } from "../src/data/mod.ts";
-import { runCommand, runMain } from "./command.ts";
-import { choice, integer } from "./flag_kinds.ts";
-import { sequenceCommand } from "./sequence_command.ts";
+import { runCommand, runMain } from "./command_line/command.ts";
+import { choice, integer } from "../src/experiments/mod.ts";
+import { sequenceCommand } from "./sequences.ts";
 
 /** `copying --help` and its behaviour. */
 export const copying = sequenceCommand({
@@ -21,7 +21,7 @@ Presets: quick (strings of 1 to 8 letters, a minute or two), small (1 to 16 lett
 2 layers), paper (contexts of 220 tokens, strings of 1 to 50 letters, 10 seeds and a grid of rates:
 wants a GPU). Tests ask for one string a context; after training, for up to four times the longest.
 A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that every arm runs through.`,
-  flags: {
+  settings: {
     variant: choice(
       "the whole string, or what follows an n-gram given before or after it",
       "copy",
@@ -70,7 +70,7 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
       train: copyingTask({ variant, min, max, context, ngram, answer }),
       test: copyingTask({ ...asked(max), min }),
       sizes: sizes.map((size) => ({ size, task: copyingTask(asked(size)) })),
-      size: "Letters",
+      unit: "Letters",
       trained: [min, max],
       description: `${variant} of ${min} to ${max} letters, generated`,
     };

@@ -13,8 +13,8 @@ import {
   type VariantReport,
 } from "../src/devices/mod.ts";
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
-import { type Command, runCommand } from "./command.ts";
-import { integer } from "./flag_kinds.ts";
+import { type Command, runCommand } from "./command_line/command.ts";
+import { integer } from "../src/experiments/mod.ts";
 
 const flags = {
   size: integer("side of the matrices that are multiplied", 1024, 16),

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { cifar10 } from "./cifar10.ts";
-import { callCommand, inFolder, list, succeeded } from "./process_cases.ts";
+import { callCommand, inFolder, list, succeeded } from "./testing/processes.ts";
 
 const tiny = "--preset=quick --patch=8 --images=256 --test=64 --epochs=2 --device=cpu".split(" ");
 
@@ -27,7 +27,10 @@ Deno.test("rates that diverge don't end a comparison; they are recorded, marked,
     assert.match(whole[2].reason, /no longer finite: epoch 1, step \d+; use a lower learning rate/);
     const { complete, diverged, notices, arms, config } = await readJson(`${run}/summary.json`);
     assert.deepEqual([complete, diverged.length, arms.length], [true, 1, 1]);
-    assert.deepEqual(config.endings.map(({ rate }: { rate: number }) => rate), [1e-3, 2e-3]);
+    const lost = config.endings.map(({ accuracy }: { accuracy: number | null }) =>
+      accuracy === null
+    );
+    assert.deepEqual(lost, [false, true, false]);
     assert.match(notices[0], /^DIVERGED 1 of 3 runs have no result/);
     const html = await Deno.readTextFile(`${run}/report.html`);
     assert.match(html, /<strong>DIVERGED<\/strong> 1 of 3 runs have no result/);

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { type Fault, runUndisturbed, tryFault } from "./testing/fault_sweep_cases.ts";
+import { type Fault, runUndisturbed, tryFault } from "./testing/fault_sweep.ts";
 
 /** So many places of each fault, spread over all that there are; the script tries them all. */
 const tried: readonly (readonly [Fault, number])[] = [["kill", 9], ["full", 4], ["once", 3]];

@@ -1,8 +1,9 @@
 import assert from "assert";
 import config from "../deno.json" with { type: "json" };
-import type { Command } from "./command.ts";
-import { type Flags, parseFlags } from "./flags.ts";
-import { callCommand, callMain } from "./process_cases.ts";
+import type { Command } from "./command_line/command.ts";
+import type { Settings } from "../src/experiments/mod.ts";
+import { parseFlags } from "./command_line/flags.ts";
+import { callCommand, callMain } from "./testing/processes.ts";
 import { main } from "./train.ts";
 
 /** What people copy from. Blocks of TypeScript in them are run by `deno test --doc`. */
@@ -67,7 +68,7 @@ for (const { page, line, task, args } of calls) {
         ? await callMain(() => main(args))
         : await callCommand(command!, args);
       assert.deepEqual([code, out.includes("deno task")], [0, true]);
-    } else if (command) parseFlags(command.flags as Flags, given);
+    } else if (command) parseFlags(command.flags as Settings, given);
     else assert.deepEqual(given, [], `${task} takes no flags`);
   });
 }

@@ -14,9 +14,9 @@ import {
   multiQueryRecall,
   type SequenceTask,
 } from "../src/data/mod.ts";
-import { runCommand, runMain } from "./command.ts";
-import { choice, integer } from "./flag_kinds.ts";
-import { sequenceCommand } from "./sequence_command.ts";
+import { runCommand, runMain } from "./command_line/command.ts";
+import { choice, integer } from "../src/experiments/mod.ts";
+import { sequenceCommand } from "./sequences.ts";
 
 /** `recall --help` and its behaviour. */
 export const recall = sequenceCommand({
@@ -28,7 +28,7 @@ induction (what followed a marker). Presets: quick (MQAR of 4 pairs and 64 token
 small (MQAR, 256 tokens in the vocabulary), paper (MQAR, vocabulary 8,192, 100,000 sequences, four
 learning rates, 64 epochs: wants a GPU). After training, longer sequences with more pairs are asked.
 A flag given beside a preset wins.`,
-  flags: {
+  settings: {
     task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
     length: integer("tokens of a sequence", 64, 1, 100_000),
     pairs: integer("pairs of a sequence, for mqar", 4, 1, 10_000),
@@ -75,7 +75,7 @@ A flag given beside a preset wins.`,
       train: made(1, false),
       test: made(1, true),
       sizes: factors.map((factor) => ({ size: factor * unit, task: made(factor, true) })),
-      size: task === "mqar" ? "Pairs" : "Tokens",
+      unit: task === "mqar" ? "Pairs" : "Tokens",
       trained: [unit, unit],
       fixed: true,
       description: `${task}, ${length} tokens${

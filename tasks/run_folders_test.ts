@@ -2,15 +2,8 @@ import assert from "assert";
 import { encodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { copying } from "./copying.ts";
-import { callCommand, inFolder, succeeded } from "./process_cases.ts";
-import {
-  arms,
-  makeWhole,
-  recordsOf,
-  resume,
-  timeless,
-  tiny,
-} from "./testing/copying_runs_cases.ts";
+import { callCommand, inFolder, succeeded } from "./testing/processes.ts";
+import { arms, makeWhole, recordsOf, resume, timeless, tiny } from "./testing/copying_runs.ts";
 
 const whole = await makeWhole();
 

@@ -1,13 +1,6 @@
 import assert from "assert";
-import { inFolder, interruptTask, list, runTask, succeeded } from "./process_cases.ts";
-import {
-  arms,
-  makeWhole,
-  recordsOf,
-  resume,
-  timeless,
-  tiny,
-} from "./testing/copying_runs_cases.ts";
+import { inFolder, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
+import { arms, makeWhole, recordsOf, resume, timeless, tiny } from "./testing/copying_runs.ts";
 
 const whole = await makeWhole();
 

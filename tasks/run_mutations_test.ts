@@ -1,6 +1,6 @@
 import assert from "assert";
 import { Random } from "../src/random/mod.ts";
-import { arms, makeWhole, resume } from "./testing/copying_runs_cases.ts";
+import { arms, makeWhole, resume } from "./testing/copying_runs.ts";
 
 /** How many folders are tried. */
 const MUTATIONS = 32;

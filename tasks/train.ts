@@ -7,7 +7,13 @@
  */
 import { nearest } from "../src/host/mod.ts";
 import { cifar10 } from "./cifar10.ts";
-import { type Command, printError, printText, runCommand, runMain } from "./command.ts";
+import {
+  type Command,
+  printError,
+  printText,
+  runCommand,
+  runMain,
+} from "./command_line/command.ts";
 import { copying } from "./copying.ts";
 import { recall } from "./recall.ts";
 

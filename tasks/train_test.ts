@@ -1,5 +1,5 @@
 import assert from "assert";
-import { callMain } from "./process_cases.ts";
+import { callMain } from "./testing/processes.ts";
 import { main } from "./train.ts";
 
 const call = (args: readonly string[]) => callMain(() => main(args));

@@ -9,7 +9,8 @@ import {
   writeCheckpoint,
 } from "../training/mod.ts";
 import type { RunOwner } from "./run_identity.ts";
-import { type EpochRunRecord, parseRecord } from "./run_records.ts";
+import { type EpochRunRecord, parseRecord } from "./records.ts";
+import { assertFields, isObject, refuse } from "./schema.ts";
 
 /** A point of a run, with all that its folder says of the run so far. */
 export interface RunCheckpoint {
@@ -118,7 +119,13 @@ function assertOwner(folder: string, found: RunOwner, expected: RunOwner): void 
   if (found.identity !== expected.identity) throw mixed(folder, found.identity, expected.identity);
 }
 
-/** The error for what was made under other settings. */
+/**
+ * The error for what was made under other settings.
+ *
+ * @param place The file.
+ * @param found The identity that it carries.
+ * @param expected The one of the folder's settings.
+ */
 export function mixed(place: string, found: string, expected: string): RangeError {
   return new RangeError(
     `Cannot use ${place} as the folder mixes settings: it was made under those of ${found}, ` +
@@ -126,39 +133,38 @@ export function mixed(place: string, found: string, expected: string): RangeErro
   );
 }
 
-function parsePosition(folder: string, text: string): Position {
-  const position = parseJson(text) as Partial<Position> | null;
-  const { epoch, step, totals } = position ?? {};
-  const whole = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
-  const { examples, sums, seconds } = totals ?? {};
-  const fits = whole(epoch) && whole(step) && whole(examples) && Number.isFinite(seconds) &&
-    Object.values(sums ?? { none: NaN }).every(Number.isFinite);
-  if (fits) return position as Position;
-  throw new RangeError(
-    `Cannot read ${folder}: expected a position with epoch, step and totals, got ` +
-      (text ?? "none").slice(0, 80),
-  );
+/** What a position is made of, and its totals. */
+const positionFields = { epoch: "count", step: "count" } as const;
+const totalsFields = { examples: "count", sums: "numbers", seconds: "number" } as const;
+
+function parsePosition(folder: string, text: string | undefined): Position {
+  const place = `the position of ${folder}`;
+  const expected = "one with epoch, step and totals";
+  const position = readJson(text);
+  if (!isObject(position)) throw refuse(place, expected, position);
+  assertFields(positionFields, position, place);
+  const { epoch, step, totals } = position;
+  if (!isObject(totals)) throw refuse(place, expected, position);
+  assertFields(totalsFields, totals, place);
+  return { epoch, step, totals };
 }
 
-function parseHistory(folder: string, text: string): EpochRunRecord[] {
-  const list = parseJson(text);
-  if (!Array.isArray(list)) {
-    throw new RangeError(
-      `Cannot read ${folder}: expected a list of records, got ${(text ?? "none").slice(0, 60)}`,
-    );
-  }
+function parseHistory(folder: string, text: string | undefined): EpochRunRecord[] {
+  const list = readJson(text);
+  if (!Array.isArray(list)) throw refuse(folder, "a list of records", list);
   return list.map((value, i) => {
     const place = `record ${i + 1} of ${folder}`;
     const record = parseRecord(value, place);
     if (record.kind === "epoch") return record;
-    throw new RangeError(`Cannot read ${place}: expected one of an epoch, got ${record.kind}`);
+    throw refuse(place, "one of an epoch", record.kind);
   });
 }
 
-function parseJson(text: string | undefined): unknown {
+/** What a text of a file's metadata says; nothing where it is missing or no JSON. */
+function readJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? "null");
   } catch {
-    return null;
+    return undefined;
   }
 }

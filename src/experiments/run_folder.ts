@@ -1,6 +1,6 @@
 import { appendDurably, exists, ignoreMissing, replaceDurably, syncFolder } from "../host/mod.ts";
 import { lockFolder } from "./run_lock.ts";
-import { formatRecords, parseRecords, type RunRecord } from "./run_records.ts";
+import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
 
 const [CONFIG, RECORDS, CHECKPOINTS] = ["config.json", "records.jsonl", "checkpoints"];
 

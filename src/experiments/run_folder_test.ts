@@ -1,6 +1,6 @@
 import assert from "assert";
 import { RunFolder } from "./run_folder.ts";
-import type { EpochRunRecord, RunRecord } from "./run_records.ts";
+import type { EpochRunRecord, RunRecord } from "./records.ts";
 
 async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -16,7 +16,7 @@ function epochOf(run: string, epoch: number): EpochRunRecord {
   const owner = { run, identity: "0123456789abcdef" };
   const facts = { init: run, seed: 0, rate: 1e-3 };
   const numbers = { trainLoss: 2, trainAccuracy: 0.5, testLoss: 2, testAccuracy: 0.5 };
-  const rest = { learningRate: 1e-3, imagesPerSecond: 9, seconds: 1 };
+  const rest = { learningRate: 1e-3, examplesPerSecond: 9, seconds: 1 };
   return { kind: "epoch", ...owner, ...facts, epoch, ...numbers, ...rest };
 }
 
@@ -109,7 +109,7 @@ Deno.test("a broken line is an error with its number, what is expected and what 
     const good = epochOf("a", 1);
     const wrong: [string, RegExp][] = [
       ["nonsense", /expected JSON, got nonsense; remove the line/],
-      ["", /expected JSON, got an empty line/],
+      ["", /expected JSON, got nothing; remove the line/],
       ["null", /expected a record, .*, got null$/],
       ["[]", /expected a record, .*, got \[\]$/],
       ["3", /expected a record, .*, got 3$/],

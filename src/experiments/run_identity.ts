@@ -1,7 +1,7 @@
 import { murmurHash3 } from "../random/mod.ts";
 
 /** The version of what run folders hold; a folder of another one can't be gone on with. */
-export const RUN_FORMAT = 1;
+export const RUN_FORMAT = 2;
 
 /** Whose a record or checkpoint is. */
 export interface RunOwner {
@@ -17,13 +17,13 @@ export interface RunOwner {
  *
  * @param experiment The experiment's name.
  * @param command The command that started it.
- * @param settings All settings but those that may change when it is resumed; plain JSON.
+ * @param settings All settings but those that may change when it is resumed: plain JSON by name.
  * @returns 16 hexadecimal digits. The order of keys doesn't matter.
  */
 export function identityOf(
   experiment: string,
   command: string,
-  settings: Readonly<Record<string, unknown>>,
+  settings: object,
 ): string {
   const sorted = Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1);
   const text = JSON.stringify([RUN_FORMAT, experiment, command, sorted]);

@@ -1,11 +1,10 @@
 import { exists, ignoreMissing } from "../host/mod.ts";
+import { assertFields, isObject, type RecordOf } from "./schema.ts";
 
 /** What a lock's file says of the process that holds it. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly since: string;
-}
+const holderFields = { pid: "count", host: "text", since: "text" } as const;
+
+type Holder = RecordOf<typeof holderFields>;
 
 /**
  * Takes a folder for this process. The operating system gives it free when the process ends, however
@@ -60,16 +59,20 @@ async function release(file: Deno.FsFile, path: string): Promise<void> {
 }
 
 /** What the file says, or nothing if it can't be read or is being written. */
-async function readHolder(path: string): Promise<Partial<Holder>> {
+async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await Deno.readTextFile(path)) ?? {};
+    const holder: unknown = JSON.parse(await Deno.readTextFile(path));
+    if (!isObject(holder)) return undefined;
+    assertFields(holderFields, holder, path);
+    return holder;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-function describeHolder({ pid, host, since }: Partial<Holder>): string {
-  if (pid === undefined) return "another process is using it";
+function describeHolder(holder: Holder | undefined): string {
+  if (!holder) return "another process is using it";
+  const { pid, host, since } = holder;
   return `process ${pid} on ${host} has been using it since ${since}; stop that one first`;
 }
 

@@ -68,8 +68,8 @@ export interface EpochRecord {
   readonly testAccuracy?: number | null;
   /** Learning rate at the end of the epoch. */
   readonly learningRate: number;
-  /** Training images per second. */
-  readonly imagesPerSecond: number;
+  /** Training examples per second. */
+  readonly examplesPerSecond: number;
   /** Wall-clock seconds of the epoch. */
   readonly seconds: number;
 }

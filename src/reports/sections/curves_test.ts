@@ -13,7 +13,7 @@ function runs(accuracies: number[][]): EpochRecord[] {
       trainAccuracy: 0.5,
       testAccuracy,
       learningRate: 0.001,
-      imagesPerSecond: 1,
+      examplesPerSecond: 1,
       seconds: 1,
     }))
   );

@@ -127,8 +127,9 @@ export function chart({ title, caption, names, data, xaxis, y, range }: ArmsChar
 }
 
 /**
- * All pairs of a number and a fraction as dots in percent, and their means with standard errors as a line;
- * pairs without a value are left out.
+ * All pairs of a number and a fraction as dots in percent, and their means with standard errors as a line.
+ * Pairs without a value are no dots, and the line leaves out their numbers: a mean of the seeds that are left
+ * would look better than it is.
  */
 export function lineAndDots(
   init: string,
@@ -137,7 +138,8 @@ export function lineAndDots(
 ): PlotlyObject[] {
   const pairs = given.filter(([, y]) => Number.isFinite(y))
     .map(([x, y]) => [x, rounded(100 * y!)] as const);
-  const xs = [...new Set(pairs.map(([x]) => x))].sort((a, b) => a - b);
+  const lost = new Set(given.filter(([, y]) => !Number.isFinite(y)).map(([x]) => x));
+  const xs = [...new Set(pairs.map(([x]) => x))].filter((x) => !lost.has(x)).sort((a, b) => a - b);
   const at = (x: number) => pairs.filter((pair) => pair[0] === x).map(([, y]) => y);
   const errors = xs.map((x) => at(x).length > 1 ? rounded(standardError(at(x))) : 0);
   return [

@@ -11,7 +11,7 @@ function run(init: string, seed: number, accuracies: number[]): EpochRecord[] {
     trainAccuracy: 0.5,
     testAccuracy,
     learningRate: 0.001,
-    imagesPerSecond: 1,
+    examplesPerSecond: 1,
     seconds: 1,
   }));
 }

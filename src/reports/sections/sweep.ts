@@ -1,5 +1,5 @@
 /**
- * Comparisons over the size of a network: its filters and its depth.
+ * Comparisons over the sizes of a network, as its filters and its depth.
  *
  * @module
  */
@@ -7,23 +7,40 @@ import { armNames, armStyles } from "../arms.ts";
 import { axisTitle } from "../layout.ts";
 import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
-import { meanOf } from "../words.ts";
+import { capitalized, meanOf } from "../words.ts";
 import { bestRate, bestTable, chart, type Ending, lineAndDots, ratesFigure } from "./endings.ts";
 
 /** The end of one run of a network of some size. */
 export interface SizedEnding extends Ending {
-  /** Side of its depthwise filters, where it has them. */
-  readonly kernel?: number;
-  /** Its blocks, where their number is one setting. */
-  readonly depth?: number;
+  /** The network's sizes that are settings, as in `{ kernel: 5, depth: 8 }`. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
-const axes = [
-  { key: "kernel", other: "depth", title: "Kernel size", unit: (n: number) => `${n} × ${n}` },
-  { key: "depth", other: "kernel", title: "Depth", unit: (n: number) => `${n} blocks` },
-] as const;
+/** What has sizes. */
+type Sized = Pick<SizedEnding, "sizes">;
 
-type Axis = (typeof axes)[number];
+/** A size along which networks differ. */
+interface Axis {
+  readonly key: string;
+  readonly title: string;
+  /** A value with its unit. */
+  readonly unit: (n: number) => string;
+}
+
+/** Sizes that have words of their own. */
+const known: readonly Axis[] = [
+  { key: "kernel", title: "Kernel size", unit: (n) => `${n} × ${n}` },
+  { key: "depth", title: "Depth", unit: (n) => `${n} blocks` },
+];
+
+/** The sizes of some networks. */
+function axesOf(endings: readonly Sized[]): Axis[] {
+  const keys = new Set(endings.flatMap(({ sizes = {} }) => Object.keys(sizes)));
+  return [...keys].map((key) =>
+    known.find((axis) => axis.key === key) ??
+      { key, title: capitalized(key), unit: (n) => `${key} ${n}` }
+  );
+}
 
 /**
  * Accuracy by kernel size and by depth, each arm at its own best learning rate of each network, and by
@@ -35,7 +52,7 @@ type Axis = (typeof axes)[number];
 export function sweepSection(endings: readonly SizedEnding[]): Section | undefined {
   const largest = largestOf(endings);
   const rated = new Set(largest.map(({ rate }) => rate)).size > 1;
-  const swept = axes.filter(({ key }) => valuesOf(endings, key).length > 1);
+  const swept = axesOf(endings).filter(({ key }) => valuesOf(endings, key).length > 1);
   if (!rated && swept.length === 0) return undefined;
   return {
     title: "Sizes and rates",
@@ -51,40 +68,49 @@ export function sweepSection(endings: readonly SizedEnding[]): Section | undefin
 }
 
 /**
- * The runs of the network with the largest filters, of those the deepest.
+ * The runs of the network with the largest first size, of those with the largest second one, and so on.
  *
  * @param endings Runs of any networks.
  * @returns Those of one network.
  */
-export function largestOf<E extends Pick<SizedEnding, "kernel" | "depth">>(
-  endings: readonly E[],
-): E[] {
+export function largestOf<E extends Pick<SizedEnding, "sizes">>(endings: readonly E[]): E[] {
+  return atLargest(endings, axesOf(endings));
+}
+
+/** What is at the largest value along each axis, one after the other. */
+function atLargest<E extends Sized>(endings: readonly E[], axes: readonly Axis[]): E[] {
   return axes.reduce<E[]>((rest, { key }) => {
     const most = valuesOf(rest, key).at(-1);
-    return rest.filter((ending) => ending[key] === most);
+    return rest.filter(({ sizes }) => sizes?.[key] === most);
   }, [...endings]);
 }
 
-function valuesOf(endings: readonly Pick<SizedEnding, "kernel" | "depth">[], key: Axis["key"]) {
-  const values = new Set(endings.map((ending) => ending[key]));
-  return [...values].filter((value) => value !== undefined).sort((a, b) => a - b);
+function valuesOf(endings: readonly Sized[], key: string): number[] {
+  const values = new Set(endings.flatMap(({ sizes }) => sizes?.[key] ?? []));
+  return [...values].sort((a, b) => a - b);
+}
+
+/** All other sizes than that of an axis. */
+function others(endings: readonly Sized[], { key }: Axis): Axis[] {
+  return axesOf(endings).filter((axis) => axis.key !== key);
 }
 
 /** Runs that differ along one axis: at the best rate of their arm in their network. */
-function along(endings: readonly SizedEnding[], { key, other }: Axis): SizedEnding[] {
-  const most = valuesOf(endings, other).at(-1);
-  const here = endings.filter((ending) => ending[other] === most);
-  return here.filter((ending) => {
-    const same = here.filter((one) => one[key] === ending[key]);
-    return bestRate(same, ending.init) === ending.rate;
+function along(endings: readonly SizedEnding[], axis: Axis): SizedEnding[] {
+  const here = atLargest(endings, others(endings, axis));
+  return here.filter(({ init, rate, sizes }) => {
+    const same = here.filter((one) => one.sizes?.[axis.key] === sizes?.[axis.key]);
+    return bestRate(same, init) === rate;
   });
 }
 
 /** What is the same for all runs of a figure along an axis. */
-function fixed(endings: readonly SizedEnding[], { other }: Axis): string {
-  const most = valuesOf(endings, other).at(-1);
-  const { unit } = axes.find(({ key }) => key === other)!;
-  return most === undefined ? "" : `, ${unit(most)}`;
+function fixed(endings: readonly SizedEnding[], axis: Axis): string {
+  const [one] = atLargest(endings, others(endings, axis));
+  return others(endings, axis).flatMap(({ key, unit }) => {
+    const value = one?.sizes?.[key];
+    return value === undefined ? [] : [`, ${unit(value)}`];
+  }).join("");
 }
 
 function sizeTable(endings: readonly SizedEnding[], axis: Axis): Table {
@@ -100,7 +126,7 @@ function sizeTable(endings: readonly SizedEnding[], axis: Axis): Table {
     rows: armNames(chosen).map((init) => [
       init,
       ...values.map((value) => {
-        const own = chosen.filter((one) => one.init === init && one[axis.key] === value);
+        const own = chosen.filter((one) => one.init === init && one.sizes?.[axis.key] === value);
         return meanOf(finite(own.map(({ accuracy }) => accuracy)).map((x) => 100 * x), 1);
       }),
     ]),
@@ -113,7 +139,10 @@ function sizeFigure(endings: readonly SizedEnding[], axis: Axis): Figure {
   const styles = armStyles(names);
   const data = names.flatMap((init) => {
     const own = chosen.filter((ending) => ending.init === init);
-    const dots = own.map((ending) => [ending[axis.key]!, ending.accuracy] as const);
+    const dots = own.flatMap(({ sizes, accuracy }) => {
+      const value = sizes?.[axis.key];
+      return value === undefined ? [] : [[value, accuracy] as const];
+    });
     return lineAndDots(init, styles.get(init)!, dots);
   });
   return chart({

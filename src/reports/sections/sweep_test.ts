@@ -2,7 +2,7 @@ import assert from "assert";
 import { largestOf, type SizedEnding, sweepSection } from "../mod.ts";
 
 const ending = (init: string, kernel: number, accuracy: number, seed = 0, rate = 1e-2) =>
-  ({ init, seed, rate, kernel, depth: 8, accuracy }) satisfies SizedEnding;
+  ({ init, seed, rate, sizes: { kernel, depth: 8 }, accuracy }) satisfies SizedEnding;
 const endings = [
   ending("covariance", 3, 0.5),
   ending("covariance", 9, 0.7),
@@ -45,7 +45,27 @@ Deno.test("networks of one size at one rate make no section", () => {
 });
 
 Deno.test("the largest network has the largest filters, then the most blocks", () => {
-  const sizes = [[9, 4], [3, 8], [9, 6]].map(([kernel, depth]) => ({ kernel, depth }));
-  assert.deepEqual(largestOf(sizes), [{ kernel: 9, depth: 6 }]);
+  const networks = [[9, 4], [3, 8], [9, 6]].map(([kernel, depth]) => ({
+    sizes: { kernel, depth },
+  }));
+  assert.deepEqual(largestOf(networks), [{ sizes: { kernel: 9, depth: 6 } }]);
   assert.deepEqual(largestOf([{}, {}]), [{}, {}]);
+});
+
+Deno.test("a size without words of its own is named as it is", () => {
+  const wide = endings.map(({ sizes: { kernel }, ...rest }) => ({
+    ...rest,
+    sizes: { width: kernel },
+  }));
+  const { figures = [], tables = [] } = sweepSection(wide)!;
+  assert.equal(figures[0].title, "Accuracy by width");
+  assert.deepEqual(tables[0].columns.map(({ label }) => label).slice(1), ["width 3", "width 9"]);
+});
+
+Deno.test("a value at which a seed diverged is no part of a line, and its other seeds are dots", () => {
+  const lost = { ...ending("covariance", 9, 0.9, 2), accuracy: null };
+  const { figures = [] } = sweepSection([...endings, lost])!;
+  const [line, dots] = figures[0].data.filter(({ name }) => name === "covariance");
+  assert.deepEqual(line.x, [3]);
+  assert.deepEqual(dots.x, [3, 9, 9]);
 });

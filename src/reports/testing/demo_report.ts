@@ -40,7 +40,7 @@ function recordsOf(init: string, seed: number, epochs: number, arm: number): Epo
       testLoss,
       testAccuracy,
       learningRate: 0.0005 * (1 + Math.cos(Math.PI * (index + 1) / epochs)),
-      imagesPerSecond: 320 + 10 * random.normal(),
+      examplesPerSecond: 320 + 10 * random.normal(),
       seconds: 31,
     };
   });

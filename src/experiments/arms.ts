@@ -1,0 +1,142 @@
+/**
+ * Arms by name: a scheme whose kind is a role of the network is an arm of every experiment on it.
+ *
+ * @module
+ */
+import {
+  type CovarianceFiltersOptions,
+  covarianceScheme,
+  covarianceTransfer,
+  type ParsedScheme,
+  parseScheme,
+  type TrainedFilters,
+} from "../initializers/mod.ts";
+import type { Inventory } from "../models/mod.ts";
+import { MODEL_FILE } from "../training/mod.ts";
+import { decodeSafetensors } from "../weights/mod.ts";
+import type { Arm, Variant } from "./experiment.ts";
+import { type Setting, UsageError } from "./settings.ts";
+
+/** The most arms that are compared. */
+const MOST_ARMS = 100;
+
+/** The setting of arms: schemes by name, with options as in `covariance:sigma=0.1:shift=none`. */
+export function arms(help: string, initial: readonly string[]): Setting<readonly string[]> {
+  return {
+    help,
+    initial,
+    placeholder: "A,B:x=1,…",
+    rule: `up to ${MOST_ARMS} different arms as default,mimetic,covariance:sigma=0.1`,
+    fits: (value) =>
+      Array.isArray(value) && value.length > 0 && value.length <= MOST_ARMS &&
+      value.every((text) => typeof text === "string" && /^[\w.]+(:[\w.=+-]+)*$/.test(text)) &&
+      new Set(value).size === value.length,
+    read: (given) => [...new Set(given.split(","))],
+  };
+}
+
+/** What arms need beside their names. */
+export interface ArmOptions {
+  /** The networks that they are for. */
+  readonly variants: readonly Variant[];
+  /** What stays as it was drawn; each arm with each. Default nothing. */
+  readonly freeze?: readonly ("none" | "filters")[];
+  /** The checkpoint's folder that the arm `transfer` takes its covariances from. */
+  readonly from?: string;
+}
+
+/**
+ * The arms that these texts name: `default`, `transfer`, or a scheme with its options.
+ *
+ * @throws {UsageError} if a scheme is for layers that a network lacks or has no such option, or there is
+ *   nothing to freeze.
+ * @throws {RangeError} if there is no checkpoint of depthwise filters to transfer from.
+ *
+ * @example
+ * ```ts
+ * import { namedArms } from "@x/mimetic/experiments";
+ * import { takeInventory, vit } from "@x/mimetic/models";
+ * import assert from "node:assert/strict";
+ *
+ * const model = vit({ dim: 48, depth: 2, heads: 3, patch: 8 });
+ * const variants = [{ model, inventory: takeInventory(model) }];
+ * const arms = await namedArms(["default", "mimetic:alpha1=0.70:beta1=1"], { variants });
+ * assert.deepEqual(arms.map(({ name }) => name), ["default", "mimetic:beta1=1"]);
+ * ```
+ */
+export async function namedArms(texts: readonly string[], options: ArmOptions): Promise<Arm[]> {
+  const { variants, freeze = ["none"], from = "" } = options;
+  const arms: Arm[] = [];
+  for (const text of texts) {
+    const arm = await namedArm(text, variants, from);
+    for (const what of freeze) {
+      const { name } = arm;
+      arms.push(what === "none" ? arm : { ...arm, name: `${name}, filters frozen`, frozen });
+    }
+  }
+  for (const { inventory } of variants) arms.forEach(({ frozen }) => frozen?.(inventory));
+  return arms;
+}
+
+/** The depthwise filters of a network. */
+function frozen({ roles }: Inventory): ReturnType<NonNullable<Arm["frozen"]>> {
+  const filters = new Set(
+    roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
+  );
+  if (!filters.size) {
+    throw new UsageError("Cannot use --freeze=filters as the model has no depthwise filters");
+  }
+  return ({ name }) => filters.has(name);
+}
+
+async function namedArm(text: string, variants: readonly Variant[], from: string): Promise<Arm> {
+  if (text === "default") return { name: text, structured: [] };
+  if (text === "transfer") {
+    for (const variant of variants) parse("covariance", text, variant);
+    if (from) return { name: text, structured: [covarianceTransfer(await trainedFilters(from))] };
+    throw new UsageError("Cannot use --init=transfer without --from=DIR, a trained checkpoint");
+  }
+  const [parsed] = variants.map((variant) => parse(text, text, variant));
+  const { row, given, scheme } = parsed;
+  const covariance = row === covarianceScheme ? covarianceScheme.valuesOf(given) : undefined;
+  return {
+    name: parsed.text,
+    structured: [scheme],
+    ...covariance && { covariance: own(covariance) },
+  };
+}
+
+/** The options of filters of the closed-form covariance; norm 0 stands for the formula's own. */
+function own(
+  { norm, ...rest }: ReturnType<typeof covarianceScheme.valuesOf>,
+): CovarianceFiltersOptions {
+  return { ...rest, ...norm > 0 && { norm } };
+}
+
+function parse(text: string, arm: string, { model, inventory: { roles } }: Variant): ParsedScheme {
+  try {
+    return parseScheme(text, new Set(roles.map(({ kind }) => kind)));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");
+    throw new UsageError(`Cannot use --init=${arm} with ${model.name}: ${why}`, { cause });
+  }
+}
+
+/** All depthwise filters of a checkpoint, in its order, which is that of the layers. */
+async function trainedFilters(folder: string): Promise<TrainedFilters[]> {
+  const file = `${folder}/${MODEL_FILE}`;
+  const bytes = await Deno.readFile(file).catch((cause) => {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw new RangeError(
+      `Cannot transfer from ${folder}: expected a checkpoint's folder, but it has no ${MODEL_FILE}`,
+      { cause },
+    );
+  });
+  const { tensors } = decodeSafetensors(bytes, file);
+  const found = [...tensors.values()].filter(({ shape }) =>
+    shape.length === 4 && shape[1] === 1 && shape[2] > 1
+  );
+  if (found.length) return found.map(({ shape, data }) => ({ filters: data, kernel: shape[2] }));
+  throw new RangeError(`Cannot transfer from ${file}: expected depthwise filters, got none`);
+}

@@ -1,0 +1,63 @@
+import {
+  type Augmentation,
+  type ImageData,
+  loadCifar10,
+  syntheticImages,
+  take,
+} from "../data/mod.ts";
+import type { Loading, StudyData } from "./experiment.ts";
+import { imageBatches } from "./image_data.ts";
+
+/** Which images of CIFAR-10 are taken, and what is done to them. */
+export interface Cifar10DataOptions {
+  /** The folder of the binary files, or `"synthetic"`; without one they are downloaded. */
+  readonly data?: string;
+  /** Training images, from the first on. */
+  readonly images: number;
+  /** Test images, from the first on. */
+  readonly test: number;
+  /** Images a step. */
+  readonly batch: number;
+  /** What is done to training images. Default nothing. */
+  readonly augment?: readonly Augmentation[];
+  /** What is added to the data's name. */
+  readonly note?: string;
+}
+
+/**
+ * CIFAR-10 as a study's data, or generated images in its place. A stop ends a download, and leaves nothing
+ * of it.
+ *
+ * @throws {Error} if the images are neither there nor can be downloaded.
+ */
+export async function cifar10Data(
+  options: Cifar10DataOptions,
+  loading: Loading,
+): Promise<StudyData> {
+  const { data, images, test, batch, augment, note } = options;
+  const { train: all, test: tests } = data === "synthetic"
+    ? syntheticImages({ train: images, test })
+    : await load(data, loading);
+  const sets = { train: take(all, images), test: take(tests, test) };
+  return {
+    description: [sets.train.description, note].filter(Boolean).join(", "),
+    synthetic: data === "synthetic",
+    open: (seed) => imageBatches(sets, { batch, seed, augment }),
+  };
+}
+
+function load(data: string | undefined, { log, stoppable }: Loading): Promise<ImageData> {
+  return stoppable((signal) =>
+    loadCifar10({
+      data: data || undefined,
+      signal,
+      onProgress: ({ received, total }) =>
+        log.show({
+          label: "downloading CIFAR-10",
+          fraction: received / (total ?? Infinity),
+          secondsLeft: 0,
+          facts: [`${(received / 1e6).toFixed(1)} MB`],
+        }),
+    })
+  );
+}

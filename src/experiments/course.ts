@@ -1,0 +1,58 @@
+/**
+ * Where an experiment's runs are in their course.
+ *
+ * @module
+ */
+import type { Device } from "../devices/mod.ts";
+import type { Run, Study, StudyData } from "./experiment.ts";
+import type { Log, Stoppable } from "./log.ts";
+import type { DivergedRunRecord, EpochRunRecord } from "./records.ts";
+import type { RunFolder } from "./run_folder.ts";
+
+/** A study in a folder. */
+export interface Planned {
+  /** What is compared. */
+  readonly study: Study;
+  /** The runs, in order. */
+  readonly runs: readonly Run[];
+  /** What they learn from. */
+  readonly data: StudyData;
+  /** Epochs of each. */
+  readonly epochs: number;
+  /** Steps of an epoch. */
+  readonly stepsPerEpoch: number;
+  /** What its records and checkpoints carry. */
+  readonly identity: string;
+  /** Takes what is said. */
+  readonly log: Log;
+  /** Does what may be stopped. */
+  readonly stoppable: Stoppable;
+  /** The folder. */
+  readonly folder: RunFolder;
+}
+
+/** A study that goes on in a folder. */
+export interface Course extends Planned {
+  /** Where it runs. */
+  readonly device: Device;
+}
+
+/** How far a run is, with the records of its completed epochs. */
+export type RunState =
+  /** It has ended. */
+  | { readonly kind: "complete"; readonly records: readonly EpochRunRecord[] }
+  /** It diverged, and isn't run again. */
+  | {
+    readonly kind: "diverged";
+    readonly record: DivergedRunRecord;
+    readonly records: readonly EpochRunRecord[];
+  }
+  /** It goes on after so many epochs. */
+  | {
+    readonly kind: "open";
+    readonly epoch: number;
+    readonly records: readonly EpochRunRecord[];
+  };
+
+/** How each run ended or where it is, by its name. */
+export type RunStates = ReadonlyMap<string, RunState>;

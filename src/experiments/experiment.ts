@@ -1,0 +1,137 @@
+/**
+ * An experiment as a value: settings, and the study that they ask for.
+ *
+ * @module
+ */
+import type { Device } from "../devices/mod.ts";
+import type { CovarianceFiltersOptions, StructuredInitializer } from "../initializers/mod.ts";
+import type { ParameterDeclaration, ScanTensors } from "../layers/mod.ts";
+import type { Inventory, Model } from "../models/mod.ts";
+import type { TrialPoint } from "../reports/mod.ts";
+import type { Optimizer, Schedule, TrainingData } from "../training/mod.ts";
+import type { Log, Stoppable } from "./log.ts";
+import type { Metrics, StudyObjective } from "./objectives.ts";
+import type { RunFacts } from "./records.ts";
+import type { Settings, SettingValues } from "./settings.ts";
+
+/** One way to start: schemes, and what stays as it was drawn. */
+export interface Arm {
+  /** Its name, as in "covariance, filters frozen". */
+  readonly name: string;
+  /** What overwrites the model's default initialization. */
+  readonly structured: readonly StructuredInitializer[];
+  /** Its closed form, where it draws filters by one: a report shows it beside them. */
+  readonly covariance?: CovarianceFiltersOptions;
+  /** Which of a network's parameters stay as they were drawn. Default none. */
+  readonly frozen?: (network: Inventory) => (declaration: ParameterDeclaration) => boolean;
+}
+
+/** A network of a study. */
+export interface Variant {
+  /** The model. */
+  readonly model: Model;
+  /** Its parameters and roles. */
+  readonly inventory: Inventory;
+  /** Its sizes that are settings, as in `{ kernel: 5, depth: 8 }`; what differs names the runs. */
+  readonly sizes?: Readonly<Record<string, number>>;
+}
+
+/** What runs learn from. */
+export interface StudyData {
+  /** The data in words. */
+  readonly description: string;
+  /** True if it was generated in place of real data. Default false. */
+  readonly synthetic?: boolean;
+  /** The batches for a seed; runs dispose of them. Arms of the same seed get the same ones. */
+  readonly open: (seed: number) => TrainingData & Disposable;
+}
+
+/** Whom loading data may talk to. */
+export interface Loading {
+  /** Takes what is said. */
+  readonly log: Log;
+  /** Does what may be stopped. */
+  readonly stoppable: Stoppable;
+}
+
+/** What trained networks are asked after the last epoch, by size. */
+export interface Questions {
+  /** What sizes count, as in "Letters". */
+  readonly unit: string;
+  /** The smallest and the largest size in training. */
+  readonly trained: readonly [number, number];
+  /**
+   * Refuses a device without room for the questions.
+   *
+   * @throws {RangeError} if there is none.
+   */
+  readonly assertAskable: (device: Device, variant: Variant) => Promise<void>;
+  /** The answers of a network with these values. */
+  readonly ask: (
+    device: Device,
+    variant: Variant,
+    values: ReadonlyMap<string, Float32Array>,
+  ) => Promise<TrialPoint[]>;
+}
+
+/** An input at which a report looks into a network. */
+export interface Inspection {
+  /** The model; `observe` is given every scan when it is built. */
+  readonly model: (observe: (scan: ScanTensors, index: number) => void) => Model;
+  /** One sequence of tokens. */
+  readonly tokens: Int32Array;
+}
+
+/** What is compared with what: a run for each arm, rate, network and seed. */
+export interface Study {
+  /** Ways to start. */
+  readonly arms: readonly Arm[];
+  /** Networks. */
+  readonly variants: readonly Variant[];
+  /** Peak learning rates. */
+  readonly rates: readonly number[];
+  /** Runs of each, with seeds 0, 1, … */
+  readonly seeds: number;
+  /** Epochs of a run. */
+  readonly epochs: number;
+  /** The course of the learning rate. */
+  readonly schedule: Schedule;
+  /** How parameters follow their gradient. */
+  readonly optimizer: Optimizer;
+  /** What is minimized and measured. */
+  readonly objective: StudyObjective;
+  /** Loads what runs learn from. */
+  readonly data: (loading: Loading) => StudyData | Promise<StudyData>;
+  /** True if a test is good enough for a run to end early. Default never. */
+  readonly finished?: (test: Metrics) => boolean;
+  /** What trained networks are asked. Default nothing. */
+  readonly questions?: Questions;
+  /** What a report looks into networks at, where their roles need an input. Default nothing. */
+  readonly inspection?: Inspection;
+  /** True if a run's name says its rate, also where there is only one. Default false. */
+  readonly nameRate?: boolean;
+}
+
+/** One run of a study. */
+export interface Run {
+  /** Its name, which is also its checkpoint's folder. */
+  readonly name: string;
+  /** What tells it apart; its records say it. */
+  readonly facts: RunFacts;
+  /** How it starts. */
+  readonly arm: Arm;
+  /** The network. */
+  readonly variant: Variant;
+}
+
+/** An experiment. */
+export interface Experiment<S extends Settings> {
+  /** Its name, of letters and digits. */
+  readonly name: string;
+  /** Its settings, beside those that every experiment has. */
+  readonly settings: S;
+  /** All settings, from those that were given. Default: with their initial values. */
+  readonly resolve?: (given: Partial<SettingValues<S>>) => SettingValues<S>;
+  /** What they ask for. It refuses what can't be run, and writes nothing. */
+  readonly study: (settings: SettingValues<S>) => Study | Promise<Study>;
+}

@@ -1,0 +1,50 @@
+/**
+ * Looks into a network's values, before and after training: which figures there are follows from the
+ * roles of its layers.
+ *
+ * @module
+ */
+import type { FilterFigure, WeightFigure } from "../../reports/mod.ts";
+import { readCheckpoint } from "../../training/mod.ts";
+import type { Planned } from "../course.ts";
+import type { Run } from "../experiment.ts";
+import { firstValues } from "../plan_runs.ts";
+import { attentionFigures } from "./attention.ts";
+import { closedFormFigures, filterFigures } from "./filters.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { stateSpaceFigures } from "./state_space.ts";
+
+/** What is seen in networks' values. */
+export interface Figures {
+  /** Products of attention weights. */
+  readonly attention: WeightFigure[];
+  /** Depthwise filters. */
+  readonly filters: FilterFigure[];
+  /** Products of state-space weights, and what their scans amount to. */
+  readonly scans: WeightFigure[];
+}
+
+/** The figures of each arm's first seed. */
+export async function readFigures(
+  { folder, study }: Planned,
+  runs: readonly Run[],
+): Promise<Figures> {
+  const first = runs.filter(({ facts }) => facts.seed === 0);
+  const filters = first.length
+    ? closedFormFigures(first[0].variant.inventory.roles, study.arms)
+    : [];
+  const figures: Figures = { attention: [], filters, scans: [] };
+  for (const run of first) {
+    const saved = await readCheckpoint(folder.checkpoint(run.name));
+    const stages = [["before", firstValues(run)], ["after", saved?.state.parameters]] as const;
+    for (const [when, values] of stages) {
+      if (!values) continue;
+      const { facts: { init, seed }, variant: { inventory: { roles } } } = run;
+      const snapshot: Snapshot = { init, seed, when, roles, values };
+      figures.attention.push(...attentionFigures(snapshot));
+      figures.filters.push(...filterFigures(snapshot));
+      figures.scans.push(...stateSpaceFigures(snapshot, study.inspection));
+    }
+  }
+  return figures;
+}

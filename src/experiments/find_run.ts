@@ -1,0 +1,116 @@
+/**
+ * The folder of an experiment: a new one, or the one that is resumed.
+ *
+ * @module
+ */
+import { type DeviceName, deviceNames } from "../devices/mod.ts";
+import type { Experiment } from "./experiment.ts";
+import { makeRunConfig, parseRunConfig } from "./run_config.ts";
+import { RunFolder } from "./run_folder.ts";
+import { choice, folder as folderSetting, toggle } from "./setting_kinds.ts";
+import {
+  initialValues,
+  type Setting,
+  type Settings,
+  type SettingValues,
+  UsageError,
+} from "./settings.ts";
+
+/** The type of {@linkcode runSettings}. */
+export type RunSettings = {
+  readonly device: Setting<DeviceName>;
+  readonly out: Setting<string>;
+  readonly resume: Setting<string>;
+  readonly report: Setting<boolean>;
+};
+
+/** What every experiment may be told of one call: where it runs, and its folder. */
+export const runSettings: RunSettings = {
+  device: choice("where it runs; auto takes a real GPU, else the CPU", "auto", deviceNames),
+  out: folderSetting("the run's folder; default runs/ and the time"),
+  resume: folderSetting("go on with the run in this folder"),
+  report: toggle("only write the report of the run given by --resume again, finished or not"),
+};
+
+/** An experiment as it is called. */
+export interface Call<S extends Settings> {
+  /** The experiment. */
+  readonly experiment: Experiment<S>;
+  /** Those of its settings that were given. */
+  readonly given: Partial<SettingValues<S>>;
+  /** Where it runs, and its folder. */
+  readonly options: Partial<SettingValues<RunSettings>>;
+  /** The command, for the record. */
+  readonly command: string;
+}
+
+/** A run's settings, and its folder. */
+export interface FoundRun<S extends Settings> extends AsyncDisposable {
+  /** All settings; of a resumed run, those it was started with. */
+  readonly settings: SettingValues<S>;
+  /** Where it runs. */
+  readonly device: DeviceName;
+  /** The command that started it. */
+  readonly command: string;
+  /** What its records and checkpoints carry. */
+  readonly identity: string;
+  /** Its folder, if there is one already. */
+  readonly folder?: RunFolder;
+  /** Its folder, which is made now if it is a new one. Nothing of that is on disk before. */
+  readonly open: () => Promise<RunFolder>;
+}
+
+/**
+ * Finds the run that is asked for: a new one, or the one given by `resume`. One that is resumed belongs to
+ * this process until the result is disposed of.
+ *
+ * @throws {UsageError} if settings are given that would change a run that is resumed.
+ * @throws {Error} if its configuration isn't what this experiment wrote, or another process has it.
+ */
+export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundRun<S>> {
+  const { experiment, given, options: { resume, device, report, out } } = call;
+  if (resume === undefined) {
+    if (report) throw new UsageError("Cannot use --report without --resume=DIR");
+    return await newRun(call);
+  }
+  const others = [...Object.keys(given), ...out === undefined ? [] : ["out"]];
+  if (others.length) {
+    throw new UsageError(
+      `Cannot change a run as it is resumed: ${others.map((name) => `--${name}`).join(", ")}; ` +
+        "only --device and --report go with --resume",
+    );
+  }
+  const text = await RunFolder.readConfig(resume);
+  const { name, settings } = experiment;
+  const config = parseRunConfig(resume, text, name, settings);
+  const folder = await RunFolder.open(resume);
+  return {
+    ...config,
+    device: device ?? config.device,
+    folder,
+    open: () => Promise.resolve(folder),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+async function newRun<S extends Settings>(
+  { experiment: { name, settings: rules, resolve }, given, options, command }: Call<S>,
+): Promise<FoundRun<S>> {
+  const settings = resolve?.(given) ?? { ...initialValues(rules), ...given };
+  const { device = runSettings.device.initial, out } = options;
+  const config = makeRunConfig(name, command, device, settings);
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  if (out) await RunFolder.assertFree(out);
+  let folder: RunFolder | undefined;
+  return {
+    settings,
+    device,
+    command,
+    identity: config.identity,
+    open: async () =>
+      folder ??= out
+        ? await RunFolder.create(out, config)
+        : await RunFolder.createUnique(`runs/${name}-${stamp}`, config),
+    [Symbol.asyncDispose]: async () => await folder?.[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Refuses what a device can't train, before anything is on disk.
+ *
+ * @module
+ */
+import type { Device } from "../devices/mod.ts";
+import { sizeOf } from "../tensors/mod.ts";
+import type { Run, Study } from "./experiment.ts";
+import { makeSession } from "./make_session.ts";
+
+/** The most parameters: with gradient and moments, 4 GiB in all. */
+const MOST_PARAMETERS = 2 ** 28;
+
+/** The most runs of an experiment. */
+const MOST_RUNS = 10_000;
+
+/**
+ * Refuses an experiment of more runs than are ever waited for, before they are made.
+ *
+ * @throws {RangeError} if the product of the counts is too large.
+ */
+export function assertCount(counts: Readonly<Record<string, number>>): void {
+  const runs = Object.values(counts).reduce((product, n) => product * n, 1);
+  if (runs <= MOST_RUNS) return;
+  const factors = Object.entries(counts).map(([name, n]) => `${n} ${name}`).join(" × ");
+  throw new RangeError(
+    `Cannot plan so many runs: expected at most ${MOST_RUNS}, got ${runs} (${factors})`,
+  );
+}
+
+/** One run of each network. */
+function networksOf(runs: readonly Run[]): Run[] {
+  return [...new Map(runs.map((run) => [run.variant, run])).values()];
+}
+
+/**
+ * Refuses networks that no device could train, before one is opened.
+ *
+ * @throws {RangeError} if one has too many parameters.
+ */
+export function assertSizes(runs: readonly Run[]): void {
+  for (const { variant: { model, inventory: { parameters } } } of networksOf(runs)) {
+    const size = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
+    if (size <= MOST_PARAMETERS) continue;
+    throw new RangeError(
+      `Cannot train ${model.name}: expected at most ${MOST_PARAMETERS.toLocaleString("en-US")} ` +
+        `parameters, got ${size.toLocaleString("en-US")}; choose a smaller width or depth`,
+    );
+  }
+}
+
+/**
+ * Makes a session of each network and gives it back.
+ *
+ * @throws {RangeError} if the device has no room for one, or for what is asked afterwards.
+ */
+export async function assertRunnable(
+  device: Device,
+  study: Study,
+  runs: readonly Run[],
+): Promise<void> {
+  for (const run of networksOf(runs)) {
+    const { parameters } = run.variant.inventory;
+    const values = new Map(
+      parameters.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),
+    );
+    (await makeSession(device, study, run, values)).destroy();
+    await study.questions?.assertAskable(device, run.variant);
+  }
+}

@@ -1,0 +1,64 @@
+import { initialize } from "../training/mod.ts";
+import type { Run, Study } from "./experiment.ts";
+import { assertCount } from "./limits.ts";
+
+/**
+ * A run for each arm, learning rate, network and seed; seeds outermost, so that arms can be compared
+ * early.
+ *
+ * @throws {RangeError} if there are too many, or two have one name.
+ */
+export function planRuns(study: Study): Run[] {
+  const { arms, variants, rates, seeds } = study;
+  assertCount({ networks: variants.length, rates: rates.length, arms: arms.length, seeds });
+  const swept = sweptSizes(study);
+  const runs: Run[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    for (const variant of variants) {
+      for (const rate of rates) {
+        for (const arm of arms) {
+          const { sizes } = variant;
+          const facts = { init: arm.name, seed, rate, ...sizes && { sizes } };
+          runs.push({ name: nameOf(study, facts, swept), facts, arm, variant });
+        }
+      }
+    }
+  }
+  assertNames(runs);
+  return runs;
+}
+
+/** Names of the sizes in which networks differ. */
+function sweptSizes({ variants }: Study): string[] {
+  const names = new Set(variants.flatMap(({ sizes = {} }) => Object.keys(sizes)));
+  return [...names].filter((name) => new Set(variants.map(({ sizes }) => sizes?.[name])).size > 1);
+}
+
+function nameOf(
+  { rates, nameRate }: Study,
+  { init, seed, rate, sizes = {} }: Run["facts"],
+  swept: readonly string[],
+): string {
+  const words = [
+    init,
+    ...swept.flatMap((name) => name in sizes ? [`${name}${sizes[name]}`] : []),
+    ...rates.length > 1 || nameRate ? [`rate${rate}`] : [],
+    `seed${seed}`,
+  ];
+  return words.join("-").replaceAll(/[^a-z0-9.-]+/gi, "-");
+}
+
+function assertNames(runs: readonly Run[]): void {
+  const seen = new Set<string>();
+  for (const { name } of runs) {
+    if (seen.has(name)) {
+      throw new RangeError(`Cannot plan runs: expected a name for each, got ${name} twice`);
+    }
+    seen.add(name);
+  }
+}
+
+/** The first values of a run's parameters; the same ones whenever it is asked. */
+export function firstValues({ facts, arm, variant }: Run): Map<string, Float32Array> {
+  return initialize(variant.inventory, { seed: facts.seed, structured: arm.structured });
+}

@@ -1,0 +1,130 @@
+/**
+ * The lines of `records.jsonl`: their types and how they are read follow from one schema.
+ *
+ * @module
+ */
+import { assertFields, isObject, parseJson, type RecordOf, refuse } from "./schema.ts";
+
+/** What tells an experiment's runs apart. */
+export const factFields = {
+  /** The arm. */
+  init: "text",
+  /** The seed. */
+  seed: "count",
+  /** The peak learning rate. */
+  rate: "number",
+  /** The network's sizes that are settings, as in `{ kernel: 5, depth: 8 }`. */
+  sizes: "numbers?",
+} as const;
+
+/** Whose a record is. */
+export const ownerFields = {
+  /** The run's name within the experiment. */
+  run: "text",
+  /** The experiment's identity. */
+  identity: "text",
+  /** Epochs completed. */
+  epoch: "count",
+} as const;
+
+/** What is measured of an epoch: means over examples or tokens, and the parts of them that were right. */
+export const measureFields = {
+  trainLoss: "number",
+  trainAccuracy: "number",
+  testLoss: "number?",
+  testAccuracy: "number?",
+  /** Part of the test's sequences without any error. */
+  testExact: "number?",
+} as const;
+
+/** An epoch that was completed. */
+export const epochFields = {
+  kind: "=epoch",
+  /** At the epoch's end. */
+  learningRate: "number",
+  examplesPerSecond: "number",
+  /** Wall-clock, with the test. */
+  seconds: "number",
+} as const;
+
+/** The end of a run whose loss or weights are no longer finite. Its `epoch`s were completed before. */
+export const divergedFields = {
+  kind: "=diverged",
+  /** Steps of the next epoch, the one that diverged included. */
+  step: "count",
+  /** What was seen, in words. */
+  reason: "text",
+} as const;
+
+/** What tells an experiment's runs apart: arm, seed, peak learning rate, and sizes of the network. */
+export type RunFacts = RecordOf<typeof factFields>;
+
+/** What all lines of `records.jsonl` say. */
+export type CommonRecord = RunFacts & RecordOf<typeof ownerFields>;
+
+/** What is measured of an epoch: mean losses, and parts of what was asked that were right. */
+export type EpochNumbers = RecordOf<typeof measureFields>;
+
+/** An epoch that was completed. */
+export type EpochRunRecord = CommonRecord & EpochNumbers & RecordOf<typeof epochFields>;
+
+/** The end of a run whose loss or weights are no longer finite. Its `epoch`s were completed before. */
+export type DivergedRunRecord = CommonRecord & RecordOf<typeof divergedFields>;
+
+/** A line of `records.jsonl`. */
+export type RunRecord = EpochRunRecord | DivergedRunRecord;
+
+/**
+ * Checks that a value is a record.
+ *
+ * @param value Anything, as from JSON.
+ * @param place Where it stands, for the message.
+ * @throws {RangeError} if it isn't one; the message names the place, the key, and what is expected.
+ */
+export function parseRecord(value: unknown, place: string): RunRecord {
+  if (!isObject(value)) throw refuse(place, 'a record, as in {"kind":"epoch", …}', value);
+  const { kind } = value;
+  if (kind !== "epoch" && kind !== "diverged") {
+    throw refuse(place, "kind to be epoch or diverged", kind);
+  }
+  assertFields(ownerFields, value, place);
+  assertFields(factFields, value, place);
+  if (kind === "epoch") {
+    assertFields(measureFields, value, place);
+    assertFields(epochFields, value, place);
+    return value;
+  }
+  assertFields(divergedFields, value, place);
+  return value;
+}
+
+/**
+ * Reads the lines of a file of records. A last line without its end is one that a kill cut short, and
+ * is left out.
+ *
+ * @throws {RangeError} if a line is no record, or says again what an earlier one says; the message
+ *   names the file and the line.
+ */
+export function parseRecords(content: string, file: string): RunRecord[] {
+  const seen = new Map<string, number>();
+  const advice = "remove the line, and --resume restores it from its checkpoint";
+  return content.split("\n").slice(0, -1).map((line, i) => {
+    const place = `${file} line ${i + 1}`;
+    const record = parseRecord(parseJson(line, place, advice), place);
+    const key = record.kind === "epoch" ? `epoch ${record.epoch}` : "the divergence";
+    const before = seen.get(`${record.run} ${key}`);
+    if (before !== undefined) {
+      throw new RangeError(
+        `Cannot read ${place}: expected ${key} of ${record.run} once, but line ${before} has it ` +
+          `too; remove one of them`,
+      );
+    }
+    seen.set(`${record.run} ${key}`, i + 1);
+    return record;
+  });
+}
+
+/** The lines of records, as a file has them. */
+export function formatRecords(records: readonly RunRecord[]): string {
+  return records.map((record) => JSON.stringify(record) + "\n").join("");
+}

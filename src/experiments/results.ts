@@ -1,0 +1,131 @@
+/**
+ * What comes of an experiment: `summary.json` and `report.html`.
+ *
+ * @module
+ */
+import config from "../../deno.json" with { type: "json" };
+import {
+  type EpochRecord,
+  renderReport,
+  type RunSummary,
+  type Section,
+  type WeightFigure,
+} from "../reports/mod.ts";
+import type { Planned, RunState, RunStates } from "./course.ts";
+import type { Run } from "./experiment.ts";
+import { noticesOf } from "./notices.ts";
+
+/** What a report says beside the records of the folder. */
+export interface Results {
+  /** The experiment's name. */
+  readonly experiment: string;
+  /** The device in words. */
+  readonly device: string;
+  /** The command that makes the run again. */
+  readonly command: string;
+  /** All settings, and what else must be known. */
+  readonly config: RunSummary["config"];
+  /** Matrices of weights. */
+  readonly weights: readonly WeightFigure[];
+  /** Further sections. */
+  readonly sections: readonly Section[];
+  /** The runs that the report's curves and table are about. */
+  readonly shown: readonly Run[];
+}
+
+/** Where a run is that has no end yet. */
+export interface Unfinished {
+  /** The run's name. */
+  readonly run: string;
+  /** Epochs completed. */
+  readonly epoch: number;
+  /** Epochs in all. */
+  readonly epochs: number;
+}
+
+/** A run that has no result. */
+export interface Diverged {
+  /** The run's name. */
+  readonly run: string;
+  /** The arm. */
+  readonly init: string;
+  /** The seed. */
+  readonly seed: number;
+  /** The peak learning rate. */
+  readonly rate: number;
+  /** Epochs completed before. */
+  readonly epoch: number;
+  /** Steps of the next one. */
+  readonly step: number;
+}
+
+/** The content of `summary.json`. */
+export interface Summary extends RunSummary {
+  /** True if every run has ended. */
+  readonly complete: boolean;
+  /** Runs without an end, which are no results. */
+  readonly unfinished: readonly Unfinished[];
+  /** Runs that diverged, which are no results either. */
+  readonly diverged: readonly Diverged[];
+}
+
+/** Arms of which every run diverged. */
+export function lostArms(runs: readonly Run[], states: RunStates): string[] {
+  const ended = new Set(
+    runs.filter(({ name }) => states.get(name)!.kind !== "diverged").map(({ facts }) => facts.init),
+  );
+  const arms = new Set(runs.map(({ facts }) => facts.init));
+  return [...arms].filter((init) => !ended.has(init));
+}
+
+/**
+ * Writes `summary.json` and `report.html`. Results are those of runs that have ended; of others it says
+ * where they are.
+ */
+export async function writeResults(
+  { folder, data, runs, epochs }: Planned,
+  states: RunStates,
+  { weights, sections, shown, ...facts }: Results,
+): Promise<Summary> {
+  const order = [...new Set(runs.map(({ facts }) => facts.init))];
+  const byArm = shown.toSorted((a, b) => order.indexOf(a.facts.init) - order.indexOf(b.facts.init));
+  const chosen = byArm.map(({ name }) => states.get(name)!);
+  const unfinished = runs.flatMap(({ name }): Unfinished[] => {
+    const state = states.get(name)!;
+    return state.kind === "open" ? [{ run: name, epoch: state.epoch, epochs }] : [];
+  });
+  const diverged = runs.flatMap(({ name, facts: { init, seed, rate } }): Diverged[] => {
+    const state = states.get(name)!;
+    if (state.kind !== "diverged") return [];
+    const { epoch, step } = state.record;
+    return [{ run: name, init, seed, rate, epoch, step }];
+  });
+  const summary: Summary = {
+    ...facts,
+    dataset: data.description,
+    synthetic: data.synthetic ?? false,
+    complete: unfinished.length === 0,
+    unfinished,
+    diverged,
+    notices: noticesOf(runs.length, unfinished, diverged, lostArms(runs, states)),
+    arms: chosen.flatMap(armResult),
+    date: new Date().toISOString(),
+    version: config.version,
+  };
+  const records: EpochRecord[] = chosen.flatMap(({ kind, records }) =>
+    kind === "diverged" ? [] : records
+  );
+  await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
+  const html = renderReport({ summary, records, weights, extraSections: sections });
+  await folder.write("report.html", html);
+  return summary;
+}
+
+/** The end of a run that has one. */
+function armResult({ kind, records }: RunState): RunSummary["arms"][number][] {
+  const last = records.at(-1);
+  if (kind !== "complete" || !last) return [];
+  const { init, seed, testAccuracy = NaN, testLoss = NaN, epoch } = last;
+  const seconds = records.reduce((total, record) => total + record.seconds, 0);
+  return [{ init, seed, testAccuracy, testLoss, epochs: epoch, seconds }];
+}

@@ -1,0 +1,109 @@
+/**
+ * What a run's `config.json` holds, checked against the settings of its experiment.
+ *
+ * @module
+ */
+import { type DeviceName, deviceNames } from "../devices/mod.ts";
+import { nearest } from "../host/mod.ts";
+import { identityOf, RUN_FORMAT } from "./run_identity.ts";
+import { assertFields, isObject, parseJson, refuse } from "./schema.ts";
+import { type Settings, type SettingValues, shorten } from "./settings.ts";
+
+/** The content of a run's `config.json`. */
+export interface RunConfig<S extends Settings> {
+  /** The version of what the folder holds. */
+  readonly format: number;
+  /** The experiment's name. */
+  readonly experiment: string;
+  /** The command that started it. */
+  readonly command: string;
+  /** The digest of experiment, command and settings; its records and checkpoints carry it too. */
+  readonly identity: string;
+  /** Where it was started; it may go on elsewhere. */
+  readonly device: DeviceName;
+  /** The settings. */
+  readonly settings: SettingValues<S>;
+}
+
+/** The configuration of a new run. */
+export function makeRunConfig<S extends Settings>(
+  experiment: string,
+  command: string,
+  device: DeviceName,
+  settings: SettingValues<S>,
+): RunConfig<S> {
+  const identity = identityOf(experiment, command, settings);
+  return { format: RUN_FORMAT, experiment, command, identity, device, settings };
+}
+
+/**
+ * Reads a run's configuration.
+ *
+ * @param folder The run's folder, for messages.
+ * @param text The content of its `config.json`.
+ * @param experiment The experiment that it should be of.
+ * @param rules What its settings may be.
+ * @throws {RangeError} if it isn't one of this experiment, or was changed; the message names the file, the
+ *   key, what is expected and what is there.
+ */
+export function parseRunConfig<S extends Settings>(
+  folder: string,
+  text: string,
+  experiment: string,
+  rules: S,
+): RunConfig<S> {
+  const file = `${folder}/config.json`;
+  const config = parseJson(text, file);
+  if (!isObject(config)) throw refuse(file, "an object", config);
+  assertExperiment(folder, config.experiment, experiment);
+  if (config.format !== RUN_FORMAT) {
+    throw new RangeError(
+      `${refuse(file, `format to be ${RUN_FORMAT}`, config.format).message}; another version of ` +
+        "mimetic made it, and only that one can go on with it",
+    );
+  }
+  assertFields({ command: "text", identity: "text" } as const, config, file);
+  const { command, identity, device, settings } = config;
+  const known = deviceNames.find((name) => name === device);
+  if (!known) throw refuse(file, `device to be one of ${deviceNames.join(", ")}`, device);
+  assertSettings(file, settings, rules);
+  if (identityOf(experiment, command, settings) !== identity) {
+    throw new RangeError(
+      `Cannot resume ${folder}: expected the settings and command that it was started with, but ` +
+        "config.json was changed since and would mix settings; put them back, or start anew with --out",
+    );
+  }
+  return { format: RUN_FORMAT, experiment, command, identity, device: known, settings };
+}
+
+function assertExperiment(folder: string, found: unknown, experiment: string): void {
+  if (found === experiment) return;
+  if (typeof found !== "string" || !/^[a-z0-9]+$/i.test(found)) {
+    throw refuse(`${folder}/config.json`, `experiment to be "${experiment}"`, found);
+  }
+  throw new RangeError(
+    `Cannot resume ${folder}: expected a run of ${experiment}, got one of ${found}; go on with ` +
+      `deno task ${found} --resume=${folder}`,
+  );
+}
+
+function assertSettings<S extends Settings>(
+  file: string,
+  settings: unknown,
+  rules: S,
+): asserts settings is SettingValues<S> {
+  if (!isObject(settings)) throw refuse(file, "settings to be an object", settings);
+  const names = Object.keys(rules);
+  for (const name of names) {
+    const { rule, fits } = rules[name];
+    const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
+    if (!fits(value)) throw refuse(file, `settings.${name} to be ${rule}`, value);
+  }
+  const stranger = Object.keys(settings).find((name) => !names.includes(name));
+  if (stranger === undefined) return;
+  throw new RangeError(
+    `Cannot read ${file}: expected no other settings than the flags of its command, got ${
+      shorten(stranger)
+    }; nearest: ${nearest(shorten(stranger), names).join(", ")}`,
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * The course of every experiment: settings, a look at whether they can be run, the folder, the runs, the
+ * report.
+ *
+ * @module
+ */
+import { openDevice } from "../devices/mod.ts";
+import type { Course, RunState, RunStates } from "./course.ts";
+import type { Experiment } from "./experiment.ts";
+import { findRun, type RunSettings } from "./find_run.ts";
+import { assertRunnable, assertSizes } from "./limits.ts";
+import { type Log, silentLog, type Stoppable, StoppedError, unstoppable } from "./log.ts";
+import { planRuns } from "./plan_runs.ts";
+import { writeReport } from "./report.ts";
+import { lostArms, type Summary } from "./results.ts";
+import { readRunStates } from "./run_states.ts";
+import type { Settings, SettingValues } from "./settings.ts";
+import { trainRun } from "./train_run.ts";
+
+/** Where an experiment runs, and who is told. */
+export interface RunOptions extends Partial<SettingValues<RunSettings>> {
+  /** How the experiment is called, as in "deno task cifar10"; default its name. */
+  readonly usage?: string;
+  /** The words of the command; default the settings that were given. */
+  readonly args?: readonly string[];
+  /** Takes what is said. Default nothing does. */
+  readonly log?: Log;
+  /** Does what may be stopped. Default nothing stops it. */
+  readonly stoppable?: Stoppable;
+}
+
+/** What an experiment leaves. */
+export interface FinishedExperiment {
+  /** The folder. */
+  readonly folder: string;
+  /** The content of its `summary.json`. */
+  readonly summary: Summary;
+}
+
+/**
+ * Runs an experiment, or goes on with it where `resume` is given. Killed at any moment, it is resumed to
+ * the same numbers.
+ *
+ * @param experiment What is compared.
+ * @param given Those of its settings that aren't the initial ones.
+ * @param options The device, the folder and who is told. `out` is the folder of a new run, `resume` one to
+ *   go on with, `report` only writes that one's report again.
+ * @returns The folder, with `config.json`, `records.jsonl`, `summary.json`, `report.html` and a checkpoint
+ *   for each run.
+ * @throws {UsageError} if settings can't be used together.
+ * @throws {StoppedError} if it was stopped.
+ * @throws {Error} if every run diverged; the report is there all the same.
+ */
+export async function runExperiment<S extends Settings>(
+  experiment: Experiment<S>,
+  given: Partial<SettingValues<S>> = {},
+  options: RunOptions = {},
+): Promise<FinishedExperiment> {
+  const { log = silentLog, stoppable = unstoppable, usage = experiment.name } = options;
+  const { args = argsOf(given, options) } = options;
+  const command = [usage, ...args].join(" ");
+  await using found = await findRun({ experiment, given, options, command });
+  const study = await experiment.study(found.settings);
+  const runs = planRuns(study);
+  // What can't be run is refused before anything is downloaded.
+  assertSizes(runs);
+  const data = await study.data({ log, stoppable });
+  using first = data.open(0);
+  const { identity } = found;
+  const { stepsPerEpoch } = first;
+  const plan = { study, runs, data, epochs: study.epochs, stepsPerEpoch, identity, log, stoppable };
+  // What is wrong in a folder is said before anything is opened.
+  let states = found.folder && await readRunStates({ ...plan, folder: found.folder });
+  const device = await openDevice(found.device);
+  try {
+    if (!options.report) await assertRunnable(device, study, runs);
+    // Nothing was wrong so far: only now is there anything new on disk.
+    const folder = await found.open();
+    const resume = `${usage} --resume=${folder.path}`;
+    log.print(`device: ${device.description.name}; data: ${data.description}`);
+    log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
+    const course: Course = { ...plan, folder, device };
+    states ??= await readRunStates(course);
+    if (!options.report) await completeRuns(course, states, `go on with: ${resume}`);
+    const { name } = experiment;
+    const facts = { experiment: name, command: found.command, config: found.settings };
+    const summary = await writeReport(course, states, facts);
+    log.print(`report: ${folder.path}/report.html`);
+    assertResult(states);
+    return { folder: folder.path, summary };
+  } finally {
+    device.destroy();
+  }
+}
+
+/** The words of a command that gives these settings. */
+function argsOf(given: object, { device, out }: RunOptions): string[] {
+  const all = { ...given, ...device && { device }, ...out && { out } };
+  return Object.entries(all).map(([name, value]) => `--${name}=${value}`);
+}
+
+/** Trains all runs that have no end yet; `states` says how they ended afterwards. */
+async function completeRuns(
+  course: Course,
+  states: Map<string, RunState>,
+  advice: string,
+): Promise<void> {
+  const { log, runs } = course;
+  try {
+    for (const run of runs) {
+      const state = states.get(run.name)!;
+      if (state.kind === "open") states.set(run.name, await trainRun(course, run));
+      else log.print(`${run.name}: ${state.kind === "complete" ? "complete" : describe(state)}`);
+    }
+  } catch (error) {
+    log.print(
+      error instanceof StoppedError
+        ? `stopped; ${advice}`
+        : `failed; completed epochs are kept. Once the cause is mended, ${advice}`,
+    );
+    throw error;
+  }
+  for (const init of lostArms(runs, states)) log.print(`${init}: every run of it diverged`);
+}
+
+function describe({ record }: Extract<RunState, { kind: "diverged" }>): string {
+  return `diverged in epoch ${record.epoch + 1}, step ${record.step}, and isn't run again`;
+}
+
+function assertResult(states: RunStates): void {
+  const all = [...states.values()];
+  if (!all.every(({ kind }) => kind === "diverged")) return;
+  const rates = [
+    ...new Set(all.flatMap((state) => state.kind === "diverged" ? [state.record.rate] : [])),
+  ];
+  throw new Error(
+    `Cannot compare: expected a run that ends, but every one diverged; start anew with lower rates ` +
+      `than --lr=${rates.join(",")}, or with a smaller limit of the gradient's norm, --clip`,
+  );
+}

@@ -1,0 +1,173 @@
+/**
+ * The kinds of settings: what they take, as text and in a run's config.json.
+ *
+ * @module
+ */
+import type { Setting } from "./settings.ts";
+
+/** The most numbers that a list takes. */
+const LONGEST = 100;
+
+const grouped = (n: number) => n >= 10_000 && n !== Infinity ? n.toLocaleString("en-US") : `${n}`;
+
+/** A whole number from `least` to `most`. */
+export function integer(
+  help: string,
+  initial: number,
+  least = 1,
+  most = 1_000_000,
+): Setting<number> {
+  return {
+    help,
+    initial,
+    placeholder: "N",
+    rule: `a whole number from ${grouped(least)} to ${grouped(most)}`,
+    fits: isWhole(least, most),
+    read: digits,
+  };
+}
+
+/** Several different whole numbers from `least` to `most`, separated by commas. */
+export function integers(
+  help: string,
+  initial: readonly number[],
+  least: number,
+  most: number,
+): Setting<readonly number[]> {
+  return {
+    help,
+    initial,
+    placeholder: "N,M,…",
+    rule: `up to ${LONGEST} whole numbers from ${grouped(least)} to ${grouped(most)} as 3,5,7`,
+    fits: isList(isWhole(least, most)),
+    read: (text) => [...new Set(text.split(",").map(digits))],
+  };
+}
+
+/** A number in `[low, high]`. */
+export function number(
+  help: string,
+  initial: number,
+  low: number,
+  high: number,
+): Setting<number> {
+  return {
+    help,
+    initial,
+    placeholder: "X",
+    rule: `a number from ${grouped(low)} to ${grouped(high)}`,
+    fits: (value) => typeof value === "number" && value >= low && value <= high,
+    read: (text) => text.trim() ? Number(text) : undefined,
+  };
+}
+
+/** Any text of one line. */
+export function text(help: string, initial = "", placeholder = "TEXT"): Setting<string> {
+  return {
+    help,
+    initial,
+    placeholder,
+    rule: "a text of one line and at most 1,000 letters",
+    fits: (value) => typeof value === "string" && /^.{0,1000}$/u.test(value),
+    read: (given) => given,
+  };
+}
+
+/** The name of a folder; it has none unless it is given. `also` says what else may be named. */
+export function folder(help: string, also = ""): Setting<string> {
+  return {
+    help,
+    initial: "",
+    placeholder: "DIR",
+    rule: `a folder${also}`,
+    // deno-lint-ignore no-control-regex
+    fits: (value) => typeof value === "string" && !/[\x00-\x1f]/.test(value),
+    read: (given) => given.trim() === "" ? undefined : given,
+  };
+}
+
+/** One of some words. */
+export function choice<T extends string>(
+  help: string,
+  initial: T,
+  choices: readonly T[],
+): Setting<T> {
+  return {
+    help,
+    initial,
+    placeholder: choices.join("|"),
+    rule: `one of ${choices.join(", ")}`,
+    fits: (value) => choices.includes(value as T),
+    read: (given) => given,
+  };
+}
+
+/** Several different words of some, separated by commas. */
+export function list<T extends string>(
+  help: string,
+  initial: readonly T[],
+  choices: readonly T[],
+): Setting<readonly T[]> {
+  return {
+    help,
+    initial,
+    placeholder: "A,B,…",
+    rule: `some of ${choices.join(", ")}`,
+    fits: isList((value) => choices.includes(value as T)),
+    read: (given) => [...new Set(given.split(","))],
+  };
+}
+
+/** Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the logarithm. */
+export function numbers(help: string, initial: readonly number[]): Setting<readonly number[]> {
+  return {
+    help,
+    initial,
+    placeholder: "X,Y,…",
+    rule: `up to ${LONGEST} positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4`,
+    fits: isList((value) => typeof value === "number" && value > 0 && value < Infinity),
+    read: (given) => {
+      const grid = /^(.+)\.\.(.+)x(\d+)$/.exec(given);
+      return grid ? logarithmic(grid) : [...new Set(given.split(",").map(Number))];
+    },
+  };
+}
+
+function logarithmic([, low, high, count]: RegExpExecArray): number[] {
+  const [from, to, n] = [Number(low), Number(high), Number(count)];
+  if (n === 1) return [from];
+  // Nothing is made of a number of rates that isn't allowed anyway.
+  if (n > LONGEST) return [];
+  const values = Array.from(
+    { length: n },
+    (_, i) => Number((from * (to / from) ** (i / (n - 1))).toPrecision(6)),
+  );
+  return [...new Set(values)];
+}
+
+/** A setting that is on or off; naming it turns it on. */
+export function toggle(help: string): Setting<boolean> {
+  return {
+    help,
+    initial: false,
+    placeholder: "",
+    rule: "true or false",
+    fits: (value) => typeof value === "boolean",
+    read: (given) => given === "" || given === "true" ? true : given === "false" ? false : given,
+  };
+}
+
+function digits(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : NaN;
+}
+
+function isWhole(least: number, most: number): (value: unknown) => boolean {
+  return (value) =>
+    Number.isSafeInteger(value) && value as number >= least && value as number <= most;
+}
+
+function isList(fits: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) =>
+    Array.isArray(value) && value.length > 0 && value.length <= LONGEST && value.every(fits) &&
+    new Set(value).size === value.length;
+}

@@ -1,0 +1,45 @@
+/**
+ * Settings of experiments: what they may be, and how their text is read.
+ *
+ * @module
+ */
+
+/** One setting: what it may be, and how its text on a command line is read. */
+export interface Setting<T> {
+  /** What `--help` says of it. */
+  readonly help: string;
+  /** What its value looks like in `--help`; empty for one that needs none. */
+  readonly placeholder: string;
+  /** Its value when it isn't given. */
+  readonly initial: T;
+  /** What is allowed, in words: it ends the sentence "expected". */
+  readonly rule: string;
+  /** True if a value, from a command line or from a file, is allowed. */
+  readonly fits: (value: unknown) => boolean;
+  /** The value that a text stands for; one that doesn't fit if it stands for none. */
+  readonly read: (text: string) => unknown;
+}
+
+/** Settings by name. */
+// deno-lint-ignore no-explicit-any
+export type Settings = Readonly<Record<string, Setting<any>>>;
+
+/** The values of settings by name. */
+export type SettingValues<S extends Settings> = { -readonly [K in keyof S]: S[K]["initial"] };
+
+/** Settings that can't be used, or not together; the message is for the person who gave them. */
+export class UsageError extends Error {
+  /** The class's name. */
+  override readonly name = "UsageError";
+}
+
+/** The settings' values when none is given. */
+export function initialValues<S extends Settings>(settings: S): SettingValues<S> {
+  const entries = Object.entries(settings).map(([name, { initial }]) => [name, initial]);
+  return Object.fromEntries(entries);
+}
+
+/** A text as a message shows it. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

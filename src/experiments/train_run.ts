@@ -1,0 +1,132 @@
+/**
+ * Trains one run of an experiment, with progress, checkpoints and records.
+ *
+ * @module
+ */
+import {
+  assertFinite,
+  DivergedError,
+  type Position,
+  type Session,
+  START,
+  tidyCheckpoint,
+  train,
+  type TrainingEvent,
+} from "../training/mod.ts";
+import type { Course, RunState } from "./course.ts";
+import type { Run } from "./experiment.ts";
+import { makeSession } from "./make_session.ts";
+import { describeEpoch, makeRecord, showProgress } from "./messages.ts";
+import { firstValues } from "./plan_runs.ts";
+import type { DivergedRunRecord, EpochRunRecord } from "./records.ts";
+import { readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
+
+/**
+ * Trains a run to its end, or until it diverges.
+ *
+ * @throws {StoppedError} if it was stopped; it was saved then.
+ */
+export async function trainRun(course: Course, run: Run): Promise<RunState> {
+  const { device, folder, identity, log, study, stoppable } = course;
+  const path = folder.checkpoint(run.name);
+  const owner = { run: run.name, identity };
+  const saved = await readRunCheckpoint(path, owner, course);
+  const values = saved?.state.parameters ?? firstValues(run);
+  const session = await makeSession(device, study, run, values);
+  const records: EpochRunRecord[] = [...saved?.records ?? []];
+  try {
+    if (saved) session.restore(saved.state);
+    const from = saved?.position ?? START;
+    return await stoppable((signal) => follow(course, run, { session, records, from, signal }));
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    const { message: reason, at: { epoch, step } } = error;
+    const record: DivergedRunRecord = {
+      kind: "diverged",
+      ...owner,
+      ...run.facts,
+      epoch,
+      step,
+      reason,
+    };
+    await folder.append(record);
+    await tidyCheckpoint(path);
+    log.print(`${run.name}: ${reason}`);
+    return { kind: "diverged", record, records };
+  } finally {
+    session.destroy();
+  }
+}
+
+interface Training {
+  readonly session: Session;
+  /** Of the epochs completed; those that follow are added. */
+  readonly records: EpochRunRecord[];
+  readonly from: Position;
+  readonly signal: AbortSignal;
+}
+
+async function follow(
+  course: Course,
+  run: Run,
+  { session, records, from, signal }: Training,
+): Promise<RunState> {
+  const { epochs, study: { schedule }, log } = course;
+  using data = course.data.open(run.facts.seed);
+  const learningRate = run.facts.rate;
+  const events = train({ session, data, epochs, learningRate, schedule, from, signal });
+  for await (const event of events) {
+    if (event.kind === "progress") showProgress(course, run, event.position);
+    if (event.kind === "epoch") {
+      const record = makeRecord(course, run, event);
+      const complete = isLast(course, event);
+      records.push(record);
+      const position = { ...START, epoch: event.epoch };
+      await save(course, run, { session, records, position, complete });
+      // Only what a checkpoint vouches for is a record.
+      await course.folder.append(record);
+      log.print(describeEpoch(record, epochs));
+      if (complete) return { kind: "complete", records };
+    }
+    if (event.kind === "stopped") {
+      await save(course, run, { session, records, position: event.position, complete: false });
+    }
+  }
+  return { kind: "open", epoch: records.length, records };
+}
+
+function isLast(
+  { epochs, study: { finished, objective } }: Course,
+  { epoch, test }: Extract<TrainingEvent, { kind: "epoch" }>,
+): boolean {
+  return epoch === epochs || test !== undefined && (finished?.(objective.metrics(test)) ?? false);
+}
+
+async function save(
+  { folder, identity, stepsPerEpoch, data }: Course,
+  { name, facts, variant: { model, inventory } }: Run,
+  { session, records, position, complete }: {
+    session: Session;
+    records: readonly EpochRunRecord[];
+    position: Position;
+    complete: boolean;
+  },
+): Promise<void> {
+  const state = await session.save();
+  const { epoch, step } = position;
+  // An epoch's end is its last step: the next epoch has none yet.
+  assertFinite(
+    state.parameters,
+    step || !epoch ? position : { epoch: epoch - 1, step: stepsPerEpoch },
+  );
+  const owner = { run: name, identity };
+  const metadata = {
+    model: model.name,
+    configuration: JSON.stringify(model.configuration),
+    initialization: facts.init,
+    seed: String(facts.seed),
+    data: data.description,
+  };
+  const checkpoint = { owner, state, position, complete, records, metadata };
+  await writeRunCheckpoint(folder.checkpoint(name), inventory, checkpoint);
+}

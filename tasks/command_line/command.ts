@@ -1,0 +1,95 @@
+/**
+ * What all commands share: help, errors for people, exit codes.
+ *
+ * @module
+ */
+import { styleText } from "style-text";
+import {
+  type Settings,
+  type SettingValues,
+  StoppedError,
+  UsageError,
+} from "../../src/experiments/mod.ts";
+import { describeFlags, parseFlags } from "./flags.ts";
+import { keepIgnored } from "./signals.ts";
+
+/** A command with its flags. */
+export interface Command<F extends Settings> {
+  /** How it is called, as in "deno task cifar10". */
+  readonly usage: string;
+  /** What it does, for `--help`. */
+  readonly about: string;
+  /** Its flags. */
+  readonly flags: F;
+  /** What follows the flags in `--help`. */
+  readonly notes?: string;
+  /** Examples for `--help`. */
+  readonly examples: readonly string[];
+  /** Does it; only the flags that were given are in `given`. */
+  readonly run: (given: Partial<SettingValues<F>>, args: readonly string[]) => Promise<void>;
+}
+
+/** The text of `--help`. */
+export function helpText<F extends Settings>(command: Command<F>): string {
+  const { usage, about, flags, notes, examples } = command;
+  const shown = examples.map((example) => `  ${example}`).join("\n");
+  const parts = [`${usage} [flags]`, about, `Flags:\n${describeFlags(flags)}`, notes];
+  return [...parts.filter(Boolean), `Examples:\n${shown}\n`].join("\n\n");
+}
+
+/**
+ * Prints a text that was asked for and returns the exit code: 0, also where the reader has gone (`| head`),
+ * or 1 if it can't be written.
+ */
+export function printText(text: string): number {
+  try {
+    console.log(text);
+    return 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return 0;
+    printError(`Cannot print: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+/** Prints an error for a person, if there is still someone to read it. */
+export function printError(text: string): void {
+  try {
+    console.error(`${styleText("red", "error")}: ${text}`);
+  } catch {
+    // The exit code says it.
+  }
+}
+
+/**
+ * Runs a command and returns the exit code: 0; 1 for a failure, whose message is printed; 2 for a
+ * wrong use of the command line; 128 and the signal's number if a signal stopped it. Only errors that are
+ * no one's fault but ours keep their stack.
+ */
+export async function runCommand<F extends Settings>(
+  command: Command<F>,
+  args: readonly string[],
+): Promise<number> {
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return printText(helpText(command));
+  try {
+    await command.run(parseFlags(command.flags, args), args);
+    return 0;
+  } catch (error) {
+    if (error instanceof StoppedError) return error.code;
+    if (error instanceof UsageError) {
+      printError(`${error.message}\nSee ${command.usage} --help`);
+      return 2;
+    }
+    const bug = error instanceof TypeError || error instanceof ReferenceError;
+    printError(
+      !(error instanceof Error) ? String(error) : bug && error.stack ? error.stack : error.message,
+    );
+    return 1;
+  }
+}
+
+/** Runs a program and ends the process with the exit code that it returns. */
+export async function runMain(main: () => Promise<number>): Promise<never> {
+  keepIgnored();
+  Deno.exit(await main());
+}

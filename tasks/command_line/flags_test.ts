@@ -1,0 +1,184 @@
+import assert from "assert";
+import {
+  choice,
+  folder,
+  integer,
+  integers,
+  list,
+  number,
+  numbers,
+  type Settings,
+  text,
+  toggle,
+  UsageError,
+} from "../../src/experiments/mod.ts";
+import { describeFlags, parseFlags } from "./flags.ts";
+
+const flags = {
+  epochs: integer("passes", 12, 1, 1_000),
+  skip: integer("to leave out", 0, 0, 20_000),
+  kernel: integers("sides", [0], 0, 63),
+  decay: number("weight decay", 0.05, 0, 10),
+  warmup: number("part", 0.05, 0, 0.99),
+  device: choice("where", "auto", ["auto", "webgpu", "cpu"]),
+  init: list("arms", ["default"], ["default", "mimetic", "random"]),
+  lr: numbers("rates", [1e-3]),
+  out: folder("folder"),
+  note: text("what to add"),
+  report: toggle("only the report"),
+};
+
+Deno.test("every kind of flag is read, with = and without", () => {
+  const expected = {
+    epochs: 3,
+    skip: 0,
+    kernel: [3, 9, 0],
+    decay: 0.5,
+    device: "cpu",
+    init: ["mimetic", "default"],
+    lr: [0.001, 0.002],
+    out: "a b=c",
+    report: true,
+  };
+  const args = "--epochs=3 --skip=0 --kernel=3,9,3,0 --decay=.5 --device=cpu " +
+    "--init=mimetic,default --lr=1e-3,2e-3";
+  const given = [...args.split(" "), "--out=a b=c", "--report"];
+  assert.deepEqual({ ...parseFlags(flags, given) }, expected);
+  const apart = given.flatMap((arg) => {
+    const at = arg.indexOf("=");
+    return at < 0 ? [arg] : [arg.slice(0, at), arg.slice(at + 1)];
+  });
+  assert.deepEqual({ ...parseFlags(flags, apart) }, expected);
+});
+
+Deno.test("flags that aren't given aren't in the result, and the last of two counts", () => {
+  assert.deepEqual({ ...parseFlags(flags, []) }, {});
+  assert.deepEqual({ ...parseFlags(flags, ["--epochs=1", "--epochs=2"]) }, { epochs: 2 });
+  assert.deepEqual({ ...parseFlags(flags, ["--report=false"]) }, { report: false });
+});
+
+Deno.test("numbers are lists or grids", () => {
+  const read = (given: string) => parseFlags(flags, [`--lr=${given}`]).lr;
+  assert.deepEqual(read("5e-4"), [0.0005]);
+  assert.deepEqual(read("1e-4..1e-2x3"), [0.0001, 0.001, 0.01]);
+  assert.deepEqual(read("1..8x4"), [1, 2, 4, 8]);
+  assert.deepEqual(read("0.1..0.001x3"), [0.1, 0.01, 0.001]);
+  assert.deepEqual(read("3..7x1"), [3]);
+  assert.deepEqual(read("0.002,0.002"), [0.002]);
+});
+
+Deno.test("bad values are refused with the flag, the rule and what was given", () => {
+  const wrong: [string, string][] = [
+    ["--epochs=0", "a whole number from 1 to 1000"],
+    ["--epochs=1001", "a whole number from 1 to 1000"],
+    ["--epochs=1.5", "a whole number from 1 to 1000"],
+    ["--epochs=3x", "a whole number from 1 to 1000"],
+    ["--epochs=0x10", "a whole number from 1 to 1000"],
+    ["--skip=", "a whole number from 0 to 20,000"],
+    ["--skip=-1", "a whole number from 0 to 20,000"],
+    ["--skip=1000000000", "a whole number from 0 to 20,000"],
+    ["--kernel=3,-1", "up to 100 whole numbers from 0 to 63 as 3,5,7"],
+    ["--kernel=65", "up to 100 whole numbers from 0 to 63 as 3,5,7"],
+    ["--kernel=", "up to 100 whole numbers from 0 to 63 as 3,5,7"],
+    ["--decay=-1", "a number from 0 to 10"],
+    ["--decay=", "a number from 0 to 10"],
+    ["--decay=Infinity", "a number from 0 to 10"],
+    ["--decay=NaN", "a number from 0 to 10"],
+    ["--warmup=1", "a number from 0 to 0.99"],
+    ["--device=gpu", "one of auto, webgpu, cpu"],
+    ["--device=CPU", "one of auto, webgpu, cpu"],
+    ["--init=default,foo", "some of default, mimetic, random"],
+    ["--init=", "some of default, mimetic, random"],
+    ["--out=", "a folder"],
+    ["--out= ", "a folder"],
+    ["--note=a\nb", "a text of one line and at most 1,000 letters"],
+    ["--report=maybe", "true or false"],
+  ];
+  const rates = [
+    "",
+    "0",
+    "-1e-3",
+    "a,b",
+    "1..x3",
+    "1..2x0",
+    "0..1x3",
+    "1e-3,,2",
+    "1..2x1000000000",
+  ];
+  for (const given of rates) {
+    wrong.push([`--lr=${given}`, "up to 100 positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4"]);
+  }
+  for (const [arg, rule] of wrong) {
+    const [name, given] = arg.split("=");
+    const message = `Cannot read ${name}: expected ${rule}, got ${given || '""'}`;
+    assert.throws(() => parseFlags(flags, [arg]), { name: "UsageError", message });
+  }
+});
+
+Deno.test("a value that is missing is asked for, at the end and before another flag", () => {
+  const message = "Cannot read --out as it needs a value: DIR";
+  assert.throws(() => parseFlags(flags, ["--out"]), { name: "UsageError", message });
+  assert.throws(() => parseFlags(flags, ["--out", "--epochs=3"]), { message });
+  assert.deepEqual({ ...parseFlags(flags, ["--out=--odd"]) }, { out: "--odd" });
+});
+
+Deno.test("unknown flags are refused with the nearest names", () => {
+  const message = (arg: string) => {
+    try {
+      parseFlags(flags, [arg]);
+    } catch (error) {
+      assert.ok(error instanceof UsageError);
+      return error.message;
+    }
+    assert.fail(`${arg} was taken`);
+  };
+  assert.match(message("--epoch=3"), /^Cannot understand --epoch as .*; nearest: --epochs, /);
+  assert.match(message("--devise=cpu"), /nearest: --device, /);
+  assert.match(message("-o"), /^Cannot understand -o as there is no such flag; nearest: --/);
+  assert.match(message("--constructor=1"), /^Cannot understand --constructor/);
+  assert.match(message("--no-report"), /^Cannot understand --no-report/);
+});
+
+Deno.test("stray words are refused", () => {
+  assert.throws(() => parseFlags(flags, ["cpu"]), {
+    name: "UsageError",
+    message: 'Cannot understand "cpu": flags look like --name=value',
+  });
+  assert.throws(() => parseFlags(flags, ["--report", "true"]), /Cannot understand "true"/);
+});
+
+Deno.test("the table of flags shows placeholders, help and defaults", () => {
+  const some: Settings = {
+    ...flags,
+    "a-flag-with-a-very-long-name-indeed": integer("long", 5, 1, 9),
+  };
+  const lines = describeFlags(some).split("\n");
+  const line = (name: string) => lines.find((text) => text.trim().startsWith(`--${name}`))!;
+  assert.match(line("epochs"), /^ {2}--epochs=N +passes \[12\]$/);
+  assert.match(line("init"), /--init=A,B,… +arms \[default\]$/);
+  assert.match(line("device"), /--device=auto\|webgpu\|cpu +where \[auto\]$/);
+  assert.match(line("out"), /--out=DIR +folder$/);
+  assert.match(line("report"), /--report +only the report$/);
+  assert.match(lines[lines.indexOf(line("a-flag")) + 1], /^ +long \[5\]$/);
+});
+
+Deno.test("what fits doesn't depend on where a value comes from", () => {
+  const wrong: Record<keyof typeof flags, unknown[]> = {
+    epochs: ["3", 0, 1001, 1.5, NaN, null, undefined, [3], {}, true],
+    skip: [-1, "0"],
+    kernel: [3, [], [3, 3], ["3"], [64], null, Array.from({ length: 101 }, (_, i) => i % 63)],
+    decay: ["0.1", NaN, Infinity, -1, 11, null],
+    warmup: [1],
+    device: ["gpu", null, 1],
+    init: ["default", [], ["foo"], ["default", "default"], null],
+    lr: [[0], [-1], [NaN], ["1"], [], 1e-3, null],
+    out: [null, 3, "a\nb"],
+    note: [null, 3, "a\nb", "x".repeat(1001)],
+    report: ["true", 1, null],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    const flag = (flags as Settings)[name];
+    for (const value of values) assert.equal(flag.fits(value), false, `${name} ${value}`);
+    assert.equal(flag.fits(flag.initial), true, name);
+  }
+});

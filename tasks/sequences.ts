@@ -1,0 +1,162 @@
+/**
+ * What the experiments on generated sequences share: settings, networks, and the study of a problem.
+ *
+ * @module
+ */
+import type { SequenceTask } from "../src/data/mod.ts";
+import {
+  arms,
+  choice,
+  folder,
+  initialValues,
+  integer,
+  namedArms,
+  number,
+  numbers,
+  type RunSettings,
+  sequenceBatches,
+  sequenceObjective,
+  sequenceQuestions,
+  type Settings,
+  type SettingValues,
+  type SizedTask,
+  type Study,
+  variant,
+} from "../src/experiments/mod.ts";
+import type { ScanTensors } from "../src/layers/mod.ts";
+import {
+  linearAttentionLanguageModel,
+  mamba2LanguageModel,
+  mambaLanguageModel,
+  type Model,
+  transformerLanguageModel,
+} from "../src/models/mod.ts";
+import { Random } from "../src/random/mod.ts";
+import { adamW, cosineSchedule } from "../src/training/mod.ts";
+import type { Command } from "./command_line/command.ts";
+import { experimentCommand } from "./command_line/experiment_command.ts";
+
+/** The networks by name. */
+export const sequenceModels = ["mamba", "mamba2", "linearAttention", "transformer"] as const;
+
+/** The settings of every experiment on sequences. */
+export const sequenceSettings = {
+  preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
+  init: arms("arms to compare: see below", ["default", "mimetic"]),
+  from: folder("trained model of the arm transfer: a checkpoint's folder"),
+  seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
+  model: choice("the network", "mamba", sequenceModels),
+  dim: integer("width of the residual stream", 64, 1, 16_384),
+  depth: integer("layers", 2, 1, 1_000),
+  states: integer("states of a channel, 0 for the model's default", 0, 0, 4_096),
+  epochs: integer("times that the test is taken", 10, 1, 100_000),
+  examples: integer("sequences an epoch", 3_200, 1, 10_000_000),
+  tests: integer("sequences of a test", 256, 1, 1_000_000),
+  batch: integer("sequences a step", 32, 1, 65_536),
+  lr: numbers("peak learning rates; several make a grid that every arm runs through", [3e-3]),
+  decay: number("weight decay", 0.1, 0, 1e6),
+  warmup: number("part of all steps in which the learning rate rises", 0.1, 0, 0.99),
+  clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
+  stop: number("test accuracy at which a run ends early; over 1 for never", 0.999, 0, 2),
+};
+
+type Shared = SettingValues<typeof sequenceSettings>;
+
+/** What is learned and asked under some settings. */
+export interface Problem {
+  /** The training sequences. */
+  readonly train: SequenceTask;
+  /** The test sequences. */
+  readonly test: SequenceTask;
+  /** Further questions after training. */
+  readonly sizes: readonly SizedTask[];
+  /** What sizes count, as in "Letters". */
+  readonly unit: string;
+  /** The smallest and largest size in training. */
+  readonly trained: readonly [number, number];
+  /** The same training sequences in every epoch. */
+  readonly fixed?: boolean;
+  /** The data in words. */
+  readonly description: string;
+}
+
+/** An experiment on sequences. */
+export interface SequenceExperiment<S extends Settings> {
+  /** Its name. */
+  readonly name: string;
+  /** What it does, for `--help`. */
+  readonly about: string;
+  /** Its own settings. */
+  readonly settings: S;
+  /** What presets change in the settings. */
+  readonly presets: Readonly<
+    Record<Shared["preset"], Partial<SettingValues<S & typeof sequenceSettings>>>
+  >;
+  /** Examples for `--help`. */
+  readonly examples: readonly string[];
+  /** What is learned and asked. */
+  readonly problem: (values: SettingValues<S>) => Problem;
+}
+
+/** The command of an experiment. */
+export function sequenceCommand<S extends Settings>(
+  { settings: own, presets, problem, ...rest }: SequenceExperiment<S>,
+): Command<S & typeof sequenceSettings & RunSettings> {
+  const settings = { ...own, ...sequenceSettings };
+  return experimentCommand({
+    ...rest,
+    kinds: ["stateSpace", "attention"],
+    settings,
+    resolve(given) {
+      const initial = initialValues(settings);
+      return { ...initial, ...presets[given.preset ?? initial.preset], ...given };
+    },
+    study: (values) => makeStudy(values, problem(values)),
+  });
+}
+
+async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
+  const { batch, tests, warmup, stop } = values;
+  const { train, test, sizes, unit, trained, description } = problem;
+  const variants = [variant(sequenceModel(values, train))];
+  const tokens = new Int32Array(test.length);
+  test.write(tokens, new Int32Array(test.length), new Random("figure"));
+  return {
+    variants,
+    arms: await namedArms(values.init, { variants, from: values.from }),
+    rates: values.lr,
+    nameRate: true,
+    seeds: values.seeds,
+    epochs: values.epochs,
+    schedule: cosineSchedule({ warmup }),
+    optimizer: adamW({ weightDecay: values.decay, clip: values.clip }),
+    objective: sequenceObjective({ batch, length: train.length, evaluationLength: test.length }),
+    data: () => ({
+      description,
+      open: (seed) => sequenceBatches({ ...values, ...problem, seed }),
+    }),
+    finished: ({ accuracy }) => accuracy >= stop,
+    questions: sequenceQuestions({ unit, trained, sizes, tests }),
+    inspection: { tokens, model: (observe) => sequenceModel(values, test, observe) },
+  };
+}
+
+/** A model for the sequences of a task; `observe` is given every scan when it is built. */
+function sequenceModel(
+  { model, dim, depth, states }: Pick<Shared, "model" | "dim" | "depth" | "states">,
+  { vocabulary, length }: SequenceTask,
+  observe?: (scan: ScanTensors, index: number) => void,
+): Model {
+  const common = { vocabulary, length, dim, depth, observe };
+  const some = states > 0 ? { states } : {};
+  switch (model) {
+    case "mamba":
+      return mambaLanguageModel({ ...common, ...some });
+    case "mamba2":
+      return mamba2LanguageModel({ ...common, ...some, headDim: Math.min(64, 2 * dim) });
+    case "linearAttention":
+      return linearAttentionLanguageModel(common);
+    case "transformer":
+      return transformerLanguageModel({ ...common, heads: Math.max(1, Math.floor(dim / 64)) });
+  }
+}

@@ -1,0 +1,154 @@
+import assert from "assert";
+import { copying as copyingTask } from "../src/data/mod.ts";
+import { type Command, runCommand } from "./command_line/command.ts";
+import { copying } from "./copying.ts";
+import { sequenceBatches, type Settings } from "../src/experiments/mod.ts";
+import { callCommand } from "./testing/processes.ts";
+import { recall } from "./recall.ts";
+import { sequenceModels } from "./sequences.ts";
+
+const tiny = ["--device=cpu", "--dim=16", "--depth=1", "--batch=4", "--tests=6", "--states=4"];
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const parent = await Deno.makeTempDir();
+  try {
+    await run(`${parent}/run`);
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+}
+
+async function trialsOf(folder: string) {
+  const { config } = JSON.parse(await Deno.readTextFile(`${folder}/summary.json`));
+  return config.endings as { rate: number; accuracy: number; points: { size: number }[] }[];
+}
+
+for (const model of sequenceModels) {
+  Deno.test(`${model} goes through a copying experiment, grid and sizes included`, () =>
+    inFolder(async (folder) => {
+      const init = model === "linearAttention" ? "default" : "default,mimetic,mimeticControl";
+      const args = [`--model=${model}`, `--init=${init}`, "--lr=1e-3,1e-2", "--epochs=1"];
+      const size = ["--max=3", "--context=20", "--examples=8", `--out=${folder}`];
+      assert.equal(await runCommand(copying, [...tiny, ...args, ...size]), 0);
+      const trials = await trialsOf(folder);
+      assert.equal(trials.length, 2 * init.split(",").length);
+      assert.deepEqual(trials[0].points.map((point) => point.size), [2, 3, 6, 12]);
+      const html = await Deno.readTextFile(`${folder}/report.html`);
+      assert.match(html, /Accuracy by learning rate/);
+      assert.equal(/Effective attention/.test(html), model.startsWith("mamba"));
+    }));
+}
+
+for (const task of ["mqar", "associative", "induction"]) {
+  Deno.test(`recall runs as ${task} and ends once it is good enough`, () =>
+    inFolder(async (folder) => {
+      const args = [
+        `--task=${task}`,
+        "--length=8",
+        "--pairs=2",
+        "--vocabulary=20",
+        "--init=default",
+      ];
+      const size = ["--epochs=3", "--examples=8", "--stop=0", `--out=${folder}`];
+      assert.equal(await runCommand(recall, [...tiny, ...args, ...size]), 0);
+      const records = await Deno.readTextFile(`${folder}/records.jsonl`);
+      assert.equal(records.trim().split("\n").length, 1);
+      assert.equal((await trialsOf(folder)).length, 1);
+    }));
+}
+
+Deno.test("a rate at which training diverges does not end a grid; without any other it is a failure", () =>
+  inFolder(async (folder) => {
+    const args = ["--epochs=2", "--max=2", "--context=12", "--examples=16", "--init=default"];
+    const grid = [...args, "--lr=1e-3,1e30", "--warmup=0", `--out=${folder}`];
+    assert.equal(await runCommand(copying, [...tiny, ...grid]), 0);
+    const ends = await trialsOf(folder);
+    assert.deepEqual(ends.map(({ rate, accuracy }) => [rate, accuracy === null]), [
+      [1e-3, false],
+      [1e30, true],
+    ]);
+    const single = [...args, "--lr=1e38,1e37", "--clip=0", `--out=${folder}-single`];
+    const { code, err } = await callCommand(copying, [...tiny, ...single]);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^error: Cannot compare: expected a run that ends, but every one diverged; start/,
+    );
+  }));
+
+Deno.test("what can't be run is refused in one line, before there is a folder", () =>
+  inFolder(async (folder) => {
+    const out = `--out=${folder}`;
+    const wrong: [Command<Settings>, string[], number, RegExp][] = [
+      [recall, ["--examples=32", "--batch=64"], 1, /32 examples don't fill a batch/],
+      [
+        copying,
+        ["--model=transformer", "--init=noStep"],
+        2,
+        /--init=noStep with transformer_64_2: expected one for attention layers \(.*\), got one for stateSpace/,
+      ],
+      [
+        copying,
+        ["--model=linearAttention", "--init=mimetic"],
+        2,
+        /no layers that a scheme is for, got one for attention layers/,
+      ],
+      [copying, ["--dim=16384", "--depth=1000"], 1, /at most 268,435,456 parameters, got 1,6/],
+      [
+        copying,
+        ["--batch=65536", "--examples=65536"],
+        1,
+        /WebAssembly's memory holds at most 4 GiB/,
+      ],
+      [
+        copying,
+        ["--seeds=1000", "--lr=1e-3..1e-2x50"],
+        1,
+        /at most 10000, got 100000 \(1 networks × 50 rates ×/,
+      ],
+      [
+        copying,
+        ["--seeds=1000000000"],
+        2,
+        /--seeds: expected a whole number from 1 to 1000, got 1000/,
+      ],
+      [copying, ["--lr=1e-3..1e-2x1000000000"], 2, /--lr: expected up to 100 positive numbers/],
+      [copying, ["--depth=10000000"], 2, /--depth: expected a whole number from 1 to 1000, got/],
+    ];
+    for (const [task, args, expected, message] of wrong) {
+      const { code, err } = await callCommand(task, ["--device=cpu", ...args, out]);
+      assert.equal(code, expected, err);
+      assert.match(err, message);
+      assert.equal(err.split("\n").length, expected, err);
+      await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+    }
+  }));
+
+Deno.test("a complete run can only be reported again", () =>
+  inFolder(async (folder) => {
+    const args = ["--epochs=1", "--max=2", "--context=12", "--examples=4", "--init=default"];
+    assert.equal(await runCommand(copying, [...tiny, ...args, `--out=${folder}`]), 0);
+    const before = await trialsOf(folder);
+    assert.equal(await runCommand(copying, [`--resume=${folder}`, "--report"]), 0);
+    assert.deepEqual(await trialsOf(folder), before);
+    assert.equal(await runCommand(copying, [`--resume=${folder}`, "--dim=32"]), 2);
+  }));
+
+Deno.test("batches count the labels of each sequence, and tests are the same for all seeds", async () => {
+  const task = copyingTask({ min: 2, max: 4, context: 12, single: true });
+  const options = { train: task, test: task, batch: 3, examples: 6, tests: 4 };
+  const [one, two] = [0, 1].map((seed) => sequenceBatches({ ...options, seed }));
+  const seen: number[][] = [];
+  for (const data of [one, two]) {
+    for await (const { feeds: { tokens, labels, counts }, examples } of data.test!()) {
+      for (let i = 0; i < 3; i++) {
+        const own = labels.subarray(12 * i, 12 * i + 12).filter((label) => label >= 0).length;
+        assert.equal(counts[i], own);
+        assert.equal(own > 0, i < examples);
+      }
+      seen.push([...tokens]);
+    }
+  }
+  assert.equal(seen.length, 4);
+  assert.deepEqual(seen.slice(0, 2), seen.slice(2));
+});
