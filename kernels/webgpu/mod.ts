@@ -36,8 +36,6 @@ export { default as crossEntropyLoss } from "./cross_entropy/cross_entropy_loss.
 export { default as embedding } from "./embedding/embedding.wgsl" with { type: "text" };
 export { default as embeddingGradient } from "./embedding/embedding_gradient.wgsl" with { type: "text" };
 export { default as stridedCopy } from "./layout/strided_copy.wgsl" with { type: "text" };
-export { default as stridedCopyFour } from "./layout/strided_copy_four.wgsl" with { type: "text" };
-export { default as stridedCopyOne } from "./layout/strided_copy_one.wgsl" with { type: "text" };
 export { default as matmulActivationGelu } from "./matmul/matmul_activation_gelu.wgsl" with { type: "text" };
 export { default as matmulActivationGeluGradient } from "./matmul/matmul_activation_gelu_gradient.wgsl" with { type: "text" };
 export { default as matmulActivationNone } from "./matmul/matmul_activation_none.wgsl" with { type: "text" };

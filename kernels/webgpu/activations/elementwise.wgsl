@@ -1,5 +1,6 @@
 // y[i] = result(i), four elements an invocation. The function `result` and the Params are written by
 // src/devices/webgpu/kernels/elementwise.ts.
+// Needs params, writeY and result.
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

@@ -1,5 +1,6 @@
 // The elementwise functions, `apply` and the name that the graph gives them. Gradients take what was
 // saved and the incoming gradient.
+// Needs special_numbers.wgsl and gelu.wgsl.
 fn applyFill(alpha: f32) -> vec4f {
   return vec4f(alpha);
 }

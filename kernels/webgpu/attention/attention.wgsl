@@ -1,5 +1,7 @@
 // out = softmax(scale · q kᵀ) v for each head, by online softmax (Dao et al. 2022): the largest
 // score so far and the sum of powers relative to it are corrected as keys go by, four at a time.
+// Needs attention_params.wgsl, special_numbers.wgsl, writeOut, STEP, stage, firstRow, secondRow and
+// logSumExp.
 fn largestOfFour(value: vec4f) -> f32 {
   return max(max(value.x, value.y), max(value.z, value.w));
 }

@@ -1,5 +1,7 @@
 // dv = Σ_queries p · dout and dk = Σ_queries ds · q, in one pass or, where registers are scarce, in
 // one each.
+// Needs attention_params.wgsl, special_numbers.wgsl, attention_gradient_params.wgsl, STEP, stage,
+// firstRow, secondRow, logSumExp and deltas.
 override KEYS: bool = true;
 override VALUES: bool = true;
 

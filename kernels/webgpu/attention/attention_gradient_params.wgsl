@@ -1,4 +1,5 @@
 // Rows of dout [B, N, heads · width].
+// Needs attention_params.wgsl, readDout and writeDqkv.
 fn quadOfDout(p: Place, token: u32, d: u32) -> vec4f {
   return readDout(startOfRow(p, 1u, 0u, token), 0u, 4u * d, present(token), params.width);
 }

@@ -1,4 +1,6 @@
 // dq = Σ_keys ds · k with ds = scale · p · (dout·v − Σ dout·out). Keeps Σ dout·out for the keys.
+// Needs attention_params.wgsl, attention_gradient_params.wgsl, special_numbers.wgsl, readOut,
+// logSumExp, STEP, stage, firstRow, secondRow and deltas.
 fn quadOfOut(p: Place, token: u32, d: u32) -> vec4f {
   return readOut(startOfRow(p, 1u, 0u, token), 0u, 4u * d, present(token), params.width);
 }

@@ -1,5 +1,6 @@
 // Shared by the attention kernels. An invocation owns one row, a query or a key of one head, and
-// meets the rows on the other side one after the other; a workgroup's rows are neighbours.
+// meets the rows on the other side one after the other; a workgroup's rows are neighbors.
+// Needs readQkv.
 struct Params {
   batch: u32,
   tokens: u32,

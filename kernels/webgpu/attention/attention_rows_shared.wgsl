@@ -1,5 +1,6 @@
 // The lanes of a subgroup load a row of the other side, four elements each, and every lane gets the
 // whole of it by broadcast. For software adapters, where workgroup memory is no faster than any other.
+// Needs attention_params.wgsl, firstQuad and secondQuad.
 const STEP = 4u;
 
 // Lanes of a subgroup: 4 or 8. Broadcasts take a constant number of a lane, which no override is.

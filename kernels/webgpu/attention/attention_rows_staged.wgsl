@@ -1,4 +1,5 @@
 // Rows of the other side pass through workgroup memory, STEP of them at a time.
+// Needs attention_params.wgsl, firstQuad and secondQuad.
 const STEP = 16u;
 
 override TILE: u32 = 256u; // STEP · 4 · BLOCKS vectors

@@ -1,4 +1,5 @@
 // y = γ·(x − mean)/σ + β + residual for every column, four columns of a row an invocation.
+// Needs readX, readMeans, readRstds, readGamma, readBeta, writeY and readResidual.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,5 +1,6 @@
 // dx = γ/σ · (dy − dβ/R − n·dγ/R), n = (x − mean)/σ, times gelu′(u) with ACTIVATION; four columns of a
 // row an invocation.
+// Needs gelu.wgsl, readRstds, readX, readMeans, readSums, readDy, readGamma, readU and writeDx.
 struct Params {
   rows: u32,
   columns: u32,

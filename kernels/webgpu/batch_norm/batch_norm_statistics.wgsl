@@ -1,5 +1,6 @@
 // The statistics of all rows from those of the pieces: the squares around the common mean are those
 // around the pieces' means and those of the pieces' means (Chan et al. 1983).
+// Needs readSums, writeMeans, writeRstds and writeVariances.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,5 +1,6 @@
 // The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
-// An invocation takes four neighbouring columns of one piece.
+// An invocation takes four neighboring columns of one piece.
+// Needs readX and writeSums.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,4 +1,5 @@
 // dγ and dβ from the sums of the pieces, also kept behind those. An invocation takes four columns.
+// Needs readSums, writeSums, writeDgamma and writeDbeta.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,4 +1,5 @@
 // y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse; four channels of one token an invocation.
+// Needs filters, readX and writeY.
 struct Params {
   rows: u32,
   tokens: u32,

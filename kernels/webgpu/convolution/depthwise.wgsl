@@ -1,7 +1,8 @@
 // y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c], or with BACKWARD the
 // adjoint, in which x is the gradient of the windows and y that of the image. An invocation makes
-// four channels of four neighbouring pixels, which share their taps. Then follow bias, activation and
+// four channels of four neighboring pixels, which share their taps. Then follow bias, activation and
 // residual.
+// Needs gelu.wgsl, readFilters, readX, readBias, writeU, readResidual and writeY.
 struct Params {
   images: u32,
   channels: u32,

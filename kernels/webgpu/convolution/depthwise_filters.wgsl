@@ -1,5 +1,6 @@
 // sums[p, k, l, c] = Σ x[b, i·s + k − p, j·s + l − p, c] · dy[b, i, j, c] over the rows (b, i) of
 // piece p. An invocation makes four channels of one row of taps, which share the reads of dy.
+// Needs readDy, readX and writeSums.
 struct Params {
   images: u32,
   channels: u32,

@@ -1,5 +1,6 @@
 // x[pixel, c] = Σ y[window, tap, c] over all windows and taps that see the pixel, four channels an
 // invocation.
+// Needs readY and writeX.
 struct Params {
   images: u32,
   channels: u32,

@@ -1,4 +1,5 @@
 // y[window, tap, c] = x[pixel, c], zero outside the image, four channels an invocation.
+// Needs readX and writeY.
 struct Params {
   images: u32,
   channels: u32,

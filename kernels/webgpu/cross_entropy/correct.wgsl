@@ -1,3 +1,5 @@
+// 1 for a row whose largest logit is its label's, the first of equal ones.
+// Needs cross_entropy.wgsl, rows.wgsl, special_numbers.wgsl, readLogits and y.
 fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   let n = params.classes;
   var best = n;

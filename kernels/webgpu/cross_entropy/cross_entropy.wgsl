@@ -1,6 +1,7 @@
 // Cross-entropy of rows of logits with label smoothing ε: the target is 1 − ε on the label plus
 // ε/C on every class. A row with label −1 is ignored; another label that is no class makes its row NaN.
 // What follows the largest logit of a row is in a file of its own for losses, gradient and accuracy.
+// Needs rows.wgsl, special_numbers.wgsl, readLogits, labels and finish.
 struct Params {
   rows: u32,
   classes: u32,

@@ -1,3 +1,5 @@
+// The gradient of the logits: dloss · (softmax − target).
+// Needs cross_entropy.wgsl, rows.wgsl, special_numbers.wgsl, readLogits, dlosses and writeDlogits.
 fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   let n = params.classes;
   var powers = vec4f();

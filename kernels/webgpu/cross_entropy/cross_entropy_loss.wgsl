@@ -1,3 +1,5 @@
+// The loss of each row: ln Σ eˣ − (1 − ε)·x[label] − ε·mean(x).
+// Needs cross_entropy.wgsl, rows.wgsl, special_numbers.wgsl, readLogits and losses.
 fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   let n = params.classes;
   var powers = vec4f();

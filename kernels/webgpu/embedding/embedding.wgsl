@@ -1,4 +1,5 @@
 // y[i] = table[tokens[i]], NaN for a token that names no row; four columns of one token an invocation.
+// Needs special_numbers.wgsl, tokens, readTable and writeY.
 struct Params {
   rows: u32,
   columns: u32,

@@ -2,6 +2,7 @@
 // dispatch takes the `span` places of each piece after the skipped ones and adds them to what is there. A
 // workgroup takes 256 columns of one v and p: its lanes look for v among 1,024 places at a time and
 // mark them as bits, then each lane adds its four columns of the places marked.
+// Needs readSums, tokens, readDy and writeSums.
 struct Params {
   rows: u32,
   columns: u32,

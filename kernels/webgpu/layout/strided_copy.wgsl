@@ -2,6 +2,7 @@
 // operation that only moves elements. Elements are moved as bits, or in fours where all strides
 // allow it, unless they are scaled.
 alias Element = u32;
+alias Number = f32;
 
 struct Params {
   size: u32,
@@ -43,7 +44,7 @@ fn main(
   atX += i * params.stridesX[last / 4u][last % 4u];
   atY += i * params.stridesY[last / 4u][last % 4u];
   if (SCALED) {
-    y[atY] = bits(params.scale * number(x[atX]));
+    y[atY] = bitcast<Element>(params.scale * bitcast<Number>(x[atX]));
   } else {
     y[atY] = x[atX];
   }

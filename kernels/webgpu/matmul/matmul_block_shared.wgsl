@@ -1,5 +1,6 @@
 // The direct kernel with subgroups: the lanes load a block of a, 24 rows × 4 k, in quads of four
 // elements, and every lane gets the whole of it by broadcast.
+// Needs matmul_blocks.wgsl, matmul_params.wgsl and readA.
 
 // Lanes of a subgroup: 4 or 8. Broadcasts take a constant number of a lane, which no override is.
 const SUBGROUP = 8u;

@@ -1,5 +1,6 @@
 // Helpers of the matmul kernels: which tile a workgroup makes, 4×4 blocks of a and b however they are
 // stored, and their product.
+// Needs matmul_params.wgsl, matmul_store.wgsl, readA and readB.
 override TRANSPOSE_A: bool = false; // a is stored [k, m]
 override TRANSPOSE_B: bool = false; // b is stored [n, k]
 

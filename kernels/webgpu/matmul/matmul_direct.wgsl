@@ -1,6 +1,7 @@
 // A workgroup makes 24 rows × (8·LANES) columns of y; each invocation 24 rows × 2×4 columns, all in
 // registers. Meant for software adapters: they turn workgroup memory into further loads, of which
-// there are too many already, and run neighbouring invocations as lanes of one vector.
+// there are too many already, and run neighboring invocations as lanes of one vector.
+// Needs matmul_blocks.wgsl and blockOfA.
 override LANES: u32 = 8u;
 
 @compute @workgroup_size(LANES)

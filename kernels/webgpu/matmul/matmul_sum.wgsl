@@ -1,5 +1,6 @@
 // Adds the pieces of a split matmul in order and finishes: y = epilogue(Σ_s pieces[s]). The pieces
 // are stored [batch, splits, m, n]; an invocation makes four columns.
+// Needs matmul_params.wgsl, matmul_store.wgsl and readPieces.
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

@@ -1,6 +1,7 @@
 // A workgroup of SIDE × SIDE invocations makes (8·SIDE)² elements of y, an invocation 8 × 8 of them
 // as four 4×4 blocks, and passes DEPTH terms of the sum at a time through workgroup memory. The
-// blocks of an invocation lie 4·SIDE apart, so that neighbours touch neighbouring words.
+// blocks of an invocation lie 4·SIDE apart, so that neighbors touch neighboring words.
+// Needs matmul_blocks.wgsl.
 override SIDE: u32 = 8u;
 override DEPTH: u32 = 16u;
 
@@ -11,7 +12,7 @@ fn fillTiles(p: Place, k: u32, lane: u32) {
   let quads = 2u * SIDE;
   // A 4×4 block at a time: whichever way a matrix is stored, it is read in runs of four.
   for (var i = lane; i < quads * DEPTH / 4u; i += SIDE * SIDE) {
-    // Neighbours share rows of the matrix as stored, so that reads are in runs of a whole tile.
+    // Neighbors share rows of the matrix as stored, so that reads are in runs of a whole tile.
     let a = select(vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), vec2u(i / quads, i % quads), TRANSPOSE_A);
     let blockA = transpose(rowsOfA(p, p.row + 4u * a.y, k + 4u * a.x));
     let b = select(vec2u(i / quads, i % quads), vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), TRANSPOSE_B);

@@ -1,4 +1,5 @@
 // y = γ·(x − mean)/σ + β over the last axis, σ² = var(x) + ε; also gives mean and 1/σ.
+// Needs rows.wgsl, readX, readGamma, readBeta, writeY, means and rstds.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,4 +1,5 @@
 // dx = 1/σ · (g − mean(g) − n·mean(g·n)) + residual, with g = γ·dy and n = (x − mean)/σ.
+// Needs rows.wgsl, means, rstds, readGamma, readDy, readX, readResidual and writeDx.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,5 +1,6 @@
-// Sums over a piece of the rows for the gradients of γ and β: sums[0, p] = Σ dy·n and
-// sums[1, p] = Σ dy, n = (x − mean)/σ. An invocation sums four neighbouring columns of one piece.
+// Sums over a piece of the rows for layer norm's gradients of γ and β: sums[0, p] = Σ dy·n and
+// sums[1, p] = Σ dy, n = (x − mean)/σ. An invocation sums four neighboring columns of one piece.
+// Needs readDy, readX, means, rstds and writeSums.
 struct Params {
   rows: u32,
   columns: u32,

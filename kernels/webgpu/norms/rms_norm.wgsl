@@ -1,4 +1,5 @@
 // y = γ·x/σ over the last axis, σ² = mean(x²) + ε; also gives 1/σ.
+// Needs rows.wgsl, readX, readGamma, writeY and rstds.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,4 +1,5 @@
 // dx = 1/σ · (g − n·mean(g·n)), with g = γ·dy and n = x/σ.
+// Needs rows.wgsl, rstds, readGamma, readDy, readX and writeDx.
 struct Params {
   rows: u32,
   columns: u32,

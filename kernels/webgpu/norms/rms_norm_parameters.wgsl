@@ -1,5 +1,6 @@
 // sums[p] = Σ dy·x/σ over the rows of piece p, for the gradient of γ. An invocation sums four
-// neighbouring columns of one piece.
+// neighboring columns of one piece.
+// Needs readDy, readX, rstds and writeSums.
 struct Params {
   rows: u32,
   columns: u32,

@@ -1,4 +1,5 @@
 // y = eˣ / Σ eˣ over the last axis.
+// Needs rows.wgsl, special_numbers.wgsl, readX and writeY.
 struct Params {
   rows: u32,
   columns: u32,

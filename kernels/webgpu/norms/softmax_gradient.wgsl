@@ -1,4 +1,5 @@
 // dx = y · (dy − Σ y·dy) over the last axis.
+// Needs rows.wgsl, readY, readDy and writeDx.
 struct Params {
   rows: u32,
   columns: u32,

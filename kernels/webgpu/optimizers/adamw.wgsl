@@ -1,4 +1,5 @@
 // AdamW (Loshchilov and Hutter 2019) in PyTorch's order; the schedule is (η, 1 − β₁ᵗ, 1 − β₂ᵗ).
+// Needs update.wgsl, readM, readV, readP, schedule, writeP, writeM and writeV.
 fn update(i: u32, g: vec4f) {
   let n = params.size;
   let rates = params.rates;

@@ -1,4 +1,5 @@
 // SGD with momentum as PyTorch's; the schedule is (η).
+// Needs update.wgsl, readP, readU, writeP, schedule and writeU.
 fn update(i: u32, gradient: vec4f) {
   let n = params.size;
   let p = readP(0u, 0u, i, 1u, n);

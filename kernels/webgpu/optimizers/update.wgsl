@@ -1,4 +1,5 @@
 // What both optimizers share. The schedule holds the learning rate first.
+// Needs special_numbers.wgsl, update, readG and norm.
 struct Params {
   size: u32,
   decayed: u32,

@@ -1,5 +1,6 @@
 // y[o, p, i] = scale · Σ_c x[o, c, i] over the c of piece p: sums over an axis that is not the last.
-// An invocation sums four neighbouring columns of one piece.
+// An invocation sums four neighboring columns of one piece.
+// Needs readY, readX and writeY.
 struct Params {
   outer: u32,
   count: u32,

@@ -1,4 +1,5 @@
 // y[r, p] = scale · Σ_c x[r, c] (or x²) over the c of piece p: sums over the last axis.
+// Needs rows.wgsl, readX and y.
 struct Params {
   rows: u32,
   columns: u32,

@@ -5,6 +5,8 @@ struct Params {
   chunks: u32,
   columns: u32,
 }
+@group(0) @binding(0) var<storage, read_write> decays: array<f32>;
+@group(0) @binding(1) var<storage, read_write> mask: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
 
 @compute @workgroup_size(64)

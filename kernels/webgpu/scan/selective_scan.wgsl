@@ -1,5 +1,6 @@
 // What the kernels of a selective scan share: h[t] = exp(Δ[t]·A)·h[t − 1] + Δ[t]·u[t]·B[t].
-// A workgroup takes 64 neighbouring channels of one chunk of tokens of one example.
+// A workgroup takes 64 neighboring channels of one chunk of tokens of one example.
+// Needs special_numbers.wgsl.
 const STATES = 16u;
 const CHUNK = 16u;
 // The states that an invocation holds, from params.first on: compilers take minutes for large private

@@ -1,5 +1,6 @@
 // Turns what each chunk leaves into the state before each chunk, one state of one channel an
 // invocation: exp(A·ΣΔ) of a chunk is how much of the state before it is left after it.
+// Needs selective_scan.wgsl, a, states and totals.
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

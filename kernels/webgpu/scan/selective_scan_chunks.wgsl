@@ -1,4 +1,5 @@
 // The state after each chunk when it is 0 before it, and the sum of the chunk's Δ.
+// Needs selective_scan.wgsl, a, delta, u, b, totals and states.
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

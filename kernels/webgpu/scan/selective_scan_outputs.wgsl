@@ -1,4 +1,5 @@
 // y[t] = C[t]·h[t], from the state before the chunk.
+// Needs selective_scan.wgsl, a, states, delta, u, y, b and c.
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,

@@ -2,68 +2,13 @@ import assert from "assert";
 import * as g from "../../graph/mod.ts";
 import { convmixer, vit } from "../../models/mod.ts";
 import type { Shape } from "../../tensors/mod.ts";
-import { operationCases } from "../testing/operation_cases.ts";
-import { roundUp } from "../plan/arena.ts";
 import type { Program } from "../plan/program.ts";
-import type { Slot } from "../plan/plan.ts";
 import { captureSession } from "../../training/testing/sessions.ts";
-import { declarations } from "./aliases.ts";
-import type { BoundDispatch } from "./bindings.ts";
-import { MAX_LOOP_ROUNDS } from "./limits.ts";
-import { bindProgram, type BoundPlan, programOf, PROMISED } from "./testing/bound_steps.ts";
+import { bindProgram, PROMISED } from "./testing/bound_steps.ts";
+import { checkProgram } from "./testing/check_bindings.ts";
 import { TUNINGS } from "./testing/tunings.ts";
 
-function overlap(a: Slot, b: Slot): boolean {
-  return a.buffer === b.buffer && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
-}
-
-function checkDispatch({ dispatch, ranges }: BoundDispatch, sizes: Record<string, number>): void {
-  const { kernel, source, rounds = NaN, workgroups } = dispatch;
-  const promised = PROMISED.maxStorageBuffersPerShaderStage;
-  assert.ok(ranges.length <= promised, `${kernel} binds ${ranges.length}`);
-  assert.equal(declarations(source).length, ranges.length, kernel);
-  ranges.forEach((range, i) => {
-    const end = range.offset + range.bytes;
-    assert.equal(range.offset % 256, 0, `${kernel} starts at byte ${range.offset}`);
-    assert.ok(end <= (sizes[range.buffer] ?? Infinity), `${kernel} leaves ${range.buffer}: ${end}`);
-    ranges.slice(0, i).forEach((other, j) =>
-      assert.ok(!overlap(range, other), `${kernel} binds bytes twice: ${j} and ${i}`)
-    );
-  });
-  assert.ok(rounds <= MAX_LOOP_ROUNDS, `${kernel} runs ${rounds} rounds`);
-  assert.ok(
-    workgroups.every((n) => n > 0 && n <= 65_535),
-    `${kernel} has ${workgroups} workgroups`,
-  );
-}
-
-function checkPlan({ plan: { bytes }, steps }: BoundPlan): void {
-  const scratch = Math.max(0, ...steps.map((step) => step.scratch));
-  // As Buffers makes them.
-  const sizes = Object.fromEntries(
-    Object.entries({ ...bytes, scratch }).map(([name, n]) => [name, Math.max(16, roundUp(n, 16))]),
-  );
-  for (const { dispatches } of steps) dispatches.forEach((each) => checkDispatch(each, sizes));
-}
-
-/** Every tuning, fused and not. */
-function checkProgram(program: Program, bindings = PROMISED): void {
-  for (const tuning of TUNINGS) {
-    for (const fuse of [true, false]) checkPlan(bindProgram(program, tuning, fuse, bindings));
-  }
-}
-
-Deno.test("no dispatch of any operation binds bytes twice or more than every device allows", () => {
-  for (const operationCase of operationCases) {
-    try {
-      checkProgram(programOf(operationCase));
-    } catch (error) {
-      throw new Error(`${operationCase.name}: ${(error as Error).message}`, { cause: error });
-    }
-  }
-});
-
-Deno.test("nor does any of a training step, bound whole or in parts", async () => {
+Deno.test("no dispatch of a training step, bound whole or in parts, binds bytes twice", async () => {
   const models = [
     vit({ dim: 64, depth: 2, heads: 2, patch: 8 }),
     convmixer({ dim: 64, depth: 2, kernel: 5, patch: 4 }),

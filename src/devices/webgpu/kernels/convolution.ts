@@ -10,7 +10,7 @@ import { plain } from "./shared/plain.ts";
 /** Taps of a row whose loop even llvmpipe unrolls, so that its rounds don't count: measured. */
 const UNROLLED = 15;
 
-/** Neighbouring pixels that one invocation makes, `RUN` in depthwise.wgsl. */
+/** Neighboring pixels that one invocation makes, `RUN` in depthwise.wgsl. */
 const RUN = 4;
 
 /** `(x, filters) → y`. */
@@ -172,11 +172,10 @@ export const causalConvolutionGradient: KernelChooser = ({ attributes, inputs: [
   const taps = attributes.taps as number;
   const rows = batch * tokens;
   const { pieces, piece } = cut(rows, Math.ceil(e * taps / 64), tuning, 1);
-  const texts = ["x", "dy", "sums"].map((name, i) => array(name, i));
   const partial = {
     ...plain(
       "causal convolution filters",
-      [...texts, wgsl.causalConvolutionFilters],
+      [wgsl.causalConvolutionFilters],
       { rows, tokens, columns: e, taps, pieces, piece },
       e * taps * pieces,
     ),

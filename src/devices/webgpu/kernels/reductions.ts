@@ -78,7 +78,7 @@ function sumRowsOnce(
   });
 }
 
-/** How many neighbouring sums read no more than can be bound at once. */
+/** How many neighboring sums read no more than can be bound at once. */
 function sumsAtOnce(
   { rows, columns, pieces, piece }: Omit<RowSum, "scale" | "squared">,
   { bindingBytes = Infinity }: Tuning,

@@ -3,7 +3,6 @@ import { sizeOf } from "../../../tensors/mod.ts";
 import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { BLOCK, LANES, overChunks, overStates, sizesOf } from "./scan_passes.ts";
-import { array } from "./shared/operand.ts";
 import { type ColumnSum, sumColumns } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
 
@@ -99,8 +98,7 @@ function sumInOrder({ count, inner, start = 0, ...rest }: ColumnSum): Dispatch[]
 export const decayMask: KernelChooser = ({ inputs: [decays] }) => {
   const size = sizeOf(decays.shape);
   const q = decays.shape[decays.shape.length - 1];
-  const texts = [array("decays", 0), array("mask", 1), wgsl.decayMask];
-  const made = plain("decay mask", texts, { chunks: size / q, columns: q }, size);
+  const made = plain("decay mask", [wgsl.decayMask], { chunks: size / q, columns: q }, size);
   return { dispatches: [{ ...made, rounds: q }], scratch: 0 };
 };
 
@@ -109,16 +107,14 @@ export const decayMaskGradient: KernelChooser = ({ outputs: [ddecays] }) => {
   const size = sizeOf(ddecays.shape);
   const q = ddecays.shape[ddecays.shape.length - 1];
   const sizes = { chunks: size / q, columns: q };
-  const columns = ["mask", "dmask", "sums"].map((name, i) => array(name, i));
-  const rows = ["sums", "ddecays"].map((name, i) => array(name, i));
   const dispatches = [
     {
-      ...plain("decay mask columns", [...columns, wgsl.decayMaskColumns], sizes, size),
+      ...plain("decay mask columns", [wgsl.decayMaskColumns], sizes, size),
       bindings: [0, 1, 3],
       rounds: q + 1,
     },
     {
-      ...plain("decay mask gradient", [...rows, wgsl.decayMaskGradient], sizes, size),
+      ...plain("decay mask gradient", [wgsl.decayMaskGradient], sizes, size),
       bindings: [3, 2],
       rounds: q + 1,
     },

@@ -1,7 +1,7 @@
 import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
 import { type Dispatch, type Part, spread } from "../../dispatch.ts";
 
-/** One axis of a copy, with the distances of neighbours in both tensors. */
+/** One axis of a copy, with the distances of neighbors in both tensors. */
 export interface Axis {
   /** Elements. */
   readonly size: number;
@@ -46,8 +46,7 @@ export function stridedCopy(
     Array.from({ length: 8 }, (_, i) => counted[i]?.[key] ?? (key === "size" ? 1 : 0));
   return {
     kernel,
-    source: (unit === 4 ? wgsl.stridedCopyFour : wgsl.stridedCopyOne) +
-      wgsl.stridedCopy.replace("alias Element = u32;", `alias Element = ${ELEMENTS[unit]};`),
+    source: unit === 1 ? wgsl.stridedCopy : IN_FOURS,
     constants: { RANK: counted.length, SCALED: Number(scale !== 1) },
     params: {
       size,
@@ -65,7 +64,9 @@ export function stridedCopy(
   };
 }
 
-const ELEMENTS = { 1: "u32", 4: "vec4u" } as const;
+const IN_FOURS = wgsl.stridedCopy
+  .replace("alias Element = u32;", "alias Element = vec4u;")
+  .replace("alias Number = f32;", "alias Number = vec4f;");
 
 /** From the innermost out, without axes of size 1, those merged that are one run in both tensors. */
 function mergeAxes(axes: readonly Axis[]): Axis[] {
