@@ -19,7 +19,7 @@ import { adamW, classification, initialize, Session } from "../src/training/mod.
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { choice, integer, text } from "../src/experiments/mod.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
-import { spread } from "./statistics.ts";
+import { spread } from "./spread.ts";
 
 const flags = {
   device: choice("where it runs", "cpu", ["cpu", "webgpu"]),

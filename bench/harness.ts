@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Fingerprint, type Spread, spread } from "./statistics.ts";
+import type { Fingerprint } from "./fingerprints.ts";
+import { type Spread, spread } from "./spread.ts";
 import type { About, Remote } from "./remote.ts";
 import { verify } from "./verify.ts";
 import { workOf } from "./work.ts";

@@ -6,7 +6,7 @@
 import type { Device } from "../src/devices/mod.ts";
 import type { Tensor } from "../src/graph/mod.ts";
 import { currentCommit } from "./harness.ts";
-import { type Spread, spread } from "./statistics.ts";
+import { type Spread, spread } from "./spread.ts";
 import { table } from "./table.ts";
 
 /** A measurement and its shape in words. */

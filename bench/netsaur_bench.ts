@@ -10,7 +10,7 @@ import { relu } from "../src/graph/mod.ts";
 import { linear } from "../src/layers/mod.ts";
 import { type Model, takeInventory } from "../src/models/mod.ts";
 import { classification, initialize, Session, sgd } from "../src/training/mod.ts";
-import { numbers } from "./statistics.ts";
+import { numbers } from "./fingerprints.ts";
 
 const [batch, inputs, hidden, classes, rate] = [64, 768, 256, 10, 0.01];
 const images = numbers(1, batch * inputs);

@@ -5,7 +5,7 @@
 
 import { TextLineStream } from "./peers/lines.ts";
 import { type Answer, mark, type Request } from "./peers/peer.ts";
-import type { Fingerprint } from "./statistics.ts";
+import type { Fingerprint } from "./fingerprints.ts";
 import type { Workload } from "./workloads.ts";
 
 /** A peer's script in `bench/peers` and the backend it is to use. */

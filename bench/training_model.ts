@@ -9,7 +9,7 @@
  * @module
  */
 
-import { numbers } from "./statistics.ts";
+import { numbers } from "./fingerprints.ts";
 import type { ConvMixerStep, TrainingStep, VitStep } from "./workloads.ts";
 
 /** AdamW's constants, the same for every library. */

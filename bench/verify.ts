@@ -3,7 +3,7 @@
  * @module
  */
 
-import { distance, type Fingerprint, numbers, positions } from "./statistics.ts";
+import { distance, type Fingerprint, numbers, positions } from "./fingerprints.ts";
 import type { Matmul, Workload } from "./workloads.ts";
 
 /** Outputs of one library by name. */

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { fingerprint, numbers } from "./statistics.ts";
+import { fingerprint, numbers } from "./fingerprints.ts";
 import { verify } from "./verify.ts";
 import type { Matmul } from "./workloads.ts";
 

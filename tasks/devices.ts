@@ -13,6 +13,7 @@ import {
   type VariantReport,
 } from "../src/devices/mod.ts";
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
+import { median } from "../src/reports/mod.ts";
 import { type Command, runCommand } from "./command_line/command.ts";
 import { integer } from "../src/experiments/mod.ts";
 
@@ -129,8 +130,7 @@ async function measure(
   executable.destroy();
   variables.destroy();
   // The first run also warms up.
-  const sorted = times.slice(1).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
+  return median(times.slice(1));
 }
 
 if (import.meta.main) Deno.exit(await runCommand(devices, Deno.args));

@@ -6,7 +6,7 @@
 
 import { blockUntilReady, defaultDevice, grad, init, jit, nn, numpy as np, tree } from "./jax.ts";
 import type { JaxArray } from "./jax.ts";
-import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
+import { type Fingerprint, fingerprint, numbers } from "../fingerprints.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { initialization, svd } from "./jax_js_initialization.ts";
 import { convMixer } from "./jax_js_convmixer.ts";

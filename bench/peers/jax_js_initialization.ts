@@ -5,7 +5,7 @@
 
 import { blockUntilReady, jit, numpy as np, random, tree } from "./jax.ts";
 import type { JaxArray } from "./jax.ts";
-import { fingerprint, moments, numbers } from "../statistics.ts";
+import { fingerprint, moments, numbers } from "../fingerprints.ts";
 import { sizeOf, vitSpecs } from "../training_model.ts";
 import type { Initialization, Svd } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

@@ -14,7 +14,7 @@ import {
   valueAndGrad,
 } from "./jax.ts";
 import type { JaxArray, JsTree } from "./jax.ts";
-import { fingerprint } from "../statistics.ts";
+import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, classes, imageSize, specsOf, weightsOf } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

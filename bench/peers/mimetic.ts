@@ -8,7 +8,7 @@ import { openDevice } from "../../src/devices/mod.ts";
 import * as operations from "../../src/graph/mod.ts";
 import type { Tensor } from "../../src/graph/mod.ts";
 import manifest from "../../deno.json" with { type: "json" };
-import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
+import { type Fingerprint, fingerprint, numbers } from "../fingerprints.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { headsFirst, initialization, packed, svd, unpacked } from "./mimetic_host.ts";
 import { training } from "./mimetic_training.ts";

@@ -6,7 +6,7 @@
 import type { Device } from "../../src/devices/mod.ts";
 import { convmixer, takeInventory, vit } from "../../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../../src/training/mod.ts";
-import { fingerprint } from "../statistics.ts";
+import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, imageSize, positionsOf, weightsOf } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

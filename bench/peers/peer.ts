@@ -8,7 +8,7 @@
  */
 
 import { TextLineStream } from "./lines.ts";
-import type { Fingerprint } from "../statistics.ts";
+import type { Fingerprint } from "../fingerprints.ts";
 import type { Workload } from "../workloads.ts";
 
 /** Begins every answer, so that whatever a library prints is not mistaken for one. */

@@ -5,7 +5,7 @@
  */
 
 import * as tf from "./tf.ts";
-import { type Fingerprint, fingerprint, numbers } from "../statistics.ts";
+import { type Fingerprint, fingerprint, numbers } from "../fingerprints.ts";
 import type { Attention, Matmul, Workload } from "../workloads.ts";
 import { adapterName, packageVersion } from "./about.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";

@@ -4,7 +4,7 @@
  */
 
 import * as tf from "./tf.ts";
-import { moments } from "../statistics.ts";
+import { moments } from "../fingerprints.ts";
 import { sizeOf, vitSpecs } from "../training_model.ts";
 import type { Initialization } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

@@ -4,7 +4,7 @@
  */
 
 import * as tf from "./tf.ts";
-import { fingerprint } from "../statistics.ts";
+import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, classes, imageSize, specsOf, weightsOf } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

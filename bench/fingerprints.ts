@@ -1,36 +1,9 @@
 /**
- * Numbers that describe a set of timings.
+ * Numbers that are the same in every library, and what is compared of results in place of whole arrays.
+ *
  * @module
  */
 import { Random } from "../src/random/mod.ts";
-
-/** Median and quartiles of some samples, in the samples' own unit. */
-export interface Spread {
-  readonly n: number;
-  readonly median: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
-/** Linear interpolation between the order statistics of `sorted`. */
-function quantile(sorted: readonly number[], fraction: number): number {
-  const position = fraction * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-}
-
-/** Median and quartiles; a machine that others use too makes the mean worthless. */
-export function spread(samples: readonly number[]): Spread {
-  if (samples.length === 0) throw new RangeError("Cannot describe samples as there are none: 0");
-  const sorted = [...samples].sort((a, b) => a - b);
-  return {
-    n: sorted.length,
-    median: quantile(sorted, 0.5),
-    lower: quantile(sorted, 0.25),
-    upper: quantile(sorted, 0.75),
-  };
-}
 
 /** Reproducible numbers in [-1, 1) times `scale`, the same in every process of a comparison. */
 export function numbers(seed: number, length: number, scale = 1): Float32Array<ArrayBuffer> {

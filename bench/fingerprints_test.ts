@@ -1,11 +1,5 @@
 import assert from "assert";
-import { distance, fingerprint, numbers, positions, spread } from "./statistics.ts";
-
-Deno.test("spread gives the median and the quartiles of unsorted samples", () => {
-  assert.deepEqual(spread([5, 1, 4, 2, 3]), { n: 5, median: 3, lower: 2, upper: 4 });
-  assert.deepEqual(spread([4, 1]), { n: 2, median: 2.5, lower: 1.75, upper: 3.25 });
-  assert.throws(() => spread([]), RangeError);
-});
+import { distance, fingerprint, numbers, positions } from "./fingerprints.ts";
 
 Deno.test("numbers are the same for a seed, uniform in [-1, 1) and different between seeds", () => {
   const n = 10_000;
