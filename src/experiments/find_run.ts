@@ -5,7 +5,7 @@
  */
 import { type DeviceName, deviceNames } from "../devices/mod.ts";
 import type { Experiment } from "./experiment.ts";
-import { makeRunConfig, parseRunConfig } from "./run_config.ts";
+import { assertSettings, makeRunConfig, parseRunConfig } from "./run_config.ts";
 import { RunFolder } from "./run_folder.ts";
 import { choice, folder as folderSetting, toggle } from "./setting_kinds.ts";
 import {
@@ -65,6 +65,7 @@ export interface FoundRun<S extends Settings> extends AsyncDisposable {
  * this process until the result is disposed of.
  *
  * @throws {UsageError} if settings are given that would change a run that is resumed.
+ * @throws {RangeError} if a setting isn't allowed.
  * @throws {Error} if its configuration isn't what this experiment wrote, or another process has it.
  */
 export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundRun<S>> {
@@ -97,6 +98,7 @@ async function newRun<S extends Settings>(
   { experiment: { name, settings: rules, resolve }, given, options, command }: Call<S>,
 ): Promise<FoundRun<S>> {
   const settings = resolve?.(given) ?? { ...initialValues(rules), ...given };
+  assertSettings(`the settings given to ${name}`, settings, rules);
   const { device = runSettings.device.initial, out } = options;
   const config = makeRunConfig(name, command, device, settings);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");

@@ -1,6 +1,41 @@
 /**
  * Experiments: what is compared with what, as a value, and its course in a folder that can be killed at any
- * moment and resumed to the same numbers: runs, typed records, a report.
+ * moment and resumed to the same numbers.
+ *
+ * An {@linkcode Experiment} is a name, settings, and the {@linkcode Study} that they ask for: arms, networks,
+ * learning rates, seeds, an objective and data. {@linkcode runExperiment} plans a run for each combination,
+ * refuses what can't be run before anything is on disk, trains, and writes typed records, checkpoints, a
+ * summary and a report, whose figures follow from the roles of the networks.
+ *
+ * @example An experiment of one's own, with a report in its folder
+ * ```ts
+ * import { syntheticImages } from "@x/mimetic/data";
+ * import {
+ *   imageBatches, imageObjective, integer, namedArms, runExperiment, variant,
+ * } from "@x/mimetic/experiments";
+ * import { vit } from "@x/mimetic/models";
+ * import { adamW, cosineSchedule } from "@x/mimetic/training";
+ *
+ * const images = syntheticImages({ train: 64, test: 16 });
+ * const variants = [variant(vit({ dim: 16, depth: 2, heads: 2, patch: 8 }))];
+ * const arms = await namedArms(["default", "mimetic:beta1=1"], { variants });
+ * const { folder, summary } = await runExperiment({
+ *   name: "patches",
+ *   settings: { seeds: integer("runs of each arm", 1), epochs: integer("passes", 1) },
+ *   study: ({ seeds, epochs }) => ({
+ *     ...{ variants, arms, seeds, epochs, rates: [1e-3, 3e-3] },
+ *     optimizer: adamW(),
+ *     schedule: cosineSchedule(),
+ *     objective: imageObjective({ batch: 16 }),
+ *     data: () => ({
+ *       description: "SYNTHETIC images",
+ *       synthetic: true,
+ *       open: (seed) => imageBatches(images, { batch: 16, seed }),
+ *     }),
+ *   }),
+ * }, { seeds: 2 }, { out: `${await Deno.makeTempDir()}/run`, device: "cpu" });
+ * console.log(`${folder}/report.html`, summary.arms.map(({ testAccuracy }) => testAccuracy));
+ * ```
  *
  * @module
  */

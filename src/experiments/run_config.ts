@@ -87,22 +87,28 @@ function assertExperiment(folder: string, found: unknown, experiment: string): v
   );
 }
 
-function assertSettings<S extends Settings>(
-  file: string,
+/**
+ * Makes sure that settings are what an experiment takes.
+ *
+ * @param place Where they stand, for the message.
+ * @throws {RangeError} if one isn't allowed, is missing, or is none of the experiment's.
+ */
+export function assertSettings<S extends Settings>(
+  place: string,
   settings: unknown,
   rules: S,
 ): asserts settings is SettingValues<S> {
-  if (!isObject(settings)) throw refuse(file, "settings to be an object", settings);
+  if (!isObject(settings)) throw refuse(place, "settings to be an object", settings);
   const names = Object.keys(rules);
   for (const name of names) {
     const { rule, fits } = rules[name];
     const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
-    if (!fits(value)) throw refuse(file, `settings.${name} to be ${rule}`, value);
+    if (!fits(value)) throw refuse(place, `settings.${name} to be ${rule}`, value);
   }
   const stranger = Object.keys(settings).find((name) => !names.includes(name));
   if (stranger === undefined) return;
   throw new RangeError(
-    `Cannot read ${file}: expected no other settings than the flags of its command, got ${
+    `Cannot read ${place}: expected no other settings than those of its experiment, got ${
       shorten(stranger)
     }; nearest: ${nearest(shorten(stranger), names).join(", ")}`,
   );

@@ -47,6 +47,7 @@ export interface FinishedExperiment {
  *   go on with, `report` only writes that one's report again.
  * @returns The folder, with `config.json`, `records.jsonl`, `summary.json`, `report.html` and a checkpoint
  *   for each run.
+ * @throws {RangeError} if a setting isn't allowed, or what it asks for can't be run.
  * @throws {UsageError} if settings can't be used together.
  * @throws {StoppedError} if it was stopped.
  * @throws {Error} if every run diverged; the report is there all the same.

@@ -1,0 +1,89 @@
+import assert from "assert";
+import { convmixer, linearAttentionLanguageModel, mambaLanguageModel, vit } from "../models/mod.ts";
+import { arms, namedArms } from "./arms.ts";
+import { variant } from "./variants.ts";
+
+const images = [variant(vit({ dim: 16, depth: 2, heads: 2, patch: 8 }))];
+const filters = [variant(convmixer({ dim: 16, depth: 2, kernel: 3 }))];
+const scans = [variant(mambaLanguageModel({ vocabulary: 8, dim: 16, depth: 1 }))];
+const names = async (...given: Parameters<typeof namedArms>) =>
+  (await namedArms(...given)).map(({ name }) => name);
+
+Deno.test("a scheme whose kind is a role of the network is an arm, with its options", async () => {
+  assert.deepEqual(await names(["default", "mimetic", "conditioned"], { variants: images }), [
+    "default",
+    "mimetic",
+    "conditioned",
+  ]);
+  const [mimetic, piece] = await namedArms(["mimetic", "noStep"], { variants: scans });
+  assert.deepEqual([mimetic.structured[0].kind, piece.name], ["stateSpace", "noStep"]);
+  const text = "covariance:shift=none:sigma=0.10:norm=0.5";
+  const [covariance] = await namedArms([text], { variants: filters });
+  assert.equal(covariance.name, "covariance:sigma=0.1:norm=0.5:shift=none");
+  const { sigma, norm, shift } = covariance.covariance!;
+  assert.deepEqual([sigma, norm, shift], [0.1, 0.5, "none"]);
+  const [own] = await namedArms(["covariance"], { variants: filters });
+  assert.equal(own.covariance!.norm, undefined);
+});
+
+Deno.test("filters may stay as they were drawn, each arm with each", async () => {
+  const freeze = ["none", "filters"] as const;
+  const made = await namedArms(["default", "covariance"], { variants: filters, freeze });
+  assert.deepEqual(made.map(({ name }) => name), [
+    "default",
+    "default, filters frozen",
+    "covariance",
+    "covariance, filters frozen",
+  ]);
+  const { inventory } = filters[0];
+  const stays = inventory.parameters.filter(made[3].frozen!(inventory)).map(({ name }) => name);
+  assert.deepEqual(stays, ["blocks.0.0.fn.0.weight", "blocks.1.0.fn.0.weight"]);
+  assert.equal(made[0].frozen, undefined);
+  const nothing = { variants: images, freeze: ["filters"] as const };
+  await assert.rejects(namedArms(["default"], nothing), {
+    name: "UsageError",
+    message: "Cannot use --freeze=filters as the model has no depthwise filters",
+  });
+});
+
+Deno.test("what is no arm of the network is refused with those that are", async () => {
+  const wrong: [string, typeof images, RegExp][] = [
+    [
+      "covariance",
+      images,
+      /^Cannot use --init=covariance with vit_16_2_2\S*: expected one for att/,
+    ],
+    ["mimetic", filters, /expected one for depthwise layers \(covariance, .*\), got one for att/],
+    [
+      "transfer",
+      images,
+      /--init=transfer with .* expected one for attention .*, got one for depth/,
+    ],
+    ["mimetic", [variant(linearAttentionLanguageModel({ vocabulary: 8 }))], /expected none, as/],
+    ["mimetik", images, /expected one of mimetic, .*, got mimetik; nearest: mimetic, /],
+    ["mimetic:alpha=1", images, /expected no options but its own \(alpha1, .*\), got alpha$/],
+    ["mimetic:alpha1=x", images, /--init=mimetic:alpha1=x .*: expected alpha1 to be .*, got x$/],
+    ["transfer", filters, /^Cannot use --init=transfer without --from=DIR, a trained checkpoint$/],
+  ];
+  for (const [text, variants, message] of wrong) {
+    await assert.rejects(namedArms([text], { variants }), { name: "UsageError", message });
+  }
+  await assert.rejects(namedArms(["transfer"], { variants: filters, from: "nowhere" }), {
+    name: "RangeError",
+    message: /^Cannot transfer from nowhere: expected a checkpoint's folder/,
+  });
+});
+
+Deno.test("the setting takes lists of different arms", () => {
+  const { read, fits, initial } = arms("arms", ["default"]);
+  assert.deepEqual(read("default,covariance:sigma=1e-1:shift=none,default"), [
+    "default",
+    "covariance:sigma=1e-1:shift=none",
+  ]);
+  assert.equal(fits(initial), true);
+  for (const right of ["mimetic", "attention.mimetic", "a:b=-1e+3"]) assert.ok(fits(read(right)));
+  for (const wrong of ["", "a,", "a b", "a:", "a\nb", "a/b"]) {
+    assert.equal(fits(read(wrong)), false, wrong);
+  }
+  for (const wrong of [null, "default", [], [3], ["a", "a"]]) assert.equal(fits(wrong), false);
+});

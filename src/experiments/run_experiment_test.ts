@@ -1,0 +1,95 @@
+import assert from "assert";
+import { type Stoppable, StoppedError } from "./log.ts";
+import { runExperiment, type RunOptions } from "./run_experiment.ts";
+import { tiny } from "./testing/tiny.ts";
+
+async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(`${folder}/run`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Records without what depends on the clock and on the command. */
+async function recordsOf(path: string) {
+  const lines = (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n");
+  return lines.map((line) => {
+    const { seconds: _, examplesPerSecond: __, identity: ___, ...rest } = JSON.parse(line);
+    return rest;
+  });
+}
+
+const run = (
+  given: Parameters<typeof runExperiment<typeof tiny.settings>>[1],
+  options: RunOptions,
+) => runExperiment(tiny, given, { device: "cpu", ...options });
+
+Deno.test("an experiment of one's own leaves a folder with results and a report", () =>
+  inFolder(async (out) => {
+    const printed: string[] = [];
+    const log = { show() {}, print: (line: string) => void printed.push(line) };
+    const { folder, summary } = await run({ seeds: 2 }, { out, log });
+    assert.equal(folder, out);
+    assert.equal(summary.command, `tiny --seeds=2 --device=cpu --out=${out}`);
+    assert.deepEqual(summary.arms.map(({ init, seed, epochs }) => [init, seed, epochs]), [
+      ["default", 0, 2],
+      ["default", 1, 2],
+      ["mimetic", 0, 2],
+      ["mimetic", 1, 2],
+    ]);
+    assert.ok(summary.arms.every(({ testLoss }) => testLoss! > 0));
+    assert.deepEqual([summary.synthetic, summary.complete], [true, true]);
+    assert.match(printed[1], /to go on with it: tiny --resume=/);
+    assert.equal(printed.filter((line) => /epoch \d\/2, train loss/.test(line)).length, 8);
+    const html = await Deno.readTextFile(`${out}/report.html`);
+    assert.match(html, /SYNTHETIC/);
+    assert.match(html, /W_Q|query/i);
+    const again = await run({}, { resume: out });
+    const { date: _, ...rest } = again.summary;
+    const { date: __, ...before } = summary;
+    assert.deepEqual(JSON.parse(JSON.stringify(rest)), JSON.parse(JSON.stringify(before)));
+  }));
+
+Deno.test("one that is stopped goes on to the same numbers", () =>
+  inFolder(async (out) => {
+    await run({ epochs: 3 }, { out });
+    const whole = await recordsOf(out);
+    let runs = 0;
+    // The second run is stopped in its course.
+    const stoppable: Stoppable = async (work) => {
+      const controller = new AbortController();
+      const done = work(controller.signal);
+      if (++runs === 2) controller.abort();
+      const result = await done;
+      if (controller.signal.aborted) throw new StoppedError(130);
+      return result;
+    };
+    const cut = `${out}-cut`;
+    await assert.rejects(run({ epochs: 3 }, { out: cut, stoppable }), StoppedError);
+    assert.ok((await recordsOf(cut)).length < whole.length);
+    await run({}, { resume: cut });
+    assert.deepEqual(await recordsOf(cut), whole);
+  }));
+
+Deno.test("what can't be run is refused, and leaves nothing", () =>
+  inFolder(async (out) => {
+    const wrong: [Parameters<typeof run>[0], RegExp][] = [
+      [{ seeds: 0 }, /expected settings\.seeds to be a whole number from 1 .*, got 0$/],
+      [{ lr: [1, 1] }, /expected settings\.lr to be up to 100 positive numbers .*, got \[1,1\]$/],
+      [Object.assign({ seeds: 2 }, { batch: 8 }), /expected no other settings .*, got batch; near/],
+    ];
+    for (const [given, message] of wrong) {
+      await assert.rejects(run(given, { out }), { name: "RangeError", message });
+    }
+    await assert.rejects(run({}, { report: true, out }), {
+      name: "UsageError",
+      message: "Cannot use --report without --resume=DIR",
+    });
+    await assert.rejects(run({ seeds: 2 }, { resume: out }), {
+      name: "UsageError",
+      message: /^Cannot change a run as it is resumed: --seeds; /,
+    });
+    await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+  }));

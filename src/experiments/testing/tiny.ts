@@ -1,0 +1,48 @@
+/**
+ * A study that takes a moment, for tests of what is done with studies.
+ *
+ * @module
+ */
+import { syntheticImages } from "../../data/mod.ts";
+import { vit } from "../../models/mod.ts";
+import { adamW, constantSchedule } from "../../training/mod.ts";
+import { namedArms } from "../arms.ts";
+import type { Study } from "../experiment.ts";
+import { imageBatches } from "../image_data.ts";
+import { imageObjective } from "../objectives.ts";
+import { integer, numbers } from "../setting_kinds.ts";
+import type { SettingValues } from "../settings.ts";
+import { variant } from "../variants.ts";
+
+const settings = {
+  seeds: integer("runs of each arm", 1),
+  epochs: integer("passes over the images", 2),
+  lr: numbers("peak learning rates", [1e-3]),
+};
+
+const images = syntheticImages({ train: 32, test: 8 });
+
+/** The study of these settings. */
+export async function tinyStudy(
+  { seeds, epochs, lr }: SettingValues<typeof settings>,
+): Promise<Study> {
+  const variants = [variant(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }))];
+  return {
+    variants,
+    arms: await namedArms(["default", "mimetic"], { variants }),
+    rates: lr,
+    seeds,
+    epochs,
+    optimizer: adamW(),
+    schedule: constantSchedule(),
+    objective: imageObjective({ batch: 8 }),
+    data: () => ({
+      description: "SYNTHETIC images",
+      synthetic: true,
+      open: (seed) => imageBatches(images, { batch: 8, seed }),
+    }),
+  };
+}
+
+/** An experiment of one's own. */
+export const tiny = { name: "tiny", settings, study: tinyStudy };
