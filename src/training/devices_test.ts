@@ -2,10 +2,7 @@ import assert from "assert";
 import { assign, CROSS_ENTROPY_GRADIENT, exp, Graph, scale } from "../graph/mod.ts";
 import { type Model, vit, vitTiny } from "../models/mod.ts";
 import { adamW } from "./mod.ts";
-import type { Device, Outputs } from "../devices/device.ts";
-import { openDevice } from "../devices/open.ts";
-import { makePlan } from "../devices/plan/plan.ts";
-import { evaluate } from "../devices/reference/evaluate.ts";
+import { type Device, evaluate, makePlan, openDevice, type Outputs } from "../devices/mod.ts";
 import { captureSession, createSession, digests, noiseBatch } from "./testing/sessions.ts";
 
 /** What every device does alike. */

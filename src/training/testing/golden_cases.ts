@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "assert";
-import type { Device } from "../../devices/device.ts";
+import type { Device } from "../../devices/mod.ts";
 import { type GoldenModel, goldenModels, type Steps, takeSteps } from "./golden_models.ts";
 import { readGoldenSteps } from "./golden_steps.ts";
 

@@ -24,7 +24,7 @@ import {
   languageModeling,
   Session,
 } from "../mod.ts";
-import type { Device, Values } from "../../devices/device.ts";
+import type { Device, Values } from "../../devices/mod.ts";
 
 /** Examples of a batch. */
 const BATCH = 8;

@@ -13,8 +13,7 @@ import {
   Session,
   type SessionState,
 } from "../mod.ts";
-import type { Device, Executable, Values, Variables } from "../../devices/device.ts";
-import type { Program } from "../../devices/plan/program.ts";
+import type { Device, Executable, Program, Values, Variables } from "../../devices/mod.ts";
 
 /** A session's programs, and the first elements of its variables. */
 export interface CapturedSession {

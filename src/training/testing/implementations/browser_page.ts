@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Device } from "../../../devices/device.ts";
+import { type Device, openWebGpu } from "../../../devices/mod.ts";
 import { compareCase } from "../../../devices/testing/operation_tests.ts";
 import { operationCases } from "../../../devices/testing/operation_cases.ts";
-import { openWebGpu } from "../../../devices/webgpu/device.ts";
 import { type GoldenModel, type Steps, takeSteps } from "../golden_models.ts";
 
 let device: Promise<Device> | undefined;

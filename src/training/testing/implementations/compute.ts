@@ -4,11 +4,9 @@
  *
  * @module
  */
-import type { Device } from "../../../devices/device.ts";
+import { type Device, type Gpu, openWebGpu } from "../../../devices/mod.ts";
 import { compareCase } from "../../../devices/testing/operation_tests.ts";
 import { operationCases } from "../../../devices/testing/operation_cases.ts";
-import type { Gpu } from "../../../devices/webgpu/adapter.ts";
-import { openWebGpu } from "../../../devices/webgpu/device.ts";
 import { type GoldenModel, goldenModels, type Steps, takeSteps } from "../golden_models.ts";
 
 /** What became of a case, or of a network's steps. */

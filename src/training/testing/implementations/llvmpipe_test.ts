@@ -1,7 +1,6 @@
 import assert from "assert";
-import type { Device } from "../../../devices/device.ts";
+import { type Device, openWebGpu } from "../../../devices/mod.ts";
 import { testOperations } from "../../../devices/testing/operation_tests.ts";
-import { openWebGpu } from "../../../devices/webgpu/device.ts";
 import { testDeviceSteps } from "../golden_cases.ts";
 import { chooseDriver } from "./vulkan.ts";
 

@@ -16,9 +16,15 @@ import {
   vitTiny,
 } from "../../../models/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
-import type { Device, Executable, Values, Variables } from "../../../devices/device.ts";
+import {
+  type Device,
+  type Executable,
+  type Program,
+  reachable,
+  type Values,
+  type Variables,
+} from "../../../devices/mod.ts";
 import { operationCases } from "../../../devices/testing/operation_cases.ts";
-import { type Program, reachable } from "../../../devices/plan/program.ts";
 import { programOf } from "../../../devices/webgpu/testing/bound_steps.ts";
 import { goldenModels, goldenSession } from "../golden_models.ts";
 

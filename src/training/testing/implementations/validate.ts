@@ -4,11 +4,14 @@
  *
  * @module
  */
-import type { Device } from "../../../devices/device.ts";
-import { type Program, variablesOf } from "../../../devices/mod.ts";
-import type { Gpu } from "../../../devices/webgpu/adapter.ts";
-import { openWebGpu } from "../../../devices/webgpu/device.ts";
-import type { Tuning } from "../../../devices/webgpu/dispatch.ts";
+import {
+  type Device,
+  type Gpu,
+  openWebGpu,
+  type Program,
+  type Tuning,
+  variablesOf,
+} from "../../../devices/mod.ts";
 import { TUNINGS } from "../../../devices/webgpu/testing/tunings.ts";
 import { programs, zeroFeeds } from "./programs.ts";
 

@@ -1,13 +1,12 @@
 import assert from "assert";
-import { add, Graph, matmul, type Tensor } from "../../graph/mod.ts";
-import { convmixer, type Model, takeInventory, vit } from "../../models/mod.ts";
-import { adamW, sgd } from "../../training/mod.ts";
-import { sizeOf } from "../../tensors/mod.ts";
-import type { Device } from "../device.ts";
-import { createSession, digests, noiseBatch } from "../../training/testing/sessions.ts";
-import { changedGpu } from "./testing/changed_gpu.ts";
-import { openWebGpu } from "./device.ts";
-import { TUNINGS } from "./testing/tunings.ts";
+import { type Device, openWebGpu } from "../devices/mod.ts";
+import { changedGpu } from "../devices/webgpu/testing/changed_gpu.ts";
+import { TUNINGS } from "../devices/webgpu/testing/tunings.ts";
+import { add, Graph, matmul, type Tensor } from "../graph/mod.ts";
+import { convmixer, type Model, takeInventory, vit } from "../models/mod.ts";
+import { sizeOf } from "../tensors/mod.ts";
+import { adamW, sgd } from "./mod.ts";
+import { createSession, digests, noiseBatch } from "./testing/sessions.ts";
 
 const tuning = TUNINGS.find(({ matmul, software }) => matmul === "tiled8" && software);
 

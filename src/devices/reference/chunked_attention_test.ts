@@ -1,6 +1,4 @@
 import assert from "assert";
-import { evaluate } from "../../../devices/mod.ts";
-import { Random } from "../../../random/mod.ts";
 import {
   chunkedAttention,
   fill,
@@ -11,7 +9,9 @@ import {
   scale,
   selectiveScan,
   type Tensor,
-} from "../../mod.ts";
+} from "../../graph/mod.ts";
+import { Random } from "../../random/mod.ts";
+import { evaluate } from "./evaluate.ts";
 
 function numbers(name: string, size: number): Float32Array {
   const values = new Float32Array(size);

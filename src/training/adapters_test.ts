@@ -1,13 +1,15 @@
 import assert from "assert";
-import { vit } from "../../models/mod.ts";
-import { openCpu } from "../cpu/device.ts";
-import type { Device } from "../device.ts";
-import { openDevice } from "../open.ts";
-import { createSession, noiseBatch } from "../../training/testing/sessions.ts";
-import { changedGpu, type Changes } from "./testing/changed_gpu.ts";
-import { openWebGpu } from "./device.ts";
-import type { Family } from "./dispatch.ts";
-import type { WebGpuDevice } from "./report.ts";
+import {
+  type Device,
+  type KernelFamily as Family,
+  openCpu,
+  openDevice,
+  openWebGpu,
+  type WebGpuDevice,
+} from "../devices/mod.ts";
+import { changedGpu, type Changes } from "../devices/webgpu/testing/changed_gpu.ts";
+import { vit } from "../models/mod.ts";
+import { createSession, noiseBatch } from "./testing/sessions.ts";
 
 // Devices of adapters that this machine doesn't have: they open on what is right, and train right.
 
@@ -116,21 +118,25 @@ const usual = await openWebGpu({ gpu: changedGpu({ info }), cache: false });
 usual.destroy();
 
 /** What only the text of a variant has. */
-const MARKS: Readonly<Record<string, string>> = {
-  "matmul subgroup8": "The direct kernel with subgroups of eight",
-  "matmul subgroup4": "The direct kernel with subgroups of four",
-  "matmul direct": "The direct kernel without subgroups",
-  "matmul tiled8": "fn fillTiles",
-  "attention subgroup8": "Eight lanes load a row of the other side",
-  "attention subgroup4": "Four lanes load a row of the other side",
-  "attention staged": "Rows of the other side pass through workgroup memory",
-  "rows single": "if (LANES == 1u)",
+const MARKS: Readonly<Record<string, readonly string[]>> = {
+  "matmul subgroup8": ["The direct kernel with subgroups", "const SUBGROUP = 8u"],
+  "matmul subgroup4": ["The direct kernel with subgroups", "const SUBGROUP = 4u"],
+  "matmul direct": ["The direct kernel without subgroups"],
+  "matmul tiled8": ["fn fillTiles"],
+  "attention subgroup8": ["The lanes of a subgroup load a row", "const SUBGROUP = 8u"],
+  "attention subgroup4": ["The lanes of a subgroup load a row", "const SUBGROUP = 4u"],
+  "attention staged": ["Rows of the other side pass through workgroup memory"],
+  "rows single": ["if (LANES == 1u)"],
 };
+
+/** True for the text of the variant of a family that is usually chosen. */
+function isUsual(family: Family, code: string): boolean {
+  return MARKS[`${family} ${usual.tuning[family]}`].every((mark) => code.includes(mark));
+}
 
 /** Alters the texts of the variant of a family that is usually chosen. */
 function breaking(family: Family, from: string, to: string): Changes {
-  const mark = MARKS[`${family} ${usual.tuning[family]}`];
-  const text = (code: string) => code.includes(mark) ? code.replaceAll(from, to) : code;
+  const text = (code: string) => isUsual(family, code) ? code.replaceAll(from, to) : code;
   return { info, text };
 }
 
@@ -187,7 +193,7 @@ testBroken(
   {
     info,
     text: (code, device) => {
-      if (code.includes(MARKS[`attention ${usual.tuning.attention}`])) device.destroy();
+      if (isUsual("attention", code)) device.destroy();
       return code;
     },
   },

@@ -1,7 +1,7 @@
 import assert from "assert";
-import { evaluate } from "../devices/mod.ts";
-import * as g from "./mod.ts";
-import { Graph, type Tensor } from "./mod.ts";
+import * as g from "../../graph/mod.ts";
+import { Graph, type Tensor } from "../../graph/mod.ts";
+import { evaluate } from "./evaluate.ts";
 
 const numbers = (tensors: Record<string, Tensor>, values: Record<string, number[]>) =>
   evaluate({ outputs: tensors }, values).map((values) => [...values]);
