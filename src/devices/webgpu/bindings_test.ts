@@ -1,26 +1,10 @@
 import assert from "assert";
 import * as g from "../../graph/mod.ts";
-import { convmixer, vit } from "../../models/mod.ts";
 import type { Shape } from "../../tensors/mod.ts";
 import type { Program } from "../plan/program.ts";
-import { captureSession } from "../../training/testing/sessions.ts";
 import { bindProgram, PROMISED } from "./testing/bound_steps.ts";
 import { checkProgram } from "./testing/check_bindings.ts";
 import { TUNINGS } from "./testing/tunings.ts";
-
-Deno.test("no dispatch of a training step, bound whole or in parts, binds bytes twice", async () => {
-  const models = [
-    vit({ dim: 64, depth: 2, heads: 2, patch: 8 }),
-    convmixer({ dim: 64, depth: 2, kernel: 5, patch: 4 }),
-  ];
-  for (const model of models) {
-    const { training, evaluation } = await captureSession(model, 2);
-    for (const program of [training, evaluation]) {
-      checkProgram(program);
-      checkProgram(program, { ...PROMISED, maxStorageBufferBindingSize: 2 ** 17 });
-    }
-  }
-});
 
 /** A program over inputs of any size: nothing is drawn or run. */
 function over(shapes: readonly Shape[], build: (...inputs: g.Tensor[]) => g.Tensor): Program {
