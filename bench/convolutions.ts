@@ -17,15 +17,15 @@ import {
 import { convmixer, takeInventory } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
-import { choice, integer, text } from "../src/experiments/mod.ts";
+import { setting } from "../src/experiments/mod.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
 import { spread } from "./spread.ts";
 
 const flags = {
-  device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
-  threads: integer("threads of the CPU; 0 for all cores", 0, 0),
-  seconds: integer("how long each size is measured", 3),
-  out: text("file to which a JSON line a measurement is added", "", "FILE"),
+  device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
+  threads: setting.integer("threads of the CPU; 0 for all cores", 0, 0),
+  seconds: setting.integer("how long each size is measured", 3),
+  out: setting.text("file to which a JSON line a measurement is added", "", "FILE"),
 };
 
 /** The image that a ConvMixer-256 with patch 2 has between its layers. */

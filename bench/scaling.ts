@@ -8,14 +8,14 @@ import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { takeInventory, vit, type VitOptions } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
-import { choice, integer } from "../src/experiments/mod.ts";
+import { setting } from "../src/experiments/mod.ts";
 import { repeat } from "./measure.ts";
 import { table } from "./table.ts";
 
 const flags = {
-  device: choice("where it runs", "cpu", ["cpu", "webgpu"]),
-  threads: integer("threads of the CPU; 0 for all cores", 0, 0),
-  seconds: integer("how long each size is measured", 5),
+  device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
+  threads: setting.integer("threads of the CPU; 0 for all cores", 0, 0),
+  seconds: setting.integer("how long each size is measured", 5),
 };
 
 /** The sizes that are measured: one thing changes at a time. */

@@ -10,41 +10,29 @@
  * @module
  */
 import {
-  type Augmentation,
-  randAugment,
-  randomCrop,
-  randomErasing,
-  randomFlip,
-} from "../src/data/mod.ts";
-import {
-  arms,
-  choice,
   cifar10Data,
-  folder,
   imageObjective,
-  initialValues,
-  integer,
-  integers,
-  list,
   namedArms,
-  number,
-  numbers,
+  presetValues,
+  setting,
   type SettingValues,
   type Study,
-  text,
+  trainingSettings,
+  trainingStudy,
   variantsOf,
 } from "../src/experiments/mod.ts";
 import { namedModel, namedModels } from "../src/models/mod.ts";
-import { adamW, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+import { cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
+
+const { arms, choice, folder, integer, integers, list, number, text } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
   init: arms("arms to compare: see below", ["default", "mimetic"]),
   freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
   from: folder("trained model of the arm transfer: a checkpoint's folder"),
-  seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
   model: choice("the network", "vit_micro", Object.keys(namedModels)),
   patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
   kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
@@ -58,11 +46,8 @@ const settings = {
   test: integer("test images, from the first on", 4_000, 1, 10_000),
   epochs: integer("passes over the training images", 12, 1, 100_000),
   batch: integer("images a step", 128, 1, 50_000),
-  lr: numbers("peak learning rates; several make a grid that every arm runs through", [1e-3]),
-  decay: number("weight decay", 0.05, 0, 1e6),
+  ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
   schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
-  warmup: number("part of all steps in which the learning rate rises", 0.05, 0, 0.99),
-  clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
   smoothing: number("label smoothing", 0, 0, 1),
   augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
 };
@@ -109,21 +94,12 @@ const convolutionalPresets: Presets = {
   paper: { ...recipe, ...whole, lr: [0.05], epochs: 25, augment: "rand" },
 };
 
-/** The initial settings, changed by the preset, changed by what was given. */
+/** All settings; a preset's depend on the kind of network. */
 function resolve(given: Partial<Values>): Values {
-  const initial = initialValues(settings);
-  const preset = given.preset ?? initial.preset;
-  const model = given.model ?? presets[preset].model ?? initial.model;
-  const chosen = model.startsWith("vit") ? presets[preset] : convolutionalPresets[preset];
-  return { ...initial, ...chosen, ...given, model };
+  const { model } = presetValues(settings, presets, given);
+  const own = model.startsWith("vit") ? presets : convolutionalPresets;
+  return { ...presetValues(settings, own, given), model };
 }
-
-const augmentations: Record<Values["augment"], () => Augmentation[]> = {
-  none: () => [],
-  crop: () => [randomCrop(), randomFlip()],
-  rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
-  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
-};
 
 /** `cifar10 --help` and its behaviour. */
 export const cifar10 = experimentCommand({
@@ -155,18 +131,15 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
       (sizes) => namedModel(model, { ...patch && { patch }, ...sizes }),
     );
     return {
+      ...trainingStudy(values),
       variants,
       arms: await namedArms(init, { variants, freeze, from }),
-      rates: values.lr,
-      seeds: values.seeds,
       epochs: values.epochs,
       schedule: values.schedule === "cosine"
         ? cosineSchedule({ warmup })
         : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-      optimizer: adamW({ weightDecay: values.decay, clip: values.clip }),
       objective: imageObjective({ batch, smoothing }),
-      data: (loading) =>
-        cifar10Data({ ...values, augment: augmentations[values.augment]() }, loading),
+      data: (loading) => cifar10Data(values, loading),
     };
   },
 });

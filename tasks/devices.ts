@@ -15,11 +15,11 @@ import {
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
 import { median } from "../src/reports/mod.ts";
 import { type Command, runCommand } from "./command_line/command.ts";
-import { integer } from "../src/experiments/mod.ts";
+import { setting } from "../src/experiments/mod.ts";
 
 const flags = {
-  size: integer("side of the matrices that are multiplied", 1024, 16),
-  seconds: integer("how long each measurement goes on", 2),
+  size: setting.integer("side of the matrices that are multiplied", 1024, 16),
+  seconds: setting.integer("how long each measurement goes on", 2),
 };
 
 /** `devices --help` and its behaviour. */

@@ -15,7 +15,7 @@ import {
   type SequenceTask,
 } from "../src/data/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
-import { choice, integer } from "../src/experiments/mod.ts";
+import { setting } from "../src/experiments/mod.ts";
 import { sequenceCommand } from "./sequences.ts";
 
 /** `recall --help` and its behaviour. */
@@ -29,10 +29,10 @@ small (MQAR, 256 tokens in the vocabulary), paper (MQAR, vocabulary 8,192, 100,0
 learning rates, 64 epochs: wants a GPU). After training, longer sequences with more pairs are asked.
 A flag given beside a preset wins.`,
   settings: {
-    task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
-    length: integer("tokens of a sequence", 64, 1, 100_000),
-    pairs: integer("pairs of a sequence, for mqar", 4, 1, 10_000),
-    vocabulary: integer(
+    task: setting.choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
+    length: setting.integer("tokens of a sequence", 64, 1, 100_000),
+    pairs: setting.integer("pairs of a sequence, for mqar", 4, 1, 10_000),
+    vocabulary: setting.integer(
       "different tokens; 20 is usual for associative and induction",
       256,
       4,

@@ -5,22 +5,19 @@
  */
 import type { SequenceTask } from "../src/data/mod.ts";
 import {
-  arms,
-  choice,
-  folder,
-  initialValues,
-  integer,
   namedArms,
-  number,
-  numbers,
+  presetValues,
   type RunSettings,
   sequenceBatches,
   sequenceObjective,
   sequenceQuestions,
+  type SequenceQuestionsOptions,
+  setting,
   type Settings,
   type SettingValues,
-  type SizedTask,
   type Study,
+  trainingSettings,
+  trainingStudy,
   variant,
 } from "../src/experiments/mod.ts";
 import type { ScanTensors } from "../src/layers/mod.ts";
@@ -32,19 +29,19 @@ import {
   transformerLanguageModel,
 } from "../src/models/mod.ts";
 import { Random } from "../src/random/mod.ts";
-import { adamW, cosineSchedule } from "../src/training/mod.ts";
+import { cosineSchedule } from "../src/training/mod.ts";
 import type { Command } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
 
 /** The networks by name. */
 export const sequenceModels = ["mamba", "mamba2", "linearAttention", "transformer"] as const;
 
+const { arms, choice, integer, number } = setting;
+
 /** The settings of every experiment on sequences. */
 export const sequenceSettings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
   init: arms("arms to compare: see below", ["default", "mimetic"]),
-  from: folder("trained model of the arm transfer: a checkpoint's folder"),
-  seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
   model: choice("the network", "mamba", sequenceModels),
   dim: integer("width of the residual stream", 64, 1, 16_384),
   depth: integer("layers", 2, 1, 1_000),
@@ -53,27 +50,18 @@ export const sequenceSettings = {
   examples: integer("sequences an epoch", 3_200, 1, 10_000_000),
   tests: integer("sequences of a test", 256, 1, 1_000_000),
   batch: integer("sequences a step", 32, 1, 65_536),
-  lr: numbers("peak learning rates; several make a grid that every arm runs through", [3e-3]),
-  decay: number("weight decay", 0.1, 0, 1e6),
-  warmup: number("part of all steps in which the learning rate rises", 0.1, 0, 0.99),
-  clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
+  ...trainingSettings({ lr: 3e-3, decay: 0.1, warmup: 0.1 }),
   stop: number("test accuracy at which a run ends early; over 1 for never", 0.999, 0, 2),
 };
 
 type Shared = SettingValues<typeof sequenceSettings>;
 
-/** What is learned and asked under some settings. */
-export interface Problem {
+/** What is learned, and asked in tests and after training, under some settings. */
+export interface Problem extends Omit<SequenceQuestionsOptions, "tests"> {
   /** The training sequences. */
   readonly train: SequenceTask;
   /** The test sequences. */
   readonly test: SequenceTask;
-  /** Further questions after training. */
-  readonly sizes: readonly SizedTask[];
-  /** What sizes count, as in "Letters". */
-  readonly unit: string;
-  /** The smallest and largest size in training. */
-  readonly trained: readonly [number, number];
   /** The same training sequences in every epoch. */
   readonly fixed?: boolean;
   /** The data in words. */
@@ -107,36 +95,31 @@ export function sequenceCommand<S extends Settings>(
     ...rest,
     kinds: ["stateSpace", "attention"],
     settings,
-    resolve(given) {
-      const initial = initialValues(settings);
-      return { ...initial, ...presets[given.preset ?? initial.preset], ...given };
-    },
+    resolve: (given) => presetValues(settings, presets, given),
     study: (values) => makeStudy(values, problem(values)),
   });
 }
 
 async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
-  const { batch, tests, warmup, stop } = values;
-  const { train, test, sizes, unit, trained, description } = problem;
+  const { batch, epochs, warmup, stop } = values;
+  const { train, test, description } = problem;
   const variants = [variant(sequenceModel(values, train))];
   const tokens = new Int32Array(test.length);
   test.write(tokens, new Int32Array(test.length), new Random("figure"));
   return {
+    ...trainingStudy(values),
     variants,
-    arms: await namedArms(values.init, { variants, from: values.from }),
-    rates: values.lr,
+    arms: await namedArms(values.init, { variants }),
     nameRate: true,
-    seeds: values.seeds,
-    epochs: values.epochs,
+    epochs,
     schedule: cosineSchedule({ warmup }),
-    optimizer: adamW({ weightDecay: values.decay, clip: values.clip }),
     objective: sequenceObjective({ batch, length: train.length, evaluationLength: test.length }),
     data: () => ({
       description,
       open: (seed) => sequenceBatches({ ...values, ...problem, seed }),
     }),
     finished: ({ accuracy }) => accuracy >= stop,
-    questions: sequenceQuestions({ unit, trained, sizes, tests }),
+    questions: sequenceQuestions({ ...problem, tests: values.tests }),
     inspection: { tokens, model: (observe) => sequenceModel(values, test, observe) },
   };
 }

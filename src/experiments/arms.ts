@@ -15,25 +15,7 @@ import type { Inventory } from "../models/mod.ts";
 import { MODEL_FILE } from "../training/mod.ts";
 import { decodeSafetensors } from "../weights/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
-import { type Setting, UsageError } from "./settings.ts";
-
-/** The most arms that are compared. */
-const MOST_ARMS = 100;
-
-/** The setting of arms: schemes by name, with options as in `covariance:sigma=0.1:shift=none`. */
-export function arms(help: string, initial: readonly string[]): Setting<readonly string[]> {
-  return {
-    help,
-    initial,
-    placeholder: "A,B:x=1,…",
-    rule: `up to ${MOST_ARMS} different arms as default,mimetic,covariance:sigma=0.1`,
-    fits: (value) =>
-      Array.isArray(value) && value.length > 0 && value.length <= MOST_ARMS &&
-      value.every((text) => typeof text === "string" && /^[\w.]+(:[\w.=+-]+)*$/.test(text)) &&
-      new Set(value).size === value.length,
-    read: (given) => [...new Set(given.split(","))],
-  };
-}
+import { UsageError } from "./settings.ts";
 
 /** What arms need beside their names. */
 export interface ArmOptions {

@@ -1,6 +1,7 @@
 import assert from "assert";
 import { convmixer, linearAttentionLanguageModel, mambaLanguageModel, vit } from "../models/mod.ts";
-import { arms, namedArms } from "./arms.ts";
+import { namedArms } from "./arms.ts";
+import { arms } from "./setting_kinds.ts";
 import { variant } from "./variants.ts";
 
 const images = [variant(vit({ dim: 16, depth: 2, heads: 2, patch: 8 }))];

@@ -2,11 +2,25 @@ import {
   type Augmentation,
   type ImageData,
   loadCifar10,
+  randAugment,
+  randomCrop,
+  randomErasing,
+  randomFlip,
   syntheticImages,
   take,
 } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
 import { imageBatches } from "./image_data.ts";
+
+/** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
+export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";
+
+const augmentations: Readonly<Record<Cifar10Augmentation, () => Augmentation[]>> = {
+  none: () => [],
+  crop: () => [randomCrop(), randomFlip()],
+  rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
+  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
+};
 
 /** Which images of CIFAR-10 are taken, and what is done to them. */
 export interface Cifar10DataOptions {
@@ -18,8 +32,8 @@ export interface Cifar10DataOptions {
   readonly test: number;
   /** Images a step. */
   readonly batch: number;
-  /** What is done to training images. Default nothing. */
-  readonly augment?: readonly Augmentation[];
+  /** What is done to training images. Default `"none"`. */
+  readonly augment?: Cifar10Augmentation;
   /** What is added to the data's name. */
   readonly note?: string;
 }
@@ -34,10 +48,11 @@ export async function cifar10Data(
   options: Cifar10DataOptions,
   loading: Loading,
 ): Promise<StudyData> {
-  const { data, images, test, batch, augment, note } = options;
+  const { data, images, test, batch, augment: recipe = "none", note } = options;
   const { train: all, test: tests } = data === "synthetic"
     ? syntheticImages({ train: images, test })
     : await load(data, loading);
+  const augment = augmentations[recipe]();
   const sets = { train: take(all, images), test: take(tests, test) };
   return {
     description: [sets.train.description, note].filter(Boolean).join(", "),

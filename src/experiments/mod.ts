@@ -11,7 +11,7 @@
  * ```ts
  * import { syntheticImages } from "@x/mimetic/data";
  * import {
- *   imageBatches, imageObjective, integer, namedArms, runExperiment, variant,
+ *   imageBatches, imageObjective, namedArms, runExperiment, setting, variant,
  * } from "@x/mimetic/experiments";
  * import { vit } from "@x/mimetic/models";
  * import { adamW, cosineSchedule } from "@x/mimetic/training";
@@ -21,9 +21,9 @@
  * const arms = await namedArms(["default", "mimetic:beta1=1"], { variants });
  * const { folder, summary } = await runExperiment({
  *   name: "patches",
- *   settings: { seeds: integer("runs of each arm", 1), epochs: integer("passes", 1) },
- *   study: ({ seeds, epochs }) => ({
- *     ...{ variants, arms, seeds, epochs, rates: [1e-3, 3e-3] },
+ *   settings: { seeds: setting.integer("runs of each arm", 1) },
+ *   study: ({ seeds }) => ({
+ *     ...{ variants, arms, seeds, epochs: 1, rates: [1e-3, 3e-3] },
  *     optimizer: adamW(),
  *     schedule: cosineSchedule(),
  *     objective: imageObjective({ batch: 16 }),
@@ -39,7 +39,7 @@
  *
  * @module
  */
-export { type ArmOptions, arms, namedArms } from "./arms.ts";
+export { type ArmOptions, namedArms } from "./arms.ts";
 export type {
   Arm,
   Experiment,
@@ -52,7 +52,7 @@ export type {
   Variant,
 } from "./experiment.ts";
 export { type RunSettings, runSettings } from "./find_run.ts";
-export { cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
+export { type Cifar10Augmentation, cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
 export { imageBatches, type ImageBatchOptions } from "./image_data.ts";
 export {
   formatSeconds,
@@ -93,19 +93,10 @@ export { type FinishedExperiment, runExperiment, type RunOptions } from "./run_e
 export { RunFolder } from "./run_folder.ts";
 export type { Field, FieldKinds, FieldValue, RecordOf, Schema } from "./schema.ts";
 export { sequenceBatches, type SequenceBatchOptions } from "./sequence_data.ts";
-export {
-  choice,
-  folder,
-  integer,
-  integers,
-  list,
-  number,
-  numbers,
-  text,
-  toggle,
-} from "./setting_kinds.ts";
+export * as setting from "./setting_kinds.ts";
 export {
   initialValues,
+  presetValues,
   type Setting,
   type Settings,
   type SettingValues,
@@ -113,3 +104,4 @@ export {
   UsageError,
 } from "./settings.ts";
 export { variant, variantsOf } from "./variants.ts";
+export { type TrainingSettings, trainingSettings, trainingStudy } from "./training_settings.ts";

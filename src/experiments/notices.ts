@@ -36,7 +36,7 @@ export function noticesOf(
     );
     notices.push(
       `DIVERGED ${diverged.length} of ${planned} runs have no result, and no figure counts them: ` +
-        `${few(where)}. Their rates are compared only where an arm has no other.` +
+        `${few(where)}. Their rates are chosen only where an arm has no other.` +
         (lost.length ? ` Every run of ${few(lost)} diverged.` : ""),
     );
   }

@@ -118,6 +118,18 @@ export function list<T extends string>(
   };
 }
 
+/** The setting of arms: schemes by name, with options as in `covariance:sigma=0.1:shift=none`. */
+export function arms(help: string, initial: readonly string[]): Setting<readonly string[]> {
+  return {
+    help,
+    initial,
+    placeholder: "A,B:x=1,…",
+    rule: `up to ${LONGEST} different arms as default,mimetic,covariance:sigma=0.1`,
+    fits: isList((text) => typeof text === "string" && /^[\w.]+(:[\w.=+-]+)*$/.test(text)),
+    read: (given) => [...new Set(given.split(","))],
+  };
+}
+
 /** Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the logarithm. */
 export function numbers(help: string, initial: readonly number[]): Setting<readonly number[]> {
   return {

@@ -43,3 +43,19 @@ export function initialValues<S extends Settings>(settings: S): SettingValues<S>
 export function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
+
+/**
+ * All settings: the initial values, changed by the preset that is given or initial, changed by what is given.
+ *
+ * @param settings The settings, with one called `preset`.
+ * @param presets What each preset changes.
+ * @param given The settings that are given.
+ */
+export function presetValues<S extends Settings>(
+  settings: S,
+  presets: Readonly<Record<string, Partial<SettingValues<S>>>>,
+  given: Partial<SettingValues<S>>,
+): SettingValues<S> {
+  const initial = initialValues(settings);
+  return { ...initial, ...presets[given.preset ?? initial.preset], ...given };
+}

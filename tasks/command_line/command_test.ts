@@ -1,9 +1,9 @@
 import assert from "assert";
 import { type Command, helpText } from "./command.ts";
-import { integer, StoppedError, UsageError } from "../../src/experiments/mod.ts";
+import { setting, StoppedError, UsageError } from "../../src/experiments/mod.ts";
 import { callCommand } from "../testing/processes.ts";
 
-const flags = { epochs: integer("passes", 12) };
+const flags = { epochs: setting.integer("passes", 12) };
 
 function command(run: Command<typeof flags>["run"]): Command<typeof flags> {
   return { usage: "deno task demo", about: "Shows.", flags, examples: ["deno task demo"], run };

@@ -1,18 +1,8 @@
 import assert from "assert";
-import {
-  choice,
-  folder,
-  integer,
-  integers,
-  list,
-  number,
-  numbers,
-  type Settings,
-  text,
-  toggle,
-  UsageError,
-} from "../../src/experiments/mod.ts";
+import { setting, type Settings, UsageError } from "../../src/experiments/mod.ts";
 import { describeFlags, parseFlags } from "./flags.ts";
+
+const { choice, folder, integer, integers, list, number, numbers, text, toggle } = setting;
 
 const flags = {
   epochs: integer("passes", 12, 1, 1_000),

@@ -90,8 +90,14 @@ export function ratesFigure(endings: readonly Ending[], range?: readonly [number
   const rates = [...new Set(endings.map(({ rate }) => rate))].sort((a, b) => a - b);
   const ticks = rates.length <= 8 ? { tickvals: rates, ticktext: rates.map(String) } : {};
   const xaxis = { title: axisTitle("Peak learning rate"), type: "log", ...ticks };
-  const caption = "Dots: single seeds. Line: mean with standard error.";
+  const caption = `Dots: single seeds. Line: mean with standard error${unlessLost(endings)}.`;
   return chart({ title, caption, names, data, xaxis, y: "Test accuracy, %", range });
+}
+
+/** What is said of a line where seeds diverged. */
+export function unlessLost(endings: readonly Pick<Ending, "accuracy">[]): string {
+  const lost = endings.some(({ accuracy }) => !Number.isFinite(accuracy));
+  return lost ? ", left out where a seed diverged" : "";
 }
 
 /** A chart of arms. */

@@ -8,7 +8,15 @@ import { axisTitle } from "../layout.ts";
 import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { capitalized, meanOf } from "../words.ts";
-import { bestRate, bestTable, chart, type Ending, lineAndDots, ratesFigure } from "./endings.ts";
+import {
+  bestRate,
+  bestTable,
+  chart,
+  type Ending,
+  lineAndDots,
+  ratesFigure,
+  unlessLost,
+} from "./endings.ts";
 
 /** The end of one run of a network of some size. */
 export interface SizedEnding extends Ending {
@@ -148,7 +156,8 @@ function sizeFigure(endings: readonly SizedEnding[], axis: Axis): Figure {
   return chart({
     title: `Accuracy by ${axis.title.toLowerCase()}${fixed(endings, axis)}`,
     caption:
-      "Dots: single seeds, each arm at its best learning rate. Line: mean with standard error.",
+      "Dots: single seeds, each arm at its best learning rate. Line: mean with standard error" +
+      `${unlessLost(chosen)}.`,
     names,
     data,
     xaxis: { title: axisTitle(axis.title), tickvals: valuesOf(chosen, axis.key) },

@@ -1,0 +1,37 @@
+import { adamW } from "../training/mod.ts";
+import type { Study } from "./experiment.ts";
+import { integer, number, numbers } from "./setting_kinds.ts";
+import type { Setting, SettingValues } from "./settings.ts";
+
+/** The type of {@linkcode trainingSettings}. */
+export type TrainingSettings = {
+  readonly seeds: Setting<number>;
+  readonly lr: Setting<readonly number[]>;
+  readonly decay: Setting<number>;
+  readonly warmup: Setting<number>;
+  readonly clip: Setting<number>;
+};
+
+/** The settings of training by AdamW, with these initial values. */
+export function trainingSettings(
+  { lr, decay, warmup }: {
+    readonly lr: number;
+    readonly decay: number;
+    readonly warmup: number;
+  },
+): TrainingSettings {
+  return {
+    seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
+    lr: numbers("peak learning rates; several make a grid that every arm runs through", [lr]),
+    decay: number("weight decay", decay, 0, 1e6),
+    warmup: number("part of all steps in which the learning rate rises", warmup, 0, 0.99),
+    clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
+  };
+}
+
+/** What these settings say of a study. */
+export function trainingStudy(
+  { seeds, lr, decay, clip }: SettingValues<TrainingSettings>,
+): Pick<Study, "seeds" | "rates" | "optimizer"> {
+  return { seeds, rates: lr, optimizer: adamW({ weightDecay: decay, clip }) };
+}
