@@ -12,16 +12,15 @@
  * @example A Vision Transformer whose attention starts as mimetic, and one step of training
  * ```ts
  * import {
- *   adamW, classification, initialize, mimeticAttention, openDevice, Session, takeInventory, vit,
+ *   adamW, classification, describe, initialize, mimeticAttention, openDevice, Session, vit,
  * } from "@x/mimetic";
  *
- * const model = vit({ dim: 48, depth: 2, heads: 3, patch: 8 });
- * const inventory = takeInventory(model);
- * const values = initialize(inventory, { seed: 0, structured: [mimeticAttention()] });
+ * const network = describe(vit({ dim: 48, depth: 2, heads: 3, patch: 8 }));
+ * const values = initialize(network, { seed: 0, structured: [mimeticAttention()] });
  *
  * const device = await openDevice("auto");
  * const session = await Session.create({
- *   device, inventory, values, train: classification(model, { batch: 8 }), optimizer: adamW(),
+ *   device, network, values, objective: classification({ batch: 8 }), optimizer: adamW(),
  * });
  * const images = new Float32Array(8 * 3 * 32 * 32).map(() => Math.random() - 0.5);
  * const labels = Int32Array.from({ length: 8 }, (_, i) => i);
@@ -35,33 +34,33 @@
  * @example A ConvMixer with filters of structured covariance, and a Mamba that starts as linear attention
  * ```ts
  * import {
- *   convmixer, covarianceFilters, initialize, mambaLanguageModel, mimeticStateSpace, takeInventory,
+ *   convmixer, covarianceFilters, describe, initialize, mambaLanguageModel, mimeticStateSpace,
  * } from "@x/mimetic";
  *
- * const images = takeInventory(convmixer({ dim: 32, depth: 4, kernel: 7 }));
+ * const images = describe(convmixer({ dim: 32, depth: 4, kernel: 7 }));
  * const filters = initialize(images, { seed: 0, structured: [covarianceFilters()] });
  *
- * const words = takeInventory(mambaLanguageModel({ vocabulary: 30, dim: 32, depth: 2 }));
+ * const words = describe(mambaLanguageModel({ vocabulary: 30, dim: 32, depth: 2 }));
  * const scans = initialize(words, { seed: 0, structured: [mimeticStateSpace()] });
  * console.log(filters.size, scans.size);
  * ```
  *
  * @example A network of one's own, from layers and operations
  * ```ts
- * import { initialize, layers, type Model, ops, takeInventory } from "@x/mimetic";
+ * import { describe, initialize, layers, type Model, ops } from "@x/mimetic";
  * import assert from "node:assert/strict";
  *
  * const model: Model = {
  *   name: "perceptron",
  *   configuration: {},
- *   input: { shape: [784], dtype: "float32" },
+ *   input: { name: "images", shape: [784], dtype: "float32" },
  *   classes: 10,
  *   build(scope, x) {
  *     const hidden = ops.relu(layers.linear(scope.child("fc1"), x, { features: 64 }));
  *     return layers.linear(scope.child("fc2"), hidden, { features: 10 });
  *   },
  * };
- * const values = initialize(takeInventory(model), { seed: 0 });
+ * const values = initialize(describe(model), { seed: 0 });
  * assert.deepEqual([...values.keys()], ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"]);
  * ```
  *
@@ -100,13 +99,13 @@ export * as layers from "./src/layers/mod.ts";
 export {
   convmixer,
   convnext,
-  type Inventory,
+  describe,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
   type Model,
   namedModel,
-  takeInventory,
+  type Network,
   transformerLanguageModel,
   vit,
 } from "./src/models/mod.ts";
@@ -129,6 +128,7 @@ export {
   cosineSchedule,
   initialize,
   languageModeling,
+  Predictor,
   readCheckpoint,
   Session,
   sgd,

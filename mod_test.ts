@@ -4,12 +4,18 @@ import assert from "assert";
 const names: Readonly<Record<string, readonly string[]>> = {
   namespaces: ["layers", "ops"],
   types: [
-    ...["Device", "Initializer", "Inventory", "Model", "Parameter", "StructuredInitializer"],
+    ...["Device", "Initializer", "Model", "Network", "Parameter", "StructuredInitializer"],
     "Tensor",
   ],
   networks: [
-    ...["convmixer", "convnext", "linearAttentionLanguageModel", "mamba2LanguageModel"],
-    ...["mambaLanguageModel", "namedModel", "takeInventory", "transformerLanguageModel", "vit"],
+    ...["convmixer", "convnext", "describe", "linearAttentionLanguageModel"],
+    ...[
+      "mamba2LanguageModel",
+      "mambaLanguageModel",
+      "namedModel",
+      "transformerLanguageModel",
+      "vit",
+    ],
   ],
   initializers: [
     ...["initialize", "kaimingNormal", "kaimingUniform", "lecunNormal", "normal", "orthogonal"],
@@ -26,8 +32,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
     "syntheticImages",
   ],
   training: [
-    ...["adamW", "classification", "cosineSchedule", "languageModeling", "readCheckpoint"],
-    ...["Session", "sgd", "train", "writeCheckpoint"],
+    ...["adamW", "classification", "cosineSchedule", "languageModeling", "Predictor"],
+    ...["readCheckpoint", "Session", "sgd", "train", "writeCheckpoint"],
   ],
   devices: ["openDevice"],
   graphs: ["gradients", "Graph"],

@@ -14,7 +14,7 @@ import {
   slice,
   type Tensor,
 } from "../src/graph/mod.ts";
-import { convmixer, takeInventory } from "../src/models/mod.ts";
+import { convmixer, describe } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
@@ -171,16 +171,17 @@ async function timeSteps(
   seconds: number,
 ): Promise<Row[]> {
   const model = convmixer({ ...options, patch: 2 });
-  const inventory = takeInventory(model);
+  const network = describe(model);
   const filters = new Set(
-    inventory.roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
+    network.roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
   );
   const open = (frozen: boolean) =>
     Session.create({
       device,
-      inventory,
-      values: initialize(inventory, { seed: 0 }),
-      train: classification(model, { batch }),
+      network,
+      values: initialize(network, { seed: 0 }),
+      objective: classification({ batch }),
+      evaluation: false,
       optimizer: adamW({ clip: 1 }),
       frozen: ({ name }) => frozen && filters.has(name),
     });

@@ -6,7 +6,7 @@
  */
 import { filterCovariance } from "../src/analysis/mod.ts";
 import { fitClosedForm } from "../src/initializers/mod.ts";
-import { convmixer, type ConvMixerOptions, takeInventory } from "../src/models/mod.ts";
+import { convmixer, type ConvMixerOptions, describe } from "../src/models/mod.ts";
 import { initialize, MODEL_FILE } from "../src/training/mod.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { table } from "./table.ts";
@@ -24,9 +24,9 @@ async function runOf(folder: string) {
         `${architecture}, ${metadata.initialization}`,
     );
   }
-  const inventory = takeInventory(convmixer(options as ConvMixerOptions));
-  const first = initialize(inventory, { seed: Number(metadata.seed) });
-  return inventory.roles.filter((role) => role.kind === "depthwise").map((role) => {
+  const network = describe(convmixer(options as ConvMixerOptions));
+  const first = initialize(network, { seed: Number(metadata.seed) });
+  return network.roles.filter((role) => role.kind === "depthwise").map((role) => {
     const before = first.get(role.parameter.name)!;
     const after = tensors.get(role.parameter.name)!.data as Float32Array;
     const change = after.map((x, i) => x - before[i]);

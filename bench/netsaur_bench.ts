@@ -8,7 +8,7 @@
 import { openDevice } from "../src/devices/mod.ts";
 import { relu } from "../src/graph/mod.ts";
 import { linear } from "../src/layers/mod.ts";
-import { type Model, takeInventory } from "../src/models/mod.ts";
+import { describe, type Model } from "../src/models/mod.ts";
 import { classification, initialize, Session, sgd } from "../src/training/mod.ts";
 import { numbers } from "./fingerprints.ts";
 
@@ -19,7 +19,7 @@ const group = `perceptron step ${inputs}-${hidden}-${classes} B${batch}`;
 const perceptron: Model = {
   name: "perceptron",
   configuration: { inputs, hidden, classes },
-  input: { shape: [inputs], dtype: "float32" },
+  input: { name: "images", shape: [inputs], dtype: "float32" },
   classes,
   build(scope, x) {
     const inner = relu(linear(scope.child("first"), x, { features: hidden }));
@@ -27,18 +27,19 @@ const perceptron: Model = {
   },
 };
 
-/** A session on the CPU and what it is fed. */
+/** A session on the CPU and its inputs. */
 async function prepare() {
-  const inventory = takeInventory(perceptron);
+  const network = describe(perceptron);
   const session = await Session.create({
     device: await openDevice("cpu"),
-    inventory,
-    train: classification(perceptron, { batch }),
+    network,
+    objective: classification({ batch }),
+    evaluation: false,
     optimizer: sgd({ momentum: 0 }),
-    values: initialize(inventory, { seed: 0 }),
+    values: initialize(network, { seed: 0 }),
   });
   const labels = Int32Array.from({ length: batch }, (_, i) => i % classes);
-  return { session, feeds: { images, labels } };
+  return { session, inputs: { images, labels } };
 }
 
 const prepared = prepare();
@@ -47,9 +48,9 @@ Deno.bench({
   group,
   baseline: true,
   async fn(bench) {
-    const { session, feeds } = await prepared;
+    const { session, inputs } = await prepared;
     bench.start();
-    session.update(feeds, rate);
+    session.update(inputs, rate);
     await session.read();
     bench.end();
   },

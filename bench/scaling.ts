@@ -5,7 +5,7 @@
  * @module
  */
 import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
-import { takeInventory, vit, type VitOptions } from "../src/models/mod.ts";
+import { describe, vit, type VitOptions } from "../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
@@ -69,12 +69,13 @@ async function row(
   seconds: number,
 ): Promise<string[]> {
   const model = vit(options);
-  const inventory = takeInventory(model);
+  const network = describe(model);
   const session = await Session.create({
     device,
-    inventory,
-    values: initialize(inventory, { seed: 0 }),
-    train: classification(model, { batch }),
+    network,
+    values: initialize(network, { seed: 0 }),
+    objective: classification({ batch }),
+    evaluation: false,
     optimizer: adamW({ clip: 1 }),
   });
   const images = new Float32Array(batch * 3072).map((_, i) => Math.sin(i));

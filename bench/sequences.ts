@@ -7,7 +7,7 @@
 
 import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { gradients, Graph, reshape, selectiveScan, sum, type Tensor } from "../src/graph/mod.ts";
-import { mamba2LanguageModel, mambaLanguageModel, takeInventory } from "../src/models/mod.ts";
+import { describe, mamba2LanguageModel, mambaLanguageModel } from "../src/models/mod.ts";
 import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
@@ -65,12 +65,13 @@ async function timeStep(
   const count = batch * length;
   const options = { vocabulary: VOCABULARY, dim: 64, depth: 2, length };
   const model = kernel === "mamba" ? mambaLanguageModel(options) : mamba2LanguageModel(options);
-  const inventory = takeInventory(model);
+  const network = describe(model);
   const session = await Session.create({
     device,
-    inventory,
-    values: initialize(inventory, { seed: 0 }),
-    train: languageModeling(model, { batch }),
+    network,
+    values: initialize(network, { seed: 0 }),
+    objective: languageModeling({ batch }),
+    evaluation: false,
     optimizer: adamW({ clip: 1 }),
   });
   const tokens = Int32Array.from({ length: count }, (_, i) => (i * 7919) % VOCABULARY);

@@ -11,7 +11,6 @@
  */
 import {
   cifar10Data,
-  imageObjective,
   namedArms,
   presetValues,
   setting,
@@ -22,7 +21,7 @@ import {
   variantsOf,
 } from "../src/experiments/mod.ts";
 import { namedModel, namedModels } from "../src/models/mod.ts";
-import { cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
 
@@ -138,7 +137,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
       schedule: values.schedule === "cosine"
         ? cosineSchedule({ warmup })
         : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-      objective: imageObjective({ batch, smoothing }),
+      objective: classification({ batch, smoothing }),
       data: (loading) => cifar10Data(values, loading),
     };
   },

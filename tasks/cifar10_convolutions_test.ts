@@ -1,6 +1,6 @@
 import assert from "assert";
 import { covarianceFilters } from "../src/initializers/mod.ts";
-import { namedModel, takeInventory } from "../src/models/mod.ts";
+import { describe, namedModel } from "../src/models/mod.ts";
 import { initialize } from "../src/training/mod.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { inFolder, runTask, succeeded } from "./testing/processes.ts";
@@ -23,13 +23,13 @@ Deno.test("frozen filters stay the same to the bit, all else learns", () =>
   inFolder(async (folder) => {
     const flags = ["--init=covariance", "--freeze=none,filters", "--out=run"];
     succeeded(await runTask("cifar10", [...tiny, ...flags], folder));
-    const inventory = takeInventory(namedModel("convmixer_32_4"));
-    const first = initialize(inventory, { seed: 0, structured: [covarianceFilters()] });
+    const network = describe(namedModel("convmixer_32_4"));
+    const first = initialize(network, { seed: 0, structured: [covarianceFilters()] });
     const [trained, frozen] = [
       await checkpoint(folder, "covariance-seed0"),
       await checkpoint(folder, "covariance-filters-frozen-seed0"),
     ];
-    for (const { name } of inventory.parameters) {
+    for (const { name } of network.parameters) {
       const stays = name.endsWith("0.fn.0.weight");
       assert.notDeepEqual(trained.get(name)!.data, first.get(name), name);
       if (stays) assert.deepEqual(frozen.get(name)!.data, first.get(name), name);
@@ -60,8 +60,8 @@ Deno.test("the closed form's profile, norm and shift are options of the arm, and
       norm: 0.5,
       shift: "none",
     });
-    const inventory = takeInventory(namedModel("convmixer_32_4"));
-    const first = initialize(inventory, { seed: 0, structured: [scheme] });
+    const network = describe(namedModel("convmixer_32_4"));
+    const first = initialize(network, { seed: 0, structured: [scheme] });
     const run = `${arm.replaceAll(/[:=]/g, "-")}-filters-frozen-seed0`;
     const frozen = await checkpoint(folder, run);
     const name = "blocks.3.0.fn.0.weight";

@@ -9,7 +9,6 @@ import {
   presetValues,
   type RunSettings,
   sequenceBatches,
-  sequenceObjective,
   sequenceQuestions,
   type SequenceQuestionsOptions,
   setting,
@@ -20,7 +19,6 @@ import {
   trainingStudy,
   variant,
 } from "../src/experiments/mod.ts";
-import type { ScanTensors } from "../src/layers/mod.ts";
 import {
   linearAttentionLanguageModel,
   mamba2LanguageModel,
@@ -29,7 +27,7 @@ import {
   transformerLanguageModel,
 } from "../src/models/mod.ts";
 import { Random } from "../src/random/mod.ts";
-import { cosineSchedule } from "../src/training/mod.ts";
+import { cosineSchedule, languageModeling } from "../src/training/mod.ts";
 import type { Command } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
 
@@ -113,24 +111,26 @@ async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
     nameRate: true,
     epochs,
     schedule: cosineSchedule({ warmup }),
-    objective: sequenceObjective({ batch, length: train.length, evaluationLength: test.length }),
+    objective: languageModeling({ batch, length: train.length, evaluationLength: test.length }),
     data: () => ({
       description,
       open: (seed) => sequenceBatches({ ...values, ...problem, seed }),
     }),
     finished: ({ accuracy }) => accuracy >= stop,
     questions: sequenceQuestions({ ...problem, tests: values.tests }),
-    inspection: { tokens, model: (observe) => sequenceModel(values, test, observe) },
+    inspection: {
+      tokens,
+      model: (length) => sequenceModel(values, { vocabulary: test.vocabulary, length }),
+    },
   };
 }
 
-/** A model for the sequences of a task; `observe` is given every scan when it is built. */
+/** A model for the sequences of a task. */
 function sequenceModel(
   { model, dim, depth, states }: Pick<Shared, "model" | "dim" | "depth" | "states">,
-  { vocabulary, length }: SequenceTask,
-  observe?: (scan: ScanTensors, index: number) => void,
+  { vocabulary, length }: Pick<SequenceTask, "vocabulary" | "length">,
 ): Model {
-  const common = { vocabulary, length, dim, depth, observe };
+  const common = { vocabulary, length, dim, depth };
   const some = states > 0 ? { states } : {};
   switch (model) {
     case "mamba":

@@ -140,7 +140,7 @@ Deno.test("batches count the labels of each sequence, and tests are the same for
   const [one, two] = [0, 1].map((seed) => sequenceBatches({ ...options, seed }));
   const seen: number[][] = [];
   for (const data of [one, two]) {
-    for await (const { feeds: { tokens, labels, counts }, examples } of data.test!()) {
+    for await (const { inputs: { tokens, labels, counts }, examples } of data.test!()) {
       for (let i = 0; i < 3; i++) {
         const own = labels.subarray(12 * i, 12 * i + 12).filter((label) => label >= 0).length;
         assert.equal(counts[i], own);

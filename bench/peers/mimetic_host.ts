@@ -5,7 +5,7 @@
  */
 
 import { mimeticAttention } from "../../src/initializers/mod.ts";
-import { takeInventory, vit } from "../../src/models/mod.ts";
+import { describe, vit } from "../../src/models/mod.ts";
 import { svd as decompose } from "../../src/tensors/mod.ts";
 import { initialize } from "../../src/training/mod.ts";
 import { fingerprint, moments, numbers } from "../fingerprints.ts";
@@ -58,17 +58,17 @@ export function headsFirst(size: Sizes, values: Float32Array): Float32Array {
 /** Draws every parameter of the model, attention's by the mimetic scheme if asked for. */
 export function initialization({ scheme, dim, depth, heads }: Initialization): Prepared {
   const model = vit({ dim, depth, heads, patch: 16, imageSize: 224, classes: 1000 });
-  const inventory = takeInventory(model);
+  const network = describe(model);
   const structured = scheme === "mimetic" ? [mimeticAttention()] : [];
   let values = new Map<string, Float32Array>();
   let seed = 0;
-  const step = () => void (values = initialize(inventory, { seed: seed++, structured }));
+  const step = () => void (values = initialize(network, { seed: seed++, structured }));
   return {
     step,
     sync: () => Promise.resolve(),
     result() {
       step();
-      const trained = inventory.parameters.filter(({ use }) => use !== "fixed");
+      const trained = network.parameters.filter(({ use }) => use !== "fixed");
       const count = trained.reduce((sum, { name }) => sum + values.get(name)!.length, 0);
       const qkv = values.get("blocks.0.attn.qkv.weight")!;
       return Promise.resolve({ moments: moments(count, qkv) });

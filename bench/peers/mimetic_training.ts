@@ -4,7 +4,7 @@
  */
 
 import type { Device } from "../../src/devices/mod.ts";
-import { convmixer, takeInventory, vit } from "../../src/models/mod.ts";
+import { convmixer, describe, vit } from "../../src/models/mod.ts";
 import { adamW, classification, initialize, Session } from "../../src/training/mod.ts";
 import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, imageSize, positionsOf, weightsOf } from "../training_model.ts";
@@ -25,22 +25,23 @@ function channelsFirst(images: Float32Array): Float32Array<ArrayBuffer> {
 /** Makes the training step ready; its result is the loss of the first three steps. */
 export async function training(device: Device, step: TrainingStep): Promise<Prepared> {
   const model = step.kind === "vit" ? vit(step) : convmixer(step);
-  const inventory = takeInventory(model);
-  const values = initialize(inventory, { seed: 0 }); // running statistics keep these
+  const network = describe(model);
+  const values = initialize(network, { seed: 0 }); // running statistics keep these
   weightsOf(step).forEach((weights, name) => values.set(name, weights));
   if (step.kind === "vit") values.set("pos_embed", positionsOf(step));
   const { images, labels } = batchOf(step);
   const { rate, beta1, beta2, epsilon, decay } = adamw;
   const session = await Session.create({
     device,
-    inventory,
-    train: classification(model, { batch: step.batch }),
+    network,
+    objective: classification({ batch: step.batch }),
+    evaluation: false,
     optimizer: adamW({ beta1, beta2, epsilon, weightDecay: decay }),
     values,
-    history: 1024,
+    maxPending: 1024,
   });
-  const feeds = { images: channelsFirst(images), labels };
-  const run = () => session.update(feeds, rate);
+  const inputs = { images: channelsFirst(images), labels };
+  const run = () => session.update(inputs, rate);
   return {
     step: run,
     sync: async () => void await session.read(),

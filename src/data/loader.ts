@@ -3,12 +3,16 @@ import { type BatchSource, type Filled, localSource, workerSource } from "./batc
 import { checkChoice, checkInteger, checkSwitches, show } from "../host/mod.ts";
 import { assertImageSet, type ImageSet, type Normalization } from "./images.ts";
 import { Random } from "../random/mod.ts";
-import { type BatchArrays, batchArrays, batchBytes, type BatchPlan, Preparer } from "./preparer.ts";
+import { batchArrays, batchBytes, type BatchPlan, Preparer } from "./preparer.ts";
 
 /** One batch. Its arrays are the loader's own and are filled anew once the next batch is asked for. */
-export interface Batch extends BatchArrays {
+export interface Batch {
+  /** What a classifier is given: `images` (B, C, H, W), normalized, and `labels` (B), a class each. */
+  readonly inputs: { readonly images: Float32Array; readonly labels: Int32Array };
+  /** (B), each image's place in the set. */
+  readonly indices: Int32Array;
   /** How many images are real; the rest, in an epoch's last batch, are zeros with label and index −1. */
-  readonly valid: number;
+  readonly examples: number;
 }
 
 /** Options of {@linkcode createLoader}. */
@@ -71,7 +75,7 @@ export interface Loader extends Disposable {
  *   workers: 0,
  * });
  * assert.equal(loader.stepsPerEpoch, 3);
- * for await (const { images, labels } of loader.epoch(0)) {
+ * for await (const { inputs: { images, labels } } of loader.epoch(0)) {
  *   assert.equal(images.length, 32 * 3 * 32 * 32);
  *   assert.equal(labels.length, 32);
  * }
@@ -159,7 +163,8 @@ class BatchLoader implements Loader {
         if (this.#closed) throw closedError();
         const { buffer, valid } = await flying.shift()!;
         held = buffer;
-        yield { ...batchArrays(this.#plan, buffer), valid };
+        const { images, labels, indices } = batchArrays(this.#plan, buffer);
+        yield { inputs: { images, labels }, indices, examples: valid };
         this.#free.push(buffer);
         held = undefined;
         ask();

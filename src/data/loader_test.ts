@@ -23,14 +23,14 @@ interface Copy {
   images: Float32Array;
   labels: number[];
   indices: number[];
-  valid: number;
+  examples: number;
 }
 
-const copy = ({ images, labels, indices, valid }: Batch): Copy => ({
+const copy = ({ inputs: { images, labels }, indices, examples }: Batch): Copy => ({
   images: images.slice(),
   labels: [...labels],
   indices: [...indices],
-  valid,
+  examples,
 });
 
 async function read(options: Partial<LoaderOptions>, epochs = [0], set = SET): Promise<Copy[]> {
@@ -47,8 +47,8 @@ async function read(options: Partial<LoaderOptions>, epochs = [0], set = SET): P
 /** Each image's values, by its index. */
 function byIndex(batches: Copy[]): Map<number, Float32Array> {
   return new Map(
-    batches.flatMap(({ indices, images, valid }) =>
-      indices.slice(0, valid).map((index, i) =>
+    batches.flatMap(({ indices, images, examples }) =>
+      indices.slice(0, examples).map((index, i) =>
         [index, images.subarray(i * 3072, (i + 1) * 3072)] as const
       )
     ),
@@ -57,17 +57,17 @@ function byIndex(batches: Copy[]): Map<number, Float32Array> {
 
 Deno.test("a plain evaluation batch is the normalized bytes, the last one padded", async () => {
   const batches = await read({ augment: [], shuffle: false, dropLast: false });
-  assert.deepEqual(batches.map(({ valid }) => valid), [16, 16, 16, 16, 6]);
-  batches.forEach(({ images, labels, indices, valid }, step) => {
+  assert.deepEqual(batches.map(({ examples }) => examples), [16, 16, 16, 16, 6]);
+  batches.forEach(({ images, labels, indices, examples }, step) => {
     assert.equal(images.length, 16 * 3072);
     for (let i = 0; i < 16; i++) {
       const index = step * 16 + i;
-      assert.equal(indices[i], i < valid ? index : -1);
-      assert.equal(labels[i], i < valid ? SET.labels[index] : -1);
+      assert.equal(indices[i], i < examples ? index : -1);
+      assert.equal(labels[i], i < examples ? SET.labels[index] : -1);
       for (const at of [0, 1023, 1024, 2047, 2048, 3071]) {
         const c = at >> 10;
         const value = (SET.images[index * 3072 + at] / 255 - normalize.mean[c]) / normalize.std[c];
-        assert.equal(images[i * 3072 + at], i < valid ? Math.fround(value) : 0);
+        assert.equal(images[i * 3072 + at], i < examples ? Math.fround(value) : 0);
       }
     }
   });
@@ -138,7 +138,7 @@ for (const workers of [0, 1] as const) {
   Deno.test(`one epoch is read at a time, none after close() (workers: ${workers})`, async () => {
     const loader = createLoader(SET, { ...OPTIONS, workers });
     const epoch = loader.epoch(0);
-    assert.equal((await epoch.next()).value.valid, 16);
+    assert.equal((await epoch.next()).value.examples, 16);
     await assert.rejects(loader.epoch(1).next(), /another one of this loader is still being read/);
     loader.close();
     await assert.rejects(async () => {

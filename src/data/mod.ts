@@ -20,7 +20,7 @@
  *   normalize: cifar10Normalization,
  * });
  * let images = 0;
- * for await (const batch of loader.epoch(0)) images += batch.valid;
+ * for await (const batch of loader.epoch(0)) images += batch.examples;
  * assert.equal(images, 64);
  * ```
  *
@@ -56,7 +56,6 @@ export {
   take,
 } from "./images.ts";
 export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
-export { type BatchArrays } from "./preparer.ts";
 export { syntheticImages, type SyntheticOptions } from "./synthetic.ts";
 export { multiQueryRecall, type MultiQueryRecallOptions } from "./multi_query_recall.ts";
 export { associativeRecall, inductionHead, type RecallOptions } from "./recall.ts";

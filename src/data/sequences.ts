@@ -17,12 +17,17 @@ export interface SequenceTask {
 
 /** One batch of sequences. Its arrays are filled anew once the next batch is asked for. */
 export interface SequenceBatch {
-  /** (B, T). */
-  readonly tokens: Int32Array;
-  /** (B, T): what to predict at each token, −1 where nothing counts. */
-  readonly labels: Int32Array;
+  /** What a language model is given. */
+  readonly inputs: {
+    /** (B, T). */
+    readonly tokens: Int32Array;
+    /** (B, T): what to predict at each token, −1 where nothing counts. */
+    readonly labels: Int32Array;
+    /** (B), how many labels of each sequence count. */
+    readonly counts: Float32Array;
+  };
   /** How many sequences are real; the rest, in an epoch's last batch, are token 0 with label −1. */
-  readonly valid: number;
+  readonly examples: number;
 }
 
 /** Options of {@linkcode createSequenceLoader}. */
@@ -60,7 +65,7 @@ export interface SequenceLoader {
  *
  * const task = inductionHead({ length: 10 });
  * const loader = createSequenceLoader(task, { batch: 4, examples: 8, seed: 0 });
- * for (const { tokens, labels } of loader.epoch(0)) {
+ * for (const { inputs: { tokens, labels } } of loader.epoch(0)) {
  *   assert.equal(tokens.length, 4 * task.length);
  *   assert.equal(labels.length, 4 * task.length);
  * }
@@ -82,6 +87,7 @@ export function createSequenceLoader(
   new Random(seed); // refuses a seed that isn't one
   const tokens = new Int32Array(batch * task.length);
   const labels = new Int32Array(batch * task.length);
+  const counts = new Float32Array(batch);
   return {
     stepsPerEpoch,
     *epoch(epoch) {
@@ -90,7 +96,8 @@ export function createSequenceLoader(
       for (let step = 0; step < stepsPerEpoch; step++) {
         const indices = order.subarray(step * batch, (step + 1) * batch);
         writeBatch(task, indices, streams, tokens, labels);
-        yield { tokens, labels, valid: indices.length };
+        countLabels(labels, task.length, counts);
+        yield { inputs: { tokens, labels, counts }, examples: indices.length };
       }
     },
   };
@@ -109,5 +116,13 @@ function writeBatch(
   indices.forEach((index, i) => {
     const [from, to] = [i * length, (i + 1) * length];
     task.write(tokens.subarray(from, to), labels.subarray(from, to), streams.at(index));
+  });
+}
+
+/** How many labels of each sequence count. */
+function countLabels(labels: Int32Array, length: number, counts: Float32Array): void {
+  counts.forEach((_, i) => {
+    const own = labels.subarray(i * length, (i + 1) * length);
+    counts[i] = own.reduce((n, label) => label < 0 ? n : n + 1, 0);
   });
 }

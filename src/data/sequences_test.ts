@@ -9,11 +9,12 @@ function read(options: Partial<SequenceLoaderOptions>, epoch: number) {
   const loader = createSequenceLoader(TASK, { ...OPTIONS, ...options });
   const rows: string[] = [];
   let steps = 0;
-  for (const { tokens, labels, valid } of loader.epoch(epoch)) {
+  for (const { inputs: { tokens, labels, counts }, examples } of loader.epoch(epoch)) {
     steps++;
     for (let i = 0; i < tokens.length / 16; i++) {
       const row = [tokens.subarray(16 * i, 16 * i + 16), labels.subarray(16 * i, 16 * i + 16)];
-      if (i < valid) rows.push(row.map((part) => part.join()).join(" "));
+      assert.equal(counts[i], row[1].filter((label) => label >= 0).length);
+      if (i < examples) rows.push(row.map((part) => part.join()).join(" "));
       else assert.ok(row[0].every((token) => token === 0) && row[1].every((label) => label === -1));
     }
   }

@@ -11,7 +11,7 @@ import {
   parseScheme,
   type TrainedFilters,
 } from "../initializers/mod.ts";
-import type { Inventory } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import { MODEL_FILE } from "../training/mod.ts";
 import { decodeSafetensors } from "../weights/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
@@ -37,11 +37,11 @@ export interface ArmOptions {
  * @example
  * ```ts
  * import { namedArms } from "@x/mimetic/experiments";
- * import { takeInventory, vit } from "@x/mimetic/models";
+ * import { describe, vit } from "@x/mimetic/models";
  * import assert from "node:assert/strict";
  *
- * const model = vit({ dim: 48, depth: 2, heads: 3, patch: 8 });
- * const variants = [{ model, inventory: takeInventory(model) }];
+ * const network = describe(vit({ dim: 48, depth: 2, heads: 3, patch: 8 }));
+ * const variants = [{ network }];
  * const arms = await namedArms(["default", "mimetic:alpha1=0.70:beta1=1"], { variants });
  * assert.deepEqual(arms.map(({ name }) => name), ["default", "mimetic:beta1=1"]);
  * ```
@@ -56,12 +56,12 @@ export async function namedArms(texts: readonly string[], options: ArmOptions): 
       arms.push(what === "none" ? arm : { ...arm, name: `${name}, filters frozen`, frozen });
     }
   }
-  for (const { inventory } of variants) arms.forEach(({ frozen }) => frozen?.(inventory));
+  for (const { network } of variants) arms.forEach(({ frozen }) => frozen?.(network));
   return arms;
 }
 
 /** The depthwise filters of a network. */
-function frozen({ roles }: Inventory): ReturnType<NonNullable<Arm["frozen"]>> {
+function frozen({ roles }: Network): ReturnType<NonNullable<Arm["frozen"]>> {
   const filters = new Set(
     roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
   );
@@ -95,7 +95,7 @@ function own(
   return { ...rest, ...norm > 0 && { norm } };
 }
 
-function parse(text: string, arm: string, { model, inventory: { roles } }: Variant): ParsedScheme {
+function parse(text: string, arm: string, { network: { model, roles } }: Variant): ParsedScheme {
   try {
     return parseScheme(text, new Set(roles.map(({ kind }) => kind)));
   } catch (cause) {

@@ -36,8 +36,8 @@ Deno.test("filters may stay as they were drawn, each arm with each", async () =>
     "covariance",
     "covariance, filters frozen",
   ]);
-  const { inventory } = filters[0];
-  const stays = inventory.parameters.filter(made[3].frozen!(inventory)).map(({ name }) => name);
+  const { network } = filters[0];
+  const stays = network.parameters.filter(made[3].frozen!(network)).map(({ name }) => name);
   assert.deepEqual(stays, ["blocks.0.0.fn.0.weight", "blocks.1.0.fn.0.weight"]);
   assert.equal(made[0].frozen, undefined);
   const nothing = { variants: images, freeze: ["filters"] as const };

@@ -5,12 +5,11 @@
  */
 import type { Device } from "../devices/mod.ts";
 import type { CovarianceFiltersOptions, StructuredInitializer } from "../initializers/mod.ts";
-import type { ParameterDeclaration, ScanTensors } from "../layers/mod.ts";
-import type { Inventory, Model } from "../models/mod.ts";
+import type { ParameterDeclaration } from "../layers/mod.ts";
+import type { Model, Network } from "../models/mod.ts";
 import type { TrialPoint } from "../reports/mod.ts";
-import type { Optimizer, Schedule, TrainingData } from "../training/mod.ts";
+import type { Metrics, Objective, Optimizer, Schedule, TrainingData } from "../training/mod.ts";
 import type { Log, Stoppable } from "./log.ts";
-import type { Metrics, StudyObjective } from "./objectives.ts";
 import type { RunFacts } from "./records.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 
@@ -23,15 +22,13 @@ export interface Arm {
   /** Its closed form, where it draws filters by one: a report shows it beside them. */
   readonly covariance?: CovarianceFiltersOptions;
   /** Which of a network's parameters stay as they were drawn. Default none. */
-  readonly frozen?: (network: Inventory) => (declaration: ParameterDeclaration) => boolean;
+  readonly frozen?: (network: Network) => (declaration: ParameterDeclaration) => boolean;
 }
 
 /** A network of a study. */
 export interface Variant {
-  /** The model. */
-  readonly model: Model;
-  /** Its parameters and roles. */
-  readonly inventory: Inventory;
+  /** The network. */
+  readonly network: Network;
   /** Its sizes that are settings, as in `{ kernel: 5, depth: 8 }`; what differs names the runs. */
   readonly sizes?: Readonly<Record<string, number>>;
 }
@@ -76,8 +73,8 @@ export interface Questions {
 
 /** An input at which a report looks into a network. */
 export interface Inspection {
-  /** The model; `observe` is given every scan when it is built. */
-  readonly model: (observe: (scan: ScanTensors, index: number) => void) => Model;
+  /** The model for sequences of a length. */
+  readonly model: (length: number) => Model;
   /** One sequence of tokens. */
   readonly tokens: Int32Array;
 }
@@ -99,7 +96,7 @@ export interface Study {
   /** How parameters follow their gradient. */
   readonly optimizer: Optimizer;
   /** What is minimized and measured. */
-  readonly objective: StudyObjective;
+  readonly objective: Objective;
   /** Loads what runs learn from. */
   readonly data: (loading: Loading) => StudyData | Promise<StudyData>;
   /** True if a test is good enough for a run to end early. Default never. */

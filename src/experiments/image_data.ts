@@ -3,10 +3,9 @@ import {
   cifar10Normalization,
   createLoader,
   type ImageData,
-  type Loader,
   type Normalization,
 } from "../data/mod.ts";
-import type { TrainingBatch, TrainingData } from "../training/mod.ts";
+import type { TrainingData } from "../training/mod.ts";
 
 /** How images are made into batches. */
 export interface ImageBatchOptions {
@@ -35,19 +34,11 @@ export function imageBatches(
   const testing = createLoader(test, { ...common, shuffle: false, dropLast: false });
   return {
     stepsPerEpoch: training.stepsPerEpoch,
-    epoch: (index) => batches(training, index),
-    test: () => batches(testing, 0),
+    epoch: (index) => training.epoch(index),
+    test: () => testing.epoch(0),
     [Symbol.dispose]() {
       training.close();
       testing.close();
     },
   };
-}
-
-async function* batches(loader: Loader, epoch: number): AsyncGenerator<TrainingBatch> {
-  for await (const { images, labels, valid } of loader.epoch(epoch)) {
-    // What pads the last batch must count for nothing.
-    labels.fill(-1, valid);
-    yield { feeds: { images, labels }, examples: valid };
-  }
 }

@@ -39,7 +39,7 @@ function networksOf(runs: readonly Run[]): Run[] {
  * @throws {RangeError} if one has too many parameters.
  */
 export function assertSizes(runs: readonly Run[]): void {
-  for (const { variant: { model, inventory: { parameters } } } of networksOf(runs)) {
+  for (const { variant: { network: { model, parameters } } } of networksOf(runs)) {
     const size = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
     if (size <= MOST_PARAMETERS) continue;
     throw new RangeError(
@@ -60,7 +60,7 @@ export async function assertRunnable(
   runs: readonly Run[],
 ): Promise<void> {
   for (const run of networksOf(runs)) {
-    const { parameters } = run.variant.inventory;
+    const { parameters } = run.variant.network;
     const values = new Map(
       parameters.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),
     );

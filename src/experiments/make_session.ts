@@ -10,17 +10,16 @@ import type { Run, Study } from "./experiment.ts";
 export function makeSession(
   device: Device,
   { objective, optimizer }: Study,
-  { facts, arm, variant: { model, inventory } }: Run,
+  { facts, arm, variant: { network } }: Run,
   values: ReadonlyMap<string, Float32Array>,
 ): Promise<Session> {
   return Session.create({
     device,
-    inventory,
-    train: objective.train(model),
-    evaluate: objective.evaluate(model),
+    network,
+    objective,
     optimizer,
     values,
-    frozen: arm.frozen?.(inventory),
+    frozen: arm.frozen?.(network),
     seed: facts.seed,
   });
 }

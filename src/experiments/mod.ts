@@ -11,10 +11,10 @@
  * ```ts
  * import { syntheticImages } from "@x/mimetic/data";
  * import {
- *   imageBatches, imageObjective, namedArms, runExperiment, setting, variant,
+ *   imageBatches, namedArms, runExperiment, setting, variant,
  * } from "@x/mimetic/experiments";
  * import { vit } from "@x/mimetic/models";
- * import { adamW, cosineSchedule } from "@x/mimetic/training";
+ * import { adamW, classification, cosineSchedule } from "@x/mimetic/training";
  *
  * const images = syntheticImages({ train: 64, test: 16 });
  * const variants = [variant(vit({ dim: 16, depth: 2, heads: 2, patch: 8 }))];
@@ -26,7 +26,7 @@
  *     ...{ variants, arms, seeds, epochs: 1, rates: [1e-3, 3e-3] },
  *     optimizer: adamW(),
  *     schedule: cosineSchedule(),
- *     objective: imageObjective({ batch: 16 }),
+ *     objective: classification({ batch: 16 }),
  *     data: () => ({
  *       description: "SYNTHETIC images",
  *       synthetic: true,
@@ -63,12 +63,6 @@ export {
   StoppedError,
   unstoppable,
 } from "./log.ts";
-export {
-  imageObjective,
-  type Metrics,
-  sequenceObjective,
-  type StudyObjective,
-} from "./objectives.ts";
 export { planRuns } from "./plan_runs.ts";
 export { sequenceQuestions, type SequenceQuestionsOptions, type SizedTask } from "./questions.ts";
 export {

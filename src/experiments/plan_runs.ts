@@ -60,5 +60,5 @@ function assertNames(runs: readonly Run[]): void {
 
 /** The first values of a run's parameters; the same ones whenever it is asked. */
 export function firstValues({ facts, arm, variant }: Run): Map<string, Float32Array> {
-  return initialize(variant.inventory, { seed: facts.seed, structured: arm.structured });
+  return initialize(variant.network, { seed: facts.seed, structured: arm.structured });
 }

@@ -4,11 +4,10 @@
  * @module
  */
 import type { SequenceTask } from "../data/mod.ts";
-import type { Device, Executable } from "../devices/mod.ts";
-import { Graph } from "../graph/mod.ts";
-import { Scope } from "../layers/mod.ts";
+import type { Device } from "../devices/mod.ts";
 import type { TrialPoint } from "../reports/mod.ts";
-import { languageModeling, type TrainingBatch } from "../training/mod.ts";
+import { sizeOf } from "../tensors/mod.ts";
+import { Evaluator, languageModeling } from "../training/mod.ts";
 import type { Questions, Variant } from "./experiment.ts";
 import { testBatches } from "./sequence_data.ts";
 
@@ -41,18 +40,24 @@ export function sequenceQuestions(
     trained,
     async assertAskable(device, variant) {
       for (const { task } of sizes) {
-        const batch = batchFor(task, tests);
-        (await compileQuestion(device, variant, { batch, length: task.length })).destroy();
+        const { parameters } = variant.network;
+        const zeros = new Map(
+          parameters.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),
+        );
+        (await openEvaluator(device, variant, { task, tests, values: zeros })).destroy();
       }
     },
     async ask(device, variant, values) {
       const points: TrialPoint[] = [];
       for (const { size, task } of sizes) {
-        const batch = batchFor(task, tests);
-        const shape = { batch, length: task.length };
-        const question = await compileQuestion(device, variant, shape, values);
-        const sums = await ask(question, testBatches(task, batch, tests));
-        points.push({ size, accuracy: sums.correct / sums.count, exact: sums.exact / tests });
+        const evaluator = await openEvaluator(device, variant, { task, tests, values });
+        try {
+          const batches = testBatches(task, batchFor(task, tests), tests);
+          const { metrics } = await evaluator.evaluate(batches);
+          points.push({ size, accuracy: metrics.accuracy, exact: metrics.exact! });
+        } finally {
+          evaluator.destroy();
+        }
       }
       return points;
     },
@@ -63,57 +68,18 @@ function batchFor(task: SequenceTask, tests: number): number {
   return Math.max(1, Math.min(64, tests, Math.floor(16_384 / task.length)));
 }
 
-/** A compiled model with its variables. */
-type Question = Pick<Executable, "run" | "read" | "destroy">;
-
-/** A model that answers, with these values or with none. */
-async function compileQuestion(
-  device: Device,
-  { model, inventory: { parameters } }: Variant,
-  shape: { readonly batch: number; readonly length: number },
-  values?: ReadonlyMap<string, Float32Array>,
-): Promise<Question> {
-  const graph = new Graph();
-  const scope = new Scope(graph, {
-    parameter: ({ name, shape }) => graph.variable(name, shape),
-    role() {},
-  });
-  const outputs = languageModeling(model, shape).build(graph, scope).sums;
-  const variables = device.createVariables(
-    parameters.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
-  );
-  try {
-    for (const { name } of values ? parameters : []) variables.write(name, values!.get(name)!);
-    const executable = await device.compile({ outputs }, variables, { maxPending: 1 });
-    return {
-      run: (feeds) => executable.run(feeds),
-      read: () => executable.read(),
-      destroy() {
-        executable.destroy();
-        variables.destroy();
-      },
-    };
-  } catch (error) {
-    variables.destroy();
-    throw error;
-  }
+/** What is asked of which values. */
+interface Question {
+  readonly task: SequenceTask;
+  readonly tests: number;
+  readonly values: ReadonlyMap<string, Float32Array>;
 }
 
-/** The objective's sums over batches. */
-async function ask(
-  question: Question,
-  batches: AsyncIterable<TrainingBatch>,
-): Promise<Record<string, number>> {
-  const sums: Record<string, number> = {};
-  try {
-    for await (const { feeds } of batches) {
-      question.run(feeds);
-      for (const run of await question.read()) {
-        for (const [name, [value]] of Object.entries(run)) sums[name] = (sums[name] ?? 0) + value;
-      }
-    }
-    return sums;
-  } finally {
-    question.destroy();
-  }
+function openEvaluator(
+  device: Device,
+  { network }: Variant,
+  { task, tests, values }: Question,
+): Promise<Evaluator> {
+  const objective = languageModeling({ batch: batchFor(task, tests), length: task.length });
+  return Evaluator.create({ device, network, objective, values });
 }

@@ -46,7 +46,7 @@ export async function writeReport(
     stateSpaceMapsSection(scans),
   ];
   const { kind, name } = device.description;
-  const networks = study.variants.map(({ model }) => model.configuration);
+  const networks = study.variants.map(({ network }) => network.model.configuration);
   return await writeResults(course, states, {
     ...facts,
     device: `${kind}: ${name}`,

@@ -1,4 +1,4 @@
-import type { Inventory } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import {
   type FoundCheckpoint,
   type Position,
@@ -39,14 +39,14 @@ export interface RunLimits {
 /** Writes a run's checkpoint. The one before is kept until the run is complete. */
 export async function writeRunCheckpoint(
   path: string,
-  inventory: Inventory,
+  network: Network,
   { owner, state, position, complete, records, metadata }: RunCheckpoint,
 ): Promise<void> {
   const own = { position: JSON.stringify(position), complete: String(complete) };
   const all = { ...metadata, ...owner, ...own };
   const history = { records: JSON.stringify(records) };
   const keepPrevious = !complete;
-  await writeCheckpoint(path, inventory, { state, metadata: all, history }, { keepPrevious });
+  await writeCheckpoint(path, network, { state, metadata: all, history }, { keepPrevious });
 }
 
 /** A run's checkpoint that was read. */

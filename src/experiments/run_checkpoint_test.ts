@@ -1,5 +1,5 @@
 import assert from "assert";
-import { takeInventory, vit } from "../models/mod.ts";
+import { describe, vit } from "../models/mod.ts";
 import { initialize, writeCheckpoint } from "../training/mod.ts";
 import {
   readRunCheckpoint,
@@ -9,7 +9,7 @@ import {
 } from "./run_checkpoint.ts";
 import type { EpochRunRecord } from "./records.ts";
 
-const inventory = takeInventory(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
+const network = describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
 const owner = { run: "mimetic-seed0", identity: "0123456789abcdef" };
 const limits = { epochs: 3, stepsPerEpoch: 5 };
 
@@ -28,7 +28,7 @@ function record(epoch: number): EpochRunRecord {
 /** The checkpoint after some epochs and steps. */
 function checkpoint(epoch: number, step: number): RunCheckpoint {
   const totals = { examples: 8 * step, sums: { loss: 2.5 * step }, seconds: 1.5 };
-  const parameters = initialize(inventory, { seed: 0 });
+  const parameters = initialize(network, { seed: 0 });
   return {
     owner,
     state: { step: 5 * epoch + step, parameters, states: new Map([["moment", parameters]]) },
@@ -56,7 +56,7 @@ Deno.test("a run's checkpoint comes back with its records, and is alone once the
     assert.equal(await readRunCheckpoint(path, owner, limits), undefined);
     for (const [epoch, step] of [[0, 2], [1, 0], [2, 5], [3, 0]]) {
       const written = checkpoint(epoch, step);
-      await writeRunCheckpoint(path, inventory, written);
+      await writeRunCheckpoint(path, network, written);
       const found = await readRunCheckpoint(path, owner, limits);
       assert.deepEqual(found, { ...written, folder: path });
     }
@@ -65,9 +65,9 @@ Deno.test("a run's checkpoint comes back with its records, and is alone once the
 
 Deno.test("what a kill left beside a complete run's checkpoint goes when it is settled", () =>
   inFolder(async (path) => {
-    await writeRunCheckpoint(path, inventory, checkpoint(2, 0));
+    await writeRunCheckpoint(path, network, checkpoint(2, 0));
     await Deno.rename(path, `${path}.previous`);
-    await writeRunCheckpoint(path, inventory, checkpoint(3, 0));
+    await writeRunCheckpoint(path, network, checkpoint(3, 0));
     await Deno.mkdir(`${path}.previous`);
     await Deno.mkdir(`${path}.new`);
     await settleRunCheckpoint(path, (await readRunCheckpoint(path, owner, limits))!);
@@ -77,7 +77,7 @@ Deno.test("what a kill left beside a complete run's checkpoint goes when it is s
 Deno.test("checkpoints of other runs, settings and points in training are refused by name", () =>
   inFolder(async (path) => {
     const refuses = async (change: Partial<RunCheckpoint>, message: RegExp) => {
-      await writeRunCheckpoint(path, inventory, { ...checkpoint(1, 2), ...change });
+      await writeRunCheckpoint(path, network, { ...checkpoint(1, 2), ...change });
       await assert.rejects(readRunCheckpoint(path, owner, limits), (error: Error) => {
         assert.equal(error.name, "RangeError");
         assert.match(error.message, message);
@@ -120,13 +120,13 @@ Deno.test("checkpoints of other runs, settings and points in training are refuse
 Deno.test("a checkpoint that no run wrote is refused by name", () =>
   inFolder(async (path) => {
     const { state } = checkpoint(1, 2);
-    await writeCheckpoint(path, inventory, { state, metadata: {} });
+    await writeCheckpoint(path, network, { state, metadata: {} });
     await assert.rejects(
       readRunCheckpoint(path, owner, limits),
       /of mimetic-seed0, got one of no run/,
     );
     const wrong = { ...state, step: "abc" as unknown as number };
-    await writeCheckpoint(path, inventory, { state: wrong, metadata: {} });
+    await writeCheckpoint(path, network, { state: wrong, metadata: {} });
     await assert.rejects(
       readRunCheckpoint(path, owner, limits),
       /expected its step to be a whole number, got "abc"/,

@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  createSequenceLoader,
-  type SequenceBatch,
-  type SequenceLoader,
-  type SequenceTask,
-} from "../data/mod.ts";
-import type { TrainingBatch, TrainingData } from "../training/mod.ts";
+import { createSequenceLoader, type SequenceBatch, type SequenceTask } from "../data/mod.ts";
+import type { TrainingData } from "../training/mod.ts";
 
 /** What sequences are made for training and testing. */
 export interface SequenceBatchOptions {
@@ -47,7 +42,7 @@ export function sequenceBatches(options: SequenceBatchOptions): TrainingData & D
   const loader = createSequenceLoader(train, { batch, examples, seed, fixed });
   return {
     stepsPerEpoch: loader.stepsPerEpoch,
-    epoch: (index) => batches(loader, index, batch),
+    epoch: (index) => loader.epoch(index),
     test: () => testBatches(test, batch, tests),
     [Symbol.dispose]() {},
   };
@@ -67,32 +62,12 @@ export function testBatches(
   task: SequenceTask,
   batch: number,
   tests: number,
-): AsyncGenerator<TrainingBatch> {
+): Iterable<SequenceBatch> {
   const loader = createSequenceLoader(task, {
     batch,
     examples: tests,
     seed: TESTS,
     dropLast: false,
   });
-  return batches(loader, 0, batch);
-}
-
-async function* batches(
-  loader: SequenceLoader,
-  epoch: number,
-  batch: number,
-): AsyncGenerator<TrainingBatch> {
-  for (const made of loader.epoch(epoch)) {
-    const { tokens, labels, valid } = made;
-    yield { feeds: { tokens, labels, counts: counts(made, batch) }, examples: valid };
-  }
-}
-
-/** How many labels of each sequence count. */
-function counts({ labels }: SequenceBatch, batch: number): Float32Array {
-  const length = labels.length / batch;
-  return Float32Array.from(
-    { length: batch },
-    (_, i) => labels.subarray(i * length, (i + 1) * length).reduce((n, x) => x < 0 ? n : n + 1, 0),
-  );
+  return loader.epoch(0);
 }

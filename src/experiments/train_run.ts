@@ -104,7 +104,7 @@ function isLast(
 
 async function save(
   { folder, identity, stepsPerEpoch, data }: Course,
-  { name, facts, variant: { model, inventory } }: Run,
+  { name, facts, variant: { network } }: Run,
   { session, records, position, complete }: {
     session: Session;
     records: readonly EpochRunRecord[];
@@ -121,12 +121,12 @@ async function save(
   );
   const owner = { run: name, identity };
   const metadata = {
-    model: model.name,
-    configuration: JSON.stringify(model.configuration),
+    model: network.model.name,
+    configuration: JSON.stringify(network.model.configuration),
     initialization: facts.init,
     seed: String(facts.seed),
     data: data.description,
   };
   const checkpoint = { owner, state, position, complete, records, metadata };
-  await writeRunCheckpoint(folder.checkpoint(name), inventory, checkpoint);
+  await writeRunCheckpoint(folder.checkpoint(name), network, checkpoint);
 }

@@ -1,9 +1,9 @@
-import { type Model, takeInventory } from "../models/mod.ts";
+import { describe, type Model } from "../models/mod.ts";
 import type { Variant } from "./experiment.ts";
 
 /** A network of a study. */
 export function variant(model: Model, sizes?: Readonly<Record<string, number>>): Variant {
-  return { model, inventory: takeInventory(model), ...sizes && { sizes } };
+  return { network: describe(model), ...sizes && { sizes } };
 }
 
 /**

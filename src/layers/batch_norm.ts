@@ -15,12 +15,12 @@ export function batchNorm(scope: Scope, x: Tensor, options: { epsilon?: number }
   const { epsilon = 1e-5 } = options;
   const c = x.shape[x.shape.length - 1];
   const declaration = { shape: [c], fanIn: c, fanOut: c };
-  const gamma = scope.parameter("weight", { ...declaration, initializer: ones() });
-  const beta = scope.parameter("bias", { ...declaration, initializer: zeros() });
+  const gamma = scope.parameter("weight", { ...declaration, initializer: ones() }).tensor;
+  const beta = scope.parameter("bias", { ...declaration, initializer: zeros() }).tensor;
   const use = "statistic";
   const running = {
-    mean: scope.parameter("running_mean", { ...declaration, initializer: zeros(), use }),
-    variance: scope.parameter("running_var", { ...declaration, initializer: ones(), use }),
+    mean: scope.parameter("running_mean", { ...declaration, initializer: zeros(), use }).tensor,
+    variance: scope.parameter("running_var", { ...declaration, initializer: ones(), use }).tensor,
   };
   if (!scope.training) return normalizeChannels(x, { gamma, beta, ...running }, epsilon);
   if (sizeOf(x.shape) === c) {

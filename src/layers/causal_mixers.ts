@@ -1,9 +1,11 @@
 import {
   add,
   attention as attend,
+  concat,
   exp,
   linearAttention as attendLinearly,
   relu,
+  repeat,
   reshape,
   scale,
   slice,
@@ -11,17 +13,25 @@ import {
 } from "../graph/mod.ts";
 import { checkInteger } from "../host/mod.ts";
 import { type Initializer, zeros } from "../initializers/mod.ts";
-import { linear } from "./linear.ts";
+import { checkHeads } from "./attention.ts";
+import { linear, linearWithParameters } from "./linear.ts";
 import type { Scope } from "./scope.ts";
 
-/** Options of {@linkcode causalAttention}. */
+/** Options that causal mixers of heads share. */
 export interface CausalMixerOptions {
   /** Heads H; the width must be a multiple. */
   readonly heads: number;
-  /** Which of the model's layers this is, and how many there are. */
-  readonly layer: { readonly index: number; readonly count: number };
   /** Makes the weight of `out_proj`. Default PyTorch's. */
   readonly outInitializer?: Initializer;
+}
+
+/** Options of {@linkcode causalAttention}. */
+export interface CausalAttentionOptions extends CausalMixerOptions {
+  /**
+   * Heads G of keys and values, a divisor of the heads: with fewer than these, H/G queries share each
+   * (grouped-query attention, Ainslie et al. 2023). Default all.
+   */
+  readonly keyHeads?: number;
 }
 
 /** Options of {@linkcode linearAttention}. */
@@ -35,8 +45,11 @@ export interface LinearAttentionOptions extends CausalMixerOptions {
 
 /**
  * Causal self-attention `x [B, T, D] → [B, T, D]` with the parameters of state-spaces/mamba's `MHA`:
- * `in_proj` to (q, k, v) × heads and `out_proj`, both with biases that start at 0. It publishes an
- * attention role.
+ * `in_proj` to (q, k, v) × heads and `out_proj`, both with biases that start at 0. With fewer key heads
+ * `in_proj` makes H heads of queries and G each of keys and values, as `MHA(num_heads_kv=G)`. It
+ * publishes an attention role.
+ *
+ * @throws {RangeError} if the width isn't a multiple of the heads, or these of the key heads.
  *
  * @example
  * ```ts
@@ -44,41 +57,67 @@ export interface LinearAttentionOptions extends CausalMixerOptions {
  * import { causalAttention, Scope } from "@x/mimetic/layers";
  *
  * const graph = new Graph();
- * const scope = new Scope(graph, {
- *   parameter: ({ name, shape }) => graph.variable(name, shape),
- *   role: ({ kind, name }) => console.log(kind, name),
- * });
  * const x = graph.input("x", [2, 100, 64]);
- * const y = causalAttention(scope, x, { heads: 4, layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * const y = causalAttention(new Scope(graph).child("mixer"), x, { heads: 4 }); // [2, 100, 64]
  * ```
  */
-export function causalAttention(scope: Scope, x: Tensor, options: CausalMixerOptions): Tensor {
-  const { heads, layer: { index, count }, outInitializer } = options;
+export function causalAttention(
+  scope: Scope,
+  x: Tensor,
+  { heads, keyHeads = heads, outInitializer }: CausalAttentionOptions,
+): Tensor {
   const d = checkHeads(scope, x, heads);
-  const qkv = linear(scope.child("in_proj"), x, { features: 3 * d, biasInitializer: zeros() });
-  const mixed = attend(qkv, { heads, causal: true });
-  const packed = { name: scope.join("in_proj.weight"), shape: [3 * d, d], fanIn: d, fanOut: 3 * d };
-  const out = { name: scope.join("out_proj.weight"), shape: [d, d], fanIn: d, fanOut: d };
-  scope.role({
-    kind: "attention",
-    name: scope.name,
-    index,
-    count,
-    dim: d,
-    contextDim: d,
-    heads,
-    keyHeads: heads,
-    headDim: d / heads,
-    query: { parameter: packed, row: 0, rows: d },
-    key: { parameter: packed, row: d, rows: d },
-    value: { parameter: packed, row: 2 * d, rows: d },
-    projection: { parameter: out, row: 0, rows: d },
+  const headDim = d / heads;
+  checkKeyHeads(scope, heads, keyHeads);
+  const keys = keyHeads * headDim;
+  scope.observe("input", x);
+  const { y, weight } = linearWithParameters(scope.child("in_proj"), x, {
+    features: d + 2 * keys,
+    biasInitializer: zeros(),
   });
-  return linear(scope.child("out_proj"), mixed, {
+  const qkv = keyHeads === heads ? y : shareKeys(y, { heads, keyHeads, headDim });
+  const mixed = attend(qkv, { heads, causal: true });
+  const out = linearWithParameters(scope.child("out_proj"), mixed, {
     features: d,
     weightInitializer: outInitializer,
     biasInitializer: zeros(),
   });
+  scope.role({
+    kind: "attention",
+    dim: d,
+    contextDim: d,
+    heads,
+    keyHeads,
+    headDim,
+    query: weight.rows(0, d),
+    key: weight.rows(d, keys),
+    value: weight.rows(d + keys, keys),
+    projection: out.weight.whole(),
+  });
+  return out.y;
+}
+
+/** Each key and value for the group of queries that share it: `[B, T, (H + 2G)·K] → [B, T, 3·H·K]`. */
+function shareKeys(
+  qkv: Tensor,
+  { heads, keyHeads, headDim }: { heads: number; keyHeads: number; headDim: number },
+): Tensor {
+  const [batch, tokens] = qkv.shape;
+  const [d, keys] = [heads * headDim, keyHeads * headDim];
+  const shared = (start: number) => {
+    const own = reshape(slice(qkv, 2, start, keys), [batch, tokens, keyHeads, headDim]);
+    return reshape(repeat(own, 3, heads / keyHeads), [batch, tokens, d]);
+  };
+  return concat([slice(qkv, 2, 0, d), shared(d), shared(d + keys)], 2);
+}
+
+function checkKeyHeads(scope: Scope, heads: number, keyHeads: number): void {
+  checkInteger(`build attention "${scope.name}"`, "keyHeads", keyHeads);
+  if (heads % keyHeads === 0) return;
+  throw new RangeError(
+    `Cannot build attention "${scope.name}": expected keyHeads that divide the ${heads} heads, got ` +
+      `${keyHeads}`,
+  );
 }
 
 /**
@@ -91,18 +130,15 @@ export function causalAttention(scope: Scope, x: Tensor, options: CausalMixerOpt
  * import { linearAttention, Scope } from "@x/mimetic/layers";
  *
  * const graph = new Graph();
- * const scope = new Scope(graph, {
- *   parameter: ({ name, shape }) => graph.variable(name, shape),
- *   role: ({ kind, name }) => console.log(kind, name),
- * });
  * const x = graph.input("x", [2, 100, 64]);
- * const y = linearAttention(scope, x, { heads: 4, layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * const y = linearAttention(new Scope(graph).child("mixer"), x, { heads: 4 }); // [2, 100, 64]
  * ```
  */
 export function linearAttention(scope: Scope, x: Tensor, options: LinearAttentionOptions): Tensor {
   const { heads, normalized = true, outInitializer } = options;
   const d = checkHeads(scope, x, heads);
   const [batch, tokens] = x.shape;
+  scope.observe("input", x);
   const qkv = linear(scope.child("in_proj"), x, { features: 3 * d, bias: false });
   const part = (i: number) => reshape(slice(qkv, 2, i * d, d), [batch, tokens, heads, d / heads]);
   const map = (y: Tensor) => normalized ? positive(y) : y;
@@ -118,14 +154,4 @@ export function linearAttention(scope: Scope, x: Tensor, options: LinearAttentio
 /** `elu(x) + 1 = max(x, 0) + exp(min(x, 0))`. */
 function positive(x: Tensor): Tensor {
   return add(relu(x), exp(scale(relu(scale(x, -1)), -1)));
-}
-
-function checkHeads(scope: Scope, { shape }: Tensor, heads: number): number {
-  const d = shape[shape.length - 1];
-  checkInteger(`build attention "${scope.name}"`, "heads", heads);
-  if (d % heads === 0) return d;
-  throw new RangeError(
-    `Cannot build attention "${scope.name}" as the width must be a multiple of the heads: ` +
-      `${d} wide, ${heads} heads`,
-  );
 }

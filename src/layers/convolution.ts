@@ -40,8 +40,8 @@ export function convolution(scope: Scope, x: Tensor, options: ConvolutionOptions
   const windows = plain ? x : unfold(x, kernel, { stride, padding });
   // Windows are rows of (row, column, channel), so the weight's channels move to the end.
   const filters = plain
-    ? weight
-    : transpose(reshape(weight, [features, channels, taps]), [0, 2, 1]);
+    ? weight.tensor
+    : transpose(reshape(weight.tensor, [features, channels, taps]), [0, 2, 1]);
   const matrix = reshape(filters, [features, channels * taps]);
-  return add(matmul(windows, matrix, { transposeB: true }), bias);
+  return add(matmul(windows, matrix, { transposeB: true }), bias.tensor);
 }

@@ -6,8 +6,6 @@ import type { Scope } from "./scope.ts";
 export interface DepthwiseConvolutionOptions {
   /** K, the side of a filter. */
   readonly kernel: number;
-  /** Which of the model's depthwise convolutions this is, and how many there are. */
-  readonly layer: { readonly index: number; readonly count: number };
   /** Pixels from one window to the next. Default 1. */
   readonly stride?: number;
   /** Rows and columns of zeros around the image; `"same"` for odd kernels: (K − 1)/2. Default `"same"`. */
@@ -27,7 +25,7 @@ export function depthwiseConvolution(
   x: Tensor,
   options: DepthwiseConvolutionOptions,
 ): Tensor {
-  const { kernel, layer, stride, padding } = options;
+  const { kernel, stride, padding } = options;
   const { weightInitializer = pytorchConv2d(), biasInitializer = pytorchLinearBias() } = options;
   const channels = x.shape[3];
   const parameter = {
@@ -41,14 +39,6 @@ export function depthwiseConvolution(
     shape: [channels],
     initializer: biasInitializer,
   });
-  scope.role({
-    kind: "depthwise",
-    name: scope.name,
-    index: layer.index,
-    count: layer.count,
-    parameter: { ...parameter, name: scope.join("weight") },
-    channels,
-    kernel,
-  });
-  return add(depthwise(x, weight, { stride, padding }), bias);
+  scope.role({ kind: "depthwise", parameter: weight.declaration, channels, kernel });
+  return add(depthwise(x, weight.tensor, { stride, padding }), bias.tensor);
 }

@@ -14,11 +14,7 @@ import type { Scope } from "./scope.ts";
  * import { gatedMlp, Scope } from "@x/mimetic/layers";
  *
  * const graph = new Graph();
- * const scope = new Scope(graph, {
- *   parameter: ({ name, shape }) => graph.variable(name, shape),
- *   role() {},
- * });
- * const y = gatedMlp(scope.child("mlp"), graph.input("x", [2, 100, 64]), { hidden: 256 });
+ * const y = gatedMlp(new Scope(graph).child("mlp"), graph.input("x", [2, 100, 64]), { hidden: 256 });
  * ```
  */
 export function gatedMlp(

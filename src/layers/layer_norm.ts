@@ -11,5 +11,5 @@ export function layerNorm(scope: Scope, x: Tensor, options: { epsilon?: number }
   const declaration = { shape: [d], fanIn: d, fanOut: d };
   const weight = scope.parameter("weight", { ...declaration, initializer: ones() });
   const bias = scope.parameter("bias", { ...declaration, initializer: zeros() });
-  return normalize(x, weight, bias, options.epsilon ?? 1e-5);
+  return normalize(x, weight.tensor, bias.tensor, options.epsilon ?? 1e-5);
 }

@@ -9,5 +9,5 @@ import type { Scope } from "./scope.ts";
 export function layerScale(scope: Scope, x: Tensor, initial: number): Tensor {
   const c = x.shape[x.shape.length - 1];
   const declaration = { shape: [c], fanIn: c, fanOut: c, initializer: constant(initial) };
-  return multiply(x, scope.parameter("gamma", declaration));
+  return multiply(x, scope.parameter("gamma", declaration).tensor);
 }

@@ -1,5 +1,6 @@
 import { add, matmul, type Tensor } from "../graph/mod.ts";
 import { type Initializer, pytorchLinear, pytorchLinearBias } from "../initializers/mod.ts";
+import type { ParameterHandle } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode linear}. */
@@ -19,7 +20,16 @@ export interface LinearOptions {
  * `(out, in)` and `bias` `(out)`.
  */
 export function linear(scope: Scope, x: Tensor, options: LinearOptions): Tensor {
-  const { features, bias = true } = options;
+  return linearWithParameters(scope, x, options).y;
+}
+
+/** {@linkcode linear} with the handles of its parameters, for layers that publish them in a role. */
+export function linearWithParameters(
+  scope: Scope,
+  x: Tensor,
+  options: LinearOptions,
+): { y: Tensor; weight: ParameterHandle; bias?: ParameterHandle } {
+  const { features } = options;
   const { weightInitializer = pytorchLinear(), biasInitializer = pytorchLinearBias() } = options;
   const fans = { fanIn: x.shape[x.shape.length - 1], fanOut: features };
   const weight = scope.parameter("weight", {
@@ -27,8 +37,9 @@ export function linear(scope: Scope, x: Tensor, options: LinearOptions): Tensor 
     ...fans,
     initializer: weightInitializer,
   });
-  const product = matmul(x, weight, { transposeB: true });
-  if (!bias) return product;
+  const product = matmul(x, weight.tensor, { transposeB: true });
+  if (options.bias === false) return { y: product, weight };
   const shape = [features];
-  return add(product, scope.parameter("bias", { shape, ...fans, initializer: biasInitializer }));
+  const bias = scope.parameter("bias", { shape, ...fans, initializer: biasInitializer });
+  return { y: add(product, bias.tensor), weight, bias };
 }

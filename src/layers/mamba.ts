@@ -1,17 +1,14 @@
 import { multiply, selectiveScan, silu, slice, softplus, type Tensor } from "../graph/mod.ts";
 import { mambaStepBias, mambaTransition, uniform } from "../initializers/mod.ts";
-import { linear } from "./linear.ts";
+import { linear, linearWithParameters } from "./linear.ts";
 import type { Scope } from "./scope.ts";
 import {
   innerWidth,
   type MambaOptions,
-  parameterOf,
-  publish,
-  rowsOf,
+  observeScan,
   shortConvolution,
   skip,
   transition,
-  whole,
 } from "./state_space.ts";
 
 /**
@@ -25,39 +22,45 @@ import {
  * import { mamba, Scope } from "@x/mimetic/layers";
  *
  * const graph = new Graph();
- * const scope = new Scope(graph, {
- *   parameter: ({ name, shape }) => graph.variable(name, shape),
- *   role: ({ kind, name }) => console.log(kind, name),
- * });
  * const x = graph.input("x", [2, 100, 64]);
- * const y = mamba(scope.child("mixer"), x, { layer: { index: 0, count: 1 } }); // [2, 100, 64]
+ * const y = mamba(new Scope(graph).child("mixer"), x); // [2, 100, 64]
  * ```
  */
-export function mamba(scope: Scope, x: Tensor, options: MambaOptions): Tensor {
+export function mamba(scope: Scope, x: Tensor, options: MambaOptions = {}): Tensor {
   const { states = 16, taps = 4, expand = 2, outInitializer } = options;
   const d = x.shape[2];
   const e = innerWidth(scope, d, { expand, states, taps });
   const rank = Math.ceil(d / 16);
   const both = linear(scope.child("in_proj"), x, { features: 2 * e, bias: false });
-  const u = shortConvolution(scope, slice(both, 2, 0, e), taps);
-  const mixed = linear(scope.child("x_proj"), u, { features: rank + 2 * states, bias: false });
-  const delta = softplus(linear(scope.child("dt_proj"), slice(mixed, 2, 0, rank), {
+  const convolution = shortConvolution(scope, slice(both, 2, 0, e), taps);
+  const u = convolution.y;
+  const features = rank + 2 * states;
+  const mixed = linearWithParameters(scope.child("x_proj"), u, { features, bias: false });
+  const step = linearWithParameters(scope.child("dt_proj"), slice(mixed.y, 2, 0, rank), {
     features: e,
     weightInitializer: uniform(-(rank ** -0.5), rank ** -0.5),
     biasInitializer: mambaStepBias(),
-  }));
-  const b = slice(mixed, 2, rank, states);
-  const c = slice(mixed, 2, rank + states, states);
-  const a = transition(scope, [e, states], mambaTransition());
-  options.observe?.({ delta, a, b, c }, options.layer.index);
+  });
+  const delta = softplus(step.y);
+  const b = slice(mixed.y, 2, rank, states);
+  const c = slice(mixed.y, 2, rank + states, states);
+  const { a, log } = transition(scope, [e, states], mambaTransition());
+  observeScan(scope, { delta, a, b, c });
   const y = selectiveScan({ u, delta, a, b, c, d: skip(scope, e) });
-  publish(scope, options, { dim: d, inner: e, states, taps }, {
-    transition: [e, states],
-    step: whole(scope, "dt_proj.weight", [e, rank], rank),
-    stepBias: parameterOf(scope, "dt_proj.bias", [e], rank),
-    write: rowsOf(scope, "x_proj.weight", [rank + 2 * states, e], rank, states),
-    read: rowsOf(scope, "x_proj.weight", [rank + 2 * states, e], rank + states, states),
-    channels: e,
+  scope.role({
+    kind: "stateSpace",
+    dim: d,
+    inner: e,
+    states,
+    transition: log.declaration,
+    step: step.weight.whole(),
+    stepBias: step.bias!.declaration,
+    write: mixed.weight.rows(rank, states),
+    read: mixed.weight.rows(rank + states, states),
+    convolution: {
+      weight: convolution.weight.declaration,
+      bias: convolution.bias.declaration,
+    },
   });
   const gated = multiply(y, silu(slice(both, 2, e, e)));
   return linear(scope.child("out_proj"), gated, {

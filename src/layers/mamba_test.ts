@@ -2,44 +2,46 @@ import assert from "assert";
 import { effectiveAttention } from "../analysis/mod.ts";
 import { evaluate } from "../devices/mod.ts";
 import { Graph, type Tensor } from "../graph/mod.ts";
-import { mimeticStateSpace, type Role, type StructuredInitializer } from "../initializers/mod.ts";
+import { mimeticStateSpace, type StructuredInitializer } from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
+import { mamba, mamba2, type NamedRole, type ParameterDeclaration, Scope } from "./mod.ts";
 import { mamba2Loop, mambaLoop } from "./testing/mamba_loops.ts";
-import { mamba, mamba2, type ParameterDeclaration, type ScanTensors, Scope } from "./mod.ts";
 
 const DIM = 8;
-const layer = { index: 0, count: 1 };
 
 /** Runs a layer on one random sequence with its default values, or those of a scheme. */
 function run(
   tokens: number,
-  build: (scope: Scope, x: Tensor, observe: (scan: ScanTensors) => void) => Tensor,
+  build: (scope: Scope, x: Tensor) => Tensor,
   scheme?: StructuredInitializer,
 ) {
   const graph = new Graph();
   const declarations: ParameterDeclaration[] = [];
-  const roles: Role[] = [];
+  const roles: NamedRole[] = [];
+  const scan: Record<string, Tensor> = {};
   const scope = new Scope(graph, {
     parameter: (declaration) => {
       declarations.push(declaration);
       return graph.variable(declaration.name, declaration.shape);
     },
     role: (role) => roles.push(role),
+    observe: (name, tensor) => scan[name] = tensor,
   });
-  let scan: ScanTensors | undefined;
   const x = new Float32Array(tokens * DIM);
   new Random("x").fillNormal(x, 0, 1);
-  const y = build(scope, graph.input("x", [1, tokens, DIM]), (found) => scan = found);
+  const y = build(scope, graph.input("x", [1, tokens, DIM]));
   const random = new Random(0);
-  const weights: Record<string, Float32Array> = {};
-  for (const declaration of declarations) {
-    weights[declaration.name] = declaration.initializer(
-      declaration,
-      random.child(declaration.name),
-    );
+  const weights = Object.fromEntries(
+    declarations.map((declaration) => {
+      const { name, initializer } = declaration;
+      return [name, initializer(declaration, random.child(name))];
+    }),
+  );
+  for (const role of roles) {
+    const placed = { ...role, index: 0, count: 1 };
+    scheme?.initialize(placed, ({ name }) => weights[name], random);
   }
-  roles.forEach((role) => scheme?.initialize(role, ({ name }) => weights[name], random));
-  const { delta, a, b, c } = scan!;
+  const { delta, a, b, c } = scan;
   const outputs = { y, delta, a, b, c };
   const [values, ...parts] = evaluate({ outputs }, { ...weights, x });
   const rows = Array.from({ length: tokens }, (_, t) => [...x.slice(t * DIM, (t + 1) * DIM)]);
@@ -57,7 +59,7 @@ for (const tokens of [1, 3, 70]) {
   Deno.test(`Mamba is the recurrence of its paper, T ${tokens}`, () => {
     const { y, weights, rows } = run(
       tokens,
-      (scope, x, observe) => mamba(scope, x, { layer, states: 5, observe }),
+      (scope, x) => mamba(scope, x, { states: 5 }),
     );
     assertClose(y, mambaLoop(weights, rows).flat());
   });
@@ -65,17 +67,15 @@ for (const tokens of [1, 3, 70]) {
   Deno.test(`Mamba-2 is the recurrence of its paper, T ${tokens}`, () => {
     const { y, weights, rows } = run(
       tokens,
-      (scope, x, observe) => mamba2(scope, x, { layer, states: 6, headDim: 4, observe }),
+      (scope, x) => mamba2(scope, x, { states: 6, headDim: 4 }),
     );
     assertClose(y, mamba2Loop(weights, rows).flat());
   });
 }
 
 for (const version of [1, 2]) {
-  const build = (scope: Scope, x: Tensor, observe: (scan: ScanTensors) => void) =>
-    version === 1
-      ? mamba(scope, x, { layer, states: 5, observe })
-      : mamba2(scope, x, { layer, states: 5, headDim: 4, observe });
+  const build = (scope: Scope, x: Tensor) =>
+    version === 1 ? mamba(scope, x, { states: 5 }) : mamba2(scope, x, { states: 5, headDim: 4 });
 
   Deno.test(`Mamba-${version} starts as linear attention with mimetic initialization`, () => {
     const tokens = 33;
@@ -101,7 +101,7 @@ for (const version of [1, 2]) {
 
 Deno.test("Mamba-2 says what is wrong with its heads", () => {
   assert.throws(
-    () => run(2, (scope, x, observe) => mamba2(scope, x, { layer, headDim: 5, observe })),
-    /inner width must be a multiple of a head's channels: 16, 5/,
+    () => run(2, (scope, x) => mamba2(scope, x, { headDim: 5 })),
+    /inner width that is a multiple of a head's channels, got 16 and 5/,
   );
 });

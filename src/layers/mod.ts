@@ -4,13 +4,8 @@
  *
  * @module
  */
-export {
-  type ParameterDeclaration,
-  type ParameterSource,
-  type ParameterUse,
-  Scope,
-  type TrainingSource,
-} from "./scope.ts";
+export { type ParameterDeclaration, ParameterHandle, type ParameterUse } from "./parameters.ts";
+export { type NamedRole, type ParameterSource, Scope, type TrainingSource } from "./scope.ts";
 export { linear, type LinearOptions } from "./linear.ts";
 export { layerNorm } from "./layer_norm.ts";
 export { attention, type AttentionOptions } from "./attention.ts";
@@ -25,9 +20,10 @@ export { layerScale } from "./layer_scale.ts";
 export { rmsNorm, type RmsNormOptions } from "./rms_norm.ts";
 export { mamba } from "./mamba.ts";
 export { mamba2, type Mamba2Options } from "./mamba2.ts";
-export type { MambaOptions, ScanTensors } from "./state_space.ts";
+export type { MambaOptions } from "./state_space.ts";
 export {
   causalAttention,
+  type CausalAttentionOptions,
   type CausalMixerOptions,
   linearAttention,
   type LinearAttentionOptions,

@@ -29,5 +29,6 @@ export function patchConvolution(
   });
   const shape = [features];
   const bias = scope.parameter("bias", { shape, ...fans, initializer: biasInitializer });
-  return add(matmul(patches, reshape(weight, [features, inputs]), { transposeB: true }), bias);
+  const matrix = reshape(weight.tensor, [features, inputs]);
+  return add(matmul(patches, matrix, { transposeB: true }), bias.tensor);
 }

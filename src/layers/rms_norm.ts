@@ -20,12 +20,8 @@ export interface RmsNormOptions {
  * import { rmsNorm, Scope } from "@x/mimetic/layers";
  *
  * const graph = new Graph();
- * const scope = new Scope(graph, {
- *   parameter: ({ name, shape }) => graph.variable(name, shape),
- *   role: ({ kind, name }) => console.log(kind, name),
- * });
  * const x = graph.input("x", [2, 100, 64]);
- * const y = rmsNorm(scope.child("norm"), x); // [2, 100, 64]
+ * const y = rmsNorm(new Scope(graph).child("norm"), x); // [2, 100, 64]
  * ```
  */
 export function rmsNorm(scope: Scope, x: Tensor, options: RmsNormOptions = {}): Tensor {
@@ -37,5 +33,7 @@ export function rmsNorm(scope: Scope, x: Tensor, options: RmsNormOptions = {}): 
     fanOut: d,
     initializer: ones(),
   });
-  return gate ? gatedRmsNorm(x, gate, weight, epsilon) : normalize(x, weight, epsilon);
+  return gate
+    ? gatedRmsNorm(x, gate, weight.tensor, epsilon)
+    : normalize(x, weight.tensor, epsilon);
 }

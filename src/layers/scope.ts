@@ -1,31 +1,19 @@
 import type { Graph, Tensor } from "../graph/mod.ts";
-import type { Initializer, Parameter, Role } from "../initializers/mod.ts";
+import type { RoleDeclaration } from "../initializers/mod.ts";
+import { formatShape } from "../tensors/mod.ts";
+import { type ParameterDeclaration, ParameterHandle, type ParameterUse } from "./parameters.ts";
 
-/** How a parameter takes part in training. */
-export type ParameterUse =
-  /** Trained, with weight decay: matrices and filters. */
-  | "decayed"
-  /** Trained, without weight decay: biases, norms, embeddings. */
-  | "undecayed"
-  /** Never changed: fixed position embeddings. */
-  | "fixed"
-  /** A running statistic: no gradient changes it, but every training step moves it towards its batch's. */
-  | "statistic";
+/** A role with the name of the layer that published it. */
+export type NamedRole = RoleDeclaration & { readonly name: string };
 
-/** What a layer says of a parameter. */
-export interface ParameterDeclaration extends Parameter {
-  /** How its values are made unless a scheme overrides it. */
-  readonly initializer: Initializer;
-  /** How it takes part in training. */
-  readonly use: ParameterUse;
-}
-
-/** Turns declarations into tensors of a graph. */
+/** Turns declarations into tensors of a graph, and takes down what layers say. */
 export interface ParameterSource {
   /** The tensor of a parameter. */
   parameter(declaration: ParameterDeclaration): Tensor;
   /** Notes what several parameters are to each other. */
-  role(role: Role): void;
+  role?(role: NamedRole): void;
+  /** Is given every intermediate tensor that layers name. */
+  observe?(name: string, tensor: Tensor): void;
   /** What layers may ask for while a training step is built; absent in evaluation. */
   readonly training?: TrainingSource;
 }
@@ -41,13 +29,26 @@ export interface TrainingSource {
 /**
  * The part of a model in which a layer declares its parameters and extends the graph. Scopes nest as
  * the parameters' names do: `scope.child("blocks.0").child("attn")`.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "@x/mimetic/graph";
+ * import { linear, Scope } from "@x/mimetic/layers";
+ *
+ * const graph = new Graph();
+ * const x = graph.input("x", [8, 64]);
+ * // The parameters become the graph's variables "fc.weight" and "fc.bias".
+ * const y = linear(new Scope(graph).child("fc"), x, { features: 10 }); // [8, 10]
+ * ```
  */
 export class Scope {
-  /** A scope of a graph whose parameters come from `source`. */
+  /** A scope of a graph whose parameters come from `source`; by default they are variables of the graph. */
   constructor(
     /** The graph that layers extend. */
     readonly graph: Graph,
-    private readonly source: ParameterSource,
+    private readonly source: ParameterSource = {
+      parameter: ({ name, shape }) => graph.variable(name, shape),
+    },
     /** The name of this scope, `""` for the whole model. */
     readonly name = "",
   ) {}
@@ -63,7 +64,7 @@ export class Scope {
   }
 
   /**
-   * Declares a parameter of this scope and returns its tensor. Parameters of two or more axes have
+   * Declares a parameter of this scope and returns a handle of it. Parameters of two or more axes have
    * weight decay unless `use` says otherwise.
    *
    * @throws {RangeError} if a size isn't a positive integer.
@@ -73,14 +74,16 @@ export class Scope {
     { shape, fanIn, fanOut, initializer, use = shape.length > 1 ? "decayed" : "undecayed" }:
       & Omit<ParameterDeclaration, "name" | "use">
       & { readonly use?: ParameterUse },
-  ): Tensor {
+  ): ParameterHandle {
     const full = this.join(name);
     if (!shape.every((n) => Number.isInteger(n) && n > 0)) {
       throw new RangeError(
-        `Cannot declare parameter "${full}" as every size must be a positive integer: [${shape}]`,
+        `Cannot declare parameter "${full}": expected sizes that are positive integers, got ` +
+          formatShape(shape),
       );
     }
-    return this.source.parameter({ name: full, shape, fanIn, fanOut, initializer, use });
+    const declaration = { name: full, shape, fanIn, fanOut, initializer, use };
+    return new ParameterHandle(declaration, this.source.parameter(declaration));
   }
 
   /** True while a training step is built, as against evaluation. */
@@ -102,7 +105,7 @@ export class Scope {
   mask(name: string, rate: number, size: number): Tensor {
     if (!(rate >= 0 && rate < 1)) {
       throw new RangeError(
-        `Cannot mask "${this.join(name)}" as the rate must be in [0, 1): ${rate}`,
+        `Cannot mask "${this.join(name)}": expected a rate in [0, 1), got ${rate}`,
       );
     }
     const { training } = this.source;
@@ -110,8 +113,19 @@ export class Scope {
     throw new Error(`Cannot mask "${this.join(name)}" as nothing is random in evaluation`);
   }
 
-  /** Publishes a role, for initializers that touch several parameters at once. */
-  role(role: Role): void {
-    this.source.role(role);
+  /**
+   * Publishes what this scope's parameters are to each other, for initializers that touch several at
+   * once. The role gets this scope's name; the model counts the roles of each kind.
+   */
+  role(role: RoleDeclaration): void {
+    this.source.role?.({ ...role, name: this.name });
+  }
+
+  /**
+   * Names an intermediate tensor, for looking into a model. Nothing is kept of it unless a predictor
+   * is asked for it by its full name, such as `blocks.0.attn.input`.
+   */
+  observe(name: string, tensor: Tensor): void {
+    this.source.observe?.(this.join(name), tensor);
   }
 }

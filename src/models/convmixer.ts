@@ -48,9 +48,9 @@ const DEFAULTS: Required<ConvMixerOptions> = {
  *
  * @example
  * ```ts
- * import { convmixer, takeInventory } from "@x/mimetic/models";
+ * import { convmixer, describe } from "@x/mimetic/models";
  *
- * const { roles } = takeInventory(convmixer({ dim: 96, depth: 8, kernel: 7 }));
+ * const { roles } = describe(convmixer({ dim: 96, depth: 8, kernel: 7 }));
  * console.log(roles.length, "banks of filters");
  * ```
  */
@@ -71,7 +71,7 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
   return {
     name: `convmixer_${dim}_${depth}_kernel${kernel}_patch${patch}_${imageSize}`,
     configuration: { architecture: "convmixer", ...settings },
-    input: { shape: [channels, imageSize, imageSize], dtype: "float32" },
+    input: { name: "images", shape: [channels, imageSize, imageSize], dtype: "float32" },
     classes,
     build(scope, images) {
       const side = imageSize / patch;
@@ -79,7 +79,7 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
       const stem = batchNorm(scope.child("stem.2"), gelu(patches));
       let x = reshape(stem, [images.shape[0], side, side, dim]);
       for (let index = 0; index < depth; index++) {
-        x = block(scope.child(`blocks.${index}`), x, kernel, { index, count: depth });
+        x = block(scope.child(`blocks.${index}`), x, kernel);
       }
       const pooled = mean(reshape(x, [images.shape[0], side * side, dim]), 1);
       return linear(scope.child("head"), pooled, { features: classes });
@@ -87,15 +87,12 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
   };
 }
 
-function block(
-  scope: Scope,
-  x: Tensor,
-  kernel: number,
-  layer: { index: number; count: number },
-): Tensor {
+function block(scope: Scope, x: Tensor, kernel: number): Tensor {
   const spatial = scope.child("0.fn");
-  const filtered = gelu(depthwiseConvolution(spatial.child("0"), x, { kernel, layer }));
+  const filtered = gelu(depthwiseConvolution(spatial.child("0"), x, { kernel }));
   const mixed = add(batchNorm(spatial.child("2"), filtered), x);
   const features = x.shape[3];
-  return batchNorm(scope.child("3"), gelu(convolution(scope.child("1"), mixed, { features })));
+  const y = batchNorm(scope.child("3"), gelu(convolution(scope.child("1"), mixed, { features })));
+  scope.observe("output", y);
+  return y;
 }

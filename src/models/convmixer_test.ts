@@ -3,12 +3,14 @@ import { openCpu, reachable } from "../devices/mod.ts";
 import { gradients, Graph } from "../graph/mod.ts";
 import { Scope } from "../layers/mod.ts";
 import { convmixer } from "./convmixer.ts";
-import { type Model, takeInventory } from "./model.ts";
+import { Predictor } from "../training/mod.ts";
+import { describe } from "./describe.ts";
+import type { Model } from "./model.ts";
 
 // From timm's convmixer.py: Sequential(conv, act, norm), blocks of Sequential(Residual(Sequential(conv,
 // act, norm)), conv, act, norm), head.
 Deno.test("a ConvMixer has timm's names and shapes", () => {
-  const { parameters, roles } = takeInventory(convmixer({ dim: 8, depth: 2, kernel: 3, patch: 4 }));
+  const { parameters, roles } = describe(convmixer({ dim: 8, depth: 2, kernel: 3, patch: 4 }));
   const norm = (name: string) =>
     ["weight", "bias", "running_mean", "running_var"].map((part) => [`${name}.${part}`, "8"]);
   const block = (i: number) => [
@@ -36,13 +38,13 @@ Deno.test("a ConvMixer has timm's names and shapes", () => {
 
 Deno.test("ConvMixer-256/8 has as many trained parameters as the authors' network", () => {
   const count = (model: Model) =>
-    takeInventory(model).parameters.filter(({ use }) => use !== "statistic")
+    describe(model).parameters.filter(({ use }) => use !== "statistic")
       .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   // Stem 3·2²·256 + 256, norms 17 · 512, filters 8 · (25 + 1)·256, 1 × 1 8 · (256 + 1)·256, head 2,570.
   assert.equal(count(convmixer()), 3_328 + 17 * 512 + 8 * 26 * 256 + 8 * 257 * 256 + 2_570);
 });
 
-Deno.test("no gradient is computed for filters that nobody trains", () => {
+Deno.test("no gradient is computed for filters that are not trained", () => {
   const model = convmixer({ dim: 8, depth: 2, kernel: 3, patch: 4, imageSize: 8 });
   const build = (trained: (name: string) => boolean) => {
     const graph = new Graph();
@@ -53,7 +55,6 @@ Deno.test("no gradient is computed for filters that nobody trains", () => {
         if (trained(name) && use !== "statistic") wrt.push(tensor);
         return tensor;
       },
-      role() {},
       training: { statistic() {}, mask: () => assert.fail("nothing is random here") },
     });
     const logits = model.build(scope, graph.input("x", [2, ...model.input.shape]));
@@ -79,29 +80,24 @@ Deno.test("a ConvMixer refuses sizes that don't fit", () => {
 Deno.test("a ConvMixer in evaluation gives each image the same logits in any batch", async () => {
   const model = convmixer({ dim: 8, depth: 1, kernel: 3, patch: 4, imageSize: 8 });
   const device = await openCpu({ threads: 1 });
-  const run = async (images: Float32Array) => {
-    const batch = images.length / 192;
-    const graph = new Graph();
-    const scope = new Scope(graph, {
-      parameter: ({ name, shape }) => graph.variable(name, shape),
-      role() {},
-    });
-    const logits = model.build(scope, graph.input("x", [batch, 3, 8, 8]));
-    const types = takeInventory(model).parameters;
-    const variables = device.createVariables(
-      types.map(({ name, shape }) => ({ name, shape, dtype: "float32" as const })),
-    );
-    types.forEach(({ name, shape }, i) => {
+  const network = describe(model);
+  const values = new Map(
+    network.parameters.map(({ name, shape }, i) => {
       const size = shape.reduce((a, b) => a * b, 1);
       const value = (j: number) => name.endsWith("var") ? 1 : Math.sin(i + j);
-      variables.write(name, Float32Array.from({ length: size }, (_, j) => value(j)));
+      return [name, Float32Array.from({ length: size }, (_, j) => value(j))];
+    }),
+  );
+  const run = async (images: Float32Array) => {
+    const predictor = await Predictor.create({
+      device,
+      network,
+      values,
+      batch: images.length / 192,
     });
-    const executable = await device.compile({ outputs: { logits } }, variables);
-    executable.run({ x: images });
-    const [{ logits: made }] = await executable.read();
-    executable.destroy();
-    variables.destroy();
-    return made;
+    const { logits } = await predictor.predict({ images });
+    predictor.destroy();
+    return logits.data;
   };
   const images = Float32Array.from({ length: 3 * 192 }, (_, i) => Math.cos(i));
   const together = await run(images);

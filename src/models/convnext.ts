@@ -80,7 +80,7 @@ export function convnext(options: ConvNextOptions = {}): Model {
   return {
     name: `convnext_${dims.join("_")}_patch${patch}_${imageSize}`,
     configuration: { architecture: "convnext", ...settings },
-    input: { shape: [channels, imageSize, imageSize], dtype: "float32" },
+    input: { name: "images", shape: [channels, imageSize, imageSize], dtype: "float32" },
     classes,
     build(scope, images) {
       const [batch] = images.shape;
@@ -150,12 +150,7 @@ function block(scope: Scope, x: Tensor, index: number, settings: Settings): Tens
   const { kernel, depths, dropPath, layerScale: initial, convMlp } = settings;
   const count = depths.reduce((a, b) => a + b, 0);
   const dim = x.shape[3];
-  const layer = { index, count };
-  const filtered = depthwiseConvolution(scope.child("conv_dw"), x, {
-    kernel,
-    layer,
-    ...INITIALIZERS,
-  });
+  const filtered = depthwiseConvolution(scope.child("conv_dw"), x, { kernel, ...INITIALIZERS });
   const normalized = layerNorm(scope.child("norm"), filtered, { epsilon: EPSILON });
   const map = convMlp ? convolution : linear;
   const hidden = { features: 4 * dim, ...INITIALIZERS };
@@ -163,5 +158,7 @@ function block(scope: Scope, x: Tensor, index: number, settings: Settings): Tens
   const made = map(scope.child("mlp.fc2"), inner, { features: dim, ...INITIALIZERS });
   const scaled = initial === 0 ? made : layerScale(scope, made, initial);
   const rate = count > 1 ? dropPath * index / (count - 1) : 0;
-  return add(x, stochasticDepth(scope, scaled, rate));
+  const y = add(x, stochasticDepth(scope, scaled, rate));
+  scope.observe("output", y);
+  return y;
 }

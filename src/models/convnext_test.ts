@@ -1,12 +1,12 @@
 import assert from "assert";
 import { convnext } from "./convnext.ts";
-import { takeInventory } from "./model.ts";
+import { describe } from "./describe.ts";
 
 // From timm's convnext.py with conv_mlp: stem.0, stem.1, stages.i.downsample.{0,1} from the second stage
 // on, blocks of conv_dw, norm, mlp.fc1, mlp.fc2 and gamma, head.norm and head.fc.
 Deno.test("a ConvNeXt has timm's names and shapes", () => {
   const model = convnext({ depths: [1, 1], dims: [4, 6], patch: 4, kernel: 7 });
-  const { parameters, roles } = takeInventory(model);
+  const { parameters, roles } = describe(model);
   const both = (name: string, weight: string, bias: number) => [
     [`${name}.weight`, weight],
     [`${name}.bias`, `${bias}`],
@@ -35,7 +35,7 @@ Deno.test("a ConvNeXt has timm's names and shapes", () => {
 });
 
 Deno.test("ConvNeXt-Atto has timm's 3.70 million parameters", () => {
-  const { parameters } = takeInventory(convnext({ patch: 4, classes: 1000, imageSize: 224 }));
+  const { parameters } = describe(convnext({ patch: 4, classes: 1000, imageSize: 224 }));
   const size = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   // d·(K² + 1 + 2 + 8d + 5 + 1) a block, norms and 2 × 2 filters between stages, stem, head.
   const blocks = [[2, 40], [2, 80], [6, 160], [2, 320]]
@@ -48,7 +48,7 @@ Deno.test("ConvNeXt-Atto has timm's 3.70 million parameters", () => {
 });
 
 Deno.test("a ConvNeXt with linear perceptrons stores matrices", () => {
-  const { parameters } = takeInventory(convnext({ depths: [1], dims: [4], convMlp: false }));
+  const { parameters } = describe(convnext({ depths: [1], dims: [4], convMlp: false }));
   assert.deepEqual(parameters.find(({ name }) => name.endsWith("fc1.weight"))?.shape, [16, 4]);
 });
 

@@ -8,7 +8,6 @@ import {
   mamba,
   mamba2,
   rmsNorm,
-  type ScanTensors,
   type Scope,
 } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
@@ -33,8 +32,6 @@ export interface LanguageModelOptions {
    * `MambaLMHeadModel` ends with 1/√depth, as it initializes a second time. Default 0.
    */
   readonly hidden?: number;
-  /** Is given every layer's scan when the model is built, for looking into it. */
-  readonly observe?: (scan: ScanTensors, index: number) => void;
 }
 
 /** Settings of {@linkcode mambaLanguageModel}. */
@@ -57,19 +54,20 @@ export interface Mamba2LanguageModelOptions extends MambaLanguageModelOptions {
 export interface TransformerLanguageModelOptions extends LanguageModelOptions {
   /** Heads H. Default 1. */
   readonly heads?: number;
+  /** Heads of keys and values, a divisor of H; fewer than H make grouped-query attention. Default H. */
+  readonly keyHeads?: number;
 }
 
 /** Settings of {@linkcode linearAttentionLanguageModel}. */
-export interface LinearAttentionLanguageModelOptions extends TransformerLanguageModelOptions {
+export interface LinearAttentionLanguageModelOptions extends LanguageModelOptions {
+  /** Heads H. Default 1. */
+  readonly heads?: number;
   /** Divide the weights by their sum. Default true. */
   readonly normalized?: boolean;
 }
 
-/** What a mixer is told of its place. */
-interface MixerPlace {
-  readonly layer: { readonly index: number; readonly count: number };
-  readonly outInitializer: Initializer;
-}
+/** Mixes tokens `[B, T, D]`; `outInitializer` makes what adds to the residual stream. */
+type Mixer = (scope: Scope, x: Tensor, out: { outInitializer: Initializer }) => Tensor;
 
 const DEFAULTS = { dim: 64, depth: 2, length: 128, padVocabulary: 8, tied: true, hidden: 0 };
 
@@ -79,20 +77,20 @@ const DEFAULTS = { dim: 64, depth: 2, length: 128, padVocabulary: 8, tied: true,
  *
  * @example
  * ```ts
- * import { mambaLanguageModel, takeInventory } from "@x/mimetic/models";
+ * import { describe, mambaLanguageModel } from "@x/mimetic/models";
  *
- * const { parameters } = takeInventory(mambaLanguageModel({ vocabulary: 30, dim: 64, depth: 2 }));
+ * const { parameters } = describe(mambaLanguageModel({ vocabulary: 30, dim: 64, depth: 2 }));
  * console.log(parameters.map(({ name }) => name).join("\n"));
  * ```
  */
 export function mambaLanguageModel(options: MambaLanguageModelOptions): Model {
-  const { states = 16, taps = 4, expand = 2, observe } = options;
+  const { states = 16, taps = 4, expand = 2 } = options;
   const settings = { states, taps, expand };
   return languageModel(
     "mamba",
     options,
     settings,
-    (scope, x, place) => mamba(scope, x, { ...settings, ...place, observe }),
+    (scope, x, out) => mamba(scope, x, { ...settings, ...out }),
   );
 }
 
@@ -107,13 +105,13 @@ export function mambaLanguageModel(options: MambaLanguageModelOptions): Model {
  * ```
  */
 export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model {
-  const { states = 128, taps = 4, expand = 2, headDim = 64, observe } = options;
+  const { states = 128, taps = 4, expand = 2, headDim = 64 } = options;
   const settings = { states, taps, expand, headDim };
   return languageModel(
     "mamba2",
     options,
     settings,
-    (scope, x, place) => mamba2(scope, x, { ...settings, ...place, observe }),
+    (scope, x, out) => mamba2(scope, x, { ...settings, ...out }),
   );
 }
 
@@ -128,13 +126,13 @@ export function mamba2LanguageModel(options: Mamba2LanguageModelOptions): Model 
  * ```
  */
 export function transformerLanguageModel(options: TransformerLanguageModelOptions): Model {
-  const { heads = 1, dim = DEFAULTS.dim } = options;
+  const { heads = 1, keyHeads = heads, dim = DEFAULTS.dim } = options;
   const hidden = options.hidden ?? Math.trunc(8 * dim / 3);
   return languageModel(
     "transformer",
     { ...options, hidden },
-    { heads },
-    (scope, x, place) => causalAttention(scope, x, { heads, ...place }),
+    { heads, keyHeads },
+    (scope, x, out) => causalAttention(scope, x, { heads, keyHeads, ...out }),
   );
 }
 
@@ -157,7 +155,7 @@ export function linearAttentionLanguageModel(
     "linear_attention",
     options,
     settings,
-    (scope, x, place) => linearAttention(scope, x, { ...settings, ...place }),
+    (scope, x, out) => linearAttention(scope, x, { ...settings, ...out }),
   );
 }
 
@@ -168,10 +166,9 @@ function languageModel(
   architecture: string,
   options: LanguageModelOptions,
   mixerSettings: Readonly<Record<string, unknown>>,
-  mixer: (scope: Scope, x: Tensor, place: MixerPlace) => Tensor,
+  mixer: Mixer,
 ): Model {
-  const { observe: _, ...rest } = options;
-  const asked = { ...DEFAULTS, ...rest };
+  const asked = { ...DEFAULTS, ...options };
   const doing = `describe a ${architecture}`;
   checkInteger(doing, "hidden", asked.hidden, { least: 0 });
   const hidden = Math.ceil(asked.hidden / MULTIPLE) * MULTIPLE;
@@ -186,7 +183,7 @@ function languageModel(
   return {
     name: `${architecture}_${dim}_${depth}`,
     configuration: { architecture, ...settings, ...mixerSettings },
-    input: { shape: [length], dtype: "int32" },
+    input: { name: "tokens", shape: [length], dtype: "int32" },
     classes,
     ...settings.tied && { aliases: { "lm_head.weight": "backbone.embedding.weight" } },
     build(scope, tokens) {
@@ -197,15 +194,17 @@ function languageModel(
         fanOut: dim,
         initializer: normal(0.02),
         use: "undecayed",
-      });
+      }).tensor;
       let x = embedding(table, tokens);
       for (let index = 0; index < depth; index++) {
         const layer = backbone.child(`layers.${index}`);
-        const place = { layer: { index, count: depth }, outInitializer };
-        x = add(x, mixer(layer.child("mixer"), rmsNorm(layer.child("norm"), x), place));
-        if (!hidden) continue;
-        const normalized = rmsNorm(layer.child("norm2"), x);
-        x = add(x, gatedMlp(layer.child("mlp"), normalized, { hidden, outInitializer }));
+        const normalized = rmsNorm(layer.child("norm"), x);
+        x = add(x, mixer(layer.child("mixer"), normalized, { outInitializer }));
+        if (hidden) {
+          const normalized = rmsNorm(layer.child("norm2"), x);
+          x = add(x, gatedMlp(layer.child("mlp"), normalized, { hidden, outInitializer }));
+        }
+        layer.observe("output", x);
       }
       const features = rmsNorm(backbone.child("norm_f"), x);
       const rows = reshape(features, [tokens.shape[0] * tokens.shape[1], dim]);
@@ -224,15 +223,20 @@ function checkMixer(
     if (name === "tied" || name === "normalized") checkSwitches(doing, { [name]: value });
     else checkInteger(doing, name, value);
   }
-  const { expand = 1, heads, headDim } = settings as Record<string, number | undefined>;
+  const sizes = settings as Record<string, number | undefined>;
+  const { expand = 1, heads, keyHeads, headDim } = sizes;
   const parts = heads ?? headDim;
-  if (parts === undefined || expand! * dim % parts === 0) return;
-  throw new RangeError(
-    `Cannot ${doing} as its width must be a multiple of the ${
-      heads ? "heads" : "heads' channels"
-    }: ` +
-      `${expand! * dim}, ${parts}`,
-  );
+  if (parts !== undefined && expand * dim % parts !== 0) {
+    throw new RangeError(
+      `Cannot ${doing}: expected a width that is a multiple of the ` +
+        `${heads ? "heads" : "heads' channels"}, got ${expand * dim} and ${parts}`,
+    );
+  }
+  if (keyHeads !== undefined && heads! % keyHeads !== 0) {
+    throw new RangeError(
+      `Cannot ${doing}: expected keyHeads that divide the ${heads} heads, got ${keyHeads}`,
+    );
+  }
 }
 
 /** The head's own weight, where it isn't the embedding's. */
@@ -242,5 +246,5 @@ function head(scope: Scope, classes: number, dim: number): Tensor {
     fanIn: dim,
     fanOut: classes,
     initializer: pytorchLinear(),
-  });
+  }).tensor;
 }

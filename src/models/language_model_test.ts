@@ -4,16 +4,16 @@ import { Graph } from "../graph/mod.ts";
 import { Scope } from "../layers/mod.ts";
 import { initialize } from "../training/mod.ts";
 import {
+  describe,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
   type Model,
-  takeInventory,
   transformerLanguageModel,
 } from "./mod.ts";
 
 const shapes = (model: Model) =>
-  Object.fromEntries(takeInventory(model).parameters.map(({ name, shape }) => [name, [...shape]]));
+  Object.fromEntries(describe(model).parameters.map(({ name, shape }) => [name, [...shape]]));
 
 Deno.test("Mamba has the parameters of state-spaces/mamba", () => {
   const mixer = "backbone.layers.0.mixer";
@@ -88,13 +88,13 @@ Deno.test("gated perceptrons are as wide as state-spaces/mamba's, a multiple of 
 
 Deno.test("a tied head is the embedding under another name, an untied one is not", () => {
   const aliases = { "lm_head.weight": "backbone.embedding.weight" };
-  assert.deepEqual(takeInventory(mambaLanguageModel({ vocabulary: 8 })).aliases, aliases);
+  assert.deepEqual(mambaLanguageModel({ vocabulary: 8 }).aliases, aliases);
   const untied = mamba2LanguageModel({ vocabulary: 8, tied: false });
-  assert.equal(takeInventory(untied).aliases, undefined);
+  assert.equal(untied.aliases, undefined);
 });
 
 Deno.test("what has no weight decay in Mamba has none here", () => {
-  const { parameters } = takeInventory(mambaLanguageModel({ vocabulary: 8 }));
+  const { parameters } = describe(mambaLanguageModel({ vocabulary: 8 }));
   const decayed = parameters.filter(({ use }) => use === "decayed").map(({ name }) => name);
   assert.ok(!decayed.some((name) => /A_log|\.D$|bias|norm/.test(name)), decayed.join());
   assert.equal(
@@ -105,8 +105,8 @@ Deno.test("what has no weight decay in Mamba has none here", () => {
 
 Deno.test("output projections start smaller the deeper the model", () => {
   for (const depth of [1, 16]) {
-    const inventory = takeInventory(mambaLanguageModel({ vocabulary: 8, depth }));
-    const weight = initialize(inventory, { seed: 0 })
+    const network = describe(mambaLanguageModel({ vocabulary: 8, depth }));
+    const weight = initialize(network, { seed: 0 })
       .get("backbone.layers.0.mixer.out_proj.weight")!;
     const bound = 1 / Math.sqrt(128 * depth);
     const most = weight.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
@@ -127,16 +127,13 @@ const models: Record<string, (length: number) => Model> = {
 };
 for (const [name, model] of Object.entries(models)) {
   Deno.test(`${name} sees no token that comes later, and runs at any length`, () => {
-    const inventory = takeInventory(model(4));
-    const values = Object.fromEntries(initialize(inventory, { seed: 0 }));
+    const network = describe(model(4));
+    const values = Object.fromEntries(initialize(network, { seed: 0 }));
     const logits = (tokens: number[]) => {
       const graph = new Graph();
-      const scope = new Scope(graph, {
-        parameter: (declaration) => graph.variable(declaration.name, declaration.shape),
-        role() {},
-      });
       const x = graph.input("x", [1, tokens.length], "int32");
-      return evaluate({ outputs: { y: model(4).build(scope, x) } }, { ...values, x: tokens })[0];
+      const y = model(4).build(new Scope(graph), x);
+      return evaluate({ outputs: { y } }, { ...values, x: tokens })[0];
     };
     const short = logits([3, 1, 4]);
     const long = logits([3, 1, 4, 10, 5]);

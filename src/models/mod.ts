@@ -1,9 +1,11 @@
 /**
- * Networks as short functions, and named configurations of them.
+ * Networks as short functions, named configurations of them, and what they declare.
  *
  * @module
  */
-export { type Inventory, type Model, takeInventory } from "./model.ts";
+export { describe, type Network } from "./describe.ts";
+export { traceModel, type TraceOptions } from "./trace.ts";
+export type { Model, ModelInput } from "./model.ts";
 export { vit, type VitOptions } from "./vit.ts";
 export { convmixer, type ConvMixerOptions } from "./convmixer.ts";
 export { convnext, type ConvNextOptions } from "./convnext.ts";

@@ -1,22 +1,24 @@
 import assert from "assert";
 import { linear } from "../layers/mod.ts";
-import { type Model, takeInventory } from "./model.ts";
+import { describe } from "./describe.ts";
+import type { Model } from "./model.ts";
 import { namedModel, namedModels } from "./named.ts";
 
 Deno.test("two parameters with one name are refused", () => {
   const model: Model = {
     name: "twice",
     configuration: {},
-    input: { shape: [4], dtype: "float32" },
+    input: { name: "x", shape: [4], dtype: "float32" },
     classes: 4,
     build(scope, x) {
       const options = { features: 4 };
       return linear(scope.child("fc"), linear(scope.child("fc"), x, options), options);
     },
   };
-  assert.throws(() => takeInventory(model), {
+  assert.throws(() => describe(model), {
     name: "RangeError",
-    message: 'Cannot build twice as two parameters have the name "fc.weight"',
+    message:
+      'Cannot describe twice: expected parameters with names of their own, got two "fc.weight"',
   });
 });
 

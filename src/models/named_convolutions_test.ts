@@ -1,5 +1,5 @@
 import assert from "assert";
-import { takeInventory } from "./model.ts";
+import { describe } from "./describe.ts";
 import { namedModel } from "./named.ts";
 import { convolutionalModels } from "./named_convolutions.ts";
 
@@ -7,7 +7,7 @@ Deno.test("every named convolutional network builds and publishes its filters", 
   for (const name of Object.keys(convolutionalModels)) {
     const model = namedModel(name, { kernel: 3 });
     assert.equal(model.name, name);
-    const roles = takeInventory(model).roles.filter((role) => role.kind === "depthwise");
+    const roles = describe(model).roles.filter((role) => role.kind === "depthwise");
     assert.ok(roles.length >= 4, name);
     roles.forEach((role, i) => {
       assert.equal(role.index, i, name);

@@ -71,12 +71,12 @@ export function vit(options: VitOptions = {}): Model {
   return {
     name: `vit_${settings.dim}_${settings.depth}_${settings.heads}_patch${patch}_${imageSize}`,
     configuration: { architecture: "vit", ...settings },
-    input: { shape: [channels, imageSize, imageSize], dtype: "float32" },
+    input: { name: "images", shape: [channels, imageSize, imageSize], dtype: "float32" },
     classes,
     build(scope, images) {
       let x = embed(scope, images, settings);
       for (let index = 0; index < settings.depth; index++) {
-        x = block(scope.child(`blocks.${index}`), x, index, settings);
+        x = block(scope.child(`blocks.${index}`), x, settings);
       }
       return head(scope, x, pool, classes);
     },
@@ -130,7 +130,7 @@ function embed(scope: Scope, images: Tensor, settings: Required<VitOptions>): Te
     initializer: normal(1e-6),
     use: "undecayed",
   });
-  return add(concat([repeat(reshape(token, [1, dim]), 0, batch), x], 1), positions);
+  return add(concat([repeat(reshape(token.tensor, [1, dim]), 0, batch), x], 1), positions);
 }
 
 /** `pos_embed [1, N, D]`, with a leading row of zeros for a class token. */
@@ -154,21 +154,23 @@ function positionEmbedding(
     fanOut: dim,
     initializer: positions === "sincos" ? fixed : timmVit(),
     use: positions === "sincos" ? "fixed" : "undecayed",
-  });
+  }).tensor;
 }
 
-function block(scope: Scope, x: Tensor, index: number, settings: Required<VitOptions>): Tensor {
-  const { dim, depth, heads, mlpRatio } = settings;
+function block(scope: Scope, x: Tensor, settings: Required<VitOptions>): Tensor {
+  const { dim, heads, mlpRatio } = settings;
   const weightInitializer = timmVit();
   const attended = attention(
     scope.child("attn"),
     layerNorm(scope.child("norm1"), x, { epsilon: EPSILON }),
-    { heads, layer: { index, count: depth }, weightInitializer },
+    { heads, weightInitializer },
   );
   const middle = add(x, attended);
   const hidden = Math.trunc(dim * mlpRatio);
   const normalized = layerNorm(scope.child("norm2"), middle, { epsilon: EPSILON });
-  return add(middle, mlp(scope.child("mlp"), normalized, { hidden, weightInitializer }));
+  const y = add(middle, mlp(scope.child("mlp"), normalized, { hidden, weightInitializer }));
+  scope.observe("output", y);
+  return y;
 }
 
 /** timm normalizes after pooling (`fc_norm`) with mean pooling, before it (`norm`) with a class token. */

@@ -1,7 +1,7 @@
 import assert from "assert";
 import { sizeOf } from "../tensors/mod.ts";
 import { initialize } from "../training/mod.ts";
-import { takeInventory } from "./model.ts";
+import { describe } from "./describe.ts";
 import { vitTiny } from "./named.ts";
 import { vit } from "./vit.ts";
 
@@ -23,7 +23,7 @@ const block = (i: number): [string, number[]][] => [
 
 const sizes = { dim: 24, depth: 2, heads: 3, patch: 8 };
 const shapes = (model: ReturnType<typeof vit>) =>
-  Object.fromEntries(takeInventory(model).parameters.map(({ name, shape }) => [name, shape]));
+  Object.fromEntries(describe(model).parameters.map(({ name, shape }) => [name, shape]));
 
 Deno.test("a ViT with mean pooling has timm's names and shapes", () => {
   assert.deepEqual(
@@ -68,14 +68,14 @@ Deno.test("ViT-Tiny has as many parameters as timm's vit_tiny_patch16_224", () =
     pool: "token",
     positions: "learned",
   });
-  const { parameters } = takeInventory(model);
+  const { parameters } = describe(model);
   const total = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   assert.equal(total, 5_717_416);
 });
 
 Deno.test("weights decay; norms, biases, tokens and positions don't; fixed positions are fixed", () => {
   for (const positions of ["sincos", "learned"] as const) {
-    const { parameters } = takeInventory(vit({ ...sizes, pool: "token", positions }));
+    const { parameters } = describe(vit({ ...sizes, pool: "token", positions }));
     for (const { name, use } of parameters) {
       const expected = name === "pos_embed" && positions === "sincos"
         ? "fixed"
@@ -88,7 +88,7 @@ Deno.test("weights decay; norms, biases, tokens and positions don't; fixed posit
 });
 
 Deno.test("fans are those of the linear maps", () => {
-  const { parameters } = takeInventory(vit(sizes));
+  const { parameters } = describe(vit(sizes));
   const fans = (name: string) => {
     const { fanIn, fanOut } = parameters.find((parameter) => parameter.name === name)!;
     return [fanIn, fanOut];
@@ -100,7 +100,7 @@ Deno.test("fans are those of the linear maps", () => {
 });
 
 Deno.test("every block publishes an attention role over its own parameters", () => {
-  const { parameters, roles } = takeInventory(vit(sizes));
+  const { parameters, roles } = describe(vit(sizes));
   const attention = roles.filter((role) => role.kind === "attention");
   assert.deepEqual(attention.map(({ name }) => name), ["blocks.0.attn", "blocks.1.attn"]);
   attention.forEach((role, index) => {
@@ -124,7 +124,7 @@ Deno.test("every block publishes an attention role over its own parameters", () 
 
 Deno.test("fixed positions are the sine and cosine table, scaled, with zeros for a class token", () => {
   const values = (options: Parameters<typeof vit>[0]) => {
-    const { parameters } = takeInventory(vit({ ...sizes, ...options }));
+    const { parameters } = describe(vit({ ...sizes, ...options }));
     const positions = parameters.find(({ name }) => name === "pos_embed")!;
     return [...positions.initializer(positions, undefined!)];
   };
@@ -150,7 +150,7 @@ Deno.test("the configuration says everything, defaults included", () => {
     positions: "sincos",
     positionScale: 1,
   });
-  assert.deepEqual(input, { shape: [3, 32, 32], dtype: "float32" });
+  assert.deepEqual(input, { name: "images", shape: [3, 32, 32], dtype: "float32" });
   assert.equal(classes, 10);
 });
 
@@ -181,7 +181,7 @@ Deno.test("sizes that aren't positive integers are refused by name", () => {
 
 Deno.test("perceptrons are as wide as timm makes them: int() cuts what is left", () => {
   for (const [dim, mlpRatio, expected] of [[36, 2.6, 93], [24, 4, 96], [24, 0.99, 23]]) {
-    const { parameters } = takeInventory(vit({ ...sizes, dim, mlpRatio }));
+    const { parameters } = describe(vit({ ...sizes, dim, mlpRatio }));
     const weight = parameters.find(({ name }) => name === "blocks.0.mlp.fc1.weight")!;
     assert.deepEqual(weight.shape, [expected, dim]);
   }
@@ -199,8 +199,8 @@ Deno.test("perceptrons are as wide as timm makes them: int() cuts what is left",
 
 Deno.test("values start as timm's: the class token at 1e-6, weights and positions at 0.02", () => {
   const options = { dim: 192, depth: 1, heads: 3, patch: 4, classes: 100 } as const;
-  const inventory = takeInventory(vit({ ...options, pool: "token", positions: "learned" }));
-  const values = initialize(inventory, { seed: 0 });
+  const network = describe(vit({ ...options, pool: "token", positions: "learned" }));
+  const values = initialize(network, { seed: 0 });
   const deviation = (name: string) => {
     const of = values.get(name)!;
     return Math.sqrt(of.reduce((sum, x) => sum + x * x, 0) / of.length);

@@ -3,7 +3,7 @@ import { type Device, openWebGpu } from "../devices/mod.ts";
 import { changedGpu } from "../devices/webgpu/testing/changed_gpu.ts";
 import { TUNINGS } from "../devices/webgpu/testing/tunings.ts";
 import { add, Graph, matmul, type Tensor } from "../graph/mod.ts";
-import { convmixer, type Model, takeInventory, vit } from "../models/mod.ts";
+import { convmixer, describe, type Model, vit } from "../models/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import { adamW, sgd } from "./mod.ts";
 import { createSession, digests, noiseBatch } from "./testing/sessions.ts";
@@ -36,7 +36,7 @@ for (
 ) {
   Deno.test(`webgpu: ${name} whose weights don't fit into a binding trains to the same bits`, async () => {
     const limit = 2 ** 17;
-    const total = takeInventory(model).parameters
+    const total = describe(model).parameters
       .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     assert.ok(4 * total > 1.5 * limit, `${4 * total} bytes`);
     const limited = await train(model, { maxStorageBufferBindingSize: limit }, optimizer);

@@ -7,8 +7,8 @@ import { initialize } from "./initialize.ts";
 import { Session } from "./session.ts";
 import {
   BATCH,
-  inventory,
   model,
+  network,
   openMeasured,
   refusals,
   sessionOptions,
@@ -147,8 +147,8 @@ for (const kind of ["cpu", "webgpu"] as const) {
           'Cannot feed "images": expected finite numbers, got -Infinity at index 78',
         ],
         [
-          () => update({ schedule: new Float32Array(3) }),
-          'Cannot feed "schedule": expected the objective\'s inputs only, as the session feeds this one',
+          () => update({ scalars: new Float32Array(3) }),
+          'Cannot feed "scalars": expected the objective\'s inputs only, as the session makes this one',
         ],
         ...[NaN, Infinity, -1].map((rate): [() => void, string] => [
           () => update({}, rate),
@@ -198,7 +198,7 @@ Deno.test("initial values that aren't finite are refused, with the parameter's n
     ],
   ];
   for (const [initializer, message] of wrong) {
-    assert.throws(() => initialize(inventory, override(initializer)), message);
+    assert.throws(() => initialize(network, override(initializer)), message);
   }
   const scheme: StructuredInitializer = {
     kind: "attention",
@@ -207,17 +207,17 @@ Deno.test("initial values that aren't finite are refused, with the parameter's n
     },
   };
   assert.throws(
-    () => initialize(inventory, { seed: 0, structured: [scheme] }),
+    () => initialize(network, { seed: 0, structured: [scheme] }),
     /^RangeError: Cannot initialize "blocks.0.attn.qkv.weight" by the attention scheme: expected finite numbers, got Infinity at index 5$/,
   );
   for (const seed of [null, {}, [], NaN, 0.5]) {
     const wrong = seed as unknown as number;
-    assert.throws(() => initialize(inventory, { seed: wrong }), /^\w+Error: Cannot seed a random/);
+    assert.throws(() => initialize(network, { seed: wrong }), /^\w+Error: Cannot seed a random/);
   }
 });
 
 Deno.test("structured schemes don't write into arrays that an initializer keeps", () => {
-  const { name } = inventory.parameters.find(({ name }) => name.endsWith("qkv.weight"))!;
+  const { name } = network.parameters.find(({ name }) => name.endsWith("qkv.weight"))!;
   const kept = new Float32Array(72 * 24).fill(0.25);
   const scheme: StructuredInitializer = {
     kind: "attention",
@@ -225,7 +225,7 @@ Deno.test("structured schemes don't write into arrays that an initializer keeps"
       void (role.kind === "attention" && weights(role.query.parameter).fill(1)),
   };
   const override = (p: { name: string }) => p.name === name ? () => kept : undefined;
-  const values = initialize(inventory, { seed: 0, structured: [scheme], override });
+  const values = initialize(network, { seed: 0, structured: [scheme], override });
   assert.ok(values.get(name)!.every((x) => x === 1));
   assert.ok(kept.every((x) => x === 0.25));
 });

@@ -1,4 +1,4 @@
-import type { Inventory } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import {
   exists,
   ignoreMissing,
@@ -62,12 +62,12 @@ const OWN: readonly string[] = ["format", "step", "checksum"];
  */
 export async function writeCheckpoint(
   path: string,
-  inventory: Inventory,
+  network: Network,
   { state, metadata, history }: Checkpoint,
   { keepPrevious = false }: WriteCheckpointOptions = {},
 ): Promise<void> {
   const [fresh, previous] = [`${path}.new`, previousOf(path)];
-  const shapes = new Map(inventory.parameters.map(({ name, shape }) => [name, shape]));
+  const shapes = new Map(network.parameters.map(({ name, shape }) => [name, shape]));
   const stored = (parts: ReadonlyMap<string, Float32Array>, prefix = "") =>
     [...parts].map(([name, data]): [string, StoredTensor] => [
       prefix + name,
@@ -75,7 +75,7 @@ export async function writeCheckpoint(
     ]);
   const common = { ...metadata, format: "pt", step: String(state.step) };
   const parameters = { tensors: new Map(stored(state.parameters)), metadata: common };
-  const model = shareTensors(parameters, inventory);
+  const model = shareTensors(parameters, network);
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
   await removeIfThere(fresh);
   await Deno.mkdir(fresh, { recursive: true });

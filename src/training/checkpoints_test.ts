@@ -1,5 +1,5 @@
 import assert from "assert";
-import { takeInventory, vit } from "../models/mod.ts";
+import { describe, vit } from "../models/mod.ts";
 import {
   type Checkpoint,
   MODEL_FILE,
@@ -13,13 +13,13 @@ import { encodeSafetensors } from "../weights/mod.ts";
 import { digests } from "./testing/sessions.ts";
 import { initialize } from "./initialize.ts";
 
-const inventory = takeInventory(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
+const network = describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
 
 function checkpoint(step: number): Checkpoint {
-  const parameters = initialize(inventory, { seed: step });
+  const parameters = initialize(network, { seed: step });
   const states = new Map([
-    ["firstMoment", initialize(inventory, { seed: `first ${step}` })],
-    ["secondMoment", initialize(inventory, { seed: `second ${step}` })],
+    ["firstMoment", initialize(network, { seed: `first ${step}` })],
+    ["secondMoment", initialize(network, { seed: `second ${step}` })],
   ]);
   return { state: { step, parameters, states }, metadata: { position: `{"epoch":${step}}` } };
 }
@@ -47,7 +47,7 @@ Deno.test("checkpoints survive a round trip and replace each other", () =>
   inFolder(async (path) => {
     assert.equal(await readCheckpoint(path), undefined);
     for (const step of [1, 2, 3]) {
-      await writeCheckpoint(path, inventory, checkpoint(step));
+      await writeCheckpoint(path, network, checkpoint(step));
       await sameCheckpoint(await readCheckpoint(path), checkpoint(step));
       assert.deepEqual(await list(path), [MODEL_FILE, OPTIMIZER_FILE]);
     }
@@ -72,7 +72,7 @@ Deno.test("the one before stays if it is asked to, and is taken where the newest
       [() => Deno.remove(path, { recursive: true }), /Cannot find .*run$/],
     ];
     for (const [damage, problem] of damages) {
-      for (const step of [1, 2]) await writeCheckpoint(path, inventory, checkpoint(step), keep);
+      for (const step of [1, 2]) await writeCheckpoint(path, network, checkpoint(step), keep);
       assert.deepEqual(await list(`${path}/..`), ["run", "run.previous"]);
       await damage();
       const found = await readCheckpoint(path);
@@ -82,7 +82,7 @@ Deno.test("the one before stays if it is asked to, and is taken where the newest
       await repairCheckpoint(path, found!);
       assert.deepEqual(await list(`${path}/..`), ["run"]);
       assert.equal((await readCheckpoint(path))!.problem, undefined);
-      await writeCheckpoint(path, inventory, checkpoint(3), keep);
+      await writeCheckpoint(path, network, checkpoint(3), keep);
       await tidyCheckpoint(path);
       assert.deepEqual(await list(`${path}/..`), ["run"]);
       await sameCheckpoint(await readCheckpoint(path), checkpoint(3));
@@ -91,7 +91,7 @@ Deno.test("the one before stays if it is asked to, and is taken where the newest
 
 Deno.test("every byte that is changed is noticed", () =>
   inFolder(async (path) => {
-    await writeCheckpoint(path, inventory, checkpoint(1));
+    await writeCheckpoint(path, network, checkpoint(1));
     for (const name of [MODEL_FILE, OPTIMIZER_FILE]) {
       const file = `${path}/${name}`;
       const bytes = await Deno.readFile(file);
@@ -138,7 +138,7 @@ Deno.test("a kill at any point leaves the old checkpoint or the new one", () =>
         Object.assign(file, { [name]: counted(realMethods[name] as Call) });
       }
     };
-    await writeCheckpoint(path, inventory, checkpoint(0));
+    await writeCheckpoint(path, network, checkpoint(0));
     for (const keepPrevious of [false, true]) {
       let [step, seen, kills] = [100 * Number(keepPrevious), 0, 0];
       for (let count = 0; kills === count; count++) {
@@ -146,7 +146,7 @@ Deno.test("a kill at any point leaves the old checkpoint or the new one", () =>
         for (let attempt = 0; attempt < 2; attempt++) {
           step++;
           killAfter(count);
-          const result = await writeCheckpoint(path, inventory, checkpoint(step), { keepPrevious })
+          const result = await writeCheckpoint(path, network, checkpoint(step), { keepPrevious })
             .catch(String);
           restore();
           if (result !== undefined && attempt === 0) kills++;
@@ -159,14 +159,14 @@ Deno.test("a kill at any point leaves the old checkpoint or the new one", () =>
       }
       assert.ok(kills >= 14, `${kills} places to be killed at`);
     }
-    await writeCheckpoint(path, inventory, checkpoint(99));
+    await writeCheckpoint(path, network, checkpoint(99));
     assert.deepEqual(await list(`${path}/..`), ["run"]);
   }));
 
 Deno.test("files that don't belong together are refused", () =>
   inFolder(async (path) => {
-    await writeCheckpoint(`${path}1`, inventory, checkpoint(1));
-    await writeCheckpoint(`${path}2`, inventory, checkpoint(2));
+    await writeCheckpoint(`${path}1`, network, checkpoint(1));
+    await writeCheckpoint(`${path}2`, network, checkpoint(2));
     await Deno.copyFile(`${path}1/${OPTIMIZER_FILE}`, `${path}2/${OPTIMIZER_FILE}`);
     await assert.rejects(readCheckpoint(`${path}2`), {
       name: "RangeError",
@@ -178,7 +178,7 @@ Deno.test("files that don't belong together are refused", () =>
 
 Deno.test("a model's file alone, or one of another program, is refused by name", () =>
   inFolder(async (path) => {
-    await writeCheckpoint(path, inventory, checkpoint(1));
+    await writeCheckpoint(path, network, checkpoint(1));
     await Deno.remove(`${path}/${OPTIMIZER_FILE}`);
     await assert.rejects(
       readCheckpoint(path),

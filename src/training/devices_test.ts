@@ -105,8 +105,8 @@ async function exactSteps(model: Model, batch: number, rate: number) {
   let state: Record<string, ArrayLike<number>> = variables;
   const runs: Record<string, number>[] = [];
   for (let step = 0; step < 3; step++) {
-    const schedule = optimizer.schedule(rate, step + 1);
-    const found = evaluate(training, { ...state, ...noiseBatch(model, batch, step), schedule });
+    const scalars = optimizer.scalars(rate, step + 1);
+    const found = evaluate(training, { ...state, ...noiseBatch(model, batch, step), scalars });
     runs.push(Object.fromEntries(names.map((name, i) => [name, found[i][0]])));
     const [parameters, firstMoment, secondMoment] = found.slice(names.length);
     state = { ...state, parameters, firstMoment, secondMoment };

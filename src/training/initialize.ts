@@ -1,5 +1,5 @@
 import { kindOf, show } from "../host/mod.ts";
-import type { Inventory } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import type { Initializer, Parameter, Role, StructuredInitializer } from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
@@ -24,16 +24,16 @@ export interface InitializationOptions {
  * @example
  * ```ts
  * import { mimeticAttention } from "@x/mimetic/initializers";
- * import { takeInventory, vitNano } from "@x/mimetic/models";
+ * import { describe, vitNano } from "@x/mimetic/models";
  * import { initialize } from "@x/mimetic/training";
  *
- * const inventory = takeInventory(vitNano());
- * const values = initialize(inventory, { seed: 0, structured: [mimeticAttention()] });
+ * const network = describe(vitNano());
+ * const values = initialize(network, { seed: 0, structured: [mimeticAttention()] });
  * console.log(values.get("blocks.0.attn.qkv.weight")?.length);
  * ```
  */
 export function initialize(
-  inventory: Inventory,
+  { parameters, roles }: Pick<Network, "parameters" | "roles">,
   { seed, structured = [], override }: InitializationOptions,
 ): Map<string, Float32Array> {
   const random = new Random(seed);
@@ -48,7 +48,7 @@ export function initialize(
     );
   }
   const values = new Map<string, Float32Array>();
-  for (const declaration of inventory.parameters) {
+  for (const declaration of parameters) {
     const { name } = declaration;
     const initializer = override?.(declaration) ?? declaration.initializer;
     const made = initializer(declaration, random.child(name));
@@ -58,8 +58,7 @@ export function initialize(
     values.set(name, structured.length ? made.slice() : made);
   }
   for (const scheme of structured) {
-    apply(scheme, inventory.roles, values, random);
-    const { parameters } = inventory;
+    apply(scheme, roles, values, random);
     parameters.forEach((d) => checkMade(d, values.get(d.name)!, `the ${scheme.kind} scheme`));
   }
   return values;

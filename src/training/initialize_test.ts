@@ -5,13 +5,13 @@ import {
   type Role,
   type StructuredInitializer,
 } from "../initializers/mod.ts";
-import { takeInventory, vit } from "../models/mod.ts";
+import { describe, vit } from "../models/mod.ts";
 import { initialize } from "./initialize.ts";
 
-const inventory = (depth: number) => takeInventory(vit({ dim: 24, depth, heads: 3, patch: 8 }));
+const network = (depth: number) => describe(vit({ dim: 24, depth, heads: 3, patch: 8 }));
 
 Deno.test("the same seed gives the same values, another seed others", () => {
-  const [a, b, c] = [0, 0, 1].map((seed) => initialize(inventory(1), { seed }));
+  const [a, b, c] = [0, 0, 1].map((seed) => initialize(network(1), { seed }));
   assert.deepEqual(a, b);
   const name = "blocks.0.attn.qkv.weight";
   assert.notDeepEqual(a.get(name), c.get(name));
@@ -21,7 +21,7 @@ Deno.test("the same seed gives the same values, another seed others", () => {
 Deno.test("adding a layer doesn't shift what the others draw", () => {
   for (const structured of [[], [mimeticAttention()]]) {
     const [small, large] = [1, 2].map((depth) =>
-      initialize(inventory(depth), { seed: 5, structured })
+      initialize(network(depth), { seed: 5, structured })
     );
     for (const [name, values] of small) assert.deepEqual(large.get(name), values, name);
     assert.ok(large.size > small.size);
@@ -29,7 +29,7 @@ Deno.test("adding a layer doesn't shift what the others draw", () => {
 });
 
 Deno.test("values have the declared sizes, in the order of declaration", () => {
-  const { parameters, roles } = inventory(1);
+  const { parameters, roles } = network(1);
   const values = initialize({ parameters, roles }, { seed: 0 });
   assert.deepEqual([...values.keys()], parameters.map(({ name }) => name));
   const wrong = parameters.map((declaration) => ({
@@ -45,8 +45,8 @@ Deno.test("values have the declared sizes, in the order of declaration", () => {
 
 Deno.test("an override takes a default's place, where there is one", () => {
   const options = { seed: 0, structured: [] };
-  const plain = initialize(inventory(1), options);
-  const changed = initialize(inventory(1), {
+  const plain = initialize(network(1), options);
+  const changed = initialize(network(1), {
     ...options,
     override: ({ name }) => name.endsWith("head.weight") ? constant(2) : undefined,
   });
@@ -57,8 +57,8 @@ Deno.test("an override takes a default's place, where there is one", () => {
 });
 
 Deno.test("structured schemes change what their roles are about, and nothing else", () => {
-  const plain = initialize(inventory(2), { seed: 0 });
-  const mimetic = initialize(inventory(2), { seed: 0, structured: [mimeticAttention()] });
+  const plain = initialize(network(2), { seed: 0 });
+  const mimetic = initialize(network(2), { seed: 0, structured: [mimeticAttention()] });
   for (const [name, values] of plain) {
     const same = values.every((value, i) => value === mimetic.get(name)![i]);
     assert.equal(same, !/attn\.(qkv|proj)\.weight$/.test(name), name);
@@ -72,7 +72,7 @@ Deno.test("structured schemes run in order on roles with streams of their own", 
     initialize: (role: Role, _, random) =>
       void seen.push(`${label} ${role.name} ${random.uniform()}`),
   });
-  initialize(inventory(2), { seed: 0, structured: [scheme("a"), scheme("b")] });
+  initialize(network(2), { seed: 0, structured: [scheme("a"), scheme("b")] });
   const [a0, a1, b0, b1] = seen;
   assert.match(a0, /^a blocks\.0\.attn /);
   assert.match(a1, /^a blocks\.1\.attn /);
@@ -81,7 +81,7 @@ Deno.test("structured schemes run in order on roles with streams of their own", 
 });
 
 Deno.test("a structured scheme without a role is refused", () => {
-  const { parameters } = inventory(1);
+  const { parameters } = network(1);
   assert.throws(
     () => initialize({ parameters, roles: [] }, { seed: 0, structured: [mimeticAttention()] }),
     {

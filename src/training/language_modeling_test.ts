@@ -9,7 +9,7 @@ import { languageModeling } from "./mod.ts";
 const echo: Model = {
   name: "echo",
   configuration: {},
-  input: { shape: [3], dtype: "int32" },
+  input: { name: "tokens", shape: [3], dtype: "int32" },
   classes: 4,
   build: (scope, tokens) => {
     const table = scope.parameter("table", {
@@ -18,17 +18,18 @@ const echo: Model = {
       fanOut: 4,
       initializer: () => new Float32Array(16),
     });
-    return reshape(embedding(table, tokens), [tokens.shape[0] * tokens.shape[1], 4]);
+    return reshape(embedding(table.tensor, tokens), [tokens.shape[0] * tokens.shape[1], 4]);
   },
 };
 
 function measure(tokens: number[], labels: number[], counts: number[]) {
   const graph = new Graph();
-  const scope = new Scope(graph, {
-    parameter: ({ name, shape }) => graph.variable(name, shape),
-    role() {},
+  const { loss, sums } = languageModeling({ batch: counts.length }).build({
+    graph,
+    model: echo,
+    forward: (x) => echo.build(new Scope(graph), x),
+    training: true,
   });
-  const { loss, sums } = languageModeling(echo, { batch: counts.length }).build(graph, scope);
   const table = Array.from({ length: 16 }, (_, i) => i % 5 === 0 ? 2 : 0);
   const outputs = { mean: loss, ...sums };
   const values = evaluate({ outputs }, { table, tokens, labels, counts });

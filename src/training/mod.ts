@@ -5,7 +5,14 @@
  * @module
  */
 export { type InitializationOptions, initialize } from "./initialize.ts";
-export { classification, type Objective } from "./objectives.ts";
+export {
+  classification,
+  type ClassificationOptions,
+  type Objective,
+  type ObjectiveContext,
+  type ObjectiveGraph,
+} from "./objectives.ts";
+export { languageModeling, type LanguageModelingOptions } from "./language_modeling.ts";
 export {
   adamW,
   type AdamWOptions,
@@ -27,15 +34,22 @@ export {
   type ParameterPlace,
 } from "./parameter_layout.ts";
 export { Session, type SessionOptions, type SessionState } from "./session.ts";
+export {
+  type PredictedTensor,
+  type Prediction,
+  Predictor,
+  type PredictorOptions,
+} from "./predictor.ts";
+export { Evaluator, type EvaluatorOptions } from "./evaluator.ts";
+export type { NetworkOptions } from "./compile_network.ts";
+export type { Measured, Metrics, Totals, TrainingBatch } from "./totals.ts";
 export { assertFinite, type DivergedAt, DivergedError } from "./divergence.ts";
 export { eventLoopTurns } from "./turn.ts";
 export {
   evaluateSession,
   type Position,
   START,
-  type Totals,
   train,
-  type TrainingBatch,
   type TrainingData,
   type TrainingEvent,
   type TrainOptions,
@@ -51,4 +65,3 @@ export {
   writeCheckpoint,
   type WriteCheckpointOptions,
 } from "./checkpoints.ts";
-export { languageModeling } from "./language_modeling.ts";

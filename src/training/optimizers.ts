@@ -7,10 +7,10 @@ export interface Optimizer {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** Names of the state variables, each as large as the parameters. */
   readonly states: readonly string[];
-  /** Numbers that the schedule vector has. */
-  readonly scheduleSize: number;
-  /** The schedule vector at a learning rate, for the update number `step`, from 1. */
-  schedule(learningRate: number, step: number): Float32Array;
+  /** How many numbers each update is given. */
+  readonly scalarCount: number;
+  /** Those numbers at a learning rate, for the update number `step`, from 1. */
+  scalars(learningRate: number, step: number): Float32Array;
   /** Extends the graph by the update; returns the in-place results. */
   update(inputs: UpdateInputs): Tensor[];
 }
@@ -25,10 +25,10 @@ export interface UpdateInputs {
   readonly gradient: Tensor;
   /** The states `[P]`, in the order of their names. */
   readonly states: readonly Tensor[];
-  /** The schedule vector. */
-  readonly schedule: Tensor;
+  /** The numbers of this update `[scalarCount]`. */
+  readonly scalars: Tensor;
   /** The squared norm of the gradient `[1]`. */
-  readonly norm: Tensor;
+  readonly squaredNorm: Tensor;
   /** The first elements of the parameters with weight decay. */
   readonly decayed: number;
 }
@@ -62,10 +62,12 @@ export function adamW(options: AdamWOptions = {}): Optimizer {
   return {
     configuration: { optimizer: "adamw", ...settings },
     states: ["firstMoment", "secondMoment"],
-    scheduleSize: 3,
-    schedule: (rate, step) => Float32Array.of(rate, 1 - beta1 ** step, 1 - beta2 ** step),
-    update: ({ graph, parameters, gradient, states: [m, v], schedule, norm, decayed }) =>
-      graph.apply(ADAMW, [parameters, gradient, m, v, schedule, norm], { ...settings, decayed }),
+    scalarCount: 3,
+    scalars: (rate, step) => Float32Array.of(rate, 1 - beta1 ** step, 1 - beta2 ** step),
+    update({ graph, parameters, gradient, states: [m, v], scalars, squaredNorm, decayed }) {
+      const inputs = [parameters, gradient, m, v, scalars, squaredNorm];
+      return graph.apply(ADAMW, inputs, { ...settings, decayed });
+    },
   };
 }
 
@@ -94,10 +96,12 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return {
     configuration: { optimizer: "sgd", ...settings },
     states: ["velocity"],
-    scheduleSize: 1,
-    schedule: (rate) => Float32Array.of(rate),
-    update: ({ graph, parameters, gradient, states: [velocity], schedule, norm, decayed }) =>
-      graph.apply(SGD, [parameters, gradient, velocity, schedule, norm], { ...settings, decayed }),
+    scalarCount: 1,
+    scalars: (rate) => Float32Array.of(rate),
+    update({ graph, parameters, gradient, states: [velocity], scalars, squaredNorm, decayed }) {
+      const inputs = [parameters, gradient, velocity, scalars, squaredNorm];
+      return graph.apply(SGD, inputs, { ...settings, decayed });
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { Graph, squaredNorm } from "../graph/mod.ts";
 import { adamW, type Optimizer, sgd } from "./optimizers.ts";
 
 /** Runs updates on two parameters, the first of which decays, in float64. */
-function follow(optimizer: Optimizer, slopes: number[][], rate: number, start = [1, 1]) {
+function follow(optimizer: Optimizer, gradients: number[][], rate: number, start = [1, 1]) {
   const graph = new Graph();
   const variable = (name: string) => graph.variable(name, [2]);
   const gradient = graph.input("gradient", [2]);
@@ -13,23 +13,23 @@ function follow(optimizer: Optimizer, slopes: number[][], rate: number, start = 
     parameters: variable("p"),
     gradient,
     states: optimizer.states.map(variable),
-    schedule: graph.input("schedule", [optimizer.scheduleSize]),
-    norm: squaredNorm(gradient),
+    scalars: graph.input("scalars", [optimizer.scalarCount]),
+    squaredNorm: squaredNorm(gradient),
     decayed: 1,
   });
   const names = ["p", ...optimizer.states];
   let state: Record<string, ArrayLike<number>> = Object.fromEntries(
     names.map((name, i) => [name, i ? [0, 0] : start]),
   );
-  slopes.forEach((slope, i) => {
-    const schedule = optimizer.schedule(rate, i + 1);
-    const found = evaluate({ outputs: {}, updates }, { ...state, gradient: slope, schedule });
+  gradients.forEach((gradient, i) => {
+    const scalars = optimizer.scalars(rate, i + 1);
+    const found = evaluate({ outputs: {}, updates }, { ...state, gradient, scalars });
     state = Object.fromEntries(names.map((name, j) => [name, found[j]]));
   });
   return Object.fromEntries(Object.entries(state).map(([k, v]) => [k, Array.from(v)]));
 }
 
-/** Schedules are float32. */
+/** What updates are given is float32. */
 function near(actual: number[], expected: number[], tolerance = 1e-6): void {
   actual.forEach((value, i) =>
     assert.ok(Math.abs(value - expected[i]) < tolerance, `${actual} instead of ${expected}`)
@@ -82,9 +82,9 @@ Deno.test("clipping scales the whole gradient down to its largest norm", () => {
 
 Deno.test("schedules hold the rate and the corrections of the moments", () => {
   const optimizer = adamW({ beta1: 0.5, beta2: 0.75 });
-  assert.deepEqual(optimizer.schedule(0.25, 1), Float32Array.of(0.25, 0.5, 0.25));
-  assert.deepEqual(optimizer.schedule(0.25, 2), Float32Array.of(0.25, 0.75, 0.4375));
-  assert.deepEqual(sgd().schedule(0.25, 7), Float32Array.of(0.25));
+  assert.deepEqual(optimizer.scalars(0.25, 1), Float32Array.of(0.25, 0.5, 0.25));
+  assert.deepEqual(optimizer.scalars(0.25, 2), Float32Array.of(0.25, 0.75, 0.4375));
+  assert.deepEqual(sgd().scalars(0.25, 7), Float32Array.of(0.25));
 });
 
 Deno.test("configurations say everything", () => {

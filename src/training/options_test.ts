@@ -30,7 +30,6 @@ function trainingScope(): { one: g.Graph; scope: Scope } {
   const one = graph();
   const scope = new Scope(one, {
     parameter: ({ name, shape }) => one.variable(name, shape),
-    role() {},
     training: { statistic() {}, mask: (name, _, size) => one.input(name, [size]) },
   });
   return { one, scope };
@@ -80,11 +79,11 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [mamba({ tied: "no" }), 'tied to be true or false, got "no"'],
   [
     () => models.mamba2LanguageModel({ vocabulary: 8, dim: 24, headDim: 32 }),
-    "multiple of the heads' channels: 48, 32",
+    "multiple of the heads' channels, got 48 and 32",
   ],
   [
     () => models.transformerLanguageModel({ vocabulary: 8, dim: 24, heads: 5 }),
-    "multiple of the heads: 24, 5",
+    "multiple of the heads, got 24 and 5",
   ],
   [
     () => models.linearAttentionLanguageModel({ vocabulary: 8, normalized: any(0) }),
@@ -108,8 +107,8 @@ const refused: readonly (readonly [() => unknown, string])[] = [
     () => g.attention(x(2, 3, 24), { heads: 2, scale: NaN }),
     "scale to be a finite number, got NaN",
   ],
-  [() => g.patchify(x(1, 3, 6, 6), 1.5), "H and W multiples: float32 [1, 3, 6, 6]"],
-  [() => g.patchify(x(1, 3, 6, 6), NaN), "H and W multiples: float32 [1, 3, 6, 6]"],
+  [() => g.patchify(x(1, 3, 6, 6), 1.5), "H and W multiples of it, got float32 [1, 3, 6, 6]"],
+  [() => g.patchify(x(1, 3, 6, 6), NaN), "H and W multiples of it, got float32 [1, 3, 6, 6]"],
   [() => g.fill(graph(), [0], 1), "Cannot apply fill: expected results with elements, got [0]"],
   [() => g.fill(graph(), [-1, -3], 1), "expected results with elements, got [-1, -3]"],
   [() => graph().input("x", [Infinity]), "every size must be a positive integer: [Infinity]"],
@@ -144,8 +143,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => randAugment({ fill: any(0) }), "RandAugment's fill to be a list of bytes, got 0"],
   [() => randomFlip({ probability: any(null) }), "must be between 0 and 1: null"],
   [
-    () =>
-      training.initialize(models.takeInventory(models.vitNano()), { seed: 0, structured: any({}) }),
+    () => training.initialize(models.describe(models.vitNano()), { seed: 0, structured: any({}) }),
     "expected structured to be a list of schemes, got {}",
   ],
   [
@@ -155,15 +153,15 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => training.adamW({ epsilon: 0 }), "epsilon to be a finite number above 0, got 0"],
   [() => training.sgd({ nesterov: any(1) }), "nesterov to be true or false, got 1"],
   [
-    () => training.classification(models.vitNano(), { batch: 0 }),
+    () => training.classification({ batch: 0 }),
     "the batch to be a whole number of at least 1, got 0",
   ],
   [
-    () => training.classification(models.vitNano(), { batch: 2, smoothing: 2 }),
+    () => training.classification({ batch: 2, smoothing: 2 }),
     "smoothing to be a finite number of at least 0 and below 1, got 2",
   ],
   [
-    () => training.languageModeling(models.mambaLanguageModel({ vocabulary: 8 }), { batch: NaN }),
+    () => training.languageModeling({ batch: NaN }),
     "batch to be a whole number of at least 1, got NaN",
   ],
   [loader({ batch: 1.5 }), "batch to be a whole number of at least 1, got 1.5"],

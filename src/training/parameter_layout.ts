@@ -1,7 +1,7 @@
 import { type Graph, type Tensor, view } from "../graph/mod.ts";
-import { type ParameterDeclaration, Scope, type TrainingSource } from "../layers/mod.ts";
+import type { ParameterDeclaration } from "../layers/mod.ts";
 import { kindOf, show } from "../host/mod.ts";
-import type { Inventory } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import { equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
 
@@ -33,7 +33,7 @@ export interface ParameterLayout {
 
 /** Places parameters; those for which `frozen` is true join the fixed ones. */
 export function layOutParameters(
-  { parameters }: Inventory,
+  { parameters }: Pick<Network, "parameters">,
   frozen: (declaration: ParameterDeclaration) => boolean = () => false,
 ): ParameterLayout {
   const places = new Map<string, ParameterPlace>();
@@ -63,43 +63,37 @@ export function parameterVariables({ sizes }: ParameterLayout): VariableType[] {
     .map((name) => ({ name, shape: [sizes[name]], dtype: "float32" }));
 }
 
-/**
- * A scope whose parameters are views of the layout's flat variables, and those views by name. With
- * `training`, layers build a training step, else an evaluation.
- */
-export function layoutScope(
-  graph: Graph,
-  layout: ParameterLayout,
-  training?: TrainingSource,
-): {
-  scope: Scope;
-  tensors: ReadonlyMap<string, Tensor>;
-  flat: Partial<Record<FlatVariable, Tensor>>;
-} {
+/** Parameters of a graph as views of a layout's flat variables. */
+export interface LaidOutParameters {
+  /** The view of a declared parameter. */
+  parameter(declaration: ParameterDeclaration): Tensor;
+  /** The views so far, by name. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** The flat variables. */
+  readonly flat: Readonly<Partial<Record<FlatVariable, Tensor>>>;
+}
+
+/** Makes the flat variables of a graph, and the views that layers take of them. */
+export function placeParameters(graph: Graph, layout: ParameterLayout): LaidOutParameters {
   const flat: Partial<Record<FlatVariable, Tensor>> = {};
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of parameterVariables(layout)) {
     flat[name as FlatVariable] = graph.variable(name, shape);
   }
-  const scope = new Scope(graph, {
-    parameter({ name, shape }) {
-      const place = layout.places.get(name);
-      if (!place || !equalShapes(place.declaration.shape, shape)) {
-        const known = place ? formatShape(place.declaration.shape) : "missing";
-        throw new RangeError(
-          `Cannot build the model as parameter "${name}" ${formatShape(shape)} ` +
-            `isn't the inventory's: ${known}`,
-        );
-      }
-      const { variable, offset } = place;
-      const tensor = view(flat[variable]!, offset, shape);
-      tensors.set(name, tensor);
-      return tensor;
-    },
-    role() {},
-    training,
-  });
-  return { scope, tensors, flat };
+  const parameter = ({ name, shape }: ParameterDeclaration) => {
+    const place = layout.places.get(name);
+    if (!place || !equalShapes(place.declaration.shape, shape)) {
+      const known = place ? formatShape(place.declaration.shape) : "none of that name";
+      throw new RangeError(
+        `Cannot build the model: expected the network's parameter "${name}", ${known}, got ` +
+          formatShape(shape),
+      );
+    }
+    const tensor = view(flat[place.variable]!, place.offset, shape);
+    tensors.set(name, tensor);
+    return tensor;
+  };
+  return { parameter, tensors, flat };
 }
 
 /**
@@ -166,6 +160,20 @@ export function writeParameters(
   for (const [name, { variable, offset }] of layout.places) {
     variables.write(variable, values.get(name)!, offset);
   }
+}
+
+/** The current parameters by name, in the order of declaration. */
+export async function readParameters(
+  layout: ParameterLayout,
+  variables: Variables,
+): Promise<Map<string, Float32Array>> {
+  const found = new Map<string, Float32Array>();
+  for (const { name } of parameterVariables(layout)) {
+    const flat = await variables.read(name) as Float32Array;
+    const split = splitParameters(layout, name as FlatVariable, flat);
+    split.forEach((value, key) => found.set(key, value));
+  }
+  return new Map([...layout.places.keys()].map((name) => [name, found.get(name)!]));
 }
 
 /** Cuts a flat variable's elements into parameters, by name. */

@@ -1,19 +1,20 @@
 import assert from "assert";
 import { Graph } from "../graph/mod.ts";
-import { takeInventory, vit } from "../models/mod.ts";
+import { Scope } from "../layers/mod.ts";
+import { describe, vit } from "../models/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import {
   layOutParameters,
-  layoutScope,
   parameterVariables,
+  placeParameters,
   splitParameters,
 } from "./parameter_layout.ts";
 
-const inventory = takeInventory(vit({ dim: 24, depth: 2, heads: 3, patch: 8 }));
+const network = describe(vit({ dim: 24, depth: 2, heads: 3, patch: 8 }));
 
 Deno.test("parameters start at multiples of 64 elements and don't overlap", () => {
-  const { places, sizes } = layOutParameters(inventory);
-  assert.equal(places.size, inventory.parameters.length);
+  const { places, sizes } = layOutParameters(network);
+  assert.equal(places.size, network.parameters.length);
   for (const variable of ["parameters", "fixed"] as const) {
     const inside = [...places.values()].filter((place) => place.variable === variable)
       .sort((a, b) => a.offset - b.offset);
@@ -28,7 +29,7 @@ Deno.test("parameters start at multiples of 64 elements and don't overlap", () =
 });
 
 Deno.test("parameters with weight decay come first; fixed positions are kept apart", () => {
-  const { places, decayed } = layOutParameters(inventory);
+  const { places, decayed } = layOutParameters(network);
   for (const [name, { variable, offset, declaration: { shape } }] of places) {
     assert.equal(variable, name === "pos_embed" ? "fixed" : "parameters", name);
     if (variable === "parameters") assert.equal(offset < decayed, shape.length > 1, name);
@@ -36,22 +37,22 @@ Deno.test("parameters with weight decay come first; fixed positions are kept apa
 });
 
 Deno.test("frozen parameters join the fixed ones", () => {
-  const frozen = layOutParameters(inventory, ({ name }) => name.startsWith("blocks.0."));
+  const frozen = layOutParameters(network, ({ name }) => name.startsWith("blocks.0."));
   for (const [name, { variable }] of frozen.places) {
     const fixed = name.startsWith("blocks.0.") || name === "pos_embed";
     assert.equal(variable, fixed ? "fixed" : "parameters", name);
   }
-  const all = layOutParameters(inventory, () => true);
+  const all = layOutParameters(network, () => true);
   assert.deepEqual(parameterVariables(all).map(({ name }) => name), ["fixed"]);
 });
 
 Deno.test("places keep the order of declaration", () => {
-  const names = inventory.parameters.map(({ name }) => name);
-  assert.deepEqual([...layOutParameters(inventory).places.keys()], names);
+  const names = network.parameters.map(({ name }) => name);
+  assert.deepEqual([...layOutParameters(network).places.keys()], names);
 });
 
 Deno.test("flat elements are cut into parameters, without the gaps", () => {
-  const layout = layOutParameters(inventory);
+  const layout = layOutParameters(network);
   const flat = Float32Array.from({ length: layout.sizes.parameters }, (_, i) => i);
   const parts = splitParameters(layout, "parameters", flat);
   for (const [name, { variable, offset, declaration }] of layout.places) {
@@ -65,15 +66,16 @@ Deno.test("flat elements are cut into parameters, without the gaps", () => {
   }
 });
 
-Deno.test("a model that isn't the inventory's is refused", () => {
-  const { scope } = layoutScope(new Graph(), layOutParameters(inventory));
+Deno.test("a model that isn't the network's is refused", () => {
+  const graph = new Graph();
+  const scope = new Scope(graph, placeParameters(graph, layOutParameters(network)));
   const declaration = { fanIn: 1, fanOut: 1, initializer: () => new Float32Array(1) };
   assert.throws(
     () => scope.parameter("head.scale", { shape: [3], ...declaration }),
-    /Cannot build the model as parameter "head.scale" \[3\] isn't the inventory's: missing/,
+    /expected the network's parameter "head.scale", none of that name, got \[3\]$/,
   );
   assert.throws(
     () => scope.parameter("head.bias", { shape: [3], ...declaration }),
-    /Cannot build the model as parameter "head.bias" \[3\] isn't the inventory's: \[10\]/,
+    /expected the network's parameter "head.bias", \[10\], got \[3\]$/,
   );
 });

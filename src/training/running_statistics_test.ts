@@ -2,7 +2,7 @@ import assert from "assert";
 import { openCpu } from "../devices/mod.ts";
 import { mean, reshape, type Tensor } from "../graph/mod.ts";
 import { batchNorm, type Scope, stochasticDepth } from "../layers/mod.ts";
-import { type Model, takeInventory } from "../models/mod.ts";
+import { describe, type Model } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
 import { classification } from "./objectives.ts";
 import { initialize } from "./initialize.ts";
@@ -16,7 +16,7 @@ function tiny(body: (scope: Scope, x: Tensor) => Tensor): Model {
   return {
     name: "tiny",
     configuration: {},
-    input: { shape: [PIXELS, CLASSES], dtype: "float32" },
+    input: { name: "images", shape: [PIXELS, CLASSES], dtype: "float32" },
     classes: CLASSES,
     build: (scope, x) => mean(reshape(body(scope, x), [x.shape[0], PIXELS, CLASSES]), 1),
   };
@@ -24,30 +24,29 @@ function tiny(body: (scope: Scope, x: Tensor) => Tensor): Model {
 
 async function start(model: Model) {
   const device = await openCpu({ threads: 1 });
-  const inventory = takeInventory(model);
-  const objective = classification(model, { batch: BATCH });
+  const network = describe(model);
+  const objective = classification({ batch: BATCH });
   const session = await Session.create({
     device,
-    inventory,
-    values: initialize(inventory, { seed: 0 }),
+    network,
+    values: initialize(network, { seed: 0 }),
     optimizer: sgd(),
-    train: objective,
-    evaluate: objective,
+    objective,
   });
   const images = new Float32Array(BATCH * PIXELS * CLASSES);
   new Random(1).fillNormal(images, 3, 2);
-  const feeds = { images, labels: Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES) };
-  return { device, session, feeds, images };
+  const inputs = { images, labels: Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES) };
+  return { device, session, inputs, images };
 }
 
 Deno.test("running statistics move a tenth of the way to the batch's, the variance unbiased", async () => {
-  const { device, session, feeds, images } = await start(
+  const { device, session, inputs, images } = await start(
     tiny((scope, x) => batchNorm(scope.child("bn"), x)),
   );
   const rows = images.length / CLASSES;
   const column = (c: number) => Array.from({ length: rows }, (_, r) => images[r * CLASSES + c]);
-  session.update(feeds, 0);
-  session.update(feeds, 0);
+  session.update(inputs, 0);
+  session.update(inputs, 0);
   const parameters = await session.parameters();
   for (let c = 0; c < CLASSES; c++) {
     const average = column(c).reduce((a, b) => a + b) / rows;
@@ -64,11 +63,11 @@ Deno.test("running statistics move a tenth of the way to the batch's, the varian
 });
 
 Deno.test("evaluation normalizes with the running statistics and leaves them alone", async () => {
-  const { device, session, feeds, images } = await start(
+  const { device, session, inputs, images } = await start(
     tiny((scope, x) => batchNorm(scope.child("bn"), x)),
   );
   const before = await session.parameters();
-  session.evaluation!.run(feeds);
+  session.evaluation!.run(inputs);
   const [{ loss }] = await session.evaluation!.read();
   // With mean 0 and variance 1 the images pass almost unchanged.
   let expected = 0;
@@ -104,15 +103,15 @@ Deno.test("masks depend on seed, step and name, and keep the mean", () => {
 
 Deno.test("stochastic depth drops whole examples in training and none in evaluation", async () => {
   const model = tiny((scope, x) => stochasticDepth(scope, batchNorm(scope.child("bn"), x), 0.5));
-  const { device, session, feeds } = await start(model);
+  const { device, session, inputs } = await start(model);
   const losses = [];
   for (let step = 0; step < 3; step++) {
-    session.update(feeds, 0);
+    session.update(inputs, 0);
     losses.push((await session.read())[0].loss[0]);
   }
   assert.equal(new Set(losses).size, 3, "every step draws anew");
-  session.evaluation!.run(feeds);
-  session.evaluation!.run(feeds);
+  session.evaluation!.run(inputs);
+  session.evaluation!.run(inputs);
   const [a, b] = await session.evaluation!.read();
   assert.equal(a.loss[0], b.loss[0]);
   session.destroy();

@@ -1,42 +1,41 @@
 import type { Device, Executable, Outputs, Values, Variables } from "../devices/mod.ts";
-import { gradients, Graph, pack, squaredNorm } from "../graph/mod.ts";
-import { checkInteger, checkNumber } from "../host/mod.ts";
-import type { Inventory } from "../models/mod.ts";
+import { checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
+import type { ParameterDeclaration } from "../layers/mod.ts";
+import type { Network } from "../models/mod.ts";
+import { Random } from "../random/mod.ts";
 import type { Objective } from "./objectives.ts";
 import type { Optimizer } from "./optimizers.ts";
 import {
   checkParameters,
   checkValues,
-  type FlatVariable,
   layOutParameters,
-  layoutScope,
   type ParameterLayout,
   parameterVariables,
+  readParameters,
   splitParameters,
   writeParameters,
 } from "./parameter_layout.ts";
-import type { ParameterDeclaration } from "../layers/mod.ts";
-import { Random } from "../random/mod.ts";
-import { drawMasks, type Mask, moveStatistics, StepSource } from "./step_source.ts";
+import { evaluationProgram, trainingProgram } from "./step_programs.ts";
+import { drawMasks, type Mask } from "./step_source.ts";
 
 /** What a session is made of. */
 export interface SessionOptions {
   /** Where it runs. */
   readonly device: Device;
-  /** The model's parameters. */
-  readonly inventory: Inventory;
-  /** What a training step minimizes. */
-  readonly train: Objective;
-  /** What is measured in between. */
-  readonly evaluate?: Objective;
+  /** The network. */
+  readonly network: Network;
+  /** What a training step minimizes, and what is measured in training and evaluation. */
+  readonly objective: Objective;
   /** How parameters follow their gradient. */
   readonly optimizer: Optimizer;
   /** The first values of all parameters. */
   readonly values: ReadonlyMap<string, Float32Array>;
   /** Parameters that stay as they are, beside the fixed ones. Nothing is computed for them. */
   readonly frozen?: (declaration: ParameterDeclaration) => boolean;
-  /** Steps whose results wait on the device until they are read. Default 64. */
-  readonly history?: number;
+  /** False to leave evaluation out, and the memory that it takes. Default true. */
+  readonly evaluation?: boolean;
+  /** The most runs whose results can wait on the device until they are read. Default 64. */
+  readonly maxPending?: number;
   /** What random masks of training steps come from. Default 0. */
   readonly seed?: number | string;
 }
@@ -51,22 +50,49 @@ export interface SessionState {
   readonly states: ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
 }
 
+/** What a session has besides its programs. */
+interface SessionParts {
+  readonly options: SessionOptions;
+  readonly layout: ParameterLayout;
+  readonly variables: Variables;
+  readonly masks: readonly Mask[];
+}
+
 /**
- * A model in training on a device: one compiled step, one compiled evaluation, and the variables that
- * both share. Its outputs are the objective's sums, and with training steps
- * `squaredGradientNorm`, before clipping.
+ * A network in training on a device: one compiled step, one compiled evaluation, and the variables that
+ * both share. Its outputs are the objective's sums, and with training steps `squaredGradientNorm`,
+ * before clipping.
+ *
+ * @example
+ * ```ts
+ * import { openDevice } from "@x/mimetic/devices";
+ * import { describe, vitNano } from "@x/mimetic/models";
+ * import { adamW, classification, initialize, Session } from "@x/mimetic/training";
+ *
+ * const network = describe(vitNano());
+ * const device = await openDevice("cpu");
+ * const session = await Session.create({
+ *   device,
+ *   network,
+ *   objective: classification({ batch: 2 }),
+ *   optimizer: adamW(),
+ *   values: initialize(network, { seed: 0 }),
+ * });
+ * session.update({ images: new Float32Array(2 * 3 * 32 * 32), labels: Int32Array.of(3, 7) }, 1e-3);
+ * const [{ loss }] = await session.read();
+ * console.log(`loss ${loss[0] / 2}`);
+ * session.destroy();
+ * device.destroy();
+ * ```
  */
 export class Session {
   #step = 0;
 
   private constructor(
-    private readonly optimizer: Optimizer,
-    private readonly layout: ParameterLayout,
-    private readonly variables: Variables,
-    private readonly random: { readonly seed: number | string; readonly masks: readonly Mask[] },
+    private readonly parts: SessionParts,
     /** The compiled training step. */
     readonly training: Executable,
-    /** The compiled evaluation, if there is an objective for it. */
+    /** The compiled evaluation, unless it was left out. */
     readonly evaluation: Executable | undefined,
   ) {}
 
@@ -77,17 +103,20 @@ export class Session {
    *   or not finite.
    */
   static async create(options: SessionOptions): Promise<Session> {
-    const { device, inventory, optimizer, values, frozen, history, seed = 0 } = options;
-    const layout = layOutParameters(inventory, frozen);
+    const { device, network, objective, optimizer, values, maxPending } = options;
+    const { evaluation = true, seed = 0 } = options;
+    checkSwitches("create a session", { evaluation });
+    const layout = layOutParameters(network, options.frozen);
     if (!layout.sizes.parameters) {
       throw new RangeError(
-        `Cannot train as every parameter is fixed or frozen: ${layout.places.size} parameters`,
+        `Cannot train: expected a parameter that is neither fixed nor frozen, got none of ` +
+          layout.places.size,
       );
     }
     checkParameters(layout, values);
     new Random(seed); // refuses a seed that isn't one
-    const { masks, ...train } = trainingProgram(options.train, optimizer, layout);
-    const evaluate = options.evaluate && evaluationProgram(options.evaluate, layout);
+    const { masks, ...step } = trainingProgram(network.model, { objective, optimizer, layout });
+    const test = evaluation && evaluationProgram(network.model, { objective, layout });
     const parameters = { shape: [layout.sizes.parameters], dtype: "float32" } as const;
     const variables = device.createVariables([
       ...parameterVariables(layout),
@@ -96,15 +125,24 @@ export class Session {
     const made: { destroy(): void }[] = [variables];
     try {
       writeParameters(layout, variables, values);
-      const training = await device.compile(train, variables, { maxPending: history });
+      const training = await device.compile(step, variables, { maxPending });
       made.push(training);
-      const evaluation = evaluate &&
-        await device.compile(evaluate, variables, { maxPending: history });
-      return new Session(optimizer, layout, variables, { seed, masks }, training, evaluation);
+      const compiled = test ? await device.compile(test, variables, { maxPending }) : undefined;
+      return new Session({ options, layout, variables, masks }, training, compiled);
     } catch (error) {
       made.reverse().forEach((part) => part.destroy());
       throw error;
     }
+  }
+
+  /** The network in training. */
+  get network(): Network {
+    return this.parts.options.network;
+  }
+
+  /** What it is trained for. */
+  get objective(): Objective {
+    return this.parts.options.objective;
   }
 
   /** Updates done so far. */
@@ -114,28 +152,29 @@ export class Session {
 
   /** Bytes on the device: variables and both programs. */
   get bytes(): number {
-    return this.variables.bytes + this.training.memory.total +
+    return this.parts.variables.bytes + this.training.memory.total +
       (this.evaluation?.memory.total ?? 0);
   }
 
   /**
    * Queues one update. A refused one changes nothing.
    *
-   * @throws {RangeError} if the rate isn't a finite number of at least 0, or feeds don't fit: their
+   * @throws {RangeError} if the rate isn't a finite number of at least 0, or inputs don't fit: their
    *   names, sizes, labels or tokens out of range, numbers that aren't finite.
    */
-  update(feeds: Record<string, Values>, learningRate: number): void {
+  update(inputs: Readonly<Record<string, Values>>, learningRate: number): void {
     checkNumber("update", "the learning rate", learningRate, { least: 0 });
+    const { options: { optimizer, seed = 0 }, masks } = this.parts;
     const step = this.#step + 1;
-    const schedule = this.optimizer.schedule(learningRate, step);
-    const own = { ...drawMasks(this.random.masks, this.random.seed, step), schedule };
-    const taken = Object.keys(own).find((name) => name in Object(feeds));
+    const scalars = optimizer.scalars(learningRate, step);
+    const own = { ...drawMasks(masks, seed, step), scalars };
+    const taken = Object.keys(own).find((name) => name in Object(inputs));
     if (taken !== undefined) {
       throw new RangeError(
-        `Cannot feed "${taken}": expected the objective's inputs only, as the session feeds this one`,
+        `Cannot feed "${taken}": expected the objective's inputs only, as the session makes this one`,
       );
     }
-    this.training.run({ ...feeds, ...own });
+    this.training.run({ ...inputs, ...own });
     this.#step = step;
   }
 
@@ -145,22 +184,17 @@ export class Session {
   }
 
   /** The current parameters by name. */
-  async parameters(): Promise<Map<string, Float32Array>> {
-    const found = new Map<string, Float32Array>();
-    for (const { name } of parameterVariables(this.layout)) {
-      const flat = await this.variables.read(name) as Float32Array;
-      const split = splitParameters(this.layout, name as FlatVariable, flat);
-      split.forEach((value, key) => found.set(key, value));
-    }
-    return new Map([...this.layout.places.keys()].map((name) => [name, found.get(name)!]));
+  parameters(): Promise<Map<string, Float32Array>> {
+    return readParameters(this.parts.layout, this.parts.variables);
   }
 
   /** All that is needed to go on from here. */
   async save(): Promise<SessionState> {
+    const { options: { optimizer }, layout, variables } = this.parts;
     const states = new Map<string, Map<string, Float32Array>>();
-    for (const name of this.optimizer.states) {
-      const flat = await this.variables.read(name) as Float32Array;
-      states.set(name, splitParameters(this.layout, "parameters", flat));
+    for (const name of optimizer.states) {
+      const flat = await variables.read(name) as Float32Array;
+      states.set(name, splitParameters(layout, "parameters", flat));
     }
     return { step: this.#step, parameters: await this.parameters(), states };
   }
@@ -173,17 +207,18 @@ export class Session {
    */
   restore({ step, parameters, states }: SessionState): void {
     checkInteger("restore", "the step", step, { least: 0 });
-    checkParameters(this.layout, parameters);
-    const trained = [...this.layout.places].filter(([, place]) => place.variable === "parameters");
-    const parts = this.optimizer.states.flatMap((name) =>
+    const { options: { optimizer }, layout, variables } = this.parts;
+    checkParameters(layout, parameters);
+    const trained = [...layout.places].filter(([, place]) => place.variable === "parameters");
+    const parts = optimizer.states.flatMap((name) =>
       trained.map(([parameter, { offset, declaration: { shape } }]) => {
         const values = states.get(name)?.get(parameter);
         checkValues(`restore the state ${name} of "${parameter}"`, values, shape);
         return { name, values: values!, offset };
       })
     );
-    writeParameters(this.layout, this.variables, parameters);
-    for (const { name, values, offset } of parts) this.variables.write(name, values, offset);
+    writeParameters(layout, variables, parameters);
+    for (const { name, values, offset } of parts) variables.write(name, values, offset);
     this.#step = step;
   }
 
@@ -191,38 +226,6 @@ export class Session {
   destroy(): void {
     this.training.destroy();
     this.evaluation?.destroy();
-    this.variables.destroy();
+    this.parts.variables.destroy();
   }
-}
-
-function trainingProgram(objective: Objective, optimizer: Optimizer, layout: ParameterLayout) {
-  const graph = new Graph();
-  const source = new StepSource(graph);
-  const { scope, tensors, flat } = layoutScope(graph, layout, source);
-  const { loss, sums } = objective.build(graph, scope);
-  const trained = [...layout.places].filter(([, { variable }]) => variable === "parameters");
-  const slopes = gradients(loss, trained.map(([name]) => tensors.get(name)!));
-  const order = trained.map(([, place], i) => ({ slope: slopes[i], offset: place.offset }))
-    .sort((a, b) => a.offset - b.offset);
-  const parameters = flat.parameters!;
-  const [size] = parameters.shape;
-  const gradient = pack(order.map((o) => o.slope), order.map((o) => o.offset), size);
-  const norm = squaredNorm(gradient);
-  const updates = optimizer.update({
-    graph,
-    parameters,
-    gradient,
-    states: optimizer.states.map((name) => graph.variable(name, [size])),
-    schedule: graph.input("schedule", [optimizer.scheduleSize]),
-    norm,
-    decayed: layout.decayed,
-  });
-  if (flat.statistics) updates.push(moveStatistics(flat.statistics, layout, source.statistics));
-  return { outputs: { ...sums, squaredGradientNorm: norm }, updates, masks: source.masks };
-}
-
-function evaluationProgram(objective: Objective, layout: ParameterLayout) {
-  const graph = new Graph();
-  const { scope } = layoutScope(graph, layout);
-  return { outputs: objective.build(graph, scope).sums };
 }

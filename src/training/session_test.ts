@@ -1,14 +1,14 @@
 import assert from "assert";
 import { type Device, evaluate, openCpu } from "../devices/mod.ts";
 import { captureSession, createSession, digests, noiseBatch } from "./testing/sessions.ts";
-import { takeInventory, vit } from "../models/mod.ts";
+import { describe, vit } from "../models/mod.ts";
 import { initialize } from "./initialize.ts";
 import { classification } from "./objectives.ts";
 import { adamW, sgd } from "./optimizers.ts";
 import { Session } from "./session.ts";
 
 const model = vit({ dim: 24, depth: 2, heads: 3, patch: 8, imageSize: 16 });
-const inventory = takeInventory(model);
+const network = describe(model);
 const BATCH = 4;
 
 async function onCpu(test: (device: Device) => Promise<void>): Promise<void> {
@@ -22,13 +22,13 @@ async function onCpu(test: (device: Device) => Promise<void>): Promise<void> {
 
 Deno.test("frozen parameters stay the same to the bit, and nothing is computed for them", () =>
   onCpu(async (device) => {
-    const values = initialize(inventory, { seed: 0 });
+    const values = initialize(network, { seed: 0 });
     const frozen = ({ name }: { name: string }) => !name.startsWith("blocks.1.");
     const create = (options: { frozen?: typeof frozen }) =>
       Session.create({
         device,
-        inventory,
-        train: classification(model, { batch: BATCH }),
+        network,
+        objective: classification({ batch: BATCH }),
         optimizer: adamW({ weightDecay: 0.1 }),
         values,
         ...options,
@@ -101,16 +101,15 @@ Deno.test("what can't be trained or restored is refused", () =>
   onCpu(async (device) => {
     const options = {
       device,
-      inventory,
-      train: classification(model, { batch: BATCH }),
+      network,
+      objective: classification({ batch: BATCH }),
       optimizer: sgd(),
-      values: initialize(inventory, { seed: 0 }),
+      values: initialize(network, { seed: 0 }),
     };
     await assert.rejects(Session.create({ ...options, frozen: () => true }), {
       name: "RangeError",
-      message:
-        `Cannot train as every parameter is fixed or frozen: ${inventory.parameters.length} ` +
-        "parameters",
+      message: "Cannot train: expected a parameter that is neither fixed nor frozen, got none of " +
+        network.parameters.length,
     });
     const missing = new Map(options.values);
     missing.delete("head.bias");

@@ -6,7 +6,7 @@ import type { ParameterLayout } from "./parameter_layout.ts";
 /** How far a running statistic moves towards a batch's, as in PyTorch. */
 const MOMENTUM = 0.1;
 
-/** A random mask that every step is fed. */
+/** A random mask, an input of every step. */
 export interface Mask {
   /** The input's name. */
   readonly input: string;

@@ -1,25 +1,19 @@
-import type { Outputs, Values } from "../devices/mod.ts";
-import type { Schedule } from "./schedules.ts";
+import type { Outputs } from "../devices/mod.ts";
+import { evaluateBatches } from "./evaluate_batches.ts";
+import { cosineSchedule, type Schedule } from "./schedules.ts";
 import { allFinite, notFinite } from "./divergence.ts";
 import type { Session } from "./session.ts";
+import { addRuns, type Measured, NO_TOTALS, type Totals, type TrainingBatch } from "./totals.ts";
 import { eventLoopTurns } from "./turn.ts";
-
-/** A batch as a session takes it. */
-export interface TrainingBatch {
-  /** The inputs of the objective by name. They may be reused once the next batch is asked for. */
-  readonly feeds: Record<string, Values>;
-  /** Examples that count. */
-  readonly examples: number;
-}
 
 /** Batches for training and evaluation. */
 export interface TrainingData {
   /** Batches an epoch. */
   readonly stepsPerEpoch: number;
   /** The batches of an epoch; the same ones whenever it is asked. */
-  epoch(index: number): AsyncIterable<TrainingBatch>;
+  epoch(index: number): AsyncIterable<TrainingBatch> | Iterable<TrainingBatch>;
   /** What is measured after an epoch. */
-  test?(): AsyncIterable<TrainingBatch>;
+  test?(): AsyncIterable<TrainingBatch> | Iterable<TrainingBatch>;
 }
 
 /** Where an interrupted epoch stopped. */
@@ -30,16 +24,6 @@ export interface Position {
   readonly step: number;
   /** Sums over those steps. */
   readonly totals: Totals;
-}
-
-/** Sums over examples. */
-export interface Totals {
-  /** Examples that count. */
-  readonly examples: number;
-  /** The objective's sums by name. */
-  readonly sums: Readonly<Record<string, number>>;
-  /** Wall-clock seconds. */
-  readonly seconds: number;
 }
 
 /** What a training run reports while it goes on. */
@@ -55,8 +39,8 @@ export type TrainingEvent =
   | {
     readonly kind: "epoch";
     readonly epoch: number;
-    readonly train: Totals;
-    readonly test?: Totals;
+    readonly train: Measured;
+    readonly test?: Measured;
     readonly learningRate: number;
   }
   /** Once, if the signal stopped it; the session is at this position. */
@@ -72,8 +56,8 @@ export interface TrainOptions {
   readonly epochs: number;
   /** The peak learning rate. */
   readonly learningRate: number;
-  /** Its course over all steps. */
-  readonly schedule: Schedule;
+  /** Its course over all steps. Default {@linkcode cosineSchedule}. */
+  readonly schedule?: Schedule;
   /** Where to go on. Default: the start. */
   readonly from?: Position;
   /** Stops after the steps that are under way. */
@@ -85,7 +69,7 @@ const READ_SECONDS = 0.5;
 /** The most steps between two read-backs; sessions keep at least so many. */
 const MOST_UNREAD = 32;
 /** The position before the first step. */
-export const START: Position = { epoch: 0, step: 0, totals: { examples: 0, sums: {}, seconds: 0 } };
+export const START: Position = { epoch: 0, step: 0, totals: NO_TOTALS };
 
 /**
  * Trains and yields what happens. It never prints or writes: whoever consumes it does.
@@ -96,7 +80,8 @@ export const START: Position = { epoch: 0, step: 0, totals: { examples: 0, sums:
  * @throws {DivergedError} as soon as a loss that was read, of training or of the test, is not finite.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
-  const { session, data, epochs, learningRate, schedule, from = START, signal } = options;
+  const { session, data, epochs, learningRate, from = START, signal } = options;
+  const { schedule = cosineSchedule() } = options;
   const steps = epochs * data.stepsPerEpoch;
   const rate = (step: number) => learningRate * schedule(step, steps);
   for (let epoch = from.epoch; epoch < epochs; epoch++) {
@@ -118,7 +103,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     }
     if (test && !allFinite(test.sums)) throw notFinite("the test's loss", position);
     const end = rate((epoch + 1) * data.stepsPerEpoch - 1);
-    yield { kind: "epoch", epoch: epoch + 1, train: position.totals, test, learningRate: end };
+    const { totals } = position;
+    const metrics = session.objective.metrics(totals);
+    const train = { ...totals, metrics };
+    yield { kind: "epoch", epoch: epoch + 1, train, test, learningRate: end };
   }
 }
 
@@ -144,7 +132,7 @@ async function* runEpoch(
     if (signal?.aborted) break;
     // Resuming: the batches that were already learned from are passed over.
     if (step++ < start.step) continue;
-    session.update(batch.feeds, rate(start.epoch * data.stepsPerEpoch + step - 1));
+    session.update(batch.inputs, rate(start.epoch * data.stepsPerEpoch + step - 1));
     examples += batch.examples;
     const unread = step - position.step;
     const late = (performance.now() - began) / 1000 > READ_SECONDS;
@@ -169,45 +157,15 @@ function advance(
   return { epoch: before.epoch, step, totals: next };
 }
 
-function addRuns(
-  { examples, sums, seconds }: Totals,
-  runs: readonly Outputs[],
-  more: number,
-  elapsed: number,
-): Totals {
-  const added: Record<string, number> = { ...sums };
-  for (const run of runs) {
-    for (const [name, [value]] of Object.entries(run)) added[name] = (added[name] ?? 0) + value;
-  }
-  return { examples: examples + more, sums: added, seconds: seconds + elapsed };
-}
-
 /**
- * Sums the evaluation's outputs over the test batches, or `undefined` where there are none. The signal
+ * Measures a session's network on the test batches, or `undefined` where there are none. The signal
  * ends it early, with the sums so far.
  */
 export async function evaluateSession(
-  { evaluation }: Session,
+  { evaluation, objective }: Session,
   data: TrainingData,
   signal?: AbortSignal,
-): Promise<Totals | undefined> {
+): Promise<Measured | undefined> {
   if (!evaluation || !data.test) return undefined;
-  let totals: Totals = START.totals;
-  let [unread, examples] = [0, 0];
-  let began = performance.now();
-  const turn = eventLoopTurns();
-  const read = async () => {
-    const runs = await evaluation.read();
-    totals = addRuns(totals, runs, examples, (performance.now() - began) / 1000);
-    [unread, examples, began] = [0, 0, performance.now()];
-  };
-  for await (const batch of data.test()) {
-    await turn();
-    if (signal?.aborted) break;
-    evaluation.run(batch.feeds);
-    examples += batch.examples;
-    if (++unread === MOST_UNREAD) await read();
-  }
-  if (unread) await read();
-  return totals;
+  return await evaluateBatches(evaluation, objective, data.test(), { most: MOST_UNREAD, signal });
 }

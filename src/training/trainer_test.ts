@@ -1,17 +1,12 @@
 import assert from "assert";
 import { cifar10Normalization, createLoader, randomCrop, syntheticImages } from "../data/mod.ts";
-import { type Device, openCpu, type Values } from "../devices/mod.ts";
+import { type Device, openCpu } from "../devices/mod.ts";
 import { createSession, digests } from "./testing/sessions.ts";
 import { vit } from "../models/mod.ts";
 import { constantSchedule, cosineSchedule } from "./schedules.ts";
 import type { Session } from "./session.ts";
-import {
-  type Position,
-  train,
-  type TrainingBatch,
-  type TrainingData,
-  type TrainingEvent,
-} from "./trainer.ts";
+import { type Position, train, type TrainingData, type TrainingEvent } from "./trainer.ts";
+import type { TrainingBatch } from "./totals.ts";
 
 const model = vit({ dim: 12, depth: 1, heads: 3, patch: 16 });
 const BATCH = 8;
@@ -22,15 +17,10 @@ function loaded(): TrainingData & Disposable {
   const common = { batch: BATCH, seed: 3, normalize: cifar10Normalization, workers: 0 } as const;
   const training = createLoader(images.train, { ...common, augment: [randomCrop()] });
   const testing = createLoader(images.test, { ...common, shuffle: false, dropLast: false });
-  async function* batches(loader: typeof training, epoch: number): AsyncGenerator<TrainingBatch> {
-    for await (const { images, labels, valid } of loader.epoch(epoch)) {
-      yield { feeds: { images, labels }, examples: valid };
-    }
-  }
   return {
     stepsPerEpoch: training.stepsPerEpoch,
-    epoch: (index) => batches(training, index),
-    test: () => batches(testing, 0),
+    epoch: (index) => training.epoch(index),
+    test: () => testing.epoch(0),
     [Symbol.dispose]() {
       training.close();
       testing.close();
@@ -42,13 +32,13 @@ function loaded(): TrainingData & Disposable {
  * Data with something done to each training batch before it is used; steps count over all epochs, and the
  * same batch has the same number whenever it is asked for.
  */
-function tapped(data: TrainingData, tap: (feeds: Record<string, Values>, step: number) => void) {
+function tapped(data: TrainingData, tap: (inputs: TrainingBatch["inputs"], step: number) => void) {
   return {
     ...data,
     async *epoch(index: number) {
       let step = index * data.stepsPerEpoch;
       for await (const batch of data.epoch(index)) {
-        tap(batch.feeds, step++);
+        tap(batch.inputs, step++);
         yield batch;
       }
     },
@@ -166,8 +156,8 @@ Deno.test("a divergence in the last step of all is seen in the test's loss", () 
 
 /** Data whose batches come without a turn of the event loop, as generated sequences do. */
 async function eager(data: TrainingData): Promise<TrainingData> {
-  const copy = ({ feeds, examples }: TrainingBatch) => ({
-    feeds: Object.fromEntries(Object.entries(feeds).map(([name, x]) => [name, x.slice()])),
+  const copy = ({ inputs, examples }: TrainingBatch) => ({
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, x.slice()])),
     examples,
   });
   const [first] = [await firstOf(data.epoch(0))].map(copy);
@@ -177,7 +167,7 @@ async function eager(data: TrainingData): Promise<TrainingData> {
   return { stepsPerEpoch: 1e6, epoch: () => repeat(1e6), test: () => repeat(1e6) };
 }
 
-async function firstOf<T>(list: AsyncIterable<T>): Promise<T> {
+async function firstOf<T>(list: AsyncIterable<T> | Iterable<T>): Promise<T> {
   for await (const item of list) return item;
   assert.fail("the list is empty");
 }

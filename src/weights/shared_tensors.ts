@@ -1,4 +1,4 @@
-import type { Inventory } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import { shorten } from "./json_scanner.ts";
 import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
 
@@ -11,7 +11,7 @@ const KEY = "aliases";
  */
 export function shareTensors(
   { tensors, metadata }: SafetensorsFile,
-  { aliases = {} }: Inventory,
+  { model: { aliases = {} } }: Pick<Network, "model">,
 ): SafetensorsFile {
   const copies = Object.entries(aliases).flatMap(([alias, name]): [string, StoredTensor][] => {
     const tensor = tensors.get(name);

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { mambaLanguageModel, takeInventory, vit } from "../models/mod.ts";
+import { describe, mambaLanguageModel, vit } from "../models/mod.ts";
 import { initialize, readCheckpoint, writeCheckpoint } from "../training/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
 import { shareTensors, unshareTensors } from "./shared_tensors.ts";
@@ -8,21 +8,21 @@ const [head, embedding] = ["lm_head.weight", "backbone.embedding.weight"];
 
 function fileOf(tied: boolean) {
   const model = mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1, tied });
-  const inventory = takeInventory(model);
-  const values = initialize(inventory, { seed: 0 });
+  const network = describe(model);
+  const values = initialize(network, { seed: 0 });
   const tensors = new Map(
-    inventory.parameters.map(({ name, shape }): [string, StoredTensor] => [
+    network.parameters.map(({ name, shape }): [string, StoredTensor] => [
       name,
       { shape, data: values.get(name)! },
     ]),
   );
-  return { inventory, file: { tensors, metadata: { step: "3" } } };
+  return { network, file: { tensors, metadata: { step: "3" } } };
 }
 
 Deno.test("a tied head stands beside the embedding, and is taken for it again", () => {
-  const { inventory, file } = fileOf(true);
+  const { network, file } = fileOf(true);
   assert.equal(file.tensors.has(head), false);
-  const shared = decodeSafetensors(encodeSafetensors(shareTensors(file, inventory)), "x");
+  const shared = decodeSafetensors(encodeSafetensors(shareTensors(file, network)), "x");
   assert.deepEqual(shared.tensors.get(head), file.tensors.get(embedding));
   assert.equal(shared.metadata.format, "pt");
   assert.deepEqual(unshareTensors(shared, "x"), file);
@@ -37,8 +37,8 @@ Deno.test("a tied head stands beside the embedding, and is taken for it again", 
 });
 
 Deno.test("an untied head is a tensor of its own", () => {
-  const { inventory, file } = fileOf(false);
-  const shared = shareTensors(file, inventory);
+  const { network, file } = fileOf(false);
+  const shared = shareTensors(file, network);
   assert.deepEqual([...shared.tensors], [...file.tensors]);
   assert.deepEqual(shared.metadata, { format: "pt", step: "3" });
   assert.deepEqual(unshareTensors(shared, "x"), file);
@@ -60,11 +60,11 @@ Deno.test("checkpoints have both, and come back without", async () => {
       vit({ dim: 8, depth: 1, heads: 2, patch: 16 }),
     ];
     for (const [i, model] of models.entries()) {
-      const inventory = takeInventory(model);
-      const parameters = initialize(inventory, { seed: 0 });
+      const network = describe(model);
+      const parameters = initialize(network, { seed: 0 });
       const state = { step: 1, parameters, states: new Map() };
       const path = `${folder}/${i}`;
-      await writeCheckpoint(path, inventory, { state, metadata: { note: "n" } });
+      await writeCheckpoint(path, network, { state, metadata: { note: "n" } });
       const bytes = await Deno.readFile(`${path}/model.safetensors`);
       const { tensors, metadata } = decodeSafetensors(bytes, "x");
       assert.equal(metadata.format, "pt");

@@ -30,16 +30,14 @@ export async function readFigures(
   runs: readonly Run[],
 ): Promise<Figures> {
   const first = runs.filter(({ facts }) => facts.seed === 0);
-  const filters = first.length
-    ? closedFormFigures(first[0].variant.inventory.roles, study.arms)
-    : [];
+  const filters = first.length ? closedFormFigures(first[0].variant.network.roles, study.arms) : [];
   const figures: Figures = { attention: [], filters, scans: [] };
   for (const run of first) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
     const stages = [["before", firstValues(run)], ["after", saved?.state.parameters]] as const;
     for (const [when, values] of stages) {
       if (!values) continue;
-      const { facts: { init, seed }, variant: { inventory: { roles } } } = run;
+      const { facts: { init, seed }, variant: { network: { roles } } } = run;
       const snapshot: Snapshot = { init, seed, when, roles, values };
       figures.attention.push(...attentionFigures(snapshot));
       figures.filters.push(...filterFigures(snapshot));

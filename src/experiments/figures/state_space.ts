@@ -5,9 +5,8 @@
  */
 import { describeProduct, effectiveAttention } from "../../analysis/mod.ts";
 import { evaluate } from "../../devices/mod.ts";
-import { Graph, type Tensor } from "../../graph/mod.ts";
 import type { Slice, StateSpaceRole } from "../../initializers/mod.ts";
-import { Scope } from "../../layers/mod.ts";
+import { traceModel } from "../../models/mod.ts";
 import type { WeightFigure } from "../../reports/mod.ts";
 import type { Inspection } from "../experiment.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -64,18 +63,10 @@ function attentionOf(
   inspection: Inspection,
 ): Float64Array[] {
   const x = inspection.tokens.subarray(0, TOKENS);
-  const graph = new Graph();
-  const scope = new Scope(graph, {
-    parameter: ({ name, shape }) => graph.variable(name, shape),
-    role() {},
-  });
-  const outputs: Record<string, Tensor> = {};
-  const keys = ["delta", "a", "b", "c"] as const;
-  const model = inspection.model((scan, index) =>
-    keys.forEach((key) => outputs[`${key}${index}`] = scan[key])
-  );
-  model.build(scope, graph.input("x", [1, x.length], "int32"));
-  const arrays = evaluate({ outputs }, { ...Object.fromEntries(values), x });
+  const observe = roles.flatMap(({ name }) => ["delta", "a", "b", "c"].map((x) => `${name}.${x}`));
+  const model = inspection.model(x.length);
+  const { logits: _, ...outputs } = traceModel(model, { observe });
+  const arrays = evaluate({ outputs }, { ...Object.fromEntries(values), [model.input.name]: x });
   return roles.map(({ states }, index) => {
     const [delta, a, b, c] = arrays.slice(4 * index, 4 * index + 4);
     const channels = delta.length / x.length;

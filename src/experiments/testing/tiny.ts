@@ -5,11 +5,10 @@
  */
 import { syntheticImages } from "../../data/mod.ts";
 import { vit } from "../../models/mod.ts";
-import { adamW, constantSchedule } from "../../training/mod.ts";
+import { adamW, classification, constantSchedule } from "../../training/mod.ts";
 import { namedArms } from "../arms.ts";
 import type { Study } from "../experiment.ts";
 import { imageBatches } from "../image_data.ts";
-import { imageObjective } from "../objectives.ts";
 import { integer, numbers } from "../setting_kinds.ts";
 import type { SettingValues } from "../settings.ts";
 import { variant } from "../variants.ts";
@@ -35,7 +34,7 @@ export async function tinyStudy(
     epochs,
     optimizer: adamW(),
     schedule: constantSchedule(),
-    objective: imageObjective({ batch: 8 }),
+    objective: classification({ batch: 8 }),
     data: () => ({
       description: "SYNTHETIC images",
       synthetic: true,

@@ -44,11 +44,11 @@ export interface CovarianceFiltersOptions extends CovarianceProfile {
  * @example
  * ```ts
  * import { covarianceFilters } from "@x/mimetic/initializers";
- * import { convmixer, takeInventory } from "@x/mimetic/models";
+ * import { convmixer, describe } from "@x/mimetic/models";
  * import { initialize } from "@x/mimetic/training";
  *
- * const inventory = takeInventory(convmixer({ dim: 32, depth: 4, kernel: 7 }));
- * const values = initialize(inventory, { seed: 0, structured: [covarianceFilters()] });
+ * const network = describe(convmixer({ dim: 32, depth: 4, kernel: 7 }));
+ * const values = initialize(network, { seed: 0, structured: [covarianceFilters()] });
  * console.log(values.get("blocks.0.0.fn.0.weight")?.length);
  * ```
  */

@@ -7,11 +7,11 @@ import type { DepthwiseRole, Initializer, StructuredInitializer } from "../types
  * @example
  * ```ts
  * import { depthwiseFilters, normal } from "@x/mimetic/initializers";
- * import { convmixer, takeInventory } from "@x/mimetic/models";
+ * import { convmixer, describe } from "@x/mimetic/models";
  * import { initialize } from "@x/mimetic/training";
  *
- * const inventory = takeInventory(convmixer({ dim: 8, depth: 2 }));
- * initialize(inventory, { seed: 0, structured: [depthwiseFilters(normal(0.1))] });
+ * const network = describe(convmixer({ dim: 8, depth: 2 }));
+ * initialize(network, { seed: 0, structured: [depthwiseFilters(normal(0.1))] });
  * ```
  */
 export function depthwiseFilters(initializer: Initializer): StructuredInitializer<DepthwiseRole> {

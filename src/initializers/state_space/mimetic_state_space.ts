@@ -43,13 +43,13 @@ const DEFAULTS: Pieces = {
  * @example
  * ```ts
  * import { mimeticStateSpace } from "@x/mimetic/initializers";
- * import { mambaLanguageModel, takeInventory } from "@x/mimetic/models";
+ * import { mambaLanguageModel, describe } from "@x/mimetic/models";
  * import { initialize } from "@x/mimetic/training";
  * import assert from "node:assert/strict";
  *
- * const inventory = takeInventory(mambaLanguageModel({ vocabulary: 30, dim: 32, depth: 1 }));
+ * const network = describe(mambaLanguageModel({ vocabulary: 30, dim: 32, depth: 1 }));
  * const scheme = mimeticStateSpace({ convolution: false });
- * const values = initialize(inventory, { seed: 0, structured: [scheme] });
+ * const values = initialize(network, { seed: 0, structured: [scheme] });
  * assert.ok(values.get("backbone.layers.0.mixer.A_log")!.every((x) => x === -8));
  * ```
  */

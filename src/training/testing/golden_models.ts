@@ -7,11 +7,11 @@
 import {
   convmixer,
   convnext,
+  describe,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
   type Model,
-  takeInventory,
   transformerLanguageModel,
   vit,
 } from "../../models/mod.ts";
@@ -85,16 +85,16 @@ export function goldenBatch(model: Model, step: number): Record<string, Values> 
 export function goldenSession(
   device: Device,
   model: Model,
-  values: ReadonlyMap<string, Float32Array> = initialize(takeInventory(model), { seed: 0 }),
+  values: ReadonlyMap<string, Float32Array> = initialize(describe(model), { seed: 0 }),
 ): Promise<Session> {
-  const inventory = takeInventory(model);
-  const train = isImage(model)
-    ? classification(model, { batch: BATCH, smoothing: 0.1 })
-    : languageModeling(model, { batch: BATCH });
+  const objective = isImage(model)
+    ? classification({ batch: BATCH, smoothing: 0.1 })
+    : languageModeling({ batch: BATCH });
   return Session.create({
     device,
-    inventory,
-    train,
+    network: describe(model),
+    objective,
+    evaluation: false,
     optimizer: adamW({ clip: 1 }),
     values,
   });

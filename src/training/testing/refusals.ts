@@ -5,7 +5,7 @@
  */
 import { type Device, openCpu } from "../../devices/mod.ts";
 import { createSession } from "./sessions.ts";
-import { type Model, takeInventory, vit } from "../../models/mod.ts";
+import { describe, type Model, vit } from "../../models/mod.ts";
 import { initialize } from "../initialize.ts";
 import { classification, type Objective } from "../objectives.ts";
 import { adamW } from "../optimizers.ts";
@@ -15,7 +15,7 @@ const small = { dim: 24, heads: 3, patch: 8, imageSize: 16 };
 /** The network. */
 export const model = vit({ ...small, depth: 2 });
 /** Its parameters and roles. */
-export const inventory = takeInventory(model);
+export const network = describe(model);
 /** Images a batch. */
 export const BATCH = 4;
 /** Opens the CPU and tells how large its memory is. */
@@ -38,12 +38,22 @@ export async function openMeasured(): Promise<{ device: Device; bytes: () => num
 
 /** Ways in which a session is refused: before, while and after its variables are made. */
 export function refusals(device: Device): Record<string, Partial<SessionOptions>> {
-  const values = initialize(inventory, { seed: 0 });
-  const broken: Objective = {
-    build(graph, scope) {
-      const made = classification(model, { batch: BATCH }).build(graph, scope);
-      return { ...made, sums: { ...made.sums, huge: graph.variable("elsewhere", [3]) } };
+  const values = initialize(network, { seed: 0 });
+  const whole = classification({ batch: BATCH });
+  /** An objective that can't be compiled, in training or in evaluation. */
+  const broken = (training: boolean): Objective => ({
+    ...whole,
+    build(context) {
+      const made = whole.build(context);
+      if (context.training !== training) return made;
+      const elsewhere = context.graph.variable("elsewhere", [3]);
+      return { ...made, sums: { ...made.sums, elsewhere } };
     },
+  });
+  const large: Objective = {
+    ...whole,
+    build: (context) =>
+      classification({ batch: context.training ? BATCH : 20_000_000 }).build(context),
   };
   return {
     "a missing parameter": { values: new Map([...values].slice(1)) },
@@ -54,14 +64,15 @@ export function refusals(device: Device): Record<string, Partial<SessionOptions>
       values: new Map(values).set("head.bias", new Float32Array(10).fill(NaN)),
     },
     "a surplus parameter": { values: new Map(values).set("more", new Float32Array(3)) },
-    "a history of 0": { history: 0 },
-    "a history of 1.5": { history: 1.5 },
-    "a training step that can't be compiled": { train: broken },
-    "an evaluation that can't be compiled": { evaluate: broken },
+    "no pending run": { maxPending: 0 },
+    "1.5 pending runs": { maxPending: 1.5 },
+    "a training step that can't be compiled": { objective: broken(true) },
+    "an evaluation that can't be compiled": { objective: broken(false) },
+    "an evaluation that is neither there nor not": { evaluation: "no" as unknown as boolean },
     "a seed that is none": { seed: {} as unknown as string },
     "a batch that is too large": device.description.kind === "cpu"
-      ? { train: classification(model, { batch: 2_000_000 }) }
-      : { evaluate: classification(model, { batch: 20_000_000 }) },
+      ? { objective: classification({ batch: 2_000_000 }) }
+      : { objective: large },
   };
 }
 
@@ -69,11 +80,10 @@ export function refusals(device: Device): Record<string, Partial<SessionOptions>
 export function sessionOptions(device: Device): SessionOptions {
   return {
     device,
-    inventory,
-    train: classification(model, { batch: BATCH }),
-    evaluate: classification(model, { batch: BATCH }),
+    network,
+    objective: classification({ batch: BATCH }),
     optimizer: adamW(),
-    values: initialize(inventory, { seed: 0 }),
+    values: initialize(network, { seed: 0 }),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Model, takeInventory } from "../../models/mod.ts";
+import { describe, type Model } from "../../models/mod.ts";
 import { Random } from "../../random/mod.ts";
 import {
   adamW,
@@ -58,14 +58,13 @@ export function createSession(
   batch: number,
   optimizer: Optimizer = adamW({ weightDecay: 0.05, clip: 1 }),
 ): Promise<Session> {
-  const inventory = takeInventory(model);
+  const network = describe(model);
   return Session.create({
     device,
-    inventory,
-    train: classification(model, { batch, smoothing: 0.1 }),
-    evaluate: classification(model, { batch }),
+    network,
+    objective: classification({ batch, smoothing: 0.1 }),
     optimizer,
-    values: initialize(inventory, { seed: 0 }),
+    values: initialize(network, { seed: 0 }),
   });
 }
 

@@ -6,7 +6,7 @@
 import type { Device, Values } from "../../devices/mod.ts";
 import { embedding, matmul, reshape } from "../../graph/mod.ts";
 import { normal } from "../../initializers/mod.ts";
-import { type Model, takeInventory } from "../../models/mod.ts";
+import { describe, type Model } from "../../models/mod.ts";
 import { initialize } from "../initialize.ts";
 import { languageModeling } from "../language_modeling.ts";
 import { classification, type Objective } from "../objectives.ts";
@@ -36,11 +36,11 @@ const declare = (shape: number[]) => ({ shape, fanIn: 1, fanOut: 1, initializer:
 const images: Model = {
   name: "matrix",
   configuration: {},
-  input: { shape: [1, 2, 3], dtype: "float32" },
+  input: { name: "images", shape: [1, 2, 3], dtype: "float32" },
   classes: CLASSES,
   build(scope, x) {
     const weight = scope.parameter("weight", declare([CLASSES, PIXELS]));
-    return matmul(reshape(x, [x.shape[0], PIXELS]), weight, { transposeB: true });
+    return matmul(reshape(x, [x.shape[0], PIXELS]), weight.tensor, { transposeB: true });
   },
 };
 
@@ -48,14 +48,13 @@ const images: Model = {
 const tokens: Model = {
   name: "table",
   configuration: {},
-  input: { shape: [TOKENS], dtype: "int32" },
+  input: { name: "tokens", shape: [TOKENS], dtype: "int32" },
   classes: VOCABULARY,
   build(scope, x) {
     const table = scope.parameter("table", declare([VOCABULARY, WIDTH]));
-    const rows = reshape(embedding(table, x), [x.shape[0] * TOKENS, WIDTH]);
-    return matmul(rows, scope.parameter("head", declare([VOCABULARY, WIDTH])), {
-      transposeB: true,
-    });
+    const rows = reshape(embedding(table.tensor, x), [x.shape[0] * TOKENS, WIDTH]);
+    const head = scope.parameter("head", declare([VOCABULARY, WIDTH]));
+    return matmul(rows, head.tensor, { transposeB: true });
   },
 };
 
@@ -70,14 +69,14 @@ export async function targets(device: Device): Promise<Target[]> {
   };
   const every = BATCH * TOKENS;
   return await Promise.all([
-    target(device, images, classification(images, { batch: BATCH }), {
+    target(device, images, classification({ batch: BATCH }), {
       images: { size: BATCH * PIXELS, of: "finite" },
       labels: { size: BATCH, of: { below: CLASSES, ignore: true } },
     }, (values, { images, labels }) => crossEntropy(images, values.get("weight")!, labels)),
     target(
       device,
       tokens,
-      languageModeling(tokens, { batch: BATCH }),
+      languageModeling({ batch: BATCH }),
       {
         tokens: { size: every, of: { below: VOCABULARY, ignore: false } },
         labels: { size: every, of: { below: VOCABULARY, ignore: true } },
@@ -92,24 +91,24 @@ export async function targets(device: Device): Promise<Target[]> {
 async function target(
   device: Device,
   model: Model,
-  train: Objective,
+  objective: Objective,
   kinds: Readonly<Record<string, InputKind>>,
   expect: (
     values: ReadonlyMap<string, Float32Array>,
     feeds: Readonly<Record<string, Values>>,
   ) => number,
 ): Promise<Target> {
-  const inventory = takeInventory(model);
-  const values = initialize(inventory, { seed: 0 });
+  const network = describe(model);
+  const values = initialize(network, { seed: 0 });
   const most = 64;
   const optimizer = sgd({ momentum: 0 });
   const session = await Session.create({
     device,
-    inventory,
-    train,
+    network,
+    objective,
     optimizer,
     values,
-    history: most,
+    maxPending: most,
   });
   return {
     session,

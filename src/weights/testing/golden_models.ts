@@ -9,10 +9,10 @@ import { Scope } from "../../layers/mod.ts";
 import {
   convmixer,
   convnext,
+  describe,
   mamba2LanguageModel,
   mambaLanguageModel,
   type Model,
-  takeInventory,
   vit,
 } from "../../models/mod.ts";
 import { Random } from "../../random/mod.ts";
@@ -77,7 +77,7 @@ export const goldenModels: Readonly<Record<string, GoldenModel>> = {
 export function goldenWeights({ model }: GoldenModel): Map<string, Float32Array> {
   const random = new Random(0);
   return new Map(
-    takeInventory(model).parameters.map((parameter) => {
+    describe(model).parameters.map((parameter) => {
       const { name, shape, fanIn, use, initializer } = parameter;
       const noise = new Float32Array(sizeOf(shape));
       const own = random.child(name);
@@ -115,12 +115,8 @@ function rowsOf({ model, batch }: GoldenModel): number {
 /** `logits` of evaluation. */
 export function goldenLogits({ model, batch }: GoldenModel): Record<string, Tensor> {
   const graph = new Graph();
-  const scope = new Scope(graph, {
-    parameter: ({ name, shape }) => graph.variable(name, shape),
-    role() {},
-  });
   const { shape, dtype } = model.input;
-  return { logits: model.build(scope, graph.input("x", [batch, ...shape], dtype)) };
+  return { logits: model.build(new Scope(graph), graph.input("x", [batch, ...shape], dtype)) };
 }
 
 /** The `loss` of a training step, and the gradient of each trained parameter by its name. */
@@ -134,7 +130,6 @@ export function goldenGradients(golden: GoldenModel): Record<string, Tensor> {
       if (use === "decayed" || use === "undecayed") trained.set(name, tensor);
       return tensor;
     },
-    role() {},
     training: {
       statistic() {},
       mask: () => {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { takeInventory } from "../../models/mod.ts";
+import { describe } from "../../models/mod.ts";
 import { encodeSafetensors, shareTensors } from "../mod.ts";
 import { goldenInputs, goldenModels, goldenWeights } from "./golden_models.ts";
 
@@ -14,12 +14,12 @@ const [folder] = Deno.args;
 if (!folder) throw new TypeError("Cannot write networks: expected a folder, got no argument");
 await Deno.mkdir(folder, { recursive: true });
 for (const [name, golden] of Object.entries(goldenModels)) {
-  const inventory = takeInventory(golden.model);
+  const network = describe(golden.model);
   const weights = goldenWeights(golden);
   const tensors = new Map(
-    inventory.parameters.map(({ name, shape }) => [name, { shape, data: weights.get(name)! }]),
+    network.parameters.map(({ name, shape }) => [name, { shape, data: weights.get(name)! }]),
   );
-  const file = shareTensors({ tensors, metadata: {} }, inventory);
+  const file = shareTensors({ tensors, metadata: {} }, network);
   await Deno.writeFile(`${folder}/${name}.safetensors`, encodeSafetensors(file));
   const { configuration, input, classes } = golden.model;
   const { x, labels } = goldenInputs(golden);

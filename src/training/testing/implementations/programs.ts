@@ -6,10 +6,10 @@
 import { INPUT } from "../../../graph/mod.ts";
 import {
   convolutionalModels,
+  describe,
   mamba2LanguageModel,
   mambaLanguageModel,
   type Model,
-  takeInventory,
   transformerLanguageModel,
   vitMicro,
   vitNano,
@@ -52,7 +52,7 @@ async function stepProgram(model: Model): Promise<Program> {
       return Promise.resolve({} as Executable);
     },
   } as unknown as Device;
-  const zeros = takeInventory(model).parameters
+  const zeros = describe(model).parameters
     .map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))] as const);
   await goldenSession(recorder, model, new Map(zeros));
   return compiled[0];
