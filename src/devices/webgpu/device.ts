@@ -1,7 +1,4 @@
-import { CROSS_ENTROPY_GRADIENT } from "../../graph/mod.ts";
 import { checkSwitches } from "../../host/mod.ts";
-import { roundUp } from "../plan/arena.ts";
-import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
 import type {
   CompileOptions,
@@ -13,13 +10,14 @@ import type {
 import { checkMaxPending } from "../runs.ts";
 import type { Gpu } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
-import type { Dispatches, Tuning } from "./dispatch.ts";
+import { chooseKernels, planProgram } from "./choose.ts";
+import type { Tuning } from "./dispatch.ts";
 import { scoped } from "./errors.ts";
 import { WebGpuExecutable } from "./executable.ts";
-import { kernels } from "./kernels/mod.ts";
 import { openAdapter, type Opened } from "./opened.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { proofKey, recall, remember } from "./proof/memory.ts";
+import { proofKey } from "./proof/key.ts";
+import { recall, remember } from "./proof/memory.ts";
 import { Proofs } from "./proof/proofs.ts";
 import type { ProofSource, VariantReport, WebGpuDevice } from "./report.ts";
 import { fits, tune, type Tuned } from "./tuning.ts";
@@ -62,7 +60,7 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<WebGpuDev
   if (tuning) return new AdapterDevice(opened, { tuning, variants: [] }, "given");
   const { prove = "needed", cache } = options;
   const all = prove === "all";
-  const key = cache === false ? undefined : await proofKey(opened.adapter, opened.device);
+  const key = cache === false ? undefined : await proofKey(opened, gpu);
   const folder = cache || undefined;
   const known = key && !all ? await recall(key, folder) : undefined;
   if (known && fits(known, opened)) return new AdapterDevice(opened, known, "remembered");
@@ -134,25 +132,21 @@ export class AdapterDevice implements WebGpuDevice {
     this.#check("compile");
     checkMaxPending(maxPending);
     checkSwitches("compile", { fuse });
-    const { minStorageBufferOffsetAlignment } = this.device.limits;
-    const alignment = roundUp(256, minStorageBufferOffsetAlignment);
-    // Bindings can't share memory, so what overwrites an input has a kernel for it.
-    const inPlace = [CROSS_ENTROPY_GRADIENT];
-    const plan = makePlan(program, { fuse, alignment, inPlace });
+    const { device, tuning } = this;
+    const plan = planProgram(program, { limits: device.limits, fuse });
     variables.checkProgram(plan.variables);
     await variables.ready();
-    const { device } = this;
-    const workshop = {
+    const parts = {
       device,
       buffers: this.#buffers,
       pipelines: this.#pipelines,
       check: (doing: string) => this.#check(doing),
     };
-    const chosen = this.#choose(plan);
+    const chosen = chooseKernels(plan, tuning, device.limits);
     let making: Promise<WebGpuExecutable>;
     // All but the pipelines, which have scopes of their own, is made before its first wait.
     const found = scoped(device, () => {
-      making = WebGpuExecutable.create(workshop, plan, chosen, variables, maxPending);
+      making = WebGpuExecutable.create(parts, chosen, variables, maxPending);
     });
     const [made] = await Promise.allSettled([making!]);
     const error = await found;
@@ -160,18 +154,6 @@ export class AdapterDevice implements WebGpuDevice {
     if (!error) return made.value;
     made.value.destroy();
     throw new Error(`Cannot compile the program as ${error}`);
-  }
-
-  #choose(plan: Plan): Dispatches[] {
-    const tuning = {
-      ...this.tuning,
-      bindingBytes: this.device.limits.maxStorageBufferBindingSize,
-    };
-    return plan.steps.map((step) => {
-      const [input, output] = [step.inputs[0]?.slot, step.outputs[0].slot];
-      const inPlace = input?.buffer === output.buffer && input.offset === output.offset;
-      return kernels[step.operation]({ ...step, inPlace }, tuning);
-    });
   }
 
   #check(doing: string): void {

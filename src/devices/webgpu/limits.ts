@@ -15,6 +15,8 @@ export interface BindingLimits {
   readonly maxStorageBufferBindingSize: number;
   /** Bindings of one dispatch. */
   readonly maxStorageBuffersPerShaderStage: number;
+  /** Bytes at whose multiples a binding may start, beside {@linkcode BINDING_ALIGNMENT}. */
+  readonly minStorageBufferOffsetAlignment?: number;
 }
 
 /** Bytes at whose multiples every device lets a binding start. */

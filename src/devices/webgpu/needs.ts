@@ -21,6 +21,17 @@ export interface Needs {
   readonly rounds: number;
 }
 
+/** A way to compute something. */
+export interface Variant {
+  /** What it needs of an adapter. */
+  readonly needs: Needs;
+  /**
+   * Its place among the variants of its family, on software adapters and on GPUs: of those that an
+   * adapter can run, the lowest is tried first.
+   */
+  readonly order: { readonly software: number; readonly gpu: number };
+}
+
 /** What an adapter has of what kernels may need. */
 export interface Capabilities {
   /** The fewest and the most lanes of a subgroup, where subgroups can be used. */

@@ -101,7 +101,7 @@ Deno.test("no kernel needs more than its variant declares", () => {
     return makePlan({ outputs: { ...outputs, ...gradients } });
   });
   for (const family of families) {
-    for (const [variant, needs] of Object.entries(variants[family])) {
+    for (const [variant, { needs }] of Object.entries(variants[family])) {
       const tuning: Tuning = { ...preferred(true, LEAST), [family]: variant };
       const steps = plans.flatMap(({ steps }) => steps)
         .filter(({ operation }) => FAMILIES[operation] === family);

@@ -11,6 +11,8 @@ export interface Opened {
   readonly description: DeviceDescription;
   readonly pipelines: Pipelines;
   readonly capabilities: Capabilities;
+  /** What its compiler demands before a text that uses subgroups. */
+  readonly directive: string;
   /** True as soon as the device is lost. */
   lost: boolean;
 }
@@ -23,13 +25,15 @@ export interface Opened {
 export async function openAdapter(gpu?: Gpu): Promise<Opened> {
   const { adapter, description } = await requireAdapter(gpu);
   const device = await requestDevice(adapter);
-  const directive = await probeSubgroups(device);
+  const subgroups = await probeSubgroups(device);
+  const directive = "text" in subgroups ? subgroups.text : "";
   const opened: Opened = {
     adapter,
     device,
     description,
-    pipelines: new Pipelines(device, "text" in directive ? directive.text : ""),
-    capabilities: capabilitiesOf(adapter, device, description, directive),
+    pipelines: new Pipelines(device, directive),
+    capabilities: capabilitiesOf(adapter, device, description, subgroups),
+    directive,
     lost: false,
   };
   device.lost.then(() => opened.lost = true);

@@ -1,5 +1,5 @@
 /**
- * The ways to compute what there is a choice of, with what each needs and which to prefer.
+ * The ways to compute what there is a choice of.
  *
  * @module
  */
@@ -7,59 +7,34 @@ import type { Choices, Family, Tuning } from "./dispatch.ts";
 import { attentionKernels } from "./kernels/attention_variants.ts";
 import { matmulKernels } from "./kernels/matmul_variants.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
-import { type Capabilities, type Needs, unmetNeed } from "./needs.ts";
+import { type Capabilities, unmetNeed, type Variant } from "./needs.ts";
 
-/** What each variant of each family needs. */
+/** Every variant of every family. */
 export const variants: {
-  readonly [F in Family]: Readonly<Record<Choices[F], Needs>>;
+  readonly [F in Family]: Readonly<Record<Choices[F], Variant>>;
 } = {
-  matmul: needsOf(matmulKernels),
-  attention: needsOf(attentionKernels),
+  matmul: matmulKernels,
+  attention: attentionKernels,
   rows: {
-    shared: { workgroupBytes: 4 * 64, invocations: 64, bindings: 8, rounds: MAX_LOOP_ROUNDS },
-    single: { workgroupBytes: 4 * 16, invocations: 16, bindings: 8, rounds: MAX_LOOP_ROUNDS },
+    shared: {
+      order: { software: 2, gpu: 1 },
+      needs: { workgroupBytes: 4 * 64, invocations: 64, bindings: 8, rounds: MAX_LOOP_ROUNDS },
+    },
+    single: {
+      order: { software: 1, gpu: 2 },
+      needs: { workgroupBytes: 4 * 16, invocations: 16, bindings: 8, rounds: MAX_LOOP_ROUNDS },
+    },
   },
   scan: {
     chunked: {
-      workgroupBytes: 4 * 32 * 65,
-      invocations: 64,
-      bindings: 8,
-      rounds: MAX_LOOP_ROUNDS,
+      order: { software: 1, gpu: 1 },
+      needs: { workgroupBytes: 4 * 32 * 65, invocations: 64, bindings: 8, rounds: MAX_LOOP_ROUNDS },
     },
   },
 };
 
-function needsOf<V extends string>(
-  kernels: Readonly<Record<V, { readonly needs: Needs }>>,
-): Record<V, Needs> {
-  const entries = Object.entries<{ readonly needs: Needs }>(kernels);
-  return Object.fromEntries(entries.map(([name, { needs }]) => [name, needs])) as Record<V, Needs>;
-}
-
 /** The names of all families. */
 export const families: readonly Family[] = Object.keys(variants) as Family[];
-
-/** Variants from the one to prefer on. */
-type Preferences = { readonly [F in Family]: readonly Choices[F][] };
-
-/**
- * Software adapters run the invocations of a workgroup as lanes of one vector and have no faster
- * memory: what stays in registers is fastest, if their compilers can take it.
- */
-const SOFTWARE: Preferences = {
-  matmul: ["subgroup8", "subgroup4", "direct", "tiled8", "tiled16"],
-  attention: ["subgroup8", "subgroup4", "staged"],
-  rows: ["single", "shared"],
-  scan: ["chunked"],
-};
-
-/** Which product is fastest on a GPU is measured. */
-const HARDWARE: Preferences = {
-  matmul: ["tiled8", "tiled16", "direct", "subgroup8", "subgroup4"],
-  attention: ["staged", "subgroup8", "subgroup4"],
-  rows: ["shared", "single"],
-  scan: ["chunked"],
-};
 
 /** A variant and whether an adapter can run it. */
 export interface Candidate {
@@ -71,9 +46,10 @@ export interface Candidate {
 
 /** The variants of a family in the order in which an adapter tries them. */
 export function candidates(family: Family, software: boolean, has: Capabilities): Candidate[] {
-  const order: readonly string[] = (software ? SOFTWARE : HARDWARE)[family];
-  const needs: Readonly<Record<string, Needs>> = variants[family];
-  return order.map((variant) => ({ family, variant, unmet: unmetNeed(needs[variant], has) }));
+  const all = Object.entries<Variant>(variants[family]);
+  const place = ({ order }: Variant) => software ? order.software : order.gpu;
+  return all.toSorted(([, a], [, b]) => place(a) - place(b))
+    .map(([variant, { needs }]) => ({ family, variant, unmet: unmetNeed(needs, has) }));
 }
 
 /** Enough workgroups to keep any GPU busy, where the real number of cores can't be asked for. */

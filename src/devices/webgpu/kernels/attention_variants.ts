@@ -1,14 +1,14 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { AttentionVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import type { Needs } from "../needs.ts";
+import type { Variant } from "../needs.ts";
 import { withSubgroup } from "./shared/subgroups.ts";
 
 /** Blocks of 16 elements that the widest head has. */
 export const MAX_BLOCKS = 8;
 
-/** A way for attention to have the rows of its other side, and what it needs. */
-export interface AttentionKernel {
+/** A way for attention to have the rows of its other side. */
+export interface AttentionKernel extends Variant {
   /** The text that has the rows. */
   readonly rows: string;
   /** Constants of the texts, among them the invocations of a workgroup, for so many tokens. */
@@ -17,7 +17,6 @@ export interface AttentionKernel {
   readonly step: number;
   /** Rounds that all loops run for such a step. */
   readonly roundsOfStep: (blocks: number) => number;
-  readonly needs: Needs;
 }
 
 /** Operands of the gradient: qkv, dout, dqkv, logSumExp, out and working space. */
@@ -25,9 +24,10 @@ const BINDINGS = 6;
 
 /** All ways to attend. */
 export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel>> = {
-  subgroup8: shared(8),
-  subgroup4: shared(4),
+  subgroup8: shared(8, { software: 1, gpu: 2 }),
+  subgroup4: shared(4, { software: 2, gpu: 3 }),
   staged: {
+    order: { software: 3, gpu: 1 },
     rows: wgsl.attentionRowsStaged,
     constants: (tokens, blocks) => ({ LANES: tokens > 32 ? 64 : 32, TILE: 64 * blocks }),
     step: 16,
@@ -42,8 +42,9 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
   },
 };
 
-function shared(lanes: number): AttentionKernel {
+function shared(lanes: number, order: Variant["order"]): AttentionKernel {
   return {
+    order,
     rows: withSubgroup(wgsl.attentionRowsShared, lanes),
     constants: () => ({ LANES: lanes }),
     step: 4,

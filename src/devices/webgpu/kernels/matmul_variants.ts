@@ -1,11 +1,11 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { MatmulVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import type { Needs } from "../needs.ts";
+import type { Variant } from "../needs.ts";
 import { askForLane, withSubgroup } from "./shared/subgroups.ts";
 
-/** A way to multiply matrices: its text, constants and tile, and what it needs. */
-export interface MatmulKernel {
+/** A way to multiply matrices: its text, constants and tile. */
+export interface MatmulKernel extends Variant {
   readonly source: string;
   readonly constants: Readonly<Record<string, number>>;
   /** Rows of the result that a workgroup makes. */
@@ -16,19 +16,22 @@ export interface MatmulKernel {
   readonly step: number;
   /** Rounds that all loops run for such a step. */
   readonly roundsOfStep: number;
-  readonly needs: Needs;
 }
 
 /** Operands: two factors, bias, residual, the gelu's input and the result. */
 const BINDINGS = 6;
 
-/** All ways to multiply matrices. */
+/**
+ * All ways to multiply matrices. Software adapters run the invocations of a workgroup as lanes of one
+ * vector and have no faster memory: what stays in registers is fastest, if their compilers can take
+ * it. Which one is the fastest on a GPU is measured.
+ */
 export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
-  subgroup8: direct(8, sharing(8), 8),
-  subgroup4: direct(4, sharing(4), 4),
-  direct: direct(8, wgsl.matmulBlockLoaded + wgsl.matmulDirect),
-  tiled8: tiled(8),
-  tiled16: tiled(16),
+  subgroup8: direct(8, sharing(8), { software: 1, gpu: 4 }, 8),
+  subgroup4: direct(4, sharing(4), { software: 2, gpu: 5 }, 4),
+  direct: direct(8, wgsl.matmulBlockLoaded + wgsl.matmulDirect, { software: 3, gpu: 3 }),
+  tiled8: tiled(8, { software: 4, gpu: 1 }),
+  tiled16: tiled(16, { software: 5, gpu: 2 }),
 };
 
 /**
@@ -39,9 +42,15 @@ function sharing(lanes: number): string {
   return withSubgroup(wgsl.matmulBlockShared, lanes) + askForLane(wgsl.matmulDirect);
 }
 
-function direct(lanes: number, source: string, subgroups?: number): MatmulKernel {
+function direct(
+  lanes: number,
+  source: string,
+  order: Variant["order"],
+  subgroups?: number,
+): MatmulKernel {
   return {
     source,
+    order,
     constants: { LANES: lanes },
     rows: 24,
     columns: 8 * lanes,
@@ -58,9 +67,10 @@ function direct(lanes: number, source: string, subgroups?: number): MatmulKernel
   };
 }
 
-function tiled(side: number): MatmulKernel {
+function tiled(side: number, order: Variant["order"]): MatmulKernel {
   const depth = 16;
   return {
+    order,
     source: wgsl.matmulTiled,
     constants: { SIDE: side, DEPTH: depth },
     rows: 8 * side,

@@ -3,54 +3,16 @@
  *
  * @module
  */
-import config from "../../../../deno.json" with { type: "json" };
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { cachedFile, cacheFile } from "../../../host/mod.ts";
 import type { Family, Tuning } from "../dispatch.ts";
 import type { VariantReport } from "../report.ts";
 import { families } from "../variants.ts";
+import { digest } from "./digest.ts";
 
 /** What is remembered. */
 export interface Proof {
   readonly tuning: Tuning;
   readonly variants: readonly VariantReport[];
-}
-
-/**
- * Everything that a proof depends on, as a text: adapter, driver, limits, features and kernels.
- * `undefined` where there is nothing to digest texts with, as on pages without encryption.
- */
-export async function proofKey(
-  adapter: GPUAdapter,
-  device: GPUDevice,
-): Promise<string | undefined> {
-  if (!globalThis.crypto?.subtle) return undefined;
-  const { info, limits } = adapter;
-  const { vendor, architecture, device: model, description } = info;
-  const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
-  return JSON.stringify({
-    version: config.version,
-    kernels: await digest(Object.values(wgsl).join("\n")),
-    info: { vendor, architecture, device: model, description, isFallbackAdapter },
-    subgroups: [subgroupMinSize, subgroupMaxSize],
-    features: [...device.features].sort(),
-    limits: numbersOf(limits),
-  });
-}
-
-function numbersOf(limits: GPUSupportedLimits): Record<string, number> {
-  const found: Record<string, number> = {};
-  // Limits are accessors of the prototype: a spread would miss them.
-  for (const name in limits) {
-    const value = limits[name as keyof GPUSupportedLimits];
-    if (typeof value === "number") found[name] = value;
-  }
-  return found;
-}
-
-async function digest(text: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Implementations don't tell a driver's version, so that a proof is trusted for a week only. */

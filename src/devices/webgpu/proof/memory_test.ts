@@ -1,6 +1,8 @@
 import assert from "assert";
 import { changedGpu, type Changes } from "../testing/changed_gpu.ts";
 import { openWebGpu } from "../device.ts";
+import type { Dispatch, KernelChooser } from "../dispatch.ts";
+import { kernels } from "../kernels/mod.ts";
 
 // What was proven once isn't proven again, unless something it depends on is another.
 
@@ -54,19 +56,63 @@ testMemory("a proof is remembered, and nothing is compiled for it again", async 
   assert.equal(files(folder).length, 1);
 });
 
-testMemory("another driver, other lanes and other limits are proven anew", async (folder, open) => {
-  const others: Changes[] = [
-    {},
-    { info: { description: "llvmpipe (another version)" } },
-    { info: { subgroupMinSize: 4, subgroupMaxSize: 128 } },
-    { refused: ["subgroups"] },
-    { limits: { maxComputeWorkgroupStorageSize: 16_384 } },
-  ];
-  for (const [i, changes] of others.entries()) {
-    assert.equal((await open(folder, changes)).proof, "proven now");
-    assert.equal((await open(folder, changes)).proof, "remembered");
-    assert.equal(files(folder).length, i + 1);
+testMemory(
+  "another driver, compiler, other lanes and limits are proven anew",
+  async (folder, open) => {
+    const others: Changes[] = [
+      {},
+      { info: { description: "llvmpipe (another version)" } },
+      { info: { subgroupMinSize: 4, subgroupMaxSize: 128 } },
+      { refused: ["subgroups"] },
+      { limits: { maxComputeWorkgroupStorageSize: 16_384 } },
+      { language: ["pointer_composite_access"] },
+    ];
+    for (const [i, changes] of others.entries()) {
+      assert.equal((await open(folder, changes)).proof, "proven now");
+      assert.equal((await open(folder, changes)).proof, "remembered");
+      assert.equal(files(folder).length, i + 1);
+    }
+  },
+);
+
+testMemory("another runtime is proven anew", async (folder, open) => {
+  await open(folder);
+  Object.defineProperty(navigator, "userAgent", { value: "Another/1.0", configurable: true });
+  try {
+    assert.equal((await open(folder)).proof, "proven now");
+    assert.equal((await open(folder)).proof, "remembered");
+  } finally {
+    delete (navigator as { userAgent?: string }).userAgent;
   }
+  assert.equal((await open(folder)).proof, "remembered");
+  assert.equal(files(folder).length, 2);
+});
+
+/** Changes what choosers choose. */
+const dispatchChanges: Readonly<Record<string, (dispatch: Dispatch) => Dispatch>> = {
+  text: (dispatch) => ({ ...dispatch, source: `${dispatch.source}\n// Another text.\n` }),
+  workgroups: ({ workgroups: [x, y, z], ...rest }) => ({ ...rest, workgroups: [x + 1, y, z] }),
+  rounds: ({ rounds = 0, ...rest }) => ({ ...rest, rounds: rounds + 1 }),
+};
+
+testMemory("other choices of choosers are proven anew", async (folder, open) => {
+  await open(folder);
+  const choosers = kernels as { sum: KernelChooser };
+  for (const [i, change] of Object.values(dispatchChanges).entries()) {
+    const { sum } = choosers;
+    choosers.sum = (step, tuning) => {
+      const { dispatches, ...rest } = sum(step, tuning);
+      return { ...rest, dispatches: dispatches.map(change) };
+    };
+    try {
+      assert.equal((await open(folder)).proof, "proven now");
+      assert.equal((await open(folder)).proof, "remembered");
+    } finally {
+      choosers.sum = sum;
+    }
+    assert.equal(files(folder).length, 2 + i);
+  }
+  assert.equal((await open(folder)).proof, "remembered");
 });
 
 testMemory("a wrong variant is remembered as wrong, and told of once", async (folder, open) => {

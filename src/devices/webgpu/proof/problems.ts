@@ -27,13 +27,24 @@ import type { Family } from "../dispatch.ts";
 /** Something to compute, and what must come out. */
 export interface Problem {
   readonly program: Program;
-  readonly inputs: Readonly<Record<string, Values>>;
+  readonly inputs: () => Readonly<Record<string, Values>>;
   /** The elements of each output. */
-  readonly expected: Readonly<Record<string, ArrayLike<number>>>;
+  readonly expected: () => Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** The problem of each family, and the one of long loops, which must be cut. */
-export const problems: Readonly<Record<Family | "longSums", () => Problem>> = {
+/** A family, or what proves that long loops are cut. */
+export type ProblemName = Family | "longSums";
+
+/** A problem, made once. */
+export function problemOf(name: ProblemName): Problem {
+  let problem = made.get(name);
+  if (!problem) made.set(name, problem = problems[name]());
+  return problem;
+}
+
+const made = new Map<ProblemName, Problem>();
+
+const problems: Readonly<Record<ProblemName, () => Problem>> = {
   matmul: products,
   attention: attentions,
   rows,
@@ -113,12 +124,6 @@ function longSums(): Problem {
   const graph = new Graph();
   const length = 4 * 66_000;
   const x = graph.input("x", [length]);
-  const values = new Float32Array(length);
-  const columns = [0, 0, 0, 0];
-  for (let i = 0; i < length; i++) {
-    values[i] = i % 3;
-    columns[i % 4] += i % 3;
-  }
   return {
     program: {
       outputs: {
@@ -126,11 +131,12 @@ function longSums(): Problem {
         "sums of 66,000 rows": sum(reshape(x, [length / 4, 4]), 0),
       },
     },
-    inputs: { x: values },
-    expected: {
+    inputs: () => ({ x: Float32Array.from({ length }, (_, i) => i % 3) }),
+    // A third of the elements are 1, a third are 2, in every column too.
+    expected: () => ({
       "sum of 264,000 squares": [length / 3 * 5],
-      "sums of 66,000 rows": columns,
-    },
+      "sums of 66,000 rows": Array(4).fill(length / 4),
+    }),
   };
 }
 
@@ -138,18 +144,13 @@ function longSums(): Problem {
 class Draft {
   readonly outputs: Record<string, Tensor> = {};
   readonly #graph = new Graph();
-  readonly #inputs: Record<string, Float32Array> = {};
-  #state = 1;
+  readonly #changes = new Map<Tensor, (value: number) => number>();
 
-  /** An input with numbers between −1 and 1, or a function of them: the same ones each time. */
+  /** An input with numbers between −1 and 1, or a function of them. */
   input(shape: readonly number[], change = (value: number) => value): Tensor {
-    const name = `x${Object.keys(this.#inputs).length}`;
-    this.#inputs[name] = Float32Array.from({ length: sizeOf(shape) }, () => {
-      // A linear congruence (Numerical Recipes) is random enough for numbers that only differ.
-      this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-      return change(this.#state / 2 ** 31 - 1);
-    });
-    return this.#graph.input(name, shape);
+    const input = this.#graph.input(`x${this.#changes.size}`, shape);
+    this.#changes.set(input, change);
+    return input;
   }
 
   /** The results of an operation. */
@@ -159,9 +160,32 @@ class Draft {
 
   problem(): Problem {
     const program = { outputs: this.outputs };
-    const arrays = evaluate(program, this.#inputs);
     const names = Object.keys(this.outputs);
-    const expected = Object.fromEntries(names.map((name, i) => [name, arrays[i]]));
-    return { program, inputs: this.#inputs, expected };
+    const inputs = once(() => this.#numbers());
+    const expected = once(() => {
+      const arrays = evaluate(program, inputs());
+      return Object.fromEntries(names.map((name, i) => [name, arrays[i]]));
+    });
+    return { program, inputs, expected };
   }
+
+  /** Numbers for all inputs, the same ones each time. */
+  #numbers(): Record<string, Float32Array> {
+    let state = 1;
+    const next = () => {
+      // A linear congruence (Numerical Recipes) is random enough for numbers that only differ.
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 31 - 1;
+    };
+    const arrays = Array.from(this.#changes, ([{ shape }, change], i) => {
+      const values = Float32Array.from({ length: sizeOf(shape) }, () => change(next()));
+      return [`x${i}`, values] as const;
+    });
+    return Object.fromEntries(arrays);
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,9 +1,9 @@
 import type { Device } from "../../device.ts";
 import type { Family, Tuning } from "../dispatch.ts";
 import type { Opened } from "../opened.ts";
-import { preferred } from "../variants.ts";
-import { type Problem, problems } from "./problems.ts";
+import { problemOf } from "./problems.ts";
 import { begin, type Verdict } from "./prove.ts";
+import { trialsOf, tuningOf } from "./trials.ts";
 
 /** A way to compute something. */
 interface Variant {
@@ -22,7 +22,6 @@ export interface Prover {
 /** Proves variants of kernels on an adapter against float64 on the host. */
 export class Proofs {
   #opened: Opened;
-  #made = new Map<Family | "longSums", Problem>();
   #verdicts = new Map<string, { readonly wrong: Verdict }>();
 
   constructor(opened: Opened, private readonly prover: Prover) {
@@ -36,8 +35,7 @@ export class Proofs {
 
   /** A device that works with a variant of a family. */
   device(family: Family, variant: string, change: Partial<Tuning> = {}): Device {
-    const { description: { software }, capabilities } = this.#opened;
-    const tuning = { ...preferred(software, capabilities), [family]: variant, ...change };
+    const tuning = { ...tuningOf(this.#opened, family, variant), ...change };
     return this.prover.deviceOf(this.#opened, tuning);
   }
 
@@ -76,12 +74,10 @@ export class Proofs {
   async #attempt(tried: readonly Variant[]): Promise<void> {
     const ends: [Variant, (() => Promise<Verdict>)[]][] = [];
     for (const one of tried) {
-      const { family, variant } = one;
-      const started = [await begin(this.device(family, variant), this.#problem(family))];
-      if (family === "rows") {
-        // Without cuts to keep the adapter busy, only too long a loop is cut.
-        const long = this.device(family, variant, { workgroups: 0 });
-        started.push(await begin(long, this.#problem("longSums")));
+      const started: (() => Promise<Verdict>)[] = [];
+      for (const { problem, tuning } of trialsOf(this.#opened, one)) {
+        const device = this.prover.deviceOf(this.#opened, tuning);
+        started.push(await begin(device, problemOf(problem)));
       }
       ends.push([one, started]);
     }
@@ -92,12 +88,6 @@ export class Proofs {
     }));
     // The news that a device is lost may come after the errors that it causes.
     if (!tried.every((one) => this.isRight(one))) await new Promise((done) => setTimeout(done));
-  }
-
-  #problem(family: Family | "longSums"): Problem {
-    let problem = this.#made.get(family);
-    if (!problem) this.#made.set(family, problem = problems[family]());
-    return problem;
   }
 
   async #renew(): Promise<void> {

@@ -16,11 +16,11 @@ export async function begin(device: Device, problem: Problem): Promise<() => Pro
   const variables = device.createVariables([]);
   try {
     const executable = await device.compile(problem.program, variables, { maxPending: 1 });
-    executable.run(problem.inputs);
+    executable.run(problem.inputs());
     return async () => {
       try {
         const [outputs] = await executable.read();
-        return judge(outputs, problem.expected);
+        return judge(outputs, problem.expected());
       } catch (error) {
         return messageOf(error);
       } finally {
@@ -38,7 +38,7 @@ function messageOf(error: unknown): string {
 }
 
 /** The first element that is off. */
-export function judge(outputs: Outputs, expected: Problem["expected"]): Verdict {
+export function judge(outputs: Outputs, expected: ReturnType<Problem["expected"]>): Verdict {
   for (const [name, right] of Object.entries(expected)) {
     const largest = Array.from(right).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     for (let i = 0; i < right.length; i++) {

@@ -4,13 +4,12 @@
  *
  * @module
  */
-import { CROSS_ENTROPY_GRADIENT } from "../../../graph/mod.ts";
 import { buildCase, type OperationCase } from "../../testing/build_case.ts";
-import { makePlan, type Plan } from "../../plan/plan.ts";
+import type { Plan } from "../../plan/plan.ts";
 import type { Program } from "../../plan/program.ts";
 import { bindStep, type BoundStep } from "../bindings.ts";
+import { chooseKernels, planProgram } from "../choose.ts";
 import type { Tuning } from "../dispatch.ts";
-import { kernels } from "../kernels/mod.ts";
 import type { BindingLimits } from "../limits.ts";
 
 /** What the specification promises of every adapter. */
@@ -32,15 +31,9 @@ export function bindProgram(
   fuse: boolean,
   limits: BindingLimits = PROMISED,
 ): BoundPlan {
-  const plan = makePlan(program, { fuse, inPlace: [CROSS_ENTROPY_GRADIENT] });
-  const bindingBytes = limits.maxStorageBufferBindingSize;
-  const steps = plan.steps.map((step) => {
-    const [input, output] = [step.inputs[0]?.slot, step.outputs[0].slot];
-    const inPlace = input?.buffer === output.buffer && input.offset === output.offset;
-    const made = kernels[step.operation]({ ...step, inPlace }, { ...tuning, bindingBytes });
-    return bindStep(step, made, limits);
-  });
-  return { plan, steps };
+  const plan = planProgram(program, { limits, fuse });
+  const { steps } = chooseKernels(plan, tuning, limits);
+  return { plan, steps: plan.steps.map((step, i) => bindStep(step, steps[i], limits)) };
 }
 
 /** The program of a case's results and gradients. */

@@ -13,13 +13,18 @@ export interface Changes {
   readonly limits?: Readonly<Record<string, number>>;
   /** Features that the adapter refuses. */
   readonly refused?: readonly string[];
+  /** What the implementation's compiler takes beyond the first version of WGSL. Default none. */
+  readonly language?: readonly string[];
   /** Alters a kernel's text. It may destroy the device. */
   readonly text?: (code: string, device: GPUDevice) => string;
 }
 
 /** This machine's WebGPU with changes. */
-export function changedGpu(changes: Changes): Gpu {
+export function changedGpu(
+  changes: Changes,
+): Gpu & { readonly wgslLanguageFeatures: ReadonlySet<string> } {
   return {
+    wgslLanguageFeatures: new Set(changes.language),
     async requestAdapter(options) {
       const adapter = await navigator.gpu.requestAdapter(options);
       return adapter && new Proxy(adapter, { get: (_, name) => read(adapter, name, changes) });

@@ -1,0 +1,43 @@
+import config from "../../../../deno.json" with { type: "json" };
+import type { Gpu } from "../adapter.ts";
+import { digest } from "./digest.ts";
+import type { Opened } from "../opened.ts";
+import { contents } from "./trials.ts";
+
+/**
+ * Everything that a proof depends on, as a text: adapter, driver, limits and features, the
+ * implementation of WebGPU, and all that is dispatched for the proofs, so that another chooser or text
+ * of theirs is proven anew. `undefined` where there is nothing to digest texts with, as on pages
+ * without encryption.
+ */
+export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | undefined> {
+  if (!globalThis.crypto?.subtle) return undefined;
+  const { adapter: { info, limits }, device, directive } = opened;
+  const { vendor, architecture, device: model, description } = info;
+  const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
+  return JSON.stringify({
+    version: config.version,
+    implementation: { runtime: navigator.userAgent, language: languageOf(gpu), directive },
+    kernels: await digest(JSON.stringify(contents(opened))),
+    info: { vendor, architecture, device: model, description, isFallbackAdapter },
+    subgroups: [subgroupMinSize, subgroupMaxSize],
+    features: [...device.features].sort(),
+    limits: numbersOf(limits),
+  });
+}
+
+/** What an implementation's compiler takes beyond the first version of WGSL. */
+function languageOf(gpu: Gpu = navigator.gpu): string[] {
+  const { wgslLanguageFeatures = [] } = gpu as { wgslLanguageFeatures?: Iterable<string> };
+  return [...wgslLanguageFeatures].sort();
+}
+
+function numbersOf(limits: GPUSupportedLimits): Record<string, number> {
+  const found: Record<string, number> = {};
+  // Limits are accessors of the prototype: a spread would miss them.
+  for (const name in limits) {
+    const value = limits[name as keyof GPUSupportedLimits];
+    if (typeof value === "number") found[name] = value;
+  }
+  return found;
+}
