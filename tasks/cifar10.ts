@@ -100,7 +100,7 @@ function resolve(given: Partial<Values>): Values {
   return { ...presetValues(settings, own, given), model };
 }
 
-/** `cifar10 --help` and its behaviour. */
+/** `cifar10 --help` and its behavior. */
 export const cifar10 = experimentCommand({
   name: "cifar10",
   about: `Trains a network on CIFAR-10 from different initializations and compares them.

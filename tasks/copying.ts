@@ -12,7 +12,7 @@ import { runCommand, runMain } from "./command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { sequenceCommand } from "./sequences.ts";
 
-/** `copying --help` and its behaviour. */
+/** `copying --help` and its behavior. */
 export const copying = sequenceCommand({
   name: "copying",
   about: `Trains a state-space model to copy strings from different initializations.

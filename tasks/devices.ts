@@ -22,7 +22,7 @@ const flags = {
   seconds: setting.integer("how long each measurement goes on", 2),
 };
 
-/** `devices --help` and its behaviour. */
+/** `devices --help` and its behavior. */
 export const devices: Command<typeof flags> = {
   usage: "deno task devices",
   about: `Lists the devices that can be had, with a measured speed of each, and says which one

@@ -18,7 +18,7 @@ import { runCommand, runMain } from "./command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { sequenceCommand } from "./sequences.ts";
 
-/** `recall --help` and its behaviour. */
+/** `recall --help` and its behavior. */
 export const recall = sequenceCommand({
   name: "recall",
   about: `Trains a state-space model to recall pairs from different initializations.

@@ -26,7 +26,7 @@ Deno.test("copying() has 30 tokens", () => {
   assert.equal(copying({ min: 1, max: 2 }).vocabulary, 30);
 });
 
-Deno.test("one string of length 3 is labelled as by hand", () => {
+Deno.test("one string of length 3 is labeled as by hand", () => {
   const { text, labels } = draw({ min: 3, max: 3, context: 12, single: true }, 1);
   assert.match(text, /^\$([a-z]{3})\|\1\.\*{3}$/);
   // $xyz|xyz.*** : the separator predicts x, x predicts y, y predicts z, z predicts the end.

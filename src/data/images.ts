@@ -1,6 +1,6 @@
 import { checkInteger } from "../host/mod.ts";
 
-/** Labelled images of one size, as bytes: what every loader reads. */
+/** Labeled images of one size, as bytes: what every loader reads. */
 export interface ImageSet {
   /** `count` images one after the other, each (C, H, W), a byte a value. */
   readonly images: Uint8Array;

@@ -10,7 +10,7 @@ export type ParameterUse =
   | "undecayed"
   /** Never changed: fixed position embeddings. */
   | "fixed"
-  /** A running statistic: no gradient changes it, but every training step moves it towards its batch's. */
+  /** A running statistic: no gradient changes it, but every training step moves it toward its batch's. */
   | "statistic";
 
 /** What a layer says of a parameter. */

@@ -77,8 +77,8 @@ function tokenSums(
   // Whole numbers: 1 − (labels − right answers), cut off below 0. Sequences without labels add 1 here
   // and are taken out again.
   const flawless = relu(shift(scale(subtract(counts, right), -1), 1));
-  const unlabelled = relu(shift(scale(counts, -1), 1));
-  const exact = sum(subtract(flawless, unlabelled), 0);
+  const unlabeled = relu(shift(scale(counts, -1), 1));
+  const exact = sum(subtract(flawless, unlabeled), 0);
   // At least one, so that a batch without labels has loss 0.
   const most = shift(relu(shift(count, -1)), 1);
   const sums = { loss, correct: sum(right, 0), count, exact };

@@ -3,7 +3,7 @@ import type { TrainingSource } from "../layers/mod.ts";
 import { Random } from "../random/mod.ts";
 import type { ParameterLayout } from "./parameter_layout.ts";
 
-/** How far a running statistic moves towards a batch's, as in PyTorch. */
+/** How far a running statistic moves toward a batch's, as in PyTorch. */
 const MOMENTUM = 0.1;
 
 /** A random mask, an input of every step. */

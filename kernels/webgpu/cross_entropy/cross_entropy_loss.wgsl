@@ -12,13 +12,13 @@ fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
     own += select(vec4f(), x, vec4i(i32(c)) + vec4i(0, 1, 2, 3) == vec4i(label));
   }
   let logSum = logOf(sumOfRow(local, sumOfFour(powers)));
-  let labelled = sumOfRow(local, sumOfFour(own));
+  let labeled = sumOfRow(local, sumOfFour(own));
   let mean = sumOfRow(local, sumOfFour(others)) / f32(n);
   if (local.x != 0u || row >= params.rows) {
     return;
   }
   // A class at −∞ counts for nothing unless targets are smoothed.
   let smoothed = select(params.smoothing * mean, 0.0, params.smoothing == 0.0);
-  let loss = logSum - (1.0 - params.smoothing) * labelled - smoothed;
+  let loss = logSum - (1.0 - params.smoothing) * labeled - smoothed;
   losses[row] = select(select(quietNaN(), loss, isClass(label)), 0.0, label == IGNORED);
 }

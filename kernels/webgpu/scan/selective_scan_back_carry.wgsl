@@ -1,4 +1,4 @@
-// Backwards: the gradient that comes to each chunk's last state from all later chunks, one state of
+// Backward: the gradient that comes to each chunk's last state from all later chunks, one state of
 // one channel an invocation.
 // Needs selective_scan.wgsl, special_numbers.wgsl, a and scratch.
 @compute @workgroup_size(64)

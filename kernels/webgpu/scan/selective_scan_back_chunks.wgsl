@@ -1,4 +1,4 @@
-// Backwards: the gradient that each chunk hands to the state before it when none comes from later
+// Backward: the gradient that each chunk hands to the state before it when none comes from later
 // chunks, and the sum of the chunk's Δ. Keeps B and C in scratch memory besides, so that the kernel
 // that needs everything finds them there: devices promise 8 bindings.
 // Needs selective_scan.wgsl, special_numbers.wgsl, scratch, b, c, a, delta and dy.

@@ -1,5 +1,5 @@
-// All gradients inside a chunk. Forwards, the states are made again from the one before the chunk;
-// backwards, g is the gradient of the state. dB and dC sum over channels, dA over chunks: partial sums
+// All gradients inside a chunk. Forward, the states are made again from the one before the chunk;
+// backward, g is the gradient of the state. dB and dC sum over channels, dA over chunks: partial sums
 // go to scratch memory, those of dA where the chunk's carry was.
 // Needs selective_scan.wgsl, special_numbers.wgsl, a, scratch, states, delta, u, dy, du and ddelta.
 const BLOCK = 16u;

@@ -9,7 +9,7 @@ Deno.test("stretches don't overlap, are aligned, zero, and used again", () => {
   memory.view(b, 75, "float32").fill(3);
   memory.release(a, 1);
   memory.release(b, 300);
-  assert.equal(memory.allocate(700, "a test"), a, "neighbours that were given back are one gap");
+  assert.equal(memory.allocate(700, "a test"), a, "neighbors that were given back are one gap");
   assert.deepEqual(memory.view(a, 175, "float32"), new Float32Array(175));
   assert.equal(memory.count, 4);
 });

@@ -106,12 +106,12 @@ function renderTable({ caption, columns, rows }: Table): string {
   const cell = (tag: string, text: string, column: number) =>
     `<${tag}${columns[column].numeric ? ' class="number"' : ""}>${escapeText(text)}</${tag}>`;
   const head = columns.map(({ label }, column) => cell("th", label, column)).join("");
-  const labelled = columns.some(({ label }) => label !== "");
+  const labeled = columns.some(({ label }) => label !== "");
   const body = rows.map((row) =>
     `<tr>${row.map((text, column) => cell("td", text, column)).join("")}</tr>`
   );
   return `<div class="scroll"><table>${caption ? `<caption>${escapeText(caption)}</caption>` : ""}
-${labelled ? `<thead><tr>${head}</tr></thead>` : ""}
+${labeled ? `<thead><tr>${head}</tr></thead>` : ""}
 <tbody>
 ${body.join("\n")}
 </tbody></table></div>`;

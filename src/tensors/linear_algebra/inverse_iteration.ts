@@ -111,7 +111,7 @@ export function inverseIteration(
       if (step === 6) return undefined;
       solve(factors, vectors, offset);
       normalize(vectors, offset, n);
-      // The first step only turns the start towards the space of vectors that are wanted.
+      // The first step only turns the start toward the space of vectors that are wanted.
       if (step === 0) continue;
       const rest = projectOut(vectors, k, vectors, offset, n);
       if (!(rest > tiny)) return undefined;

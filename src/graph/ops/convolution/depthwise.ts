@@ -121,7 +121,7 @@ export function depthwise(x: Tensor, weight: Tensor, options: WindowOptions = {}
         formatShape(weight.shape),
     );
   }
-  // Every device works on neighbouring channels at once, so the filters become channels-last too.
+  // Every device works on neighboring channels at once, so the filters become channels-last too.
   const taps = transpose(reshape(weight, [channels, kernel * kernel]), [1, 0]);
   const filters = reshape(taps, [kernel, kernel, channels]);
   const [, height, width] = x.shape as Shape;
