@@ -82,7 +82,9 @@ Deno.test("the setting takes lists of different arms", () => {
     "covariance:sigma=1e-1:shift=none",
   ]);
   assert.equal(fits(initial), true);
-  for (const right of ["mimetic", "attention.mimetic", "a:b=-1e+3"]) assert.ok(fits(read(right)));
+  for (const right of ["mimetic:variance=1/k", "attention.mimetic", "a:b=-1e+3"]) {
+    assert.ok(fits(read(right)), right);
+  }
   for (const wrong of ["", "a,", "a b", "a:", "a\nb", "a/b"]) {
     assert.equal(fits(read(wrong)), false, wrong);
   }

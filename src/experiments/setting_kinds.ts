@@ -125,7 +125,7 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
     initial,
     placeholder: "A,B:x=1,…",
     rule: `up to ${LONGEST} different arms as default,mimetic,covariance:sigma=0.1`,
-    fits: isList((text) => typeof text === "string" && /^[\w.]+(:[\w.=+-]+)*$/.test(text)),
+    fits: isList((text) => typeof text === "string" && /^[\w.]+(:[\w./=+-]+)*$/.test(text)),
     read: (given) => [...new Set(given.split(","))],
   };
 }

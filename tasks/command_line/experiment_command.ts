@@ -30,9 +30,11 @@ export function experimentCommand<S extends Settings>(
     usage,
     about,
     flags: { ...experiment.settings, ...runSettings },
-    notes: `Arms of --init: default, and schemes for the network's layers with the options shown\n${
-      describeSchemes(kinds)
-    }`,
+    notes: [
+      `Arms of --init: default${Object.hasOwn(experiment.settings, "from") ? ", transfer" : ""}, ` +
+      "and schemes for the network's layers, with the options that are shown:",
+      describeSchemes(kinds),
+    ].join("\n"),
     examples,
     run: async (given, args) => {
       const log = new ProgressLine();
