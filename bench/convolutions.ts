@@ -14,8 +14,8 @@ import {
   slice,
   type Tensor,
 } from "../src/graph/mod.ts";
-import { convmixer, describe } from "../src/models/mod.ts";
-import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
+import { convmixer, describe, initialize } from "../src/models/mod.ts";
+import { adamW, classification, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";

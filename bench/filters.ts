@@ -6,8 +6,8 @@
  */
 import { filterCovariance } from "../src/analysis/mod.ts";
 import { fitClosedForm } from "../src/initializers/mod.ts";
-import { convmixer, type ConvMixerOptions, describe } from "../src/models/mod.ts";
-import { initialize, MODEL_FILE } from "../src/training/mod.ts";
+import { convmixer, type ConvMixerOptions, describe, initialize } from "../src/models/mod.ts";
+import { MODEL_FILE } from "../src/training/mod.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { table } from "./table.ts";
 

@@ -8,8 +8,8 @@
 import { openDevice } from "../src/devices/mod.ts";
 import { relu } from "../src/graph/mod.ts";
 import { linear } from "../src/layers/mod.ts";
-import { describe, type Model } from "../src/models/mod.ts";
-import { classification, initialize, Session, sgd } from "../src/training/mod.ts";
+import { describe, initialize, type Model } from "../src/models/mod.ts";
+import { classification, Session, sgd } from "../src/training/mod.ts";
 import { numbers } from "./fingerprints.ts";
 
 const [batch, inputs, hidden, classes, rate] = [64, 768, 256, 10, 0.01];

@@ -5,8 +5,8 @@
  * @module
  */
 import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
-import { describe, vit, type VitOptions } from "../src/models/mod.ts";
-import { adamW, classification, initialize, Session } from "../src/training/mod.ts";
+import { describe, initialize, vit, type VitOptions } from "../src/models/mod.ts";
+import { adamW, classification, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { repeat } from "./measure.ts";

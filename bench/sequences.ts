@@ -7,8 +7,13 @@
 
 import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { gradients, Graph, reshape, selectiveScan, sum, type Tensor } from "../src/graph/mod.ts";
-import { describe, mamba2LanguageModel, mambaLanguageModel } from "../src/models/mod.ts";
-import { adamW, initialize, languageModeling, Session } from "../src/training/mod.ts";
+import {
+  describe,
+  initialize,
+  mamba2LanguageModel,
+  mambaLanguageModel,
+} from "../src/models/mod.ts";
+import { adamW, languageModeling, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";

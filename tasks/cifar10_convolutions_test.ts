@@ -1,7 +1,6 @@
 import assert from "assert";
 import { covarianceFilters } from "../src/initializers/mod.ts";
-import { describe, namedModel } from "../src/models/mod.ts";
-import { initialize } from "../src/training/mod.ts";
+import { describe, initialize, namedModel } from "../src/models/mod.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { inFolder, runTask, succeeded } from "./testing/processes.ts";
 

@@ -5,9 +5,8 @@
  */
 
 import { mimeticAttention } from "../../src/initializers/mod.ts";
-import { describe, vit } from "../../src/models/mod.ts";
+import { describe, initialize, vit } from "../../src/models/mod.ts";
 import { svd as decompose } from "../../src/tensors/mod.ts";
-import { initialize } from "../../src/training/mod.ts";
 import { fingerprint, moments, numbers } from "../fingerprints.ts";
 import type { Attention, Initialization, Svd } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";

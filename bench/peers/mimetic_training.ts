@@ -4,8 +4,8 @@
  */
 
 import type { Device } from "../../src/devices/mod.ts";
-import { convmixer, describe, vit } from "../../src/models/mod.ts";
-import { adamW, classification, initialize, Session } from "../../src/training/mod.ts";
+import { convmixer, describe, initialize, vit } from "../../src/models/mod.ts";
+import { adamW, classification, Session } from "../../src/training/mod.ts";
 import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, imageSize, positionsOf, weightsOf } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";

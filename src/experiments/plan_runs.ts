@@ -1,4 +1,4 @@
-import { initialize } from "../training/mod.ts";
+import { initialize } from "../models/mod.ts";
 import type { Run, Study } from "./experiment.ts";
 import { assertCount } from "./limits.ts";
 

@@ -1,6 +1,6 @@
 import assert from "assert";
-import { describe, vit } from "../models/mod.ts";
-import { initialize, writeCheckpoint } from "../training/mod.ts";
+import { describe, initialize, vit } from "../models/mod.ts";
+import { writeCheckpoint } from "../training/mod.ts";
 import {
   readRunCheckpoint,
   type RunCheckpoint,

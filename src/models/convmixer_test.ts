@@ -1,9 +1,8 @@
 import assert from "assert";
-import { openCpu, reachable } from "../devices/mod.ts";
+import { reachable } from "../devices/mod.ts";
 import { gradients, Graph } from "../graph/mod.ts";
 import { Scope } from "../layers/mod.ts";
 import { convmixer } from "./convmixer.ts";
-import { Predictor } from "../training/mod.ts";
 import { describe } from "./describe.ts";
 import type { Model } from "./model.ts";
 
@@ -75,33 +74,4 @@ Deno.test("a ConvMixer refuses sizes that don't fit", () => {
       "32 pixels, patches of 5",
   });
   assert.throws(() => convmixer({ kernel: 4 }), /the kernel must be odd: 4/);
-});
-
-Deno.test("a ConvMixer in evaluation gives each image the same logits in any batch", async () => {
-  const model = convmixer({ dim: 8, depth: 1, kernel: 3, patch: 4, imageSize: 8 });
-  const device = await openCpu({ threads: 1 });
-  const network = describe(model);
-  const values = new Map(
-    network.parameters.map(({ name, shape }, i) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      const value = (j: number) => name.endsWith("var") ? 1 : Math.sin(i + j);
-      return [name, Float32Array.from({ length: size }, (_, j) => value(j))];
-    }),
-  );
-  const run = async (images: Float32Array) => {
-    const predictor = await Predictor.create({
-      device,
-      network,
-      values,
-      batch: images.length / 192,
-    });
-    const { logits } = await predictor.predict({ images });
-    predictor.destroy();
-    return logits.data;
-  };
-  const images = Float32Array.from({ length: 3 * 192 }, (_, i) => Math.cos(i));
-  const together = await run(images);
-  const alone = await run(images.slice(192, 384));
-  alone.forEach((x, i) => assert.ok(Math.abs(x - together[10 + i]) < 1e-4 * (1 + Math.abs(x))));
-  device.destroy();
 });

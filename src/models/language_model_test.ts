@@ -2,7 +2,7 @@ import assert from "assert";
 import { evaluate } from "../devices/mod.ts";
 import { Graph } from "../graph/mod.ts";
 import { Scope } from "../layers/mod.ts";
-import { initialize } from "../training/mod.ts";
+import { initialize } from "./initialize.ts";
 import {
   describe,
   linearAttentionLanguageModel,

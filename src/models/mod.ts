@@ -4,6 +4,7 @@
  * @module
  */
 export { describe, type Network } from "./describe.ts";
+export { type InitializationOptions, initialize } from "./initialize.ts";
 export { traceModel, type TraceOptions } from "./trace.ts";
 export type { Model, ModelInput } from "./model.ts";
 export { vit, type VitOptions } from "./vit.ts";

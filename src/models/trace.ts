@@ -19,8 +19,7 @@ export interface TraceOptions {
  * @example Logits in float64
  * ```ts
  * import { evaluate } from "@x/mimetic/devices";
- * import { describe, traceModel, vitNano } from "@x/mimetic/models";
- * import { initialize } from "@x/mimetic/training";
+ * import { describe, initialize, traceModel, vitNano } from "@x/mimetic/models";
  *
  * const model = vitNano();
  * const values = initialize(describe(model), { seed: 0 });

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { sizeOf } from "../tensors/mod.ts";
-import { initialize } from "../training/mod.ts";
+import { initialize } from "./initialize.ts";
 import { describe } from "./describe.ts";
 import { vitTiny } from "./named.ts";
 import { vit } from "./vit.ts";

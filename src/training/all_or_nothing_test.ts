@@ -3,7 +3,7 @@ import assert from "assert";
 import { openDevice } from "../devices/mod.ts";
 import { createSession, digests, noiseBatch } from "./testing/sessions.ts";
 import type { Initializer, StructuredInitializer } from "../initializers/mod.ts";
-import { initialize } from "./initialize.ts";
+import { initialize } from "../models/mod.ts";
 import { Session } from "./session.ts";
 import {
   BATCH,

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { describe, vit } from "../models/mod.ts";
+import { describe, initialize, mambaLanguageModel, vit } from "../models/mod.ts";
 import {
   type Checkpoint,
   MODEL_FILE,
@@ -9,9 +9,8 @@ import {
   tidyCheckpoint,
   writeCheckpoint,
 } from "./checkpoints.ts";
-import { encodeSafetensors } from "../weights/mod.ts";
+import { decodeSafetensors, encodeSafetensors } from "../weights/mod.ts";
 import { digests } from "./testing/sessions.ts";
-import { initialize } from "./initialize.ts";
 
 const network = describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
 
@@ -192,3 +191,29 @@ Deno.test("a model's file alone, or one of another program, is refused by name",
       /model\.safetensors: expected a checkpoint's file with step in its metadata, got format; remove/,
     );
   }));
+
+Deno.test("files of tied heads have both tensors, and come back without the copy", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const models = [
+      mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1 }),
+      vit({ dim: 8, depth: 1, heads: 2, patch: 16 }),
+    ];
+    for (const [i, model] of models.entries()) {
+      const network = describe(model);
+      const parameters = initialize(network, { seed: 0 });
+      const state = { step: 1, parameters, states: new Map() };
+      const path = `${folder}/${i}`;
+      await writeCheckpoint(path, network, { state, metadata: { note: "n" } });
+      const bytes = await Deno.readFile(`${path}/model.safetensors`);
+      const { tensors, metadata } = decodeSafetensors(bytes, "x");
+      assert.equal(metadata.format, "pt");
+      assert.equal(tensors.has("lm_head.weight"), i === 0);
+      const back = (await readCheckpoint(path))!;
+      assert.deepEqual([...back.state.parameters.keys()].sort(), [...parameters.keys()].sort());
+      assert.deepEqual(back.metadata, { note: "n" });
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -20,8 +20,8 @@ const MAX_PENDING = 32;
  * @example
  * ```ts
  * import { openDevice } from "@x/mimetic/devices";
- * import { describe, vitNano } from "@x/mimetic/models";
- * import { classification, Evaluator, initialize } from "@x/mimetic/training";
+ * import { describe, initialize, vitNano } from "@x/mimetic/models";
+ * import { classification, Evaluator } from "@x/mimetic/training";
  *
  * const network = describe(vitNano());
  * const device = await openDevice("cpu");

@@ -4,7 +4,6 @@
  *
  * @module
  */
-export { type InitializationOptions, initialize } from "./initialize.ts";
 export {
   classification,
   type ClassificationOptions,

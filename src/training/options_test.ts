@@ -111,7 +111,10 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => g.patchify(x(1, 3, 6, 6), NaN), "H and W multiples of it, got float32 [1, 3, 6, 6]"],
   [() => g.fill(graph(), [0], 1), "Cannot apply fill: expected results with elements, got [0]"],
   [() => g.fill(graph(), [-1, -3], 1), "expected results with elements, got [-1, -3]"],
-  [() => graph().input("x", [Infinity]), "every size must be a positive integer: [Infinity]"],
+  [
+    () => graph().input("x", [Infinity]),
+    "expected sizes that are positive integers, got [Infinity]",
+  ],
   [() => graph().input("x", [2 ** 30, 2 ** 30]), "positive integer: [1073741824, 1073741824]"],
   [() => graph().input("x", any(3)), "every size must be a positive integer: 3"],
   [() => graph().input("x", [3], any("int8")), 'expected float32 or int32, got "int8"'],
@@ -143,7 +146,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => randAugment({ fill: any(0) }), "RandAugment's fill to be a list of bytes, got 0"],
   [() => randomFlip({ probability: any(null) }), "must be between 0 and 1: null"],
   [
-    () => training.initialize(models.describe(models.vitNano()), { seed: 0, structured: any({}) }),
+    () => models.initialize(models.describe(models.vitNano()), { seed: 0, structured: any({}) }),
     "expected structured to be a list of schemes, got {}",
   ],
   [

@@ -39,8 +39,8 @@ const MAX_PENDING = 4;
  * @example
  * ```ts
  * import { openDevice } from "@x/mimetic/devices";
- * import { describe, vitNano } from "@x/mimetic/models";
- * import { initialize, Predictor } from "@x/mimetic/training";
+ * import { describe, initialize, vitNano } from "@x/mimetic/models";
+ * import { Predictor } from "@x/mimetic/training";
  *
  * const network = describe(vitNano());
  * const device = await openDevice("cpu");

@@ -66,8 +66,8 @@ interface SessionParts {
  * @example
  * ```ts
  * import { openDevice } from "@x/mimetic/devices";
- * import { describe, vitNano } from "@x/mimetic/models";
- * import { adamW, classification, initialize, Session } from "@x/mimetic/training";
+ * import { describe, initialize, vitNano } from "@x/mimetic/models";
+ * import { adamW, classification, Session } from "@x/mimetic/training";
  *
  * const network = describe(vitNano());
  * const device = await openDevice("cpu");
@@ -138,6 +138,11 @@ export class Session {
   /** The network in training. */
   get network(): Network {
     return this.parts.options.network;
+  }
+
+  /** The most runs whose results can wait. */
+  get maxPending(): number {
+    return this.parts.options.maxPending ?? 64;
   }
 
   /** What it is trained for. */

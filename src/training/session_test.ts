@@ -1,8 +1,7 @@
 import assert from "assert";
 import { type Device, evaluate, openCpu } from "../devices/mod.ts";
 import { captureSession, createSession, digests, noiseBatch } from "./testing/sessions.ts";
-import { describe, vit } from "../models/mod.ts";
-import { initialize } from "./initialize.ts";
+import { describe, initialize, vit } from "../models/mod.ts";
 import { classification } from "./objectives.ts";
 import { adamW, sgd } from "./optimizers.ts";
 import { Session } from "./session.ts";

@@ -66,7 +66,7 @@ export interface TrainOptions {
 
 /** Results are read back after so many seconds of steps, so that progress is seen. */
 const READ_SECONDS = 0.5;
-/** The most steps between two read-backs; sessions keep at least so many. */
+/** The most steps between two read-backs, where a session keeps so many. */
 const MOST_UNREAD = 32;
 /** The position before the first step. */
 export const START: Position = { epoch: 0, step: 0, totals: NO_TOTALS };
@@ -136,7 +136,7 @@ async function* runEpoch(
     examples += batch.examples;
     const unread = step - position.step;
     const late = (performance.now() - began) / 1000 > READ_SECONDS;
-    if (late || unread === MOST_UNREAD) yield await read();
+    if (late || unread === mostUnread(session)) yield await read();
   }
   if (step > position.step) yield await read();
 }
@@ -162,10 +162,16 @@ function advance(
  * ends it early, with the sums so far.
  */
 export async function evaluateSession(
-  { evaluation, objective }: Session,
+  session: Session,
   data: TrainingData,
   signal?: AbortSignal,
 ): Promise<Measured | undefined> {
+  const { evaluation, objective } = session;
   if (!evaluation || !data.test) return undefined;
-  return await evaluateBatches(evaluation, objective, data.test(), { most: MOST_UNREAD, signal });
+  const most = mostUnread(session);
+  return await evaluateBatches(evaluation, objective, data.test(), { most, signal });
+}
+
+function mostUnread({ maxPending }: Session): number {
+  return Math.min(MOST_UNREAD, maxPending);
 }

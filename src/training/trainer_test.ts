@@ -4,7 +4,8 @@ import { type Device, openCpu } from "../devices/mod.ts";
 import { createSession, digests } from "./testing/sessions.ts";
 import { vit } from "../models/mod.ts";
 import { constantSchedule, cosineSchedule } from "./schedules.ts";
-import type { Session } from "./session.ts";
+import { adamW } from "./optimizers.ts";
+import { Session } from "./session.ts";
 import { type Position, train, type TrainingData, type TrainingEvent } from "./trainer.ts";
 import type { TrainingBatch } from "./totals.ts";
 
@@ -74,6 +75,11 @@ Deno.test("an epoch's event sums over all examples, padding left out", () =>
       assert.ok(Math.abs(train.sums.loss / 40 - Math.log(10)) < 1);
       assert.ok(Math.abs(test!.sums.loss / 19 - Math.log(10)) < 1);
       assert.ok(train.sums.correct <= 40 && test!.sums.correct <= 19);
+      const metrics = ({ sums: { loss, correct } }: typeof train, n: number) => ({
+        loss: loss / n,
+        accuracy: correct / n,
+      });
+      assert.deepEqual([train.metrics, test!.metrics], [metrics(train, 40), metrics(test!, 19)]);
     }
     assert.equal(session.step, 15);
     const rate = settings.learningRate * settings.schedule(14, 15);
@@ -119,6 +125,19 @@ function finalSums(events: readonly TrainingEvent[]) {
   const epoch = events.findLast((event) => event.kind === "epoch")!;
   return { train: epoch.train.sums, test: epoch.test!.sums };
 }
+
+Deno.test("a session that keeps few results is read as often as it must be, to the same bits", () =>
+  withSession(async (session, data, device) => {
+    const { network, objective } = session;
+    const values = await session.parameters();
+    const optimizer = adamW({ weightDecay: 0.05, clip: 1 });
+    const options = { device, network, objective, optimizer, values, maxPending: 2 };
+    const small = await Session.create(options);
+    const sums = async (session: Session) =>
+      finalSums(await Array.fromAsync(train({ session, data, ...settings, epochs: 1 })));
+    assert.deepEqual(await sums(small), await sums(session));
+    small.destroy();
+  }));
 
 Deno.test("data that isn't finite stops training, and is named as the cause", () =>
   withSession(async (session, data) => {

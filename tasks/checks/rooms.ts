@@ -21,7 +21,7 @@ export const rooms: ReadonlyMap<string, readonly string[]> = new Map([
   ["graph", ["host", "tensors"]],
   ["devices", ["host", "random", "tensors", "graph"]],
   ["layers", ["host", "tensors", "graph", "initializers"]],
-  ["models", ["host", "tensors", "graph", "initializers", "layers"]],
+  ["models", ["host", "random", "tensors", "graph", "initializers", "layers"]],
   ["weights", ["host", "tensors", "models"]],
   [
     "training",

@@ -44,8 +44,7 @@ export interface CovarianceFiltersOptions extends CovarianceProfile {
  * @example
  * ```ts
  * import { covarianceFilters } from "@x/mimetic/initializers";
- * import { convmixer, describe } from "@x/mimetic/models";
- * import { initialize } from "@x/mimetic/training";
+ * import { convmixer, describe, initialize } from "@x/mimetic/models";
  *
  * const network = describe(convmixer({ dim: 32, depth: 4, kernel: 7 }));
  * const values = initialize(network, { seed: 0, structured: [covarianceFilters()] });

@@ -7,8 +7,7 @@ import type { DepthwiseRole, Initializer, StructuredInitializer } from "../types
  * @example
  * ```ts
  * import { depthwiseFilters, normal } from "@x/mimetic/initializers";
- * import { convmixer, describe } from "@x/mimetic/models";
- * import { initialize } from "@x/mimetic/training";
+ * import { convmixer, describe, initialize } from "@x/mimetic/models";
  *
  * const network = describe(convmixer({ dim: 8, depth: 2 }));
  * initialize(network, { seed: 0, structured: [depthwiseFilters(normal(0.1))] });

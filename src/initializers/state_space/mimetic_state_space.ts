@@ -43,8 +43,7 @@ const DEFAULTS: Pieces = {
  * @example
  * ```ts
  * import { mimeticStateSpace } from "@x/mimetic/initializers";
- * import { mambaLanguageModel, describe } from "@x/mimetic/models";
- * import { initialize } from "@x/mimetic/training";
+ * import { describe, initialize, mambaLanguageModel } from "@x/mimetic/models";
  * import assert from "node:assert/strict";
  *
  * const network = describe(mambaLanguageModel({ vocabulary: 30, dim: 32, depth: 1 }));

@@ -8,6 +8,7 @@ import {
   convmixer,
   convnext,
   describe,
+  initialize,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -16,14 +17,7 @@ import {
   vit,
 } from "../../models/mod.ts";
 import { Random } from "../../random/mod.ts";
-import {
-  adamW,
-  classification,
-  cosineSchedule,
-  initialize,
-  languageModeling,
-  Session,
-} from "../mod.ts";
+import { adamW, classification, cosineSchedule, languageModeling, Session } from "../mod.ts";
 import type { Device, Values } from "../../devices/mod.ts";
 
 /** Examples of a batch. */

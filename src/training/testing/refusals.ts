@@ -5,8 +5,7 @@
  */
 import { type Device, openCpu } from "../../devices/mod.ts";
 import { createSession } from "./sessions.ts";
-import { describe, type Model, vit } from "../../models/mod.ts";
-import { initialize } from "../initialize.ts";
+import { describe, initialize, type Model, vit } from "../../models/mod.ts";
 import { classification, type Objective } from "../objectives.ts";
 import { adamW } from "../optimizers.ts";
 import type { SessionOptions, SessionState } from "../session.ts";

@@ -3,16 +3,9 @@
  *
  * @module
  */
-import { describe, type Model } from "../../models/mod.ts";
+import { describe, initialize, type Model } from "../../models/mod.ts";
 import { Random } from "../../random/mod.ts";
-import {
-  adamW,
-  classification,
-  initialize,
-  type Optimizer,
-  Session,
-  type SessionState,
-} from "../mod.ts";
+import { adamW, classification, type Optimizer, Session, type SessionState } from "../mod.ts";
 import type { Device, Executable, Program, Values, Variables } from "../../devices/mod.ts";
 
 /** A session's programs, and the first elements of its variables. */

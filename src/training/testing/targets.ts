@@ -6,8 +6,7 @@
 import type { Device, Values } from "../../devices/mod.ts";
 import { embedding, matmul, reshape } from "../../graph/mod.ts";
 import { normal } from "../../initializers/mod.ts";
-import { describe, type Model } from "../../models/mod.ts";
-import { initialize } from "../initialize.ts";
+import { describe, initialize, type Model } from "../../models/mod.ts";
 import { languageModeling } from "../language_modeling.ts";
 import { classification, type Objective } from "../objectives.ts";
 import { sgd } from "../optimizers.ts";

@@ -1,8 +1,8 @@
 import { kindOf, show } from "../host/mod.ts";
-import type { Network } from "../models/mod.ts";
 import type { Initializer, Parameter, Role, StructuredInitializer } from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
+import type { Network } from "./describe.ts";
 
 /** How a model's parameters get their first values. */
 export interface InitializationOptions {
@@ -24,8 +24,7 @@ export interface InitializationOptions {
  * @example
  * ```ts
  * import { mimeticAttention } from "@x/mimetic/initializers";
- * import { describe, vitNano } from "@x/mimetic/models";
- * import { initialize } from "@x/mimetic/training";
+ * import { describe, initialize, vitNano } from "@x/mimetic/models";
  *
  * const network = describe(vitNano());
  * const values = initialize(network, { seed: 0, structured: [mimeticAttention()] });

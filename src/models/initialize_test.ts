@@ -5,8 +5,9 @@ import {
   type Role,
   type StructuredInitializer,
 } from "../initializers/mod.ts";
-import { describe, vit } from "../models/mod.ts";
+import { describe } from "./describe.ts";
 import { initialize } from "./initialize.ts";
+import { vit } from "./vit.ts";
 
 const network = (depth: number) => describe(vit({ dim: 24, depth, heads: 3, patch: 8 }));
 
