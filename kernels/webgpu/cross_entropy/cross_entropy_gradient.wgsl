@@ -13,7 +13,7 @@ fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
     let probability = factor * expOf(readLogits(0u, row, c, params.rows, n) - largest);
     let own = vec4i(i32(c)) + vec4i(0, 1, 2, 3) == vec4i(label);
     let target_ = select(vec4f(), vec4f(1.0 - params.smoothing), own) + params.smoothing / f32(n);
-    let slope = select(weight * (probability - target_), vec4f(), label == IGNORED);
-    writeDlogits(0u, row, c, params.rows, n, slope);
+    let gradient = select(weight * (probability - target_), vec4f(), label == IGNORED);
+    writeDlogits(0u, row, c, params.rows, n, gradient);
   }
 }

@@ -1,13 +1,13 @@
-// AdamW (Loshchilov and Hutter 2019) in PyTorch's order; the schedule is (η, 1 − β₁ᵗ, 1 − β₂ᵗ).
-// Needs update.wgsl, readM, readV, readP, schedule, writeP, writeM and writeV.
+// AdamW (Loshchilov and Hutter 2019) in PyTorch's order; the scalars are (η, 1 − β₁ᵗ, 1 − β₂ᵗ).
+// Needs update.wgsl, readM, readV, readP, scalars, writeP, writeM and writeV.
 fn update(i: u32, g: vec4f) {
   let n = params.size;
   let rates = params.rates;
   let m = rates.x * readM(0u, 0u, i, 1u, n) + (1.0 - rates.x) * g;
   let v = rates.y * readV(0u, 0u, i, 1u, n) + (1.0 - rates.y) * g * g;
-  let kept = readP(0u, 0u, i, 1u, n) * (1.0 - schedule[0] * decay(i));
-  let root = sqrt(v / schedule[2]) + rates.z;
-  writeP(0u, 0u, i, 1u, n, kept - schedule[0] * (m / schedule[1]) / root);
+  let kept = readP(0u, 0u, i, 1u, n) * (1.0 - scalars[0] * decay(i));
+  let root = sqrt(v / scalars[2]) + rates.z;
+  writeP(0u, 0u, i, 1u, n, kept - scalars[0] * (m / scalars[1]) / root);
   writeM(0u, 0u, i, 1u, n, m);
   writeV(0u, 0u, i, 1u, n, v);
 }

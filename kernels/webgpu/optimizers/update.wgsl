@@ -1,5 +1,5 @@
-// What both optimizers share. The schedule holds the learning rate first.
-// Needs special_numbers.wgsl, update, readG and norm.
+// What both optimizers share. The first of the scalars is the learning rate.
+// Needs special_numbers.wgsl, update, readG and squaredNorm.
 struct Params {
   size: u32,
   decayed: u32,
@@ -31,6 +31,6 @@ fn main(
 ) {
   let i = ((workgroup.y * grid.x + workgroup.x) * 64u + lane) * 4u;
   if (i < params.size) {
-    update(i, readG(0u, 0u, i, 1u, params.size) * clipping(norm[0]));
+    update(i, readG(0u, 0u, i, 1u, params.size) * clipping(squaredNorm[0]));
   }
 }

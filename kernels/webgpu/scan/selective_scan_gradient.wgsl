@@ -49,7 +49,7 @@ fn main(
     let at = t * params.channels + channel;
     let step = delta[at];
     let input = u[at];
-    let slope = select(0.0, dy[at], inside);
+    let dread = select(0.0, dy[at], inside);
     // What earlier states gave waits in the places of the results.
     var read = 0.0;
     var decayed = 0.0;
@@ -61,12 +61,12 @@ fn main(
       let written = scratch[params.written + t * STATES + params.first + n];
       let decay = expOfOne(step * rate[n]);
       let kept = decay * before[(t - place.start) * HELD + n];
-      g[n] = fma(scratch[params.read + t * STATES + params.first + n], slope, g[n]);
+      g[n] = fma(scratch[params.read + t * STATES + params.first + n], dread, g[n]);
       read = fma(g[n], written, read);
       decayed = fma(g[n] * rate[n], kept, decayed);
       da[n] = fma(g[n] * step, kept, da[n]);
       exchange[n * 65u + lane] = g[n] * step * input;
-      exchange[(BLOCK + n) * 65u + lane] = slope * fma(step * input, written, kept);
+      exchange[(BLOCK + n) * 65u + lane] = dread * fma(step * input, written, kept);
       g[n] *= decay;
     }
     workgroupBarrier();

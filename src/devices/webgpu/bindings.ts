@@ -5,14 +5,15 @@
  *
  * @module
  */
-import { formatShape } from "../../tensors/mod.ts";
 import { roundUp } from "../plan/arena.ts";
-import type { Placed, PlannedStep, Slot } from "../plan/plan.ts";
+import type { PlannedStep, Slot } from "../plan/plan.ts";
 import { canShare, share } from "./aliases.ts";
+import { checkDispatch } from "./check_dispatch.ts";
 import type { Dispatch, Dispatches } from "./dispatch.ts";
 import { stridedCopy } from "./kernels/shared/strided_copy.ts";
-import { BINDING_ALIGNMENT, type BindingLimits, MAX_LOOP_ROUNDS } from "./limits.ts";
+import { BINDING_ALIGNMENT, type BindingLimits } from "./limits.ts";
 import { packParams } from "./params.ts";
+import { bound, overlap, sameRange } from "./ranges.ts";
 
 /** A dispatch with the bytes that each of its bindings sees. */
 export interface BoundDispatch {
@@ -43,7 +44,7 @@ export function bindStep(step: PlannedStep, made: Dispatches, limits: BindingLim
   for (const dispatch of made.dispatches) operands.separate(dispatch);
   const { before, after } = operands.copies();
   const dispatches = [...before, ...made.dispatches.map((each) => operands.bind(each)), ...after];
-  for (const bound of dispatches) check(step, bound, limits);
+  for (const each of dispatches) checkDispatch(step, each, limits);
   return { dispatches, scratch: operands.scratch };
 }
 
@@ -149,19 +150,6 @@ class Operands {
   }
 }
 
-/** A vec4 view of a small tensor may look at up to 16 bytes; every buffer has them. */
-function bound(bytes: number): number {
-  return Math.max(16, roundUp(bytes, 16));
-}
-
-function sameRange(a: Slot, b: Slot): boolean {
-  return a.buffer === b.buffer && a.offset === b.offset && a.bytes === b.bytes;
-}
-
-function overlap(a: Slot, b: Slot): boolean {
-  return a.buffer === b.buffer && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
-}
-
 /** Moves a tensor's elements, from and to places that need not be aligned. */
 function copyOf(from: Slot, to: Slot, bindings: [number, number]): BoundDispatch {
   const [startX, startY] = [from, to].map(({ offset }) => (offset % BINDING_ALIGNMENT) / 4);
@@ -172,37 +160,4 @@ function copyOf(from: Slot, to: Slot, bindings: [number, number]): BoundDispatch
   });
   const dispatch = stridedCopy("copy", axes, { startX, startY, bindings });
   return { dispatch, ranges, params: packParams(dispatch) };
-}
-
-function check(
-  step: PlannedStep,
-  { dispatch, ranges }: BoundDispatch,
-  limits: BindingLimits,
-): void {
-  const { maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = limits;
-  const { operation, inputs, outputs } = step;
-  const { kernel, rounds = 0 } = dispatch;
-  if (ranges.length > maxStorageBuffersPerShaderStage) {
-    throw new RangeError(
-      `Cannot run kernel "${kernel}" of ${operation}: expected at most ` +
-        `${maxStorageBuffersPerShaderStage} tensors, as many as the device binds, got ${ranges.length}`,
-    );
-  }
-  ranges.forEach(({ bytes }, i) => {
-    if (bytes <= maxStorageBufferBindingSize) return;
-    const operand: Placed | undefined = [...inputs, ...outputs][dispatch.bindings[i]];
-    throw new RangeError(
-      `Cannot run kernel "${kernel}" of ${operation}: expected tensors of at most ` +
-        `${maxStorageBufferBindingSize} bytes, as many as the device binds at once, got ` +
-        `${operand ? formatShape(operand.shape) : "working space"} of ${bytes} bytes; ` +
-        "use a smaller batch or model",
-    );
-  });
-  if (rounds > MAX_LOOP_ROUNDS) {
-    throw new RangeError(
-      `Cannot run kernel "${kernel}" of ${operation}: expected loops of at most ` +
-        `${MAX_LOOP_ROUNDS} rounds, got ${rounds} for ` +
-        inputs.map(({ shape }) => formatShape(shape)).join(", "),
-    );
-  }
 }

@@ -12,8 +12,8 @@ function over(shapes: readonly Shape[], build: (...inputs: g.Tensor[]) => g.Tens
   const inputs = shapes.map((shape, i) => graph.input(`x${i}`, shape));
   const result = build(...inputs);
   const flat = g.reshape(result, [result.shape.reduce((a, b) => a * b, 1)]);
-  const slopes = g.gradients(g.sum(flat, 0), inputs);
-  const names = slopes.map((slope, i) => [`slope${i}`, slope]);
+  const found = g.gradients(g.sum(flat, 0), inputs);
+  const names = found.map((gradient, i) => [`gradient${i}`, gradient]);
   return { outputs: { result, ...Object.fromEntries(names) } };
 }
 

@@ -5,8 +5,8 @@ import type { Tuning } from "./dispatch.ts";
 import { openAdapter } from "./opened.ts";
 import { candidates, families } from "./variants.ts";
 
-// The choices made for other adapters than this machine's, run on this machine's: whoever has a GPU
-// finds kernels that were proven before.
+// The choices made for other adapters than this machine's, run on this machine's, so that a GPU runs
+// kernels that were tested before.
 
 const GPU: Tuning = {
   matmul: "tiled8",

@@ -11,14 +11,14 @@ import {
 import { array, operand } from "./shared/operand.ts";
 import { flatParts } from "./shared/parts.ts";
 
-/** `(p, g, m, v, schedule, norm)`, in place. */
+/** `(p, g, m, v, scalars, squaredNorm)`, in place. */
 export const adamw: KernelChooser = (step, tuning) => {
   const { beta1, beta2, epsilon } = step.attributes as AdamWAttributes;
   const rates = [beta1, beta2, epsilon, 0];
   return update("adamw", step, ["p", "g", "m", "v"], rates, wgsl.adamw, tuning);
 };
 
-/** `(p, g, u, schedule, norm)`, in place. */
+/** `(p, g, u, scalars, squaredNorm)`, in place. */
 export const sgd: KernelChooser = (step, tuning) => {
   const { momentum, nesterov } = step.attributes as SgdAttributes;
   const rates = [momentum, Number(nesterov), 0, 0];
@@ -38,8 +38,8 @@ function update(
   const count = names.length;
   const source = [
     ...names.map((name, i) => operand(name, i, size)),
-    array("schedule", count),
-    array("norm", count + 1),
+    array("scalars", count),
+    array("squaredNorm", count + 1),
     wgsl.specialNumbers,
     wgsl.update,
     text,

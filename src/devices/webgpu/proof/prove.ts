@@ -1,5 +1,5 @@
 import type { Device, Outputs } from "../../device.ts";
-import type { Problem } from "./problems.ts";
+import type { Problem } from "./draft.ts";
 
 /** What is off, in words; `undefined` if nothing is. */
 export type Verdict = string | undefined;

@@ -1,10 +1,10 @@
 import assert from "assert";
 import { roundUp } from "../../plan/arena.ts";
-import type { Slot } from "../../plan/plan.ts";
 import type { Program } from "../../plan/program.ts";
 import { declarations } from "../aliases.ts";
 import type { BoundDispatch } from "../bindings.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import { overlap } from "../ranges.ts";
 import { bindProgram, type BoundPlan, PROMISED } from "./bound_steps.ts";
 import { TUNINGS } from "./tunings.ts";
 
@@ -28,10 +28,6 @@ function checkPlan({ plan: { bytes }, steps }: BoundPlan): void {
     Object.entries({ ...bytes, scratch }).map(([name, n]) => [name, Math.max(16, roundUp(n, 16))]),
   );
   for (const { dispatches } of steps) dispatches.forEach((each) => checkDispatch(each, sizes));
-}
-
-function overlap(a: Slot, b: Slot): boolean {
-  return a.buffer === b.buffer && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
 }
 
 function checkDispatch({ dispatch, ranges }: BoundDispatch, sizes: Record<string, number>): void {
