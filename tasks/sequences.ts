@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { SequenceTask } from "../src/data/mod.ts";
+import { sequenceBatches, type SequenceTask } from "../src/data/mod.ts";
 import {
   namedArms,
   presetValues,
   type RunSettings,
-  sequenceBatches,
   sequenceQuestions,
   type SequenceQuestionsOptions,
   setting,

@@ -1,8 +1,7 @@
 import assert from "assert";
-import { copying as copyingTask } from "../src/data/mod.ts";
 import { type Command, runCommand } from "./command_line/command.ts";
 import { copying } from "./copying.ts";
-import { sequenceBatches, type Settings } from "../src/experiments/mod.ts";
+import type { Settings } from "../src/experiments/mod.ts";
 import { callCommand } from "./testing/processes.ts";
 import { recall } from "./recall.ts";
 import { sequenceModels } from "./sequences.ts";
@@ -133,22 +132,3 @@ Deno.test("a complete run can only be reported again", () =>
     assert.deepEqual(await trialsOf(folder), before);
     assert.equal(await runCommand(copying, [`--resume=${folder}`, "--dim=32"]), 2);
   }));
-
-Deno.test("batches count the labels of each sequence, and tests are the same for all seeds", async () => {
-  const task = copyingTask({ min: 2, max: 4, context: 12, single: true });
-  const options = { train: task, test: task, batch: 3, examples: 6, tests: 4 };
-  const [one, two] = [0, 1].map((seed) => sequenceBatches({ ...options, seed }));
-  const seen: number[][] = [];
-  for (const data of [one, two]) {
-    for await (const { inputs: { tokens, labels, counts }, examples } of data.test!()) {
-      for (let i = 0; i < 3; i++) {
-        const own = labels.subarray(12 * i, 12 * i + 12).filter((label) => label >= 0).length;
-        assert.equal(counts[i], own);
-        assert.equal(own > 0, i < examples);
-      }
-      seen.push([...tokens]);
-    }
-  }
-  assert.equal(seen.length, 4);
-  assert.deepEqual(seen.slice(0, 2), seen.slice(2));
-});

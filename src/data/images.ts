@@ -47,6 +47,47 @@ export const cifar10Normalization: Normalization = {
   std: [0.2470, 0.2435, 0.2616],
 };
 
+/** What each byte of each channel becomes, (C, 256). */
+export function normalizationTable({ mean, std }: Normalization): Float32Array {
+  return Float32Array.from(
+    { length: mean.length * 256 },
+    (_, i) => ((i & 255) / 255 - mean[i >> 8]) / std[i >> 8],
+  );
+}
+
+/**
+ * The images of a set as a network takes them, (B, C, H, W), normalized as loaders do.
+ *
+ * @throws {RangeError} If the set has other channels than the normalization.
+ *
+ * @example
+ * ```ts
+ * import { normalizeImages, syntheticImages } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * const { test } = syntheticImages({ train: 1, test: 10, seed: 0 });
+ * assert.equal(normalizeImages(test).length, 10 * 3 * 32 * 32);
+ * ```
+ */
+export function normalizeImages(
+  { images, channels, height, width }: ImageSet,
+  normalize: Normalization = cifar10Normalization,
+): Float32Array {
+  if (normalize.mean.length !== channels || normalize.std.length !== channels) {
+    throw new RangeError(
+      `Cannot normalize images: expected a mean and a std for each of ${channels} channels, got ` +
+        `${normalize.mean.length} and ${normalize.std.length}`,
+    );
+  }
+  const table = normalizationTable(normalize);
+  const plane = height * width;
+  const values = new Float32Array(images.length);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = table[(Math.floor(i / plane) % channels) * 256 + images[i]];
+  }
+  return values;
+}
+
 /** Bytes that other threads can read without a copy, where the platform has them. */
 export function sharedBytes(length: number): Uint8Array {
   return typeof SharedArrayBuffer === "undefined"

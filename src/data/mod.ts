@@ -53,9 +53,11 @@ export {
   type ImageData,
   type ImageSet,
   type Normalization,
+  normalizeImages,
   take,
 } from "./images.ts";
 export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
+export { type ImageBatches, imageBatches, type ImageBatchesOptions } from "./image_batches.ts";
 export { syntheticImages, type SyntheticOptions } from "./synthetic.ts";
 export { multiQueryRecall, type MultiQueryRecallOptions } from "./multi_query_recall.ts";
 export { associativeRecall, inductionHead, type RecallOptions } from "./recall.ts";
@@ -66,3 +68,9 @@ export {
   type SequenceLoaderOptions,
   type SequenceTask,
 } from "./sequences.ts";
+export {
+  type SequenceBatches,
+  sequenceBatches,
+  type SequenceBatchesOptions,
+  testSequences,
+} from "./sequence_batches.ts";

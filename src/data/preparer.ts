@@ -1,6 +1,6 @@
 import { type Augmentation, bindAugmentations, type BoundAugmentation } from "./augment/mod.ts";
 import type { WorkingImage } from "./augment/image.ts";
-import type { ImageSet, Normalization } from "./images.ts";
+import { type ImageSet, type Normalization, normalizationTable } from "./images.ts";
 import { epochOrder, ImageStreams } from "./order.ts";
 
 /** All that decides what a batch holds. Plain data: it is sent to the worker as it is. */
@@ -56,7 +56,7 @@ export class Preparer {
 
   /** Binds a plan's augmentations to their code. */
   constructor(plan: BatchPlan) {
-    const { set: { channels, height, width }, normalize: { mean, std } } = plan;
+    const { set: { channels, height, width } } = plan;
     this.#plan = plan;
     this.#augmentations = bindAugmentations(plan.augment, channels);
     const size = channels * height * width;
@@ -67,10 +67,7 @@ export class Preparer {
       height,
       width,
     };
-    this.#normalized = Float32Array.from(
-      { length: channels * 256 },
-      (_, i) => ((i & 255) / 255 - mean[i >> 8]) / std[i >> 8],
-    );
+    this.#normalized = normalizationTable(plan.normalize);
   }
 
   /**

@@ -1,5 +1,6 @@
 import {
   type Augmentation,
+  imageBatches,
   type ImageData,
   loadCifar10,
   randAugment,
@@ -10,7 +11,6 @@ import {
   take,
 } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
-import { imageBatches } from "./image_data.ts";
 
 /** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
 export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";

@@ -9,9 +9,9 @@
  *
  * @example An experiment of one's own, with a report in its folder
  * ```ts
- * import { syntheticImages } from "@x/mimetic/data";
+ * import { imageBatches, syntheticImages } from "@x/mimetic/data";
  * import {
- *   imageBatches, namedArms, runExperiment, setting, variant,
+ *   namedArms, runExperiment, setting, variant,
  * } from "@x/mimetic/experiments";
  * import { vit } from "@x/mimetic/models";
  * import { adamW, classification, cosineSchedule } from "@x/mimetic/training";
@@ -53,7 +53,6 @@ export type {
 } from "./experiment.ts";
 export { type RunSettings, runSettings } from "./find_run.ts";
 export { type Cifar10Augmentation, cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
-export { imageBatches, type ImageBatchOptions } from "./image_data.ts";
 export {
   formatSeconds,
   type Log,
@@ -86,7 +85,6 @@ export { makeRunConfig, parseRunConfig, type RunConfig } from "./run_config.ts";
 export { type FinishedExperiment, runExperiment, type RunOptions } from "./run_experiment.ts";
 export { RunFolder } from "./run_folder.ts";
 export type { Field, FieldKinds, FieldValue, RecordOf, Schema } from "./schema.ts";
-export { sequenceBatches, type SequenceBatchOptions } from "./sequence_data.ts";
 export * as setting from "./setting_kinds.ts";
 export {
   initialValues,

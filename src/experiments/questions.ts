@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { SequenceTask } from "../data/mod.ts";
+import { type SequenceTask, testSequences } from "../data/mod.ts";
 import type { Device } from "../devices/mod.ts";
 import type { TrialPoint } from "../reports/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
 import { Evaluator, languageModeling } from "../training/mod.ts";
 import type { Questions, Variant } from "./experiment.ts";
-import { testBatches } from "./sequence_data.ts";
 
 /** A question of some size. */
 export interface SizedTask {
@@ -52,7 +51,7 @@ export function sequenceQuestions(
       for (const { size, task } of sizes) {
         const evaluator = await openEvaluator(device, variant, { task, tests, values });
         try {
-          const batches = testBatches(task, batchFor(task, tests), tests);
+          const batches = testSequences(task, { batch: batchFor(task, tests), examples: tests });
           const { metrics } = await evaluator.evaluate(batches);
           points.push({ size, accuracy: metrics.accuracy, exact: metrics.exact! });
         } finally {

@@ -16,8 +16,9 @@ export async function appendDurably(path: string, text: string): Promise<void> {
 }
 
 /** Replaces a file as a whole: at any moment there is the old one or the new one. */
-export async function replaceDurably(path: string, text: string): Promise<void> {
-  await writeDurably(`${path}.new`, new TextEncoder().encode(text));
+export async function replaceDurably(path: string, contents: string | Uint8Array): Promise<void> {
+  const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
+  await writeDurably(`${path}.new`, bytes);
   await renameDurably(`${path}.new`, path);
 }
 

@@ -69,8 +69,8 @@ Deno.test("a CPU device still works after its script was idle", async () => {
 Deno.test("a script ends although its loader wasn't closed", async () => {
   assert.equal(await runScript(LOADER), "");
   const printed = await runScript(`${LOADER}
-    for await (const { labels } of loader.epoch(0)) { console.log(labels.length); break; }
-    for await (const { labels } of loader.epoch(1)) { console.log(labels.length); break; }
+    for await (const { inputs: { labels } } of loader.epoch(0)) { console.log(labels.length); break; }
+    for await (const { inputs: { labels } } of loader.epoch(1)) { console.log(labels.length); break; }
   `);
   assert.equal(printed, "64\n64\n");
 });
@@ -80,9 +80,9 @@ Deno.test("a batch that is being made keeps its script open", async () => {
     // Nobody awaits at the top level, and the iterator is left where it is.
     const epoch = loader.epoch(0);
     epoch.next().then(async ({ value }) => {
-      console.log(value.labels.length);
+      console.log(value.inputs.labels.length);
       await new Promise((resolve) => setTimeout(resolve, 100));
-      console.log((await epoch.next()).value.labels.length);
+      console.log((await epoch.next()).value.inputs.labels.length);
     });
   `);
   assert.equal(printed, "64\n64\n");

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { loadWeights, saveWeights } from "./files.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

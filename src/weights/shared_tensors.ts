@@ -27,15 +27,17 @@ export function shareTensors(
 /**
  * Undoes {@linkcode shareTensors}. A file that was written before there were copies stays as it is.
  *
+ * @param aliases Names of copies beside those that the metadata tell, with the tensors' own.
  * @throws {RangeError} If a copy differs from the tensor that it is a copy of; the message names `file`.
  */
 export function unshareTensors(
   { tensors, metadata }: SafetensorsFile,
   file: string,
+  aliases: Readonly<Record<string, string>> = {},
 ): SafetensorsFile {
   const { [KEY]: text, format: _, ...rest } = metadata;
   const kept = new Map(tensors);
-  for (const [alias, name] of aliasesOf(text, file)) {
+  for (const [alias, name] of [...aliasesOf(text, file), ...Object.entries(aliases)]) {
     const [copy, own] = [tensors.get(alias), tensors.get(name)];
     if (!copy) continue;
     if (!own || !equalBits(copy.data, own.data)) {

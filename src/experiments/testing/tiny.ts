@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { syntheticImages } from "../../data/mod.ts";
+import { imageBatches, syntheticImages } from "../../data/mod.ts";
 import { vit } from "../../models/mod.ts";
 import { adamW, classification, constantSchedule } from "../../training/mod.ts";
 import { namedArms } from "../arms.ts";
 import type { Study } from "../experiment.ts";
-import { imageBatches } from "../image_data.ts";
 import { integer, numbers } from "../setting_kinds.ts";
 import type { SettingValues } from "../settings.ts";
 import { variant } from "../variants.ts";

@@ -1,13 +1,7 @@
-/**
- * Generated sequences as sessions take them.
- *
- * @module
- */
-import { createSequenceLoader, type SequenceBatch, type SequenceTask } from "../data/mod.ts";
-import type { TrainingData } from "../training/mod.ts";
+import { createSequenceLoader, type SequenceBatch, type SequenceTask } from "./sequences.ts";
 
 /** What sequences are made for training and testing. */
-export interface SequenceBatchOptions {
+export interface SequenceBatchesOptions {
   /** What is learned. */
   readonly train: SequenceTask;
   /** What is asked. */
@@ -24,6 +18,16 @@ export interface SequenceBatchOptions {
   readonly seed: number;
 }
 
+/** Batches of training and test sequences: what a trainer takes. */
+export interface SequenceBatches extends Disposable {
+  /** Batches an epoch. */
+  readonly stepsPerEpoch: number;
+  /** The training batches of an epoch; the same ones whenever it is asked. */
+  epoch(index: number): Iterable<SequenceBatch>;
+  /** The test batches, the last of them padded. */
+  test(): Iterable<SequenceBatch>;
+}
+
 /** Seeds of tests are words, those of training numbers: they never meet. */
 const TESTS = "tests";
 
@@ -35,15 +39,27 @@ const MOST_TOKENS = 2 ** 26;
  * `counts [B]`. Arms of the same seed see the same ones in the same order.
  *
  * @throws {RangeError} if the examples don't fill a batch, or a batch has too many tokens.
+ *
+ * @example
+ * ```ts
+ * import { copying, sequenceBatches } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * const train = copying({ min: 2, max: 4, context: 12 });
+ * const test = copying({ min: 8, max: 8, context: 20, single: true });
+ * using batches = sequenceBatches({ train, test, batch: 4, examples: 16, tests: 6, seed: 0 });
+ * assert.equal(batches.stepsPerEpoch, 4);
+ * for (const { inputs } of batches.epoch(0)) assert.equal(inputs.tokens.length, 4 * 12);
+ * ```
  */
-export function sequenceBatches(options: SequenceBatchOptions): TrainingData & Disposable {
+export function sequenceBatches(options: SequenceBatchesOptions): SequenceBatches {
   const { train, test, batch, examples, tests, fixed = false, seed } = options;
   assertTokens(batch, Math.max(train.length, test.length));
   const loader = createSequenceLoader(train, { batch, examples, seed, fixed });
   return {
     stepsPerEpoch: loader.stepsPerEpoch,
     epoch: (index) => loader.epoch(index),
-    test: () => testBatches(test, batch, tests),
+    test: () => testSequences(test, { batch, examples: tests }),
     [Symbol.dispose]() {},
   };
 }
@@ -53,21 +69,14 @@ function assertTokens(batch: number, length: number): void {
   if (tokens <= MOST_TOKENS) return;
   throw new RangeError(
     `Cannot make batches of sequences: expected at most ${MOST_TOKENS.toLocaleString("en-US")} ` +
-      `tokens, got ${tokens.toLocaleString("en-US")}; choose a smaller --batch`,
+      `tokens, got ${tokens.toLocaleString("en-US")}; choose a smaller batch`,
   );
 }
 
-/** The batches of a test. */
-export function testBatches(
+/** The batches of a test: the same sequences for every seed of training, the last batch padded. */
+export function testSequences(
   task: SequenceTask,
-  batch: number,
-  tests: number,
+  { batch, examples }: { readonly batch: number; readonly examples: number },
 ): Iterable<SequenceBatch> {
-  const loader = createSequenceLoader(task, {
-    batch,
-    examples: tests,
-    seed: TESTS,
-    dropLast: false,
-  });
-  return loader.epoch(0);
+  return createSequenceLoader(task, { batch, examples, seed: TESTS, dropLast: false }).epoch(0);
 }

@@ -1,0 +1,62 @@
+import type { Augmentation } from "./augment/mod.ts";
+import { cifar10Normalization, type ImageData, type Normalization } from "./images.ts";
+import { type Batch, createLoader } from "./loader.ts";
+
+/** How images are made into batches. */
+export interface ImageBatchesOptions {
+  /** Images a step. */
+  readonly batch: number;
+  /** Decides the order of the training images, and what is done to them. */
+  readonly seed: number | string;
+  /** What is done to training images. Default nothing. */
+  readonly augment?: readonly Augmentation[];
+  /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
+  readonly normalize?: Normalization;
+}
+
+/** Batches of training and test images: what a trainer takes. */
+export interface ImageBatches extends Disposable {
+  /** Batches an epoch. */
+  readonly stepsPerEpoch: number;
+  /** The training batches of an epoch; the same ones whenever it is asked. */
+  epoch(index: number): AsyncIterable<Batch>;
+  /** The test batches, the last of them padded. */
+  test(): AsyncIterable<Batch>;
+}
+
+/**
+ * Images as sessions take them: `images [B, C, H, W]` and `labels int32 [B]`. Arms of the same seed see the
+ * same images in the same order, changed alike.
+ *
+ * @throws {RangeError} if the training images don't fill a batch.
+ *
+ * @example
+ * ```ts
+ * import { imageBatches, randomFlip, syntheticImages } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * const images = syntheticImages({ train: 100, test: 10, seed: 0 });
+ * using batches = imageBatches(images, { batch: 32, seed: 0, augment: [randomFlip()] });
+ * for await (const { inputs, examples } of batches.epoch(0)) {
+ *   assert.deepEqual([inputs.images.length, inputs.labels.length, examples], [32 * 3072, 32, 32]);
+ * }
+ * for await (const { examples } of batches.test()) assert.equal(examples, 10);
+ * ```
+ */
+export function imageBatches(
+  { train, test }: Pick<ImageData, "train" | "test">,
+  { batch, seed, augment = [], normalize = cifar10Normalization }: ImageBatchesOptions,
+): ImageBatches {
+  const common = { batch, seed, normalize };
+  const training = createLoader(train, { ...common, augment });
+  const testing = createLoader(test, { ...common, shuffle: false, dropLast: false });
+  return {
+    stepsPerEpoch: training.stepsPerEpoch,
+    epoch: (index) => training.epoch(index),
+    test: () => testing.epoch(0),
+    [Symbol.dispose]() {
+      training.close();
+      testing.close();
+    },
+  };
+}
