@@ -1,4 +1,4 @@
-import type { ReferenceKernel } from "./types.ts";
+import type { ReferenceArray, ReferenceKernel } from "./types.ts";
 
 /** The error function, to double precision: a Taylor series inside 3, a continued fraction outside. */
 export function erf(x: number): number {
@@ -77,16 +77,43 @@ interface Fused {
 }
 
 /** Several functions of the same element, see `src/devices/plan/elementwise.ts`. */
-export const elementwise: ReferenceKernel = (inputs, { steps, repetitions }: Fused, [y]) => {
-  for (let i = 0; i < y.data.length; i++) {
-    const values = repetitions.map(({ count, inner }, k) =>
-      inputs[k].data[Math.floor(i / inner) % count]
-    );
-    for (const { function: name, alpha, operands: [a, b] } of steps) {
-      if (name === "fill") values.push(alpha);
-      else if (name in unaryFunctions) values.push(unaryFunctions[name](values[a], alpha));
-      else values.push(binaryFunctions[name](values[a], values[b]));
-    }
-    y.data[i] = values[values.length - 1];
-  }
+export const elementwise: ReferenceKernel = (inputs, program: Fused, [y]) => {
+  for (let i = 0; i < y.data.length; i++) y.data[i] = operandsOf(program, inputs, i).at(-1)!;
 };
+
+/** All operands of a program for element `i` of its result: its inputs, then its steps' results. */
+function operandsOf(
+  { steps, repetitions }: Fused,
+  inputs: readonly ReferenceArray[],
+  i: number,
+): number[] {
+  const values = repetitions.map(({ count, inner }, k) =>
+    inputs[k].data[Math.floor(i / inner) % count]
+  );
+  for (const { function: name, alpha, operands: [a, b] } of steps) {
+    if (name === "fill") values.push(alpha);
+    else if (name in unaryFunctions) values.push(unaryFunctions[name](values[a], alpha));
+    else values.push(binaryFunctions[name](values[a], values[b]));
+  }
+  return values;
+}
+
+/**
+ * The kernel of an operation with the attribute `epilogue`: a program over its first output and further
+ * inputs, of which `kept` says which operands are further outputs.
+ */
+export function withEpilogue(kernel: ReferenceKernel): ReferenceKernel {
+  return (inputs, attributes, outputs) => {
+    const epilogue: Fused & { readonly kept: readonly number[] } = attributes.epilogue;
+    const own = inputs.length - (epilogue.repetitions.length - 1);
+    const [y, ...others] = outputs;
+    const made = { shape: y.shape, data: new Float64Array(y.data.length) };
+    const kept = others.splice(others.length - epilogue.kept.length);
+    kernel(inputs.slice(0, own), attributes, [made, ...others]);
+    for (let i = 0; i < y.data.length; i++) {
+      const values = operandsOf(epilogue, [made, ...inputs.slice(own)], i);
+      y.data[i] = values.at(-1)!;
+      epilogue.kept.forEach((operand, k) => kept[k].data[i] = values[operand]);
+    }
+  };
+}

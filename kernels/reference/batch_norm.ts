@@ -1,9 +1,8 @@
-import { binaryFunctions } from "./activations.ts";
 import type { ReferenceKernel } from "./types.ts";
 
 /** Batch normalization with its channel statistics. */
-export const batchNorm: ReferenceKernel = (inputs, { epsilon, residual }, outputs) => {
-  const [x, gamma, beta, added] = inputs.map((input) => input.data);
+export const batchNorm: ReferenceKernel = (inputs, { epsilon }, outputs) => {
+  const [x, gamma, beta] = inputs.map((input) => input.data);
   const [y, means, rstds, variances] = outputs.map((output) => output.data);
   const c = gamma.length;
   const rows = x.length / c;
@@ -15,7 +14,6 @@ export const batchNorm: ReferenceKernel = (inputs, { epsilon, residual }, output
     const rstd = 1 / Math.sqrt(squares / rows + epsilon);
     for (let r = 0; r < rows; r++) {
       y[r * c + i] = gamma[i] * (x[r * c + i] - mean) * rstd + beta[i];
-      if (residual) y[r * c + i] += added[r * c + i];
     }
     means[i] = mean;
     rstds[i] = rstd;
@@ -24,8 +22,8 @@ export const batchNorm: ReferenceKernel = (inputs, { epsilon, residual }, output
 };
 
 /** `dx`, `dγ` and `dβ` of batch normalization. */
-export const batchNormGradient: ReferenceKernel = (inputs, { activation }, outputs) => {
-  const [x, gamma, means, rstds, dy, u] = inputs.map((input) => input.data);
+export const batchNormGradient: ReferenceKernel = (inputs, _, outputs) => {
+  const [x, gamma, means, rstds, dy] = inputs.map((input) => input.data);
   const [dx, dgamma, dbeta] = outputs.map((output) => output.data);
   const c = gamma.length;
   const rows = x.length / c;
@@ -38,7 +36,6 @@ export const batchNormGradient: ReferenceKernel = (inputs, { activation }, outpu
     for (let r = 0; r < rows; r++) {
       const rest = dy[r * c + i] - dbeta[i] / rows - normal(r) * dgamma[i] / rows;
       dx[r * c + i] = gamma[i] * rstds[i] * rest;
-      if (activation) dx[r * c + i] = binaryFunctions.geluGradient(u[r * c + i], dx[r * c + i]);
     }
   }
 };

@@ -1,4 +1,3 @@
-import { unaryFunctions } from "./activations.ts";
 import type { ReferenceKernel } from "./types.ts";
 
 /** What a window's side, step, surroundings and image are. */
@@ -31,27 +30,19 @@ function forEachTap(
   }
 }
 
-/** `y[window, c] = Σ_tap x[pixel, c] · filters[tap, c]`, then bias and activation where they are asked for. */
-export const depthwise: ReferenceKernel = ([x, filters, bias], attributes, [y, u]) => {
+/** `y[window, c] = Σ_tap x[pixel, c] · filters[tap, c]`. */
+export const depthwise: ReferenceKernel = ([x, filters], attributes, [y]) => {
   const c = x.shape[3];
   forEachTap(attributes, x.shape[0], (window, tap, pixel) => {
     for (let i = 0; i < c; i++) {
       y.data[window * c + i] += x.data[pixel * c + i] * filters.data[tap * c + i];
     }
   });
-  for (let at = 0; at < y.data.length; at++) {
-    if (attributes.bias) y.data[at] += bias.data[at % c];
-    if (!attributes.activation) continue;
-    u.data[at] = y.data[at];
-    y.data[at] = unaryFunctions.gelu(y.data[at], 0);
-  }
 };
 
-/** `dx[pixel, c] = Σ_tap filters[tap, c] · dy[window, c]`, and the residual where it is asked for. */
-export const depthwiseInputGradient: ReferenceKernel = (inputs, attributes, [dx]) => {
-  const [filters, dy, residual] = inputs;
+/** `dx[pixel, c] = Σ_tap filters[tap, c] · dy[window, c]`. */
+export const depthwiseInputGradient: ReferenceKernel = ([filters, dy], attributes, [dx]) => {
   const c = dx.shape[3];
-  if (attributes.residual) dx.data.set(residual.data);
   forEachTap(attributes, dx.shape[0], (window, tap, pixel) => {
     for (let i = 0; i < c; i++) {
       dx.data[pixel * c + i] += filters.data[tap * c + i] * dy.data[window * c + i];

@@ -1,17 +1,12 @@
-import { binaryFunctions, unaryFunctions } from "./activations.ts";
 import { count, type ReferenceKernel } from "./types.ts";
 
-/** `op(a) · op(b)`, then bias, activation and residual as far as the attributes ask for them. */
-export const matmul: ReferenceKernel = ([a, b, ...extra], attributes, [y, u]) => {
-  const { transposeA, transposeB, bias, activation, residual } = attributes;
+/** `op(a) · op(b)`. */
+export const matmul: ReferenceKernel = ([a, b], { transposeA, transposeB }, [y]) => {
   const shared = b.shape.length === 2;
   const [rows, n] = [y.shape[y.shape.length - 2], y.shape[y.shape.length - 1]];
   const lead = count(y.shape.slice(0, -2));
   const [batch, m] = shared ? [1, rows * lead] : [lead, rows];
   const k = b.shape[b.shape.length - (transposeB ? 1 : 2)];
-  const biases = bias && extra.shift()!.data;
-  const saved = activation === "geluGradient" && extra.shift()!.data;
-  const residuals = residual && extra.shift()!.data;
   for (let at = 0; at < batch * m * n; at++) {
     const column = at % n;
     const row = Math.floor(at / n) % m;
@@ -22,12 +17,6 @@ export const matmul: ReferenceKernel = ([a, b, ...extra], attributes, [y, u]) =>
       const right = product * k * n + (transposeB ? column * k + i : i * n + column);
       total += a.data[left] * b.data[right];
     }
-    if (biases) total += biases[column];
-    if (activation === "gelu") {
-      u.data[at] = total;
-      total = unaryFunctions.gelu(total, 0);
-    }
-    if (saved) total = binaryFunctions.geluGradient(saved[at], total);
-    y.data[at] = residuals ? total + residuals[at] : total;
+    y.data[at] = total;
   }
 };

@@ -42,6 +42,7 @@ import { adamw, sgd } from "./optimizers.ts";
 import { repeat, squaredNorm, sum } from "./reductions.ts";
 import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } from "./scan.ts";
 
+export { withEpilogue } from "./activations.ts";
 export type { ReferenceArray, ReferenceKernel } from "./types.ts";
 
 /** The reference of each operation, by name. */

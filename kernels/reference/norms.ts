@@ -40,8 +40,8 @@ export const layerNorm: ReferenceKernel = ([x, gamma, beta], { epsilon }, [y, me
 };
 
 /** `dx`, `dγ` and `dβ` of layer normalization. */
-export const layerNormGradient: ReferenceKernel = (inputs, { residual }, [dx, dgamma, dbeta]) => {
-  const [x, gamma, means, rstds, dy, added] = inputs.map((input) => input.data);
+export const layerNormGradient: ReferenceKernel = (inputs, _, [dx, dgamma, dbeta]) => {
+  const [x, gamma, means, rstds, dy] = inputs.map((input) => input.data);
   const d = gamma.length;
   for (let r = 0; r < means.length; r++) {
     const normal = (i: number) => (x[r * d + i] - means[r]) * rstds[r];
@@ -56,7 +56,6 @@ export const layerNormGradient: ReferenceKernel = (inputs, { residual }, [dx, dg
     }
     for (let i = 0; i < d; i++) {
       dx.data[r * d + i] = rstds[r] * (gamma[i] * dy[r * d + i] - first - normal(i) * second);
-      if (residual) dx.data[r * d + i] += added[r * d + i];
     }
   }
 };

@@ -36,9 +36,6 @@ export { default as crossEntropyLoss } from "./cross_entropy/cross_entropy_loss.
 export { default as embedding } from "./embedding/embedding.wgsl" with { type: "text" };
 export { default as embeddingGradient } from "./embedding/embedding_gradient.wgsl" with { type: "text" };
 export { default as stridedCopy } from "./layout/strided_copy.wgsl" with { type: "text" };
-export { default as matmulActivationGelu } from "./matmul/matmul_activation_gelu.wgsl" with { type: "text" };
-export { default as matmulActivationGeluGradient } from "./matmul/matmul_activation_gelu_gradient.wgsl" with { type: "text" };
-export { default as matmulActivationNone } from "./matmul/matmul_activation_none.wgsl" with { type: "text" };
 export { default as matmulBlockLoaded } from "./matmul/matmul_block_loaded.wgsl" with { type: "text" };
 export { default as matmulBlockShared } from "./matmul/matmul_block_shared.wgsl" with { type: "text" };
 export { default as matmulBlocks } from "./matmul/matmul_blocks.wgsl" with { type: "text" };
@@ -70,7 +67,6 @@ export { default as selectiveScanCarry } from "./scan/selective_scan_carry.wgsl"
 export { default as selectiveScanChunks } from "./scan/selective_scan_chunks.wgsl" with { type: "text" };
 export { default as selectiveScanGradient } from "./scan/selective_scan_gradient.wgsl" with { type: "text" };
 export { default as selectiveScanOutputs } from "./scan/selective_scan_outputs.wgsl" with { type: "text" };
-export { default as operandAbsent } from "./shared/operand_absent.wgsl" with { type: "text" };
 export { default as operandF32 } from "./shared/operand_f32.wgsl" with { type: "text" };
 export { default as operandVec4 } from "./shared/operand_vec4.wgsl" with { type: "text" };
 export { default as rows } from "./shared/rows.wgsl" with { type: "text" };

@@ -32,6 +32,11 @@ export interface Operation<A extends Attributes = any> {
    * place of an input of the same size which nothing else reads.
    */
   readonly mayOverwrite?: boolean;
+  /**
+   * How many further tensors its kernels can read and write when they finish each element of output 0:
+   * room for elementwise functions that the plan compiler fuses into it. Absent: it takes none.
+   */
+  readonly epilogue?: number;
   /** For each output that overwrites an input's storage: the index of that input. */
   inPlace?(attributes: A): readonly (number | undefined)[];
   /** Which input's elements are indices, and what they may be: others are refused. */

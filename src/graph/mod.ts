@@ -102,7 +102,6 @@ export {
   LAYER_NORM_GRADIENT,
   layerNorm,
   type LayerNormAttributes,
-  type LayerNormGradientAttributes,
 } from "./ops/norms/layer_norm.ts";
 export {
   ATTENTION,
@@ -115,7 +114,6 @@ export {
   BATCH_NORM_GRADIENT,
   batchNorm,
   type BatchNormAttributes,
-  type BatchNormGradientAttributes,
   type BatchNormResult,
   type ChannelStatistics,
   normalizeChannels,

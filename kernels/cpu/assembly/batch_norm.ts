@@ -4,8 +4,9 @@
 // don't depend on the threads.
 import { address, argument, real, scratch, share, take } from "./shared/pool";
 import { PACKED_A } from "./shared/memory";
-import { fma, geluSlope, splat } from "./shared/vector";
+import { fma, splat } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
+import { finish, rowsAtOnce } from "./activations/chains";
 import { CHUNK } from "./shared/rows";
 
 /**
@@ -99,22 +100,26 @@ export function batchNormStatistics(args: usize): void {
   return <i32> (<i64> rows * (slice + 1) / slices) - <i32> (<i64> rows * slice / slices);
 }
 
-/** y = γ·(x − mean)/σ + β (+ residual): (x, γ, β, means, 1/σ, residual or 0, y, rows, columns). */
+/** y = γ·(x − mean)/σ + β: (x, γ, β, means, 1/σ, y, rows, columns, epilogue). */
 export function batchNorm(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), beta = address(args, 2), means = address(args, 3), rstds = address(args, 4);
-  const residual = address(args, 5), y = address(args, 6), rows = argument(args, 7), n = argument(args, 8);
-  const group = max(1, CHUNK / n);
+  const y = address(args, 5), rows = argument(args, 6), n = argument(args, 7);
+  const group = max(1, CHUNK / n), some = rowsAtOnce(n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(rows, (task + 1) * group);
-    for (let r = task * group; r < end; r++) {
-      const o = <usize> r * <usize> n << 2;
-      normalizeRow(x + o, gamma, beta, means, rstds, residual ? residual + o : 0, y + o, n);
+    for (let first = task * group; first < end; first += some) {
+      const last = min(end, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * <usize> n << 2;
+        normalizeRow(x + o, gamma, beta, means, rstds, y + o, n);
+      }
+      finish(args + 32, first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }
 
-function normalizeRow(x: usize, gamma: usize, beta: usize, means: usize, rstds: usize, residual: usize, y: usize, n: i32): void {
+function normalizeRow(x: usize, gamma: usize, beta: usize, means: usize, rstds: usize, y: usize, n: i32): void {
   const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
   let o: usize = 0;
   for (; o < pairs; o += 32) {
@@ -122,11 +127,7 @@ function normalizeRow(x: usize, gamma: usize, beta: usize, means: usize, rstds: 
     const a1 = f32x4.mul(v128.load(gamma + o, 16), v128.load(rstds + o, 16));
     const d0 = f32x4.sub(v128.load(x + o), v128.load(means + o));
     const d1 = f32x4.sub(v128.load(x + o, 16), v128.load(means + o, 16));
-    let y0 = fma(d0, a0, v128.load(beta + o)), y1 = fma(d1, a1, v128.load(beta + o, 16));
-    if (residual) {
-      y0 = f32x4.add(y0, v128.load(residual + o));
-      y1 = f32x4.add(y1, v128.load(residual + o, 16));
-    }
+    const y0 = fma(d0, a0, v128.load(beta + o)), y1 = fma(d1, a1, v128.load(beta + o, 16));
     v128.store(y + o, y0);
     v128.store(y + o, y1, 16);
   }
@@ -134,8 +135,7 @@ function normalizeRow(x: usize, gamma: usize, beta: usize, means: usize, rstds: 
     const left = min(4, <i32> ((end - o) >> 2));
     const a = f32x4.mul(tailLoad(gamma + o, left), tailLoad(rstds + o, left));
     const d = f32x4.sub(tailLoad(x + o, left), tailLoad(means + o, left));
-    const y0 = fma(d, a, tailLoad(beta + o, left));
-    tailStore(y + o, residual ? f32x4.add(y0, tailLoad(residual + o, left)) : y0, left);
+    tailStore(y + o, fma(d, a, tailLoad(beta + o, left)), left);
   }
 }
 
@@ -193,22 +193,23 @@ function sixteenGradients(p: usize, q: usize, means: usize, rstds: usize, stride
   v128.store(dbeta, s3, 48);
 }
 
-/**
- * dx = γ/σ·(dy − dβ/R − n·dγ/R), times gelu′(u) where there is a u: (x, γ, means, 1/σ, dy, dγ, dβ, u or
- * 0, dx, rows, columns).
- */
+/** dx = γ/σ·(dy − dβ/R − n·dγ/R): (x, γ, means, 1/σ, dy, dγ, dβ, dx, rows, columns, epilogue). */
 export function batchNormGradient(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), means = address(args, 2), rstds = address(args, 3), dy = address(args, 4);
-  const dgamma = address(args, 5), dbeta = address(args, 6), u = address(args, 7), dx = address(args, 8), rows = argument(args, 9), n = argument(args, 10);
-  const group = max(1, CHUNK / n), stride = <usize> n << 2;
+  const dgamma = address(args, 5), dbeta = address(args, 6), dx = address(args, 7), rows = argument(args, 8), n = argument(args, 9);
+  const group = max(1, CHUNK / n), some = rowsAtOnce(n), stride = <usize> n << 2;
   const factors = scratch + PACKED_A;
   gradientFactors(gamma, rstds, dgamma, dbeta, factors, n, <f32> 1 / <f32> rows);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(rows, (task + 1) * group);
-    for (let r = task * group; r < end; r++) {
-      const o = <usize> r * stride;
-      gradientRow(x + o, means, dy + o, factors, u ? u + o : 0, dx + o, n);
+    for (let first = task * group; first < end; first += some) {
+      const last = min(end, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * stride;
+        gradientRow(x + o, means, dy + o, factors, dx + o, n);
+      }
+      finish(args + 40, first * n, 0, last - first, n, stride);
     }
   }
 }
@@ -224,7 +225,7 @@ function gradientFactors(gamma: usize, rstds: usize, dgamma: usize, dbeta: usize
   }
 }
 
-function gradientRow(x: usize, means: usize, dy: usize, factors: usize, u: usize, dx: usize, n: i32): void {
+function gradientRow(x: usize, means: usize, dy: usize, factors: usize, dx: usize, n: i32): void {
   const stride = <usize> ((n + 3) & ~3) << 2, second = factors + stride, third = second + stride;
   const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
   let o: usize = 0;
@@ -235,13 +236,7 @@ function gradientRow(x: usize, means: usize, dy: usize, factors: usize, u: usize
     const c0 = f32x4.add(b0, v128.load(third + o)), c1 = f32x4.add(b1, v128.load(third + o, 16));
     const a0 = f32x4.mul(v128.load(factors + o), v128.load(dy + o));
     const a1 = f32x4.mul(v128.load(factors + o, 16), v128.load(dy + o, 16));
-    let y0 = f32x4.sub(a0, c0), y1 = f32x4.sub(a1, c1);
-    if (u) {
-      const u0 = v128.load(u + o), u1 = v128.load(u + o, 16);
-      const g0 = geluSlope(u0), g1 = geluSlope(u1);
-      y0 = f32x4.mul(y0, g0);
-      y1 = f32x4.mul(y1, g1);
-    }
+    const y0 = f32x4.sub(a0, c0), y1 = f32x4.sub(a1, c1);
     v128.store(dx + o, y0);
     v128.store(dx + o, y1, 16);
   }
@@ -249,7 +244,7 @@ function gradientRow(x: usize, means: usize, dy: usize, factors: usize, u: usize
     const left = min(4, <i32> ((end - o) >> 2));
     const x0 = f32x4.sub(tailLoad(x + o, left), tailLoad(means + o, left));
     const c0 = fma(tailLoad(second + o, left), x0, tailLoad(third + o, left));
-    const y0 = f32x4.sub(f32x4.mul(tailLoad(factors + o, left), tailLoad(dy + o, left)), c0);
-    tailStore(dx + o, u ? f32x4.mul(y0, geluSlope(tailLoad(u + o, left))) : y0, left);
+    const a0 = f32x4.mul(tailLoad(factors + o, left), tailLoad(dy + o, left));
+    tailStore(dx + o, f32x4.sub(a0, c0), left);
   }
 }

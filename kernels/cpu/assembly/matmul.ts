@@ -4,7 +4,7 @@ import { address, argument, scratch, share, take } from "./shared/pool";
 import { PACKED_A, PACKED_B } from "./shared/memory";
 import { packB, transposeBlock } from "./shared/pack";
 import { multiplyBlock } from "./shared/block";
-import { finish } from "./shared/epilogue";
+import { finish } from "./activations/chains";
 
 /**
  * C = op(A)·op(B) for a batch, then the epilogue. The host chooses the blocks: a task is (batch,
@@ -47,6 +47,6 @@ export function matmul(args: usize): void {
       multiplyBlock(rows, columns, min(blockK, kn - p), rowsA + (<usize> p << 2), pitch,
         scratch + PACKED_B + (<usize> p << 6), <usize> kn << 6, c + at, ldc, p > 0);
     }
-    finish(args + 52, rows, columns, ldc, c + at, at, j);
+    finish(args + 52, <i32> (at >> 2), j, rows, columns, ldc);
   }
 }

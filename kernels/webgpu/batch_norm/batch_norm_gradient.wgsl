@@ -1,6 +1,5 @@
-// dx = γ/σ · (dy − dβ/R − n·dγ/R), n = (x − mean)/σ, times gelu′(u) with ACTIVATION; four columns of a
-// row an invocation.
-// Needs gelu.wgsl, readRstds, readX, readMeans, readSums, readDy, readGamma, readU and writeDx.
+// dx = γ/σ · (dy − dβ/R − n·dγ/R), n = (x − mean)/σ; four columns of a row an invocation.
+// Needs readRstds, readX, readMeans, readSums, readDy, readGamma and finish.
 struct Params {
   rows: u32,
   columns: u32,
@@ -8,8 +7,6 @@ struct Params {
   piece: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
-
-override ACTIVATION: bool = false;
 
 @compute @workgroup_size(64)
 fn main(
@@ -29,9 +26,5 @@ fn main(
   let dbeta = readSums(0u, totals + 1u, c, totals + 2u, d);
   let shared4 = dbeta + normal * dgamma;
   let rest = readDy(0u, row, c, params.rows, d) - shared4 / f32(params.rows);
-  var dx = readGamma(0u, 0u, c, 1u, d) * rstd * rest;
-  if (ACTIVATION) {
-    dx *= geluGradient(readU(0u, row, c, params.rows, d));
-  }
-  writeDx(0u, row, c, params.rows, d, dx);
+  finish(0u, row, c, params.rows, d, readGamma(0u, 0u, c, 1u, d) * rstd * rest);
 }

@@ -1,5 +1,5 @@
 // y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse; four channels of one token an invocation.
-// Needs filters, readX and writeY.
+// Needs filters, readX and finish.
 struct Params {
   rows: u32,
   tokens: u32,
@@ -37,5 +37,5 @@ fn main(
     );
     sum += w * readX(0u, select(row + lag, row - lag, back), c, params.rows, e);
   }
-  writeY(0u, row, c, params.rows, e, sum);
+  finish(0u, row, c, params.rows, e, sum);
 }

@@ -1,8 +1,7 @@
 // y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c], or with BACKWARD the
 // adjoint, in which x is the gradient of the windows and y that of the image. An invocation makes
-// four channels of four neighboring pixels, which share their taps. Then follow bias, activation and
-// residual.
-// Needs gelu.wgsl, readFilters, readX, readBias, writeU, readResidual and writeY.
+// four channels of four neighboring pixels, which share their taps.
+// Needs readFilters, readX and finish.
 struct Params {
   images: u32,
   channels: u32,
@@ -18,7 +17,6 @@ struct Params {
 
 override STRIDE: u32 = 1u;
 override BACKWARD: bool = false;
-override ACTIVATION: bool = false;
 
 const RUN = 4u;
 
@@ -63,13 +61,7 @@ fn main(
   let made = params.images * params.rows * params.columns;
   let start = (image * params.rows + row) * params.columns;
   for (var j = first; j < min(first + RUN, params.columns); j++) {
-    var value = sums[j - first] + readBias(0u, 0u, c, 1u, params.channels);
-    if (ACTIVATION) {
-      writeU(0u, start + j, c, made, params.channels, value);
-      value = gelu(value);
-    }
-    value += readResidual(0u, start + j, c, made, params.channels);
-    writeY(0u, start + j, c, made, params.channels, value);
+    finish(0u, start + j, c, made, params.channels, sums[j - first]);
   }
 }
 

@@ -1,5 +1,5 @@
 // y = γ·(x − mean)/σ + β over the last axis, σ² = var(x) + ε; also gives mean and 1/σ.
-// Needs rows.wgsl, readX, readGamma, readBeta, writeY, means and rstds.
+// Needs rows.wgsl, readX, readGamma, readBeta, finish, means and rstds.
 struct Params {
   rows: u32,
   columns: u32,
@@ -31,7 +31,7 @@ fn main(
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
     let normal = (readX(0u, row, c, params.rows, d) - mean) * rstd;
     let y = fma(readGamma(0u, 0u, c, 1u, d), normal, readBeta(0u, 0u, c, 1u, d));
-    writeY(0u, row, c, params.rows, d, y);
+    finish(0u, row, c, params.rows, d, y);
   }
   if (local.x == 0u && row < params.rows) {
     means[row] = mean;

@@ -1,5 +1,5 @@
-// dx = 1/σ · (g − mean(g) − n·mean(g·n)) + residual, with g = γ·dy and n = (x − mean)/σ.
-// Needs rows.wgsl, means, rstds, readGamma, readDy, readX, readResidual and writeDx.
+// dx = 1/σ · (g − mean(g) − n·mean(g·n)), with g = γ·dy and n = (x − mean)/σ.
+// Needs rows.wgsl, means, rstds, readGamma, readDy, readX and finish.
 struct Params {
   rows: u32,
   columns: u32,
@@ -29,7 +29,6 @@ fn main(
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
     let g = readGamma(0u, 0u, c, 1u, d) * readDy(0u, row, c, params.rows, d);
     let normal = (readX(0u, row, c, params.rows, d) - mean) * rstd;
-    let dx = rstd * (g - a - normal * b) + readResidual(0u, row, c, params.rows, d);
-    writeDx(0u, row, c, params.rows, d, dx);
+    finish(0u, row, c, params.rows, d, rstd * (g - a - normal * b));
   }
 }

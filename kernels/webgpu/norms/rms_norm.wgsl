@@ -1,5 +1,5 @@
 // y = γ·x/σ over the last axis, σ² = mean(x²) + ε; also gives 1/σ.
-// Needs rows.wgsl, readX, readGamma, writeY and rstds.
+// Needs rows.wgsl, readX, readGamma, finish and rstds.
 struct Params {
   rows: u32,
   columns: u32,
@@ -23,7 +23,7 @@ fn main(
   let rstd = 1.0 / sqrt(sumOfRow(local, sumOfFour(squares)) / f32(d) + params.epsilon);
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
     let y = readGamma(0u, 0u, c, 1u, d) * readX(0u, row, c, params.rows, d) * rstd;
-    writeY(0u, row, c, params.rows, d, y);
+    finish(0u, row, c, params.rows, d, y);
   }
   if (local.x == 0u && row < params.rows) {
     rstds[row] = rstd;

@@ -1,5 +1,5 @@
 // dx = 1/σ · (g − n·mean(g·n)), with g = γ·dy and n = x/σ.
-// Needs rows.wgsl, rstds, readGamma, readDy, readX and writeDx.
+// Needs rows.wgsl, rstds, readGamma, readDy, readX and finish.
 struct Params {
   rows: u32,
   columns: u32,
@@ -24,6 +24,6 @@ fn main(
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
     let g = readGamma(0u, 0u, c, 1u, d) * readDy(0u, row, c, params.rows, d);
     let normal = readX(0u, row, c, params.rows, d) * rstd;
-    writeDx(0u, row, c, params.rows, d, rstd * (g - normal * mean));
+    finish(0u, row, c, params.rows, d, rstd * (g - normal * mean));
   }
 }

@@ -13,8 +13,9 @@ import type { DataType, Shape } from "../../tensors/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { VariableType } from "../device.ts";
 import { type Interval, layOut, roundUp } from "./arena.ts";
+import type { Epilogue } from "./elementwise.ts";
 import { fuseElementwise } from "./elementwise_fusion.ts";
-import { fuse } from "./fusion.ts";
+import { fuseEpilogues } from "./epilogue_fusion.ts";
 import { type InputIndices, inputIndices } from "./inputs.ts";
 import { type Program, reachable, roots } from "./program.ts";
 import { assignStorage, bytesOf, type Storage } from "./storage.ts";
@@ -75,7 +76,7 @@ export interface Plan {
 
 /** How a plan is made. */
 export interface PlanOptions {
-  /** Draw elementwise neighbours into other kernels, and into one of their own. Default true. */
+  /** Fuse elementwise functions into other kernels, and into one of their own. Default true. */
   readonly fuse?: boolean;
   /**
    * Operations that overwrite an input which nothing else reads, where they may; true for all that may.
@@ -94,7 +95,7 @@ export function makePlan(program: Program, options: PlanOptions = {}): Plan {
   const indices = inputIndices(reachable(program));
   const nodes = options.fuse === false
     ? reachable(program)
-    : fuseElementwise(fuse(program), roots(program));
+    : fuseElementwise(fuseEpilogues(program), roots(program));
   const ends = lastUses(nodes, program);
   const storage = assignStorage(
     nodes,
@@ -129,8 +130,10 @@ function planNode(
   const { operation, attributes } = node;
   const { name } = operation;
   if (isPlanned(name)) {
-    const inputs = node.inputs.map(locate);
-    return [{ operation: name, attributes, inputs, outputs: node.outputs.map(locate) }];
+    const [inputs, outputs] = [node.inputs.map(locate), node.outputs.map(locate)];
+    // The last part of an epilogue may have been applied to another view of what the operation makes.
+    if (attributes.epilogue) outputs[0] = { ...outputs[0], shape: ownShape(node) };
+    return [{ operation: name, attributes, inputs, outputs }];
   }
   if (operation !== PACK) return [];
   const { slot: { buffer, offset: start } } = locate(node.outputs[0]);
@@ -144,6 +147,13 @@ function planNode(
       outputs: [{ ...source, slot: target }],
     };
   });
+}
+
+/** The shape of what an operation makes, whatever its epilogue does. */
+function ownShape({ operation, attributes, inputs }: Node): Shape {
+  const { repetitions } = attributes.epilogue as Epilogue;
+  const own = inputs.slice(0, inputs.length - (repetitions.length - 1));
+  return operation.infer(own, attributes)[0].shape;
 }
 
 /** The last step that needs each tensor under its own name. */

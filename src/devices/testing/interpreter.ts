@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "assert";
-import { type ReferenceKernel, references } from "../../../kernels/reference/mod.ts";
+import { type ReferenceKernel, references, withEpilogue } from "../../../kernels/reference/mod.ts";
 import * as graph from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { NamedValues } from "../reference/evaluate.ts";
@@ -54,8 +54,8 @@ export class Interpreter {
     checkOverlaps(operation, inputs, outputs);
     const read = inputs.map(({ slot, shape }) => ({ shape, data: this.#view(slot).slice() }));
     const made = outputs.map(({ shape }) => ({ shape, data: new Float64Array(sizeOf(shape)) }));
-    const evaluate: ReferenceKernel = references[operation];
-    evaluate(read, attributes, made);
+    const kernel: ReferenceKernel = references[operation];
+    (attributes.epilogue ? withEpilogue(kernel) : kernel)(read, attributes, made);
     outputs.forEach(({ slot }, i) => this.#view(slot).set(made[i].data));
   }
 

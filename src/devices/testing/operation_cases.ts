@@ -9,6 +9,7 @@ import type { Tensor } from "../../graph/mod.ts";
 import { aliasCases } from "./alias_cases.ts";
 import { convolutionCases } from "./convolution_cases.ts";
 import { elementwiseCases } from "./elementwise_cases.ts";
+import { epilogueCases } from "./epilogue_cases.ts";
 import { longCases } from "./long_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
 import { indexCases } from "./index_cases.ts";
@@ -271,5 +272,6 @@ export const operationCases: readonly OperationCase[] = [
   ...indexCases,
   ...spreadCases,
   ...aliasCases,
+  ...epilogueCases,
   ...longCases,
 ];

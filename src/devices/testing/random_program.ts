@@ -29,7 +29,8 @@ export function randomProgram(seed: number): ProgramCase {
   const x = graph.input("x", SHAPE);
   const pool: Tensor[] = [x, g.gelu(graph.input("y", SHAPE))];
   const count = 4 + random.integer(14);
-  for (let i = 0; i < count; i++) pool.push(extend(pool, matrices, rows, random));
+  const filters = graph.variable("filters", [8, 1, 3, 3]);
+  for (let i = 0; i < count; i++) pool.push(extend(pool, { matrices, rows, filters }, random));
   const kept = pool.filter((_, i) => i === pool.length - 1 || random.uniform() < 0.1);
   const outputs = Object.fromEntries(kept.map((tensor, i) => [`kept${i}`, tensor]));
   const program = random.uniform() < 0.3
@@ -38,10 +39,24 @@ export function randomProgram(seed: number): ProgramCase {
   return { program, given: draw(program, random) };
 }
 
+/** What operations take beside the tensors made so far. */
+interface Parameters {
+  readonly matrices: readonly Tensor[];
+  readonly rows: readonly Tensor[];
+  readonly filters: Tensor;
+}
+
+const unary: readonly ((a: Tensor) => Tensor)[] = [
+  ...[g.relu, g.silu, g.sigmoid, g.softplus, (a: Tensor) => g.shift(a, -0.5)],
+  (a) => g.exp(g.tanh(a)),
+  (a) => g.log(g.shift(g.softplus(a), 0.5)),
+  (a) => g.sqrt(g.shift(g.sigmoid(a), 0.5)),
+  (a) => g.reciprocal(g.shift(g.softplus(a), 0.5)),
+];
+
 function extend(
   pool: readonly Tensor[],
-  matrices: readonly Tensor[],
-  rows: readonly Tensor[],
+  { matrices, rows, filters }: Parameters,
   random: Random,
 ): Tensor {
   // Recent tensors are likelier, so that chains form; older ones have several users.
@@ -59,6 +74,12 @@ function extend(
     () => g.add(g.matmul(any(), of(matrices), { transposeB }), of(rows)),
     () => g.gelu(g.add(g.matmul(any(), of(matrices)), of(rows))),
     () => g.add(any(), g.matmul(any(), of(matrices))),
+    () => of(unary)(any()),
+    () => g.multiply(g.silu(g.add(g.matmul(any(), of(matrices)), of(rows))), any()),
+    () => g.causalConvolution(any(), g.reshape(of(matrices), [8, 1, 8])),
+    () => g.reshape(g.depthwise(g.reshape(any(), [4, 2, 4, 8]), filters), SHAPE),
+    () => g.batchNorm(any(), of(rows), of(rows)).y,
+    () => g.rmsNorm(any(), of(rows)),
     () => g.layerNorm(any(), of(rows), of(rows)),
     () => g.layerNorm(any(), rows[0], rows[1]),
     () => g.softmax(any()),
@@ -67,6 +88,8 @@ function extend(
     () => g.concat([g.slice(any(), 0, 1, 3), g.slice(any(), 0, 0, 1)], 0),
     () => g.transpose(any(), [0, 2, 1]),
     () => g.multiply(any(), g.reshape(g.mean(any(), 2), [4, 8, 1])),
+    () => g.divide(any(), g.shift(g.softplus(any()), 0.5)),
+    () => g.divide(any(), g.shift(g.sigmoid(of(rows)), 0.5)),
     () => g.subtract(g.reshape(g.mean(any(), 2), [4, 8, 1]), any()),
     () => g.add(g.fill(pool[0].graph, SHAPE, 0.5), g.multiply(any(), rows[2])),
     () => g.relu(g.subtract(any(), g.fill(pool[0].graph, [1], 0.25))),

@@ -8,8 +8,6 @@ import { shift, sqrt } from "./activations/unary.ts";
 export interface BatchNormAttributes {
   /** Added to the variance. */
   epsilon: number;
-  /** Set by the plan compiler when it fuses: adds a further input of `x`'s shape to `y`. */
-  residual?: boolean;
 }
 
 /**
@@ -20,6 +18,7 @@ export interface BatchNormAttributes {
  */
 export const BATCH_NORM: Operation<BatchNormAttributes> = {
   name: "batchNorm",
+  epilogue: 2,
   infer(inputs, { epsilon }) {
     checkNumber("normalize over the batch", "epsilon", epsilon, { above: 0 });
     const [x, gamma, beta] = inputs;
@@ -39,15 +38,10 @@ export const BATCH_NORM: Operation<BatchNormAttributes> = {
   },
 };
 
-/** Attributes of {@linkcode BATCH_NORM_GRADIENT}. */
-export interface BatchNormGradientAttributes {
-  /** Set by the plan compiler when it fuses: multiplies `dx` by gelu′(u), a further input. */
-  activation?: "geluGradient";
-}
-
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ [C], dβ [C])`. */
-export const BATCH_NORM_GRADIENT: Operation<BatchNormGradientAttributes> = {
+export const BATCH_NORM_GRADIENT: Operation = {
   name: "batchNormGradient",
+  epilogue: 1,
   infer([x, gamma]) {
     const parameter = { shape: gamma.shape, dtype: "float32" } as const;
     return [{ shape: x.shape, dtype: "float32" }, parameter, parameter];

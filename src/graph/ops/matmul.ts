@@ -2,21 +2,12 @@ import { type Operation, reject, sameShape, type Tensor } from "../graph.ts";
 import { type Shape, sizeOf, type TensorType } from "../../tensors/mod.ts";
 import { reshape } from "./layout/view.ts";
 
-/**
- * Attributes of {@linkcode MATMUL}. What follows the product is set by the plan compiler when it
- * fuses; it happens in the order of these fields, and adds inputs after `a` and `b` in that order.
- */
+/** Attributes of {@linkcode MATMUL}. */
 export interface MatmulAttributes {
   /** `a` is stored `[K, M]`. */
   transposeA: boolean;
   /** `b` is stored `[N, K]`. */
   transposeB: boolean;
-  /** Adds a further input `[N]` to every row. */
-  bias?: boolean;
-  /** `"gelu"`: output 0 is gelu(u), output 1 is u. `"geluGradient"`: multiplies by gelu′(u), a further input. */
-  activation?: "gelu" | "geluGradient";
-  /** Adds a further input of the output's shape. */
-  residual?: boolean;
 }
 
 /** M, N, K and the number of products of a {@linkcode MATMUL}. */
@@ -60,12 +51,12 @@ function lastTwo(shape: Shape, swap: boolean): [number, number] {
 /** `[…, M, K] · [K, N]` with a shared matrix, or `[…, M, K] · […, K, N]` with one for each `…`. */
 export const MATMUL: Operation<MatmulAttributes> = {
   name: "matmul",
+  epilogue: 5,
   infer(inputs, attributes) {
     const { n } = matmulSize(inputs, attributes);
     const [a] = inputs;
     const [m] = lastTwo(a.shape, attributes.transposeA);
-    const type = { shape: [...a.shape.slice(0, -2), m, n], dtype: "float32" } as const;
-    return attributes.activation === "gelu" ? [type, type] : [type];
+    return [{ shape: [...a.shape.slice(0, -2), m, n], dtype: "float32" }];
   },
   gradient({ inputs: [a, b], outputGradients: [dy], attributes }) {
     if (!dy) return [undefined, undefined];

@@ -1,57 +1,104 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-// Several elementwise functions in one pass over memory: results in between live in registers, blocks
-// of numbers in this thread's scratch that stay in the nearest cache. Each function runs over a whole
-// block, so that finding out which one it is costs next to nothing.
+// Programs of elementwise functions: alone, in one pass over memory, and as the epilogues of kernels,
+// over what is in the cache anyway. Results in between live in registers, blocks of numbers in this
+// thread's scratch that stay in the nearest cache. Each function runs over a whole block, so that
+// finding out which one it is costs next to nothing.
+//
+// A program is (places, steps, then each place's words, then each step's). A place is (address, count,
+// inner): a tensor of the whole result's size with a count of WHOLE, a register with REGISTER, one
+// number for each column with COLUMN, else a tensor that repeats. The places of a program that stands
+// alone know no columns.
 import { address, argument, real, scratch, share, take } from "../shared/pool";
-import { binaryBlock, binaryRun, CHUNK, fillRun, unaryChunk } from "./functions";
-import { BLOCKS } from "../shared/memory";
+import { binaryBlock, binaryRows, CHUNK, fillRows, unaryRows } from "./functions";
+import { REGISTERS } from "../shared/memory";
 
 /** Numbers in a register. */
 const BLOCK = 1024;
-/** Words of an input: address, count, inner. */
-const INPUT_WORDS = 3;
+/** Words of a place: address, count, inner. */
+const PLACE_WORDS = 3;
 /** Words of a step: code, a, b, target, alpha. */
 const STEP_WORDS = 5;
 /** Codes below are functions of one tensor, from here on of two, and from FILL on of none. */
 const BINARY = 12, FILL = 21;
+/** Counts of places that don't repeat, and of those that repeat with every row. */
+const WHOLE = 0, REGISTER = -1, COLUMN = -2;
 
-/**
- * (y, n, inputs, steps, then each input's words, then each step's). Operands count inputs first, then
- * registers; the last step writes to y, which may be one of the inputs.
- */
+/** (n, program): the steps for n elements. */
 export function elementwise(args: usize): void {
-  const n = argument(args, 1);
+  const n = argument(args, 0);
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(n, (task + 1) * CHUNK);
-    for (let i = task * CHUNK; i < end; i += BLOCK) block(args, i, min(end, i + BLOCK));
+    for (let i = task * CHUNK; i < end; i += BLOCK) block(args + 4, i, 0, 1, min(BLOCK, end - i), 0);
   }
 }
 
-/** All steps for elements i to end − 1. */
-function block(args: usize, i: i32, end: i32): void {
-  const inputs = argument(args, 2), steps = argument(args, 3), n = end - i;
-  const sources = args + 16;
-  let step = sources + (<usize> inputs * INPUT_WORDS << 2);
-  for (let s = 0; s < steps; s++, step += STEP_WORDS << 2) {
-    const code = argument(step, 0), second = argument(step, 2), target = argument(step, 3);
-    const a = place(sources, inputs, argument(step, 1), i);
-    const y = s == steps - 1 ? address(args, 0) + (<usize> i << 2) : place(sources, inputs, target, i);
-    if (code < BINARY) unaryChunk(code, n, a, y, real(step, 4));
-    else if (code == FILL) fillRun(n, y, real(step, 4));
-    else if (second >= inputs) {
-      binaryRun(code - BINARY, false, n, a, place(sources, inputs, second, i), y);
-    } else {
-      const b = sources + (<usize> second * INPUT_WORDS << 2);
-      binaryBlock(code - BINARY, i, end, a, address(b, 0), y, argument(b, 1), argument(b, 2));
+/** Rows of n elements that a kernel makes before it has them finished, while they are in the nearest cache. */
+@inline export function rowsAtOnce(n: i32): i32 {
+  return max(1, BLOCK / n);
+}
+
+/**
+ * The steps for rows of n elements, `pitch` bytes apart, from element i of the whole and column j on.
+ */
+export function finish(program: usize, i: i32, j: i32, rows: i32, n: i32, pitch: usize): void {
+  if (argument(program, 1) == 0) return;
+  const next = <i32> (pitch >> 2);
+  if (n > BLOCK) {
+    for (; rows > 0; rows--, i += next) {
+      for (let c = 0; c < n; c += BLOCK) block(program, i + c, j + c, 1, min(BLOCK, n - c), pitch);
     }
+    return;
+  }
+  const some = BLOCK / n;
+  for (let r = 0; r < rows; r += some) block(program, i + r * next, j, min(some, rows - r), n, pitch);
+}
+
+/** All steps for a block of at most BLOCK elements. */
+function block(program: usize, i: i32, j: i32, rows: i32, n: i32, pitch: usize): void {
+  const steps = argument(program, 1), places = program + 8;
+  const together = pitch == <usize> n << 2;
+  let step = places + (<usize> argument(program, 0) * PLACE_WORDS << 2);
+  for (let s = 0; s < steps; s++, step += STEP_WORDS << 2) {
+    const code = argument(step, 0);
+    const from = placeOf(places, argument(step, 1)), to = placeOf(places, argument(step, 3));
+    const second = placeOf(places, argument(step, 2)), count = argument(second, 1);
+    const a = start(from, i, j), y = start(to, i, j);
+    if (code >= BINARY && code < FILL && count > 0) {
+      repeatBlock(code - BINARY, i, rows, n, a, stride(from, n, pitch), second, y, stride(to, n, pitch), pitch);
+      continue;
+    }
+    // Rows that follow one another are one long row, but for what repeats with each.
+    const whole = together && (count != COLUMN || code < BINARY || code == FILL);
+    const r = whole ? 1 : rows, length = whole ? rows * n : n;
+    const nextA = stride(from, n, pitch), nextY = stride(to, n, pitch);
+    if (code < BINARY) unaryRows(code, r, length, a, nextA, y, nextY, real(step, 4));
+    else if (code == FILL) fillRows(r, length, y, nextY, real(step, 4));
+    else binaryRows(code - BINARY, r, length, a, nextA, start(second, i, j), stride(second, n, pitch), y, nextY);
   }
 }
 
-/** Where element i of a full operand is. */
-@inline function place(sources: usize, inputs: i32, operand: i32, i: i32): usize {
-  return operand < inputs
-    ? address(sources, operand * INPUT_WORDS) + (<usize> i << 2)
-    : scratch + BLOCKS + (<usize> (operand - inputs) * BLOCK << 2);
+/** A function of two of which the second repeats, row by row. */
+function repeatBlock(f: i32, i: i32, rows: i32, n: i32, a: usize, nextA: usize, b: usize, y: usize, nextY: usize, pitch: usize): void {
+  for (; rows > 0; rows--, a += nextA, y += nextY, i += <i32> (pitch >> 2)) {
+    binaryBlock(f, i, i + n, a, address(b, 0), y, argument(b, 1), argument(b, 2));
+  }
+}
+
+@inline function placeOf(places: usize, operand: i32): usize {
+  return places + (<usize> operand * PLACE_WORDS << 2);
+}
+
+/** Where a block begins in a place. */
+@inline function start(place: usize, i: i32, j: i32): usize {
+  const count = argument(place, 1), at = address(place, 0);
+  if (count == REGISTER) return scratch + REGISTERS + (at * BLOCK << 2);
+  return at + (<usize> (count == COLUMN ? j : i) << 2);
+}
+
+/** Bytes from one row of a block to the next. */
+@inline function stride(place: usize, n: i32, pitch: usize): usize {
+  const count = argument(place, 1);
+  return count == REGISTER ? <usize> n << 2 : count == COLUMN ? 0 : pitch;
 }

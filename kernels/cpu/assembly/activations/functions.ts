@@ -35,36 +35,39 @@ export const CHUNK = 8192;
   return silu(x);
 }
 
-@inline function mapUnary(f: i32, n: i32, x: usize, y: usize, a: f32): void {
+@inline function mapUnary(f: i32, rows: i32, n: i32, x: usize, nextX: usize, y: usize, nextY: usize, a: f32): void {
   const alpha = splat(a);
-  const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
-  for (; y < pairs; x += 32, y += 32) {
-    const x0 = v128.load(x), x1 = v128.load(x, 16);
-    const y0 = unaryValue(f, x0, alpha), y1 = unaryValue(f, x1, alpha);
-    v128.store(y, y0);
-    v128.store(y, y1, 16);
-  }
-  for (; y < end; x += 16, y += 16) {
-    const left = min(4, <i32> ((end - y) >> 2));
-    tailStore(y, unaryValue(f, tailLoad(x, left), alpha), left);
+  for (; rows > 0; rows--, x += nextX, y += nextY) {
+    const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
+    let p = x, q = y;
+    for (; q < pairs; p += 32, q += 32) {
+      const x0 = v128.load(p), x1 = v128.load(p, 16);
+      const y0 = unaryValue(f, x0, alpha), y1 = unaryValue(f, x1, alpha);
+      v128.store(q, y0);
+      v128.store(q, y1, 16);
+    }
+    for (; q < end; p += 16, q += 16) {
+      const left = min(4, <i32> ((end - q) >> 2));
+      tailStore(q, unaryValue(f, tailLoad(p, left), alpha), left);
+    }
   }
 }
 
-/** y = f(x) for n numbers. */
-export function unaryChunk(f: i32, n: i32, x: usize, y: usize, a: f32): void {
+/** y = f(x) for rows of n numbers, `nextX` and `nextY` bytes apart. */
+export function unaryRows(f: i32, rows: i32, n: i32, x: usize, nextX: usize, y: usize, nextY: usize, a: f32): void {
   switch (f) {
-    case 0: return mapUnary(0, n, x, y, a);
-    case 1: return mapUnary(1, n, x, y, a);
-    case 2: return mapUnary(2, n, x, y, a);
-    case 3: return mapUnary(3, n, x, y, a);
-    case 4: return mapUnary(4, n, x, y, a);
-    case 5: return mapUnary(5, n, x, y, a);
-    case 6: return mapUnary(6, n, x, y, a);
-    case 7: return mapUnary(7, n, x, y, a);
-    case 8: return mapUnary(8, n, x, y, a);
-    case 9: return mapUnary(9, n, x, y, a);
-    case 10: return mapUnary(10, n, x, y, a);
-    default: return mapUnary(11, n, x, y, a);
+    case 0: return mapUnary(0, rows, n, x, nextX, y, nextY, a);
+    case 1: return mapUnary(1, rows, n, x, nextX, y, nextY, a);
+    case 2: return mapUnary(2, rows, n, x, nextX, y, nextY, a);
+    case 3: return mapUnary(3, rows, n, x, nextX, y, nextY, a);
+    case 4: return mapUnary(4, rows, n, x, nextX, y, nextY, a);
+    case 5: return mapUnary(5, rows, n, x, nextX, y, nextY, a);
+    case 6: return mapUnary(6, rows, n, x, nextX, y, nextY, a);
+    case 7: return mapUnary(7, rows, n, x, nextX, y, nextY, a);
+    case 8: return mapUnary(8, rows, n, x, nextX, y, nextY, a);
+    case 9: return mapUnary(9, rows, n, x, nextX, y, nextY, a);
+    case 10: return mapUnary(10, rows, n, x, nextX, y, nextY, a);
+    default: return mapUnary(11, rows, n, x, nextX, y, nextY, a);
   }
 }
 
@@ -74,7 +77,7 @@ export function unary(args: usize): void {
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
     const i = task * CHUNK;
-    unaryChunk(f, min(CHUNK, n - i), x + (<usize> i << 2), y + (<usize> i << 2), real(args, 4));
+    unaryRows(f, 1, min(CHUNK, n - i), x + (<usize> i << 2), 0, y + (<usize> i << 2), 0, real(args, 4));
   }
 }
 
@@ -91,39 +94,52 @@ export function unary(args: usize): void {
   return f32x4.mul(siluSlope(a), b);
 }
 
-@inline function mapBinary(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
-  const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
-  const one = v128.load_splat<f32>(b);
-  for (; y < pairs; a += 32, b += 32, y += 32) {
-    const a0 = v128.load(a), a1 = v128.load(a, 16);
-    const b0 = scalar ? one : v128.load(b), b1 = scalar ? one : v128.load(b, 16);
-    const y0 = binaryValue(f, a0, b0), y1 = binaryValue(f, a1, b1);
-    v128.store(y, y0);
-    v128.store(y, y1, 16);
-  }
-  for (; y < end; a += 16, b += 16, y += 16) {
-    const left = min(4, <i32> ((end - y) >> 2));
-    tailStore(y, binaryValue(f, tailLoad(a, left), scalar ? one : tailLoad(b, left)), left);
+@inline function mapBinary(f: i32, scalar: bool, rows: i32, n: i32, a: usize, nextA: usize, b: usize, nextB: usize, y: usize, nextY: usize): void {
+  for (; rows > 0; rows--, a += nextA, b += nextB, y += nextY) {
+    const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
+    const one = v128.load_splat<f32>(b);
+    let p = a, q = b, r = y;
+    for (; r < pairs; p += 32, q += 32, r += 32) {
+      const a0 = v128.load(p), a1 = v128.load(p, 16);
+      const b0 = scalar ? one : v128.load(q), b1 = scalar ? one : v128.load(q, 16);
+      const y0 = binaryValue(f, a0, b0), y1 = binaryValue(f, a1, b1);
+      v128.store(r, y0);
+      v128.store(r, y1, 16);
+    }
+    for (; r < end; p += 16, q += 16, r += 16) {
+      const left = min(4, <i32> ((end - r) >> 2));
+      tailStore(r, binaryValue(f, tailLoad(p, left), scalar ? one : tailLoad(q, left)), left);
+    }
   }
 }
 
-@inline function mapEither(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
-  if (scalar) mapBinary(f, true, n, a, b, y);
-  else mapBinary(f, false, n, a, b, y);
-}
-
-/** y = f(a, b) for n numbers, b a single one or as many. */
-export function binaryRun(f: i32, scalar: bool, n: i32, a: usize, b: usize, y: usize): void {
+/** y = f(a, b) for rows of n numbers, `nextA`, `nextB` and `nextY` bytes apart. */
+export function binaryRows(f: i32, rows: i32, n: i32, a: usize, nextA: usize, b: usize, nextB: usize, y: usize, nextY: usize): void {
   switch (f) {
-    case 0: return mapEither(0, scalar, n, a, b, y);
-    case 1: return mapEither(1, scalar, n, a, b, y);
-    case 2: return mapEither(2, scalar, n, a, b, y);
-    case 3: return mapEither(3, scalar, n, a, b, y);
-    case 4: return mapEither(4, scalar, n, a, b, y);
-    case 5: return mapEither(5, scalar, n, a, b, y);
-    case 6: return mapEither(6, scalar, n, a, b, y);
-    case 7: return mapEither(7, scalar, n, a, b, y);
-    default: return mapEither(8, scalar, n, a, b, y);
+    case 0: return mapBinary(0, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 1: return mapBinary(1, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 2: return mapBinary(2, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 3: return mapBinary(3, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 4: return mapBinary(4, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 5: return mapBinary(5, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 6: return mapBinary(6, false, rows, n, a, nextA, b, nextB, y, nextY);
+    case 7: return mapBinary(7, false, rows, n, a, nextA, b, nextB, y, nextY);
+    default: return mapBinary(8, false, rows, n, a, nextA, b, nextB, y, nextY);
+  }
+}
+
+/** y = f(a, b) for n numbers and a single b. */
+function binaryScalar(f: i32, n: i32, a: usize, b: usize, y: usize): void {
+  switch (f) {
+    case 0: return mapBinary(0, true, 1, n, a, 0, b, 0, y, 0);
+    case 1: return mapBinary(1, true, 1, n, a, 0, b, 0, y, 0);
+    case 2: return mapBinary(2, true, 1, n, a, 0, b, 0, y, 0);
+    case 3: return mapBinary(3, true, 1, n, a, 0, b, 0, y, 0);
+    case 4: return mapBinary(4, true, 1, n, a, 0, b, 0, y, 0);
+    case 5: return mapBinary(5, true, 1, n, a, 0, b, 0, y, 0);
+    case 6: return mapBinary(6, true, 1, n, a, 0, b, 0, y, 0);
+    case 7: return mapBinary(7, true, 1, n, a, 0, b, 0, y, 0);
+    default: return mapBinary(8, true, 1, n, a, 0, b, 0, y, 0);
   }
 }
 
@@ -133,7 +149,9 @@ export function binaryBlock(f: i32, i: i32, end: i32, a: usize, b: usize, y: usi
   while (i < end) {
     const at = i / inner % count;
     const run = min(end - i, count == 1 ? end - i : scalar ? inner - i % inner : count - at);
-    binaryRun(f, scalar, run, a, b + (<usize> at << 2), y);
+    const from = b + (<usize> at << 2);
+    if (scalar) binaryScalar(f, run, a, from, y);
+    else binaryRows(f, 1, run, a, 0, from, 0, y, 0);
     i += run;
     a += <usize> run << 2;
     y += <usize> run << 2;
@@ -151,8 +169,13 @@ export function binary(args: usize): void {
 }
 
 /** n times the same number. */
-export function fillRun(n: i32, y: usize, value: f32): void {
+function fillRun(n: i32, y: usize, value: f32): void {
   for (const end = y + (<usize> n << 2); y < end; y += 4) store<f32>(y, value);
+}
+
+/** Rows of n times the same number, `next` bytes apart. */
+export function fillRows(rows: i32, n: i32, y: usize, next: usize, value: f32): void {
+  for (; rows > 0; rows--, y += next) fillRun(n, y, value);
 }
 
 /** y = value: (y, n, value). */

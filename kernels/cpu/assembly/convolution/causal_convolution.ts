@@ -4,6 +4,7 @@ import { address, argument, scratch, share, take } from "../shared/pool";
 import { fma, splat } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { PACKED_B } from "../shared/memory";
+import { finish, rowsAtOnce } from "../activations/chains";
 
 /** Rows of a task. */
 const ROWS = 64;
@@ -19,24 +20,28 @@ function turnFilters(filters: usize, to: usize, channels: i32, taps: i32): void 
 
 /**
  * y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse: (x, w, y, rows, tokens, channels, taps,
- * reverse)
+ * reverse, epilogue)
  */
 export function causalConvolution(args: usize): void {
   const x = address(args, 0), filters = address(args, 1), y = address(args, 2);
   const rows = argument(args, 3), tokens = argument(args, 4), channels = argument(args, 5);
   const taps = argument(args, 6), reverse = argument(args, 7) != 0;
   const w = scratch + PACKED_B, bytes = <usize> channels << 2;
-  const step = reverse ? <isize> bytes : -<isize> bytes;
+  const step = reverse ? <isize> bytes : -<isize> bytes, some = rowsAtOnce(channels);
   share((rows + ROWS - 1) / ROWS);
   let turned = false;
   for (let task = take(); task >= 0; task = take()) {
     if (!turned) turnFilters(filters, w, channels, taps);
     turned = true;
     const end = min(rows, (task + 1) * ROWS);
-    for (let row = task * ROWS; row < end; row++) {
-      const t = row % tokens;
-      const lags = min(taps, reverse ? tokens - t : t + 1);
-      filterRow(x + <usize> row * bytes, step, w + <usize> (taps - 1) * bytes, lags, y + <usize> row * bytes, channels);
+    for (let first = task * ROWS; first < end; first += some) {
+      const last = min(end, first + some);
+      for (let row = first; row < last; row++) {
+        const t = row % tokens;
+        const lags = min(taps, reverse ? tokens - t : t + 1);
+        filterRow(x + <usize> row * bytes, step, w + <usize> (taps - 1) * bytes, lags, y + <usize> row * bytes, channels);
+      }
+      finish(args + 32, first * channels, 0, last - first, channels, bytes);
     }
   }
 }

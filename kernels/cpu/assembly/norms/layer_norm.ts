@@ -3,6 +3,7 @@
 import { address, argument, real, share, take } from "../shared/pool";
 import { fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
+import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK } from "../shared/rows";
 
 @inline function sumRow(x: usize, n: i32): f32 {
@@ -49,49 +50,57 @@ function normalize(x: usize, y: usize, n: i32, gamma: usize, beta: usize, center
   }
 }
 
-/** (x, gamma, beta, y, mean, 1/σ, rows, columns, epsilon) */
+/** (x, gamma, beta, y, mean, 1/σ, rows, columns, epsilon, epilogue) */
 export function layerNorm(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), beta = address(args, 2), y = address(args, 3);
   const means = address(args, 4), rstds = address(args, 5);
   const rows = argument(args, 6), n = argument(args, 7), epsilon = real(args, 8);
-  const group = max(1, CHUNK / n);
+  const group = max(1, CHUNK / n), some = rowsAtOnce(n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(rows, (task + 1) * group);
-    for (let r = task * group; r < end; r++) {
-      const o = <usize> r * <usize> n << 2;
-      const mean = sumRow(x + o, n) / <f32> n;
-      const rstd: f32 = 1 / sqrt(spread(x + o, n, mean) / <f32> n + epsilon);
-      normalize(x + o, y + o, n, gamma, beta, mean, rstd);
-      store<f32>(means + (<usize> r << 2), mean);
-      store<f32>(rstds + (<usize> r << 2), rstd);
+    for (let first = task * group; first < end; first += some) {
+      const last = min(end, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * <usize> n << 2;
+        const mean = sumRow(x + o, n) / <f32> n;
+        const rstd: f32 = 1 / sqrt(spread(x + o, n, mean) / <f32> n + epsilon);
+        normalize(x + o, y + o, n, gamma, beta, mean, rstd);
+        store<f32>(means + (<usize> r << 2), mean);
+        store<f32>(rstds + (<usize> r << 2), rstd);
+      }
+      finish(args + 36, first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }
 
 /**
- * (x, gamma, mean, 1/σ, dy, residual or 0, dx, sums, rows, columns, slices): each task takes a slice
- * of rows and leaves dγ and dβ of its rows in sums[slice][2][columns].
+ * (x, gamma, mean, 1/σ, dy, dx, sums, rows, columns, slices, epilogue): each task takes a slice of rows
+ * and leaves dγ and dβ of its rows in sums[slice][2][columns].
  */
 export function layerNormGradient(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), means = address(args, 2), rstds = address(args, 3);
-  const dy = address(args, 4), residual = address(args, 5), dx = address(args, 6), sums = address(args, 7);
-  const rows = argument(args, 8), n = argument(args, 9), slices = argument(args, 10);
+  const dy = address(args, 4), dx = address(args, 5), sums = address(args, 6);
+  const rows = argument(args, 7), n = argument(args, 8), slices = argument(args, 9), some = rowsAtOnce(n);
   share(slices);
   for (let task = take(); task >= 0; task = take()) {
     const r1 = <i32> (<i64> rows * (task + 1) / slices);
     const dgamma = sums + (<usize> task * <usize> n << 3), dbeta = dgamma + (<usize> n << 2);
     memory.fill(dgamma, 0, <usize> n << 3);
-    for (let r = <i32> (<i64> rows * task / slices); r < r1; r++) {
-      const o = <usize> r * <usize> n << 2;
-      const mean = load<f32>(means + (<usize> r << 2)), rstd = load<f32>(rstds + (<usize> r << 2));
-      gradientRow(x + o, gamma, dy + o, residual ? residual + o : 0, dx + o, dgamma, dbeta, n, mean, rstd);
+    for (let first = <i32> (<i64> rows * task / slices); first < r1; first += some) {
+      const last = min(r1, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * <usize> n << 2;
+        const mean = load<f32>(means + (<usize> r << 2)), rstd = load<f32>(rstds + (<usize> r << 2));
+        gradientRow(x + o, gamma, dy + o, dx + o, dgamma, dbeta, n, mean, rstd);
+      }
+      finish(args + 40, first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }
 
 /** Two looks at a row, which stays in the nearest cache: sums first, then dx, dγ and dβ. */
-function gradientRow(x: usize, gamma: usize, dy: usize, residual: usize, dx: usize, dgamma: usize, dbeta: usize, n: i32, center: f32, factor: f32): void {
+function gradientRow(x: usize, gamma: usize, dy: usize, dx: usize, dgamma: usize, dbeta: usize, n: i32, center: f32, factor: f32): void {
   const mean = splat(center), rstd = splat(factor);
   const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
   let first0 = splat(0.0), first1 = first0, second0 = first0, second1 = first0;
@@ -117,11 +126,7 @@ function gradientRow(x: usize, gamma: usize, dy: usize, residual: usize, dx: usi
     const x1 = f32x4.mul(f32x4.sub(v128.load(x + o, 16), mean), rstd);
     const g0 = f32x4.sub(f32x4.sub(f32x4.mul(d0, v128.load(gamma + o)), a), f32x4.mul(x0, b));
     const g1 = f32x4.sub(f32x4.sub(f32x4.mul(d1, v128.load(gamma + o, 16)), a), f32x4.mul(x1, b));
-    let y0 = f32x4.mul(g0, rstd), y1 = f32x4.mul(g1, rstd);
-    if (residual) {
-      y0 = f32x4.add(y0, v128.load(residual + o));
-      y1 = f32x4.add(y1, v128.load(residual + o, 16));
-    }
+    const y0 = f32x4.mul(g0, rstd), y1 = f32x4.mul(g1, rstd);
     const e0 = fma(d0, x0, v128.load(dgamma + o)), e1 = fma(d1, x1, v128.load(dgamma + o, 16));
     const f0 = f32x4.add(d0, v128.load(dbeta + o)), f1 = f32x4.add(d1, v128.load(dbeta + o, 16));
     v128.store(dx + o, y0);
@@ -135,8 +140,7 @@ function gradientRow(x: usize, gamma: usize, dy: usize, residual: usize, dx: usi
     const left = min(4, <i32> ((end - o) >> 2));
     const d = tailLoad(dy + o, left), normal = f32x4.mul(f32x4.sub(tailLoad(x + o, left), mean), rstd);
     const g = f32x4.sub(f32x4.sub(f32x4.mul(d, tailLoad(gamma + o, left)), a), f32x4.mul(normal, b));
-    const y = f32x4.mul(g, rstd);
-    tailStore(dx + o, residual ? f32x4.add(y, tailLoad(residual + o, left)) : y, left);
+    tailStore(dx + o, f32x4.mul(g, rstd), left);
     tailStore(dgamma + o, fma(d, normal, tailLoad(dgamma + o, left)), left);
     tailStore(dbeta + o, f32x4.add(d, tailLoad(dbeta + o, left)), left);
   }

@@ -3,21 +3,26 @@
 import { address, argument, real, share, take } from "../shared/pool";
 import { fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
+import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK, dot } from "../shared/rows";
 
-/** (x, gamma, y, 1/σ, rows, columns, epsilon) */
+/** (x, gamma, y, 1/σ, rows, columns, epsilon, epilogue) */
 export function rmsNorm(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), y = address(args, 2), rstds = address(args, 3);
   const rows = argument(args, 4), n = argument(args, 5), epsilon = real(args, 6);
-  const group = max(1, CHUNK / n);
+  const group = max(1, CHUNK / n), some = rowsAtOnce(n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(rows, (task + 1) * group);
-    for (let r = task * group; r < end; r++) {
-      const o = <usize> r * <usize> n << 2;
-      const rstd: f32 = 1 / sqrt(dot(x + o, x + o, n) / <f32> n + epsilon);
-      scaleBy(x + o, gamma, y + o, n, rstd);
-      store<f32>(rstds + (<usize> r << 2), rstd);
+    for (let first = task * group; first < end; first += some) {
+      const last = min(end, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * <usize> n << 2;
+        const rstd: f32 = 1 / sqrt(dot(x + o, x + o, n) / <f32> n + epsilon);
+        scaleBy(x + o, gamma, y + o, n, rstd);
+        store<f32>(rstds + (<usize> r << 2), rstd);
+      }
+      finish(args + 28, first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }
@@ -39,21 +44,25 @@ function scaleBy(x: usize, gamma: usize, y: usize, n: i32, factor: f32): void {
 }
 
 /**
- * (x, gamma, 1/σ, dy, dx, sums, rows, columns, slices): each task takes a slice of rows and leaves dγ
- * of its rows in sums[slice][columns].
+ * (x, gamma, 1/σ, dy, dx, sums, rows, columns, slices, epilogue): each task takes a slice of rows and
+ * leaves dγ of its rows in sums[slice][columns].
  */
 export function rmsNormGradient(args: usize): void {
   const x = address(args, 0), gamma = address(args, 1), rstds = address(args, 2), dy = address(args, 3);
   const dx = address(args, 4), sums = address(args, 5);
-  const rows = argument(args, 6), n = argument(args, 7), slices = argument(args, 8);
+  const rows = argument(args, 6), n = argument(args, 7), slices = argument(args, 8), some = rowsAtOnce(n);
   share(slices);
   for (let task = take(); task >= 0; task = take()) {
     const dgamma = sums + (<usize> task * <usize> n << 2);
     memory.fill(dgamma, 0, <usize> n << 2);
     const r1 = <i32> (<i64> rows * (task + 1) / slices);
-    for (let r = <i32> (<i64> rows * task / slices); r < r1; r++) {
-      const o = <usize> r * <usize> n << 2;
-      gradientRow(x + o, gamma, dy + o, dx + o, dgamma, n, load<f32>(rstds + (<usize> r << 2)));
+    for (let first = <i32> (<i64> rows * task / slices); first < r1; first += some) {
+      const last = min(r1, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * <usize> n << 2;
+        gradientRow(x + o, gamma, dy + o, dx + o, dgamma, n, load<f32>(rstds + (<usize> r << 2)));
+      }
+      finish(args + 36, first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }

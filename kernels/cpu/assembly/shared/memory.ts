@@ -29,3 +29,5 @@ export const PACKED_B: usize = PACKED_A + PACKED_A_BYTES;
 export const PACKED_B_BYTES: usize = 4 << 20;
 export const BLOCKS: usize = PACKED_B + PACKED_B_BYTES;
 export const BLOCKS_BYTES: usize = SCRATCH_BYTES - BLOCKS;
+/** Results inside elementwise programs, of which no kernel with such a program uses more. */
+export const REGISTERS: usize = SCRATCH_BYTES - (64 << 10);

@@ -1,6 +1,7 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import { type ProgramBuilder, real } from "../program_builder.ts";
+import { finished } from "./shared/elementwise_program.ts";
 
 /** Rows of a slice whose statistics are taken at once: 16 of their columns fit the nearest cache. */
 const SLICE = 128;
@@ -16,23 +17,25 @@ function cut({ shape }: Placed): [number, number, number] {
   return [rows, columns, Math.max(slices, Math.ceil(rows / LONGEST))];
 }
 
-/** `(x, γ, β[, residual]) → (y, mean, 1/σ, variance)`. */
-export function batchNorm({ attributes, inputs, outputs }: PlannedStep, to: ProgramBuilder): void {
-  const [x, gamma, beta, residual = 0] = inputs.map((input) => to.address(input));
-  const [y, ...statistics] = outputs.map((output) => to.address(output));
+/** `(x, γ, β) → (y, mean, 1/σ, variance)`. */
+export function batchNorm(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs, made, others, program } = finished(step, to);
+  const [x, gamma, beta] = inputs.map((input) => to.address(input));
+  const statistics = others.map((output) => to.address(output));
   const [rows, columns, slices] = cut(inputs[0]);
   const sums = to.reserve(8 * slices * columns);
   const [means, rstds] = statistics;
   to.emit("batchNormSums", x, sums, rows, columns, slices);
-  const sizes = [rows, columns, slices, real(attributes.epsilon)];
+  const sizes = [rows, columns, slices, real(step.attributes.epsilon)];
   to.emit("batchNormStatistics", sums, ...statistics, ...sizes);
-  to.emit("batchNorm", x, gamma, beta, means, rstds, residual, y, rows, columns);
+  to.emit("batchNorm", x, gamma, beta, means, rstds, made, rows, columns, ...program);
 }
 
-/** `(x, γ, mean, 1/σ, dy[, u]) → (dx, dγ, dβ)`. */
-export function batchNormGradient({ inputs, outputs }: PlannedStep, to: ProgramBuilder): void {
-  const [x, gamma, means, rstds, dy, u = 0] = inputs.map((input) => to.address(input));
-  const [dx, dgamma, dbeta] = outputs.map((output) => to.address(output));
+/** `(x, γ, mean, 1/σ, dy) → (dx, dγ, dβ)`. */
+export function batchNormGradient(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs, made, others, program } = finished(step, to);
+  const [x, gamma, means, rstds, dy] = inputs.map((input) => to.address(input));
+  const [dgamma, dbeta] = others.map((output) => to.address(output));
   const [rows, columns, slices] = cut(inputs[0]);
   const row = 4 * columns;
   const sums = to.reserve(2 * slices * row + 2 * row);
@@ -41,6 +44,6 @@ export function batchNormGradient({ inputs, outputs }: PlannedStep, to: ProgramB
   to.emit("sumColumns", sums, both, 1, slices, 2 * columns, 1, real(1));
   to.emit("copyRows", both, dgamma, 1, row, row, row);
   to.emit("copyRows", both + row, dbeta, 1, row, row, row);
-  const places = [x, gamma, means, rstds, dy, both, both + row, u, dx];
-  to.emit("batchNormGradient", ...places, rows, columns);
+  const places = [x, gamma, means, rstds, dy, both, both + row, made];
+  to.emit("batchNormGradient", ...places, rows, columns, ...program);
 }

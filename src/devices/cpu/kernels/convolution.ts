@@ -1,6 +1,8 @@
-import type { Placed, PlannedStep } from "../../plan/plan.ts";
+import type { DepthwiseAttributes } from "../../../graph/mod.ts";
+import type { PlannedStep } from "../../plan/plan.ts";
 import { type ProgramBuilder, real } from "../program_builder.ts";
 import { SCRATCH } from "../layout.ts";
+import { finished } from "./shared/elementwise_program.ts";
 import { slicesOf } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
 
@@ -13,54 +15,28 @@ const BLOCK = 128;
 /** Slices of a filter gradient: by the number of images alone, so that results don't depend on the threads. */
 const SLICES = 8;
 
-/** `(x, filters[, bias]) → (y[, u])`. */
+/** `(x, filters) → y`. */
 export function depthwise(step: PlannedStep, to: ProgramBuilder): void {
-  const { attributes: { kernel, stride, padding }, inputs, outputs: [y, u] } = step;
-  const [x, filters, bias] = inputs;
+  const { inputs: [x, filters], made, program } = finished(step, to);
+  const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
   const [images, height, width, channels] = x.shape;
-  const [, rows, columns] = y.shape;
+  const [, rows, columns] = step.outputs[0].shape;
   const strip = stripOf(rows, channels, (n) => ((n - 1) * stride + kernel) * (width + 2 * padding));
-  const places = [x, filters, y].map((place) => to.address(place));
   const sizes = [images, height, width, rows, columns, channels, kernel, stride, padding];
-  to.emit(
-    "depthwise",
-    ...places,
-    ...sizes,
-    1,
-    0,
-    strip,
-    blockOf(channels),
-    ...after({ bias, u }, to),
-  );
+  const cut = [1, 0, strip, blockOf(channels)];
+  to.emit("depthwise", to.address(x), to.address(filters), made, ...sizes, ...cut, ...program);
 }
 
-/** `(filters, dy[, residual]) → dx`: the flipped filters over dy, its pixels a stride apart. */
+/** `(filters, dy) → dx`: the flipped filters over dy, its pixels a stride apart. */
 export function depthwiseInputGradient(step: PlannedStep, to: ProgramBuilder): void {
-  const { attributes: { kernel, stride, padding }, inputs, outputs: [dx] } = step;
-  const [filters, dy, residual] = inputs;
+  const { inputs: [filters, dy], made, program } = finished(step, to);
+  const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
   const [images, height, width, channels] = dy.shape;
-  const [, rows, columns] = dx.shape;
+  const [, rows, columns] = step.outputs[0].shape;
   const strip = stripOf(rows, channels, (n) => (n + kernel - 1) * (columns + kernel + 2));
-  const places = [dy, filters, dx].map((place) => to.address(place));
   const sizes = [images, height, width, rows, columns, channels, kernel, 1, kernel - 1 - padding];
-  to.emit(
-    "depthwise",
-    ...places,
-    ...sizes,
-    stride,
-    1,
-    strip,
-    blockOf(channels),
-    ...after({ residual }, to),
-  );
-}
-
-/** The addresses of what follows the sums, 0 where there is nothing. */
-function after(
-  { bias, u, residual }: { bias?: Placed; u?: Placed; residual?: Placed },
-  to: ProgramBuilder,
-): number[] {
-  return [bias, u, residual].map((place) => place ? to.address(place) : 0);
+  const cut = [stride, 1, strip, blockOf(channels)];
+  to.emit("depthwise", to.address(dy), to.address(filters), made, ...sizes, ...cut, ...program);
 }
 
 /** `(x, dy) → dfilters`. */
@@ -116,12 +92,14 @@ function stripOf(rows: number, channels: number, pixels: (rows: number) => numbe
 
 /** `(x, w) → y`, or the adjoint. */
 export function causalConvolution(step: PlannedStep, to: ProgramBuilder): void {
-  const { attributes: { reverse }, inputs: [x, w], outputs: [y] } = step;
+  const { inputs: [x, w], made, program } = finished(step, to);
+  const { reverse } = step.attributes;
   const [batch, tokens, channels] = x.shape;
   const taps = w.shape[2];
   checkScratch("convolve causally", 4 * taps * channels, SCRATCH.packedB);
-  const places = [x, w, y].map((operand) => to.address(operand));
-  to.emit("causalConvolution", ...places, batch * tokens, tokens, channels, taps, Number(reverse));
+  const places = [to.address(x), to.address(w), made];
+  const sizes = [batch * tokens, tokens, channels, taps, Number(reverse)];
+  to.emit("causalConvolution", ...places, ...sizes, ...program);
 }
 
 /** `(x, dy) → dw`. */

@@ -1,10 +1,10 @@
 import { matmulSize } from "../../../graph/mod.ts";
+import type { Epilogue } from "../../plan/elementwise.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
 import { roundUp } from "../../plan/arena.ts";
 import { type ProgramBuilder, real } from "../program_builder.ts";
 import { SCRATCH } from "../layout.ts";
-
-const EPILOGUE = { bias: 1, gelu: 2, geluGradient: 4, residual: 8 } as const;
+import { finished, NO_PROGRAM } from "./shared/elementwise_program.ts";
 
 /** How a product is cut. Sums are cut by the shapes alone, so that results don't depend on threads. */
 interface Blocks {
@@ -21,37 +21,43 @@ const CACHED_B = 384 * 1024;
 /** Longest sum that is made at one go. */
 const LONGEST = 800;
 
-/** `op(a)·op(b)` with what was fused to it. */
+/** `op(a)·op(b)`, and its epilogue while the product is in the cache, or after its slices' sum. */
 export function matmul(step: PlannedStep, to: ProgramBuilder): void {
-  const { attributes, inputs: [a, b, ...extra], outputs: [y, u] } = step;
-  const { transposeA, transposeB, bias, activation, residual } = attributes;
-  const size = matmulSize([a, b], attributes as Parameters<typeof matmulSize>[1]);
+  const { inputs: [a, b], made, program, alone } = finished(step, to);
+  const { transposeA, transposeB, epilogue } = step.attributes;
+  const size = matmulSize([a, b], step.attributes as Parameters<typeof matmulSize>[1]);
   const { batch, m, n, k } = size;
-  const flags = (bias ? EPILOGUE.bias : 0) | (residual ? EPILOGUE.residual : 0) |
-    (activation ? EPILOGUE[activation as "gelu" | "geluGradient"] : 0);
-  const next = () => to.address(extra.shift()!);
-  const biases = bias ? next() : 0;
-  const saved = activation === "geluGradient" ? next() : activation ? to.address(u) : 0;
-  const residuals = residual ? next() : 0;
-  const blocks = chooseBlocks(size, transposeA, flags !== 0);
+  const blocks = chooseBlocks(size, transposeA, epilogue !== undefined && isWhole(epilogue));
   const { slices } = blocks;
-  const target = slices > 1 ? to.reserve(4 * slices * batch * m * n) : to.address(y);
+  const target = slices > 1 ? to.reserve(4 * slices * batch * m * n) : made;
   to.emit(
     "matmul",
     ...[to.address(a), to.address(b), target, batch, m, n, k, +transposeA, +transposeB],
-    ...[slices, blocks.k, blocks.m, blocks.n, flags, biases, saved, residuals],
+    ...[slices, blocks.k, blocks.m, blocks.n],
+    ...slices > 1 ? NO_PROGRAM : program,
   );
-  if (slices > 1) {
-    to.emit("sumColumns", target, to.address(y), 1, slices, batch * m * n, 1, real(1));
-  }
+  if (slices === 1) return;
+  to.emit("sumColumns", target, made, 1, slices, batch * m * n, 1, real(1));
+  if (epilogue) to.emit("elementwise", batch * m * n, ...alone);
+}
+
+/**
+ * True for the epilogues whose products are never made in slices. Published numbers were: another way to
+ * cut a sum rounds otherwise.
+ */
+function isWhole({ steps, kept }: Epilogue): boolean {
+  const [{ function: first }, ...later] = steps;
+  if (first === "gelu") return true;
+  const onlyOnce = !kept.includes(0) && !later.some(({ operands }) => operands.includes(0));
+  return onlyOnce && (first === "add" || first === "geluGradient");
 }
 
 function chooseBlocks(
   { batch, m, n, k }: ReturnType<typeof matmulSize>,
   transposeA: boolean,
-  epilogue: boolean,
+  whole: boolean,
 ): Blocks {
-  const split = !epilogue && k > 1024 && batch * m * n <= 1 << 20;
+  const split = !whole && k > 1024 && batch * m * n <= 1 << 20;
   const slices = split ? Math.min(16, Math.ceil(k / 512)) : 1;
   const slice = Math.ceil(k / slices);
   const blockK = slice <= LONGEST ? slice : Math.ceil(slice / Math.ceil(slice / 512));

@@ -1,7 +1,7 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { BinaryAttributes, UnaryAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
-import type { ElementwiseAttributes, ElementwiseStep, Repetition } from "../../plan/elementwise.ts";
+import type { ElementwiseAttributes, Repetition } from "../../plan/elementwise.ts";
 import {
   type Dispatch,
   type Dispatches,
@@ -12,6 +12,7 @@ import {
 } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
 import { flatParts } from "./shared/parts.ts";
+import { Fields, PROGRAM_FUNCTIONS, programText } from "./shared/program_text.ts";
 
 /** Functions of one tensor. */
 export const unary: KernelChooser = ({ attributes, outputs: [{ shape }] }, tuning) => {
@@ -56,28 +57,25 @@ function onePass(
   part: Part | undefined,
 ): Dispatch {
   const size = sizeOf(shape);
-  const params = new Params();
-  params.add("size", part?.count ?? size);
-  const i = part ? `(i + ${params.add("first", part.first)})` : "i";
-  const inputs = repetitions.map((repetition, k) => input(k, repetition, size, params, i));
-  const values = [
-    ...inputs.map(({ value }) => value),
-    ...steps.map((step, i) => apply(step, inputs.length + i, params)),
-  ];
+  const fields = new Fields();
+  fields.add("size", part?.count ?? size);
+  const i = part ? `(i + ${fields.add("first", part.first)})` : "i";
+  const inputs = repetitions.map((repetition, k) => input(k, repetition, size, fields, i));
+  const values = inputs.map(({ value }) => value);
+  const text = programText({ steps, repetitions }, values, fields);
   const source = [
     ...inputs.map(({ declaration }) => declaration),
     operand("y", inputs.length, size),
-    params.declaration(),
-    "fn result(i: u32) -> vec4f {",
-    ...values.map((value, i) => `  let v${i} = ${value};`),
-    `  return v${values.length - 1};\n}`,
-    ...[wgsl.specialNumbers, wgsl.gelu, wgsl.elementwiseFunctions, wgsl.elementwise],
+    fields.declaration(),
+    `fn result(i: u32) -> vec4f {\n${text}  return v${inputs.length + steps.length - 1};\n}`,
+    ...PROGRAM_FUNCTIONS,
+    wgsl.elementwise,
   ].join("\n");
   return {
     kernel,
     source,
     constants: {},
-    params: params.values,
+    params: fields.values,
     bindings: [...inputs.keys(), inputs.length],
     parts: part && [...repetitions.map(({ count }) => count === size ? part : undefined), part],
     rounds: 0,
@@ -85,35 +83,17 @@ function onePass(
   };
 }
 
-/** The uniform block of a kernel. */
-class Params {
-  readonly values: Record<string, number> = {};
-  #fields: string[] = [];
-
-  /** Adds a value and returns the expression that reads it. */
-  add(name: string, value: number, type: "u32" | "f32" = "u32"): string {
-    this.values[name] = value;
-    this.#fields.push(`  ${name}: ${type},\n`);
-    return `params.${name}`;
-  }
-
-  declaration(): string {
-    return `struct Params {\n${this.#fields.join("")}}\n` +
-      "@group(1) @binding(0) var<uniform> params: Params;";
-  }
-}
-
 /** How input `k` is declared, and its elements for `i` to `i + 3`; `start` is i in the whole. */
 function input(
   k: number,
   { count, inner }: Repetition,
   size: number,
-  params: Params,
+  fields: Fields,
   start: string,
 ) {
   const whole = { declaration: operand(`x${k}`, k, count) };
   if (count === size) return { ...whole, value: `readX${k}(0u, 0u, i, 1u, params.size)` };
-  const [all, each] = [params.add(`count${k}`, count), params.add(`inner${k}`, inner)];
+  const [all, each] = [fields.add(`count${k}`, count), fields.add(`inner${k}`, inner)];
   if (inner === 1 && count % 4 === 0) {
     return { ...whole, value: `readX${k}(0u, 0u, ${start} % ${all}, 1u, ${all})` };
   }
@@ -121,17 +101,4 @@ function input(
   const same = count === 1 || inner % 4 === 0;
   const elements = same ? [at(start)] : [0, 1, 2, 3].map((j) => at(`(${start} + ${j}u)`));
   return { declaration: array(`x${k}`, k), value: `vec4f(${elements.join(", ")})` };
-}
-
-/** The call of a step's function. */
-function apply(
-  { function: name, alpha, operands }: ElementwiseStep,
-  value: number,
-  params: Params,
-): string {
-  const call = `apply${name[0].toUpperCase()}${name.slice(1)}`;
-  const values = operands.map((i) => `v${i}`);
-  const takesAlpha = name === "fill" || name === "scale" || name === "shift";
-  if (takesAlpha) values.push(params.add(`alpha${value}`, alpha, "f32"));
-  return `${call}(${values.join(", ")})`;
 }

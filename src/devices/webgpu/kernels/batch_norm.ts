@@ -1,7 +1,8 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
-import type { BatchNormAttributes, BatchNormGradientAttributes } from "../../../graph/mod.ts";
+import type { BatchNormAttributes } from "../../../graph/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import type { Params } from "../params.ts";
+import { withEpilogue } from "./shared/epilogue.ts";
 import { operand } from "./shared/operand.ts";
 import { cut } from "./shared/pieces.ts";
 import { matrix } from "./shared/rows.ts";
@@ -9,13 +10,12 @@ import { matrix } from "./shared/rows.ts";
 /** Pieces at most: their statistics are put together one after the other. */
 const PIECES = 128;
 
-/** `(x, γ, β[, residual]) → (y, mean, 1/σ, variance)`. */
-export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
-  const { epsilon, residual } = attributes as BatchNormAttributes;
-  const [x] = inputs;
-  const first = inputs.length;
-  const scratch = first + 4;
-  const [rows, columns] = matrix(x);
+/** `(x, γ, β) → (y, mean, 1/σ, variance)`. */
+export const batchNorm: KernelChooser = (step, tuning) => {
+  const { epsilon } = step.attributes as BatchNormAttributes;
+  const first = step.inputs.length;
+  const scratch = first + step.outputs.length;
+  const [rows, columns] = matrix(step.inputs[0]);
   const { pieces, piece } = cutRows(rows, columns, tuning);
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
@@ -30,29 +30,23 @@ export const batchNorm: KernelChooser = ({ attributes, inputs }, tuning) => {
       invocations: quads,
       rounds: 2 * pieces,
     }),
-    channelKernel("batch norm", wgsl.batchNorm, { rows, columns }, {
-      operands: {
-        x: 0,
-        gamma: 1,
-        beta: 2,
-        y: first,
-        means: first + 1,
-        rstds: first + 2,
-        residual: residual ? 3 : undefined,
-      },
-      invocations: rows * quads,
-    }),
+    withEpilogue(
+      channelKernel("batch norm", wgsl.batchNorm, { rows, columns }, {
+        operands: { x: 0, gamma: 1, beta: 2, means: first + 1, rstds: first + 2 },
+        invocations: rows * quads,
+      }),
+      step,
+      columns,
+    ),
   ];
   return { dispatches, scratch: 8 * pieces * columns };
 };
 
-/** `(x, γ, mean, 1/σ, dy[, u]) → (dx, dγ, dβ)`. */
-export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning) => {
-  const { activation } = attributes as BatchNormGradientAttributes;
-  const [x] = inputs;
-  const first = inputs.length;
-  const scratch = first + 3;
-  const [rows, columns] = matrix(x);
+/** `(x, γ, mean, 1/σ, dy) → (dx, dγ, dβ)`. */
+export const batchNormGradient: KernelChooser = (step, tuning) => {
+  const first = step.inputs.length;
+  const scratch = first + step.outputs.length;
+  const [rows, columns] = matrix(step.inputs[0]);
   const { pieces, piece } = cutRows(rows, columns, tuning);
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
@@ -67,50 +61,38 @@ export const batchNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
       invocations: quads,
       rounds: pieces,
     }),
-    // With the totals in the scratch memory it binds eight arrays: all that every GPU must offer.
-    channelKernel("batch norm gradient", wgsl.batchNormGradient, sizes, {
-      operands: {
-        x: 0,
-        gamma: 1,
-        means: 2,
-        rstds: 3,
-        dy: 4,
-        u: activation ? 5 : undefined,
-        dx: first,
-        sums: scratch,
-      },
-      invocations: rows * quads,
-      constants: { ACTIVATION: Number(activation === "geluGradient") },
-    }),
+    // With the totals in the scratch memory, dx and one tensor of an epilogue it binds eight arrays: all
+    // that every GPU must offer.
+    withEpilogue(
+      channelKernel("batch norm gradient", wgsl.batchNormGradient, sizes, {
+        operands: { x: 0, gamma: 1, means: 2, rstds: 3, dy: 4, sums: scratch },
+        invocations: rows * quads,
+      }),
+      step,
+      columns,
+    ),
   ];
   return { dispatches, scratch: 8 * (pieces + 1) * columns };
 };
 
-/** A kernel of which an invocation takes four columns. Operands without a number are absent. */
+/** A kernel of which an invocation takes four columns. */
 function channelKernel(
   kernel: string,
   text: string,
   params: Params & { readonly columns: number },
-  { operands, invocations, rounds = 0, constants = {} }: {
-    operands: Record<string, number | undefined>;
+  { operands, invocations, rounds = 0 }: {
+    operands: Record<string, number>;
     invocations: number;
     rounds?: number;
-    constants?: Record<string, number>;
   },
 ): Dispatch {
-  const { columns } = params;
-  const bound = Object.entries(operands).filter(([, operand]) => operand !== undefined);
-  const names = bound.map(([name]) => name);
-  const declarations = Object.keys(operands).map((name) => {
-    const binding = names.indexOf(name);
-    return operand(name, binding < 0 ? undefined : binding, columns);
-  });
+  const declarations = Object.keys(operands).map((name, i) => operand(name, i, params.columns));
   return {
     kernel,
-    source: [...declarations, wgsl.gelu, text].join("\n"),
-    constants,
+    source: [...declarations, text].join("\n"),
+    constants: {},
     params,
-    bindings: bound.map(([, operand]) => operand!),
+    bindings: Object.values(operands),
     rounds,
     workgroups: spread(Math.ceil(invocations / 64)),
   };

@@ -1,8 +1,9 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
 import type { Shape } from "../../../tensors/mod.ts";
-import { type Dispatch, type KernelChooser, spread } from "../dispatch.ts";
+import { type Dispatch, type KernelChooser, spread, type Step } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import { withEpilogue } from "./shared/epilogue.ts";
 import { array, operand } from "./shared/operand.ts";
 import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
@@ -14,48 +15,29 @@ const UNROLLED = 15;
 const RUN = 4;
 
 /** `(x, filters) → y`. */
-export const depthwise: KernelChooser = ({ attributes, inputs: [x], outputs: [y] }) => {
-  const dispatch = convolve(attributes as DepthwiseAttributes, x.shape, y.shape, false);
+export const depthwise: KernelChooser = (step) => {
+  const dispatch = convolve(step, ["x", "filters"], step.inputs[0].shape, false);
   return { dispatches: [dispatch], scratch: 0 };
 };
 
 /** `(filters, dy) → dx`. */
-export const depthwiseInputGradient: KernelChooser = (
-  { attributes, inputs: [, dy], outputs: [dx] },
-) => {
-  const dispatch = convolve(attributes as DepthwiseAttributes, dy.shape, dx.shape, true);
+export const depthwiseInputGradient: KernelChooser = (step) => {
+  const dispatch = convolve(step, ["filters", "x"], step.inputs[1].shape, true);
   return { dispatches: [dispatch], scratch: 0 };
 };
 
 function convolve(
-  { kernel, stride, padding, bias, activation, residual }: DepthwiseAttributes,
+  step: Step,
+  names: readonly string[],
   from: Shape,
-  to: Shape,
   backward: boolean,
 ): Dispatch {
-  const [images, rows, columns, channels] = to;
-  // The operation's operands in order: inputs, then outputs.
-  const names = [
-    ...backward ? ["filters", "x"] : ["x", "filters"],
-    bias ? "bias" : "",
-    residual ? "residual" : "",
-    "y",
-    activation ? "u" : "",
-  ].filter(Boolean);
-  const absent = ["bias", "residual", "u"].filter((name) => !names.includes(name));
-  return {
+  const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
+  const [images, rows, columns, channels] = step.outputs[0].shape;
+  const made = {
     kernel: backward ? "depthwise input gradient" : "depthwise",
-    source: [
-      ...names.map((name, i) => operand(name, i, channels)),
-      ...absent.map((name) => operand(name, undefined, channels)),
-      wgsl.gelu,
-      wgsl.depthwise,
-    ].join("\n"),
-    constants: {
-      STRIDE: stride,
-      BACKWARD: Number(backward),
-      ACTIVATION: Number(activation === "gelu"),
-    },
+    source: [...names.map((name, i) => operand(name, i, channels)), wgsl.depthwise].join("\n"),
+    constants: { STRIDE: stride, BACKWARD: Number(backward) },
     params: {
       images,
       channels,
@@ -66,10 +48,11 @@ function convolve(
       kernel,
       padding,
     },
-    bindings: names.map((_, i) => i),
+    bindings: [0, 1],
     rounds: kernel * (2 + kernel) + RUN,
     workgroups: groups(images * rows * Math.ceil(columns / RUN), channels),
   };
+  return withEpilogue(made, step, channels);
 }
 
 /** `(x, dy) → dfilters`, in pieces that a second kernel adds. */
@@ -151,19 +134,18 @@ function groups(pixels: number, channels: number): [number, number, number] {
 }
 
 /** `(x, w) → y`, or the adjoint. */
-export const causalConvolution: KernelChooser = ({ attributes, inputs: [x, w] }) => {
+export const causalConvolution: KernelChooser = (step) => {
+  const [x, w] = step.inputs;
   const [batch, tokens, e] = x.shape;
   const rows = batch * tokens;
-  const texts = [operand("x", 0, e), array("filters", 1), operand("y", 2, e)];
-  const reverse = Number(attributes.reverse);
+  const texts = [operand("x", 0, e), array("filters", 1), wgsl.causalConvolution];
+  const reverse = Number(step.attributes.reverse);
   const params = { rows, tokens, columns: e, taps: w.shape[2], reverse };
-  const made = plain(
-    "causal convolution",
-    [...texts, wgsl.causalConvolution],
-    params,
-    rows * Math.ceil(e / 4),
-  );
-  return { dispatches: [{ ...made, rounds: w.shape[2] }], scratch: 0 };
+  const made = {
+    ...plain("causal convolution", texts, params, rows * Math.ceil(e / 4)),
+    rounds: w.shape[2],
+  };
+  return { dispatches: [withEpilogue(made, step, e)], scratch: 0 };
 };
 
 /** `(x, dy) → dw`. */

@@ -18,8 +18,8 @@ export interface MatmulKernel extends Variant {
   readonly roundsOfStep: number;
 }
 
-/** Operands: two factors, bias, residual, the gelu's input and the result. */
-const BINDINGS = 6;
+/** Operands: two factors, the result, and five of an epilogue. */
+const BINDINGS = 8;
 
 /**
  * All ways to multiply matrices. Software adapters run the invocations of a workgroup as lanes of one

@@ -1,6 +1,7 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
+import { withEpilogue } from "./shared/epilogue.ts";
 import { array, operand } from "./shared/operand.ts";
 import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
@@ -25,36 +26,39 @@ export const softmaxGradient: KernelChooser = ({ inputs: [y] }, tuning) => {
 };
 
 /** `(x, γ, β) → (y, mean, 1/σ)`. */
-export const layerNorm: KernelChooser = ({ attributes, inputs: [x] }, tuning) => {
-  const [rows, columns] = matrix(x);
+export const layerNorm: KernelChooser = (step, tuning) => {
+  const [rows, columns] = matrix(step.inputs[0]);
   const texts = [
-    ...["x", "gamma", "beta", "y"].map((name, i) => operand(name, i, columns)),
-    array("means", 4),
-    array("rstds", 5),
+    ...["x", "gamma", "beta"].map((name, i) => operand(name, i, columns)),
+    array("means", 3),
+    array("rstds", 4),
     wgsl.layerNorm,
   ];
-  const params = { rows, columns, epsilon: attributes.epsilon };
-  const work = { rows, columns, loops: 3, params };
-  return { dispatches: [rowKernel("layer norm", texts, work, tuning)], scratch: 0 };
+  const params = { rows, columns, epsilon: step.attributes.epsilon };
+  const first = step.inputs.length;
+  const made = {
+    ...rowKernel("layer norm", texts, { rows, columns, loops: 3, params }, tuning),
+    bindings: [0, 1, 2, first + 1, first + 2],
+  };
+  return { dispatches: [withEpilogue(made, step, columns)], scratch: 0 };
 };
 
-/** `(x, γ, mean, 1/σ, dy[, residual]) → (dx, dγ, dβ)`. */
-export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning) => {
-  const [rows, columns] = matrix(inputs[0]);
-  const count = inputs.length;
-  const saved = [array("means", 2), array("rstds", 3), operand("dy", 4, columns)];
+/** `(x, γ, mean, 1/σ, dy) → (dx, dγ, dβ)`. */
+export const layerNormGradient: KernelChooser = (step, tuning) => {
+  const [rows, columns] = matrix(step.inputs[0]);
+  const first = step.inputs.length;
   const texts = [
     operand("x", 0, columns),
     operand("gamma", 1, columns),
-    ...saved,
-    operand("residual", attributes.residual ? 5 : undefined, columns),
-    operand("dx", count, columns),
+    array("means", 2),
+    array("rstds", 3),
+    operand("dy", 4, columns),
     wgsl.layerNormGradient,
   ];
   const dx = rowKernel("layer norm gradient", texts, { rows, columns, loops: 2 }, tuning);
   const quads = Math.ceil(columns / 4);
   const { pieces, piece } = cut(rows, quads / 64, tuning, 1);
-  const scratch = count + 3;
+  const scratch = first + step.outputs.length;
   const parameters = [
     operand("x", 0, columns),
     operand("dy", 1, columns),
@@ -75,28 +79,32 @@ export const layerNormGradient: KernelChooser = ({ attributes, inputs }, tuning)
       count: pieces,
       inner: columns,
       start: which * pieces * columns,
-      bindings: [scratch, count + 1 + which],
+      bindings: [scratch, first + 1 + which],
     })
   );
-  return { dispatches: [dx, partial, ...sums], scratch: 8 * pieces * columns };
+  return {
+    dispatches: [withEpilogue(dx, step, columns), partial, ...sums],
+    scratch: 8 * pieces * columns,
+  };
 };
 
 /** `(x, γ) → (y, 1/σ)`. */
-export const rmsNorm: KernelChooser = ({ attributes, inputs: [x, gamma] }, tuning) => {
+export const rmsNorm: KernelChooser = (step, tuning) => {
+  const [x, gamma] = step.inputs;
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
-  const texts = [
-    ...["x", "gamma", "y"].map((name, i) => operand(name, i, d)),
-    array("rstds", 3),
-    wgsl.rmsNorm,
-  ];
-  const params = { rows, columns: d, epsilon: attributes.epsilon };
-  const work = { rows, columns: d, loops: 2, params };
-  return { dispatches: [rowKernel("RMS norm", texts, work, tuning)], scratch: 0 };
+  const texts = [operand("x", 0, d), operand("gamma", 1, d), array("rstds", 2), wgsl.rmsNorm];
+  const params = { rows, columns: d, epsilon: step.attributes.epsilon };
+  const made = {
+    ...rowKernel("RMS norm", texts, { rows, columns: d, loops: 2, params }, tuning),
+    bindings: [0, 1, step.inputs.length + 1],
+  };
+  return { dispatches: [withEpilogue(made, step, d)], scratch: 0 };
 };
 
 /** `(x, γ, 1/σ, dy) → (dx, dγ)`. */
-export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) => {
+export const rmsNormGradient: KernelChooser = (step, tuning) => {
+  const [x, gamma] = step.inputs;
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
   const texts = [
@@ -104,10 +112,10 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
     operand("gamma", 1, d),
     array("rstds", 2),
     operand("dy", 3, d),
-    operand("dx", 4, d),
     wgsl.rmsNormGradient,
   ];
   const dx = rowKernel("RMS norm gradient", texts, { rows, columns: d, loops: 2 }, tuning);
+  const [dgamma, own] = [step.inputs.length + 1, step.inputs.length + step.outputs.length];
   const quads = Math.ceil(d / 4);
   const { pieces, piece } = cut(rows, quads / 64, tuning, 1);
   const parameters = [
@@ -124,9 +132,9 @@ export const rmsNormGradient: KernelChooser = ({ inputs: [x, gamma] }, tuning) =
       { rows, columns: d, pieces, piece },
       pieces * quads,
     ),
-    bindings: [0, 3, 2, pieces === 1 ? 5 : 6],
+    bindings: [0, 3, 2, pieces === 1 ? dgamma : own],
     rounds: piece,
   };
-  const { dispatches, scratch } = inPieces([partial], pieces, d, 6, 5);
-  return { dispatches: [dx, ...dispatches], scratch };
+  const { dispatches, scratch } = inPieces([partial], pieces, d, own, dgamma);
+  return { dispatches: [withEpilogue(dx, step, d), ...dispatches], scratch };
 };

@@ -13,6 +13,7 @@ export interface CausalConvolutionAttributes {
  */
 export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes> = {
   name: "causalConvolution",
+  epilogue: 5,
   infer(inputs) {
     const [x, w] = inputs;
     const fits = x.shape.length === 3 && w.shape.length === 3 && w.shape[1] === 1 &&

@@ -15,12 +15,6 @@ export interface DepthwiseAttributes {
   height: number;
   /** W, the columns of the image. */
   width: number;
-  /** Set by the plan compiler when it fuses: adds a further input `[C]` to every pixel. */
-  bias?: boolean;
-  /** Likewise: output 0 is gelu(u), output 1 is u. */
-  activation?: "gelu";
-  /** Likewise, for the gradient of the input: adds a further input of the output's shape. */
-  residual?: boolean;
 }
 
 /** Windows along an axis of `size` pixels. */
@@ -38,6 +32,7 @@ export function windows(
  */
 export const DEPTHWISE: Operation<DepthwiseAttributes> = {
   name: "depthwise",
+  epilogue: 5,
   infer(inputs, attributes) {
     const [x, filters] = inputs;
     const [b, h, w, c] = x.shape;
@@ -67,6 +62,7 @@ export const DEPTHWISE: Operation<DepthwiseAttributes> = {
 /** `(filters [K, K, C], dy [B, H′, W′, C]) → dx [B, H, W, C]`. */
 export const DEPTHWISE_INPUT_GRADIENT: Operation<DepthwiseAttributes> = {
   name: "depthwiseInputGradient",
+  epilogue: 5,
   infer: ([, { shape: [b, , , c] }], { height, width }) => [
     { shape: [b, height, width, c], dtype: "float32" },
   ],

@@ -14,6 +14,7 @@ export interface LayerNormAttributes {
  */
 export const LAYER_NORM: Operation<LayerNormAttributes> = {
   name: "layerNorm",
+  epilogue: 2,
   infer(inputs, { epsilon }) {
     checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
     const [x, gamma, beta] = inputs;
@@ -30,15 +31,10 @@ export const LAYER_NORM: Operation<LayerNormAttributes> = {
   },
 };
 
-/** Attributes of {@linkcode LAYER_NORM_GRADIENT}. */
-export interface LayerNormGradientAttributes {
-  /** Set by the plan compiler when it fuses: adds a further input of `x`'s shape to `dx`. */
-  residual?: boolean;
-}
-
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ [D], dβ [D])`. */
-export const LAYER_NORM_GRADIENT: Operation<LayerNormGradientAttributes> = {
+export const LAYER_NORM_GRADIENT: Operation = {
   name: "layerNormGradient",
+  epilogue: 2,
   infer([x, gamma]) {
     const parameter = { shape: gamma.shape, dtype: "float32" } as const;
     return [{ shape: x.shape, dtype: "float32" }, parameter, parameter];

@@ -16,6 +16,7 @@ export interface RmsNormAttributes {
  */
 export const RMS_NORM: Operation<RmsNormAttributes> = {
   name: "rmsNorm",
+  epilogue: 4,
   infer(inputs, { epsilon }) {
     checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
     const [x, gamma] = inputs;
@@ -37,6 +38,7 @@ export const RMS_NORM: Operation<RmsNormAttributes> = {
 /** `(x, γ, 1/σ, dy) → (dx, dγ [D])`. */
 export const RMS_NORM_GRADIENT: Operation = {
   name: "rmsNormGradient",
+  epilogue: 3,
   infer: ([x, gamma]) => [
     { shape: x.shape, dtype: "float32" },
     { shape: gamma.shape, dtype: "float32" },

@@ -1,12 +1,10 @@
-import { operandAbsent, operandF32, operandVec4 } from "../../../../../kernels/webgpu/mod.ts";
+import { operandF32, operandVec4 } from "../../../../../kernels/webgpu/mod.ts";
 
 /**
  * The WGSL that declares one tensor under a name and reads and writes it four elements at a time:
- * as vectors if its rows allow that, else element by element. Without a binding number, reads give
- * zeros and writes do nothing.
+ * as vectors if its rows allow that, else element by element.
  */
-export function operand(name: string, binding: number | undefined, columns: number): string {
-  if (binding === undefined) return rename(operandAbsent, name);
+export function operand(name: string, binding: number, columns: number): string {
   const text = columns % 4 === 0 ? operandVec4 : operandF32;
   return rename(text.replace("@binding(0)", `@binding(${binding})`), name);
 }

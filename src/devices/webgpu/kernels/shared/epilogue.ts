@@ -1,0 +1,71 @@
+import type { Epilogue } from "../../../plan/elementwise.ts";
+import type { Dispatch, Step } from "../../dispatch.ts";
+import { operand } from "./operand.ts";
+import { Fields, PROGRAM_FUNCTIONS, programText } from "./program_text.ts";
+
+/** The head of the function that kernels with an epilogue hand their elements to, four at a time. */
+const HEAD =
+  "fn finish(base: u32, row: u32, column: u32, rows: u32, columns: u32, value: vec4f) {\n";
+
+/**
+ * A dispatch whose text hands the elements that it makes to
+ * `finish(base, row, column, rows, columns, value)`, with that function: it runs the step's epilogue,
+ * if there is one, and writes to output 0.
+ *
+ * @param dispatch Binds none of the epilogue's tensors and no output 0.
+ * @param columns The length of the rows in which output 0 is made.
+ */
+export function withEpilogue(dispatch: Dispatch, step: Step, columns: number): Dispatch {
+  const { inputs, outputs, attributes } = step;
+  const epilogue = attributes.epilogue as Epilogue | undefined;
+  if (!epilogue) return withStore(dispatch, inputs.length, columns);
+  const { repetitions, kept } = epilogue;
+  const further = repetitions.length - 1;
+  const first = dispatch.bindings.length;
+  const size = step.inputs.length + outputs.length;
+  const operands = [
+    ...Array.from({ length: further }, (_, i) => inputs.length - further + i),
+    inputs.length,
+    ...kept.map((_, i) => size - kept.length + i),
+  ];
+  const names = [
+    ...Array.from({ length: further }, (_, i) => `extra${i + 1}`),
+    "y",
+    ...kept.map((_, i) => `kept${i}`),
+  ];
+  const fields = new Fields();
+  const columnwise = (i: number) => repetitions[i].count === columns;
+  const values = repetitions.map((_, i) =>
+    i === 0
+      ? "value"
+      : `readExtra${i}(${
+        columnwise(i) ? "0u, 0u, column, 1u" : "base, row, column, rows"
+      }, columns)`
+  );
+  const write = (name: string, value: number) =>
+    `  write${name}(base, row, column, rows, columns, v${value});\n`;
+  const last = repetitions.length + epilogue.steps.length - 1;
+  const finish = HEAD + programText(epilogue, values, fields) +
+    kept.map((value, i) => write(`Kept${i}`, value)).join("") + write("Y", last) + "}";
+  return {
+    ...dispatch,
+    source: [
+      fields.extend(dispatch.source),
+      ...names.map((name, i) => operand(name, first + i, columns)),
+      ...PROGRAM_FUNCTIONS,
+      finish,
+    ].join("\n"),
+    params: { ...dispatch.params, ...fields.values },
+    bindings: [...dispatch.bindings, ...operands],
+  };
+}
+
+/** The same where elements are written as they are, to the operand of a number. */
+export function withStore(dispatch: Dispatch, y: number, columns: number): Dispatch {
+  const finish = `${HEAD}  writeY(base, row, column, rows, columns, value);\n}`;
+  return {
+    ...dispatch,
+    source: [dispatch.source, operand("y", dispatch.bindings.length, columns), finish].join("\n"),
+    bindings: [...dispatch.bindings, y],
+  };
+}
