@@ -113,13 +113,14 @@ export {
 export {
   cifar10Normalization,
   copying,
-  createLoader,
-  createSequenceLoader,
+  imageBatches,
   loadCifar10,
+  normalizeImages,
   randAugment,
   randomCrop,
   randomErasing,
   randomFlip,
+  sequenceBatches,
   syntheticImages,
 } from "./src/data/mod.ts";
 export { Random } from "./src/random/mod.ts";
@@ -129,9 +130,8 @@ export {
   cosineSchedule,
   languageModeling,
   Predictor,
-  readCheckpoint,
   Session,
   sgd,
   train,
-  writeCheckpoint,
 } from "./src/training/mod.ts";
+export { loadWeights, saveWeights } from "./src/weights/mod.ts";

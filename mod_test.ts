@@ -27,14 +27,15 @@ const names: Readonly<Record<string, readonly string[]>> = {
     ...["mimeticStateSpace", "parseScheme", "schemesFor"],
   ],
   data: [
-    ...["cifar10Normalization", "copying", "createLoader", "createSequenceLoader"],
-    ...["loadCifar10", "randAugment", "randomCrop", "randomErasing", "randomFlip"],
+    ...["cifar10Normalization", "copying", "imageBatches", "loadCifar10", "normalizeImages"],
+    ...["randAugment", "randomCrop", "randomErasing", "randomFlip", "sequenceBatches"],
     "syntheticImages",
   ],
   training: [
     ...["adamW", "classification", "cosineSchedule", "languageModeling", "Predictor"],
-    ...["readCheckpoint", "Session", "sgd", "train", "writeCheckpoint"],
+    ...["Session", "sgd", "train"],
   ],
+  weights: ["loadWeights", "saveWeights"],
   devices: ["openDevice"],
   graphs: ["gradients", "Graph"],
   random: ["Random"],

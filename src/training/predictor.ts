@@ -25,6 +25,8 @@ export interface PredictedTensor {
 export interface Prediction {
   /** The logits of all examples: `[B, classes]`, of tokens `[B·T, classes]`. */
   readonly logits: PredictedTensor;
+  /** The class of the largest of each row of logits. */
+  readonly classes: Int32Array;
   /** The intermediate tensors that were asked for, of all examples, by name. */
   readonly observed: ReadonlyMap<string, PredictedTensor>;
 }
@@ -51,8 +53,9 @@ const MAX_PENDING = 4;
  *   observe: ["blocks.0.attn.input"],
  * });
  * const images = new Float32Array(5 * 3 * 32 * 32); // five images, normalized
- * const { logits, observed } = await predictor.predict({ images });
- * console.log(logits.shape, observed.get("blocks.0.attn.input")?.shape); // [5, 10], [5, 64, 48]
+ * const { classes, logits, observed } = await predictor.predict({ images });
+ * console.log(classes, logits.shape); // five classes, [5, 10]
+ * console.log(observed.get("blocks.0.attn.input")?.shape); // [5, 64, 48]
  * predictor.destroy();
  * device.destroy();
  * ```
@@ -130,7 +133,8 @@ export class Predictor {
     }
     const [logits, ...rest] = results;
     const names = this.outputs.slice(1).map(({ name }) => name);
-    return { logits, observed: new Map(rest.map((tensor, i) => [names[i], tensor])) };
+    const observed = new Map(rest.map((tensor, i) => [names[i], tensor]));
+    return { logits, classes: largest(logits), observed };
   }
 
   /** Queues a run; an error says in which examples it was. */
@@ -182,6 +186,14 @@ export class Predictor {
   destroy(): void {
     this.compiled.destroy();
   }
+}
+
+/** The place of the first largest element of each row. */
+function largest({ shape: [rows, columns], data }: PredictedTensor): Int32Array {
+  return Int32Array.from({ length: rows }, (_, r) => {
+    const row = data.subarray(r * columns, (r + 1) * columns);
+    return row.reduce((best, x, i) => x > row[best] ? i : best, 0);
+  });
 }
 
 /** Values with zeros after them, as many as a run takes. */

@@ -71,7 +71,13 @@ for (const kind of ["cpu", "webgpu"] as const) {
           const exact = evaluate({ outputs }, { ...Object.fromEntries(values), ...inputs });
           for (const batch of [3, 7, 64]) {
             const predictor = await Predictor.create({ device, network, values, batch, observe });
-            const { logits, observed } = await predictor.predict(inputs);
+            const { logits, classes, observed } = await predictor.predict(inputs);
+            const rows = Array.from(classes, (best, r) => {
+              const row = logits.data.subarray(r * model.classes, (r + 1) * model.classes);
+              return row[best] === Math.max(...row) && row.indexOf(row[best]) === best;
+            });
+            assert.deepEqual(rows, rows.map(() => true));
+            assert.equal(rows.length, logits.shape[0]);
             assert.deepEqual([...observed.keys()], observe);
             [logits, ...observed.values()].forEach(({ shape, data }, i) => {
               const [what, tensor] = Object.entries(outputs)[i];
