@@ -40,7 +40,7 @@ export const rooms: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Tests, and what only they use. */
-export const isTest = (path: string) => /_(test|cases|bench)\.ts$|(^|\/)testing\//.test(path);
+export const isTest = (path: string) => /_(test|bench)\.ts$|(^|\/)testing\//.test(path);
 
 /** Tools that aren't published either. */
 const isTool = (path: string) =>

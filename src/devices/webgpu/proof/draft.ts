@@ -1,4 +1,5 @@
 import { Graph, type Operation, type Tensor } from "../../../graph/mod.ts";
+import { Random } from "../../../random/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Values } from "../../device.ts";
 import type { Program } from "../../plan/program.ts";
@@ -43,15 +44,11 @@ export class Draft {
 
   /** Numbers for all inputs, the same ones each time. */
   #numbers(): Record<string, Float32Array> {
-    let state = 1;
-    const next = () => {
-      // A linear congruence (Numerical Recipes) is random enough for numbers that only differ.
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state / 2 ** 31 - 1;
-    };
+    const random = new Random("proof");
     const arrays = Array.from(this.#changes, ([{ shape }, change], i) => {
-      const values = Float32Array.from({ length: sizeOf(shape) }, () => change(next()));
-      return [`x${i}`, values] as const;
+      const values = new Float32Array(sizeOf(shape));
+      random.fillUniform(values, -1, 1);
+      return [`x${i}`, values.map((value) => change(value))] as const;
     });
     return Object.fromEntries(arrays);
   }
