@@ -1,13 +1,15 @@
 /**
- * Compiles the CPU kernels (kernels/cpu/assembly) to WebAssembly and writes each variant as a module
- * that holds it in base64: that is loaded the same way from a checkout, a package and a bundle.
- * With `--check` it writes nothing and fails if a committed variant differs.
+ * Writes the AssemblyScript that is made of descriptions (kernels/cpu/assembly/generated), compiles the
+ * CPU kernels (kernels/cpu/assembly) to WebAssembly and writes each variant as a module that holds it in
+ * base64: that is loaded the same way from a checkout, a package and a bundle. With `--check` it writes
+ * nothing and fails if a committed file differs.
  *
  * `deno run --allow-read --allow-write --allow-env tasks/build_kernels.ts [--check]`
  */
 // No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
 // deno-lint-ignore no-import-prefix
 import asc from "npm:assemblyscript@0.28.20/asc";
+import { assemblyTexts } from "./build_kernels/assembly_texts.ts";
 
 const SOURCES = new URL("../kernels/cpu/assembly/", import.meta.url);
 const TARGET = new URL("../kernels/cpu/", import.meta.url);
@@ -65,16 +67,34 @@ function moduleText(wasm: Uint8Array, name: string): string {
     lines.map((line) => `  "${line}"`).join(" +\n") + ";\n";
 }
 
+/** Writes a file, or with `check` says what is wrong with the committed one. */
+function settle(file: URL, text: string, source: string, check: boolean): void {
+  if (!check) return Deno.writeTextFileSync(file, text);
+  if (readIfThere(file) === text) return;
+  console.error(
+    `Cannot accept ${file.pathname}: expected what ${source} makes, got something else; ` +
+      "run deno task build:kernels",
+  );
+  Deno.exit(1);
+}
+
+function readIfThere(file: URL): string | undefined {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 if (import.meta.main) {
   const check = Deno.args.includes("--check");
+  for (const { name, description, text } of assemblyTexts()) {
+    settle(new URL(`generated/${name}`, SOURCES), text, description, check);
+  }
   for (const [name, options] of Object.entries(VARIANTS)) {
-    const file = new URL(`${name}.ts`, TARGET);
     const text = moduleText(await compile(options), name);
-    if (!check) Deno.writeTextFileSync(file, text);
-    else if (Deno.readTextFileSync(file) !== text) {
-      console.error(`Cannot accept ${file.pathname} as its source compiles to something else.`);
-      Deno.exit(1);
-    }
+    settle(new URL(`${name}.ts`, TARGET), text, "kernels/cpu/assembly", check);
     console.log(`${name}: ${Math.round(text.length * 0.75 / 1024)} KiB`);
   }
 }

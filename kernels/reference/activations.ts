@@ -23,8 +23,14 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const normalCdf = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2));
 const normalPdf = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
-/** The elementwise functions of one number; the second argument is α. */
-export const unaryFunctions: Record<string, (x: number, alpha: number) => number> = {
+/** A function of one number and of α. */
+export type Unary = (x: number, alpha: number) => number;
+
+/** A function of two numbers. */
+export type Binary = (a: number, b: number) => number;
+
+/** The elementwise functions of one number. */
+export const unaryFunctions = {
   scale: (x, alpha) => alpha * x,
   shift: (x, alpha) => x + alpha,
   exp: Math.exp,
@@ -37,10 +43,13 @@ export const unaryFunctions: Record<string, (x: number, alpha: number) => number
   relu: (x) => Math.max(x, 0),
   gelu: (x) => x * normalCdf(x),
   silu: (x) => x * sigmoid(x),
-};
+  atLeast: (x, alpha) => Math.max(x, alpha),
+  atMost: (x, alpha) => Math.min(x, alpha),
+  step: (x, alpha) => x > alpha ? 1 : x <= alpha ? 0 : NaN,
+} satisfies Record<string, Unary>;
 
 /** The elementwise functions of two numbers; for gradients, `a` is what was saved and `b` is dy. */
-export const binaryFunctions: Record<string, (a: number, b: number) => number> = {
+export const binaryFunctions = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,
@@ -50,17 +59,20 @@ export const binaryFunctions: Record<string, (a: number, b: number) => number> =
   reluGradient: (x, dy) => x <= 0 ? 0 : dy,
   geluGradient: (x, dy) => (normalCdf(x) + x * normalPdf(x)) * dy,
   siluGradient: (x, dy) => sigmoid(x) * (1 + x * (1 - sigmoid(x))) * dy,
-};
+} satisfies Record<string, Binary>;
+
+const unaries: Readonly<Record<string, Unary>> = unaryFunctions;
+const binaries: Readonly<Record<string, Binary>> = binaryFunctions;
 
 /** `y = f(x)`. */
 export const unary: ReferenceKernel = ([x], { function: name, alpha }, [y]) => {
-  const f = unaryFunctions[name];
+  const f = unaries[name];
   for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i], alpha);
 };
 
 /** `y[i] = f(a[i], b[⌊i/inner⌋ mod count])`. */
 export const binary: ReferenceKernel = ([a, b], { function: name, count, inner }, [y]) => {
-  const f = binaryFunctions[name];
+  const f = binaries[name];
   for (let i = 0; i < y.data.length; i++) {
     y.data[i] = f(a.data[i], b.data[Math.floor(i / inner) % count]);
   }
@@ -92,8 +104,8 @@ function operandsOf(
   );
   for (const { function: name, alpha, operands: [a, b] } of steps) {
     if (name === "fill") values.push(alpha);
-    else if (name in unaryFunctions) values.push(unaryFunctions[name](values[a], alpha));
-    else values.push(binaryFunctions[name](values[a], values[b]));
+    else if (name in unaries) values.push(unaries[name](values[a], alpha));
+    else values.push(binaries[name](values[a], values[b]));
   }
   return values;
 }

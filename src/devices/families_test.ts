@@ -1,16 +1,18 @@
 import assert from "assert";
-import { families } from "../graph/mod.ts";
+import { elementwiseFunctions } from "../../kernels/webgpu/mod.ts";
+import { binaryFunctions, families, unaryFunctions } from "../graph/mod.ts";
+import { referenceFunctions } from "./reference/evaluate.ts";
 
 const repository = new URL("../../", import.meta.url);
 
 /** Where each family has a file or a folder of its name, and what else may lie there. */
 const places: Readonly<Record<string, readonly string[]>> = {
-  "src/graph/ops": [],
+  "src/graph/ops": ["mod"],
   "kernels/reference": ["mod", "types"],
   "src/devices/webgpu/kernels": ["mod", "shared"],
   "kernels/webgpu": ["mod", "shared"],
   "src/devices/cpu/kernels": ["mod", "shared"],
-  "kernels/cpu/assembly": ["index", "shared"],
+  "kernels/cpu/assembly": ["generated", "index", "shared"],
 };
 
 /** `matmul` and `matmul_variants` belong to the family `matmul`. */
@@ -29,4 +31,17 @@ for (const [place, others] of Object.entries(places)) {
 Deno.test("an operation is named once", () => {
   const names = Object.values(families).flat();
   assert.equal(new Set(names).size, names.length);
+});
+
+Deno.test("every elementwise function is in the reference and in WGSL", () => {
+  const { unary, binary } = referenceFunctions;
+  assert.deepEqual(Object.keys(unary).sort(), [...unaryFunctions].sort());
+  assert.deepEqual(Object.keys(binary).sort(), [...binaryFunctions].sort());
+  for (const name of [...unaryFunctions, ...binaryFunctions]) {
+    const call = `fn apply${name[0].toUpperCase()}${name.slice(1)}(`;
+    assert.ok(
+      elementwiseFunctions.includes(call),
+      `expected "${call}" in elementwise_functions.wgsl`,
+    );
+  }
 });

@@ -47,8 +47,18 @@ export { gradients } from "./gradients.ts";
 export * as ops from "./ops/mod.ts";
 export { reshape, VIEW, view, type ViewAttributes } from "./ops/layout/view.ts";
 export { PACK, pack, type PackAttributes } from "./ops/layout/pack.ts";
+export {
+  type BinaryFunction,
+  binaryFunctions,
+  type ElementwiseFunction,
+  functionsOfConstants,
+  type UnaryFunction,
+  unaryFunctions,
+} from "./ops/activations/functions.ts";
 export { FILL, fill } from "./ops/activations/fill.ts";
 export {
+  clip,
+  type ClipBounds,
   exp,
   gelu,
   log,
@@ -61,21 +71,26 @@ export {
   softplus,
   sqrt,
   tanh,
-  UNARY,
-  type UnaryAttributes,
-  type UnaryFunction,
 } from "./ops/activations/unary.ts";
+export { activationGradient, add, divide, multiply, subtract } from "./ops/activations/binary.ts";
 export {
-  type ActivationGradient,
-  activationGradient,
-  add,
   BINARY,
   type BinaryAttributes,
-  type BinaryFunction,
-  divide,
-  multiply,
-  subtract,
-} from "./ops/activations/binary.ts";
+  UNARY,
+  type UnaryAttributes,
+} from "./ops/activations/operations.ts";
+export {
+  checkProgram,
+  ELEMENTWISE,
+  type ElementwiseAttributes,
+  type ElementwiseProgram,
+  type Epilogue,
+  MAX_INPUTS,
+  MAX_STEPS,
+  type Repetition,
+} from "./ops/activations/elementwise.ts";
+export type { ElementwiseStep, Expression, FunctionCall } from "./ops/activations/expressions.ts";
+export * from "./ops/activations/activations.ts";
 export { ASSIGN, assign } from "./ops/layout/assign.ts";
 export {
   mean,

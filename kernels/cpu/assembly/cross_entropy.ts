@@ -1,6 +1,7 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
+import { CrossEntropy, CrossEntropyGradient, Correct } from "./generated/arguments";
 import { expNegative, splat } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 import { CHUNK, largest, RUN, sumOfExponentials } from "./shared/rows";
@@ -33,10 +34,12 @@ function sumAround(x: usize, n: i32, center: f32): f64 {
   return total;
 }
 
-/** (logits, labels, losses, rows, classes, smoothing) */
+/** losses[row] = the cross-entropy of a row of logits, 0 for a row that doesn't count. */
 export function crossEntropy(args: usize): void {
-  const logits = address(args, 0), labels = address(args, 1), losses = address(args, 2);
-  const rows = argument(args, 3), n = argument(args, 4), smoothing = real(args, 5);
+  const logits = address(args, CrossEntropy.logits), labels = address(args, CrossEntropy.labels);
+  const losses = address(args, CrossEntropy.losses);
+  const rows = argument(args, CrossEntropy.rows), n = argument(args, CrossEntropy.classes);
+  const smoothing = real(args, CrossEntropy.smoothing);
   const group = max(1, CHUNK / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -56,10 +59,15 @@ export function crossEntropy(args: usize): void {
   }
 }
 
-/** (logits, labels, dlosses, dlogits, rows, classes, smoothing) */
+/** dlogits = (softmax − target)·dlosses; dlogits may be logits. */
 export function crossEntropyGradient(args: usize): void {
-  const logits = address(args, 0), labels = address(args, 1), dlosses = address(args, 2), dlogits = address(args, 3);
-  const rows = argument(args, 4), n = argument(args, 5), smoothing = real(args, 6);
+  const logits = address(args, CrossEntropyGradient.logits);
+  const labels = address(args, CrossEntropyGradient.labels);
+  const dlosses = address(args, CrossEntropyGradient.dlosses);
+  const dlogits = address(args, CrossEntropyGradient.dlogits);
+  const rows = argument(args, CrossEntropyGradient.rows);
+  const n = argument(args, CrossEntropyGradient.classes);
+  const smoothing = real(args, CrossEntropyGradient.smoothing);
   const group = max(1, CHUNK / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -101,10 +109,11 @@ function firstLargest(x: usize, n: i32): i32 {
   return best;
 }
 
-/** (logits, labels, hits, rows, classes) */
+/** hits[row] = 1 where the first largest logit is the label's, else 0. */
 export function correct(args: usize): void {
-  const logits = address(args, 0), labels = address(args, 1), hits = address(args, 2);
-  const rows = argument(args, 3), n = argument(args, 4);
+  const logits = address(args, Correct.logits), labels = address(args, Correct.labels);
+  const hits = address(args, Correct.hits);
+  const rows = argument(args, Correct.rows), n = argument(args, Correct.classes);
   const group = max(1, CHUNK / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {

@@ -1,12 +1,15 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, share, take } from "./shared/pool";
+import { Embedding, EmbeddingGradient } from "./generated/arguments";
 import { addRows } from "./reductions";
 
-/** y[i] = table[tokens[i]], NaN where there is no such row: (table, tokens, y, rows, places, columns) */
+/** y[i] = table[tokens[i]], NaN where there is no such row. */
 export function embedding(args: usize): void {
-  const table = address(args, 0), tokens = address(args, 1), y = address(args, 2);
-  const rows = argument(args, 3), places = argument(args, 4), bytes = <usize> argument(args, 5) << 2;
+  const table = address(args, Embedding.table), tokens = address(args, Embedding.tokens);
+  const y = address(args, Embedding.y);
+  const rows = argument(args, Embedding.rows), places = argument(args, Embedding.places);
+  const bytes = <usize> argument(args, Embedding.columns) << 2;
   const group = max(1, <i32> (32768 / bytes));
   share((places + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -21,13 +24,16 @@ export function embedding(args: usize): void {
 }
 
 /**
- * dtable[v] = Σ dy over the places of token v, in their order: (tokens, dy, dtable, rows, places,
- * columns, slices). A task looks through all places for the tokens of its slice of rows.
+ * dtable[v] = Σ dy over the places of token v, in their order. A task looks through all places for
+ * the tokens of its slice of rows.
  */
 export function embeddingGradient(args: usize): void {
-  const tokens = address(args, 0), dy = address(args, 1), dtable = address(args, 2);
-  const rows = argument(args, 3), places = argument(args, 4), columns = argument(args, 5);
-  const slices = argument(args, 6), bytes = <usize> columns << 2;
+  const tokens = address(args, EmbeddingGradient.tokens), dy = address(args, EmbeddingGradient.dy);
+  const dtable = address(args, EmbeddingGradient.dtable);
+  const rows = argument(args, EmbeddingGradient.rows);
+  const places = argument(args, EmbeddingGradient.places);
+  const columns = argument(args, EmbeddingGradient.columns);
+  const slices = argument(args, EmbeddingGradient.slices), bytes = <usize> columns << 2;
   share(slices);
   for (let task = take(); task >= 0; task = take()) {
     const r0 = <i32> (<i64> rows * task / slices), r1 = <i32> (<i64> rows * (task + 1) / slices);

@@ -1,16 +1,19 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, share, take } from "./shared/pool";
+import { CopyRows, Permute } from "./generated/arguments";
 import { transposeBlock } from "./shared/pack";
 import { tailLoad, tailStore } from "./shared/tail";
 
 /** Elements that a task moves, about. */
 const CHUNK = 16384;
 
-/** Rows from one place to another: (from, to, rows, bytes, from stride, to stride), all in bytes. */
+/** Rows from one place to another; strides are bytes. */
 export function copyRows(args: usize): void {
-  const from = address(args, 0), to = address(args, 1), rows = argument(args, 2);
-  const bytes = address(args, 3), fromStride = address(args, 4), toStride = address(args, 5);
+  const from = address(args, CopyRows.from), to = address(args, CopyRows.to);
+  const rows = argument(args, CopyRows.rows);
+  const bytes = address(args, CopyRows.bytes), fromStride = address(args, CopyRows.fromStride);
+  const toStride = address(args, CopyRows.toStride);
   const group = max(1, CHUNK / (<i32> (bytes >> 2) + 1));
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -22,16 +25,18 @@ export function copyRows(args: usize): void {
 }
 
 /**
- * Reorders axes: (from, to, six sizes of the result, the source's six strides in elements). One of
- * the last two strides should be 1.
+ * Reorders axes: the words are six sizes of the result, then the source's six strides in elements.
+ * One of the last two strides should be 1.
  */
 export function permute(args: usize): void {
-  const from = address(args, 0), to = address(args, 1);
-  const d1 = argument(args, 3), d2 = argument(args, 4), d3 = argument(args, 5);
-  const d4 = argument(args, 6), d5 = argument(args, 7);
-  const s0 = argument(args, 8), s1 = argument(args, 9), s2 = argument(args, 10), s3 = argument(args, 11);
-  const s4 = argument(args, 12), s5 = argument(args, 13);
-  const outer = argument(args, 2) * d1 * d2 * d3;
+  const from = address(args, Permute.from), to = address(args, Permute.to);
+  const d1 = argument(args, Permute.axes + 1), d2 = argument(args, Permute.axes + 2);
+  const d3 = argument(args, Permute.axes + 3);
+  const d4 = argument(args, Permute.axes + 4), d5 = argument(args, Permute.axes + 5);
+  const s0 = argument(args, Permute.axes + 6), s1 = argument(args, Permute.axes + 7);
+  const s2 = argument(args, Permute.axes + 8), s3 = argument(args, Permute.axes + 9);
+  const s4 = argument(args, Permute.axes + 10), s5 = argument(args, Permute.axes + 11);
+  const outer = argument(args, Permute.axes) * d1 * d2 * d3;
   const group = max(1, CHUNK / (d4 * d5));
   share((outer + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {

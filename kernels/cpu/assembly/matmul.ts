@@ -1,7 +1,8 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, scratch, share, take } from "./shared/pool";
-import { PACKED_A, PACKED_B } from "./shared/memory";
+import { address, argument, scratch, share, take, words } from "./shared/pool";
+import { Matmul } from "./generated/arguments";
+import { PACKED_A, PACKED_B } from "./generated/memory";
 import { packB, transposeBlock } from "./shared/pack";
 import { multiplyBlock } from "./shared/block";
 import { finish } from "./activations/chains";
@@ -13,11 +14,13 @@ import { finish } from "./activations/chains";
  * partial products [slice][batch][m][n], which a sum over slices follows.
  */
 export function matmul(args: usize): void {
-  const a = address(args, 0), b = address(args, 1), c = address(args, 2);
-  const batch = argument(args, 3), m = argument(args, 4), n = argument(args, 5), k = argument(args, 6);
-  const transposeA = argument(args, 7) != 0, transposeB = argument(args, 8) != 0;
-  const slices = argument(args, 9), blockK = argument(args, 10);
-  const blockM = argument(args, 11), blockN = argument(args, 12);
+  const a = address(args, Matmul.a), b = address(args, Matmul.b), c = address(args, Matmul.c);
+  const batch = argument(args, Matmul.batch), m = argument(args, Matmul.m);
+  const n = argument(args, Matmul.n), k = argument(args, Matmul.k);
+  const transposeA = argument(args, Matmul.transposeA) != 0;
+  const transposeB = argument(args, Matmul.transposeB) != 0;
+  const slices = argument(args, Matmul.slices), blockK = argument(args, Matmul.blockK);
+  const blockM = argument(args, Matmul.blockM), blockN = argument(args, Matmul.blockN);
   const rowBlocks = (m + blockM - 1) / blockM, columnBlocks = (n + blockN - 1) / blockN;
   const lda = <usize> (transposeA ? m : k) << 2, ldb = <usize> (transposeB ? k : n) << 2;
   const ldc = <usize> n << 2;
@@ -47,6 +50,6 @@ export function matmul(args: usize): void {
       multiplyBlock(rows, columns, min(blockK, kn - p), rowsA + (<usize> p << 2), pitch,
         scratch + PACKED_B + (<usize> p << 6), <usize> kn << 6, c + at, ldc, p > 0);
     }
-    finish(args + 52, <i32> (at >> 2), j, rows, columns, ldc);
+    finish(words(args, Matmul.epilogue), <i32> (at >> 2), j, rows, columns, ldc);
   }
 }

@@ -1,6 +1,7 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
+import { Adamw, Sgd } from "./generated/arguments";
 import { fma, splat } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 
@@ -11,22 +12,21 @@ const CHUNK = 8192;
   return clip > 0 ? min(1, clip / (sqrt(squared) + 1e-6)) : 1;
 }
 
-/**
- * (p, g, m, v, schedule, squared norm, n, decayed, β₁, 1−β₁, β₂, 1−β₂, ε, weight decay, clip); the
- * host rounds 1−β from float64.
- */
+/** One step of AdamW; the host rounds 1 − β from float64. */
 export function adamw(args: usize): void {
-  const p = address(args, 0), g = address(args, 1), m = address(args, 2), v = address(args, 3), schedule = address(args, 4);
-  const n = argument(args, 6), decayed = argument(args, 7);
-  const b1 = splat(real(args, 8)), c1 = splat(real(args, 9)), b2 = splat(real(args, 10)), c2 = splat(real(args, 11));
-  const epsilon = splat(real(args, 12)), rate = load<f32>(schedule);
-  const scale = splat(clipping(real(args, 14), load<f32>(address(args, 5))));
-  const step = splat(rate / load<f32>(schedule, 4)), correction = splat(1 / load<f32>(schedule, 8));
+  const p = address(args, Adamw.p), g = address(args, Adamw.g), m = address(args, Adamw.m);
+  const v = address(args, Adamw.v), scalars = address(args, Adamw.scalars);
+  const n = argument(args, Adamw.size), decayed = argument(args, Adamw.decayed);
+  const b1 = splat(real(args, Adamw.beta1)), c1 = splat(real(args, Adamw.oneMinusBeta1));
+  const b2 = splat(real(args, Adamw.beta2)), c2 = splat(real(args, Adamw.oneMinusBeta2));
+  const epsilon = splat(real(args, Adamw.epsilon)), rate = load<f32>(scalars);
+  const scale = splat(clipping(real(args, Adamw.clip), load<f32>(address(args, Adamw.squaredNorm))));
+  const step = splat(rate / load<f32>(scalars, 4)), correction = splat(1 / load<f32>(scalars, 8));
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(n, (task + 1) * CHUNK);
     for (let i = task * CHUNK; i < end;) {
-      const kept = splat(i < decayed ? 1 - rate * real(args, 13) : 1);
+      const kept = splat(i < decayed ? 1 - rate * real(args, Adamw.weightDecay) : 1);
       const stop = i < decayed ? min(end, decayed) : end;
       for (; i < stop; i += 4) {
         const left = min(4, stop - i), o = <usize> i << 2;
@@ -44,17 +44,19 @@ export function adamw(args: usize): void {
   }
 }
 
-/** (p, g, velocity, schedule, squared norm, n, decayed, momentum, weight decay, clip, nesterov) */
+/** One step of SGD with momentum. */
 export function sgd(args: usize): void {
-  const p = address(args, 0), g = address(args, 1), u = address(args, 2);
-  const rate = splat(load<f32>(address(args, 3)));
-  const n = argument(args, 5), decayed = argument(args, 6), momentum = splat(real(args, 7));
-  const scale = splat(clipping(real(args, 9), load<f32>(address(args, 4)))), ahead = argument(args, 10) != 0;
+  const p = address(args, Sgd.p), g = address(args, Sgd.g), u = address(args, Sgd.velocity);
+  const rate = splat(load<f32>(address(args, Sgd.scalars)));
+  const n = argument(args, Sgd.size), decayed = argument(args, Sgd.decayed);
+  const momentum = splat(real(args, Sgd.momentum));
+  const scale = splat(clipping(real(args, Sgd.clip), load<f32>(address(args, Sgd.squaredNorm))));
+  const ahead = argument(args, Sgd.nesterov) != 0;
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(n, (task + 1) * CHUNK);
     for (let i = task * CHUNK; i < end;) {
-      const decay = splat(i < decayed ? real(args, 8) : 0);
+      const decay = splat(i < decayed ? real(args, Sgd.weightDecay) : 0);
       const stop = i < decayed ? min(end, decayed) : end;
       for (; i < stop; i += 4) {
         const left = min(4, stop - i), o = <usize> i << 2;

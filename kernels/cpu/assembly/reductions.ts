@@ -1,6 +1,7 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
+import { SumRows, SumColumns, Repeat } from "./generated/arguments";
 import { fma, splat, sumOf } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 
@@ -29,14 +30,13 @@ const RUN: i32 = 4096;
   return result;
 }
 
-/**
- * Sums of rows, each cut into slices: (x, y, rows, columns, slices, scale, square);
- * y[row·slices + slice].
- */
+/** Sums of rows, or of their squares, each cut into slices: y[row·slices + slice]. */
 export function sumRows(args: usize): void {
-  const x = address(args, 0), y = address(args, 1), rows = argument(args, 2);
-  const columns = argument(args, 3), slices = argument(args, 4), scale = real(args, 5);
-  const square = argument(args, 6) != 0;
+  const x = address(args, SumRows.x), y = address(args, SumRows.y);
+  const rows = argument(args, SumRows.rows);
+  const columns = argument(args, SumRows.columns), slices = argument(args, SumRows.slices);
+  const scale = real(args, SumRows.scale);
+  const square = argument(args, SumRows.square) != 0;
   const count = rows * slices, group = max(1, 8192 * slices / columns);
   share((count + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -55,13 +55,12 @@ export function sumRows(args: usize): void {
 /** Rows of a block of columns that are summed before the next columns follow. */
 const ROWS = 64;
 
-/**
- * Sums over the middle axis, cut into slices: (x, y, outer, count, inner, slices, scale);
- * y[outer][slice][inner].
- */
+/** Sums over the middle axis, cut into slices: y[outer][slice][inner]. */
 export function sumColumns(args: usize): void {
-  const x = address(args, 0), y = address(args, 1), outer = argument(args, 2), count = argument(args, 3);
-  const inner = argument(args, 4), slices = argument(args, 5), scale = real(args, 6);
+  const x = address(args, SumColumns.x), y = address(args, SumColumns.y);
+  const outer = argument(args, SumColumns.outer), count = argument(args, SumColumns.count);
+  const inner = argument(args, SumColumns.inner), slices = argument(args, SumColumns.slices);
+  const scale = real(args, SumColumns.scale);
   const blocks = (inner + 1023) >> 10, stride = <usize> inner << 2;
   share(outer * slices * blocks);
   for (let task = take(); task >= 0; task = take()) {
@@ -113,10 +112,12 @@ export function addRows(from: usize, stride: usize, rows: i32, columns: i32, to:
 /** Elements that a task of copies writes, about. */
 const REPEATED = 16384;
 
-/** y[o, c, i] = scale · x[o, i]: (x, y, outer, count, inner, scale). */
+/** y[o, c, i] = scale · x[o, i]. */
 export function repeat(args: usize): void {
-  const x = address(args, 0), y = address(args, 1), outer = argument(args, 2);
-  const count = argument(args, 3), inner = argument(args, 4), scale = splat(real(args, 5));
+  const x = address(args, Repeat.x), y = address(args, Repeat.y);
+  const outer = argument(args, Repeat.outer);
+  const count = argument(args, Repeat.count), inner = argument(args, Repeat.inner);
+  const scale = splat(real(args, Repeat.scale));
   const columns = inner == 1 ? count : inner, rows = inner == 1 ? outer : outer * count;
   const group = max(1, REPEATED / columns);
   share((rows + group - 1) / group);

@@ -80,6 +80,18 @@ fn applySilu(x: vec4f) -> vec4f {
   return x * applySigmoid(x);
 }
 
+fn applyAtLeast(x: vec4f, alpha: f32) -> vec4f {
+  return select(max(x, vec4f(alpha)), x, areNaN(x));
+}
+
+fn applyAtMost(x: vec4f, alpha: f32) -> vec4f {
+  return select(min(x, vec4f(alpha)), x, areNaN(x));
+}
+
+fn applyStep(x: vec4f, alpha: f32) -> vec4f {
+  return select(select(vec4f(), vec4f(1.0), x > vec4f(alpha)), x, areNaN(x));
+}
+
 fn applyAdd(a: vec4f, b: vec4f) -> vec4f {
   return a + b;
 }

@@ -12,7 +12,7 @@ import type {
 import { checkMaxPending } from "../runs.ts";
 import { CpuExecutable } from "./executable.ts";
 import { chooseVariant, type Variant, type VariantName, variantNames } from "./wasm.ts";
-import { CONTROL, MAX_THREADS } from "./layout.ts";
+import { CONTROL, MAX_THREADS } from "../../../kernels/cpu/memory_layout.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
 import { CpuVariables } from "./variables.ts";

@@ -1,6 +1,6 @@
 import { Hold } from "../../host/mod.ts";
 import { instantiate, type Kernels, type Variant } from "./wasm.ts";
-import { CONTROL, SCRATCH } from "./layout.ts";
+import { CONTROL, SCRATCH } from "../../../kernels/cpu/memory_layout.ts";
 import type { SharedMemory } from "./memory.ts";
 import { measureWide } from "./wide.ts";
 

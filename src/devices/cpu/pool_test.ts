@@ -1,21 +1,22 @@
 import assert from "assert";
+import { unaryFunctions } from "../../graph/mod.ts";
 import { chooseVariant } from "./wasm.ts";
-import { CONTROL, INSTRUCTIONS } from "./layout.ts";
+import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
+import { ProgramBuilder } from "./program_builder.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
 
 const options = { sanitizeOps: false, sanitizeResources: false };
-const UNKNOWN = INSTRUCTIONS.length + 1000;
+const UNKNOWN = 1000;
 
 async function start(threads: number): Promise<Pool> {
   const variant = chooseVariant();
   return await Pool.start(variant, new SharedMemory(variant.shared, CONTROL.bytes), threads);
 }
 
-/** A program of instructions, in the pool's memory. */
-function write(pool: Pool, ...instructions: number[][]): number {
-  const words = instructions.flatMap(([code, ...args]) => [code, args.length + 2, ...args]);
-  const at = pool.memory.allocate(4 * words.length, "a test's program");
+/** Writes a program's words to the pool's memory. */
+function write(pool: Pool, words: Int32Array): number {
+  const at = pool.memory.allocate(words.byteLength, "a test's program");
   pool.memory.view(at, words.length, "int32").set(words);
   return at;
 }
@@ -26,14 +27,12 @@ Deno.test({
   async fn() {
     const pool = await start(3);
     const at = pool.memory.allocate(4 * 30_000, "a test");
-    const bits = new Int32Array(Float32Array.of(1.5).buffer)[0];
-    const one = new Int32Array(Float32Array.of(1).buffer)[0];
-    const shift = [INSTRUCTIONS.indexOf("unary"), at, at, 30_000, 1, one];
-    const program = write(
-      pool,
-      [INSTRUCTIONS.indexOf("fill"), at, 30_000, bits],
-      ...Array.from({ length: 2000 }, () => shift),
-    );
+    const builder = new ProgramBuilder(() => 0, 0);
+    const size = 30_000;
+    builder.emit("fill", { y: at, size, value: 1.5 });
+    const code = unaryFunctions.indexOf("shift");
+    for (let i = 0; i < 2000; i++) builder.emit("unary", { x: at, y: at, size, code, alpha: 1 });
+    const program = write(pool, builder.words());
     for (let i = 0; i < 3; i++) pool.run(program, 2001);
     assert.ok(pool.memory.view(at, 30_000, "float32").every((x) => x === 2001.5));
     pool.stop();
@@ -46,7 +45,7 @@ Deno.test({
   async fn() {
     for (const threads of [1, 3]) {
       const pool = await start(threads);
-      const program = write(pool, [UNKNOWN]);
+      const program = write(pool, Int32Array.of(UNKNOWN, 2));
       assert.throws(() => pool.run(program, 1), /Cannot run as thread \d failed: .*unreachable/);
       assert.throws(() => pool.run(program, 0), /Cannot run as thread \d failed/);
       assert.match(await pool.lost, /failed/);

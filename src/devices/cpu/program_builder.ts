@@ -1,6 +1,11 @@
+import { argumentNames, type Instruction } from "../../../kernels/cpu/instruction.ts";
+import {
+  type InstructionName,
+  instructionNames,
+  instructions,
+} from "../../../kernels/cpu/instructions.ts";
 import type { Placed, Slot } from "../plan/plan.ts";
 import { roundUp } from "../plan/arena.ts";
-import { type InstructionName, INSTRUCTIONS } from "./layout.ts";
 
 const bits = new DataView(new ArrayBuffer(4));
 
@@ -10,11 +15,24 @@ export function real(x: number): number {
   return bits.getInt32(0);
 }
 
+type Names<I, Kind extends string> = I extends { readonly [K in Kind]: readonly (infer N)[] } ? N
+  : never;
+type Words<I> = I extends { readonly words: infer N extends string } ? N : never;
+
+/** The arguments of an instruction by name: all that its description lists. */
+export type Arguments<N extends InstructionName> =
+  & {
+    readonly [A in Names<typeof instructions[N], "addresses"> & string]: Placed | number;
+  }
+  & { readonly [A in Names<typeof instructions[N], "integers"> & string]: number | boolean }
+  & { readonly [A in Names<typeof instructions[N], "reals"> & string]: number }
+  & { readonly [A in Words<typeof instructions[N]>]: readonly number[] };
+
 /** Collects the instructions of a program. */
 export class ProgramBuilder {
   /** Instructions so far. */
   count = 0;
-  /** Bytes of scratch that the hungriest operation takes. */
+  /** Bytes of scratch, as many as the operation takes that takes the most. */
   scratchBytes = 0;
   #words: number[] = [];
 
@@ -27,9 +45,18 @@ export class ProgramBuilder {
     private readonly scratch: number,
   ) {}
 
-  /** Adds an instruction; sizes and addresses are integers, other numbers go through {@linkcode real}. */
-  emit(name: InstructionName, ...args: readonly number[]): void {
-    this.#words.push(INSTRUCTIONS.indexOf(name), args.length + 2, ...args.map((word) => word | 0));
+  /** Adds an instruction. Where it takes an address, a tensor may stand for its own. */
+  emit<N extends InstructionName>(name: N, given: Arguments<N>): void {
+    const description: Instruction = instructions[name];
+    const all = given as Readonly<Record<string, Placed | number | boolean | readonly number[]>>;
+    const reals = new Set(description.reals);
+    const words = argumentNames(description).flatMap((argument) => {
+      const value = all[argument];
+      if (typeof value === "boolean") return Number(value);
+      if (typeof value === "number") return reals.has(argument) ? real(value) : value | 0;
+      return "slot" in value ? this.address(value) | 0 : value.map((word) => word | 0);
+    });
+    this.#words.push(instructionNames.indexOf(name), words.length + 2, ...words);
     this.count++;
   }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CONTROL } from "./layout.ts";
+import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
 import { instantiate, type Kernels } from "./wasm.ts";
 import type { Assignment } from "./pool.ts";
 

@@ -1,6 +1,6 @@
 import { type Node, type Tensor, UNARY } from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
-import { ELEMENTWISE, MAX_INPUTS, MAX_STEPS } from "./elementwise.ts";
+import { ELEMENTWISE, MAX_INPUTS, MAX_STEPS } from "../../graph/mod.ts";
 import { Expression, isElementwise, isWholeView, readersOf, sourceOf } from "./expression.ts";
 
 /**

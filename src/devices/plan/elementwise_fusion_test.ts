@@ -4,7 +4,7 @@ import { Graph, type Tensor } from "../../graph/mod.ts";
 import { buildCase } from "../testing/build_case.ts";
 import { elementwiseCases } from "../testing/elementwise_cases.ts";
 import { evaluate } from "../reference/evaluate.ts";
-import { ELEMENTWISE, type ElementwiseAttributes, MAX_INPUTS, MAX_STEPS } from "./elementwise.ts";
+import { ELEMENTWISE, type ElementwiseAttributes, MAX_INPUTS, MAX_STEPS } from "../../graph/mod.ts";
 import { Interpreter } from "../testing/interpreter.ts";
 import { makePlan, type PlannedStep } from "./plan.ts";
 

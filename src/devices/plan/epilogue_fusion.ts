@@ -1,6 +1,6 @@
 import type { Node, Tensor } from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
-import { checkProgram, type Epilogue, MAX_STEPS } from "./elementwise.ts";
+import { checkProgram, type Epilogue, MAX_STEPS } from "../../graph/mod.ts";
 import { Expression, isElementwise, readersOf, sourceOf } from "./expression.ts";
 import { type Program, reachable, roots } from "./program.ts";
 

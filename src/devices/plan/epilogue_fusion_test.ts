@@ -1,7 +1,7 @@
 import assert from "assert";
 import * as g from "../../graph/mod.ts";
 import { Graph, type Node, type Tensor } from "../../graph/mod.ts";
-import { type Epilogue, MAX_STEPS } from "./elementwise.ts";
+import { type Epilogue, MAX_STEPS } from "../../graph/mod.ts";
 import { fuseEpilogues } from "./epilogue_fusion.ts";
 
 /** Operations that make something, with the functions of their epilogues; a star marks what is kept. */

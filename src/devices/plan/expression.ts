@@ -1,15 +1,15 @@
-import { BINARY, FILL, type Node, type Tensor, UNARY } from "../../graph/mod.ts";
+import { BINARY, ELEMENTWISE, FILL, type Node, type Tensor, UNARY } from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type {
   ElementwiseFunction,
   ElementwiseProgram,
   ElementwiseStep,
   Repetition,
-} from "./elementwise.ts";
+} from "../../graph/mod.ts";
 
 /** True for the operations that expressions are made of. */
 export function isElementwise({ operation }: Node): boolean {
-  return operation === UNARY || operation === BINARY;
+  return operation === UNARY || operation === BINARY || operation === ELEMENTWISE;
 }
 
 /**
@@ -31,12 +31,24 @@ export class Expression {
   constructor(nodes: readonly Node[], first?: Tensor) {
     this.#size = sizeOf(nodes[0].outputs[0].shape);
     if (first) this.inputs.push({ tensor: first, count: this.#size, inner: 1 });
-    for (const { operation, inputs: [a, b], attributes, outputs: [made] } of nodes) {
-      const operand = operation === UNARY
-        ? this.#apply(attributes.function, [this.#operand(a)], attributes.alpha)
-        : this.#binary(attributes.function, a, b, attributes as Repetition);
-      this.#made.set(made, operand);
+    for (const node of nodes) this.#made.set(node.outputs[0], this.#add(node));
+  }
+
+  /** Adds the functions of a node and returns the operand that its result is. */
+  #add({ operation, inputs, attributes }: Node): number {
+    const [a, b] = inputs;
+    if (operation === UNARY) {
+      return this.#apply(attributes.function, [this.#operand(a)], attributes.alpha);
     }
+    if (operation === BINARY) {
+      return this.#binary(attributes.function, a, b, attributes as Repetition);
+    }
+    const { steps, repetitions } = attributes as ElementwiseProgram;
+    const operands = inputs.map((input, i) => this.#operand(input, repetitions[i]));
+    for (const { function: name, alpha, operands: own } of steps) {
+      operands.push(this.#apply(name, own.map((operand) => operands[operand]), alpha));
+    }
+    return operands[operands.length - 1];
   }
 
   /** How many functions there are. */

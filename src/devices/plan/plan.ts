@@ -13,7 +13,7 @@ import type { DataType, Shape } from "../../tensors/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { VariableType } from "../device.ts";
 import { type Interval, layOut, roundUp } from "./arena.ts";
-import type { Epilogue } from "./elementwise.ts";
+import type { Epilogue } from "../../graph/mod.ts";
 import { fuseElementwise } from "./elementwise_fusion.ts";
 import { fuseEpilogues } from "./epilogue_fusion.ts";
 import { type InputIndices, inputIndices } from "./inputs.ts";

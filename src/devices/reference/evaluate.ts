@@ -3,12 +3,30 @@ import {
   type ReferenceKernel,
   references,
 } from "../../../kernels/reference/mod.ts";
-import type { EvaluatedOperationName, Node, Tensor } from "../../graph/mod.ts";
+import {
+  type Binary,
+  binaryFunctions,
+  type Unary,
+  unaryFunctions,
+} from "../../../kernels/reference/activations.ts";
+import type {
+  BinaryFunction,
+  EvaluatedOperationName,
+  Node,
+  Tensor,
+  UnaryFunction,
+} from "../../graph/mod.ts";
 import { sizeOf, type TensorType } from "../../tensors/mod.ts";
 import { type Program, reachable, roots } from "../plan/program.ts";
 
 /** The loop of every operation: one that has none doesn't type check. */
 const kernels: Readonly<Record<EvaluatedOperationName, ReferenceKernel>> = references;
+
+/** The same for every elementwise function. */
+export const referenceFunctions: {
+  readonly unary: Readonly<Record<UnaryFunction, Unary>>;
+  readonly binary: Readonly<Record<BinaryFunction, Binary>>;
+} = { unary: unaryFunctions, binary: binaryFunctions };
 
 /** Numbers for the inputs and variables of a graph, by name. */
 export type NamedValues = Readonly<Record<string, ArrayLike<number>>>;

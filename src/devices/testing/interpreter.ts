@@ -9,12 +9,11 @@ import { type ReferenceKernel, references, withEpilogue } from "../../../kernels
 import * as graph from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { NamedValues } from "../reference/evaluate.ts";
-import { ELEMENTWISE } from "../plan/elementwise.ts";
 import type { Placed, Plan, PlannedStep, Slot } from "../plan/plan.ts";
 
 /** Operations that may write over what they read. */
 const overwriting: ReadonlySet<string> = new Set(
-  [...Object.values(graph), ELEMENTWISE].flatMap((value) =>
+  Object.values(graph).flatMap((value) =>
     typeof value === "object" && "infer" in value && (value.mayOverwrite || value.inPlace)
       ? [value.name]
       : []

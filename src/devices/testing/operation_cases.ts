@@ -6,11 +6,14 @@
  */
 import * as g from "../../graph/mod.ts";
 import type { Tensor } from "../../graph/mod.ts";
+import { activationCases } from "./activation_cases.ts";
 import { aliasCases } from "./alias_cases.ts";
 import { convolutionCases } from "./convolution_cases.ts";
 import { elementwiseCases } from "./elementwise_cases.ts";
 import { epilogueCases } from "./epilogue_cases.ts";
 import { longCases } from "./long_cases.ts";
+import { matmulCases } from "./matmul_cases.ts";
+import { optimizerCases } from "./optimizer_cases.ts";
 import { sequenceCases } from "./sequence_cases.ts";
 import { indexCases } from "./index_cases.ts";
 import { pytorchCases } from "./special_cases.ts";
@@ -37,6 +40,8 @@ const elementwise: OperationCase[] = [
   { name: "relu", inputs: [x(2, 31)], build: g.relu },
   { name: "gelu", inputs: [x(3, 67)], build: g.gelu },
   { name: "silu", inputs: [x(3, 67)], build: g.silu },
+  { name: "clip", inputs: [x(3, 67)], build: (a) => g.clip(a, { least: -0.5, most: 0.75 }) },
+  { name: "clip below", inputs: [x(66)], build: (a) => g.clip(a, { least: 0.25 }) },
   { name: "gelu of large numbers", inputs: [x(129)], build: (a) => g.gelu(g.scale(a, 8)) },
   { name: "softplus of large numbers", inputs: [x(64)], build: (a) => g.softplus(g.scale(a, 40)) },
   { name: "add", inputs: [x(3, 5), x(3, 5)], build: g.add },
@@ -99,58 +104,6 @@ const layout: OperationCase[] = [
       return g.pack([y, y], [0, 64], 128);
     },
     differentiable: false,
-  },
-];
-
-const sizes = [[1, 1, 1], [5, 7, 3], [64, 64, 64], [33, 65, 17], [4, 130, 9], [130, 4, 70]];
-const products: OperationCase[] = sizes.flatMap(([m, n, k]) =>
-  [[false, false], [false, true], [true, false], [true, true]].map(([transposeA, transposeB]) => ({
-    name: `matmul ${transposeA ? "aᵀ" : "a"}·${transposeB ? "bᵀ" : "b"} ${m}×${n}×${k}`,
-    inputs: [transposeA ? x(k, m) : x(m, k), transposeB ? x(n, k) : x(k, n)],
-    build: (a: Tensor, b: Tensor) => g.matmul(a, b, { transposeA, transposeB }),
-  }))
-);
-const matmuls: OperationCase[] = [
-  ...products,
-  {
-    name: "matmul with a shared matrix",
-    inputs: [x(3, 5, 6), x(6, 7)],
-    build: (a, b) => g.matmul(a, b),
-  },
-  { name: "matmul in batches", inputs: [x(3, 5, 6), x(3, 6, 7)], build: (a, b) => g.matmul(a, b) },
-  {
-    name: "matmul in batches, transposed",
-    inputs: [x(2, 2, 6, 5), x(2, 2, 7, 6)],
-    build: (a, b) => g.matmul(a, b, { transposeA: true, transposeB: true }),
-  },
-  {
-    name: "matmul of a long sum",
-    inputs: [x(8, 2050), x(2050, 12)],
-    build: (a, b) => g.matmul(a, b),
-    large: true,
-  },
-  {
-    name: "linear",
-    inputs: [x(4, 9, 12), x(20, 12), x(20)],
-    build: (a, w, b) => g.add(g.matmul(a, w, { transposeB: true }), b),
-  },
-  {
-    name: "linear with residual",
-    inputs: [x(4, 9, 12), x(12, 12), x(12)],
-    build: (a, w, b) => g.add(a, g.add(g.matmul(a, w, { transposeB: true }), b)),
-  },
-  {
-    name: "sum of two products",
-    inputs: [x(2, 5, 6), x(6, 7), x(2, 5, 3), x(3, 7)],
-    build: (a, b, c, d) => g.add(g.matmul(a, b), g.matmul(c, d)),
-  },
-  {
-    name: "multi-layer perceptron",
-    inputs: [x(3, 11, 16), x(36, 16), x(36), x(16, 36), x(16)],
-    build: (a, w1, b1, w2, b2) => {
-      const hidden = g.gelu(g.add(g.matmul(a, w1, { transposeB: true }), b1));
-      return g.add(a, g.add(g.matmul(hidden, w2, { transposeB: true }), b2));
-    },
   },
 ];
 
@@ -224,48 +177,16 @@ const attentions: OperationCase[] = [[1, 1, 1, 1], [2, 5, 1, 4], [2, 17, 3, 8], 
     }))
   );
 
-const schedule: CaseInput = { shape: [3], values: "positive" };
-const adamw = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, decayed: 64, clip: 1 };
-const sgd = { momentum: 0.9, nesterov: false, weightDecay: 0.1, decayed: 64, clip: 0 };
-const updates: OperationCase[] = [
-  { name: "squared norm", inputs: [x(5)], build: g.squaredNorm, differentiable: false },
-  {
-    name: "squared norm of many",
-    inputs: [x(100_003)],
-    build: g.squaredNorm,
-    differentiable: false,
-  },
-  ...[{ clip: 1 }, { clip: 0 }].map((change) => ({
-    name: `AdamW, clip ${change.clip}`,
-    inputs: [x(131), x(131), x(131), positive(131), schedule],
-    build: (...[p, d, m, v, s]: Tensor[]) =>
-      p.graph.apply(g.ADAMW, [p, d, m, v, s, g.squaredNorm(d)], { ...adamw, ...change }),
-    differentiable: false,
-  })),
-  ...[{}, { nesterov: true, clip: 2 }].map((change) => ({
-    name: `SGD, ${JSON.stringify(change)}`,
-    inputs: [x(131), x(131), x(131), positive(1)],
-    build: (...[p, d, u, s]: Tensor[]) =>
-      p.graph.apply(g.SGD, [p, d, u, s, g.squaredNorm(d)], { ...sgd, ...change }),
-    differentiable: false,
-  })),
-  {
-    name: "assign",
-    inputs: [x(70), x(70)],
-    build: (a, b) => g.assign(a, g.scale(b, 2)),
-    differentiable: false,
-  },
-];
-
 /** All cases. */
 export const operationCases: readonly OperationCase[] = [
   ...elementwise,
   ...elementwiseCases,
+  ...activationCases,
   ...layout,
-  ...matmuls,
+  ...matmulCases,
   ...rows,
   ...attentions,
-  ...updates,
+  ...optimizerCases,
   ...convolutionCases,
   ...sequenceCases,
   ...pytorchCases,

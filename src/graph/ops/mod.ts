@@ -4,6 +4,7 @@
  * @module
  */
 export {
+  clip,
   exp,
   gelu,
   log,
@@ -17,6 +18,7 @@ export {
   sqrt,
   tanh,
 } from "./activations/unary.ts";
+export * from "./activations/activations.ts";
 export { add, divide, multiply, subtract } from "./activations/binary.ts";
 export { fill } from "./activations/fill.ts";
 export { attention } from "./attention.ts";

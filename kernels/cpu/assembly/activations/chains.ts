@@ -9,28 +9,24 @@
 // inner): a tensor of the whole result's size with a count of WHOLE, a register with REGISTER, one
 // number for each column with COLUMN, else a tensor that repeats. The places of a program that stands
 // alone know no columns.
-import { address, argument, real, scratch, share, take } from "../shared/pool";
-import { binaryBlock, binaryRows, CHUNK, fillRows, unaryRows } from "./functions";
-import { REGISTERS } from "../shared/memory";
+import { address, argument, real, scratch, share, take, words } from "../shared/pool";
+import { Elementwise } from "../generated/arguments";
+import { binaryRows, unaryRows } from "../generated/cases";
+import { BINARY, FILL } from "../generated/functions";
+import { REGISTERS } from "../generated/memory";
+import { COLUMN, Place, PLACE_WORDS, REGISTER, Step, STEP_WORDS } from "../generated/words";
+import { binaryBlock, CHUNK, fillRows } from "./elementwise";
 
 /** Numbers in a register. */
 const BLOCK = 1024;
-/** Words of a place: address, count, inner. */
-const PLACE_WORDS = 3;
-/** Words of a step: code, a, b, target, alpha. */
-const STEP_WORDS = 5;
-/** Codes below are functions of one tensor, from here on of two, and from FILL on of none. */
-const BINARY = 12, FILL = 21;
-/** Counts of places that don't repeat, and of those that repeat with every row. */
-const WHOLE = 0, REGISTER = -1, COLUMN = -2;
 
-/** (n, program): the steps for n elements. */
+/** The steps of a program for all elements. */
 export function elementwise(args: usize): void {
-  const n = argument(args, 0);
+  const n = argument(args, Elementwise.size);
   share((n + CHUNK - 1) / CHUNK);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(n, (task + 1) * CHUNK);
-    for (let i = task * CHUNK; i < end; i += BLOCK) block(args + 4, i, 0, 1, min(BLOCK, end - i), 0);
+    for (let i = task * CHUNK; i < end; i += BLOCK) block(words(args, Elementwise.program), i, 0, 1, min(BLOCK, end - i), 0);
   }
 }
 
@@ -61,9 +57,9 @@ function block(program: usize, i: i32, j: i32, rows: i32, n: i32, pitch: usize):
   const together = pitch == <usize> n << 2;
   let step = places + (<usize> argument(program, 0) * PLACE_WORDS << 2);
   for (let s = 0; s < steps; s++, step += STEP_WORDS << 2) {
-    const code = argument(step, 0);
-    const from = placeOf(places, argument(step, 1)), to = placeOf(places, argument(step, 3));
-    const second = placeOf(places, argument(step, 2)), count = argument(second, 1);
+    const code = argument(step, Step.code);
+    const from = placeOf(places, argument(step, Step.a)), to = placeOf(places, argument(step, Step.target));
+    const second = placeOf(places, argument(step, Step.b)), count = argument(second, Place.count);
     const a = start(from, i, j), y = start(to, i, j);
     if (code >= BINARY && code < FILL && count > 0) {
       repeatBlock(code - BINARY, i, rows, n, a, stride(from, n, pitch), second, y, stride(to, n, pitch), pitch);
@@ -73,8 +69,8 @@ function block(program: usize, i: i32, j: i32, rows: i32, n: i32, pitch: usize):
     const whole = together && (count != COLUMN || code < BINARY || code == FILL);
     const r = whole ? 1 : rows, length = whole ? rows * n : n;
     const nextA = stride(from, n, pitch), nextY = stride(to, n, pitch);
-    if (code < BINARY) unaryRows(code, r, length, a, nextA, y, nextY, real(step, 4));
-    else if (code == FILL) fillRows(r, length, y, nextY, real(step, 4));
+    if (code < BINARY) unaryRows(code, r, length, a, nextA, y, nextY, real(step, Step.alpha));
+    else if (code == FILL) fillRows(r, length, y, nextY, real(step, Step.alpha));
     else binaryRows(code - BINARY, r, length, a, nextA, start(second, i, j), stride(second, n, pitch), y, nextY);
   }
 }
@@ -82,7 +78,7 @@ function block(program: usize, i: i32, j: i32, rows: i32, n: i32, pitch: usize):
 /** A function of two of which the second repeats, row by row. */
 function repeatBlock(f: i32, i: i32, rows: i32, n: i32, a: usize, nextA: usize, b: usize, y: usize, nextY: usize, pitch: usize): void {
   for (; rows > 0; rows--, a += nextA, y += nextY, i += <i32> (pitch >> 2)) {
-    binaryBlock(f, i, i + n, a, address(b, 0), y, argument(b, 1), argument(b, 2));
+    binaryBlock(f, i, i + n, a, address(b, Place.address), y, argument(b, Place.count), argument(b, Place.inner));
   }
 }
 
@@ -92,13 +88,13 @@ function repeatBlock(f: i32, i: i32, rows: i32, n: i32, a: usize, nextA: usize, 
 
 /** Where a block begins in a place. */
 @inline function start(place: usize, i: i32, j: i32): usize {
-  const count = argument(place, 1), at = address(place, 0);
+  const count = argument(place, Place.count), at = address(place, Place.address);
   if (count == REGISTER) return scratch + REGISTERS + (at * BLOCK << 2);
   return at + (<usize> (count == COLUMN ? j : i) << 2);
 }
 
 /** Bytes from one row of a block to the next. */
 @inline function stride(place: usize, n: i32, pitch: usize): usize {
-  const count = argument(place, 1);
+  const count = argument(place, Place.count);
   return count == REGISTER ? <usize> n << 2 : count == COLUMN ? 0 : pitch;
 }

@@ -1,20 +1,23 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, scratch, share, take } from "../shared/pool";
-import { BLOCKS, PACKED_B } from "../shared/memory";
+import { Attention } from "../generated/arguments";
+import { BLOCKS, PACKED_B } from "../generated/memory";
 import { packB } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
 import { exponentials, largest, scaleRow } from "../shared/rows";
 
 /**
- * softmax(scale·QKᵀ)·V: (qkv, out, logSumExp, batch, tokens, heads, head size, causal, scale, rows).
- * A task is (example, head, block of query rows); its scores stay in this thread's scratch. Where
- * the block fits, they never leave the cache.
+ * softmax(scale·QKᵀ)·V. A task is (example, head, block of query rows); its scores stay in this
+ * thread's scratch. Where the block fits, they never leave the cache.
  */
 export function attention(args: usize): void {
-  const qkv = address(args, 0), out = address(args, 1), logs = address(args, 2);
-  const batch = argument(args, 3), n = argument(args, 4), heads = argument(args, 5), k = argument(args, 6);
-  const causal = argument(args, 7) != 0, blockRows = argument(args, 9);
+  const qkv = address(args, Attention.qkv), out = address(args, Attention.out);
+  const logs = address(args, Attention.logSumExp);
+  const batch = argument(args, Attention.batch), n = argument(args, Attention.tokens);
+  const heads = argument(args, Attention.heads), k = argument(args, Attention.head);
+  const causal = argument(args, Attention.causal) != 0;
+  const blockRows = argument(args, Attention.blockRows);
   const width = <usize> heads * <usize> k << 2, stride = width * 3;
   const blocks = (n + blockRows - 1) / blockRows;
   const keys = scratch + PACKED_B, values = keys + ((<usize> n + 15) & ~15) * (<usize> k << 2);
@@ -34,7 +37,7 @@ export function attention(args: usize): void {
     const sums = scores + <usize> rows * pitch;
     for (let r = 0; r < rows; r++) {
       const row = scores + <usize> r * pitch, own = causal ? i + r + 1 : n;
-      const log = softmaxRow(row, own, seen, real(args, 8), sums + (<usize> r << 2));
+      const log = softmaxRow(row, own, seen, real(args, Attention.scale), sums + (<usize> r << 2));
       store<f32>(logs + (<usize> item * <usize> n + <usize> (i + r) << 2), log);
     }
     const to = out + (<usize> b * <usize> n + <usize> i) * width + (<usize> h * <usize> k << 2);

@@ -1,30 +1,34 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, scratch, share, take } from "../shared/pool";
-import { BLOCKS, PACKED_A, PACKED_B } from "../shared/memory";
+import { AttentionGradient } from "../generated/arguments";
+import { BLOCKS, PACKED_A, PACKED_B } from "../generated/memory";
 import { packB, transposeBlock } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
 import { dot } from "../shared/rows";
 import { expNegative, fma, splat } from "../shared/vector";
 
 /**
- * (qkv, out, logSumExp, dout, dqkv, batch, tokens, heads, head size, causal, scale, rows).
- *
  * A task is one head of one example. Everything is computed transposed, a block of keys against all
- * queries: Pᵀ = exp(scale·KQᵀ − logSumExp), dV = Pᵀ·dO, dSᵀ = scale·Pᵀ⊙(V·dOᵀ − δ), dK = dSᵀ·Q with
- * δ = Σ dO⊙O for each query, so that only dQ = dS·K needs a transposition.
+ * queries: Pᵀ = exp(scale·KQᵀ − logSumExp), dV = Pᵀ·dO, dSᵀ = scale·Pᵀ⊙(V·dOᵀ − δ), dK = dSᵀ·Q with δ
+ * = Σ dO⊙O for each query, so that only dQ = dS·K needs a transposition.
  */
 export function attentionGradient(args: usize): void {
-  const qkv = address(args, 0), out = address(args, 1), logs = address(args, 2), dout = address(args, 3), dqkv = address(args, 4);
-  const batch = argument(args, 5), n = argument(args, 6), heads = argument(args, 7), k = argument(args, 8);
-  const causal = argument(args, 9) != 0, blockRows = argument(args, 11);
+  const qkv = address(args, AttentionGradient.qkv), out = address(args, AttentionGradient.out);
+  const logs = address(args, AttentionGradient.logSumExp);
+  const dout = address(args, AttentionGradient.dout), dqkv = address(args, AttentionGradient.dqkv);
+  const batch = argument(args, AttentionGradient.batch);
+  const n = argument(args, AttentionGradient.tokens);
+  const heads = argument(args, AttentionGradient.heads), k = argument(args, AttentionGradient.head);
+  const causal = argument(args, AttentionGradient.causal) != 0;
+  const blockRows = argument(args, AttentionGradient.blockRows);
   const width = <usize> heads * <usize> k << 2, stride = width * 3;
   share(batch * heads);
   for (let task = take(); task >= 0; task = take()) {
     const h = task % heads, b = task / heads;
     const o = (<usize> b * <usize> n) * width + (<usize> h * <usize> k << 2);
     const q = (<usize> b * <usize> n) * stride + (<usize> h * <usize> k << 2);
-    head(n, k, causal, real(args, 10), blockRows, width, qkv + q, dqkv + q, out + o, dout + o,
+    head(n, k, causal, real(args, AttentionGradient.scale), blockRows, width, qkv + q, dqkv + q, out + o, dout + o,
       logs + (<usize> task * <usize> n << 2));
   }
 }

@@ -1,9 +1,10 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, scratch, share, take } from "../shared/pool";
+import { address, argument, scratch, share, take, words } from "../shared/pool";
+import { CausalConvolution, CausalConvolutionFilters } from "../generated/arguments";
 import { fma, splat } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
-import { PACKED_B } from "../shared/memory";
+import { PACKED_B } from "../generated/memory";
 import { finish, rowsAtOnce } from "../activations/chains";
 
 /** Rows of a task. */
@@ -18,14 +19,15 @@ function turnFilters(filters: usize, to: usize, channels: i32, taps: i32): void 
   }
 }
 
-/**
- * y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse: (x, w, y, rows, tokens, channels, taps,
- * reverse, epilogue)
- */
+/** y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse. */
 export function causalConvolution(args: usize): void {
-  const x = address(args, 0), filters = address(args, 1), y = address(args, 2);
-  const rows = argument(args, 3), tokens = argument(args, 4), channels = argument(args, 5);
-  const taps = argument(args, 6), reverse = argument(args, 7) != 0;
+  const x = address(args, CausalConvolution.x), filters = address(args, CausalConvolution.filters);
+  const y = address(args, CausalConvolution.y);
+  const rows = argument(args, CausalConvolution.rows);
+  const tokens = argument(args, CausalConvolution.tokens);
+  const channels = argument(args, CausalConvolution.channels);
+  const taps = argument(args, CausalConvolution.taps);
+  const reverse = argument(args, CausalConvolution.reverse) != 0;
   const w = scratch + PACKED_B, bytes = <usize> channels << 2;
   const step = reverse ? <isize> bytes : -<isize> bytes, some = rowsAtOnce(channels);
   share((rows + ROWS - 1) / ROWS);
@@ -41,7 +43,7 @@ export function causalConvolution(args: usize): void {
         const lags = min(taps, reverse ? tokens - t : t + 1);
         filterRow(x + <usize> row * bytes, step, w + <usize> (taps - 1) * bytes, lags, y + <usize> row * bytes, channels);
       }
-      finish(args + 32, first * channels, 0, last - first, channels, bytes);
+      finish(words(args, CausalConvolution.epilogue), first * channels, 0, last - first, channels, bytes);
     }
   }
 }
@@ -71,14 +73,16 @@ function filterRow(x: usize, step: isize, w: usize, lags: i32, y: usize, channel
   }
 }
 
-/**
- * sums[slice][E][K] of the filters' gradient: (x, dy, sums, rows, tokens, channels, taps, slices), a
- * task a slice of rows.
- */
+/** sums[slice][E][K] of the filters' gradient, a task a slice of rows. */
 export function causalConvolutionFilters(args: usize): void {
-  const x = address(args, 0), dy = address(args, 1), sums = address(args, 2);
-  const rows = argument(args, 3), tokens = argument(args, 4), channels = argument(args, 5);
-  const taps = argument(args, 6), slices = argument(args, 7);
+  const x = address(args, CausalConvolutionFilters.x);
+  const dy = address(args, CausalConvolutionFilters.dy);
+  const sums = address(args, CausalConvolutionFilters.sums);
+  const rows = argument(args, CausalConvolutionFilters.rows);
+  const tokens = argument(args, CausalConvolutionFilters.tokens);
+  const channels = argument(args, CausalConvolutionFilters.channels);
+  const taps = argument(args, CausalConvolutionFilters.taps);
+  const slices = argument(args, CausalConvolutionFilters.slices);
   const w = scratch + PACKED_B, bytes = <usize> channels << 2;
   share(slices);
   for (let task = take(); task >= 0; task = take()) {

@@ -1,13 +1,13 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-// Depthwise convolutions. A task takes one image's strip of rows and a block of channels: it copies
-// what the strip reads to this thread's scratch.
-import { address, argument, scratch, share, take } from "../shared/pool";
-import { PACKED_A } from "../shared/memory";
+// Depthwise convolutions. A task takes one image's strip of rows and a block of channels.
+import { address, argument, scratch, share, take, words } from "../shared/pool";
+import { Depthwise } from "../generated/arguments";
+import { PACKED_A } from "../generated/memory";
 import { finish } from "../activations/chains";
+import { copyPixel, copyWindow, PIXEL } from "../shared/planes";
 import { fma, splat } from "../shared/vector";
 import { tailStore } from "../shared/tail";
-import { copyPixel, copyWindow, PIXEL } from "./windows";
 
 /** Neighbouring pixels that a loop over taps makes. */
 const RUN = 4;
@@ -21,15 +21,18 @@ function copyFilters(filters: usize, stride: usize, taps: i32, channels: i32, fl
 }
 
 /**
- * (x, filters, y, images, height, width, rows, columns, channels, kernel, stride, padding, dilation,
- * flip, strip, block, epilogue): y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c] for
- * strips of rows and blocks of channels; pixels of x lie `dilation` apart.
+ * y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c] for strips of rows and
+ * blocks of channels; pixels of x lie `dilation` apart.
  */
 export function depthwise(args: usize): void {
-  const x = address(args, 0), filters = address(args, 1), y = address(args, 2), images = argument(args, 3);
-  const height = argument(args, 4), width = argument(args, 5), rows = argument(args, 6), columns = argument(args, 7);
-  const channels = argument(args, 8), kernel = argument(args, 9), stride = argument(args, 10), padding = argument(args, 11);
-  const dilation = argument(args, 12), flip = argument(args, 13) != 0, strip = argument(args, 14), block = argument(args, 15);
+  const x = address(args, Depthwise.x), filters = address(args, Depthwise.filters);
+  const y = address(args, Depthwise.y), images = argument(args, Depthwise.images);
+  const height = argument(args, Depthwise.height), width = argument(args, Depthwise.width);
+  const rows = argument(args, Depthwise.rows), columns = argument(args, Depthwise.columns);
+  const channels = argument(args, Depthwise.channels), kernel = argument(args, Depthwise.kernel);
+  const stride = argument(args, Depthwise.stride), padding = argument(args, Depthwise.padding);
+  const dilation = argument(args, Depthwise.dilation), flip = argument(args, Depthwise.flip) != 0;
+  const strip = argument(args, Depthwise.strip), block = argument(args, Depthwise.block);
   const strips = (rows + strip - 1) / strip, blocks = (channels + block - 1) / block, bytes = <usize> channels << 2;
   const across = ((columns + RUN - 1) / RUN * RUN - 1) * stride + kernel;
   share(images * strips * blocks);
@@ -50,7 +53,7 @@ export function depthwise(args: usize): void {
       }
       const at = (b * rows + r0 + r) * columns * channels + c0;
       storeRow(sums, run, y + (<usize> at << 2), bytes, columns, c);
-      finish(args + 64, at, c0, columns, c, bytes);
+      finish(words(args, Depthwise.epilogue), at, c0, columns, c, bytes);
     }
   }
 }

@@ -1,16 +1,18 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, share, take } from "../shared/pool";
+import { Unfold, Fold } from "../generated/arguments";
 import { tailLoad, tailStore } from "../shared/tail";
 
-/**
- * Images to windows, a row of windows a task: (x, y, images, height, width, rows, columns, channels,
- * kernel, stride, padding).
- */
+/** Images to windows, a row of windows a task. */
 export function unfold(args: usize): void {
-  const x = address(args, 0), y = address(args, 1), images = argument(args, 2), height = argument(args, 3), width = argument(args, 4);
-  const rows = argument(args, 5), columns = argument(args, 6), kernel = argument(args, 8), stride = argument(args, 9), padding = argument(args, 10);
-  const pixel = <usize> argument(args, 7) << 2;
+  const x = address(args, Unfold.x), y = address(args, Unfold.y);
+  const images = argument(args, Unfold.images), height = argument(args, Unfold.height);
+  const width = argument(args, Unfold.width);
+  const rows = argument(args, Unfold.rows), columns = argument(args, Unfold.columns);
+  const kernel = argument(args, Unfold.kernel), stride = argument(args, Unfold.stride);
+  const padding = argument(args, Unfold.padding);
+  const pixel = <usize> argument(args, Unfold.channels) << 2;
   share(images * rows);
   for (let task = take(); task >= 0; task = take()) {
     const b = task / rows, top = task % rows * stride - padding;
@@ -28,14 +30,14 @@ export function unfold(args: usize): void {
   }
 }
 
-/**
- * Windows to images, added where they overlap, a row of pixels a task: (y, x, images, height, width,
- * rows, columns, channels, kernel, stride, padding).
- */
+/** Windows to images, added where they overlap, a row of pixels a task. */
 export function fold(args: usize): void {
-  const y = address(args, 0), x = address(args, 1), images = argument(args, 2), height = argument(args, 3), width = argument(args, 4);
-  const rows = argument(args, 5), columns = argument(args, 6), channels = argument(args, 7);
-  const kernel = argument(args, 8), stride = argument(args, 9), padding = argument(args, 10);
+  const y = address(args, Fold.y), x = address(args, Fold.x), images = argument(args, Fold.images);
+  const height = argument(args, Fold.height), width = argument(args, Fold.width);
+  const rows = argument(args, Fold.rows), columns = argument(args, Fold.columns);
+  const channels = argument(args, Fold.channels);
+  const kernel = argument(args, Fold.kernel), stride = argument(args, Fold.stride);
+  const padding = argument(args, Fold.padding);
   const pixel = <usize> channels << 2;
   share(images * height);
   for (let task = take(); task >= 0; task = take()) {

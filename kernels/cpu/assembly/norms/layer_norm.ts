@@ -1,6 +1,7 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, real, share, take } from "../shared/pool";
+import { address, argument, real, share, take, words } from "../shared/pool";
+import { LayerNorm, LayerNormGradient } from "../generated/arguments";
 import { fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
@@ -50,11 +51,13 @@ function normalize(x: usize, y: usize, n: i32, gamma: usize, beta: usize, center
   }
 }
 
-/** (x, gamma, beta, y, mean, 1/σ, rows, columns, epsilon, epilogue) */
+/** y = γ·(x − mean)/σ + β, with the mean and 1/σ of each row. */
 export function layerNorm(args: usize): void {
-  const x = address(args, 0), gamma = address(args, 1), beta = address(args, 2), y = address(args, 3);
-  const means = address(args, 4), rstds = address(args, 5);
-  const rows = argument(args, 6), n = argument(args, 7), epsilon = real(args, 8);
+  const x = address(args, LayerNorm.x), gamma = address(args, LayerNorm.gamma);
+  const beta = address(args, LayerNorm.beta), y = address(args, LayerNorm.y);
+  const means = address(args, LayerNorm.means), rstds = address(args, LayerNorm.rstds);
+  const rows = argument(args, LayerNorm.rows), n = argument(args, LayerNorm.columns);
+  const epsilon = real(args, LayerNorm.epsilon);
   const group = max(1, CHUNK / n), some = rowsAtOnce(n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -69,19 +72,21 @@ export function layerNorm(args: usize): void {
         store<f32>(means + (<usize> r << 2), mean);
         store<f32>(rstds + (<usize> r << 2), rstd);
       }
-      finish(args + 36, first * n, 0, last - first, n, <usize> n << 2);
+      finish(words(args, LayerNorm.epilogue), first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }
 
-/**
- * (x, gamma, mean, 1/σ, dy, dx, sums, rows, columns, slices, epilogue): each task takes a slice of rows
- * and leaves dγ and dβ of its rows in sums[slice][2][columns].
- */
+/** Each task takes a slice of rows and leaves dγ and dβ of its rows in sums[slice][2][columns]. */
 export function layerNormGradient(args: usize): void {
-  const x = address(args, 0), gamma = address(args, 1), means = address(args, 2), rstds = address(args, 3);
-  const dy = address(args, 4), dx = address(args, 5), sums = address(args, 6);
-  const rows = argument(args, 7), n = argument(args, 8), slices = argument(args, 9), some = rowsAtOnce(n);
+  const x = address(args, LayerNormGradient.x), gamma = address(args, LayerNormGradient.gamma);
+  const means = address(args, LayerNormGradient.means);
+  const rstds = address(args, LayerNormGradient.rstds);
+  const dy = address(args, LayerNormGradient.dy), dx = address(args, LayerNormGradient.dx);
+  const sums = address(args, LayerNormGradient.sums);
+  const rows = argument(args, LayerNormGradient.rows);
+  const n = argument(args, LayerNormGradient.columns);
+  const slices = argument(args, LayerNormGradient.slices), some = rowsAtOnce(n);
   share(slices);
   for (let task = take(); task >= 0; task = take()) {
     const r1 = <i32> (<i64> rows * (task + 1) / slices);
@@ -94,7 +99,7 @@ export function layerNormGradient(args: usize): void {
         const mean = load<f32>(means + (<usize> r << 2)), rstd = load<f32>(rstds + (<usize> r << 2));
         gradientRow(x + o, gamma, dy + o, dx + o, dgamma, dbeta, n, mean, rstd);
       }
-      finish(args + 40, first * n, 0, last - first, n, <usize> n << 2);
+      finish(words(args, LayerNormGradient.epilogue), first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }

@@ -1,15 +1,18 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, real, share, take } from "../shared/pool";
+import { address, argument, real, share, take, words } from "../shared/pool";
+import { RmsNorm, RmsNormGradient } from "../generated/arguments";
 import { fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK, dot } from "../shared/rows";
 
-/** (x, gamma, y, 1/σ, rows, columns, epsilon, epilogue) */
+/** y = γ·x/σ, with 1/σ of each row. */
 export function rmsNorm(args: usize): void {
-  const x = address(args, 0), gamma = address(args, 1), y = address(args, 2), rstds = address(args, 3);
-  const rows = argument(args, 4), n = argument(args, 5), epsilon = real(args, 6);
+  const x = address(args, RmsNorm.x), gamma = address(args, RmsNorm.gamma);
+  const y = address(args, RmsNorm.y), rstds = address(args, RmsNorm.rstds);
+  const rows = argument(args, RmsNorm.rows), n = argument(args, RmsNorm.columns);
+  const epsilon = real(args, RmsNorm.epsilon);
   const group = max(1, CHUNK / n), some = rowsAtOnce(n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -22,7 +25,7 @@ export function rmsNorm(args: usize): void {
         scaleBy(x + o, gamma, y + o, n, rstd);
         store<f32>(rstds + (<usize> r << 2), rstd);
       }
-      finish(args + 28, first * n, 0, last - first, n, <usize> n << 2);
+      finish(words(args, RmsNorm.epilogue), first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }
@@ -43,14 +46,13 @@ function scaleBy(x: usize, gamma: usize, y: usize, n: i32, factor: f32): void {
   }
 }
 
-/**
- * (x, gamma, 1/σ, dy, dx, sums, rows, columns, slices, epilogue): each task takes a slice of rows and
- * leaves dγ of its rows in sums[slice][columns].
- */
+/** Each task takes a slice of rows and leaves dγ of its rows in sums[slice][columns]. */
 export function rmsNormGradient(args: usize): void {
-  const x = address(args, 0), gamma = address(args, 1), rstds = address(args, 2), dy = address(args, 3);
-  const dx = address(args, 4), sums = address(args, 5);
-  const rows = argument(args, 6), n = argument(args, 7), slices = argument(args, 8), some = rowsAtOnce(n);
+  const x = address(args, RmsNormGradient.x), gamma = address(args, RmsNormGradient.gamma);
+  const rstds = address(args, RmsNormGradient.rstds), dy = address(args, RmsNormGradient.dy);
+  const dx = address(args, RmsNormGradient.dx), sums = address(args, RmsNormGradient.sums);
+  const rows = argument(args, RmsNormGradient.rows), n = argument(args, RmsNormGradient.columns);
+  const slices = argument(args, RmsNormGradient.slices), some = rowsAtOnce(n);
   share(slices);
   for (let task = take(); task >= 0; task = take()) {
     const dgamma = sums + (<usize> task * <usize> n << 2);
@@ -62,7 +64,7 @@ export function rmsNormGradient(args: usize): void {
         const o = <usize> r * <usize> n << 2;
         gradientRow(x + o, gamma, dy + o, dx + o, dgamma, n, load<f32>(rstds + (<usize> r << 2)));
       }
-      finish(args + 36, first * n, 0, last - first, n, <usize> n << 2);
+      finish(words(args, RmsNormGradient.epilogue), first * n, 0, last - first, n, <usize> n << 2);
     }
   }
 }

@@ -1,6 +1,7 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, share, take } from "../shared/pool";
+import { Softmax, SoftmaxGradient } from "../generated/arguments";
 import { CHUNK, dot, exponentials, largest, RUN, scaleRow } from "../shared/rows";
 import { splat } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
@@ -21,9 +22,10 @@ function longDot(a: usize, b: usize, n: i32): f32 {
   return <f32> total;
 }
 
-/** (x, y, rows, columns) */
+/** y = softmax(x) of each row. */
 export function softmax(args: usize): void {
-  const x = address(args, 0), y = address(args, 1), rows = argument(args, 2), n = argument(args, 3);
+  const x = address(args, Softmax.x), y = address(args, Softmax.y);
+  const rows = argument(args, Softmax.rows), n = argument(args, Softmax.columns);
   const group = max(1, CHUNK / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
@@ -36,10 +38,11 @@ export function softmax(args: usize): void {
   }
 }
 
-/** dx = y·(dy − Σ y·dy): (y, dy, dx, rows, columns) */
+/** dx = y·(dy − Σ y·dy). */
 export function softmaxGradient(args: usize): void {
-  const y = address(args, 0), dy = address(args, 1), dx = address(args, 2);
-  const rows = argument(args, 3), n = argument(args, 4);
+  const y = address(args, SoftmaxGradient.y), dy = address(args, SoftmaxGradient.dy);
+  const dx = address(args, SoftmaxGradient.dx);
+  const rows = argument(args, SoftmaxGradient.rows), n = argument(args, SoftmaxGradient.columns);
   const group = max(1, CHUNK / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {

@@ -3,13 +3,15 @@
 // Sums over segments are made one token at a time: a difference of sums from the chunk's start would
 // lose the digits of a weak decay behind a strong one.
 import { address, argument, scratch, share, take } from "../shared/pool";
-import { PACKED_A } from "../shared/memory";
+import { DecayMask, DecayMaskGradient } from "../generated/arguments";
+import { PACKED_A } from "../generated/memory";
 import { exp, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
-/** exp(Σ a[j+1 … i]) for j ≤ i, else 0: (a, mask, chunks, q), a task a chunk. */
+/** exp(Σ a[j+1 … i]) for j ≤ i, else 0, a task a chunk. */
 export function decayMask(args: usize): void {
-  const decays = address(args, 0), mask = address(args, 1), chunks = argument(args, 2), q = argument(args, 3);
+  const decays = address(args, DecayMask.decays), mask = address(args, DecayMask.mask);
+  const chunks = argument(args, DecayMask.chunks), q = argument(args, DecayMask.tokens);
   const bytes = <usize> q << 2, sums = scratch + PACKED_A;
   share(chunks);
   for (let task = take(); task >= 0; task = take()) {
@@ -33,12 +35,14 @@ export function decayMask(args: usize): void {
 }
 
 /**
- * da[k] = Σ (dL·L)[i, j] over j < k ≤ i: (mask, dmask, da, chunks, q), a task a chunk. Sums of columns
- * grow from the last row up.
+ * da[k] = Σ (dL·L)[i, j] over j < k ≤ i, a task a chunk. Sums of columns grow from the last row up.
  */
 export function decayMaskGradient(args: usize): void {
-  const mask = address(args, 0), dmask = address(args, 1), ddecays = address(args, 2);
-  const chunks = argument(args, 3), q = argument(args, 4);
+  const mask = address(args, DecayMaskGradient.mask);
+  const dmask = address(args, DecayMaskGradient.dmask);
+  const ddecays = address(args, DecayMaskGradient.ddecays);
+  const chunks = argument(args, DecayMaskGradient.chunks);
+  const q = argument(args, DecayMaskGradient.tokens);
   const bytes = <usize> q << 2, sums = scratch + PACKED_A;
   share(chunks);
   for (let task = take(); task >= 0; task = take()) {

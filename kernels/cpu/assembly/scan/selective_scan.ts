@@ -4,9 +4,10 @@
 // one example, a chunk of tokens after the other, and one channel's states as vectors. Rows of states
 // are copied to scratch with zeros behind them up to whole vectors.
 import { address, argument, scratch, share, take } from "../shared/pool";
+import { SelectiveScan, SelectiveScanGradient } from "../generated/arguments";
 import { exp, expDecay, fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
-import { PACKED_A } from "../shared/memory";
+import { PACKED_A } from "../generated/memory";
 
 /** Copies rows of `n` numbers to rows of `padded`. */
 function widen(from: usize, to: usize, rows: i32, n: i32, padded: i32): void {
@@ -32,12 +33,18 @@ function narrow(from: usize, to: usize, rows: i32, n: i32, padded: i32): void {
   }
 }
 
-/** (u, Δ, A, B, C, y, states, batch, tokens, channels, n, chunk, blocks) */
+/**
+ * h[t] = exp(Δ[t]A)·h[t − 1] + Δ[t]u[t]B[t], y[t] = C[t]·h[t]; the states before each chunk are kept.
+ */
 export function selectiveScan(args: usize): void {
-  const u = address(args, 0), delta = address(args, 1), a = address(args, 2), b = address(args, 3);
-  const c = address(args, 4), y = address(args, 5), states = address(args, 6);
-  const batch = argument(args, 7), tokens = argument(args, 8), channels = argument(args, 9);
-  const n = argument(args, 10), chunk = argument(args, 11), blocks = argument(args, 12);
+  const u = address(args, SelectiveScan.u), delta = address(args, SelectiveScan.delta);
+  const a = address(args, SelectiveScan.a), b = address(args, SelectiveScan.b);
+  const c = address(args, SelectiveScan.c), y = address(args, SelectiveScan.y);
+  const states = address(args, SelectiveScan.states);
+  const batch = argument(args, SelectiveScan.batch), tokens = argument(args, SelectiveScan.tokens);
+  const channels = argument(args, SelectiveScan.channels);
+  const n = argument(args, SelectiveScan.size), chunk = argument(args, SelectiveScan.chunk);
+  const blocks = argument(args, SelectiveScan.blocks);
   const padded = (n + 3) & ~3, row = <usize> padded << 2, chunks = (tokens + chunk - 1) / chunk;
   const bs = scratch + PACKED_A, cs = bs + <usize> chunk * row, h = cs + <usize> chunk * row;
   share(batch * blocks);
@@ -98,15 +105,25 @@ function scanChunk(u: usize, delta: usize, y: usize, stride: usize, length: i32,
 }
 
 /**
- * (u, Δ, A, B, C, states, dy, du, dΔ, das, dbs, dcs, batch, tokens, channels, n, chunk, blocks): each
- * task leaves its dA in das[example][E][N] and its part of dB and dC in dbs, dcs[block][B·T][N].
+ * Each task leaves its dA in das[example][E][N] and its part of dB and dC in dbs, dcs[block][B·T][N].
  */
 export function selectiveScanGradient(args: usize): void {
-  const u = address(args, 0), delta = address(args, 1), a = address(args, 2), b = address(args, 3), c = address(args, 4);
-  const states = address(args, 5), dy = address(args, 6), du = address(args, 7), ddelta = address(args, 8);
-  const das = address(args, 9), dbs = address(args, 10), dcs = address(args, 11);
-  const batch = argument(args, 12), tokens = argument(args, 13), channels = argument(args, 14);
-  const n = argument(args, 15), chunk = argument(args, 16), blocks = argument(args, 17);
+  const u = address(args, SelectiveScanGradient.u);
+  const delta = address(args, SelectiveScanGradient.delta);
+  const a = address(args, SelectiveScanGradient.a), b = address(args, SelectiveScanGradient.b);
+  const c = address(args, SelectiveScanGradient.c);
+  const states = address(args, SelectiveScanGradient.states);
+  const dy = address(args, SelectiveScanGradient.dy), du = address(args, SelectiveScanGradient.du);
+  const ddelta = address(args, SelectiveScanGradient.ddelta);
+  const das = address(args, SelectiveScanGradient.das);
+  const dbs = address(args, SelectiveScanGradient.dbs);
+  const dcs = address(args, SelectiveScanGradient.dcs);
+  const batch = argument(args, SelectiveScanGradient.batch);
+  const tokens = argument(args, SelectiveScanGradient.tokens);
+  const channels = argument(args, SelectiveScanGradient.channels);
+  const n = argument(args, SelectiveScanGradient.size);
+  const chunk = argument(args, SelectiveScanGradient.chunk);
+  const blocks = argument(args, SelectiveScanGradient.blocks);
   const padded = (n + 3) & ~3, row = <usize> padded << 2, chunks = (tokens + chunk - 1) / chunk;
   const rows = <usize> chunk * row, stride = <usize> channels << 2;
   const base = scratch + PACKED_A;

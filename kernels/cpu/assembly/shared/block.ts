@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { multiply6x16, multiply6x8 } from "./micro";
 import { scratch, wide } from "./pool";
-import { TILE } from "./memory";
+import { TILE } from "../generated/memory";
 
 /**
  * C[m, n] = A·B, or C += A·B, by one thread. A is row-major with rows `lda` bytes apart, B is packed

@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { CURRENT, DONE, FAILED, SLEEPING, TAKEN } from "./memory";
+import { CURRENT, DONE, FAILED, SLEEPING, TAKEN } from "../generated/memory";
 
 /** This thread's number, how many there are, and the start of its scratch. */
 export let thread: i32 = 0;
@@ -108,4 +108,8 @@ export function settle(): bool {
 }
 @inline export function real(args: usize, i: i32): f32 {
   return load<f32>(args + (<usize> i << 2));
+}
+/** Where the words at the end of an instruction begin. */
+@inline export function words(args: usize, i: i32): usize {
+  return args + (<usize> i << 2);
 }

@@ -1,7 +1,7 @@
 import type { PlannedStep } from "../../plan/plan.ts";
 import { roundUp } from "../../plan/arena.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
-import { SCRATCH } from "../layout.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
+import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 
 interface Sizes {
   batch: number;
@@ -20,32 +20,27 @@ function sizesOf({ attributes: { heads }, inputs: [qkv] }: PlannedStep): Sizes {
 
 /** Multi-head attention. */
 export function attention(step: PlannedStep, to: ProgramBuilder): void {
-  const { attributes: { causal, scale }, inputs, outputs } = step;
-  const { batch, tokens, heads, head } = sizesOf(step);
+  const { attributes: { causal, scale }, inputs: [qkv], outputs: [out, logSumExp] } = step;
+  const { tokens, head, ...sizes } = sizesOf(step);
   const padded = roundUp(tokens, 16);
   const packed = 4 * (padded * head + tokens * roundUp(head, 16));
-  const rows = blockRows(tokens, packed, SCRATCH.blocks / (4 * padded + 68));
-  to.emit(
-    "attention",
-    ...[...inputs, ...outputs].map((operand) => to.address(operand)),
-    ...[batch, tokens, heads, head, +causal, real(scale), rows],
-  );
+  const most = blockRows(tokens, packed, SCRATCH.blocks / (4 * padded + 68));
+  const cut = { ...sizes, tokens, head, causal, scale, blockRows: most };
+  to.emit("attention", { qkv, out, logSumExp, ...cut });
 }
 
 /** The gradient of multi-head attention. */
 export function attentionGradient(step: PlannedStep, to: ProgramBuilder): void {
-  const { attributes: { causal, scale }, inputs, outputs } = step;
-  const { batch, tokens, heads, head } = sizesOf(step);
+  const { attributes: { causal, scale }, inputs, outputs: [dqkv] } = step;
+  const [qkv, out, logSumExp, dout] = inputs;
+  const { tokens, head, ...sizes } = sizesOf(step);
   const padded = roundUp(tokens, 16);
   const packed = 4 * (2 * padded * head + (2 * tokens + ROWS) * roundUp(head, 16));
   const inBlocks = (SCRATCH.blocks - 4 * padded - 64) / (8 * padded + 128);
   const inPackedA = (SCRATCH.packedA / tokens - 64) / 4;
-  const rows = blockRows(tokens, packed, Math.min(inBlocks, inPackedA));
-  to.emit(
-    "attentionGradient",
-    ...[...inputs, ...outputs].map((operand) => to.address(operand)),
-    ...[batch, tokens, heads, head, +causal, real(scale), rows],
-  );
+  const most = blockRows(tokens, packed, Math.min(inBlocks, inPackedA));
+  const cut = { ...sizes, tokens, head, causal, scale, blockRows: most };
+  to.emit("attentionGradient", { qkv, out, logSumExp, dout, dqkv, ...cut });
 }
 
 /** Rows of a block; throws where a head's keys and values don't fit into a thread's scratch. */
@@ -53,7 +48,7 @@ function blockRows(tokens: number, packed: number, room: number): number {
   const rows = Math.min(tokens, ROWS, Math.floor(room));
   if (rows >= Math.min(tokens, 6) && packed <= SCRATCH.packedB) return rows;
   throw new RangeError(
-    `Cannot attend over ${tokens} tokens on the CPU as a head must fit into ` +
-      `${SCRATCH.packedB} bytes: ${packed}`,
+    `Cannot attend over ${tokens} tokens on the CPU: expected heads of at most ` +
+      `${SCRATCH.packedB} bytes, got ${packed}`,
   );
 }

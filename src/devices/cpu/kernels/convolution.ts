@@ -1,9 +1,9 @@
 import type { DepthwiseAttributes } from "../../../graph/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
-import { SCRATCH } from "../layout.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
+import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import { finished } from "./shared/elementwise_program.ts";
-import { slicesOf } from "./shared/rows.ts";
+import { addSlices, slicesOf } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
 
 /** Bytes of a thread's scratch for one window of the image: about half of what its second cache holds. */
@@ -17,26 +17,27 @@ const SLICES = 8;
 
 /** `(x, filters) → y`. */
 export function depthwise(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs: [x, filters], made, program } = finished(step, to);
+  const { inputs: [x, filters], made: y, program: epilogue } = finished(step, to);
   const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
   const [images, height, width, channels] = x.shape;
   const [, rows, columns] = step.outputs[0].shape;
   const strip = stripOf(rows, channels, (n) => ((n - 1) * stride + kernel) * (width + 2 * padding));
-  const sizes = [images, height, width, rows, columns, channels, kernel, stride, padding];
-  const cut = [1, 0, strip, blockOf(channels)];
-  to.emit("depthwise", to.address(x), to.address(filters), made, ...sizes, ...cut, ...program);
+  const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
+  const cut = { dilation: 1, flip: false, strip, block: blockOf(channels) };
+  to.emit("depthwise", { x, filters, y, ...sizes, ...cut, epilogue });
 }
 
 /** `(filters, dy) → dx`: the flipped filters over dy, its pixels a stride apart. */
 export function depthwiseInputGradient(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs: [filters, dy], made, program } = finished(step, to);
-  const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
+  const { inputs: [filters, dy], made: dx, program: epilogue } = finished(step, to);
+  const { kernel, stride: dilation, padding } = step.attributes as DepthwiseAttributes;
   const [images, height, width, channels] = dy.shape;
   const [, rows, columns] = step.outputs[0].shape;
   const strip = stripOf(rows, channels, (n) => (n + kernel - 1) * (columns + kernel + 2));
-  const sizes = [images, height, width, rows, columns, channels, kernel, 1, kernel - 1 - padding];
-  const cut = [stride, 1, strip, blockOf(channels)];
-  to.emit("depthwise", to.address(dy), to.address(filters), made, ...sizes, ...cut, ...program);
+  const sizes = { images, height, width, rows, columns, channels };
+  const windows = { kernel, stride: 1, padding: kernel - 1 - padding };
+  const cut = { dilation, flip: true, strip, block: blockOf(channels) };
+  to.emit("depthwise", { x: dy, filters, y: dx, ...sizes, ...windows, ...cut, epilogue });
 }
 
 /** `(x, dy) → dfilters`. */
@@ -48,28 +49,27 @@ export function depthwiseFilterGradient(step: PlannedStep, to: ProgramBuilder): 
   const strip = stripOf(rows, channels, (n) => n * columns + window(n));
   const slices = Math.min(SLICES, images);
   const size = kernel * kernel * channels;
-  const target = slices > 1 ? to.reserve(4 * slices * size) : to.address(filters);
-  const sizes = [images, height, width, rows, columns, channels, kernel, stride, padding];
-  const cut = [slices, strip, blockOf(channels)];
-  to.emit("depthwiseFilters", to.address(x), to.address(dy), target, ...sizes, ...cut);
-  if (slices > 1) to.emit("sumColumns", target, to.address(filters), 1, slices, size, 1, real(1));
+  const sums = slices > 1 ? to.reserve(4 * slices * size) : filters;
+  const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
+  to.emit("depthwiseFilters", { x, dy, sums, ...sizes, slices, strip, block: blockOf(channels) });
+  if (slices > 1) addSlices(sums, filters, slices, size, to);
 }
 
 /** Images to windows. */
 export function unfold(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [x], outputs: [y] } = step;
-  to.emit("unfold", to.address(x), to.address(y), ...windowSizes(step, y.shape));
+  to.emit("unfold", { x, y, ...windowSizes(step, y.shape) });
 }
 
 /** Windows to images, added where they overlap. */
 export function fold(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [y], outputs: [x] } = step;
-  to.emit("fold", to.address(y), to.address(x), ...windowSizes(step, y.shape));
+  to.emit("fold", { y, x, ...windowSizes(step, y.shape) });
 }
 
 function windowSizes({ attributes }: PlannedStep, [images, rows, columns]: readonly number[]) {
   const { height, width, channels, kernel, stride, padding } = attributes;
-  return [images, height, width, rows, columns, channels, kernel, stride, padding];
+  return { images, height, width, rows, columns, channels, kernel, stride, padding };
 }
 
 function blockOf(channels: number): number {
@@ -83,8 +83,8 @@ function stripOf(rows: number, channels: number, pixels: (rows: number) => numbe
   while (strip > 1 && bytes(strip) > WINDOW) strip--;
   if (bytes(strip) > SCRATCH.bytes / 2) {
     throw new RangeError(
-      `Cannot convolve as one row of windows must fit into ${SCRATCH.bytes / 2} bytes: ` +
-        `${bytes(strip)}`,
+      `Cannot convolve on the CPU: expected a row of windows of at most ${SCRATCH.bytes / 2} ` +
+        `bytes, got ${bytes(strip)}`,
     );
   }
   return strip;
@@ -92,14 +92,13 @@ function stripOf(rows: number, channels: number, pixels: (rows: number) => numbe
 
 /** `(x, w) → y`, or the adjoint. */
 export function causalConvolution(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs: [x, w], made, program } = finished(step, to);
+  const { inputs: [x, filters], made: y, program: epilogue } = finished(step, to);
   const { reverse } = step.attributes;
   const [batch, tokens, channels] = x.shape;
-  const taps = w.shape[2];
+  const taps = filters.shape[2];
   checkScratch("convolve causally", 4 * taps * channels, SCRATCH.packedB);
-  const places = [to.address(x), to.address(w), made];
-  const sizes = [batch * tokens, tokens, channels, taps, Number(reverse)];
-  to.emit("causalConvolution", ...places, ...sizes, ...program);
+  const sizes = { rows: batch * tokens, tokens, channels, taps };
+  to.emit("causalConvolution", { x, filters, y, ...sizes, reverse, epilogue });
 }
 
 /** `(x, dy) → dw`. */
@@ -110,8 +109,7 @@ export function causalConvolutionGradient(step: PlannedStep, to: ProgramBuilder)
   const size = channels * taps;
   checkScratch("convolve causally", 4 * size, SCRATCH.packedB);
   const slices = slicesOf(rows);
-  const sums = slices > 1 ? to.reserve(4 * slices * size) : to.address(dw);
-  const sizes = [rows, tokens, channels, taps, slices];
-  to.emit("causalConvolutionFilters", to.address(x), to.address(dy), sums, ...sizes);
-  if (slices > 1) to.emit("sumColumns", sums, to.address(dw), 1, slices, size, 1, real(1));
+  const sums = slices > 1 ? to.reserve(4 * slices * size) : dw;
+  to.emit("causalConvolutionFilters", { x, dy, sums, rows, tokens, channels, taps, slices });
+  if (slices > 1) addSlices(sums, dw, slices, size, to);
 }

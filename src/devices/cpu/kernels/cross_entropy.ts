@@ -1,25 +1,31 @@
 import type { PlannedStep } from "../../plan/plan.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
 import { matrix } from "./shared/rows.ts";
 
+function sizesOf({ inputs: [logits] }: PlannedStep): { rows: number; classes: number } {
+  const { rows, columns } = matrix(logits);
+  return { rows, classes: columns };
+}
+
 /** Cross-entropy of each row. */
-export function crossEntropy(
-  { attributes, inputs, outputs }: PlannedStep,
-  to: ProgramBuilder,
-): void {
-  const places = [...inputs, ...outputs].map((operand) => to.address(operand));
-  to.emit("crossEntropy", ...places, ...matrix(inputs[0]), real(attributes.smoothing));
+export function crossEntropy(step: PlannedStep, to: ProgramBuilder): void {
+  const { attributes: { smoothing }, inputs: [logits, labels], outputs: [losses] } = step;
+  to.emit("crossEntropy", { logits, labels, losses, ...sizesOf(step), smoothing });
 }
 
 /** `(softmax − target) · dlosses`. */
 export function crossEntropyGradient(step: PlannedStep, to: ProgramBuilder): void {
-  const places = [...step.inputs, ...step.outputs].map((operand) => to.address(operand));
-  const { smoothing } = step.attributes;
-  to.emit("crossEntropyGradient", ...places, ...matrix(step.inputs[0]), real(smoothing));
+  const { attributes: { smoothing }, inputs, outputs: [dlogits] } = step;
+  const [logits, labels, dlosses] = inputs;
+  to.emit("crossEntropyGradient", {
+    ...{ logits, labels, dlosses, dlogits },
+    ...sizesOf(step),
+    smoothing,
+  });
 }
 
 /** 1 where the first largest logit is the label's. */
-export function correct({ inputs, outputs }: PlannedStep, to: ProgramBuilder): void {
-  const places = [...inputs, ...outputs].map((operand) => to.address(operand));
-  to.emit("correct", ...places, ...matrix(inputs[0]));
+export function correct(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs: [logits, labels], outputs: [hits] } = step;
+  to.emit("correct", { logits, labels, hits, ...sizesOf(step) });
 }

@@ -3,21 +3,16 @@ import type { PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 
 /** `(table, tokens) → y`. */
-export function embedding(
-  { inputs: [table, tokens], outputs: [y] }: PlannedStep,
-  to: ProgramBuilder,
-) {
-  const places = [table, tokens, y].map((operand) => to.address(operand));
-  to.emit("embedding", ...places, table.shape[0], sizeOf(tokens.shape), table.shape[1]);
+export function embedding(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs: [table, tokens], outputs: [y] } = step;
+  const [rows, columns] = table.shape;
+  to.emit("embedding", { table, tokens, y, rows, places: sizeOf(tokens.shape), columns });
 }
 
 /** `(tokens, dy) → dtable`. */
-export function embeddingGradient(
-  { inputs, outputs: [table] }: PlannedStep,
-  to: ProgramBuilder,
-): void {
-  const places = [...inputs, table].map((operand) => to.address(operand));
-  const [rows, columns] = table.shape;
-  const slices = Math.min(rows, 32);
-  to.emit("embeddingGradient", ...places, rows, sizeOf(inputs[0].shape), columns, slices);
+export function embeddingGradient(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs: [tokens, dy], outputs: [dtable] } = step;
+  const [rows, columns] = dtable.shape;
+  const sizes = { rows, places: sizeOf(tokens.shape), columns, slices: Math.min(rows, 32) };
+  to.emit("embeddingGradient", { tokens, dy, dtable, ...sizes });
 }

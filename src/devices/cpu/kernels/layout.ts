@@ -1,6 +1,7 @@
-import { type Shape, sizeOf } from "../../../tensors/mod.ts";
+import { formatShape, type Shape, sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
+import { copyRow } from "./shared/rows.ts";
 
 /** Elements that one row of a plain copy holds. */
 const RUN = 16384;
@@ -8,10 +9,13 @@ const RUN = 16384;
 function copyFlat(from: Placed, at: Placed, to: ProgramBuilder): void {
   const n = sizeOf(from.shape);
   const whole = Math.floor(n / RUN);
-  const [x, y] = [to.address(from), to.address(at)];
-  if (whole) to.emit("copyRows", x, y, whole, 4 * RUN, 4 * RUN, 4 * RUN);
-  const [done, rest] = [4 * whole * RUN, 4 * (n % RUN)];
-  if (rest) to.emit("copyRows", x + done, y + done, 1, rest, rest, rest);
+  const bytes = 4 * RUN;
+  if (whole) {
+    const strides = { fromStride: bytes, toStride: bytes };
+    to.emit("copyRows", { from, to: at, rows: whole, bytes, ...strides });
+  }
+  const [done, rest] = [whole * bytes, 4 * (n % RUN)];
+  if (rest) copyRow(to.address(from) + done, to.address(at) + done, rest, to);
 }
 
 /** `y = x`. */
@@ -34,7 +38,8 @@ export function concat(
   let start = to.address(y);
   for (const x of inputs) {
     const width = 4 * sizeOf(x.shape.slice(attributes.axis));
-    to.emit("copyRows", to.address(x), start, outer, width, width, row);
+    const strides = { fromStride: width, toStride: row };
+    to.emit("copyRows", { from: x, to: start, rows: outer, bytes: width, ...strides });
     start += width;
   }
 }
@@ -49,7 +54,8 @@ export function slice(
   const from = to.address(x) + start * inner;
   const outer = sizeOf(x.shape.slice(0, axis));
   const width = length * inner;
-  to.emit("copyRows", from, to.address(y), outer, width, x.shape[axis] * inner, width);
+  const strides = { fromStride: x.shape[axis] * inner, toStride: width };
+  to.emit("copyRows", { from, to: y, rows: outer, bytes: width, ...strides });
 }
 
 /** Axes in another order. */
@@ -102,10 +108,10 @@ function permute(
   while (axes.length < AXES) axes.unshift({ size: 1, stride: 0 });
   if (axes.length > AXES) {
     throw new RangeError(
-      `Cannot transpose [${shape}] by [${permutation}] as at most ${AXES} axes can move: ` +
-        `${axes.length}`,
+      `Cannot transpose ${formatShape(shape)} by [${permutation}]: expected at most ${AXES} axes ` +
+        `that move, got ${axes.length}`,
     );
   }
-  const sizes = axes.map((axis) => axis.size);
-  to.emit("permute", to.address(x), to.address(y), ...sizes, ...axes.map((axis) => axis.stride));
+  const words = [...axes.map((axis) => axis.size), ...axes.map((axis) => axis.stride)];
+  to.emit("permute", { from: x, to: y, axes: words });
 }

@@ -1,17 +1,18 @@
 import { matmulSize } from "../../../graph/mod.ts";
-import type { Epilogue } from "../../plan/elementwise.ts";
+import type { Epilogue } from "../../../graph/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
 import { roundUp } from "../../plan/arena.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
-import { SCRATCH } from "../layout.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
+import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import { finished, NO_PROGRAM } from "./shared/elementwise_program.ts";
+import { addSlices } from "./shared/rows.ts";
 
 /** How a product is cut. Sums are cut by the shapes alone, so that results don't depend on threads. */
 interface Blocks {
   slices: number;
-  k: number;
-  m: number;
-  n: number;
+  blockK: number;
+  blockM: number;
+  blockN: number;
 }
 
 /** Rows that the innermost kernel takes at once, and columns. */
@@ -30,15 +31,13 @@ export function matmul(step: PlannedStep, to: ProgramBuilder): void {
   const blocks = chooseBlocks(size, transposeA, epilogue !== undefined && isWhole(epilogue));
   const { slices } = blocks;
   const target = slices > 1 ? to.reserve(4 * slices * batch * m * n) : made;
-  to.emit(
-    "matmul",
-    ...[to.address(a), to.address(b), target, batch, m, n, k, +transposeA, +transposeB],
-    ...[slices, blocks.k, blocks.m, blocks.n],
-    ...slices > 1 ? NO_PROGRAM : program,
-  );
+  to.emit("matmul", {
+    ...{ a, b, c: target, batch, m, n, k, transposeA, transposeB, ...blocks },
+    epilogue: slices > 1 ? NO_PROGRAM : program,
+  });
   if (slices === 1) return;
-  to.emit("sumColumns", target, made, 1, slices, batch * m * n, 1, real(1));
-  if (epilogue) to.emit("elementwise", batch * m * n, ...alone);
+  addSlices(target, made, slices, batch * m * n, to);
+  if (epilogue) to.emit("elementwise", { size: batch * m * n, program: alone });
 }
 
 /**
@@ -70,13 +69,13 @@ function chooseBlocks(
   }
   if (4 * slice * roundUp(blockN, TILE_COLUMNS) > SCRATCH.packedB || 4 * slice > SCRATCH.packedA) {
     throw new RangeError(
-      `Cannot multiply [${m}, ${k}] by [${k}, ${n}] on the CPU as sums have at most ` +
-        `${SCRATCH.packedB / 64} terms: ${slice}`,
+      `Cannot multiply [${m}, ${k}] by [${k}, ${n}] on the CPU: expected sums of at most ` +
+        `${SCRATCH.packedB / 64} terms, got ${slice}`,
     );
   }
   // Few blocks: narrower ones give every thread something to do.
   const tasks = () => batch * slices * Math.ceil(m / blockM) * Math.ceil(n / blockN);
   while (tasks() < 16 && blockM > 24) blockM = roundUp(blockM / 2, TILE_ROWS);
   while (tasks() < 8 && blockN > 32) blockN = roundUp(blockN / 2, TILE_COLUMNS);
-  return { slices, k: blockK, m: blockM, n: blockN };
+  return { slices, blockK, blockM, blockN };
 }

@@ -1,60 +1,62 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
 import { finished } from "./shared/elementwise_program.ts";
-import { LONGEST_SLICE, matrix, slicesOf } from "./shared/rows.ts";
+import { addSlices, copyRow, LONGEST_SLICE, matrix, slicesOf } from "./shared/rows.ts";
 
 /** Softmax over the last axis. */
 export function softmax({ inputs: [x], outputs: [y] }: PlannedStep, to: ProgramBuilder): void {
-  to.emit("softmax", to.address(x), to.address(y), ...matrix(x));
+  to.emit("softmax", { x, y, ...matrix(x) });
 }
 
 /** `dx = y · (dy − Σ y·dy)`. */
-export function softmaxGradient({ inputs, outputs: [dx] }: PlannedStep, to: ProgramBuilder): void {
-  const [y, dy] = inputs.map((input) => to.address(input));
-  to.emit("softmaxGradient", y, dy, to.address(dx), ...matrix(dx));
+export function softmaxGradient(step: PlannedStep, to: ProgramBuilder): void {
+  const { inputs: [y, dy], outputs: [dx] } = step;
+  to.emit("softmaxGradient", { y, dy, dx, ...matrix(dx) });
 }
 
 /** Layer normalization with its row statistics. */
 export function layerNorm(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs, made, others, program } = finished(step, to);
-  const [read, written] = [inputs, others].map((places) => places.map((x) => to.address(x)));
-  const sizes = [...matrix(inputs[0]), real(step.attributes.epsilon)];
-  to.emit("layerNorm", ...read, made, ...written, ...sizes, ...program);
+  const { inputs: [x, gamma, beta], made: y, others, program: epilogue } = finished(step, to);
+  const [means, rstds] = others;
+  const { epsilon } = step.attributes;
+  to.emit("layerNorm", { x, gamma, beta, y, means, rstds, ...matrix(x), epsilon, epilogue });
 }
 
 /** `dx`, `dγ` and `dβ`. */
 export function layerNormGradient(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs, made, others: [dgamma, dbeta], program } = finished(step, to);
-  const places = inputs.map((input) => to.address(input));
-  const [rows, columns] = matrix(inputs[0]);
+  const { inputs, made: dx, others: [dgamma, dbeta], program: epilogue } = finished(step, to);
+  const [x, gamma, means, rstds, dy] = inputs;
+  const { rows, columns } = matrix(x);
   const slices = Math.max(Math.min(32, Math.ceil(rows / 16)), Math.ceil(rows / LONGEST_SLICE));
   const row = 4 * columns;
   const sums = to.reserve(2 * slices * row + 2 * row);
   const both = sums + 2 * slices * row;
-  to.emit("layerNormGradient", ...places, made, sums, rows, columns, slices, ...program);
-  to.emit("sumColumns", sums, both, 1, slices, 2 * columns, 1, real(1));
-  to.emit("copyRows", both, to.address(dgamma), 1, row, row, row);
-  to.emit("copyRows", both + row, to.address(dbeta), 1, row, row, row);
+  const places = { x, gamma, means, rstds, dy, dx, sums };
+  to.emit("layerNormGradient", { ...places, rows, columns, slices, epilogue });
+  addSlices(sums, both, slices, 2 * columns, to);
+  copyRow(both, dgamma, row, to);
+  copyRow(both + row, dbeta, row, to);
 }
 
 /** `(x, γ) → (y, 1/σ)`. */
 export function rmsNorm(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs, made, others: [rstds], program } = finished(step, to);
-  const places = [...inputs.map((input) => to.address(input)), made, to.address(rstds)];
-  const columns = sizeOf(inputs[1].shape);
-  const rows = sizeOf(inputs[0].shape) / columns;
-  to.emit("rmsNorm", ...places, rows, columns, real(step.attributes.epsilon), ...program);
+  const { inputs: [x, gamma], made: y, others: [rstds], program: epilogue } = finished(step, to);
+  const columns = sizeOf(gamma.shape);
+  const rows = sizeOf(x.shape) / columns;
+  const { epsilon } = step.attributes;
+  to.emit("rmsNorm", { x, gamma, y, rstds, rows, columns, epsilon, epilogue });
 }
 
 /** `(x, γ, 1/σ, dy) → (dx, dγ)`. */
 export function rmsNormGradient(step: PlannedStep, to: ProgramBuilder): void {
-  const { inputs, made, others: [dgamma], program } = finished(step, to);
-  const places = [...inputs.map((input) => to.address(input)), made];
+  const { inputs, made: dx, others: [dgamma], program: epilogue } = finished(step, to);
+  const [x, gamma, rstds, dy] = inputs;
   const columns = sizeOf(dgamma.shape);
-  const rows = sizeOf(inputs[0].shape) / columns;
+  const rows = sizeOf(x.shape) / columns;
   const slices = slicesOf(rows);
-  const sums = slices > 1 ? to.reserve(4 * slices * columns) : to.address(dgamma);
-  to.emit("rmsNormGradient", ...places, sums, rows, columns, slices, ...program);
-  if (slices > 1) to.emit("sumColumns", sums, to.address(dgamma), 1, slices, columns, 1, real(1));
+  const sums = slices > 1 ? to.reserve(4 * slices * columns) : dgamma;
+  const places = { x, gamma, rstds, dy, dx, sums };
+  to.emit("rmsNormGradient", { ...places, rows, columns, slices, epilogue });
+  if (slices > 1) addSlices(sums, dgamma, slices, columns, to);
 }

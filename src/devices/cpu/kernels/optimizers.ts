@@ -1,19 +1,24 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
 
 /** One step of AdamW, in place. */
 export function adamw({ attributes, inputs }: PlannedStep, to: ProgramBuilder): void {
   const { beta1, beta2, epsilon, weightDecay, decayed, clip } = attributes;
-  const settings = [beta1, 1 - beta1, beta2, 1 - beta2, epsilon, weightDecay, clip];
-  const places = inputs.map((input) => to.address(input));
-  to.emit("adamw", ...places, sizeOf(inputs[0].shape), decayed, ...settings.map(real));
+  const [p, g, m, v, scalars, squaredNorm] = inputs;
+  to.emit("adamw", {
+    ...{ p, g, m, v, scalars, squaredNorm, size: sizeOf(p.shape), decayed },
+    // Rounded from float64, as 1 − β in float32 would lose digits.
+    ...{ beta1, oneMinusBeta1: 1 - beta1, beta2, oneMinusBeta2: 1 - beta2 },
+    ...{ epsilon, weightDecay, clip },
+  });
 }
 
 /** One step of SGD with momentum, in place. */
 export function sgd({ attributes, inputs }: PlannedStep, to: ProgramBuilder): void {
   const { momentum, nesterov, weightDecay, decayed, clip } = attributes;
-  const places = inputs.map((input) => to.address(input));
-  const settings = [momentum, weightDecay, clip].map(real);
-  to.emit("sgd", ...places, sizeOf(inputs[0].shape), decayed, ...settings, +nesterov);
+  const [p, g, velocity, scalars, squaredNorm] = inputs;
+  const places = { p, g, velocity, scalars, squaredNorm };
+  const settings = { momentum, nesterov, weightDecay, decayed, clip };
+  to.emit("sgd", { ...places, size: sizeOf(p.shape), ...settings });
 }

@@ -1,6 +1,6 @@
 import { sizeOf } from "../../../tensors/mod.ts";
-import type { PlannedStep } from "../../plan/plan.ts";
-import { type ProgramBuilder, real } from "../program_builder.ts";
+import type { Placed, PlannedStep } from "../../plan/plan.ts";
+import type { ProgramBuilder } from "../program_builder.ts";
 
 /** Slices of a long sum: by its length alone, so that results don't depend on the threads. */
 function slicesOf(sums: number, terms: number): number {
@@ -16,35 +16,39 @@ export function sum(
   to: ProgramBuilder,
 ): void {
   const { outer, count, inner, scale } = attributes;
-  if (inner === 1) return sumRows(to.address(x), to.address(y), outer, count, scale, false, to);
+  if (inner === 1) return sumRows(x, y, { rows: outer, columns: count, scale, square: false }, to);
   const wanted = slicesOf(outer, count * inner) > 1 ? Math.min(32, Math.ceil(count / 64)) : 1;
   const slices = Math.max(wanted, Math.ceil(count / LONGEST));
-  const target = slices > 1 ? to.reserve(4 * outer * slices * inner) : to.address(y);
-  const factor = slices > 1 ? 1 : scale;
-  to.emit("sumColumns", to.address(x), target, outer, count, inner, slices, real(factor));
-  if (slices > 1) {
-    to.emit("sumColumns", target, to.address(y), outer, slices, inner, 1, real(scale));
+  if (slices === 1) {
+    to.emit("sumColumns", { x, y, outer, count, inner, slices, scale });
+    return;
   }
+  const sums = to.reserve(4 * outer * slices * inner);
+  to.emit("sumColumns", { x, y: sums, outer, count, inner, slices, scale: 1 });
+  to.emit("sumColumns", { x: sums, y, outer, count: slices, inner, slices: 1, scale });
 }
 
 /** The sum of squares. */
 export function squaredNorm({ inputs: [x], outputs: [y] }: PlannedStep, to: ProgramBuilder): void {
-  sumRows(to.address(x), to.address(y), 1, sizeOf(x.shape), 1, true, to);
+  sumRows(x, y, { rows: 1, columns: sizeOf(x.shape), scale: 1, square: true }, to);
 }
 
+/** The sums of rows, or of their squares, times `scale`. */
 function sumRows(
-  x: number,
-  y: number,
-  rows: number,
-  columns: number,
-  scale: number,
-  square: boolean,
+  x: Placed,
+  y: Placed,
+  sizes: { rows: number; columns: number; scale: number; square: boolean },
   to: ProgramBuilder,
 ): void {
+  const { rows, columns, scale } = sizes;
   const slices = slicesOf(rows, columns);
-  const target = slices > 1 ? to.reserve(4 * rows * slices) : y;
-  to.emit("sumRows", x, target, rows, columns, slices, real(slices > 1 ? 1 : scale), +square);
-  if (slices > 1) to.emit("sumRows", target, y, rows, slices, 1, real(scale), 0);
+  if (slices === 1) {
+    to.emit("sumRows", { x, y, ...sizes, slices });
+    return;
+  }
+  const sums = to.reserve(4 * rows * slices);
+  to.emit("sumRows", { x, y: sums, ...sizes, slices, scale: 1 });
+  to.emit("sumRows", { x: sums, y, rows, columns: slices, slices: 1, scale, square: false });
 }
 
 /** `y[o, c, i] = scale · x[o, i]`. */
@@ -53,5 +57,5 @@ export function repeat(
   to: ProgramBuilder,
 ): void {
   const { outer, count, inner, scale } = attributes;
-  to.emit("repeat", to.address(x), to.address(y), outer, count, inner, real(scale));
+  to.emit("repeat", { x, y, outer, count, inner, scale });
 }

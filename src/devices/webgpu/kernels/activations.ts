@@ -1,7 +1,7 @@
 import * as wgsl from "../../../../kernels/webgpu/mod.ts";
 import type { BinaryAttributes, UnaryAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
-import type { ElementwiseAttributes, Repetition } from "../../plan/elementwise.ts";
+import type { ElementwiseAttributes, Repetition } from "../../../graph/mod.ts";
 import {
   type Dispatch,
   type Dispatches,

@@ -1,29 +1,13 @@
-import type { ElementwiseProgram, Epilogue, Repetition } from "../../../plan/elementwise.ts";
+import { placeCounts } from "../../../../../kernels/cpu/elementwise_words.ts";
+import { binaryFunctions, unaryFunctions } from "../../../../graph/mod.ts";
+import type { ElementwiseProgram, Epilogue, Repetition } from "../../../../graph/mod.ts";
 import type { Placed, PlannedStep } from "../../../plan/plan.ts";
 import { type ProgramBuilder, real } from "../../program_builder.ts";
 
-/** A function's code in the kernels is its place in these lists. */
-export const UNARY_CODES: readonly string[] = [
-  ...["scale", "shift", "exp", "log", "sqrt", "reciprocal", "tanh", "sigmoid", "softplus"],
-  ...["relu", "gelu", "silu"],
-];
-/** Likewise, of functions of two numbers. */
-export const BINARY_CODES: readonly string[] = [
-  ...["add", "subtract", "multiply", "divide", "tanhGradient", "sigmoidGradient"],
-  ...["reluGradient", "geluGradient", "siluGradient"],
-];
-/** The codes of programs, in which any function may stand. */
-const CODES = [...UNARY_CODES, ...BINARY_CODES, "fill"];
+/** The functions in the order of their codes in programs. */
+const CODES: readonly string[] = [...unaryFunctions, ...binaryFunctions, "fill"];
 
-/** The code of a function in a list of them. */
-export function codeOf(codes: readonly string[], name: string): number {
-  const code = codes.indexOf(name);
-  if (code >= 0) return code;
-  throw new RangeError(`Cannot compile: expected one of ${codes.join(", ")}, got ${name}`);
-}
-
-/** Counts of places that are no repeated tensors, as the kernels know them. */
-const WHOLE = 0, REGISTER = -1, COLUMN = -2;
+const { whole: WHOLE, register: REGISTER, column: COLUMN } = placeCounts;
 
 /** The words of a place: address, or the number of a register; count; inner. */
 type Place = readonly [address: number, count: number, inner: number];
@@ -58,7 +42,7 @@ function words({ steps }: ElementwiseProgram, { inputs, kept, result }: Places):
     steps.length,
     ...places.flat(),
     ...steps.flatMap(({ function: name, alpha, operands: [a = 0, b = 0] }, i) => [
-      ...[codeOf(CODES, name), a, b, inputs.length + i, real(alpha)],
+      ...[CODES.indexOf(name), a, b, inputs.length + i, real(alpha)],
     ]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Epilogue } from "../../../plan/elementwise.ts";
+import type { Epilogue } from "../../../../graph/mod.ts";
 import type { Dispatch, Step } from "../../dispatch.ts";
 import { operand } from "./operand.ts";
 import { Fields, PROGRAM_FUNCTIONS, programText } from "./program_text.ts";

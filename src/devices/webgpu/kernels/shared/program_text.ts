@@ -1,5 +1,12 @@
 import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
-import type { ElementwiseProgram, ElementwiseStep } from "../../../plan/elementwise.ts";
+import {
+  type ElementwiseFunction,
+  type ElementwiseProgram,
+  type ElementwiseStep,
+  functionsOfConstants,
+} from "../../../../graph/mod.ts";
+
+const constants: ReadonlySet<ElementwiseFunction> = new Set(functionsOfConstants);
 
 /** The functions that programs call. */
 export const PROGRAM_FUNCTIONS: readonly string[] = [
@@ -54,7 +61,6 @@ function call(
   fields: Fields,
 ): string {
   const values = operands.map((i) => `v${i}`);
-  const takesAlpha = name === "fill" || name === "scale" || name === "shift";
-  if (takesAlpha) values.push(fields.add(`alpha${value}`, alpha, "f32"));
+  if (constants.has(name)) values.push(fields.add(`alpha${value}`, alpha, "f32"));
   return `apply${name[0].toUpperCase()}${name.slice(1)}(${values.join(", ")})`;
 }

@@ -1,24 +1,6 @@
-import {
-  type BinaryFunction,
-  formatTypes,
-  type Operation,
-  reject,
-  type UnaryFunction,
-} from "../../graph/mod.ts";
-import { type Shape, sizeOf, type TensorType } from "../../tensors/mod.ts";
-
-/** A function of one tensor, of two, or of none: `fill` is α. */
-export type ElementwiseFunction = UnaryFunction | BinaryFunction | "fill";
-
-/** One function, applied to inputs or to results of earlier steps. */
-export interface ElementwiseStep {
-  /** Which function. */
-  readonly function: ElementwiseFunction;
-  /** The α of `scale`, `shift` and `fill`, else 0. */
-  readonly alpha: number;
-  /** What it takes, in order: numbers below the count of inputs are inputs, then steps follow. */
-  readonly operands: readonly number[];
-}
+import { formatTypes, type Operation, reject } from "../../graph.ts";
+import { type Shape, sizeOf, type TensorType } from "../../../tensors/mod.ts";
+import type { ElementwiseStep } from "./expressions.ts";
 
 /** How an input repeats: element `i` of the result meets its element `⌊i/inner⌋ mod count`. */
 export interface Repetition {
@@ -40,6 +22,10 @@ export interface ElementwiseProgram {
 export interface ElementwiseAttributes extends ElementwiseProgram {
   /** The shape of the result. */
   readonly shape: Shape;
+  /** What an error calls the function. */
+  readonly label?: string;
+  /** The steps that make the gradient of input 0, the only one, of (x, dy). Absent: there is none. */
+  readonly gradient?: readonly ElementwiseStep[];
 }
 
 /**
@@ -62,15 +48,30 @@ export const MAX_INPUTS = 6;
 export const MAX_STEPS = 12;
 
 /**
- * Several elementwise functions in one pass over memory. The plan compiler alone makes it, after
- * differentiation, so that it has no gradient.
+ * Several elementwise functions in one pass over memory: activations (`activations.ts`), their
+ * gradients, and what the plan compiler makes of functions that read each other's results, after
+ * differentiation.
  */
 export const ELEMENTWISE: Operation<ElementwiseAttributes> = {
   name: "elementwise",
   mayOverwrite: true,
   infer(inputs, { shape, ...program }) {
+    const other = inputs.findIndex(({ dtype }) => dtype !== "float32");
+    if (other >= 0) {
+      reject(`take ${program.label ?? "elementwise functions"}`, "float32 elements", inputs);
+    }
     checkProgram(inputs, program, sizeOf(shape));
     return [{ shape, dtype: "float32" }];
+  },
+  gradient({ inputs: [x], outputGradients: [dy], attributes: { shape, label, gradient } }) {
+    if (!dy) return [undefined];
+    if (!gradient) reject(`differentiate ${label}`, "a function with a gradient rule", [x]);
+    const whole = { count: sizeOf(shape), inner: 1 };
+    const attributes: ElementwiseAttributes = {
+      ...{ shape, label: `the gradient of ${label}` },
+      ...{ steps: gradient, repetitions: [whole, whole] },
+    };
+    return dy.graph.apply(ELEMENTWISE, [x, dy], attributes);
   },
 };
 
@@ -90,7 +91,7 @@ export function checkProgram(
   inputs.forEach(({ shape }, i) => {
     const { count } = repetitions[i];
     if (sizeOf(shape) === count) return;
-    reject("fuse elementwise functions", `input ${i} must have ${count} elements`, inputs);
+    reject("apply elementwise functions", `input ${i} with ${count} elements`, inputs);
   });
   steps.forEach(({ function: name, operands }, step) => {
     const known = inputs.length + step;
@@ -99,7 +100,7 @@ export function checkProgram(
     );
     if (fits) return;
     throw new RangeError(
-      `Cannot fuse elementwise functions: expected ${name} to take whole results of the ${known} ` +
+      `Cannot apply elementwise functions: expected ${name} to take whole results of the ${known} ` +
         `before it, and to repeat only its second operand, got [${operands}] of ` +
         formatTypes(inputs),
     );

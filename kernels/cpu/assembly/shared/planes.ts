@@ -1,9 +1,10 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-// Windows on images as planes of sixteen channels, which fit the nearest cache, with zeros around them,
-// so that loops over taps know no borders and no far strides.
-import { splat } from "../shared/vector";
-import { tailLoad } from "../shared/tail";
+// What depthwise convolutions and their gradients copy to a thread's scratch, zeros around it, as planes of
+// sixteen channels that fit the nearest cache, so that the loops over taps know no borders and no far
+// strides.
+import { splat } from "./vector";
+import { tailLoad } from "./tail";
 
 /** Bytes of a pixel in a plane. */
 export const PIXEL: usize = 64;

@@ -1,0 +1,125 @@
+// @ts-nocheck AssemblyScript
+// deno-fmt-ignore-file: the formatter drops decorators of functions
+import { address, argument, scratch, share, take, words } from "../shared/pool";
+import { BatchNormGradient, BatchNormParameters } from "../generated/arguments";
+import { PACKED_A } from "../generated/memory";
+import { finish, rowsAtOnce } from "../activations/chains";
+import { CHUNK } from "../shared/rows";
+import { fma, splat } from "../shared/vector";
+import { tailLoad, tailStore } from "../shared/tail";
+
+/** Each task takes a slice of rows and leaves dγ and dβ of its rows in sums[slice][2][columns]. */
+export function batchNormParameters(args: usize): void {
+  const x = address(args, BatchNormParameters.x), means = address(args, BatchNormParameters.means);
+  const rstds = address(args, BatchNormParameters.rstds);
+  const dy = address(args, BatchNormParameters.dy), sums = address(args, BatchNormParameters.sums);
+  const rows = argument(args, BatchNormParameters.rows);
+  const n = argument(args, BatchNormParameters.columns);
+  const slices = argument(args, BatchNormParameters.slices), stride = <usize> n << 2;
+  share(slices);
+  for (let task = take(); task >= 0; task = take()) {
+    const r0 = <i32> (<i64> rows * task / slices), count = <i32> (<i64> rows * (task + 1) / slices) - r0;
+    const dgamma = sums + <usize> task * 2 * stride, dbeta = dgamma + stride, from = <usize> r0 * stride;
+    let j: usize = 0;
+    for (; j + 64 <= stride; j += 64) {
+      sixteenGradients(x + from + j, dy + from + j, means + j, rstds + j, stride, count, dgamma + j, dbeta + j);
+    }
+    for (; j < stride; j += 16) {
+      const left = min(4, <i32> ((stride - j) >> 2)), mean = tailLoad(means + j, left);
+      let s = splat(0.0), g = s, p = x + from + j, q = dy + from + j;
+      for (let r = 0; r < count; r++, p += stride, q += stride) {
+        const d = tailLoad(q, left);
+        s = f32x4.add(s, d);
+        g = fma(f32x4.sub(tailLoad(p, left), mean), d, g);
+      }
+      tailStore(dgamma + j, f32x4.mul(g, tailLoad(rstds + j, left)), left);
+      tailStore(dbeta + j, s, left);
+    }
+  }
+}
+
+function sixteenGradients(p: usize, q: usize, means: usize, rstds: usize, stride: usize, rows: i32, dgamma: usize, dbeta: usize): void {
+  const m0 = v128.load(means), m1 = v128.load(means, 16), m2 = v128.load(means, 32), m3 = v128.load(means, 48);
+  let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0, g0 = s0, g1 = s0, g2 = s0, g3 = s0;
+  for (let r = 0; r < rows; r++, p += stride, q += stride) {
+    const d0 = v128.load(q), d1 = v128.load(q, 16), d2 = v128.load(q, 32), d3 = v128.load(q, 48);
+    s0 = f32x4.add(s0, d0);
+    s1 = f32x4.add(s1, d1);
+    s2 = f32x4.add(s2, d2);
+    s3 = f32x4.add(s3, d3);
+    g0 = fma(f32x4.sub(v128.load(p), m0), d0, g0);
+    g1 = fma(f32x4.sub(v128.load(p, 16), m1), d1, g1);
+    g2 = fma(f32x4.sub(v128.load(p, 32), m2), d2, g2);
+    g3 = fma(f32x4.sub(v128.load(p, 48), m3), d3, g3);
+  }
+  const r0 = v128.load(rstds), r1 = v128.load(rstds, 16), r2 = v128.load(rstds, 32), r3 = v128.load(rstds, 48);
+  v128.store(dgamma, f32x4.mul(g0, r0));
+  v128.store(dgamma, f32x4.mul(g1, r1), 16);
+  v128.store(dgamma, f32x4.mul(g2, r2), 32);
+  v128.store(dgamma, f32x4.mul(g3, r3), 48);
+  v128.store(dbeta, s0);
+  v128.store(dbeta, s1, 16);
+  v128.store(dbeta, s2, 32);
+  v128.store(dbeta, s3, 48);
+}
+
+/** dx = γ/σ·(dy − dβ/R − n·dγ/R) with n = (x − mean)/σ. */
+export function batchNormGradient(args: usize): void {
+  const x = address(args, BatchNormGradient.x), gamma = address(args, BatchNormGradient.gamma);
+  const means = address(args, BatchNormGradient.means);
+  const rstds = address(args, BatchNormGradient.rstds), dy = address(args, BatchNormGradient.dy);
+  const dgamma = address(args, BatchNormGradient.dgamma);
+  const dbeta = address(args, BatchNormGradient.dbeta), dx = address(args, BatchNormGradient.dx);
+  const rows = argument(args, BatchNormGradient.rows);
+  const n = argument(args, BatchNormGradient.columns);
+  const group = max(1, CHUNK / n), some = rowsAtOnce(n), stride = <usize> n << 2;
+  const factors = scratch + PACKED_A;
+  gradientFactors(gamma, rstds, dgamma, dbeta, factors, n, <f32> 1 / <f32> rows);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let first = task * group; first < end; first += some) {
+      const last = min(end, first + some);
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * stride;
+        gradientRow(x + o, means, dy + o, factors, dx + o, n);
+      }
+      finish(words(args, BatchNormGradient.epilogue), first * n, 0, last - first, n, stride);
+    }
+  }
+}
+
+/** dx = a·dy − b·(x − mean) − c with factors of the column: [3][columns], a row in whole fours. */
+function gradientFactors(gamma: usize, rstds: usize, dgamma: usize, dbeta: usize, factors: usize, n: i32, each: f32): void {
+  const stride = <usize> ((n + 3) & ~3) << 2;
+  for (let i = 0; i < n; i++) {
+    const o = <usize> i << 2, rstd = load<f32>(rstds + o), a = load<f32>(gamma + o) * rstd;
+    store<f32>(factors + o, a);
+    store<f32>(factors + stride + o, a * each * rstd * load<f32>(dgamma + o));
+    store<f32>(factors + 2 * stride + o, a * each * load<f32>(dbeta + o));
+  }
+}
+
+function gradientRow(x: usize, means: usize, dy: usize, factors: usize, dx: usize, n: i32): void {
+  const stride = <usize> ((n + 3) & ~3) << 2, second = factors + stride, third = second + stride;
+  const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
+  let o: usize = 0;
+  for (; o < pairs; o += 32) {
+    const x0 = f32x4.sub(v128.load(x + o), v128.load(means + o));
+    const x1 = f32x4.sub(v128.load(x + o, 16), v128.load(means + o, 16));
+    const b0 = f32x4.mul(v128.load(second + o), x0), b1 = f32x4.mul(v128.load(second + o, 16), x1);
+    const c0 = f32x4.add(b0, v128.load(third + o)), c1 = f32x4.add(b1, v128.load(third + o, 16));
+    const a0 = f32x4.mul(v128.load(factors + o), v128.load(dy + o));
+    const a1 = f32x4.mul(v128.load(factors + o, 16), v128.load(dy + o, 16));
+    const y0 = f32x4.sub(a0, c0), y1 = f32x4.sub(a1, c1);
+    v128.store(dx + o, y0);
+    v128.store(dx + o, y1, 16);
+  }
+  for (; o < end; o += 16) {
+    const left = min(4, <i32> ((end - o) >> 2));
+    const x0 = f32x4.sub(tailLoad(x + o, left), tailLoad(means + o, left));
+    const c0 = fma(tailLoad(second + o, left), x0, tailLoad(third + o, left));
+    const a0 = f32x4.mul(tailLoad(factors + o, left), tailLoad(dy + o, left));
+    tailStore(dx + o, f32x4.sub(a0, c0), left);
+  }
+}

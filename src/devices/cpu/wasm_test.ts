@@ -1,0 +1,18 @@
+import assert from "assert";
+import { instructionNames } from "../../../kernels/cpu/instructions.ts";
+import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
+import { chooseVariant } from "./wasm.ts";
+
+const { module, shared } = chooseVariant();
+const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
+const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => {} } });
+
+Deno.test("the kernels' constants lie between the control words and what is given out", () => {
+  const end = (exports.staticEnd as WebAssembly.Global).value as number;
+  assert.ok(end > CONTROL.message + CONTROL.messageBytes);
+  assert.ok(end <= CONTROL.bytes, `${end}`);
+});
+
+Deno.test("every instruction has a kernel of its name", () => {
+  for (const name of instructionNames) assert.equal(typeof exports[name], "function", name);
+});

@@ -1,0 +1,125 @@
+import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { type Shape, sizeOf } from "../../../tensors/mod.ts";
+import { reshape } from "../layout/view.ts";
+import { sum } from "../reductions.ts";
+import { unaryGradients } from "./derivatives.ts";
+import { build, type FunctionCall } from "./expressions.ts";
+import type { BinaryFunction, UnaryFunction } from "./functions.ts";
+
+/** Attributes of {@linkcode UNARY}. */
+export interface UnaryAttributes {
+  /** Which function. */
+  function: UnaryFunction;
+  /** The α of the functions that take one, else 0. */
+  alpha: number;
+}
+
+/** `y = f(x)` for each element. */
+export const UNARY: Operation<UnaryAttributes> = {
+  name: "unary",
+  mayOverwrite: true,
+  infer(inputs, attributes) {
+    if (inputs[0].dtype !== "float32") {
+      reject(`take ${attributes.function}`, "float32 elements", inputs);
+    }
+    return [{ shape: inputs[0].shape, dtype: "float32" }];
+  },
+  gradient({ inputs: [x], outputs: [y], outputGradients: [dy], attributes }) {
+    const gradient = unaryGradients[attributes.function](attributes.alpha);
+    return [dy && build(gradient, [x, y, dy], applyFunction)];
+  },
+};
+
+/** Adds one function of one tensor. */
+export function applyUnary(name: UnaryFunction, x: Tensor, alpha = 0): Tensor {
+  return x.graph.apply(UNARY, [x], { function: name, alpha })[0];
+}
+
+/** Adds a function of an expression. */
+function applyFunction({ function: name, alpha }: FunctionCall, [a, b]: readonly Tensor[]): Tensor {
+  return b === undefined
+    ? applyUnary(name as UnaryFunction, a, alpha)
+    : applyBinary(name as BinaryFunction, a, b);
+}
+
+/** Attributes of {@linkcode BINARY}. */
+export interface BinaryAttributes {
+  /** Which function. */
+  function: BinaryFunction;
+  /** Elements of `b`. */
+  count: number;
+  /** Element `i` of `a` meets element `⌊i/inner⌋ mod count` of `b`. */
+  inner: number;
+}
+
+/** `y = f(a, b)` for each element of `a`; `b` may be repeated, see {@linkcode add}. */
+export const BINARY: Operation<BinaryAttributes> = {
+  name: "binary",
+  mayOverwrite: true,
+  infer(inputs, { function: name, count }) {
+    const [a, b] = inputs;
+    if (a.dtype !== "float32" || b.dtype !== "float32") {
+      reject(`${name} tensors`, "float32 elements", inputs);
+    }
+    if (sizeOf(b.shape) !== count) {
+      reject(`${name} tensors`, `b with ${count} elements`, inputs);
+    }
+    return [{ shape: a.shape, dtype: "float32" }];
+  },
+  gradient({ inputs: [a, b], outputs: [y], outputGradients: [dy], attributes }) {
+    if (!dy) return [undefined, undefined];
+    const back = (gradient: Tensor) => reduceTo(gradient, b.shape, attributes);
+    switch (attributes.function) {
+      case "add":
+        return [dy, back(dy)];
+      case "subtract":
+        return [dy, applyUnary("scale", back(dy), -1)];
+      case "multiply":
+        return [applyBinary("multiply", dy, b), back(applyBinary("multiply", dy, a))];
+      case "divide":
+        return [
+          applyBinary("divide", dy, b),
+          applyUnary("scale", back(applyBinary("divide", applyBinary("multiply", dy, y), b)), -1),
+        ];
+      default:
+        return reject(`differentiate ${attributes.function}`, "a function with a gradient rule", [
+          a,
+          b,
+        ]);
+    }
+  },
+};
+
+/** Sums a gradient of `a`'s shape over all repetitions of `b`. */
+function reduceTo(gradient: Tensor, shape: Shape, { count, inner }: BinaryAttributes): Tensor {
+  const size = sizeOf(gradient.shape);
+  let result = gradient;
+  if (inner > 1) result = sum(reshape(result, [size / inner, inner]), 1);
+  if (size / inner > count) result = sum(reshape(result, [size / inner / count, count]), 0);
+  return reshape(result, shape);
+}
+
+/** How `b` repeats within `a`, or `undefined` if it doesn't fit. */
+function broadcasting(a: Shape, b: Shape): { count: number; inner: number } | undefined {
+  if (b.length > a.length) return undefined;
+  const padded = [...Array(a.length - b.length).fill(1), ...b];
+  if (sizeOf(b) === 1) return { count: 1, inner: 1 };
+  const first = padded.findIndex((n) => n !== 1);
+  const last = padded.findLastIndex((n) => n !== 1);
+  for (let i = first; i <= last; i++) if (padded[i] !== a[i]) return undefined;
+  return { count: sizeOf(b), inner: sizeOf(a.slice(last + 1)) };
+}
+
+/**
+ * Adds one function of two tensors, of which the second may be repeated.
+ *
+ * @param swapped True if the caller's operands stood the other way round, as an error shows them.
+ */
+export function applyBinary(name: BinaryFunction, a: Tensor, b: Tensor, swapped = false): Tensor {
+  const pattern = broadcasting(a.shape, b.shape);
+  if (!pattern) {
+    const rule = "sizes of the smaller one that are 1 or adjacent ones of the larger";
+    reject(`${name} tensors`, rule, swapped ? [b, a] : [a, b]);
+  }
+  return a.graph.apply(BINARY, [a, b], { function: name, ...pattern })[0];
+}
