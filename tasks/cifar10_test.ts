@@ -181,12 +181,16 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       ],
       [["--report", out], 2, /^error: Cannot use --report without --resume=DIR/],
       [[...quick, "--patch=5"], 1, /^error: Cannot build a ViT as .*32 pixels, patches of 5$/],
-      [[...quick, "--images=9"], 1, /^error: Cannot make a loader as 9 images don't fill a batch/],
+      [
+        [...quick, "--images=9"],
+        1,
+        /^error: Cannot make a loader: expected enough images for a batch of 64, .* got 9$/m,
+      ],
       [[...quick, `--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
       [
         [...quick, `--data=${folder}/broken`],
         1,
-        /^error: Cannot .*broken as it must hold data_batch_1.*: data_batch_2\.bin, .* missing$/,
+        /^error: Cannot .*broken: expected data_batch_1.*; data_batch_2\.bin, .* missing$/,
       ],
       [["--out="], 2, /^error: Cannot read --out: expected a folder, got ""/],
       [["--resume="], 2, /^error: Cannot read --resume: expected a folder, got ""/],
@@ -212,6 +216,6 @@ Deno.test("a run whose data has vanished can be resumed once it is back", () =>
     await Deno.writeTextFile(`${folder}/run/config.json`, JSON.stringify(config));
     const { code, err } = await callCommand(cifar10, [`--resume=${folder}/run`]);
     assert.equal(code, 1);
-    assert.match(err, /^error: Cannot .*gone as it must hold [^\n]*: there is no such folder$/);
+    assert.match(err, /^error: Cannot .*gone: expected [^\n]*; there is no such folder$/);
     assert.deepEqual(await list(`${folder}/run`), ["config.json"]);
   }));

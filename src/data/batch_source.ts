@@ -84,12 +84,12 @@ export function workerSource(
       post({ epoch, step, buffer }, [buffer]);
       return promise.promise;
     },
-    close: () => fail(new Error("Cannot prepare a batch as the loader is closed")),
+    close: () => fail(new Error("Cannot prepare a batch: the loader is closed")),
   };
 }
 
 function workerError(message: string): Error {
-  return new Error(`Cannot prepare a batch as the loader's worker failed: ${message}`);
+  return new Error(`Cannot prepare a batch: the loader's worker failed: ${message}`);
 }
 
 /** Shared memory goes to the worker as it is; a view of other memory is cut out first. */

@@ -46,7 +46,7 @@ const FOLDER = "cifar-10-batches-bin";
  *
  * const load = (data?: string): Promise<ImageData> =>
  *   loadCifar10({ data, onProgress: ({ received }) => console.log(`${received} bytes`) });
- * await assert.rejects(load("no-such-folder"), /must hold data_batch_1\.bin/);
+ * await assert.rejects(load("no-such-folder"), /expected data_batch_1\.bin/);
  * ```
  */
 export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageData> {
@@ -120,8 +120,8 @@ async function unpack(archive: string, folder: string, signal?: AbortSignal): Pr
   }
   if (missing.size > 0) {
     throw new Error(
-      `Cannot unpack CIFAR-10 as the archive must hold ${FILES.join(", ")}: ` +
-        `${[...missing].join(", ")} missing`,
+      `Cannot unpack CIFAR-10: expected an archive of ${FILES.join(", ")}, got one without ` +
+        [...missing].join(", "),
     );
   }
 }

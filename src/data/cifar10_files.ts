@@ -53,7 +53,7 @@ async function countRecords(folder: string): Promise<number> {
   const missing = FILES.filter((_, i) => sizes[i] === undefined);
   if (missing.length > 0) {
     throw new Error(
-      `Cannot read CIFAR-10 from ${folder} as it must hold ${FILES.join(", ")}: ` +
+      `Cannot read CIFAR-10 from ${folder}: expected ${FILES.join(", ")}; ` +
         await describeFolder(folder, FILES),
     );
   }
@@ -62,8 +62,10 @@ async function countRecords(folder: string): Promise<number> {
   for (const [i, name] of FILES.entries()) {
     if (sizes[i] === usual) continue;
     throw new Error(
-      `Cannot read ${folder}/${name} as the six files must hold equally many records: it ends at ` +
-        `byte ${sizes[i]}, after ${sizes[i]! / RECORD} records, others hold ${usual / RECORD}`,
+      `Cannot read ${folder}/${name}: expected ${
+        usual / RECORD
+      } records as in the other files, got ` +
+        `${sizes[i]! / RECORD}, with the end at byte ${sizes[i]}`,
     );
   }
   return usual / RECORD;
@@ -83,14 +85,16 @@ function assertSize(path: string, size: number): void {
   const rest = size % RECORD;
   if (rest !== 0) {
     throw new Error(
-      `Cannot read ${path} as a record has ${RECORD} bytes: the file has ${size} bytes, and record ` +
-        `${(size - rest) / RECORD}, which starts at byte ${size - rest}, has only ${rest}`,
+      `Cannot read ${path}: expected records of ${RECORD} bytes, got ${size} bytes in all, with ` +
+        `${rest} left for record ${(size - rest) / RECORD}, which starts at byte ${size - rest}`,
     );
   }
   if (size === 0 || size > RECORDS * RECORD) {
     throw new Error(
-      `Cannot read ${path} as it must hold 1 to ${RECORDS} records, ${RECORDS * RECORD} bytes at ` +
-        `most: ${size} bytes`,
+      `Cannot read ${path}: expected 1 to ${RECORDS} records, ${
+        RECORDS * RECORD
+      } bytes at most, got ` +
+        `${size} bytes`,
     );
   }
 }
@@ -109,7 +113,7 @@ async function readFile(
       const label = chunk[i * RECORD];
       if (label > 9) {
         throw new Error(
-          `Cannot read ${path} as a label must be 0 to 9: ${label} at byte ` +
+          `Cannot read ${path}: expected labels from 0 to 9, got ${label} at byte ` +
             `${(first + i) * RECORD}, record ${first + i}`,
         );
       }
@@ -129,7 +133,7 @@ async function readFully(
     const n = await file.read(out.subarray(filled));
     if (n === null) {
       throw new Error(
-        `Cannot read ${path} as it ends at byte ${offset + filled}, in the middle of a record`,
+        `Cannot read ${path}: expected a whole record, got the end at byte ${offset + filled}`,
       );
     }
     filled += n;

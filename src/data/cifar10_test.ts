@@ -57,16 +57,25 @@ Deno.test("loadCifar10() tells file and byte offset of what is wrong", () =>
         await assert.rejects(loadCifar10({ data }), message);
       }
     };
-    await refuses(() => Deno.truncate(path, 2 * RECORD + 100), /starts at byte 6146, has only 100/);
-    await refuses(() => Deno.truncate(path, 3 * RECORD), /ends at byte 9219, after 3 records/);
+    await refuses(
+      () => Deno.truncate(path, 2 * RECORD + 100),
+      /got 6246 bytes in all, with 100 left for record 2, which starts at byte 6146$/,
+    );
+    await refuses(
+      () => Deno.truncate(path, 3 * RECORD),
+      /records as in the other files, got 3, with the end at byte 9219$/,
+    );
     await refuses(() => Deno.truncate(path, 0), /0 bytes/);
-    await refuses(() => Deno.truncate(path, 10_001 * RECORD), /30730000 bytes at most: 30733073/);
+    await refuses(
+      () => Deno.truncate(path, 10_001 * RECORD),
+      /30730000 bytes at most, got 30733073/,
+    );
     await refuses(() => Deno.remove(path), /missing/);
     await refuses(async () => {
       const bytes = records(4);
       bytes[3 * RECORD] = 10;
       await Deno.writeFile(path, bytes);
-    }, /0 to 9: 10 at byte 9219, record 3/);
+    }, /from 0 to 9, got 10 at byte 9219, record 3/);
   }));
 
 Deno.test("loadCifar10() downloads once, with progress, and then reads its cache", () =>
@@ -125,7 +134,7 @@ Deno.test("loadCifar10() leaves no cache behind and names the ways out when a do
         head: ok(incomplete.length),
         body: incomplete,
         sum: md5(incomplete),
-        message: /data_batch_4\.bin missing/,
+        message: /got one without data_batch_4\.bin\. Without/,
       },
     ];
     for (const { message, sum = md5(body), ...reply } of cases) {
@@ -178,14 +187,14 @@ Deno.test("loadCifar10() says what there is instead of CIFAR-10's binary files, 
       await assert.rejects(loadCifar10({ data }), message);
       await assert.rejects(
         loadCifar10({ data }),
-        /must hold data_batch_1\.bin, .*test_batch\.bin: it/,
+        /expected data_batch_1\.bin, .*test_batch\.bin; it/,
       );
     }
     const archive = `${parent}/cifar-10-binary.tar.gz`;
     await Deno.writeTextFile(archive, "x");
     await assert.rejects(
       loadCifar10({ data: archive }),
-      /: it is an archive; unpack it with tar xzf/,
+      /; it is an archive; unpack it with tar xzf/,
     );
     await assert.rejects(
       loadCifar10({ data: `${parent}/6/cifar-10-binary.tar.gz/x` }),
@@ -193,7 +202,7 @@ Deno.test("loadCifar10() says what there is instead of CIFAR-10's binary files, 
     );
     await assert.rejects(
       loadCifar10({ data: `${parent}/7/a.txt` }),
-      /: it is a file, not a folder/,
+      /; it is a file, not a folder/,
     );
   }));
 

@@ -62,7 +62,7 @@ export function copying(options: CopyingOptions): SequenceTask {
     options;
   if (!["copy", "prefix", "suffix"].includes(variant)) {
     throw new TypeError(
-      `Cannot make a copying task as variant must be one of copy, prefix, suffix: ${variant}`,
+      `Cannot make a copying task: expected variant to be copy, prefix or suffix, got ${variant}`,
     );
   }
   const full: Required<CopyingOptions> = { variant, min, max, context, ngram, answer, single };
@@ -95,8 +95,8 @@ function assertLengths(options: Required<CopyingOptions>): void {
   const least = variant === "copy" ? Math.max(1, answer) : ngram + answer + 3;
   if (min < least || max < min) {
     throw new RangeError(
-      `Cannot make a copying task as strings must have ${least} letters or more, and max must be at ` +
-        `least min: min ${min}, max ${max}`,
+      `Cannot make a copying task: expected strings of ${least} letters or more, and max of at least ` +
+        `min, got min ${min}, max ${max}`,
     );
   }
   // The longest string: n-grams start at the first letter at the earliest.
@@ -105,8 +105,8 @@ function assertLengths(options: Required<CopyingOptions>): void {
     (answer > 0 ? answer + 1 : reply);
   if (longest > context) {
     throw new RangeError(
-      `Cannot make a copying task as a string of ${max} letters takes up to ${longest} tokens: ` +
-        `context ${context}`,
+      `Cannot make a copying task: expected a context of ${longest} tokens or more for strings of ` +
+        `${max} letters, got ${context}`,
     );
   }
 }

@@ -87,9 +87,9 @@ Deno.test("copying() refuses what doesn't fit", () => {
   assert.throws(() => copying({ min: 0, max: 4 }), /min to be a whole number of at least 1, got 0/);
   assert.throws(
     () => copying({ min: 5, max: 19, context: 40 }),
-    /19 letters takes up to 41 tokens/,
+    /context of 41 tokens or more for strings of 19 letters, got 40$/,
   );
   copying({ min: 5, max: 18, context: 39 });
   assert.throws(() => copying({ variant: "suffix", min: 5, max: 9 }), /6 letters or more/);
-  assert.throws(() => copying({ variant: "paste" as "copy", min: 1, max: 2 }), /suffix: paste/);
+  assert.throws(() => copying({ variant: "paste" as "copy", min: 1, max: 2 }), /suffix, got paste/);
 });

@@ -91,5 +91,5 @@ function failed(url: string, why: string, cause?: unknown): Error {
   let root = cause;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause; // says the most
   const detail = root instanceof Error ? ` (${root.message})` : "";
-  return new Error(`Cannot download ${url} as ${why}${detail}`, { cause });
+  return new Error(`Cannot download ${url}: ${why}${detail}`, { cause });
 }

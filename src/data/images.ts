@@ -131,23 +131,25 @@ export function assertImageSet(set: ImageSet): void {
   for (const name of ["count", "height", "width", "channels", "classes"] as const) {
     if (!Number.isInteger(set[name]) || set[name] < 1) {
       throw new RangeError(
-        `Cannot use an image set as its ${name} must be a positive integer: ${set[name]}`,
+        `Cannot use an image set: expected its ${name} to be a positive integer, got ${set[name]}`,
       );
     }
   }
   const bytes = set.count * set.channels * set.height * set.width;
   if (set.images.length !== bytes || set.labels.length !== set.count) {
     throw new RangeError(
-      `Cannot use an image set as ${set.count} images of [${set.channels}, ${set.height}, ` +
-        `${set.width}] need ${bytes} bytes and ${set.count} labels: ` +
-        `${set.images.length} bytes and ${set.labels.length} labels`,
+      `Cannot use an image set: expected ${bytes} bytes and ${set.count} labels for ${set.count} ` +
+        `images of [${set.channels}, ${set.height}, ${set.width}], got ${set.images.length} bytes ` +
+        `and ${set.labels.length} labels`,
     );
   }
   const wrong = set.labels.findIndex((label) => label >= set.classes);
   if (wrong >= 0) {
     throw new RangeError(
-      `Cannot use an image set as every label must be below ${set.classes}: ` +
-        `${set.labels[wrong]} at index ${wrong}`,
+      `Cannot use an image set: expected labels below ${set.classes}, got ${
+        set.labels[wrong]
+      } at ` +
+        `index ${wrong}`,
     );
   }
 }

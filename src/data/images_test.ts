@@ -28,7 +28,13 @@ Deno.test("take() keeps the first images and labels and says so", () => {
 
 Deno.test("assertImageSet() refuses what doesn't fit together", () => {
   assertImageSet(SET);
-  assert.throws(() => assertImageSet({ ...SET, count: 3 }), /need 18 bytes and 3 labels: 24 bytes/);
-  assert.throws(() => assertImageSet({ ...SET, channels: 0 }), /channels must be a positive/);
-  assert.throws(() => assertImageSet({ ...SET, classes: 2 }), /below 2: 2 at index 2/);
+  assert.throws(
+    () => assertImageSet({ ...SET, count: 3 }),
+    /expected 18 bytes and 3 labels .*, got 24 bytes/,
+  );
+  assert.throws(
+    () => assertImageSet({ ...SET, channels: 0 }),
+    /channels to be a positive integer, got 0/,
+  );
+  assert.throws(() => assertImageSet({ ...SET, classes: 2 }), /below 2, got 2 at index 2/);
 });

@@ -91,8 +91,8 @@ export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
   const steps = dropLast ? Math.floor(set.count / batch) : Math.ceil(set.count / batch);
   if (steps === 0) {
     throw new RangeError(
-      `Cannot make a loader as ${set.count} images don't fill a batch, and the last one is dropped: ` +
-        `batch ${batch}`,
+      `Cannot make a loader: expected enough images for a batch of ${batch}, as the last one is ` +
+        `dropped where it isn't full, got ${set.count}`,
     );
   }
   return new BatchLoader(plan, steps, workers);
@@ -112,8 +112,8 @@ function assertPlan(plan: BatchPlan): void {
     !fits || !mean.every(Number.isFinite) || !std.every((value) => value > 0 && value < Infinity)
   ) {
     throw new RangeError(
-      `Cannot make a loader as normalize needs a finite mean and a finite positive std for each of ` +
-        `${set.channels} channels: mean [${mean}], std [${std}]`,
+      `Cannot make a loader: expected a finite mean and a finite positive std for each of ` +
+        `${set.channels} channels, got mean [${mean}], std [${std}]`,
     );
   }
   new Random(plan.seed); // refuses a seed that isn't one
@@ -121,7 +121,7 @@ function assertPlan(plan: BatchPlan): void {
 }
 
 function closedError(): Error {
-  return new Error("Cannot read an epoch as the loader is closed");
+  return new Error("Cannot read an epoch: the loader is closed");
 }
 
 class BatchLoader implements Loader {
@@ -181,7 +181,7 @@ class BatchLoader implements Loader {
   #open(): BatchSource {
     if (this.#closed) throw closedError();
     if (this.#reading) {
-      throw new Error("Cannot read an epoch as another one of this loader is still being read");
+      throw new Error("Cannot read an epoch: another one of this loader is still being read");
     }
     return this.#source ??= this.#workers ? workerSource(this.#plan) : localSource(this.#plan);
   }

@@ -153,13 +153,19 @@ Deno.test("createLoader() refuses what can't make a batch", () => {
   const refuses = (options: Partial<LoaderOptions>, message: RegExp) =>
     assert.throws(() => createLoader(SET, { ...OPTIONS, ...options }), message);
   refuses({ batch: 0 }, /batch to be a whole number of at least 1, got 0/);
-  refuses({ batch: 71 }, /70 images don't fill a batch.*71/);
+  refuses({ batch: 71 }, /enough images for a batch of 71.* got 70$/);
   refuses({ seed: 0.5 }, /seed.*0.5/);
   refuses({ workers: 2 as 1 }, /workers to be 0 or 1, got 2/);
-  refuses({ normalize: { mean: [0], std: [1] } }, /each of 3 channels: mean \[0\]/);
+  refuses({ normalize: { mean: [0], std: [1] } }, /each of 3 channels, got mean \[0\]/);
   refuses({ normalize: { mean: [0, 0, 0], std: [1, 0, 1] } }, /std \[1,0,1\]/);
-  refuses({ augment: [randomErasing(), randomCrop()] }, /must come after/);
-  assert.throws(() => createLoader({ ...SET, count: 3 }, OPTIONS), /3 images/);
+  refuses(
+    { augment: [randomErasing(), randomCrop()] },
+    /expected randomErasing, .* after randomCrop/,
+  );
+  assert.throws(
+    () => createLoader({ ...SET, count: 3 }, OPTIONS),
+    /images for a batch of 16, .* got 3$|expected 9216 bytes and 3 labels/,
+  );
   using loader = createLoader(SET, OPTIONS);
   for (const epoch of [-1, 0.5]) assert.throws(() => loader.epoch(epoch), /of at least 0, got/);
 });

@@ -41,18 +41,20 @@ export function multiQueryRecall(options: MultiQueryRecallOptions): SequenceTask
   const half = vocabulary / 2;
   if (length % 2 !== 0 || 4 * pairs > length) {
     throw new RangeError(
-      `Cannot make an MQAR task as length must be even and at least 4 times pairs: length ${length}, ` +
-        `pairs ${pairs}`,
+      `Cannot make an MQAR task: expected an even length of at least 4 times the pairs, got length ` +
+        `${length}, pairs ${pairs}`,
     );
   }
   if (!Number.isInteger(half) || half - 1 < pairs) {
     throw new RangeError(
-      `Cannot make an MQAR task as vocabulary must be even and hold ${pairs} keys and values: ` +
-        `${vocabulary}`,
+      `Cannot make an MQAR task: expected an even vocabulary that holds ${pairs} keys and values, ` +
+        `got ${vocabulary}`,
     );
   }
   if (filler !== "random" && filler !== "zero") {
-    throw new TypeError(`Cannot make an MQAR task as filler must be random or zero: ${filler}`);
+    throw new TypeError(
+      `Cannot make an MQAR task: expected filler to be random or zero, got ${filler}`,
+    );
   }
   const context = 2 * pairs;
   const weights = Array.from(

@@ -61,7 +61,10 @@ Deno.test("multiQueryRecall() refuses sizes that don't fit", () => {
   assert.throws(() => multiQueryRecall({ length: 15, pairs: 1 }), /even/);
   assert.throws(
     () => multiQueryRecall({ length: 64, pairs: 4, vocabulary: 8 }),
-    /4 keys and values: 8/,
+    /4 keys and values, got 8/,
   );
-  assert.throws(() => multiQueryRecall({ length: 64, pairs: 4, filler: "x" as "zero" }), /zero: x/);
+  assert.throws(
+    () => multiQueryRecall({ length: 64, pairs: 4, filler: "x" as "zero" }),
+    /zero, got x/,
+  );
 });

@@ -80,8 +80,8 @@ export function createSequenceLoader(
   const stepsPerEpoch = dropLast ? Math.floor(examples / batch) : Math.ceil(examples / batch);
   if (stepsPerEpoch === 0) {
     throw new RangeError(
-      `Cannot make a sequence loader as ${examples} examples don't fill a batch, and the last one is ` +
-        `dropped: batch ${batch}`,
+      `Cannot make a sequence loader: expected enough examples for a batch of ${batch}, as the last ` +
+        `one is dropped where it isn't full, got ${examples}`,
     );
   }
   new Random(seed); // refuses a seed that isn't one

@@ -37,7 +37,9 @@ function parseHeader(header: Uint8Array, offset: number) {
   const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
   const size = octal(124, 12);
   if (octal(148, 8) !== sum || !Number.isSafeInteger(size)) {
-    throw new Error(`Cannot read a tar archive as its header at byte ${offset} is damaged`);
+    throw new Error(
+      `Cannot read a tar archive: expected a header at byte ${offset}, got one that is damaged`,
+    );
   }
   const prefix = text(257, 5) === "ustar" ? text(345, 155) : "";
   const name = text(0, 100);
@@ -65,7 +67,7 @@ class ByteReader {
         const { done, value } = await this.#chunks.next();
         if (done) {
           throw new Error(
-            `Cannot read a tar archive as it breaks off at byte ${this.offset}, before ${end}`,
+            `Cannot read a tar archive: expected bytes up to ${end}, got the end at byte ${this.offset}`,
           );
         }
         this.#chunk = value;

@@ -38,11 +38,11 @@ Deno.test("readTar() passes over what is not read", async () => {
 
 Deno.test("readTar() refuses an archive that breaks off or is damaged, with the offset", async () => {
   const whole = tar(FILES);
-  await assert.rejects(read(whole.subarray(0, 3000), 512), /breaks off at byte 3000/);
-  await assert.rejects(read(whole.subarray(0, 600), 512), /breaks off at byte 600/);
+  await assert.rejects(read(whole.subarray(0, 3000), 512), /got the end at byte 3000$/);
+  await assert.rejects(read(whole.subarray(0, 600), 512), /got the end at byte 600$/);
   const damaged = whole.slice();
   damaged[512 + 3] ^= 1;
-  await assert.rejects(read(damaged, 512), /header at byte 512 is damaged/);
+  await assert.rejects(read(damaged, 512), /header at byte 512, got one that is damaged/);
 });
 
 Deno.test("readTar() refuses sizes that are no octal numbers", async () => {
@@ -54,6 +54,6 @@ Deno.test("readTar() refuses sizes that are no octal numbers", async () => {
     archive.fill(32, 148, 156);
     const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
     archive.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
-    await assert.rejects(read(archive, 512), /header at byte 0 is damaged/, size);
+    await assert.rejects(read(archive, 512), /header at byte 0, got one that is damaged/, size);
   }
 });

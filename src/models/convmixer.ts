@@ -61,12 +61,12 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
   checkIntegers("build a ConvMixer", sizes);
   if (imageSize % patch !== 0) {
     throw new RangeError(
-      `Cannot build a ConvMixer as the image must be a whole number of patches: ` +
-        `${imageSize} pixels, patches of ${patch}`,
+      `Cannot build a ConvMixer: expected images of a whole number of patches, got ${imageSize} pixels ` +
+        `and patches of ${patch}`,
     );
   }
   if (kernel % 2 !== 1) {
-    throw new RangeError(`Cannot build a ConvMixer as the kernel must be odd: ${kernel}`);
+    throw new RangeError(`Cannot build a ConvMixer: expected an odd kernel, got ${kernel}`);
   }
   return {
     name: `convmixer_${dim}_${depth}_kernel${kernel}_patch${patch}_${imageSize}`,

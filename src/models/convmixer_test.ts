@@ -57,7 +57,7 @@ Deno.test("no gradient is computed for filters that are not trained", () => {
       training: { statistic() {}, mask: () => assert.fail("nothing is random here") },
     });
     const logits = model.build(scope, graph.input("x", [2, ...model.input.shape]));
-    const outputs = Object.fromEntries(gradients(logits, wrt).map((slope, i) => [`${i}`, slope]));
+    const outputs = Object.fromEntries(gradients(logits, wrt).map((d, i) => [`${i}`, d]));
     return reachable({ outputs }).map(({ operation }) => operation.name);
   };
   const count = (names: string[]) => names.filter((n) => n === "depthwiseFilterGradient").length;
@@ -70,8 +70,8 @@ Deno.test("no gradient is computed for filters that are not trained", () => {
 Deno.test("a ConvMixer refuses sizes that don't fit", () => {
   assert.throws(() => convmixer({ patch: 5 }), {
     name: "RangeError",
-    message: "Cannot build a ConvMixer as the image must be a whole number of patches: " +
-      "32 pixels, patches of 5",
+    message: "Cannot build a ConvMixer: expected images of a whole number of patches, got " +
+      "32 pixels and patches of 5",
   });
-  assert.throws(() => convmixer({ kernel: 4 }), /the kernel must be odd: 4/);
+  assert.throws(() => convmixer({ kernel: 4 }), /expected an odd kernel, got 4/);
 });

@@ -106,9 +106,8 @@ function check(settings: Settings): void {
   const lists = Array.isArray(depths) && Array.isArray(dims);
   if (!lists || depths.length !== dims.length || !depths.length) {
     throw new RangeError(
-      `Cannot build a ConvNeXt as every stage needs a depth and a width: ${show(depths)}, ${
-        show(dims)
-      }`,
+      `Cannot build a ConvNeXt: expected a depth and a width for every stage, got ` +
+        `${show(depths)} and ${show(dims)}`,
     );
   }
   const doing = "build a ConvNeXt";
@@ -119,13 +118,13 @@ function check(settings: Settings): void {
   checkNumber(doing, "dropPath", settings.dropPath, { least: 0, below: 1 });
   checkSwitches(doing, { convMlp: settings.convMlp });
   if (kernel % 2 !== 1) {
-    throw new RangeError(`Cannot build a ConvNeXt as the kernel must be odd: ${kernel}`);
+    throw new RangeError(`Cannot build a ConvNeXt: expected an odd kernel, got ${kernel}`);
   }
   const step = patch * 2 ** (depths.length - 1);
   if (imageSize % step !== 0) {
     throw new RangeError(
-      `Cannot build a ConvNeXt as the image must be a multiple of ${step} pixels, the stem's and ` +
-        `all down-samplings' strides: ${imageSize}`,
+      `Cannot build a ConvNeXt: expected images of a multiple of ${step} pixels, the strides of the ` +
+        `stem and of all down-samplings, got ${imageSize}`,
     );
   }
 }

@@ -55,8 +55,11 @@ Deno.test("a ConvNeXt with linear perceptrons stores matrices", () => {
 Deno.test("a ConvNeXt refuses sizes that don't fit", () => {
   assert.throws(
     () => convnext({ depths: [1], dims: [4, 8] }),
-    /every stage needs a depth and a width/,
+    /expected a depth and a width for every stage/,
   );
-  assert.throws(() => convnext({ imageSize: 36 }), /must be a multiple of 16 pixels.*36/);
-  assert.throws(() => convnext({ kernel: 6 }), /odd: 6/);
+  assert.throws(
+    () => convnext({ imageSize: 36 }),
+    /expected images of a multiple of 16 pixels.* got 36/,
+  );
+  assert.throws(() => convnext({ kernel: 6 }), /an odd kernel, got 6/);
 });

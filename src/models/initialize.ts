@@ -72,10 +72,8 @@ function checkMade({ name, shape }: Parameter, made: Float32Array, scheme: strin
   }
   if (made.length !== sizeOf(shape)) {
     throw new RangeError(
-      `Cannot initialize "${name}"${by} as it has shape ${
-        formatShape(shape)
-      }: got ${made.length} ` +
-        "values",
+      `Cannot initialize "${name}"${by}: expected values of shape ${formatShape(shape)}, got ` +
+        `${made.length}`,
     );
   }
   for (let i = 0; i < made.length; i++) {
@@ -96,7 +94,7 @@ function apply(
   if (!matching.length) {
     const kinds = [...new Set(roles.map(({ kind }) => kind))].join(", ") || "none";
     throw new RangeError(
-      `Cannot initialize as the model has no role "${scheme.kind}"; its roles: ${kinds}`,
+      `Cannot initialize: expected a network with roles of the kind "${scheme.kind}", got ${kinds}`,
     );
   }
   for (const role of matching) {

@@ -40,7 +40,7 @@ Deno.test("values have the declared sizes, in the order of declaration", () => {
   assert.throws(() => initialize({ parameters: wrong, roles }, { seed: 0 }), {
     name: "RangeError",
     message:
-      'Cannot initialize "patch_embed.proj.weight" as it has shape [24, 3, 8, 8]: got 3 values',
+      'Cannot initialize "patch_embed.proj.weight": expected values of shape [24, 3, 8, 8], got 3',
   });
 });
 
@@ -87,7 +87,7 @@ Deno.test("a structured scheme without a role is refused", () => {
     () => initialize({ parameters, roles: [] }, { seed: 0, structured: [mimeticAttention()] }),
     {
       name: "RangeError",
-      message: 'Cannot initialize as the model has no role "attention"; its roles: none',
+      message: 'Cannot initialize: expected a network with roles of the kind "attention", got none',
     },
   );
 });

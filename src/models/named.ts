@@ -54,6 +54,8 @@ export function namedModel(name: string, options: NamedModelOptions = {}): Model
   const stranger = Object.keys(options).find((option) => !own.includes(option));
   if (stranger === undefined) return namedModels[name](options);
   throw new RangeError(
-    `Cannot build ${name} as ${stranger} is none of its settings: ${own.slice(1).join(", ")}`,
+    `Cannot build ${name}: expected settings of its own (${
+      own.slice(1).join(", ")
+    }), got ${stranger}`,
   );
 }

@@ -21,8 +21,9 @@ Deno.test("every named convolutional network builds and publishes its filters", 
 Deno.test("namedModel() refuses settings that the model doesn't have", () => {
   assert.throws(() => namedModel("vit_nano", { kernel: 3 }), {
     name: "RangeError",
-    message: /^Cannot build vit_nano as kernel is none of its settings: dim, depth, heads/,
+    message:
+      /^Cannot build vit_nano: expected settings of its own \(dim, depth, heads.*\), got kernel$/,
   });
-  assert.throws(() => namedModel("convmixer_96_8", { heads: 3 }), /heads is none/);
+  assert.throws(() => namedModel("convmixer_96_8", { heads: 3 }), /, got heads$/);
   assert.throws(() => namedModel("convmixer"), /only: vit_nano.*convnext_atto/);
 });

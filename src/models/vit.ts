@@ -98,19 +98,20 @@ function check(settings: Required<VitOptions>): void {
   }
   if (imageSize % patch !== 0) {
     throw new RangeError(
-      `Cannot build a ViT as the image must be a whole number of patches: ` +
-        `${imageSize} pixels, patches of ${patch}`,
+      `Cannot build a ViT: expected images of a whole number of patches, got ${imageSize} pixels ` +
+        `and patches of ${patch}`,
     );
   }
   if (dim % heads !== 0) {
     throw new RangeError(
-      `Cannot build a ViT as the width must be a multiple of the heads: ${dim} wide, ${heads} heads`,
+      `Cannot build a ViT: expected a width that is a multiple of the heads, got ${dim} wide, ` +
+        `${heads} heads`,
     );
   }
   if (settings.positions === "sincos" && dim % 4 !== 0) {
     throw new RangeError(
-      `Cannot build a ViT with positions of sines and cosines as the width must be a multiple of 4: ` +
-        `${dim}; use learned positions`,
+      `Cannot build a ViT with positions of sines and cosines: expected a width that is a multiple ` +
+        `of 4, got ${dim}; use learned positions`,
     );
   }
 }

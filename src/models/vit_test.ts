@@ -157,12 +157,13 @@ Deno.test("the configuration says everything, defaults included", () => {
 Deno.test("sizes that don't divide are refused with both numbers", () => {
   assert.throws(() => vit({ imageSize: 32, patch: 5 }), {
     name: "RangeError",
-    message: "Cannot build a ViT as the image must be a whole number of patches: " +
-      "32 pixels, patches of 5",
+    message: "Cannot build a ViT: expected images of a whole number of patches, got " +
+      "32 pixels and patches of 5",
   });
   assert.throws(() => vit({ dim: 24, heads: 5 }), {
     name: "RangeError",
-    message: "Cannot build a ViT as the width must be a multiple of the heads: 24 wide, 5 heads",
+    message:
+      "Cannot build a ViT: expected a width that is a multiple of the heads, got 24 wide, 5 heads",
   });
 });
 

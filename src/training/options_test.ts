@@ -54,11 +54,11 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [vit({ mlpRatio: 0 }), "an mlpRatio that makes perceptrons at least 1 wide, got 0 of 192"],
   [vit({ mlpRatio: NaN }), "mlpRatio to be a finite number, got NaN"],
   [vit({ positionScale: Infinity }), "positionScale to be a finite number, got Infinity"],
-  [vit({ dim: 10, heads: 2 }), "must be a multiple of 4: 10; use learned positions"],
-  [vit({ dim: 24, heads: 5 }), "multiple of the heads: 24 wide, 5 heads"],
+  [vit({ dim: 10, heads: 2 }), "a multiple of 4, got 10; use learned positions"],
+  [vit({ dim: 24, heads: 5 }), "multiple of the heads, got 24 wide, 5 heads"],
   [convmixer({ depth: 0 }), "depth to be a whole number of at least 1, got 0"],
   [convmixer({ depth: -1 }), "depth to be a whole number of at least 1, got -1"],
-  [convmixer({ kernel: 4 }), "the kernel must be odd: 4"],
+  [convmixer({ kernel: 4 }), "an odd kernel, got 4"],
   [convmixer({ patch: 0 }), "patch to be a whole number of at least 1, got 0"],
   [convmixer({ classes: 1.5 }), "classes to be a whole number of at least 1, got 1.5"],
   [
@@ -69,7 +69,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
     convnext({ depths: [1], dims: [NaN] }),
     "width of stage 0 to be a whole number of at least 1, got NaN",
   ],
-  [convnext({ depths: 3, dims: 3 }), "every stage needs a depth and a width: 3, 3"],
+  [convnext({ depths: 3, dims: 3 }), "a depth and a width for every stage, got 3 and 3"],
   [convnext({ dropPath: 1 }), "dropPath to be a finite number of at least 0 and below 1, got 1"],
   [convnext({ layerScale: NaN }), "layerScale to be a finite number, got NaN"],
   [convnext({ convMlp: 1 }), "convMlp to be true or false, got 1"],
@@ -144,7 +144,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => training.adamW({ epsilon: 1e-50 }), "a finite number above 0, got 1e-50"],
   [() => randAugment({ n: 1e39 }), "RandAugment's n to be a whole number of at least 1, got 1e+39"],
   [() => randAugment({ fill: any(0) }), "RandAugment's fill to be a list of bytes, got 0"],
-  [() => randomFlip({ probability: any(null) }), "must be between 0 and 1: null"],
+  [() => randomFlip({ probability: any(null) }), "between 0 and 1, got null"],
   [
     () => models.initialize(models.describe(models.vitNano()), { seed: 0, structured: any({}) }),
     "expected structured to be a list of schemes, got {}",
@@ -174,7 +174,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [loader({ seed: null }), "expected an integer or a string, got null"],
   [
     loader({ normalize: { mean: [0, 0, 0], std: [1, 1, Infinity] } }),
-    "for each of 3 channels: mean [0,0,0], std [1,1,Infinity]",
+    "expected a finite mean and a finite positive std for each of 3 channels, got mean [0,0,0], std [1,1,Infinity]",
   ],
 ];
 

@@ -112,7 +112,7 @@ export function checkParameters(
   const stranger = [...values.keys()].find((name) => !places.has(name));
   if (stranger === undefined) return;
   throw new RangeError(
-    `Cannot write parameter ${show(stranger)} as the model has no parameter of that name`,
+    `Cannot write parameter ${show(stranger)}: expected names of the network's parameters`,
   );
 }
 
@@ -127,7 +127,9 @@ export function checkValues(
   shape: readonly number[],
 ): void {
   if (values === undefined) {
-    throw new RangeError(`Cannot ${doing} as it has shape [${shape}]: missing`);
+    throw new RangeError(
+      `Cannot ${doing}: expected values of shape ${formatShape(shape)}, got none`,
+    );
   }
   if (!(values instanceof Float32Array)) {
     const kind = typeof values === "object" && values !== null ? kindOf(values) : show(values);
@@ -135,7 +137,7 @@ export function checkValues(
   }
   if (values.length !== sizeOf(shape)) {
     throw new RangeError(
-      `Cannot ${doing} as it has shape [${shape}]: ${values.length} elements`,
+      `Cannot ${doing}: expected values of shape ${formatShape(shape)}, got ${values.length}`,
     );
   }
   for (let i = 0; i < values.length; i++) {

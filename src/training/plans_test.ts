@@ -11,8 +11,8 @@ const small = vit({ dim: 24, depth: 2, heads: 3, patch: 8, imageSize: 16 });
 Deno.test("a plan of a ViT's training step computes what the reference does", async () => {
   for (const model of [small, vit({ ...small.configuration, depth: 1, pool: "token" })]) {
     const { training, evaluation, variables } = await captureSession(model, 3);
-    const schedule = Float32Array.of(1e-3, 0.1, 0.001);
-    const given = { ...variables, ...noiseBatch(model, 3, 0), schedule };
+    const scalars = Float32Array.of(1e-3, 0.1, 0.001);
+    const given = { ...variables, ...noiseBatch(model, 3, 0), scalars };
     for (const options of planOptions) {
       comparePlan(training, given, options, "training");
       comparePlan(evaluation, given, options, "evaluation");

@@ -39,7 +39,7 @@ export function piecewiseLinearSchedule(
     points.every(([at], i) => i === 0 ? at === 0 : at > points[i - 1][0]);
   if (points.length < 2 || !ascending || points[points.length - 1][0] !== 1) {
     throw new RangeError(
-      `Cannot make a schedule as points must ascend from 0 to 1: ${show(points)}`,
+      `Cannot make a schedule: expected points that ascend from 0 to 1, got ${show(points)}`,
     );
   }
   points.forEach(([, part]) => checkNumber("make a schedule", "a point", part, { least: 0 }));

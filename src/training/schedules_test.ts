@@ -76,7 +76,7 @@ Deno.test("points must ascend from 0 to 1", () => {
   for (const points of wrong) {
     assert.throws(
       () => piecewiseLinearSchedule(points),
-      /^RangeError: Cannot make a schedule as points must ascend from 0 to 1: \[/,
+      /^RangeError: Cannot make a schedule: expected points that ascend from 0 to 1, got \[/,
     );
   }
   for (const part of [NaN, Infinity, -1]) {

@@ -87,7 +87,7 @@ Deno.test("training and evaluation share the parameters; outputs are sums over t
     session.destroy();
   }));
 
-Deno.test("a refused feed doesn't count as an update", () =>
+Deno.test("refused inputs don't count as an update", () =>
   onCpu(async (device) => {
     const session = await createSession(device, model, BATCH);
     const { images } = noiseBatch(model, BATCH, 0);
@@ -114,18 +114,18 @@ Deno.test("what can't be trained or restored is refused", () =>
     missing.delete("head.bias");
     await assert.rejects(
       Session.create({ ...options, values: missing }),
-      /Cannot write parameter "head.bias" as it has shape \[10\]: missing/,
+      /Cannot write parameter "head.bias": expected values of shape \[10\], got none/,
     );
     const session = await Session.create(options);
     const saved = await session.save();
     assert.throws(
       () => session.restore({ ...saved, states: new Map() }),
-      /Cannot restore the state velocity of ".*" as it has shape \[.*\]: missing/,
+      /Cannot restore the state velocity of ".*": expected values of shape \[.*\], got none/,
     );
     const short = new Map(saved.parameters).set("head.bias", new Float32Array(9));
     assert.throws(
       () => session.restore({ ...saved, parameters: short }),
-      /Cannot write parameter "head.bias" as it has shape \[10\]: 9 elements/,
+      /Cannot write parameter "head.bias": expected values of shape \[10\], got 9/,
     );
     session.destroy();
   }));

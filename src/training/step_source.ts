@@ -31,7 +31,7 @@ export class StepSource implements TrainingSource {
     this.statistics.set(name, value);
   }
 
-  /** Adds an input that is fed at random. */
+  /** Adds an input whose values are drawn for every step. */
   mask(name: string, rate: number, size: number): Tensor {
     const input = `mask:${name}`;
     this.masks.push({ input, rate, size });
@@ -70,7 +70,9 @@ export function moveStatistics(
     .map(([name, { offset }]) => {
       const tensor = batch.get(name);
       if (tensor) return { tensor, offset };
-      throw new Error(`Cannot build a training step as statistic "${name}" has no batch value`);
+      throw new Error(
+        `Cannot build a training step: expected the batch's value of statistic "${name}", got none`,
+      );
     });
   const [size] = running.shape;
   const packed = pack(parts.map((p) => p.tensor), parts.map((p) => p.offset), size);

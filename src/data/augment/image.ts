@@ -29,7 +29,7 @@ export function workingImage(
   const size = channels * height * width;
   if (bytes.length !== size) {
     throw new RangeError(
-      `Cannot make an image as [${channels}, ${height}, ${width}] holds ${size} bytes: ${bytes.length}`,
+      `Cannot make an image: expected ${size} bytes for [${channels}, ${height}, ${width}], got ${bytes.length}`,
     );
   }
   return {
@@ -45,7 +45,7 @@ export function workingImage(
 export function assertBetween(what: string, value: number, low: number, high: number): void {
   if (typeof value !== "number" || !(value >= low && value <= high)) {
     throw new RangeError(
-      `Cannot augment images as ${what} must be between ${low} and ${high}: ${show(value)}`,
+      `Cannot augment images: expected ${what} between ${low} and ${high}, got ${show(value)}`,
     );
   }
 }
@@ -54,7 +54,7 @@ export function assertBetween(what: string, value: number, low: number, high: nu
 export function assertOneOf(what: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) {
     throw new TypeError(
-      `Cannot augment images as ${what} must be one of ${choices.join(", ")}: ${value}`,
+      `Cannot augment images: expected ${what} to be one of ${choices.join(", ")}, got ${value}`,
     );
   }
 }

@@ -53,7 +53,7 @@ function bindOne(augmentation: Augmentation, stream: string): BoundAugmentation 
       };
     default:
       throw new TypeError(
-        `Cannot augment images as the kind must be one of ${KINDS.join(", ")}: ` +
+        `Cannot augment images: expected a kind of ${KINDS.join(", ")}, got ` +
           JSON.stringify(augmentation),
       );
   }
@@ -80,14 +80,14 @@ export function bindAugmentations(
     if (bound.on === "values") values = kind;
     else if (values) {
       throw new TypeError(
-        `Cannot augment images as ${values}, which works on normalized values, must come after ` +
-          `${kind}, which works on bytes: ${augmentations.map((a) => a.kind).join(", ")}`,
+        `Cannot augment images: expected ${values}, which works on normalized values, after ` +
+          `${kind}, which works on bytes, got ${augmentations.map((a) => a.kind).join(", ")}`,
       );
     }
     if (augmentation.kind === "randAugment" && augmentation.fill.length !== channels) {
       throw new RangeError(
-        `Cannot augment images as RandAugment's fill must have a value for each of ${channels} ` +
-          `channels: ${augmentation.fill.length}`,
+        `Cannot augment images: expected a value of RandAugment's fill for each of ${channels} ` +
+          `channels, got ${augmentation.fill.length}`,
       );
     }
     return bound;

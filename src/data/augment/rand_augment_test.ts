@@ -120,7 +120,7 @@ Deno.test("randAugment() applies n operations with its probability, the same one
 });
 
 Deno.test("randAugment() refuses what is out of range", () => {
-  assert.throws(() => randAugment({ m: 31 }), /m of policy torchvision.*0 and 30: 31/);
+  assert.throws(() => randAugment({ m: 31 }), /m of policy torchvision.*0 and 30, got 31/);
   assert.throws(() => randAugment({ n: 0 }), /n to be a whole number of at least 1, got 0/);
   assert.throws(
     () => randAugment({ policy: "google" as "timm" }),

@@ -67,5 +67,5 @@ Deno.test("randomCrop() can move an image out of sight, and no padding leaves it
 Deno.test("randomCrop() refuses a padding or mode that is none", () => {
   assert.throws(() => randomCrop({ padding: -1 }), /of at least 0, got -1/);
   assert.throws(() => randomCrop({ padding: 1.5 }), RangeError);
-  assert.throws(() => randomCrop({ mode: "edge" as "zero" }), /one of zero, reflect: edge/);
+  assert.throws(() => randomCrop({ mode: "edge" as "zero" }), /one of zero, reflect, got edge/);
 });

@@ -28,5 +28,5 @@ Deno.test("randomFlip() mirrors with its probability", () => {
     const bound = 5 * Math.sqrt(4000 * probability * (1 - probability));
     assert.ok(Math.abs(flipped - 4000 * probability) <= bound, `${flipped} at ${probability}`);
   }
-  assert.throws(() => randomFlip({ probability: 1.1 }), /between 0 and 1: 1.1/);
+  assert.throws(() => randomFlip({ probability: 1.1 }), /between 0 and 1, got 1.1/);
 });

@@ -1,5 +1,5 @@
 /**
- * Small sessions to be fed, with the losses that the host finds for the same feeds.
+ * Small sessions, with the losses that the host finds for the same inputs.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { languageModeling } from "../language_modeling.ts";
 import { classification, type Objective } from "../objectives.ts";
 import { sgd } from "../optimizers.ts";
 import { Session } from "../session.ts";
-import type { InputKind } from "./feeds.ts";
+import type { InputKind } from "./trial_inputs.ts";
 
 /** A session with what it takes. */
 export interface Target {
   readonly session: Session;
   readonly kinds: Readonly<Record<string, InputKind>>;
-  /** The loss of feeds that are right. */
-  readonly expect: (feeds: Readonly<Record<string, Values>>) => number;
+  /** The loss of inputs that are right. */
+  readonly expect: (inputs: Readonly<Record<string, Values>>) => number;
   /** The losses of the runs that wait to be read. */
   readonly expected: { readonly loss: number; readonly where: string }[];
   /** The most runs that can wait. */
@@ -94,7 +94,7 @@ async function target(
   kinds: Readonly<Record<string, InputKind>>,
   expect: (
     values: ReadonlyMap<string, Float32Array>,
-    feeds: Readonly<Record<string, Values>>,
+    inputs: Readonly<Record<string, Values>>,
   ) => number,
 ): Promise<Target> {
   const network = describe(model);
@@ -115,7 +115,7 @@ async function target(
     most,
     values,
     expected: [],
-    expect: (feeds) => expect(values, feeds),
+    expect: (inputs) => expect(values, inputs),
   };
 }
 

@@ -1,9 +1,9 @@
 /**
- * Feeds random nonsense to sessions and programs, among feeds that are right. What must be refused
+ * Gives random nonsense to sessions and programs, among inputs that are right. What must be refused
  * must be refused, naming the input; what is taken must give the numbers that the host finds too;
  * nothing that was refused may have changed anything.
  *
- *     deno run -A --v8-flags=--no-wasm-bounds-checks src/training/testing/fuzz_feeds.ts \
+ *     deno run -A --v8-flags=--no-wasm-bounds-checks src/training/testing/fuzz_inputs.ts \
  *       --device=cpu --count=25000 --seed=1
  *
  * @module
@@ -12,7 +12,7 @@ import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import { type Device, type DeviceName, openDevice, type Values } from "../../devices/mod.ts";
 import { Random } from "../../random/mod.ts";
-import { drawTrial, type InputKind, type Trial } from "./feeds.ts";
+import { drawTrial, type InputKind, type Trial } from "./trial_inputs.ts";
 import { type Target, targets } from "./targets.ts";
 
 /** Rates that can't be: an update with one must be refused. */
@@ -61,22 +61,22 @@ function withRate(trial: Trial, random: Random): FuzzTrial {
 /** Runs a trial; true if it was refused, as it had to be. */
 function attempt(
   target: Target,
-  { feeds, rate, refused, what }: FuzzTrial,
+  { inputs, rate, refused, what }: FuzzTrial,
   where: string,
 ): boolean {
   const { session, kinds } = target;
   const step = session.step;
-  // Taken before the run: a feed may change while it waits.
-  const expected = refused ? undefined : target.expect(feeds as Record<string, Values>);
+  // Taken before the run: an input may change while it waits.
+  const expected = refused ? undefined : target.expect(inputs as Record<string, Values>);
   try {
-    session.update(feeds as Record<string, Values>, rate as number);
+    session.update(inputs as Record<string, Values>, rate as number);
   } catch (error) {
     assert.ok(refused, `${where} was refused: ${error}`);
     assert.ok(error instanceof RangeError || error instanceof TypeError, `${where}: ${error}`);
     assert.match(error.message, /^Cannot (feed|update|run)/, where);
     assert.ok(error.message.length < 300, `${where}: ${error.message}`);
     const named = what.includes(", rate ") ||
-      namesOf(kinds, feeds).some((name) => error.message.includes(JSON.stringify(name)));
+      namesOf(kinds, inputs).some((name) => error.message.includes(JSON.stringify(name)));
     assert.ok(named, `${where}: ${error.message} names no input`);
     assert.equal(session.step, step, where);
     return true;
@@ -86,8 +86,8 @@ function attempt(
   return false;
 }
 
-function namesOf(kinds: Readonly<Record<string, InputKind>>, feeds: object): string[] {
-  return [...Object.keys(kinds), ...Object.keys(feeds)];
+function namesOf(kinds: Readonly<Record<string, InputKind>>, inputs: object): string[] {
+  return [...Object.keys(kinds), ...Object.keys(inputs)];
 }
 
 /** Compares the losses of all runs that were taken since the last time with the host's. */

@@ -3,7 +3,7 @@ import assert from "assert";
 /** Trials a device, within a second or two; the script itself takes any number. */
 const COUNT = 400;
 
-const script = new URL("./testing/fuzz_feeds.ts", import.meta.url).href;
+const script = new URL("./testing/fuzz_inputs.ts", import.meta.url).href;
 
 /** In a process of its own, as bounds checks of WebAssembly can be left out at its start only. */
 async function fuzz(device: string, seed: number): Promise<string> {
@@ -25,7 +25,7 @@ async function fuzz(device: string, seed: number): Promise<string> {
 }
 
 for (const device of ["cpu", "webgpu"]) {
-  Deno.test(`${device}: what is fed at random is refused, or gives the right numbers`, async () => {
+  Deno.test(`${device}: inputs made at random is refused, or gives the right numbers`, async () => {
     for (const seed of [1, 2]) {
       const said = await fuzz(device, seed);
       const [, refused, taken] = /: (\d+) refused, (\d+) taken and right/.exec(said)!.map(Number);

@@ -1,5 +1,5 @@
 /**
- * Feeds that are wrong in one way, or unusual and right all the same, for the fuzz test of what
+ * Inputs that are wrong in one way, or unusual and right all the same, for the fuzz test of what
  * sessions and programs are given.
  *
  * @module
@@ -15,16 +15,16 @@ export interface InputKind {
   readonly of: { readonly below: number; readonly ignore: boolean } | "finite";
 }
 
-/** Feeds, and whether they must be refused. */
+/** Inputs, and whether they must be refused. */
 export interface Trial {
-  readonly feeds: Record<string, unknown>;
+  readonly inputs: Record<string, unknown>;
   readonly refused: boolean;
   /** What was done, for the report of a failure. */
   readonly what: string;
 }
 
-/** Feeds that are right. */
-export function goodFeeds(
+/** Inputs that are right. */
+export function goodInputs(
   kinds: Readonly<Record<string, InputKind>>,
   random: Random,
 ): Record<string, Values> {
@@ -43,18 +43,18 @@ export function goodFeeds(
   );
 }
 
-/** Right feeds with one change, drawn at random. */
+/** Right inputs with one change, drawn at random. */
 export function drawTrial(kinds: Readonly<Record<string, InputKind>>, random: Random): Trial {
-  const feeds: Record<string, unknown> = goodFeeds(kinds, random);
+  const inputs: Record<string, unknown> = goodInputs(kinds, random);
   const names = Object.keys(kinds);
   const name = names[random.integer(names.length)];
   const change = changes[random.integer(changes.length)];
-  const { what, refused } = change(feeds, name, kinds[name], random);
-  return { feeds, refused, what: `${name}: ${what}` };
+  const { what, refused } = change(inputs, name, kinds[name], random);
+  return { inputs, refused, what: `${name}: ${what}` };
 }
 
 type Change = (
-  feeds: Record<string, unknown>,
+  inputs: Record<string, unknown>,
   name: string,
   kind: InputKind,
   random: Random,
@@ -64,8 +64,8 @@ const FAR = [2 ** 31 - 1, -(2 ** 31), 2 ** 30, -(2 ** 30), 1_000_000, -1_000_000
 const NOT_FINITE = [NaN, Infinity, -Infinity, 4e38];
 
 /** An element out of range, at a random place. */
-const changeElement: Change = (feeds, name, { of, size }, random) => {
-  const values = feeds[name] as Values;
+const changeElement: Change = (inputs, name, { of, size }, random) => {
+  const values = inputs[name] as Values;
   const at = random.integer(size);
   if (of === "finite") values[at] = NOT_FINITE[random.integer(NOT_FINITE.length)];
   else {
@@ -78,8 +78,8 @@ const changeElement: Change = (feeds, name, { of, size }, random) => {
 };
 
 /** Bits that may mean anything. */
-const changeBits: Change = (feeds, name, { of, size }, random) => {
-  const values = feeds[name] as Values;
+const changeBits: Change = (inputs, name, { of, size }, random) => {
+  const values = inputs[name] as Values;
   const at = random.integer(size);
   new Uint32Array(values.buffer)[at] = random.integer(2 ** 32);
   const value = values[at];
@@ -91,17 +91,17 @@ const changeBits: Change = (feeds, name, { of, size }, random) => {
   return { what: `element ${at} is ${value}`, refused };
 };
 
-const changeLength: Change = (feeds, name, { size, of }, random) => {
+const changeLength: Change = (inputs, name, { size, of }, random) => {
   const Kind = of === "finite" ? Float32Array : Int32Array;
   const lengths = [0, 1, size - 1, size + 1, 2 * size, 64 * size].filter((n) =>
     n !== size && n >= 0
   );
   const length = lengths[random.integer(lengths.length)];
-  feeds[name] = new Kind(length);
+  inputs[name] = new Kind(length);
   return { what: `${length} elements`, refused: true };
 };
 
-const changeType: Change = (feeds, name, { size, of }, random) => {
+const changeType: Change = (inputs, name, { size, of }, random) => {
   const values: unknown[] = [
     new Float64Array(size),
     new Uint8Array(size),
@@ -121,20 +121,20 @@ const changeType: Change = (feeds, name, { size, of }, random) => {
     of === "finite" ? new Int32Array(size) : new Float32Array(size),
   ];
   const i = random.integer(values.length);
-  feeds[name] = values[i];
+  inputs[name] = values[i];
   return { what: `of type ${i}`, refused: true };
 };
 
-const changeName: Change = (feeds, name, _, random) => {
+const changeName: Change = (inputs, name, _, random) => {
   const wrong = ["", "x", name.toUpperCase(), `${name} `, "constructor", "toString"];
   const other = wrong[random.integer(wrong.length)];
-  feeds[other] = feeds[name];
-  if (random.integer(2)) delete feeds[name];
+  inputs[other] = inputs[name];
+  if (random.integer(2)) delete inputs[name];
   return { what: `named ${JSON.stringify(other)}`, refused: true };
 };
 
-const changeMemory: Change = (feeds, name, { size, of }, random) => {
-  const values = feeds[name] as Values;
+const changeMemory: Change = (inputs, name, { size, of }, random) => {
+  const values = inputs[name] as Values;
   const Kind = of === "finite" ? Float32Array : Int32Array;
   const copyTo = (buffer: ArrayBufferLike, offset = 0) => {
     const view = new Kind(buffer as ArrayBuffer, offset, size);
@@ -143,23 +143,23 @@ const changeMemory: Change = (feeds, name, { size, of }, random) => {
   };
   switch (random.integer(5)) {
     case 0:
-      feeds[name] = copyTo(new SharedArrayBuffer(4 * size));
+      inputs[name] = copyTo(new SharedArrayBuffer(4 * size));
       return { what: "in shared memory", refused: false };
     case 1:
-      feeds[name] = copyTo(new ArrayBuffer(4 * size + 64), 4 * random.integer(17));
+      inputs[name] = copyTo(new ArrayBuffer(4 * size + 64), 4 * random.integer(17));
       return { what: "a part of other memory", refused: false };
     case 2:
       (values.buffer as ArrayBuffer).transfer();
       return { what: "transferred", refused: true };
     case 3: {
       const buffer = new ArrayBuffer(4 * size, { maxByteLength: 8 * size });
-      feeds[name] = new Kind(buffer);
+      inputs[name] = new Kind(buffer);
       buffer.resize(4 * (size - 1));
       return { what: "in memory that shrank", refused: true };
     }
     default: {
       const buffer = new ArrayBuffer(4 * size, { maxByteLength: 8 * size });
-      feeds[name] = copyTo(buffer);
+      inputs[name] = copyTo(buffer);
       buffer.resize(4 * (size + 1));
       return { what: "in memory that grew around it", refused: false };
     }
