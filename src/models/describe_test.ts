@@ -6,10 +6,9 @@ import { describe, type Network } from "./describe.ts";
 import { initialize } from "./initialize.ts";
 import {
   linearAttentionLanguageModel,
-  mamba2LanguageModel,
-  mambaLanguageModel,
   transformerLanguageModel,
-} from "./language_model.ts";
+} from "./attention_language_models.ts";
+import { mamba2LanguageModel, mambaLanguageModel } from "./mamba_language_models.ts";
 import type { Model } from "./model.ts";
 import { namedModels } from "./named.ts";
 import { traceModel } from "./trace.ts";

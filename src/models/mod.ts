@@ -30,14 +30,16 @@ export {
   vitSmall,
   vitTiny,
 } from "./named.ts";
+export type { LanguageModelOptions } from "./language_model.ts";
 export {
-  type LanguageModelOptions,
-  linearAttentionLanguageModel,
-  type LinearAttentionLanguageModelOptions,
   mamba2LanguageModel,
   type Mamba2LanguageModelOptions,
   mambaLanguageModel,
   type MambaLanguageModelOptions,
+} from "./mamba_language_models.ts";
+export {
+  linearAttentionLanguageModel,
+  type LinearAttentionLanguageModelOptions,
   transformerLanguageModel,
   type TransformerLanguageModelOptions,
-} from "./language_model.ts";
+} from "./attention_language_models.ts";
