@@ -180,7 +180,11 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
         /^error: Cannot read --epochs: expected a whole number from 1 to 100,000, got none/,
       ],
       [["--report", out], 2, /^error: Cannot use --report without --resume=DIR/],
-      [[...quick, "--patch=5"], 1, /^error: Cannot build a ViT as .*32 pixels, patches of 5$/],
+      [
+        [...quick, "--patch=5"],
+        1,
+        /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/,
+      ],
       [
         [...quick, "--images=9"],
         1,
