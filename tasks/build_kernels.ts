@@ -9,7 +9,7 @@
 // No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
 // deno-lint-ignore no-import-prefix
 import asc from "npm:assemblyscript@0.28.20/asc";
-import { assemblyTexts } from "./build_kernels/assembly_texts.ts";
+import { assemblyTexts } from "../src/devices/cpu/testing/assembly_texts.ts";
 
 const SOURCES = new URL("../kernels/cpu/assembly/", import.meta.url);
 const TARGET = new URL("../kernels/cpu/", import.meta.url);

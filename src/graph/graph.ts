@@ -1,5 +1,4 @@
 import { show } from "../host/mod.ts";
-import type { OperationName } from "./operations.ts";
 import {
   type DataType,
   formatShape,
@@ -18,9 +17,9 @@ export type Attributes = Record<string, any>;
  * and `kernels/cpu`.
  */
 // deno-lint-ignore no-explicit-any
-export interface Operation<A extends Attributes = any> {
+export interface Operation<A extends Attributes = any, N extends string = string> {
   /** The name under which every device finds its kernel. */
-  readonly name: OperationName;
+  readonly name: N;
   /** The types of the outputs; throws a `RangeError` that names the shapes if the inputs don't fit. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
   /** Gradients of the inputs, `undefined` where there is none. Absent: not differentiable. */
@@ -189,7 +188,7 @@ export interface SourceAttributes extends InputOptions {
   readonly dtype: DataType;
 }
 
-function source(name: "input" | "variable"): Operation<SourceAttributes> {
+function source<N extends string>(name: N): Operation<SourceAttributes, N> {
   return {
     name,
     infer(_, { shape, dtype, name: label }) {
@@ -220,9 +219,9 @@ function isFilled(shape: Shape): boolean {
 }
 
 /** The operation of tensors that the host sets. */
-export const INPUT: Operation<SourceAttributes> = source("input");
+export const INPUT: Operation<SourceAttributes, "input"> = source("input");
 /** The operation of tensors that the device keeps. */
-export const VARIABLE: Operation<SourceAttributes> = source("variable");
+export const VARIABLE: Operation<SourceAttributes, "variable"> = source("variable");
 
 /** "float32 [8, 16], int32 [8]": the types in an error message. */
 export function formatTypes(types: readonly TensorType[]): string {

@@ -3,7 +3,7 @@ import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
 import { Runs } from "../runs.ts";
 import { ProgramBuilder } from "./program_builder.ts";
-import { lowerings } from "./kernels/mod.ts";
+import { instructionNumbers, lowerings } from "./kernels/mod.ts";
 import { Allocations, type SharedMemory } from "./memory.ts";
 import type { Pool } from "./pool.ts";
 import type { CpuVariables } from "./variables.ts";
@@ -134,9 +134,7 @@ function place(
 }
 
 function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number): ProgramBuilder {
-  const builder = new ProgramBuilder(locate, scratch);
-  for (const step of plan.steps) {
-    lowerings[step.operation](step, builder);
-  }
+  const builder = new ProgramBuilder(locate, scratch, instructionNumbers);
+  for (const step of plan.steps) lowerings[step.operation](step, builder);
   return builder;
 }

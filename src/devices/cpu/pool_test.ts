@@ -2,6 +2,8 @@ import assert from "assert";
 import { unaryFunctions } from "../../graph/mod.ts";
 import { chooseVariant } from "./wasm.ts";
 import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
+import { instructions } from "./kernels/activations.ts";
+import { instructionNumbers } from "./kernels/mod.ts";
 import { ProgramBuilder } from "./program_builder.ts";
 import { SharedMemory } from "./memory.ts";
 import { Pool } from "./pool.ts";
@@ -27,11 +29,13 @@ Deno.test({
   async fn() {
     const pool = await start(3);
     const at = pool.memory.allocate(4 * 30_000, "a test");
-    const builder = new ProgramBuilder(() => 0, 0);
+    const builder = new ProgramBuilder(() => 0, 0, instructionNumbers);
     const size = 30_000;
-    builder.emit("fill", { y: at, size, value: 1.5 });
+    builder.emit(instructions.fill, { y: at, size, value: 1.5 });
     const code = unaryFunctions.indexOf("shift");
-    for (let i = 0; i < 2000; i++) builder.emit("unary", { x: at, y: at, size, code, alpha: 1 });
+    for (let i = 0; i < 2000; i++) {
+      builder.emit(instructions.unary, { x: at, y: at, size, code, alpha: 1 });
+    }
     const program = write(pool, builder.words());
     for (let i = 0; i < 3; i++) pool.run(program, 2001);
     assert.ok(pool.memory.view(at, 30_000, "float32").every((x) => x === 2001.5));

@@ -1,9 +1,4 @@
-import { argumentNames, type Instruction } from "../../../kernels/cpu/instruction.ts";
-import {
-  type InstructionName,
-  instructionNames,
-  instructions,
-} from "../../../kernels/cpu/instructions.ts";
+import { argumentNames, type Instruction } from "./instruction.ts";
 import type { Placed, Slot } from "../plan/plan.ts";
 import { roundUp } from "../plan/arena.ts";
 
@@ -20,13 +15,11 @@ type Names<I, Kind extends string> = I extends { readonly [K in Kind]: readonly 
 type Words<I> = I extends { readonly words: infer N extends string } ? N : never;
 
 /** The arguments of an instruction by name: all that its description lists. */
-export type Arguments<N extends InstructionName> =
-  & {
-    readonly [A in Names<typeof instructions[N], "addresses"> & string]: Placed | number;
-  }
-  & { readonly [A in Names<typeof instructions[N], "integers"> & string]: number | boolean }
-  & { readonly [A in Names<typeof instructions[N], "reals"> & string]: number }
-  & { readonly [A in Words<typeof instructions[N]>]: readonly number[] };
+export type Arguments<I extends Instruction> =
+  & { readonly [A in Names<I, "addresses"> & string]: Placed | number }
+  & { readonly [A in Names<I, "integers"> & string]: number | boolean }
+  & { readonly [A in Names<I, "reals"> & string]: number }
+  & { readonly [A in Words<I>]: readonly number[] };
 
 /** Collects the instructions of a program. */
 export class ProgramBuilder {
@@ -39,24 +32,25 @@ export class ProgramBuilder {
   /**
    * @param locate The address of a slot in the shared memory.
    * @param scratch The address of scratch shared by all threads.
+   * @param numbers The number of each instruction.
    */
   constructor(
     private readonly locate: (slot: Slot) => number,
     private readonly scratch: number,
+    private readonly numbers: ReadonlyMap<Instruction, number>,
   ) {}
 
   /** Adds an instruction. Where it takes an address, a tensor may stand for its own. */
-  emit<N extends InstructionName>(name: N, given: Arguments<N>): void {
-    const description: Instruction = instructions[name];
+  emit<I extends Instruction>(instruction: I, given: Arguments<I>): void {
     const all = given as Readonly<Record<string, Placed | number | boolean | readonly number[]>>;
-    const reals = new Set(description.reals);
-    const words = argumentNames(description).flatMap((argument) => {
+    const reals = new Set(instruction.reals);
+    const words = argumentNames(instruction).flatMap((argument) => {
       const value = all[argument];
       if (typeof value === "boolean") return Number(value);
       if (typeof value === "number") return reals.has(argument) ? real(value) : value | 0;
       return "slot" in value ? this.address(value) | 0 : value.map((word) => word | 0);
     });
-    this.#words.push(instructionNames.indexOf(name), words.length + 2, ...words);
+    this.#words.push(this.numbers.get(instruction)!, words.length + 2, ...words);
     this.count++;
   }
 

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { instructionNames } from "../../../kernels/cpu/instructions.ts";
+import { instructions } from "./kernels/mod.ts";
 import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
 import { chooseVariant } from "./wasm.ts";
 
@@ -14,5 +14,5 @@ Deno.test("the kernels' constants lie between the control words and what is give
 });
 
 Deno.test("every instruction has a kernel of its name", () => {
-  for (const name of instructionNames) assert.equal(typeof exports[name], "function", name);
+  for (const name in instructions) assert.equal(typeof exports[name], "function", name);
 });

@@ -1,10 +1,10 @@
 import {
   type Attributes,
   INPUT,
-  isPlanned,
   type Node,
   type Operation,
   PACK,
+  plannedName,
   type PlannedOperationName,
   type Tensor,
   VARIABLE,
@@ -128,14 +128,14 @@ function planNode(
   locate: (tensor: Tensor) => Placed,
 ): PlannedStep[] {
   const { operation, attributes } = node;
-  const { name } = operation;
-  if (isPlanned(name)) {
+  if (operation === INPUT || operation === VARIABLE || operation.view) return [];
+  if (operation !== PACK) {
+    const name = plannedName(operation);
     const [inputs, outputs] = [node.inputs.map(locate), node.outputs.map(locate)];
     // The last part of an epilogue may have been applied to another view of what the operation makes.
     if (attributes.epilogue) outputs[0] = { ...outputs[0], shape: ownShape(node) };
     return [{ operation: name, attributes, inputs, outputs }];
   }
-  if (operation !== PACK) return [];
   const { slot: { buffer, offset: start } } = locate(node.outputs[0]);
   return copies.get(node)!.map(({ from, offset }) => {
     const source = locate(from);

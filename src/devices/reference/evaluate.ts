@@ -49,7 +49,11 @@ export function evaluate(
     const outputs = node.outputs.map(zeros);
     const { operation: { name }, attributes, inputs } = node;
     if (name === "input" || name === "variable") fillSource(node, values, outputs[0]);
-    else kernels[name](inputs.map((input) => arrays.get(input)!), attributes, outputs);
+    else {kernels[name as EvaluatedOperationName](
+        inputs.map((input) => arrays.get(input)!),
+        attributes,
+        outputs,
+      );}
     if (float32) {
       for (const { data } of outputs) data.forEach((x, i) => data[i] = Math.fround(x));
     }

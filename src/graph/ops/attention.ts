@@ -17,7 +17,7 @@ export interface AttentionAttributes {
  * `out = softmax(scale · q kᵀ) v` for each head, and the logarithm of the softmax's denominator
  * (of the scaled products, natural base), from which the gradient restores the probabilities.
  */
-export const ATTENTION: Operation<AttentionAttributes> = {
+export const ATTENTION: Operation<AttentionAttributes, "attention"> = {
   name: "attention",
   infer(inputs, { heads, scale }) {
     checkInteger("attend", "heads", heads);
@@ -38,7 +38,7 @@ export const ATTENTION: Operation<AttentionAttributes> = {
 };
 
 /** `(qkv, out, logSumExp, dout) → dqkv [B, N, 3D]`. */
-export const ATTENTION_GRADIENT: Operation<AttentionAttributes> = {
+export const ATTENTION_GRADIENT: Operation<AttentionAttributes, "attentionGradient"> = {
   name: "attentionGradient",
   infer: ([qkv]) => [{ shape: qkv.shape, dtype: "float32" }],
 };

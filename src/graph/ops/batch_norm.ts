@@ -1,5 +1,5 @@
 import { checkNumber } from "../../host/mod.ts";
-import { type Operation, reject, type Tensor } from "../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../graph.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import { add, divide, multiply, subtract } from "./activations/binary.ts";
 import { shift, sqrt } from "./activations/unary.ts";
@@ -16,7 +16,7 @@ export interface BatchNormAttributes {
  * The last output divides by R − 1 and is meant for running statistics, as PyTorch's. R must be 2 or
  * more: a single value is its own mean.
  */
-export const BATCH_NORM: Operation<BatchNormAttributes> = {
+export const BATCH_NORM: Operation<BatchNormAttributes, "batchNorm"> = {
   name: "batchNorm",
   epilogue: 2,
   infer(inputs, { epsilon }) {
@@ -39,7 +39,7 @@ export const BATCH_NORM: Operation<BatchNormAttributes> = {
 };
 
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ [C], dβ [C])`. */
-export const BATCH_NORM_GRADIENT: Operation = {
+export const BATCH_NORM_GRADIENT: Operation<Attributes, "batchNormGradient"> = {
   name: "batchNormGradient",
   epilogue: 1,
   infer([x, gamma]) {

@@ -1,5 +1,5 @@
 import { checkNumber } from "../../host/mod.ts";
-import { type IndexRange, type Operation, reject, type Tensor } from "../graph.ts";
+import { type Attributes, type IndexRange, type Operation, reject, type Tensor } from "../graph.ts";
 
 /** Attributes of {@linkcode CROSS_ENTROPY} and its gradient. */
 export interface CrossEntropyAttributes {
@@ -11,7 +11,7 @@ export interface CrossEntropyAttributes {
  * `(logits [R, C], labels int32 [R]) → losses [R]`. A row with label −1 is ignored: its loss is 0.
  * Every other label that is no class makes its row NaN.
  */
-export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
+export const CROSS_ENTROPY: Operation<CrossEntropyAttributes, "crossEntropy"> = {
   name: "crossEntropy",
   infer(inputs, { smoothing }) {
     checkLabels("take cross-entropy", inputs);
@@ -26,7 +26,7 @@ export const CROSS_ENTROPY: Operation<CrossEntropyAttributes> = {
 };
 
 /** `(logits, labels, dlosses [R]) → dlogits [R, C]`, `(softmax − target) · dlosses`, 0 where ignored. */
-export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes> = {
+export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes, "crossEntropyGradient"> = {
   name: "crossEntropyGradient",
   mayOverwrite: true,
   infer: ([logits]) => [{ shape: logits.shape, dtype: "float32" }],
@@ -37,7 +37,7 @@ export const CROSS_ENTROPY_GRADIENT: Operation<CrossEntropyAttributes> = {
  * `(logits [R, C], labels int32 [R]) → [R]`: 1 where the first largest logit is the label's, else 0; 0
  * for a label that is no class and for a row with a NaN.
  */
-export const CORRECT: Operation = {
+export const CORRECT: Operation<Attributes, "correct"> = {
   name: "correct",
   infer(inputs) {
     checkLabels("count correct answers", inputs);

@@ -1,10 +1,10 @@
-import { type IndexRange, type Operation, reject, type Tensor } from "../graph.ts";
+import { type Attributes, type IndexRange, type Operation, reject, type Tensor } from "../graph.ts";
 
 /**
  * `(table [V, D], tokens int32 [...]) → [..., D]`: row `tokens[i]` for each token. Tokens must lie in
  * `0 … V − 1`: others are refused, and others that are computed give NaN.
  */
-export const EMBEDDING: Operation = {
+export const EMBEDDING: Operation<Attributes, "embedding"> = {
   name: "embedding",
   infer(inputs) {
     const [table, tokens] = inputs;
@@ -32,7 +32,7 @@ export interface EmbeddingGradientAttributes {
  * `v`, always added in the same order, so that the same batch gives the same bits. Tokens outside
  * `0 … V − 1` add nothing.
  */
-export const EMBEDDING_GRADIENT: Operation<EmbeddingGradientAttributes> = {
+export const EMBEDDING_GRADIENT: Operation<EmbeddingGradientAttributes, "embeddingGradient"> = {
   name: "embeddingGradient",
   infer: ([, dy], { rows }) => [
     { shape: [rows, dy.shape[dy.shape.length - 1]], dtype: "float32" },

@@ -49,7 +49,7 @@ function lastTwo(shape: Shape, swap: boolean): [number, number] {
 }
 
 /** `[…, M, K] · [K, N]` with a shared matrix, or `[…, M, K] · […, K, N]` with one for each `…`. */
-export const MATMUL: Operation<MatmulAttributes> = {
+export const MATMUL: Operation<MatmulAttributes, "matmul"> = {
   name: "matmul",
   epilogue: 5,
   infer(inputs, attributes) {

@@ -34,7 +34,7 @@ export interface SgdAttributes extends UpdateAttributes {
  * `p ← p(1 − ηλ)`, `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`,
  * `p ← p − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)`.
  */
-export const ADAMW: Operation<AdamWAttributes> = {
+export const ADAMW: Operation<AdamWAttributes, "adamw"> = {
   name: "adamw",
   infer(inputs) {
     return updated("update by AdamW", inputs, [0, 2, 3], 3);
@@ -46,7 +46,7 @@ export const ADAMW: Operation<AdamWAttributes> = {
  * `(p, g, velocity, scalars [1], squaredNorm [1]) → (p, velocity)` in place, as PyTorch's SGD:
  * `g ← g + λp`, `u ← μu + g`, `p ← p − η·u`, or `p − η·(g + μu)` with Nesterov's look-ahead.
  */
-export const SGD: Operation<SgdAttributes> = {
+export const SGD: Operation<SgdAttributes, "sgd"> = {
   name: "sgd",
   infer(inputs) {
     return updated("update by SGD", inputs, [0, 2], 1);

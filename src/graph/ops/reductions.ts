@@ -1,4 +1,4 @@
-import { type Operation, reject, type Tensor } from "../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../graph.ts";
 import { type Shape, sizeOf } from "../../tensors/mod.ts";
 
 /** Attributes of {@linkcode SUM} and {@linkcode REPEAT}: the larger tensor seen as `[outer, count, inner]`. */
@@ -16,7 +16,7 @@ export interface SumAttributes {
 }
 
 /** `y[o, i] = scale · Σ_c x[o, c, i]`. */
-export const SUM: Operation<SumAttributes> = {
+export const SUM: Operation<SumAttributes, "sum"> = {
   name: "sum",
   infer(inputs, { shape }) {
     if (inputs[0].dtype !== "float32") reject("sum", "float32 elements", inputs);
@@ -28,7 +28,7 @@ export const SUM: Operation<SumAttributes> = {
 };
 
 /** `y[o, c, i] = scale · x[o, i]`, the adjoint of {@linkcode SUM}. */
-export const REPEAT: Operation<SumAttributes> = {
+export const REPEAT: Operation<SumAttributes, "repeat"> = {
   name: "repeat",
   infer: (_, { shape }) => [{ shape, dtype: "float32" }],
   gradient({ inputs: [x], outputGradients: [dy], attributes }) {
@@ -37,7 +37,7 @@ export const REPEAT: Operation<SumAttributes> = {
 };
 
 /** `x [P] → [1]`: the sum of squares of all elements. */
-export const SQUARED_NORM: Operation = {
+export const SQUARED_NORM: Operation<Attributes, "squaredNorm"> = {
   name: "squaredNorm",
   infer: () => [{ shape: [1], dtype: "float32" }],
 };

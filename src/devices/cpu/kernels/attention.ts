@@ -2,6 +2,25 @@ import type { PlannedStep } from "../../plan/plan.ts";
 import { roundUp } from "../../plan/arena.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
+import type { Instructions } from "../instruction.ts";
+
+const heads = ["batch", "tokens", "heads", "head", "causal", "blockRows"] as const;
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  attention: {
+    file: "attention/attention",
+    addresses: ["qkv", "out", "logSumExp"],
+    integers: heads,
+    reals: ["scale"],
+  },
+  attentionGradient: {
+    file: "attention/attention_gradient",
+    addresses: ["qkv", "out", "logSumExp", "dout", "dqkv"],
+    integers: heads,
+    reals: ["scale"],
+  },
+} as const satisfies Instructions;
 
 interface Sizes {
   batch: number;
@@ -26,7 +45,7 @@ export function attention(step: PlannedStep, to: ProgramBuilder): void {
   const packed = 4 * (padded * head + tokens * roundUp(head, 16));
   const most = blockRows(tokens, packed, SCRATCH.blocks / (4 * padded + 68));
   const cut = { ...sizes, tokens, head, causal, scale, blockRows: most };
-  to.emit("attention", { qkv, out, logSumExp, ...cut });
+  to.emit(instructions.attention, { qkv, out, logSumExp, ...cut });
 }
 
 /** The gradient of multi-head attention. */
@@ -40,7 +59,7 @@ export function attentionGradient(step: PlannedStep, to: ProgramBuilder): void {
   const inPackedA = (SCRATCH.packedA / tokens - 64) / 4;
   const most = blockRows(tokens, packed, Math.min(inBlocks, inPackedA));
   const cut = { ...sizes, tokens, head, causal, scale, blockRows: most };
-  to.emit("attentionGradient", { qkv, out, logSumExp, dout, dqkv, ...cut });
+  to.emit(instructions.attentionGradient, { qkv, out, logSumExp, dout, dqkv, ...cut });
 }
 
 /** Rows of a block; throws where a head's keys and values don't fit into a thread's scratch. */

@@ -3,6 +3,39 @@ import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { finished } from "./shared/elementwise_program.ts";
 import { addSlices, copyRow } from "./shared/rows.ts";
+import type { Instructions } from "../instruction.ts";
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  batchNormSums: {
+    file: "batch_norm/statistics",
+    addresses: ["x", "sums"],
+    integers: ["rows", "columns", "slices"],
+  },
+  batchNormStatistics: {
+    file: "batch_norm/statistics",
+    addresses: ["sums", "means", "rstds", "variances"],
+    integers: ["rows", "columns", "slices"],
+    reals: ["epsilon"],
+  },
+  batchNorm: {
+    file: "batch_norm/batch_norm",
+    addresses: ["x", "gamma", "beta", "means", "rstds", "y"],
+    integers: ["rows", "columns"],
+    words: "epilogue",
+  },
+  batchNormParameters: {
+    file: "batch_norm/batch_norm_gradient",
+    addresses: ["x", "means", "rstds", "dy", "sums"],
+    integers: ["rows", "columns", "slices"],
+  },
+  batchNormGradient: {
+    file: "batch_norm/batch_norm_gradient",
+    addresses: ["x", "gamma", "means", "rstds", "dy", "dgamma", "dbeta", "dx"],
+    integers: ["rows", "columns"],
+    words: "epilogue",
+  },
+} as const satisfies Instructions;
 
 /** Rows of a slice whose statistics are taken at once: 16 of their columns fit the nearest cache. */
 const SLICE = 128;
@@ -26,9 +59,19 @@ export function batchNorm(step: PlannedStep, to: ProgramBuilder): void {
   const { rows, columns, slices } = sizes;
   const sums = to.reserve(8 * slices * columns);
   const { epsilon } = step.attributes;
-  to.emit("batchNormSums", { x, sums, ...sizes });
-  to.emit("batchNormStatistics", { sums, means, rstds, variances, ...sizes, epsilon });
-  to.emit("batchNorm", { x, gamma, beta, means, rstds, y, rows, columns, epilogue: program });
+  to.emit(instructions.batchNormSums, { x, sums, ...sizes });
+  to.emit(instructions.batchNormStatistics, { sums, means, rstds, variances, ...sizes, epsilon });
+  to.emit(instructions.batchNorm, {
+    x,
+    gamma,
+    beta,
+    means,
+    rstds,
+    y,
+    rows,
+    columns,
+    epilogue: program,
+  });
 }
 
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ, dβ)`. */
@@ -40,10 +83,10 @@ export function batchNormGradient(step: PlannedStep, to: ProgramBuilder): void {
   const row = 4 * columns;
   const sums = to.reserve(2 * slices * row + 2 * row);
   const [dgamma, dbeta] = [sums + 2 * slices * row, sums + (2 * slices + 1) * row];
-  to.emit("batchNormParameters", { x, means, rstds, dy, sums, ...sizes });
+  to.emit(instructions.batchNormParameters, { x, means, rstds, dy, sums, ...sizes });
   addSlices(sums, dgamma, slices, 2 * columns, to);
   copyRow(dgamma, others[0], row, to);
   copyRow(dbeta, others[1], row, to);
   const places = { x, gamma, means, rstds, dy, dgamma, dbeta, dx };
-  to.emit("batchNormGradient", { ...places, rows, columns, epilogue });
+  to.emit(instructions.batchNormGradient, { ...places, rows, columns, epilogue });
 }

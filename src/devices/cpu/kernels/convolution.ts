@@ -5,6 +5,38 @@ import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import { finished } from "./shared/elementwise_program.ts";
 import { addSlices, slicesOf } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
+import type { Instructions } from "../instruction.ts";
+
+const image = ["images", "height", "width", "rows", "columns", "channels"] as const;
+const windows = [...image, "kernel", "stride", "padding"] as const;
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  depthwise: {
+    file: "convolution/depthwise",
+    addresses: ["x", "filters", "y"],
+    integers: [...windows, "dilation", "flip", "strip", "block"],
+    words: "epilogue",
+  },
+  depthwiseFilters: {
+    file: "convolution/depthwise_filters",
+    addresses: ["x", "dy", "sums"],
+    integers: [...windows, "slices", "strip", "block"],
+  },
+  unfold: { file: "convolution/unfold", addresses: ["x", "y"], integers: windows },
+  fold: { file: "convolution/unfold", addresses: ["y", "x"], integers: windows },
+  causalConvolution: {
+    file: "convolution/causal_convolution",
+    addresses: ["x", "filters", "y"],
+    integers: ["rows", "tokens", "channels", "taps", "reverse"],
+    words: "epilogue",
+  },
+  causalConvolutionFilters: {
+    file: "convolution/causal_convolution",
+    addresses: ["x", "dy", "sums"],
+    integers: ["rows", "tokens", "channels", "taps", "slices"],
+  },
+} as const satisfies Instructions;
 
 /** Bytes of a thread's scratch for one window of the image: about half of what its second cache holds. */
 const WINDOW = 768 << 10;
@@ -24,7 +56,7 @@ export function depthwise(step: PlannedStep, to: ProgramBuilder): void {
   const strip = stripOf(rows, channels, (n) => ((n - 1) * stride + kernel) * (width + 2 * padding));
   const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
   const cut = { dilation: 1, flip: false, strip, block: blockOf(channels) };
-  to.emit("depthwise", { x, filters, y, ...sizes, ...cut, epilogue });
+  to.emit(instructions.depthwise, { x, filters, y, ...sizes, ...cut, epilogue });
 }
 
 /** `(filters, dy) → dx`: the flipped filters over dy, its pixels a stride apart. */
@@ -37,7 +69,15 @@ export function depthwiseInputGradient(step: PlannedStep, to: ProgramBuilder): v
   const sizes = { images, height, width, rows, columns, channels };
   const windows = { kernel, stride: 1, padding: kernel - 1 - padding };
   const cut = { dilation, flip: true, strip, block: blockOf(channels) };
-  to.emit("depthwise", { x: dy, filters, y: dx, ...sizes, ...windows, ...cut, epilogue });
+  to.emit(instructions.depthwise, {
+    x: dy,
+    filters,
+    y: dx,
+    ...sizes,
+    ...windows,
+    ...cut,
+    epilogue,
+  });
 }
 
 /** `(x, dy) → dfilters`. */
@@ -51,20 +91,28 @@ export function depthwiseFilterGradient(step: PlannedStep, to: ProgramBuilder): 
   const size = kernel * kernel * channels;
   const sums = slices > 1 ? to.reserve(4 * slices * size) : filters;
   const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
-  to.emit("depthwiseFilters", { x, dy, sums, ...sizes, slices, strip, block: blockOf(channels) });
+  to.emit(instructions.depthwiseFilters, {
+    x,
+    dy,
+    sums,
+    ...sizes,
+    slices,
+    strip,
+    block: blockOf(channels),
+  });
   if (slices > 1) addSlices(sums, filters, slices, size, to);
 }
 
 /** Images to windows. */
 export function unfold(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [x], outputs: [y] } = step;
-  to.emit("unfold", { x, y, ...windowSizes(step, y.shape) });
+  to.emit(instructions.unfold, { x, y, ...windowSizes(step, y.shape) });
 }
 
 /** Windows to images, added where they overlap. */
 export function fold(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [y], outputs: [x] } = step;
-  to.emit("fold", { y, x, ...windowSizes(step, y.shape) });
+  to.emit(instructions.fold, { y, x, ...windowSizes(step, y.shape) });
 }
 
 function windowSizes({ attributes }: PlannedStep, [images, rows, columns]: readonly number[]) {
@@ -98,7 +146,7 @@ export function causalConvolution(step: PlannedStep, to: ProgramBuilder): void {
   const taps = filters.shape[2];
   checkScratch("convolve causally", 4 * taps * channels, SCRATCH.packedB);
   const sizes = { rows: batch * tokens, tokens, channels, taps };
-  to.emit("causalConvolution", { x, filters, y, ...sizes, reverse, epilogue });
+  to.emit(instructions.causalConvolution, { x, filters, y, ...sizes, reverse, epilogue });
 }
 
 /** `(x, dy) → dw`. */
@@ -110,6 +158,15 @@ export function causalConvolutionGradient(step: PlannedStep, to: ProgramBuilder)
   checkScratch("convolve causally", 4 * size, SCRATCH.packedB);
   const slices = slicesOf(rows);
   const sums = slices > 1 ? to.reserve(4 * slices * size) : dw;
-  to.emit("causalConvolutionFilters", { x, dy, sums, rows, tokens, channels, taps, slices });
+  to.emit(instructions.causalConvolutionFilters, {
+    x,
+    dy,
+    sums,
+    rows,
+    tokens,
+    channels,
+    taps,
+    slices,
+  });
   if (slices > 1) addSlices(sums, dw, slices, size, to);
 }

@@ -1,7 +1,13 @@
 import { formatShape, type Shape, sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
-import { copyRow } from "./shared/rows.ts";
+import { copyRow, rowInstructions } from "./shared/rows.ts";
+import type { Instructions } from "../instruction.ts";
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  permute: { file: "layout", addresses: ["from", "to"], words: "axes" },
+} as const satisfies Instructions;
 
 /** Elements that one row of a plain copy holds. */
 const RUN = 16384;
@@ -12,7 +18,7 @@ function copyFlat(from: Placed, at: Placed, to: ProgramBuilder): void {
   const bytes = 4 * RUN;
   if (whole) {
     const strides = { fromStride: bytes, toStride: bytes };
-    to.emit("copyRows", { from, to: at, rows: whole, bytes, ...strides });
+    to.emit(rowInstructions.copyRows, { from, to: at, rows: whole, bytes, ...strides });
   }
   const [done, rest] = [whole * bytes, 4 * (n % RUN)];
   if (rest) copyRow(to.address(from) + done, to.address(at) + done, rest, to);
@@ -39,7 +45,13 @@ export function concat(
   for (const x of inputs) {
     const width = 4 * sizeOf(x.shape.slice(attributes.axis));
     const strides = { fromStride: width, toStride: row };
-    to.emit("copyRows", { from: x, to: start, rows: outer, bytes: width, ...strides });
+    to.emit(rowInstructions.copyRows, {
+      from: x,
+      to: start,
+      rows: outer,
+      bytes: width,
+      ...strides,
+    });
     start += width;
   }
 }
@@ -55,7 +67,7 @@ export function slice(
   const outer = sizeOf(x.shape.slice(0, axis));
   const width = length * inner;
   const strides = { fromStride: x.shape[axis] * inner, toStride: width };
-  to.emit("copyRows", { from, to: y, rows: outer, bytes: width, ...strides });
+  to.emit(rowInstructions.copyRows, { from, to: y, rows: outer, bytes: width, ...strides });
 }
 
 /** Axes in another order. */
@@ -113,5 +125,5 @@ function permute(
     );
   }
   const words = [...axes.map((axis) => axis.size), ...axes.map((axis) => axis.stride)];
-  to.emit("permute", { from: x, to: y, axes: words });
+  to.emit(instructions.permute, { from: x, to: y, axes: words });
 }

@@ -4,8 +4,22 @@ import type { PlannedStep } from "../../plan/plan.ts";
 import { roundUp } from "../../plan/arena.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
-import { finished, NO_PROGRAM } from "./shared/elementwise_program.ts";
+import { finished, NO_PROGRAM, programInstructions } from "./shared/elementwise_program.ts";
 import { addSlices } from "./shared/rows.ts";
+import type { Instructions } from "../instruction.ts";
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  matmul: {
+    file: "matmul",
+    addresses: ["a", "b", "c"],
+    integers: [
+      ...["batch", "m", "n", "k", "transposeA", "transposeB", "slices"] as const,
+      ...["blockK", "blockM", "blockN"] as const,
+    ],
+    words: "epilogue",
+  },
+} as const satisfies Instructions;
 
 /** How a product is cut. Sums are cut by the shapes alone, so that results don't depend on threads. */
 interface Blocks {
@@ -31,13 +45,13 @@ export function matmul(step: PlannedStep, to: ProgramBuilder): void {
   const blocks = chooseBlocks(size, transposeA, epilogue !== undefined && isWhole(epilogue));
   const { slices } = blocks;
   const target = slices > 1 ? to.reserve(4 * slices * batch * m * n) : made;
-  to.emit("matmul", {
+  to.emit(instructions.matmul, {
     ...{ a, b, c: target, batch, m, n, k, transposeA, transposeB, ...blocks },
     epilogue: slices > 1 ? NO_PROGRAM : program,
   });
   if (slices === 1) return;
   addSlices(target, made, slices, batch * m * n, to);
-  if (epilogue) to.emit("elementwise", { size: batch * m * n, program: alone });
+  if (epilogue) to.emit(programInstructions.elementwise, { size: batch * m * n, program: alone });
 }
 
 /**

@@ -1,6 +1,24 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
+import { rowInstructions } from "./shared/rows.ts";
+import type { Instructions } from "../instruction.ts";
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  repeat: {
+    file: "reductions",
+    addresses: ["x", "y"],
+    integers: ["outer", "count", "inner"],
+    reals: ["scale"],
+  },
+  sumRows: {
+    file: "reductions",
+    addresses: ["x", "y"],
+    integers: ["rows", "columns", "slices", "square"],
+    reals: ["scale"],
+  },
+} as const satisfies Instructions;
 
 /** Slices of a long sum: by its length alone, so that results don't depend on the threads. */
 function slicesOf(sums: number, terms: number): number {
@@ -20,12 +38,20 @@ export function sum(
   const wanted = slicesOf(outer, count * inner) > 1 ? Math.min(32, Math.ceil(count / 64)) : 1;
   const slices = Math.max(wanted, Math.ceil(count / LONGEST));
   if (slices === 1) {
-    to.emit("sumColumns", { x, y, outer, count, inner, slices, scale });
+    to.emit(rowInstructions.sumColumns, { x, y, outer, count, inner, slices, scale });
     return;
   }
   const sums = to.reserve(4 * outer * slices * inner);
-  to.emit("sumColumns", { x, y: sums, outer, count, inner, slices, scale: 1 });
-  to.emit("sumColumns", { x: sums, y, outer, count: slices, inner, slices: 1, scale });
+  to.emit(rowInstructions.sumColumns, { x, y: sums, outer, count, inner, slices, scale: 1 });
+  to.emit(rowInstructions.sumColumns, {
+    x: sums,
+    y,
+    outer,
+    count: slices,
+    inner,
+    slices: 1,
+    scale,
+  });
 }
 
 /** The sum of squares. */
@@ -43,12 +69,20 @@ function sumRows(
   const { rows, columns, scale } = sizes;
   const slices = slicesOf(rows, columns);
   if (slices === 1) {
-    to.emit("sumRows", { x, y, ...sizes, slices });
+    to.emit(instructions.sumRows, { x, y, ...sizes, slices });
     return;
   }
   const sums = to.reserve(4 * rows * slices);
-  to.emit("sumRows", { x, y: sums, ...sizes, slices, scale: 1 });
-  to.emit("sumRows", { x: sums, y, rows, columns: slices, slices: 1, scale, square: false });
+  to.emit(instructions.sumRows, { x, y: sums, ...sizes, slices, scale: 1 });
+  to.emit(instructions.sumRows, {
+    x: sums,
+    y,
+    rows,
+    columns: slices,
+    slices: 1,
+    scale,
+    square: false,
+  });
 }
 
 /** `y[o, c, i] = scale · x[o, i]`. */
@@ -57,5 +91,5 @@ export function repeat(
   to: ProgramBuilder,
 ): void {
   const { outer, count, inner, scale } = attributes;
-  to.emit("repeat", { x, y, outer, count, inner, scale });
+  to.emit(instructions.repeat, { x, y, outer, count, inner, scale });
 }

@@ -4,17 +4,47 @@ import type { ProgramBuilder } from "../program_builder.ts";
 import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import { addSlices } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
+import type { Instructions } from "../instruction.ts";
+
+const scan = ["batch", "tokens", "channels", "size", "chunk", "blocks"] as const;
+
+/** The kernels of this family and their arguments. */
+export const instructions = {
+  decayMask: {
+    file: "scan/decay_mask",
+    addresses: ["decays", "mask"],
+    integers: ["chunks", "tokens"],
+  },
+  decayMaskGradient: {
+    file: "scan/decay_mask",
+    addresses: ["mask", "dmask", "ddecays"],
+    integers: ["chunks", "tokens"],
+  },
+  selectiveScan: {
+    file: "scan/selective_scan",
+    addresses: ["u", "delta", "a", "b", "c", "y", "states"],
+    integers: scan,
+  },
+  selectiveScanGradient: {
+    file: "scan/selective_scan",
+    addresses: [
+      ...["u", "delta", "a", "b", "c", "states", "dy"] as const,
+      ...["du", "ddelta", "das", "dbs", "dcs"] as const,
+    ],
+    integers: scan,
+  },
+} as const satisfies Instructions;
 
 /** `a → L`. */
 export function decayMask(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [decays], outputs: [mask] } = step;
-  to.emit("decayMask", { decays, mask, ...chunksOf(decays) });
+  to.emit(instructions.decayMask, { decays, mask, ...chunksOf(decays) });
 }
 
 /** `(L, dL) → da`. */
 export function decayMaskGradient(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [mask, dmask], outputs: [ddecays] } = step;
-  to.emit("decayMaskGradient", { mask, dmask, ddecays, ...chunksOf(ddecays) });
+  to.emit(instructions.decayMaskGradient, { mask, dmask, ddecays, ...chunksOf(ddecays) });
 }
 
 function chunksOf({ shape }: Placed): { chunks: number; tokens: number } {
@@ -26,7 +56,7 @@ function chunksOf({ shape }: Placed): { chunks: number; tokens: number } {
 /** `(u, Δ, A, B, C) → (y, states)`. */
 export function selectiveScan(step: PlannedStep, to: ProgramBuilder): void {
   const { inputs: [u, delta, a, b, c], outputs: [y, states] } = step;
-  to.emit("selectiveScan", { u, delta, a, b, c, y, states, ...scanSizes(step) });
+  to.emit(instructions.selectiveScan, { u, delta, a, b, c, y, states, ...scanSizes(step) });
 }
 
 /** `(u, Δ, A, B, C, states, dy) → (du, dΔ, dA, dB, dC)`. */
@@ -38,7 +68,7 @@ export function selectiveScanGradient(step: PlannedStep, to: ProgramBuilder): vo
   const das = to.reserve(all + (blocks > 1 ? 2 * part : 0));
   const [dbs, dcs] = blocks > 1 ? [das + all, das + all + part] : [db, dc];
   const places = { u, delta, a, b, c, states, dy, du, ddelta, das, dbs, dcs };
-  to.emit("selectiveScanGradient", { ...places, ...sizes });
+  to.emit(instructions.selectiveScanGradient, { ...places, ...sizes });
   addSlices(das, da, batch, channels * size, to);
   if (blocks === 1) return;
   addSlices(dbs, db, blocks, batch * tokens * size, to);

@@ -1,4 +1,6 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import elementwiseText from "../../../../kernels/webgpu/activations/elementwise.wgsl" with {
+  type: "text",
+};
 import type { BinaryAttributes, UnaryAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { ElementwiseAttributes, Repetition } from "../../../graph/mod.ts";
@@ -69,7 +71,7 @@ function onePass(
     fields.declaration(),
     `fn result(i: u32) -> vec4f {\n${text}  return v${inputs.length + steps.length - 1};\n}`,
     ...PROGRAM_FUNCTIONS,
-    wgsl.elementwise,
+    elementwiseText,
   ].join("\n");
   return {
     kernel,

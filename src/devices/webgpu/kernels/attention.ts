@@ -1,4 +1,27 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import attentionText from "../../../../kernels/webgpu/attention/attention.wgsl" with {
+  type: "text",
+};
+import attentionGradientKeysText from "../../../../kernels/webgpu/attention/attention_gradient_keys.wgsl" with {
+  type: "text",
+};
+import attentionGradientParamsText from "../../../../kernels/webgpu/attention/attention_gradient_params.wgsl" with {
+  type: "text",
+};
+import attentionGradientQueriesText from "../../../../kernels/webgpu/attention/attention_gradient_queries.wgsl" with {
+  type: "text",
+};
+import attentionKeysText from "../../../../kernels/webgpu/attention/attention_keys.wgsl" with {
+  type: "text",
+};
+import attentionParamsText from "../../../../kernels/webgpu/attention/attention_params.wgsl" with {
+  type: "text",
+};
+import attentionQueriesText from "../../../../kernels/webgpu/attention/attention_queries.wgsl" with {
+  type: "text",
+};
+import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import type { AttentionAttributes } from "../../../graph/mod.ts";
 import type { TensorType } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
@@ -28,8 +51,8 @@ export const attention: KernelChooser = ({ attributes, inputs: [qkv] }, tuning) 
     operand("qkv", 0, setting.width),
     operand("out", 1, setting.width),
     array("logSumExp", 2),
-    wgsl.attentionKeys,
-    wgsl.attention,
+    attentionKeysText,
+    attentionText,
   ];
   return { dispatches: [kernel("attention", setting, texts, [0, 1, 2])], scratch: 0 };
 };
@@ -45,12 +68,12 @@ export const attentionGradient: KernelChooser = ({ attributes, inputs }, tuning)
     operand("dqkv", 2, width),
     array("logSumExp", 3),
     array("deltas", 4),
-    wgsl.attentionGradientParams,
+    attentionGradientParamsText,
   ];
   const queries = kernel(
     "attention gradient of queries",
     setting,
-    [...common, operand("out", 5, width), wgsl.attentionKeys, wgsl.attentionGradientQueries],
+    [...common, operand("out", 5, width), attentionKeysText, attentionGradientQueriesText],
     [0, 3, 4, 2, 5, 1],
   );
   // A GPU has no registers for both sums at once.
@@ -59,7 +82,7 @@ export const attentionGradient: KernelChooser = ({ attributes, inputs }, tuning)
     kernel(
       "attention gradient of keys",
       { ...setting, constants: { ...setting.constants, KEYS, VALUES } },
-      [...common, wgsl.attentionQueries, wgsl.attentionGradientKeys],
+      [...common, attentionQueriesText, attentionGradientKeysText],
       [0, 3, 4, 2, 5],
     )
   );
@@ -89,7 +112,7 @@ function prepare(
   }
   return {
     width,
-    helpers: [wgsl.specialNumbers, wgsl.attentionParams, rows],
+    helpers: [specialNumbersText, attentionParamsText, rows],
     constants: { CAUSAL: Number(causal), BLOCKS: blocks, ...sizes },
     params: { batch, tokens, heads, width, scale },
     subgroups: needs.subgroups !== undefined,

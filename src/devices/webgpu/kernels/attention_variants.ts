@@ -1,4 +1,9 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import attentionRowsSharedText from "../../../../kernels/webgpu/attention/attention_rows_shared.wgsl" with {
+  type: "text",
+};
+import attentionRowsStagedText from "../../../../kernels/webgpu/attention/attention_rows_staged.wgsl" with {
+  type: "text",
+};
 import type { AttentionVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Variant } from "../needs.ts";
@@ -28,7 +33,7 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
   subgroup4: shared(4, { software: 2, gpu: 3 }),
   staged: {
     order: { software: 3, gpu: 1 },
-    rows: wgsl.attentionRowsStaged,
+    rows: attentionRowsStagedText,
     constants: (tokens, blocks) => ({ LANES: tokens > 32 ? 64 : 32, TILE: 64 * blocks }),
     step: 16,
     // Filling the tile and going through it; each loop's last check counts as a round.
@@ -45,7 +50,7 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
 function shared(lanes: number, order: Variant["order"]): AttentionKernel {
   return {
     order,
-    rows: withSubgroup(wgsl.attentionRowsShared, lanes),
+    rows: withSubgroup(attentionRowsSharedText, lanes),
     constants: () => ({ LANES: lanes }),
     step: 4,
     roundsOfStep: () => 1 + (4 + 1),

@@ -1,4 +1,21 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import batchNormText from "../../../../kernels/webgpu/batch_norm/batch_norm.wgsl" with {
+  type: "text",
+};
+import batchNormGradientText from "../../../../kernels/webgpu/batch_norm/batch_norm_gradient.wgsl" with {
+  type: "text",
+};
+import batchNormParametersText from "../../../../kernels/webgpu/batch_norm/batch_norm_parameters.wgsl" with {
+  type: "text",
+};
+import batchNormStatisticsText from "../../../../kernels/webgpu/batch_norm/batch_norm_statistics.wgsl" with {
+  type: "text",
+};
+import batchNormSumsText from "../../../../kernels/webgpu/batch_norm/batch_norm_sums.wgsl" with {
+  type: "text",
+};
+import batchNormTotalsText from "../../../../kernels/webgpu/batch_norm/batch_norm_totals.wgsl" with {
+  type: "text",
+};
 import type { BatchNormAttributes } from "../../../graph/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import type { Params } from "../params.ts";
@@ -20,18 +37,18 @@ export const batchNorm: KernelChooser = (step, tuning) => {
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
-    channelKernel("batch norm sums", wgsl.batchNormSums, sizes, {
+    channelKernel("batch norm sums", batchNormSumsText, sizes, {
       operands: { x: 0, sums: scratch },
       invocations: pieces * quads,
       rounds: 2 * piece,
     }),
-    channelKernel("batch norm statistics", wgsl.batchNormStatistics, { ...sizes, epsilon }, {
+    channelKernel("batch norm statistics", batchNormStatisticsText, { ...sizes, epsilon }, {
       operands: { sums: scratch, means: first + 1, rstds: first + 2, variances: first + 3 },
       invocations: quads,
       rounds: 2 * pieces,
     }),
     withEpilogue(
-      channelKernel("batch norm", wgsl.batchNorm, { rows, columns }, {
+      channelKernel("batch norm", batchNormText, { rows, columns }, {
         operands: { x: 0, gamma: 1, beta: 2, means: first + 1, rstds: first + 2 },
         invocations: rows * quads,
       }),
@@ -51,12 +68,12 @@ export const batchNormGradient: KernelChooser = (step, tuning) => {
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
-    channelKernel("batch norm parameters", wgsl.batchNormParameters, sizes, {
+    channelKernel("batch norm parameters", batchNormParametersText, sizes, {
       operands: { x: 0, means: 2, rstds: 3, dy: 4, sums: scratch },
       invocations: pieces * quads,
       rounds: piece,
     }),
-    channelKernel("batch norm totals", wgsl.batchNormTotals, sizes, {
+    channelKernel("batch norm totals", batchNormTotalsText, sizes, {
       operands: { sums: scratch, dgamma: first + 1, dbeta: first + 2 },
       invocations: quads,
       rounds: pieces,
@@ -64,7 +81,7 @@ export const batchNormGradient: KernelChooser = (step, tuning) => {
     // With the totals in the scratch memory, dx and one tensor of an epilogue it binds eight arrays: all
     // that every GPU must offer.
     withEpilogue(
-      channelKernel("batch norm gradient", wgsl.batchNormGradient, sizes, {
+      channelKernel("batch norm gradient", batchNormGradientText, sizes, {
         operands: { x: 0, gamma: 1, means: 2, rstds: 3, dy: 4, sums: scratch },
         invocations: rows * quads,
       }),

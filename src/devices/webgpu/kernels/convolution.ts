@@ -1,4 +1,17 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import causalConvolutionText from "../../../../kernels/webgpu/convolution/causal_convolution.wgsl" with {
+  type: "text",
+};
+import causalConvolutionFiltersText from "../../../../kernels/webgpu/convolution/causal_convolution_filters.wgsl" with {
+  type: "text",
+};
+import depthwiseText from "../../../../kernels/webgpu/convolution/depthwise.wgsl" with {
+  type: "text",
+};
+import depthwiseFiltersText from "../../../../kernels/webgpu/convolution/depthwise_filters.wgsl" with {
+  type: "text",
+};
+import foldText from "../../../../kernels/webgpu/convolution/fold.wgsl" with { type: "text" };
+import unfoldText from "../../../../kernels/webgpu/convolution/unfold.wgsl" with { type: "text" };
 import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
 import type { Shape } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Step } from "../dispatch.ts";
@@ -36,7 +49,7 @@ function convolve(
   const [images, rows, columns, channels] = step.outputs[0].shape;
   const made = {
     kernel: backward ? "depthwise input gradient" : "depthwise",
-    source: [...names.map((name, i) => operand(name, i, channels)), wgsl.depthwise].join("\n"),
+    source: [...names.map((name, i) => operand(name, i, channels)), depthwiseText].join("\n"),
     constants: { STRIDE: stride, BACKWARD: Number(backward) },
     params: {
       images,
@@ -69,7 +82,7 @@ export const depthwiseFilterGradient: KernelChooser = (
   const wanted = Math.max(busy, Math.ceil(images * rows / most));
   const piece = Math.ceil(images * rows / wanted);
   const pieces = Math.ceil(images * rows / piece);
-  const text = wgsl.depthwiseFilters.replace("const KERNEL = 1u;", `const KERNEL = ${kernel}u;`);
+  const text = depthwiseFiltersText.replace("const KERNEL = 1u;", `const KERNEL = ${kernel}u;`);
   const partial = {
     kernel: "depthwise filter gradient",
     source: [...["x", "dy", "sums"].map((name, i) => operand(name, i, channels)), text].join("\n"),
@@ -91,7 +104,7 @@ export const unfold: KernelChooser = ({ attributes, outputs: [y] }) => {
   const [images, rows, columns] = y.shape;
   const windows = images * rows * columns;
   return move("unfold", ["x", "y"], attributes as UnfoldAttributes, y.shape, {
-    text: wgsl.unfold,
+    text: unfoldText,
     pixels: windows * kernel * kernel,
     rounds: 0,
   });
@@ -102,7 +115,7 @@ export const fold: KernelChooser = ({ attributes, inputs: [y], outputs: [x] }) =
   const { kernel } = attributes as UnfoldAttributes;
   const [images, height, width] = x.shape;
   return move("fold", ["y", "x"], attributes as UnfoldAttributes, y.shape, {
-    text: wgsl.fold,
+    text: foldText,
     pixels: images * height * width,
     rounds: kernel * (2 + kernel),
   });
@@ -138,7 +151,7 @@ export const causalConvolution: KernelChooser = (step) => {
   const [x, w] = step.inputs;
   const [batch, tokens, e] = x.shape;
   const rows = batch * tokens;
-  const texts = [operand("x", 0, e), array("filters", 1), wgsl.causalConvolution];
+  const texts = [operand("x", 0, e), array("filters", 1), causalConvolutionText];
   const reverse = Number(step.attributes.reverse);
   const params = { rows, tokens, columns: e, taps: w.shape[2], reverse };
   const made = {
@@ -157,7 +170,7 @@ export const causalConvolutionGradient: KernelChooser = ({ attributes, inputs: [
   const partial = {
     ...plain(
       "causal convolution filters",
-      [wgsl.causalConvolutionFilters],
+      [causalConvolutionFiltersText],
       { rows, tokens, columns: e, taps, pieces, piece },
       e * taps * pieces,
     ),

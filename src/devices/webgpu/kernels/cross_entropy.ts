@@ -1,4 +1,21 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import correctText from "../../../../kernels/webgpu/cross_entropy/correct.wgsl" with {
+  type: "text",
+};
+import crossEntropyText from "../../../../kernels/webgpu/cross_entropy/cross_entropy.wgsl" with {
+  type: "text",
+};
+import crossEntropyGradientText from "../../../../kernels/webgpu/cross_entropy/cross_entropy_gradient.wgsl" with {
+  type: "text",
+};
+import crossEntropyGradientInPlaceText from "../../../../kernels/webgpu/cross_entropy/cross_entropy_gradient_in_place.wgsl" with {
+  type: "text",
+};
+import crossEntropyLossText from "../../../../kernels/webgpu/cross_entropy/cross_entropy_loss.wgsl" with {
+  type: "text",
+};
+import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import type { TensorType } from "../../../tensors/mod.ts";
 import type { KernelChooser, Tuning } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
@@ -6,7 +23,7 @@ import { matrix, rowKernel } from "./shared/rows.ts";
 
 /** `(logits, labels) → losses`. */
 export const crossEntropy: KernelChooser = ({ attributes, inputs: [logits] }, tuning) => {
-  const texts = [array("labels", 1, "i32"), array("losses", 2), wgsl.crossEntropyLoss];
+  const texts = [array("labels", 1, "i32"), array("losses", 2), crossEntropyLossText];
   return classKernel("cross-entropy", logits, texts, attributes.smoothing, 2, tuning);
 };
 
@@ -16,15 +33,15 @@ export const crossEntropyGradient: KernelChooser = (step, tuning) => {
   const texts = [
     array("labels", 1, "i32"),
     array("dlosses", 2),
-    inPlace ? wgsl.crossEntropyGradientInPlace : operand("dlogits", 3, logits.shape[1]),
-    wgsl.crossEntropyGradient,
+    inPlace ? crossEntropyGradientInPlaceText : operand("dlogits", 3, logits.shape[1]),
+    crossEntropyGradientText,
   ];
   return classKernel("cross-entropy gradient", logits, texts, attributes.smoothing, 3, tuning);
 };
 
 /** `(logits, labels) → [R]`: 1 for each right answer. */
 export const correct: KernelChooser = ({ inputs: [logits] }, tuning) => {
-  const texts = [array("labels", 1, "i32"), array("y", 2), wgsl.correct];
+  const texts = [array("labels", 1, "i32"), array("y", 2), correctText];
   return classKernel("correct", logits, texts, 0, 2, tuning);
 };
 
@@ -37,7 +54,7 @@ function classKernel(
   tuning: Tuning,
 ) {
   const [rows, classes] = matrix(logits);
-  const all = [operand("logits", 0, classes), ...texts, wgsl.specialNumbers, wgsl.crossEntropy];
+  const all = [operand("logits", 0, classes), ...texts, specialNumbersText, crossEntropyText];
   const work = { rows, columns: classes, loops, params: { rows, classes, smoothing } };
   return { dispatches: [rowKernel(kernel, all, work, tuning)], scratch: 0 };
 }

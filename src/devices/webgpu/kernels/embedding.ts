@@ -1,4 +1,12 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import embeddingText from "../../../../kernels/webgpu/embedding/embedding.wgsl" with {
+  type: "text",
+};
+import embeddingGradientText from "../../../../kernels/webgpu/embedding/embedding_gradient.wgsl" with {
+  type: "text",
+};
+import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
@@ -14,8 +22,8 @@ export const embedding: KernelChooser = ({ inputs: [table, tokens] }) => {
     operand("table", 0, d),
     array("tokens", 1, "i32"),
     operand("y", 2, d),
-    wgsl.specialNumbers,
-    wgsl.embedding,
+    specialNumbersText,
+    embeddingText,
   ];
   const made = plain("embedding", texts, { rows, columns: d, places }, places * Math.ceil(d / 4));
   return { dispatches: [made], scratch: 0 };
@@ -34,7 +42,7 @@ export const embeddingGradient: KernelChooser = (
     array("tokens", 0, "i32"),
     operand("dy", 1, d),
     operand("sums", 2, d),
-    wgsl.embeddingGradient,
+    embeddingGradientText,
   ];
   // Longer pieces take several dispatches that go on with each other's sums: the order stays.
   const span = 1024 * Math.floor(MAX_LOOP_ROUNDS / EMBEDDING_BLOCK);

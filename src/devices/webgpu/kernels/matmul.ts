@@ -1,4 +1,13 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import matmulBlocksText from "../../../../kernels/webgpu/matmul/matmul_blocks.wgsl" with {
+  type: "text",
+};
+import matmulParamsText from "../../../../kernels/webgpu/matmul/matmul_params.wgsl" with {
+  type: "text",
+};
+import matmulStoreText from "../../../../kernels/webgpu/matmul/matmul_store.wgsl" with {
+  type: "text",
+};
+import matmulSumText from "../../../../kernels/webgpu/matmul/matmul_sum.wgsl" with { type: "text" };
 import { type MatmulAttributes, type MatmulSize, matmulSize } from "../../../graph/mod.ts";
 import { type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
@@ -21,7 +30,7 @@ export const matmul: KernelChooser = (step, tuning) => {
     source: [
       operand("a", 0, transposeA ? m : k),
       operand("b", 1, transposeB ? k : n),
-      ...[wgsl.matmulParams, wgsl.matmulBlocks, wgsl.matmulStore, variant.source],
+      ...[matmulParamsText, matmulBlocksText, matmulStoreText, variant.source],
     ].join("\n"),
     constants: {
       ...variant.constants,
@@ -40,7 +49,7 @@ export const matmul: KernelChooser = (step, tuning) => {
     kernel: "matmul sum",
     source: [
       operand("pieces", 0, n),
-      ...[wgsl.matmulParams, wgsl.matmulStore, wgsl.matmulSum],
+      ...[matmulParamsText, matmulStoreText, matmulSumText],
     ].join("\n"),
     constants: {},
     params,

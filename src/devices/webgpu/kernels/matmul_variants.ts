@@ -1,4 +1,15 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import matmulBlockLoadedText from "../../../../kernels/webgpu/matmul/matmul_block_loaded.wgsl" with {
+  type: "text",
+};
+import matmulBlockSharedText from "../../../../kernels/webgpu/matmul/matmul_block_shared.wgsl" with {
+  type: "text",
+};
+import matmulDirectText from "../../../../kernels/webgpu/matmul/matmul_direct.wgsl" with {
+  type: "text",
+};
+import matmulTiledText from "../../../../kernels/webgpu/matmul/matmul_tiled.wgsl" with {
+  type: "text",
+};
 import type { MatmulVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Variant } from "../needs.ts";
@@ -29,7 +40,7 @@ const BINDINGS = 8;
 export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
   subgroup8: direct(8, sharing(8), { software: 1, gpu: 4 }, 8),
   subgroup4: direct(4, sharing(4), { software: 2, gpu: 5 }, 4),
-  direct: direct(8, wgsl.matmulBlockLoaded + wgsl.matmulDirect, { software: 3, gpu: 3 }),
+  direct: direct(8, matmulBlockLoadedText + matmulDirectText, { software: 3, gpu: 3 }),
   tiled8: tiled(8, { software: 4, gpu: 1 }),
   tiled16: tiled(16, { software: 5, gpu: 2 }),
 };
@@ -39,7 +50,7 @@ export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
  * invocation is which lane of it is asked, as no order is promised.
  */
 function sharing(lanes: number): string {
-  return withSubgroup(wgsl.matmulBlockShared, lanes) + askForLane(wgsl.matmulDirect);
+  return withSubgroup(matmulBlockSharedText, lanes) + askForLane(matmulDirectText);
 }
 
 function direct(
@@ -71,7 +82,7 @@ function tiled(side: number, order: Variant["order"]): MatmulKernel {
   const depth = 16;
   return {
     order,
-    source: wgsl.matmulTiled,
+    source: matmulTiledText,
     constants: { SIDE: side, DEPTH: depth },
     rows: 8 * side,
     columns: 8 * side,

@@ -1,81 +1,36 @@
 /**
- * The WebGPU kernels of every operation: for each, a function that chooses kernels for its shapes.
+ * The WebGPU kernels of every operation: for each, a function that chooses kernels for its shapes. A
+ * family's file exports a function of each operation's name.
  *
  * @module
  */
 import type { PlannedOperationName } from "../../../graph/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
-import { binary, elementwise, fill, unary } from "./activations.ts";
-import { attention, attentionGradient } from "./attention.ts";
-import { batchNorm, batchNormGradient } from "./batch_norm.ts";
-import {
-  causalConvolution,
-  causalConvolutionGradient,
-  depthwise,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-  fold,
-  unfold,
-} from "./convolution.ts";
-import { correct, crossEntropy, crossEntropyGradient } from "./cross_entropy.ts";
-import { embedding, embeddingGradient } from "./embedding.ts";
-import { assign, concat, copy, patchify, repeat, slice, transpose, unpatchify } from "./layout.ts";
-import { matmul } from "./matmul.ts";
-import {
-  layerNorm,
-  layerNormGradient,
-  rmsNorm,
-  rmsNormGradient,
-  softmax,
-  softmaxGradient,
-} from "./norms.ts";
-import { adamw, sgd } from "./optimizers.ts";
-import { squaredNorm, sum } from "./reductions.ts";
-import { decayMask, decayMaskGradient, selectiveScan, selectiveScanGradient } from "./scan.ts";
+import * as activations from "./activations.ts";
+import * as attention from "./attention.ts";
+import * as batchNorm from "./batch_norm.ts";
+import * as convolution from "./convolution.ts";
+import * as crossEntropy from "./cross_entropy.ts";
+import * as embedding from "./embedding.ts";
+import * as layout from "./layout.ts";
+import * as matmul from "./matmul.ts";
+import * as norms from "./norms.ts";
+import * as optimizers from "./optimizers.ts";
+import * as reductions from "./reductions.ts";
+import * as scan from "./scan.ts";
 
-/** The chooser of each operation, by name. */
+/** The chooser of each operation, by name: one that has none doesn't type check. */
 export const kernels: Readonly<Record<PlannedOperationName, KernelChooser>> = {
-  adamw,
-  assign,
-  attention,
-  attentionGradient,
-  batchNorm,
-  batchNormGradient,
-  binary,
-  causalConvolution,
-  causalConvolutionGradient,
-  concat,
-  copy,
-  correct,
-  crossEntropy,
-  crossEntropyGradient,
-  decayMask,
-  decayMaskGradient,
-  depthwise,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-  elementwise,
-  embedding,
-  embeddingGradient,
-  fill,
-  fold,
-  layerNorm,
-  layerNormGradient,
-  matmul,
-  patchify,
-  repeat,
-  rmsNorm,
-  rmsNormGradient,
-  selectiveScan,
-  selectiveScanGradient,
-  sgd,
-  slice,
-  softmax,
-  softmaxGradient,
-  squaredNorm,
-  sum,
-  transpose,
-  unary,
-  unfold,
-  unpatchify,
+  ...activations,
+  ...attention,
+  ...batchNorm,
+  ...convolution,
+  ...crossEntropy,
+  ...embedding,
+  ...layout,
+  ...matmul,
+  ...norms,
+  ...optimizers,
+  ...reductions,
+  ...scan,
 };

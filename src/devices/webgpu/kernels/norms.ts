@@ -1,4 +1,24 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import layerNormText from "../../../../kernels/webgpu/norms/layer_norm.wgsl" with { type: "text" };
+import layerNormGradientText from "../../../../kernels/webgpu/norms/layer_norm_gradient.wgsl" with {
+  type: "text",
+};
+import layerNormParametersText from "../../../../kernels/webgpu/norms/layer_norm_parameters.wgsl" with {
+  type: "text",
+};
+import rmsNormText from "../../../../kernels/webgpu/norms/rms_norm.wgsl" with { type: "text" };
+import rmsNormGradientText from "../../../../kernels/webgpu/norms/rms_norm_gradient.wgsl" with {
+  type: "text",
+};
+import rmsNormParametersText from "../../../../kernels/webgpu/norms/rms_norm_parameters.wgsl" with {
+  type: "text",
+};
+import softmaxText from "../../../../kernels/webgpu/norms/softmax.wgsl" with { type: "text" };
+import softmaxGradientText from "../../../../kernels/webgpu/norms/softmax_gradient.wgsl" with {
+  type: "text",
+};
+import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
 import { withEpilogue } from "./shared/epilogue.ts";
@@ -11,7 +31,7 @@ import { matrix, rowKernel } from "./shared/rows.ts";
 export const softmax: KernelChooser = ({ inputs: [x] }, tuning) => {
   const [rows, columns] = matrix(x);
   const operands = ["x", "y"].map((name, i) => operand(name, i, columns));
-  const texts = [...operands, wgsl.specialNumbers, wgsl.softmax];
+  const texts = [...operands, specialNumbersText, softmaxText];
   const work = { rows, columns, loops: 3 };
   return { dispatches: [rowKernel("softmax", texts, work, tuning)], scratch: 0 };
 };
@@ -20,7 +40,7 @@ export const softmax: KernelChooser = ({ inputs: [x] }, tuning) => {
 export const softmaxGradient: KernelChooser = ({ inputs: [y] }, tuning) => {
   const [rows, columns] = matrix(y);
   const operands = ["y", "dy", "dx"].map((name, i) => operand(name, i, columns));
-  const texts = [...operands, wgsl.softmaxGradient];
+  const texts = [...operands, softmaxGradientText];
   const work = { rows, columns, loops: 2 };
   return { dispatches: [rowKernel("softmax gradient", texts, work, tuning)], scratch: 0 };
 };
@@ -32,7 +52,7 @@ export const layerNorm: KernelChooser = (step, tuning) => {
     ...["x", "gamma", "beta"].map((name, i) => operand(name, i, columns)),
     array("means", 3),
     array("rstds", 4),
-    wgsl.layerNorm,
+    layerNormText,
   ];
   const params = { rows, columns, epsilon: step.attributes.epsilon };
   const first = step.inputs.length;
@@ -53,7 +73,7 @@ export const layerNormGradient: KernelChooser = (step, tuning) => {
     array("means", 2),
     array("rstds", 3),
     operand("dy", 4, columns),
-    wgsl.layerNormGradient,
+    layerNormGradientText,
   ];
   const dx = rowKernel("layer norm gradient", texts, { rows, columns, loops: 2 }, tuning);
   const quads = Math.ceil(columns / 4);
@@ -65,7 +85,7 @@ export const layerNormGradient: KernelChooser = (step, tuning) => {
     array("means", 2),
     array("rstds", 3),
     operand("sums", 4, columns),
-    wgsl.layerNormParameters,
+    layerNormParametersText,
   ];
   const params = { rows, columns, pieces, piece };
   const partial = {
@@ -93,7 +113,7 @@ export const rmsNorm: KernelChooser = (step, tuning) => {
   const [x, gamma] = step.inputs;
   const d = sizeOf(gamma.shape);
   const rows = sizeOf(x.shape) / d;
-  const texts = [operand("x", 0, d), operand("gamma", 1, d), array("rstds", 2), wgsl.rmsNorm];
+  const texts = [operand("x", 0, d), operand("gamma", 1, d), array("rstds", 2), rmsNormText];
   const params = { rows, columns: d, epsilon: step.attributes.epsilon };
   const made = {
     ...rowKernel("RMS norm", texts, { rows, columns: d, loops: 2, params }, tuning),
@@ -112,7 +132,7 @@ export const rmsNormGradient: KernelChooser = (step, tuning) => {
     operand("gamma", 1, d),
     array("rstds", 2),
     operand("dy", 3, d),
-    wgsl.rmsNormGradient,
+    rmsNormGradientText,
   ];
   const dx = rowKernel("RMS norm gradient", texts, { rows, columns: d, loops: 2 }, tuning);
   const [dgamma, own] = [step.inputs.length + 1, step.inputs.length + step.outputs.length];
@@ -123,7 +143,7 @@ export const rmsNormGradient: KernelChooser = (step, tuning) => {
     operand("dy", 1, d),
     array("rstds", 2),
     operand("sums", 3, d),
-    wgsl.rmsNormParameters,
+    rmsNormParametersText,
   ];
   const partial = {
     ...plain(

@@ -1,4 +1,9 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import adamwText from "../../../../kernels/webgpu/optimizers/adamw.wgsl" with { type: "text" };
+import sgdText from "../../../../kernels/webgpu/optimizers/sgd.wgsl" with { type: "text" };
+import updateText from "../../../../kernels/webgpu/optimizers/update.wgsl" with { type: "text" };
+import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import type { AdamWAttributes, SgdAttributes, UpdateAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import {
@@ -15,14 +20,14 @@ import { flatParts } from "./shared/parts.ts";
 export const adamw: KernelChooser = (step, tuning) => {
   const { beta1, beta2, epsilon } = step.attributes as AdamWAttributes;
   const rates = [beta1, beta2, epsilon, 0];
-  return update("adamw", step, ["p", "g", "m", "v"], rates, wgsl.adamw, tuning);
+  return update("adamw", step, ["p", "g", "m", "v"], rates, adamwText, tuning);
 };
 
 /** `(p, g, u, scalars, squaredNorm)`, in place. */
 export const sgd: KernelChooser = (step, tuning) => {
   const { momentum, nesterov } = step.attributes as SgdAttributes;
   const rates = [momentum, Number(nesterov), 0, 0];
-  return update("sgd", step, ["p", "g", "u"], rates, wgsl.sgd, tuning);
+  return update("sgd", step, ["p", "g", "u"], rates, sgdText, tuning);
 };
 
 function update(
@@ -40,8 +45,8 @@ function update(
     ...names.map((name, i) => operand(name, i, size)),
     array("scalars", count),
     array("squaredNorm", count + 1),
-    wgsl.specialNumbers,
-    wgsl.update,
+    specialNumbersText,
+    updateText,
     text,
   ].join("\n");
   const dispatches = flatParts(size, bindingBytes).map((part) => {

@@ -1,4 +1,5 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import sumRowsText from "../../../../kernels/webgpu/reductions/sum_rows.wgsl" with { type: "text" };
+import rowsText from "../../../../kernels/webgpu/shared/rows.wgsl" with { type: "text" };
 import type { SumAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import {
@@ -67,7 +68,7 @@ function sumRowsOnce(
     const part = { first: before, count: startOf(end) - before };
     return {
       kernel: squared ? "squared norm" : "sum rows",
-      source: [operand("x", 0, columns), array("y", 1), wgsl.rows, wgsl.sumRows].join("\n"),
+      source: [operand("x", 0, columns), array("y", 1), rowsText, sumRowsText].join("\n"),
       constants: { ...lanes, SQUARED: Number(squared) },
       params: { rows, columns, pieces, piece, scale, begin, end, before },
       bindings,

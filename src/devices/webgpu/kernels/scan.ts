@@ -1,4 +1,28 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import decayMaskText from "../../../../kernels/webgpu/scan/decay_mask.wgsl" with { type: "text" };
+import decayMaskColumnsText from "../../../../kernels/webgpu/scan/decay_mask_columns.wgsl" with {
+  type: "text",
+};
+import decayMaskGradientText from "../../../../kernels/webgpu/scan/decay_mask_gradient.wgsl" with {
+  type: "text",
+};
+import selectiveScanBackCarryText from "../../../../kernels/webgpu/scan/selective_scan_back_carry.wgsl" with {
+  type: "text",
+};
+import selectiveScanBackChunksText from "../../../../kernels/webgpu/scan/selective_scan_back_chunks.wgsl" with {
+  type: "text",
+};
+import selectiveScanCarryText from "../../../../kernels/webgpu/scan/selective_scan_carry.wgsl" with {
+  type: "text",
+};
+import selectiveScanChunksText from "../../../../kernels/webgpu/scan/selective_scan_chunks.wgsl" with {
+  type: "text",
+};
+import selectiveScanGradientText from "../../../../kernels/webgpu/scan/selective_scan_gradient.wgsl" with {
+  type: "text",
+};
+import selectiveScanOutputsText from "../../../../kernels/webgpu/scan/selective_scan_outputs.wgsl" with {
+  type: "text",
+};
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
@@ -15,7 +39,7 @@ export const selectiveScan: KernelChooser = (step) => {
   const { batch, chunks, channels } = sizes;
   const [U, DELTA, A, B, C, Y, STATES, TOTALS] = [0, 1, 2, 3, 4, 5, 6, 7];
   const dispatches = [
-    ...overChunks("selective scan chunks", sizes, wgsl.selectiveScanChunks, {
+    ...overChunks("selective scan chunks", sizes, selectiveScanChunksText, {
       u: U,
       delta: DELTA,
       a: A,
@@ -23,12 +47,12 @@ export const selectiveScan: KernelChooser = (step) => {
       states: STATES,
       totals: TOTALS,
     }),
-    overStates("selective scan carry", sizes, wgsl.selectiveScanCarry, {
+    overStates("selective scan carry", sizes, selectiveScanCarryText, {
       a: A,
       states: STATES,
       totals: TOTALS,
     }),
-    ...overChunks("selective scan outputs", sizes, wgsl.selectiveScanOutputs, {
+    ...overChunks("selective scan outputs", sizes, selectiveScanOutputsText, {
       u: U,
       delta: DELTA,
       a: A,
@@ -57,18 +81,18 @@ export const selectiveScanGradient: KernelChooser = (step) => {
   const partials = carries + fours(batch * chunks * channels * states);
   const written = partials + fours(2 * parts * inner);
   const places = { carries, partials, written, read: written + inner };
-  const gradient = wgsl.selectiveScanGradient.replace("BLOCK = 16u", `BLOCK = ${block}u`);
+  const gradient = selectiveScanGradientText.replace("BLOCK = 16u", `BLOCK = ${block}u`);
   const common = { delta: DELTA, a: A, dy: DY, scratch: SCRATCH };
   const back = { b: B, c: C, ...common };
   const all = { u: U, ...common, states: STATES, du: DU, ddelta: DDELTA };
   const add = (start: number, count: number, inner: number, to: number) =>
     sumInOrder({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
   const dispatches = [
-    ...overChunks("selective scan back chunks", sizes, wgsl.selectiveScanBackChunks, back, places),
+    ...overChunks("selective scan back chunks", sizes, selectiveScanBackChunksText, back, places),
     overStates(
       "selective scan back carry",
       sizes,
-      wgsl.selectiveScanBackCarry,
+      selectiveScanBackCarryText,
       { a: A, scratch: SCRATCH },
       places,
     ),
@@ -98,7 +122,7 @@ function sumInOrder({ count, inner, start = 0, ...rest }: ColumnSum): Dispatch[]
 export const decayMask: KernelChooser = ({ inputs: [decays] }) => {
   const size = sizeOf(decays.shape);
   const q = decays.shape[decays.shape.length - 1];
-  const made = plain("decay mask", [wgsl.decayMask], { chunks: size / q, columns: q }, size);
+  const made = plain("decay mask", [decayMaskText], { chunks: size / q, columns: q }, size);
   return { dispatches: [{ ...made, rounds: q }], scratch: 0 };
 };
 
@@ -109,12 +133,12 @@ export const decayMaskGradient: KernelChooser = ({ outputs: [ddecays] }) => {
   const sizes = { chunks: size / q, columns: q };
   const dispatches = [
     {
-      ...plain("decay mask columns", [wgsl.decayMaskColumns], sizes, size),
+      ...plain("decay mask columns", [decayMaskColumnsText], sizes, size),
       bindings: [0, 1, 3],
       rounds: q + 1,
     },
     {
-      ...plain("decay mask gradient", [wgsl.decayMaskGradient], sizes, size),
+      ...plain("decay mask gradient", [decayMaskGradientText], sizes, size),
       bindings: [3, 2],
       rounds: q + 1,
     },

@@ -1,4 +1,9 @@
-import * as wgsl from "../../../../kernels/webgpu/mod.ts";
+import selectiveScanText from "../../../../kernels/webgpu/scan/selective_scan.wgsl" with {
+  type: "text",
+};
+import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import { type Dispatch, spread, type Step } from "../dispatch.ts";
 import { array } from "./shared/operand.ts";
 
@@ -79,7 +84,7 @@ function scanKernel(
   places: Places = NOWHERE,
   held = { first: 0, count: 1 },
 ): Dispatch {
-  const shared = wgsl.selectiveScan.replace("STATES = 16u", `STATES = ${states}u`)
+  const shared = selectiveScanText.replace("STATES = 16u", `STATES = ${states}u`)
     .replace("CHUNK = 16u", `CHUNK = ${chunk}u`)
     .replace("HELD = 16u", `HELD = ${held.count}u`);
   const names = Object.keys(operands);
@@ -87,7 +92,7 @@ function scanKernel(
   const body = held.count === states ? text.replaceAll("params.first", "0u") : text;
   return {
     kernel,
-    source: [...names.map((name, i) => array(name, i)), wgsl.specialNumbers, shared, body].join(
+    source: [...names.map((name, i) => array(name, i)), specialNumbersText, shared, body].join(
       "\n",
     ),
     constants: {},

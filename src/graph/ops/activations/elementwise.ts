@@ -52,7 +52,7 @@ export const MAX_STEPS = 12;
  * gradients, and what the plan compiler makes of functions that read each other's results, after
  * differentiation.
  */
-export const ELEMENTWISE: Operation<ElementwiseAttributes> = {
+export const ELEMENTWISE: Operation<ElementwiseAttributes, "elementwise"> = {
   name: "elementwise",
   mayOverwrite: true,
   infer(inputs, { shape, ...program }) {

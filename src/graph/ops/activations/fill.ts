@@ -2,7 +2,7 @@ import type { Graph, Operation, Tensor } from "../../graph.ts";
 import type { Shape } from "../../../tensors/mod.ts";
 
 /** A constant tensor. */
-export const FILL: Operation<{ shape: Shape; value: number }> = {
+export const FILL: Operation<{ shape: Shape; value: number }, "fill"> = {
   name: "fill",
   infer: (_, { shape }) => [{ shape, dtype: "float32" }],
   gradient: () => [],

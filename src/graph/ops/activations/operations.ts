@@ -15,7 +15,7 @@ export interface UnaryAttributes {
 }
 
 /** `y = f(x)` for each element. */
-export const UNARY: Operation<UnaryAttributes> = {
+export const UNARY: Operation<UnaryAttributes, "unary"> = {
   name: "unary",
   mayOverwrite: true,
   infer(inputs, attributes) {
@@ -53,7 +53,7 @@ export interface BinaryAttributes {
 }
 
 /** `y = f(a, b)` for each element of `a`; `b` may be repeated, see {@linkcode add}. */
-export const BINARY: Operation<BinaryAttributes> = {
+export const BINARY: Operation<BinaryAttributes, "binary"> = {
   name: "binary",
   mayOverwrite: true,
   infer(inputs, { function: name, count }) {

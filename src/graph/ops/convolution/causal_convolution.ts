@@ -11,7 +11,7 @@ export interface CausalConvolutionAttributes {
  * `y[t] = Σ_j w[K − 1 − j] · x[t − j]`, zeros before the start. The last tap meets the present
  * token, as in PyTorch's `Conv1d(E, E, K, groups=E, padding=K−1)` cut to T.
  */
-export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes> = {
+export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes, "causalConvolution"> = {
   name: "causalConvolution",
   epilogue: 5,
   infer(inputs) {
@@ -34,10 +34,11 @@ export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes> = {
 };
 
 /** `(x [B, T, E], dy [B, T, E]) → dw [E, 1, K]`, `dw[K − 1 − j] = Σ_t x[t − j] · dy[t]`. */
-export const CAUSAL_CONVOLUTION_GRADIENT: Operation<{ taps: number }> = {
-  name: "causalConvolutionGradient",
-  infer: ([x], { taps }) => [{ shape: [x.shape[2], 1, taps], dtype: "float32" }],
-};
+export const CAUSAL_CONVOLUTION_GRADIENT: Operation<{ taps: number }, "causalConvolutionGradient"> =
+  {
+    name: "causalConvolutionGradient",
+    infer: ([x], { taps }) => [{ shape: [x.shape[2], 1, taps], dtype: "float32" }],
+  };
 
 /**
  * Causal depthwise convolution over time: `x [B, T, E]`, `weight (E, 1, K)` → `[B, T, E]`.

@@ -1,36 +1,15 @@
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 import { formatShape, type Shape } from "../../../tensors/mod.ts";
+import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./windows.ts";
 import { reshape } from "../layout/view.ts";
 import { transpose } from "../layout/transpose.ts";
-
-/** Attributes of {@linkcode DEPTHWISE} and of its gradients. */
-export interface DepthwiseAttributes {
-  /** Pixels from one window to the next. */
-  stride: number;
-  /** Rows and columns of zeros around the image. */
-  padding: number;
-  /** K, the side of a window. */
-  kernel: number;
-  /** H, the rows of the image. */
-  height: number;
-  /** W, the columns of the image. */
-  width: number;
-}
-
-/** Windows along an axis of `size` pixels. */
-export function windows(
-  size: number,
-  { kernel, stride, padding }: { kernel: number; stride: number; padding: number },
-): number {
-  return Math.floor((size + 2 * padding - kernel) / stride) + 1;
-}
 
 /**
  * `(x [B, H, W, C], filters [K, K, C]) → y [B, H′, W′, C]` with
  * `y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c]`, zero outside the image,
  * H′ = ⌊(H + 2p − K)/s⌋ + 1: a cross-correlation, as PyTorch's convolutions are.
  */
-export const DEPTHWISE: Operation<DepthwiseAttributes> = {
+export const DEPTHWISE: Operation<DepthwiseAttributes, "depthwise"> = {
   name: "depthwise",
   epilogue: 5,
   infer(inputs, attributes) {
@@ -60,7 +39,7 @@ export const DEPTHWISE: Operation<DepthwiseAttributes> = {
 };
 
 /** `(filters [K, K, C], dy [B, H′, W′, C]) → dx [B, H, W, C]`. */
-export const DEPTHWISE_INPUT_GRADIENT: Operation<DepthwiseAttributes> = {
+export const DEPTHWISE_INPUT_GRADIENT: Operation<DepthwiseAttributes, "depthwiseInputGradient"> = {
   name: "depthwiseInputGradient",
   epilogue: 5,
   infer: ([, { shape: [b, , , c] }], { height, width }) => [
@@ -69,29 +48,13 @@ export const DEPTHWISE_INPUT_GRADIENT: Operation<DepthwiseAttributes> = {
 };
 
 /** `(x [B, H, W, C], dy [B, H′, W′, C]) → dfilters [K, K, C]`. */
-export const DEPTHWISE_FILTER_GRADIENT: Operation<DepthwiseAttributes> = {
-  name: "depthwiseFilterGradient",
-  infer: ([{ shape: [, , , c] }], { kernel }) => [
-    { shape: [kernel, kernel, c], dtype: "float32" },
-  ],
-};
-
-/** How far windows are apart, and what surrounds the image. */
-export interface WindowOptions {
-  /** Pixels from one window to the next. Default 1. */
-  readonly stride?: number;
-  /** Rows and columns of zeros around the image; `"same"`, for odd kernels: (K − 1)/2. Default `"same"`. */
-  readonly padding?: number | "same";
-}
-
-/** The padding in pixels of a window of side `kernel`. */
-export function paddingOf(kernel: number, padding: number | "same"): number {
-  if (padding !== "same") return padding;
-  if (kernel % 2 === 1) return (kernel - 1) / 2;
-  throw new RangeError(
-    `Cannot convolve with padding "same": expected an odd kernel, got ${kernel}`,
-  );
-}
+export const DEPTHWISE_FILTER_GRADIENT: Operation<DepthwiseAttributes, "depthwiseFilterGradient"> =
+  {
+    name: "depthwiseFilterGradient",
+    infer: ([{ shape: [, , , c] }], { kernel }) => [
+      { shape: [kernel, kernel, c], dtype: "float32" },
+    ],
+  };
 
 /**
  * One filter a channel: `x [B, H, W, C]` with PyTorch's weight `(C, 1, K, K)` → `[B, H′, W′, C]`.

@@ -1,5 +1,5 @@
 import { type Operation, reject, type Tensor } from "../../graph.ts";
-import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./depthwise.ts";
+import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./windows.ts";
 
 /** Attributes of {@linkcode UNFOLD} and {@linkcode FOLD}. */
 export interface UnfoldAttributes extends DepthwiseAttributes {
@@ -11,7 +11,7 @@ export interface UnfoldAttributes extends DepthwiseAttributes {
  * `x [B, H, W, C] → y [B, H′, W′, K·K·C]`: each window's pixels as one row in the order (row, column,
  * channel), zeros outside the image. A convolution is this times a matrix.
  */
-export const UNFOLD: Operation<UnfoldAttributes> = {
+export const UNFOLD: Operation<UnfoldAttributes, "unfold"> = {
   name: "unfold",
   infer(inputs, attributes) {
     const [{ shape }] = inputs;
@@ -34,7 +34,7 @@ export const UNFOLD: Operation<UnfoldAttributes> = {
 };
 
 /** The adjoint of {@linkcode UNFOLD}: every pixel is the sum of its places in all windows. */
-export const FOLD: Operation<UnfoldAttributes> = {
+export const FOLD: Operation<UnfoldAttributes, "fold"> = {
   name: "fold",
   infer: ([y], { height, width, channels }) => [
     { shape: [y.shape[0], height, width, channels], dtype: "float32" },

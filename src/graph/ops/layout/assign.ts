@@ -1,7 +1,7 @@
-import { type Operation, reject, sameShape, type Tensor } from "../../graph.ts";
+import { type Attributes, type Operation, reject, sameShape, type Tensor } from "../../graph.ts";
 
 /** `(variable, value) → variable` in place: the variable takes the value's elements. */
-export const ASSIGN: Operation = {
+export const ASSIGN: Operation<Attributes, "assign"> = {
   name: "assign",
   infer(inputs) {
     const [variable, value] = inputs;

@@ -3,7 +3,7 @@ import type { Shape } from "../../../tensors/mod.ts";
 import { fill } from "../activations/fill.ts";
 
 /** Joins tensors along an axis. */
-export const CONCAT: Operation<{ axis: number }> = {
+export const CONCAT: Operation<{ axis: number }, "concat"> = {
   name: "concat",
   infer(inputs, { axis }) {
     const [first] = inputs;
@@ -28,7 +28,7 @@ export const CONCAT: Operation<{ axis: number }> = {
 };
 
 /** Takes `length` indices of an axis, from `start` on. */
-export const SLICE: Operation<{ axis: number; start: number; length: number }> = {
+export const SLICE: Operation<{ axis: number; start: number; length: number }, "slice"> = {
   name: "slice",
   infer(inputs, { axis, start, length }) {
     const [x] = inputs;

@@ -13,7 +13,7 @@ export interface PackAttributes {
  * Lays tensors side by side in one flat tensor. The plan gives the inputs their place in it from
  * the start, so that nothing is copied.
  */
-export const PACK: Operation<PackAttributes> = {
+export const PACK: Operation<PackAttributes, "pack"> = {
   name: "pack",
   infer(inputs, { offsets, size }) {
     if (offsets.length !== inputs.length) {

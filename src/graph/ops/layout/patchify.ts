@@ -16,7 +16,7 @@ export interface PatchAttributes {
  * `x [B, C, H, W] → y [B, N, C·P·P]` with N = H/P · W/P patches in row-major order, each laid out
  * as (channel, row, column): the order of a convolution's weight `(D, C, P, P)`.
  */
-export const PATCHIFY: Operation<PatchAttributes> = {
+export const PATCHIFY: Operation<PatchAttributes, "patchify"> = {
   name: "patchify",
   infer(inputs, { patch }) {
     const [b, c, h, w] = inputs[0].shape;
@@ -38,7 +38,7 @@ export const PATCHIFY: Operation<PatchAttributes> = {
 };
 
 /** The inverse of {@linkcode PATCHIFY}. */
-export const UNPATCHIFY: Operation<PatchAttributes> = {
+export const UNPATCHIFY: Operation<PatchAttributes, "unpatchify"> = {
   name: "unpatchify",
   infer: ([x], { channels, height, width }) => [
     { shape: [x.shape[0], channels, height, width], dtype: "float32" },

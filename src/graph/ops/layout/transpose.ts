@@ -1,7 +1,7 @@
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 
 /** Reorders axes: axis `i` of the result is axis `permutation[i]` of the input. */
-export const TRANSPOSE: Operation<{ permutation: readonly number[] }> = {
+export const TRANSPOSE: Operation<{ permutation: readonly number[] }, "transpose"> = {
   name: "transpose",
   infer(inputs, { permutation }) {
     const [x] = inputs;

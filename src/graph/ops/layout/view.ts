@@ -10,7 +10,7 @@ export interface ViewAttributes {
 }
 
 /** A contiguous part of a tensor, seen with another shape. No bytes move. */
-export const VIEW: Operation<ViewAttributes> = {
+export const VIEW: Operation<ViewAttributes, "view"> = {
   name: "view",
   view: true,
   infer(inputs, { shape, offset }) {

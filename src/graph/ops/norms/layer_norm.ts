@@ -1,5 +1,5 @@
 import { checkNumber } from "../../../host/mod.ts";
-import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 
 /** Attributes of {@linkcode LAYER_NORM}. */
@@ -12,7 +12,7 @@ export interface LayerNormAttributes {
  * `(x [R…, D], γ [D], β [D]) → (y [R…, D], mean [R], 1/σ [R])` with
  * `y = γ·(x − mean)/σ + β` and `σ² = var(x) + ε` over the last axis (Ba et al. 2016).
  */
-export const LAYER_NORM: Operation<LayerNormAttributes> = {
+export const LAYER_NORM: Operation<LayerNormAttributes, "layerNorm"> = {
   name: "layerNorm",
   epilogue: 2,
   infer(inputs, { epsilon }) {
@@ -32,7 +32,7 @@ export const LAYER_NORM: Operation<LayerNormAttributes> = {
 };
 
 /** `(x, γ, mean, 1/σ, dy) → (dx, dγ [D], dβ [D])`. */
-export const LAYER_NORM_GRADIENT: Operation = {
+export const LAYER_NORM_GRADIENT: Operation<Attributes, "layerNormGradient"> = {
   name: "layerNormGradient",
   epilogue: 2,
   infer([x, gamma]) {

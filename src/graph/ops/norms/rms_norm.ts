@@ -1,5 +1,5 @@
 import { checkNumber } from "../../../host/mod.ts";
-import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import { multiply } from "../activations/binary.ts";
 import { silu } from "../activations/unary.ts";
@@ -14,7 +14,7 @@ export interface RmsNormAttributes {
  * `(x [R…, D], γ [D]) → (y [R…, D], 1/σ [R])` with `y = γ·x/σ` and `σ² = mean(x²) + ε` over the
  * last axis (Zhang & Sennrich 2019).
  */
-export const RMS_NORM: Operation<RmsNormAttributes> = {
+export const RMS_NORM: Operation<RmsNormAttributes, "rmsNorm"> = {
   name: "rmsNorm",
   epilogue: 4,
   infer(inputs, { epsilon }) {
@@ -36,7 +36,7 @@ export const RMS_NORM: Operation<RmsNormAttributes> = {
 };
 
 /** `(x, γ, 1/σ, dy) → (dx, dγ [D])`. */
-export const RMS_NORM_GRADIENT: Operation = {
+export const RMS_NORM_GRADIENT: Operation<Attributes, "rmsNormGradient"> = {
   name: "rmsNormGradient",
   epilogue: 3,
   infer: ([x, gamma]) => [

@@ -1,7 +1,7 @@
-import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 
 /** `y = eˣ / Σ eˣ` over the last axis. */
-export const SOFTMAX: Operation = {
+export const SOFTMAX: Operation<Attributes, "softmax"> = {
   name: "softmax",
   infer(inputs) {
     if (inputs[0].dtype !== "float32") reject("take softmax", "float32 elements", inputs);
@@ -13,7 +13,7 @@ export const SOFTMAX: Operation = {
 };
 
 /** `dx = y · (dy − Σ y · dy)` over the last axis, from `(y, dy)`. */
-export const SOFTMAX_GRADIENT: Operation = {
+export const SOFTMAX_GRADIENT: Operation<Attributes, "softmaxGradient"> = {
   name: "softmaxGradient",
   infer: ([y]) => [{ shape: y.shape, dtype: "float32" }],
 };

@@ -1,4 +1,4 @@
-import { type Operation, reject, type Tensor } from "../../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 import { fill } from "../activations/fill.ts";
 
 /**
@@ -7,7 +7,7 @@ import { fill } from "../activations/fill.ts";
  * 1-semiseparable matrix of Dao & Gu 2024, §3.2). Each sum is made of its own terms, as a difference
  * of running sums would lose a weak decay behind a strong one.
  */
-export const DECAY_MASK: Operation = {
+export const DECAY_MASK: Operation<Attributes, "decayMask"> = {
   name: "decayMask",
   infer(inputs) {
     const [{ shape, dtype }] = inputs;
@@ -22,7 +22,7 @@ export const DECAY_MASK: Operation = {
 };
 
 /** `(L, dL) → da [..., Q]`, `da[k] = Σ (dL·L)[i, j]` over `j < k ≤ i`. */
-export const DECAY_MASK_GRADIENT: Operation = {
+export const DECAY_MASK_GRADIENT: Operation<Attributes, "decayMaskGradient"> = {
   name: "decayMaskGradient",
   infer: ([mask]) => [{ shape: mask.shape.slice(0, -1), dtype: "float32" }],
 };

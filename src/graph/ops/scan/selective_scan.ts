@@ -14,7 +14,7 @@ export interface SelectiveScanAttributes {
  * `states` are the h before each chunk, from which the gradient makes the others again: memory grows
  * with T, not with T·N.
  */
-export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes> = {
+export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes, "selectiveScan"> = {
   name: "selectiveScan",
   infer(inputs, { chunk }) {
     const [u, delta, a, b, c] = inputs;
@@ -42,10 +42,11 @@ export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes> = {
 };
 
 /** `(u, Δ, A, B, C, states, dy) → (du, dΔ, dA, dB, dC)`. */
-export const SELECTIVE_SCAN_GRADIENT: Operation<SelectiveScanAttributes> = {
-  name: "selectiveScanGradient",
-  infer: (inputs) => inputs.slice(0, 5).map(({ shape }) => ({ shape, dtype: "float32" })),
-};
+export const SELECTIVE_SCAN_GRADIENT: Operation<SelectiveScanAttributes, "selectiveScanGradient"> =
+  {
+    name: "selectiveScanGradient",
+    infer: (inputs) => inputs.slice(0, 5).map(({ shape }) => ({ shape, dtype: "float32" })),
+  };
 
 /** Operands of {@linkcode selectiveScan}. */
 export interface SelectiveScanOperands {

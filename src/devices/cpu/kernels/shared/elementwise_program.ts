@@ -3,6 +3,12 @@ import { binaryFunctions, unaryFunctions } from "../../../../graph/mod.ts";
 import type { ElementwiseProgram, Epilogue, Repetition } from "../../../../graph/mod.ts";
 import type { Placed, PlannedStep } from "../../../plan/plan.ts";
 import { type ProgramBuilder, real } from "../../program_builder.ts";
+import type { Instructions } from "../../instruction.ts";
+
+/** The kernel of programs that stand alone, and its arguments. */
+export const programInstructions = {
+  elementwise: { file: "activations/chains", integers: ["size"], words: "program" },
+} as const satisfies Instructions;
 
 /** The functions in the order of their codes in programs. */
 const CODES: readonly string[] = [...unaryFunctions, ...binaryFunctions, "fill"];

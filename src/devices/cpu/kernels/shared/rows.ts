@@ -1,6 +1,22 @@
 import { sizeOf } from "../../../../tensors/mod.ts";
 import type { Placed } from "../../../plan/plan.ts";
 import type { ProgramBuilder } from "../../program_builder.ts";
+import type { Instructions } from "../../instruction.ts";
+
+/** The kernels that several families use, and their arguments. */
+export const rowInstructions = {
+  copyRows: {
+    file: "layout",
+    addresses: ["from", "to"],
+    integers: ["rows", "bytes", "fromStride", "toStride"],
+  },
+  sumColumns: {
+    file: "reductions",
+    addresses: ["x", "y"],
+    integers: ["outer", "count", "inner", "slices"],
+    reals: ["scale"],
+  },
+} as const satisfies Instructions;
 
 /** Rows and columns of a tensor seen as a matrix of its last axis. */
 export function matrix({ shape }: Placed): { rows: number; columns: number } {
@@ -25,7 +41,7 @@ export function addSlices(
   to: ProgramBuilder,
 ): void {
   const sizes = { outer: 1, count: slices, inner: columns, slices: 1, scale: 1 };
-  to.emit("sumColumns", { x: sums, y, ...sizes });
+  to.emit(rowInstructions.sumColumns, { x: sums, y, ...sizes });
 }
 
 /** Copies `bytes` that lie next to each other. */
@@ -35,5 +51,12 @@ export function copyRow(
   bytes: number,
   to: ProgramBuilder,
 ): void {
-  to.emit("copyRows", { from, to: at, rows: 1, bytes, fromStride: bytes, toStride: bytes });
+  to.emit(rowInstructions.copyRows, {
+    from,
+    to: at,
+    rows: 1,
+    bytes,
+    fromStride: bytes,
+    toStride: bytes,
+  });
 }

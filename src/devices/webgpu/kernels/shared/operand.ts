@@ -1,11 +1,16 @@
-import { operandF32, operandVec4 } from "../../../../../kernels/webgpu/mod.ts";
+import operandF32Text from "../../../../../kernels/webgpu/shared/operand_f32.wgsl" with {
+  type: "text",
+};
+import operandVec4Text from "../../../../../kernels/webgpu/shared/operand_vec4.wgsl" with {
+  type: "text",
+};
 
 /**
  * The WGSL that declares one tensor under a name and reads and writes it four elements at a time:
  * as vectors if its rows allow that, else element by element.
  */
 export function operand(name: string, binding: number, columns: number): string {
-  const text = columns % 4 === 0 ? operandVec4 : operandF32;
+  const text = columns % 4 === 0 ? operandVec4Text : operandF32Text;
   return rename(text.replace("@binding(0)", `@binding(${binding})`), name);
 }
 

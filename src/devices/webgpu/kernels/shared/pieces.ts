@@ -1,4 +1,6 @@
-import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
+import sumColumnsText from "../../../../../kernels/webgpu/reductions/sum_columns.wgsl" with {
+  type: "text",
+};
 import { type Dispatch, spread, type Tuning } from "../../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../../limits.ts";
 import { operand } from "./operand.ts";
@@ -44,7 +46,7 @@ export function sumColumns(options: ColumnSum): Dispatch {
   const { outer, count, inner, pieces = 1, piece = count, start = 0, scale = 1 } = options;
   return {
     kernel: "sum columns",
-    source: [operand("x", 0, inner), operand("y", 1, inner), wgsl.sumColumns].join("\n"),
+    source: [operand("x", 0, inner), operand("y", 1, inner), sumColumnsText].join("\n"),
     constants: {},
     params: {
       outer,

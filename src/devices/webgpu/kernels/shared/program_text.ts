@@ -1,4 +1,10 @@
-import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
+import elementwiseFunctionsText from "../../../../../kernels/webgpu/activations/elementwise_functions.wgsl" with {
+  type: "text",
+};
+import geluText from "../../../../../kernels/webgpu/activations/gelu.wgsl" with { type: "text" };
+import specialNumbersText from "../../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
+  type: "text",
+};
 import {
   type ElementwiseFunction,
   type ElementwiseProgram,
@@ -10,9 +16,9 @@ const constants: ReadonlySet<ElementwiseFunction> = new Set(functionsOfConstants
 
 /** The functions that programs call. */
 export const PROGRAM_FUNCTIONS: readonly string[] = [
-  wgsl.specialNumbers,
-  wgsl.gelu,
-  wgsl.elementwiseFunctions,
+  specialNumbersText,
+  geluText,
+  elementwiseFunctionsText,
 ];
 
 /** Fields of a kernel's uniform block that a program needs, with their values. */

@@ -1,4 +1,4 @@
-import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
+import rowsText from "../../../../../kernels/webgpu/shared/rows.wgsl" with { type: "text" };
 import { sizeOf, type TensorType } from "../../../../tensors/mod.ts";
 import { type Dispatch, spread, type Tuning } from "../../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../../limits.ts";
@@ -22,7 +22,7 @@ export function rowKernel(
   tuning: Tuning,
 ): Dispatch {
   const constants = lanesFor(columns, loops, tuning);
-  const source = [wgsl.rows, ...texts].join("\n");
+  const source = [rowsText, ...texts].join("\n");
   return {
     kernel,
     source,

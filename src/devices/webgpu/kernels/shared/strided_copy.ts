@@ -1,4 +1,6 @@
-import * as wgsl from "../../../../../kernels/webgpu/mod.ts";
+import stridedCopyText from "../../../../../kernels/webgpu/layout/strided_copy.wgsl" with {
+  type: "text",
+};
 import { type Dispatch, type Part, spread } from "../../dispatch.ts";
 
 /** One axis of a copy, with the distances of neighbors in both tensors. */
@@ -46,7 +48,7 @@ export function stridedCopy(
     Array.from({ length: 8 }, (_, i) => counted[i]?.[key] ?? (key === "size" ? 1 : 0));
   return {
     kernel,
-    source: unit === 1 ? wgsl.stridedCopy : IN_FOURS,
+    source: unit === 1 ? stridedCopyText : IN_FOURS,
     constants: { RANK: counted.length, SCALED: Number(scale !== 1) },
     params: {
       size,
@@ -64,7 +66,7 @@ export function stridedCopy(
   };
 }
 
-const IN_FOURS = wgsl.stridedCopy
+const IN_FOURS = stridedCopyText
   .replace("alias Element = u32;", "alias Element = vec4u;")
   .replace("alias Number = f32;", "alias Number = vec4f;");
 

@@ -4,11 +4,16 @@
  *
  * @module
  */
-import { argumentNames } from "../../kernels/cpu/instruction.ts";
-import { instructionNames, instructions } from "../../kernels/cpu/instructions.ts";
-import { placeCounts, placeWords, stepWords } from "../../kernels/cpu/elementwise_words.ts";
-import { CONTROL, MAX_THREADS, SCRATCH, SCRATCH_STARTS } from "../../kernels/cpu/memory_layout.ts";
-import { binaryFunctions, functionsOfConstants, unaryFunctions } from "../../src/graph/mod.ts";
+import { argumentNames } from "../instruction.ts";
+import { instructions } from "../kernels/mod.ts";
+import { placeCounts, placeWords, stepWords } from "../../../../kernels/cpu/elementwise_words.ts";
+import {
+  CONTROL,
+  MAX_THREADS,
+  SCRATCH,
+  SCRATCH_STARTS,
+} from "../../../../kernels/cpu/memory_layout.ts";
+import { binaryFunctions, functionsOfConstants, unaryFunctions } from "../../../graph/mod.ts";
 
 /** A generated file and the description that it is made of. */
 export interface GeneratedText {
@@ -20,7 +25,8 @@ export interface GeneratedText {
   readonly text: string;
 }
 
-const INSTRUCTIONS = "kernels/cpu/instructions.ts";
+const INSTRUCTIONS = "src/devices/cpu/kernels";
+const instructionNames = Object.keys(instructions);
 const MEMORY = "kernels/cpu/memory_layout.ts";
 const FUNCTIONS = "src/graph/ops/activations/functions.ts";
 

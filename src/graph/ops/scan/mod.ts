@@ -1,0 +1,8 @@
+/**
+ * The operations of the family scan.
+ *
+ * @module
+ */
+export * from "./chunked_attention.ts";
+export * from "./decay_mask.ts";
+export * from "./selective_scan.ts";
