@@ -16,9 +16,9 @@ import {
   type Study,
   trainingSettings,
   trainingStudy,
-  variant,
 } from "../src/experiments/mod.ts";
 import {
+  describe,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -100,9 +100,9 @@ export function sequenceCommand<S extends Settings>(
 async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
   const { batch, epochs, warmup, stop } = values;
   const { train, test, description } = problem;
-  const variants = [variant(sequenceModel(values, train))];
-  const tokens = new Int32Array(test.length);
-  test.write(tokens, new Int32Array(test.length), new Random("figure"));
+  const variants = [{ network: describe(sequenceModel(values, train)) }];
+  const sample = new Int32Array(test.length);
+  test.write(sample, new Int32Array(test.length), new Random("figure"));
   return {
     ...trainingStudy(values),
     variants,
@@ -117,17 +117,14 @@ async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
     }),
     finished: ({ accuracy }) => accuracy >= stop,
     questions: sequenceQuestions({ ...problem, tests: values.tests }),
-    inspection: {
-      tokens,
-      model: (length) => sequenceModel(values, { vocabulary: test.vocabulary, length }),
-    },
+    sample,
   };
 }
 
 /** A model for the sequences of a task. */
 function sequenceModel(
   { model, dim, depth, states }: Pick<Shared, "model" | "dim" | "depth" | "states">,
-  { vocabulary, length }: Pick<SequenceTask, "vocabulary" | "length">,
+  { vocabulary, length }: SequenceTask,
 ): Model {
   const common = { vocabulary, length, dim, depth };
   const some = states > 0 ? { states } : {};

@@ -35,6 +35,7 @@ for (const model of sequenceModels) {
       const html = await Deno.readTextFile(`${folder}/report.html`);
       assert.match(html, /Accuracy by learning rate/);
       assert.equal(/Effective attention/.test(html), model.startsWith("mamba"));
+      assert.equal(/<h2[^>]*>Attention weights</.test(html), model === "transformer");
     }));
 }
 

@@ -1,12 +1,17 @@
 import assert from "assert";
-import { convmixer, linearAttentionLanguageModel, mambaLanguageModel, vit } from "../models/mod.ts";
+import {
+  convmixer,
+  describe,
+  linearAttentionLanguageModel,
+  mambaLanguageModel,
+  vit,
+} from "../models/mod.ts";
 import { namedArms } from "./arms.ts";
 import { arms } from "./setting_kinds.ts";
-import { variant } from "./variants.ts";
 
-const images = [variant(vit({ dim: 16, depth: 2, heads: 2, patch: 8 }))];
-const filters = [variant(convmixer({ dim: 16, depth: 2, kernel: 3 }))];
-const scans = [variant(mambaLanguageModel({ vocabulary: 8, dim: 16, depth: 1 }))];
+const images = [{ network: describe(vit({ dim: 16, depth: 2, heads: 2, patch: 8 })) }];
+const filters = [{ network: describe(convmixer({ dim: 16, depth: 2, kernel: 3 })) }];
+const scans = [{ network: describe(mambaLanguageModel({ vocabulary: 8, dim: 16, depth: 1 })) }];
 const names = async (...given: Parameters<typeof namedArms>) =>
   (await namedArms(...given)).map(({ name }) => name);
 
@@ -60,7 +65,11 @@ Deno.test("what is no arm of the network is refused with those that are", async 
       images,
       /--init=transfer with .* expected one for attention .*, got one for depth/,
     ],
-    ["mimetic", [variant(linearAttentionLanguageModel({ vocabulary: 8 }))], /expected none, as/],
+    [
+      "mimetic",
+      [{ network: describe(linearAttentionLanguageModel({ vocabulary: 8 })) }],
+      /expected none, as/,
+    ],
     ["mimetik", images, /expected one of mimetic, .*, got mimetik; nearest: mimetic, /],
     ["mimetic:alpha=1", images, /expected no options but its own \(alpha1, .*\), got alpha$/],
     ["mimetic:alpha1=x", images, /--init=mimetic:alpha1=x .*: expected alpha1 to be .*, got x$/],

@@ -6,7 +6,7 @@
 import type { Device } from "../devices/mod.ts";
 import type { CovarianceFiltersOptions, StructuredInitializer } from "../initializers/mod.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
-import type { Model, Network } from "../models/mod.ts";
+import type { Network } from "../models/mod.ts";
 import type { TrialPoint } from "../reports/mod.ts";
 import type { Metrics, Objective, Optimizer, Schedule, TrainingData } from "../training/mod.ts";
 import type { Log, Stoppable } from "./log.ts";
@@ -71,14 +71,6 @@ export interface Questions {
   ) => Promise<TrialPoint[]>;
 }
 
-/** An input at which a report looks into a network. */
-export interface Inspection {
-  /** The model for sequences of a length. */
-  readonly model: (length: number) => Model;
-  /** One sequence of tokens. */
-  readonly tokens: Int32Array;
-}
-
 /** What is compared with what: a run for each arm, rate, network and seed. */
 export interface Study {
   /** Ways to start. */
@@ -103,8 +95,8 @@ export interface Study {
   readonly finished?: (test: Metrics) => boolean;
   /** What trained networks are asked. Default nothing. */
   readonly questions?: Questions;
-  /** What a report looks into networks at, where their roles need an input. Default nothing. */
-  readonly inspection?: Inspection;
+  /** One sequence of tokens: a report shows what the networks' scans make of it. Default none. */
+  readonly sample?: Int32Array;
   /** True if a run's name says its rate, also where there is only one. Default false. */
   readonly nameRate?: boolean;
 }

@@ -14,23 +14,21 @@ const INSTANT = 1e-6;
 
 /** The record of an epoch. */
 export function makeRecord(
-  { identity, study: { objective } }: Course,
+  { identity }: Course,
   { name, facts }: Run,
   { epoch, train, test, learningRate }: Extract<TrainingEvent, { kind: "epoch" }>,
 ): EpochRunRecord {
   const seconds = Math.max(INSTANT, train.seconds);
-  const trained = objective.metrics(train);
-  const tested = test && objective.metrics(test);
   return {
     kind: "epoch",
     run: name,
     identity,
     ...facts,
     epoch,
-    trainLoss: trained.loss,
-    trainAccuracy: trained.accuracy,
-    ...tested && { testLoss: tested.loss, testAccuracy: tested.accuracy },
-    ...tested?.exact !== undefined && { testExact: tested.exact },
+    trainLoss: train.metrics.loss,
+    trainAccuracy: train.metrics.accuracy,
+    ...test && { testLoss: test.metrics.loss, testAccuracy: test.metrics.accuracy },
+    ...test?.metrics.exact !== undefined && { testExact: test.metrics.exact },
     learningRate,
     examplesPerSecond: train.examples / seconds,
     seconds: seconds + (test?.seconds ?? 0),

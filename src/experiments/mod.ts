@@ -10,14 +10,12 @@
  * @example An experiment of one's own, with a report in its folder
  * ```ts
  * import { imageBatches, syntheticImages } from "@x/mimetic/data";
- * import {
- *   namedArms, runExperiment, setting, variant,
- * } from "@x/mimetic/experiments";
- * import { vit } from "@x/mimetic/models";
+ * import { namedArms, runExperiment, setting } from "@x/mimetic/experiments";
+ * import { describe, vit } from "@x/mimetic/models";
  * import { adamW, classification, cosineSchedule } from "@x/mimetic/training";
  *
  * const images = syntheticImages({ train: 64, test: 16 });
- * const variants = [variant(vit({ dim: 16, depth: 2, heads: 2, patch: 8 }))];
+ * const variants = [{ network: describe(vit({ dim: 16, depth: 2, heads: 2, patch: 8 })) }];
  * const arms = await namedArms(["default", "mimetic:beta1=1"], { variants });
  * const { folder, summary } = await runExperiment({
  *   name: "patches",
@@ -43,7 +41,6 @@ export { type ArmOptions, namedArms } from "./arms.ts";
 export type {
   Arm,
   Experiment,
-  Inspection,
   Loading,
   Questions,
   Run,
@@ -95,5 +92,5 @@ export {
   shorten,
   UsageError,
 } from "./settings.ts";
-export { variant, variantsOf } from "./variants.ts";
+export { variantsOf } from "./variants.ts";
 export { type TrainingSettings, trainingSettings, trainingStudy } from "./training_settings.ts";

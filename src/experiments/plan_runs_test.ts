@@ -1,9 +1,9 @@
 import assert from "assert";
-import { convmixer, vit } from "../models/mod.ts";
+import { convmixer, describe, vit } from "../models/mod.ts";
 import type { Study } from "./experiment.ts";
 import { firstValues, planRuns } from "./plan_runs.ts";
 import { tinyStudy } from "./testing/tiny.ts";
-import { variant, variantsOf } from "./variants.ts";
+import { variantsOf } from "./variants.ts";
 
 const study = await tinyStudy({ seeds: 2, epochs: 1, lr: [1e-3] });
 const names = (change: Partial<Study>) => planRuns({ ...study, ...change }).map(({ name }) => name);
@@ -39,7 +39,10 @@ Deno.test("there is a run for each arm, rate, network and seed, seeds outermost"
 Deno.test("names are those of files, and none stands twice", () => {
   const odd = { name: "mine: ../a b", structured: [] };
   assert.equal(names({ arms: [odd], seeds: 1 })[0], "mine-..-a-b-seed0");
-  const two = [variant(vit({ dim: 8, depth: 1, heads: 2, patch: 16 })), study.variants[0]];
+  const two = [
+    { network: describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 })) },
+    study.variants[0],
+  ];
   assert.throws(() => names({ variants: two }), {
     name: "RangeError",
     message: "Cannot plan runs: expected a name for each, got default-seed0 twice",

@@ -99,15 +99,17 @@ Deno.test("checkpoints of other runs, settings and points in training are refuse
     await refuses({ position: { ...position, epoch: 7 } }, outside);
     await refuses({ position: { ...position, step: 6 } }, outside);
     await refuses({ state: { ...state, step: 8 } }, outside);
-    const broken = [null, {}, { epoch: "1" }, { ...position, totals: null }, {
-      ...position,
-      step: -1,
-    }];
-    for (const wrong of broken) {
-      await refuses(
-        { position: wrong as unknown as typeof position },
-        /expected a? ?(position|one) with|position of .*: expected (epoch|step) to be a whole/,
-      );
+    const broken: [string, RegExp][] = [
+      ["null", /position of .*: expected one with epoch, step and totals, got null$/],
+      ["{}", /position of .*: expected epoch to be a whole number .*, got nothing$/],
+      ['{"epoch":"1"}', /position of .*: expected epoch to be a whole number .*, got "1"$/],
+      ['{"epoch":1,"step":-1}', /position of .*: expected step to be a whole number .*, got -1$/],
+      ['{"epoch":1,"step":2,"totals":null}', /expected one with epoch, step and totals, got \{/],
+      ['{"epoch":1,"step":2,"totals":{"examples":1}}', /expected sums to be numbers by name, got/],
+    ];
+    for (const [text, message] of broken) {
+      // Read as the file's text is: whatever JSON may hold.
+      await refuses({ position: JSON.parse(text) }, message);
     }
     await refuses({ records: [] }, /expected a record of each of its 1 epochs, got none/);
     await refuses({ records: [...records, record(2)] }, /each of its 1 epochs, got 1, 2/);

@@ -96,10 +96,10 @@ async function follow(
 }
 
 function isLast(
-  { epochs, study: { finished, objective } }: Course,
+  { epochs, study: { finished } }: Course,
   { epoch, test }: Extract<TrainingEvent, { kind: "epoch" }>,
 ): boolean {
-  return epoch === epochs || test !== undefined && (finished?.(objective.metrics(test)) ?? false);
+  return epoch === epochs || test !== undefined && (finished?.(test.metrics) ?? false);
 }
 
 async function save(

@@ -1,11 +1,6 @@
 import { describe, type Model } from "../models/mod.ts";
 import type { Variant } from "./experiment.ts";
 
-/** A network of a study. */
-export function variant(model: Model, sizes?: Readonly<Record<string, number>>): Variant {
-  return { network: describe(model), ...sizes && { sizes } };
-}
-
 /**
  * Networks of several sizes: every value of one with every value of the others, each network once. What
  * the model's configuration says of a size counts, so that a value may stand for the model's own.
@@ -37,8 +32,8 @@ export function variantsOf<K extends string>(
       const value = model.configuration[name];
       return typeof value === "number" ? [[name, value] as const] : [];
     });
-    const { configuration } = model;
-    variants.set(JSON.stringify(configuration), variant(model, Object.fromEntries(own)));
+    const variant = { network: describe(model), sizes: Object.fromEntries(own) };
+    variants.set(JSON.stringify(model.configuration), variant);
   }
   return [...variants.values()];
 }

@@ -8,7 +8,7 @@ import type { Snapshot } from "./snapshot.ts";
  * keys and values, each head has its copy of them; where keys are of other tokens there is no product.
  */
 export function attentionFigures(snapshot: Snapshot): WeightFigure[] {
-  return snapshot.roles.flatMap((role) =>
+  return snapshot.network.roles.flatMap((role) =>
     role.kind === "attention" && role.contextDim === role.dim ? describeRole(role, snapshot) : []
   );
 }

@@ -10,7 +10,7 @@ function snapshotOf(keyHeads: number) {
   const model = transformerLanguageModel({ vocabulary: 8, dim: DIM, depth: 2, heads: 4, keyHeads });
   const network = describe(model);
   const values = initialize(network, { seed: 0 });
-  return { init: "default", seed: 0, when: "before", roles: network.roles, values } as const;
+  return { init: "default", seed: 0, when: "before", network, values } as const;
 }
 
 Deno.test("each layer has both products, and shared keys are those of all their heads", () => {
@@ -22,7 +22,7 @@ Deno.test("each layer has both products, and shared keys are those of all their 
     [1, "query-key"],
     [1, "value-projection"],
   ]);
-  const [role] = grouped.roles as AttentionRole[];
+  const [role] = grouped.network.roles as AttentionRole[];
   const matrix = grouped.values.get(role.query.parameter.name)!;
   const rows = (first: number, count: number) => matrix.slice(first * DIM, (first + count) * DIM);
   // Heads of 2 rows: 4 of queries, 2 of keys, 2 of values.
@@ -43,6 +43,7 @@ Deno.test("each layer has both products, and shared keys are those of all their 
 
 Deno.test("keys of other tokens make no product", () => {
   const whole = snapshotOf(4);
-  const roles = whole.roles.map((role) => ({ ...role, contextDim: 4 }));
-  assert.deepEqual(attentionFigures({ ...whole, roles: roles as AttentionRole[] }), []);
+  const roles = whole.network.roles.map((role) => ({ ...role, contextDim: 4 }));
+  const network = { ...whole.network, roles: roles as AttentionRole[] };
+  assert.deepEqual(attentionFigures({ ...whole, network }), []);
 });

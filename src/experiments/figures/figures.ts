@@ -37,11 +37,11 @@ export async function readFigures(
     const stages = [["before", firstValues(run)], ["after", saved?.state.parameters]] as const;
     for (const [when, values] of stages) {
       if (!values) continue;
-      const { facts: { init, seed }, variant: { network: { roles } } } = run;
-      const snapshot: Snapshot = { init, seed, when, roles, values };
+      const { facts: { init, seed }, variant: { network } } = run;
+      const snapshot: Snapshot = { init, seed, when, network, values };
       figures.attention.push(...attentionFigures(snapshot));
       figures.filters.push(...filterFigures(snapshot));
-      figures.scans.push(...stateSpaceFigures(snapshot, study.inspection));
+      figures.scans.push(...stateSpaceFigures(snapshot, study.sample));
     }
   }
   return figures;

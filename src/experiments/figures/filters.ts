@@ -27,7 +27,7 @@ function shownLayers(roles: readonly Role[]): DepthwiseRole[] {
 
 /** The depthwise filters of a network, with their covariances over channels. */
 export function filterFigures(snapshot: Snapshot): FilterFigure[] {
-  return shownLayers(snapshot.roles).map((role) => describeRole(role, snapshot));
+  return shownLayers(snapshot.network.roles).map((role) => describeRole(role, snapshot));
 }
 
 function describeRole(

@@ -1,4 +1,4 @@
-import type { Role } from "../../initializers/mod.ts";
+import type { Network } from "../../models/mod.ts";
 
 /** A network's values at one moment. */
 export interface Snapshot {
@@ -8,8 +8,8 @@ export interface Snapshot {
   readonly seed: number;
   /** Before or after training. */
   readonly when: "before" | "after";
-  /** The network's roles. */
-  readonly roles: readonly Role[];
+  /** The network. */
+  readonly network: Network;
   /** The parameters by name. */
   readonly values: ReadonlyMap<string, Float32Array>;
 }

@@ -6,20 +6,19 @@
 import { describeProduct, effectiveAttention } from "../../analysis/mod.ts";
 import { evaluate } from "../../devices/mod.ts";
 import type { Slice, StateSpaceRole } from "../../initializers/mod.ts";
-import { traceModel } from "../../models/mod.ts";
+import { type Model, traceModel } from "../../models/mod.ts";
 import type { WeightFigure } from "../../reports/mod.ts";
-import type { Inspection } from "../experiment.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** The most tokens of a sequence whose effective attention is drawn. */
 const TOKENS = 96;
 
-/** W_Cᵀ W_B of each state-space layer, and its effective attention where there is a sequence for it. */
-export function stateSpaceFigures(
-  snapshot: Snapshot,
-  inspection: Inspection | undefined,
-): WeightFigure[] {
-  const { init, seed, when, roles, values } = snapshot;
+/**
+ * W_Cᵀ W_B of each state-space layer, and its effective attention where there is a sequence of tokens for
+ * it.
+ */
+export function stateSpaceFigures(snapshot: Snapshot, sample?: Int32Array): WeightFigure[] {
+  const { init, seed, when, network: { model, roles }, values } = snapshot;
   const scans = roles.filter((role) => role.kind === "stateSpace");
   if (!scans.length) return [];
   const facts = { init, seed, when };
@@ -28,8 +27,12 @@ export function stateSpaceFigures(
     const matrix = readWrite(role, values);
     return { ...facts, layer: role.index, product: "read-write", ...describeProduct(matrix, dim) };
   });
-  if (!inspection) return products;
-  const attention = attentionOf(values, scans, inspection).map((matrix, layer): WeightFigure => ({
+  if (!sample) return products;
+  const tokens = sample.subarray(0, TOKENS);
+  const attention = attentionOf(model, scans, values, tokens).map((
+    matrix,
+    layer,
+  ): WeightFigure => ({
     ...facts,
     layer,
     product: "effective-attention",
@@ -56,20 +59,20 @@ function readWrite(
   return matrix;
 }
 
-/** The effective attention of each layer on the first tokens of one sequence. */
+/** The effective attention of each layer on a sequence. */
 function attentionOf(
-  values: ReadonlyMap<string, Float32Array>,
+  model: Model,
   roles: readonly StateSpaceRole[],
-  inspection: Inspection,
+  values: ReadonlyMap<string, Float32Array>,
+  tokens: Int32Array,
 ): Float64Array[] {
-  const x = inspection.tokens.subarray(0, TOKENS);
+  const input = { ...model.input, shape: [tokens.length] };
   const observe = roles.flatMap(({ name }) => ["delta", "a", "b", "c"].map((x) => `${name}.${x}`));
-  const model = inspection.model(x.length);
-  const { logits: _, ...outputs } = traceModel(model, { observe });
-  const arrays = evaluate({ outputs }, { ...Object.fromEntries(values), [model.input.name]: x });
+  const { logits: _, ...outputs } = traceModel({ ...model, input }, { observe });
+  const arrays = evaluate({ outputs }, { ...Object.fromEntries(values), [input.name]: tokens });
   return roles.map(({ states }, index) => {
     const [delta, a, b, c] = arrays.slice(4 * index, 4 * index + 4);
-    const channels = delta.length / x.length;
-    return effectiveAttention({ delta, a, b, c, tokens: x.length, channels, states });
+    const channels = delta.length / tokens.length;
+    return effectiveAttention({ delta, a, b, c, tokens: tokens.length, channels, states });
   });
 }

@@ -4,13 +4,12 @@
  * @module
  */
 import { imageBatches, syntheticImages } from "../../data/mod.ts";
-import { vit } from "../../models/mod.ts";
+import { describe, vit } from "../../models/mod.ts";
 import { adamW, classification, constantSchedule } from "../../training/mod.ts";
 import { namedArms } from "../arms.ts";
 import type { Study } from "../experiment.ts";
 import { integer, numbers } from "../setting_kinds.ts";
 import type { SettingValues } from "../settings.ts";
-import { variant } from "../variants.ts";
 
 const settings = {
   seeds: integer("runs of each arm", 1),
@@ -24,7 +23,7 @@ const images = syntheticImages({ train: 32, test: 8 });
 export async function tinyStudy(
   { seeds, epochs, lr }: SettingValues<typeof settings>,
 ): Promise<Study> {
-  const variants = [variant(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }))];
+  const variants = [{ network: describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 })) }];
   return {
     variants,
     arms: await namedArms(["default", "mimetic"], { variants }),
