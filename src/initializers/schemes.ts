@@ -1,11 +1,12 @@
 import { conditionedAttention } from "./attention/conditioned_attention.ts";
 import { mimeticAttention } from "./attention/mimetic_attention.ts";
 import { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
+import { boxFilters } from "./filters/box_filters.ts";
 import { covarianceFilters } from "./filters/covariance_filters.ts";
 import { depthwiseFilters, diracFilters, impulseFilters } from "./filters/depthwise_filters.ts";
 import type { FilterShift } from "./filters/filter_covariance.ts";
 import { type Scheme, scheme, type TypedScheme } from "./scheme.ts";
-import { boolean, choice, number } from "./scheme_options.ts";
+import { boolean, choice, integer, number } from "./scheme_options.ts";
 import { mimeticStateSpace } from "./state_space/mimetic_state_space.ts";
 import type { Role } from "./types.ts";
 
@@ -133,6 +134,16 @@ const depthwise = [
     description: "filters that shift their channel at random",
     options: {},
     make: () => impulseFilters(),
+  }),
+  scheme({
+    name: "box",
+    kind: "depthwise",
+    description: "filters that add up random shifts of their channel",
+    options: {
+      taps: integer(5, "taps of a filter that aren't 0", { least: 1, most: 10_000 }),
+      norm: number(0, "norm of a filter; 0 for 1/√K, K its side", { least: 0 }),
+    },
+    make: ({ taps, norm }) => boxFilters({ taps, ...norm > 0 && { norm } }),
   }),
   scheme({
     name: "deltaOrthogonal",
