@@ -44,9 +44,11 @@ export async function writeRunCheckpoint(
 ): Promise<void> {
   const own = { position: JSON.stringify(position), complete: String(complete) };
   const all = { ...metadata, ...owner, ...own };
-  const history = { records: JSON.stringify(records) };
+  const optimizerMetadata = { records: JSON.stringify(records) };
   const keepPrevious = !complete;
-  await writeCheckpoint(path, network, { state, metadata: all, history }, { keepPrevious });
+  await writeCheckpoint(path, network, { state, metadata: all, optimizerMetadata }, {
+    keepPrevious,
+  });
 }
 
 /** A run's checkpoint that was read. */
@@ -85,11 +87,11 @@ export async function settleRunCheckpoint(
 }
 
 function parse(found: FoundCheckpoint, owner: RunOwner, limits: RunLimits): RunCheckpoint {
-  const { folder, state, history } = found;
+  const { folder, state, optimizerMetadata } = found;
   const { run, identity, position: at, complete, ...metadata } = found.metadata;
   assertOwner(folder, { run, identity }, owner);
   const position = parsePosition(folder, at);
-  const records = parseHistory(folder, history.records);
+  const records = parseRecordList(folder, optimizerMetadata.records);
   const steps = position.epoch * limits.stepsPerEpoch + position.step;
   const fits = position.epoch <= limits.epochs && position.step <= limits.stepsPerEpoch &&
     steps === state.step && steps <= limits.epochs * limits.stepsPerEpoch;
@@ -149,7 +151,7 @@ function parsePosition(folder: string, text: string | undefined): Position {
   return { epoch, step, totals };
 }
 
-function parseHistory(folder: string, text: string | undefined): EpochRunRecord[] {
+function parseRecordList(folder: string, text: string | undefined): EpochRunRecord[] {
   const list = readJson(text);
   if (!Array.isArray(list)) throw refuse(folder, "a list of records", list);
   return list.map((value, i) => {

@@ -30,13 +30,13 @@ export interface Checkpoint {
   /** Free values by key, in both files: configuration, epoch, sums so far. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Further values, in the optimizer's file alone. */
-  readonly history?: Readonly<Record<string, string>>;
+  readonly optimizerMetadata?: Readonly<Record<string, string>>;
 }
 
 /** A checkpoint that was read. */
 export interface FoundCheckpoint extends Checkpoint {
   /** Further values of the optimizer's file. */
-  readonly history: Readonly<Record<string, string>>;
+  readonly optimizerMetadata: Readonly<Record<string, string>>;
   /** Its folder: the one that was asked for, or the one before it. */
   readonly folder: string;
   /** Why the newest wasn't taken, in words, where an older one was. */
@@ -63,7 +63,7 @@ const OWN: readonly string[] = ["format", "step", "checksum"];
 export async function writeCheckpoint(
   path: string,
   network: Network,
-  { state, metadata, history }: Checkpoint,
+  { state, metadata, optimizerMetadata }: Checkpoint,
   { keepPrevious = false }: WriteCheckpointOptions = {},
 ): Promise<void> {
   const [fresh, previous] = [`${path}.new`, previousOf(path)];
@@ -81,7 +81,7 @@ export async function writeCheckpoint(
   await Deno.mkdir(fresh, { recursive: true });
   try {
     await writeFile(`${fresh}/${MODEL_FILE}`, model);
-    const metadata = { ...common, ...history };
+    const metadata = { ...common, ...optimizerMetadata };
     await writeFile(`${fresh}/${OPTIMIZER_FILE}`, { tensors: new Map(states), metadata });
     await syncFolder(fresh);
   } catch (error) {
@@ -177,8 +177,8 @@ async function readFolder(folder: string): Promise<FoundCheckpoint> {
     states.get(name)!.set(parameter, data);
   }
   const parameters = new Map([...model.tensors].map(([name, { data }]) => [name, data]));
-  const history = without(optimizer.metadata, [...OWN, ...Object.keys(metadata)]);
-  return { state: { step: Number(step), parameters, states }, metadata, history, folder };
+  const optimizerMetadata = without(optimizer.metadata, [...OWN, ...Object.keys(metadata)]);
+  return { state: { step: Number(step), parameters, states }, metadata, optimizerMetadata, folder };
 }
 
 async function readFile(path: string): Promise<SafetensorsFile> {

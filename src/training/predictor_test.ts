@@ -1,57 +1,11 @@
 import assert from "assert";
-import { type Device, evaluate, openCpu, openDevice, type Values } from "../devices/mod.ts";
-import {
-  convmixer,
-  convnext,
-  describe,
-  initialize,
-  mamba2LanguageModel,
-  mambaLanguageModel,
-  type Model,
-  traceModel,
-  transformerLanguageModel,
-  vit,
-} from "../models/mod.ts";
-import { sizeOf } from "../tensors/mod.ts";
+import { evaluate } from "../devices/mod.ts";
+import { describe, traceModel } from "../models/mod.ts";
+import { loadWeights, saveWeights } from "../weights/mod.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoints.ts";
 import { Predictor } from "./predictor.ts";
-import { openMeasured } from "./testing/refusals.ts";
-
-const words = { vocabulary: 11, dim: 16, depth: 1, length: 6 };
-const models: Record<string, Model> = {
-  vit: vit({ dim: 12, depth: 2, heads: 3, patch: 8, imageSize: 16 }),
-  convmixer: convmixer({ dim: 8, depth: 2, kernel: 3, patch: 4, imageSize: 8 }),
-  convnext: convnext({ dims: [4, 8], depths: [1, 1], patch: 2, imageSize: 8, dropPath: 0.5 }),
-  mamba: mambaLanguageModel({ ...words, states: 3 }),
-  mamba2: mamba2LanguageModel({ ...words, states: 3, headDim: 8 }),
-  transformer: transformerLanguageModel({ ...words, heads: 4, keyHeads: 2 }),
-};
-
-/** So many examples, none like another. */
-function inputsOf({ input: { name, shape, dtype } }: Model, examples: number) {
-  const length = examples * sizeOf(shape);
-  const values: Values = dtype === "int32"
-    ? Int32Array.from({ length }, (_, i) => (i * i + 3 * i) % 11)
-    : Float32Array.from({ length }, (_, i) => Math.sin(i));
-  return { [name]: values };
-}
-
-/** First values that leave nothing at 0 or 1, running statistics among them. */
-function valuesOf(model: Model): Map<string, Float32Array> {
-  const values = initialize(describe(model), { seed: 0 });
-  for (const [name, own] of values) {
-    own.forEach((x, i) => own[i] = name.endsWith("running_var") ? 1.5 : x + 0.1 * Math.cos(i));
-  }
-  return values;
-}
-
-async function onDevice(kind: "cpu" | "webgpu", test: (device: Device) => Promise<void>) {
-  const device = kind === "cpu" ? await openCpu({ threads: 1 }) : await openDevice(kind);
-  try {
-    await test(device);
-  } finally {
-    device.destroy();
-  }
-}
+import { inputsOf, models, onDevice, valuesOf } from "./testing/predictions.ts";
+import { createSession, noiseBatch } from "./testing/sessions.ts";
 
 const options = { sanitizeOps: false, sanitizeResources: false };
 
@@ -109,6 +63,40 @@ Deno.test("an image has the same logits in any batch, as norms use their running
     alone.forEach((x, i) => assert.ok(Math.abs(x - together[10 + i]) < 1e-5 * (1 + Math.abs(x))));
   }));
 
+Deno.test("what was trained predicts what its session measures, from a checkpoint and a file too", () =>
+  onDevice("cpu", async (device) => {
+    const model = models.vit;
+    const session = await createSession(device, model, 4);
+    const batches = Array.from({ length: 10 }, (_, i) => noiseBatch(model, 4, i));
+    for (const batch of batches) session.update(batch, 3e-3);
+    await session.read();
+    for (const batch of batches) session.evaluation!.run(batch);
+    const sums = (await session.evaluation!.read()).map(({ correct }) => correct[0]);
+    const right = sums.reduce((a, b) => a + b, 0);
+    assert.ok(right > 4 && right < 40, `${right}`);
+    const folder = await Deno.makeTempDir();
+    const [checkpoint, file] = [`${folder}/checkpoint`, `${folder}/vit.safetensors`];
+    const { network } = session;
+    await writeCheckpoint(checkpoint, network, { state: await session.save(), metadata: {} });
+    await saveWeights(file, network, await session.parameters());
+    const images = Float32Array.from(batches.flatMap(({ images }) => [...images]));
+    const labels = batches.flatMap(({ labels }) => [...labels]);
+    for (
+      const values of [
+        await session.parameters(),
+        (await readCheckpoint(checkpoint))!.state.parameters,
+        await loadWeights(file, network),
+      ]
+    ) {
+      const predictor = await Predictor.create({ device, network, values, batch: 16 });
+      const { classes } = await predictor.predict({ images });
+      assert.equal(classes.filter((one, i) => one === labels[i]).length, right);
+      predictor.destroy();
+    }
+    session.destroy();
+    await Deno.remove(folder, { recursive: true });
+  }));
+
 Deno.test("a tensor that depends on no example comes once", () =>
   onDevice("cpu", async (device) => {
     const model = models.mamba;
@@ -141,74 +129,3 @@ Deno.test("predictions that are asked for at once come one after the other", () 
     assert.deepEqual((await predictor.predict(seven)).logits.data, logits.data);
     predictor.destroy();
   }));
-
-Deno.test("what can't be predicted is refused by name, and the next prediction is right", () =>
-  onDevice("cpu", async (device) => {
-    const create = (model: Model) =>
-      Predictor.create({ device, network: describe(model), values: valuesOf(model), batch: 4 });
-    const [images, tokens] = [await create(models.vit), await create(models.mamba)];
-    const good = inputsOf(models.vit, 30);
-    const before = await images.predict(good);
-    const broken = good.images.slice();
-    broken[25 * 768 + 11] = NaN;
-    const far = inputsOf(models.mamba, 9).tokens.slice();
-    far[6 * 6 + 1] = 99;
-    const labels = Int32Array.of(1);
-    const wrong: [Predictor, object, string][] = [
-      [images, {}, 'expected the input "images" alone, got none'],
-      [images, { ...good, labels }, 'expected the input "images" alone, got "images", "labels"'],
-      [images, { images: [1, 2] }, '"images": expected a Float32Array, got Array'],
-      [images, { images: labels }, '"images": expected a Float32Array, got Int32Array'],
-      [
-        images,
-        { images: new Float32Array(769) },
-        '"images": expected a positive multiple of 768 elements, [3, 16, 16] an example, got 769',
-      ],
-      [
-        images,
-        { images: broken },
-        'Cannot feed "images": expected finite numbers, got NaN at index 779 of the examples from 24 on',
-      ],
-      [
-        tokens,
-        { tokens: far },
-        "got 99 at index 13 of the examples from 4 on",
-      ],
-    ];
-    for (const [predictor, inputs, end] of wrong) {
-      await assert.rejects(predictor.predict(inputs as Record<string, Values>), (error: Error) => {
-        assert.ok(error.message.endsWith(end), `${error.message} doesn't end with: ${end}`);
-        return true;
-      });
-    }
-    assert.deepEqual(await images.predict(good), before);
-    images.destroy();
-    tokens.destroy();
-  }));
-
-Deno.test("a predictor that can't be made leaves the device as it was", async () => {
-  const { device, bytes } = await openMeasured();
-  const model = models.vit;
-  const whole = { device, network: describe(model), values: valuesOf(model) };
-  (await Predictor.create(whole)).destroy();
-  const before = bytes();
-  const wrong: [object, RegExp][] = [
-    [
-      { batch: 0 },
-      /make a predictor: expected the batch to be a whole number of at least 1, got 0/,
-    ],
-    [
-      { observe: ["blocks.7.output"] },
-      /observe "blocks.7.output" of vit_12\S+: expected one of blocks.0.attn.input, blocks.0.output,/,
-    ],
-    [{ values: new Map() }, /Cannot write parameter "patch_embed.proj.weight"/],
-    [{ values: new Map(whole.values).set("more", new Float32Array(1)) }, /parameter "more"/],
-  ];
-  for (const [change, message] of wrong) {
-    for (let i = 0; i < 5; i++) {
-      await assert.rejects(Predictor.create({ ...whole, ...change }), message);
-    }
-    assert.equal(bytes(), before);
-  }
-  device.destroy();
-});
