@@ -65,11 +65,11 @@ Deno.test("importing the root takes no permission and prints nothing", async () 
   assert.deepEqual({ success, out, err }, { success: true, out: "", err: "" });
 });
 
-Deno.test("the root's namespaces hold functions", async () => {
-  const root = await import("./mod.ts");
-  for (const namespace of [root.ops, root.layers]) {
-    for (const [name, value] of Object.entries(namespace)) {
-      assert.equal(typeof value, "function", name);
-    }
-  }
+Deno.test("the root's namespaces hold functions by their names", async () => {
+  const { ops, layers } = await import("./mod.ts");
+  const some = [
+    ...[ops.matmul, ops.relu, ops.add, ops.softmax, ops.crossEntropy, ops.selectiveScan],
+    ...[layers.linear, layers.attention, layers.mlp, layers.depthwiseConvolution, layers.mamba2],
+  ];
+  assert.ok(some.every((one) => typeof one === "function"));
 });
