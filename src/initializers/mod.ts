@@ -20,6 +20,7 @@
 export type {
   AttentionRole,
   DepthwiseRole,
+  GridPositions,
   Initializer,
   Parameter,
   Role,

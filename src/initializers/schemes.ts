@@ -1,4 +1,5 @@
 import { conditionedAttention } from "./attention/conditioned_attention.ts";
+import { impulseAttention } from "./attention/impulse_attention.ts";
 import { mimeticAttention } from "./attention/mimetic_attention.ts";
 import { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
 import { boxFilters } from "./filters/box_filters.ts";
@@ -87,6 +88,22 @@ const attention = [
     description: "orthonormal query and key rows per head, the value an identity",
     options: { gain: number(1, "singular values of a head's query and key weights") },
     make: conditionedAttention,
+  }),
+  scheme({
+    name: "impulse",
+    kind: "attention",
+    description: "each head looks at one neighbor on the grid of its tokens",
+    options: {
+      scale: number(7, "norm of a head's query and key weights", { above: 0 }),
+      strength: number(1000, "of the shift over the noise"),
+      tolerance: number(
+        0.05,
+        "part of the largest singular value of positions below which none " +
+          "is inverted",
+        { least: 0, below: 1 },
+      ),
+    },
+    make: impulseAttention,
   }),
 ];
 

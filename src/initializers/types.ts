@@ -28,6 +28,18 @@ export interface Slice {
   readonly rows: number;
 }
 
+/** Where the position embeddings of tokens on a grid are, row after row of the grid. */
+export interface GridPositions {
+  /** The embeddings, (…, N, D). */
+  readonly parameter: Parameter;
+  /** The row of the grid's first token: 1 after a class token. */
+  readonly first: number;
+  /** The grid's rows. */
+  readonly height: number;
+  /** The grid's columns. */
+  readonly width: number;
+}
+
 /**
  * The four matrices of an attention block, all (out, in), head after head. With fewer key heads than
  * heads (grouped-query attention), query head h goes with key and value head ⌊h · keyHeads / heads⌋.
@@ -61,6 +73,8 @@ export interface AttentionRole {
   readonly projection: Slice;
   /** The biases that go with the matrices, where the block has any. */
   readonly biases?: readonly Slice[];
+  /** The tokens' positions, where they lie on a grid and positions are added to them. */
+  readonly positions?: GridPositions;
 }
 
 /** The filters of a depthwise convolution. */

@@ -1,6 +1,6 @@
 import { attention as attend, type Tensor } from "../graph/mod.ts";
 import { checkInteger } from "../host/mod.ts";
-import { type Initializer, pytorchLinear, zeros } from "../initializers/mod.ts";
+import { type GridPositions, type Initializer, pytorchLinear, zeros } from "../initializers/mod.ts";
 import { linearWithParameters } from "./linear.ts";
 import type { Scope } from "./scope.ts";
 
@@ -10,6 +10,8 @@ export interface AttentionOptions {
   readonly heads: number;
   /** A token sees itself and earlier ones only. Default false. */
   readonly causal?: boolean;
+  /** The positions that were added to tokens on a grid, for schemes that look at them. */
+  readonly positions?: GridPositions;
   /** Makes both weights. Default PyTorch's. */
   readonly weightInitializer?: Initializer;
 }
@@ -22,7 +24,7 @@ export interface AttentionOptions {
  * @throws {RangeError} if D isn't a multiple of the number of heads.
  */
 export function attention(scope: Scope, x: Tensor, options: AttentionOptions): Tensor {
-  const { heads, causal, weightInitializer = pytorchLinear() } = options;
+  const { heads, causal, positions, weightInitializer = pytorchLinear() } = options;
   const d = checkHeads(scope, x, heads);
   const initializers = { weightInitializer, biasInitializer: zeros() };
   scope.observe("input", x);
@@ -41,6 +43,7 @@ export function attention(scope: Scope, x: Tensor, options: AttentionOptions): T
     value: qkv.weight.rows(2 * d, d),
     projection: proj.weight.whole(),
     biases: [qkv.bias!.whole(), proj.bias!.whole()],
+    ...positions && { positions },
   });
   return proj.y;
 }

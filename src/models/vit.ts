@@ -1,7 +1,21 @@
 import { add, concat, mean, repeat, reshape, slice, type Tensor } from "../graph/mod.ts";
 import { checkChoice, checkIntegers, checkNumber } from "../host/mod.ts";
-import { normal, sinCosPositions2d, timmVit, zeros } from "../initializers/mod.ts";
-import { attention, layerNorm, linear, mlp, patchEmbedding, type Scope } from "../layers/mod.ts";
+import {
+  type GridPositions,
+  normal,
+  sinCosPositions2d,
+  timmVit,
+  zeros,
+} from "../initializers/mod.ts";
+import {
+  attention,
+  layerNorm,
+  linear,
+  mlp,
+  type ParameterHandle,
+  patchEmbedding,
+  type Scope,
+} from "../layers/mod.ts";
 import type { Model } from "./model.ts";
 
 /** Settings of a Vision Transformer. */
@@ -74,9 +88,10 @@ export function vit(options: VitOptions = {}): Model {
     input: { name: "images", shape: [channels, imageSize, imageSize], dtype: "float32" },
     classes,
     build(scope, images) {
-      let x = embed(scope, images, settings);
+      const embedded = embed(scope, images, settings);
+      let x = embedded.tokens;
       for (let index = 0; index < settings.depth; index++) {
-        x = block(scope.child(`blocks.${index}`), x, settings);
+        x = block(scope.child(`blocks.${index}`), x, settings, embedded.positions);
       }
       return head(scope, x, pool, classes);
     },
@@ -116,13 +131,20 @@ function check(settings: Required<VitOptions>): void {
   }
 }
 
-function embed(scope: Scope, images: Tensor, settings: Required<VitOptions>): Tensor {
-  const { dim, patch, pool } = settings;
+/** Tokens `[B, N, D]` with their positions, and where these are. */
+function embed(
+  scope: Scope,
+  images: Tensor,
+  settings: Required<VitOptions>,
+): { tokens: Tensor; positions: GridPositions } {
+  const { dim, imageSize, patch, pool } = settings;
   const x = patchEmbedding(scope.child("patch_embed"), images, { features: dim, patch });
   const [batch, tokens] = x.shape;
   const classTokens = pool === "token" ? 1 : 0;
-  const positions = positionEmbedding(scope, tokens, classTokens, settings);
-  if (!classTokens) return add(x, positions);
+  const { declaration, tensor } = positionEmbedding(scope, tokens, classTokens, settings);
+  const side = imageSize / patch;
+  const positions = { parameter: declaration, first: classTokens, height: side, width: side };
+  if (!classTokens) return { tokens: add(x, tensor), positions };
   const token = scope.parameter("cls_token", {
     shape: [1, 1, dim],
     fanIn: dim,
@@ -131,7 +153,8 @@ function embed(scope: Scope, images: Tensor, settings: Required<VitOptions>): Te
     initializer: normal(1e-6),
     use: "undecayed",
   });
-  return add(concat([repeat(reshape(token.tensor, [1, dim]), 0, batch), x], 1), positions);
+  const all = concat([repeat(reshape(token.tensor, [1, dim]), 0, batch), x], 1);
+  return { tokens: add(all, tensor), positions };
 }
 
 /** `pos_embed [1, N, D]`, with a leading row of zeros for a class token. */
@@ -140,7 +163,7 @@ function positionEmbedding(
   tokens: number,
   classTokens: number,
   { dim, imageSize, patch, positions, positionScale }: Required<VitOptions>,
-): Tensor {
+): ParameterHandle {
   const side = imageSize / patch;
   const rows = tokens + classTokens;
   const fixed = () => {
@@ -155,16 +178,20 @@ function positionEmbedding(
     fanOut: dim,
     initializer: positions === "sincos" ? fixed : timmVit(),
     use: positions === "sincos" ? "fixed" : "undecayed",
-  }).tensor;
+  });
 }
 
-function block(scope: Scope, x: Tensor, settings: Required<VitOptions>): Tensor {
-  const { dim, heads, mlpRatio } = settings;
+function block(
+  scope: Scope,
+  x: Tensor,
+  { dim, heads, mlpRatio }: Required<VitOptions>,
+  positions: GridPositions,
+): Tensor {
   const weightInitializer = timmVit();
   const attended = attention(
     scope.child("attn"),
     layerNorm(scope.child("norm1"), x, { epsilon: EPSILON }),
-    { heads, weightInitializer },
+    { heads, positions, weightInitializer },
   );
   const middle = add(x, attended);
   const hidden = Math.trunc(dim * mlpRatio);

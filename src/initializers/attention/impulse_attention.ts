@@ -1,20 +1,14 @@
-import { checkIntegers, checkNumber, show } from "../../host/mod.ts";
+import { checkNumber } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { formatShape, multiplyTransposed, svd, transpose } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
 import { attentionBlocks } from "./attention_blocks.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 import type { MimeticProductOptions } from "./mimetic_options.ts";
-import type { AttentionRole, StructuredInitializer } from "../types.ts";
+import type { AttentionRole, Parameter, StructuredInitializer } from "../types.ts";
 
 /** Options of {@linkcode impulseAttention}. */
 export interface ImpulseAttentionOptions {
-  /** The grid's rows. */
-  readonly height: number;
-  /** The grid's columns. */
-  readonly width: number;
-  /** The position embeddings (N, D), row after row of the grid, without a class token. */
-  readonly positions: Float32Array;
   /** The Frobenius norm of a head's query weight and of its key weight; 7 if left out. */
   readonly scale?: number;
   /** How much larger the shift is than the standard normal noise added to it; 1000 if left out. */
@@ -31,6 +25,10 @@ export interface ImpulseAttentionOptions {
 
 /** The truncated singular value decomposition of the normalized embeddings. */
 interface Embedding {
+  /** N. */
+  readonly tokens: number;
+  /** D. */
+  readonly dim: number;
   readonly rank: number;
   /** (rank, N). */
   readonly left: Float64Array;
@@ -43,68 +41,47 @@ interface Embedding {
  * Impulse initialization of self-attention: each head starts as a convolution of one tap, looking at
  * one place of the 3 × 3 neighborhood (Zheng et al., NeurIPS 2025, arXiv:2505.19985).
  *
- * With P the layer-normalized position embeddings (N, D) and P⁺ its pseudoinverse from the largest
- * k singular triplets, a head's W_Q W_Kᵀ = P⁺ H P⁺ᵀ makes P W_Q W_Kᵀ Pᵀ ≈ H = strength · shift + noise:
+ * With P the layer-normalized position embeddings (N, D) that the model adds to its tokens, and P⁺ its
+ * pseudoinverse from the largest k singular triplets, a head's W_Q W_Kᵀ = P⁺ H P⁺ᵀ makes P W_Q W_Kᵀ Pᵀ ≈ H = strength · shift + noise:
  * row i of the shift has a 1 at the neighbor of token i, and none where that is outside of the grid.
  * The k largest triplets of the product are split as in mimetic attention, and both factors scaled to
  * a Frobenius norm. Each layer takes the nine neighbors in an order of its own, head after head.
  * Value and projection are mimetic; biases become 0.
  *
- * @throws {RangeError} If a number is out of range, or the positions don't fit the grid or, when
- *   initializing, the role.
+ * @throws {RangeError} If a number is out of range or, when initializing, the block's tokens have no
+ *   positions on a grid.
  *
  * @example
  * ```ts
- * import { impulseAttention, sinCosPositions2d } from "@x/mimetic/initializers";
- * import assert from "node:assert/strict";
+ * import { impulseAttention } from "@x/mimetic/initializers";
+ * import { describe, initialize, vit } from "@x/mimetic/models";
  *
- * const [height, width] = [8, 8];
- * const positions = sinCosPositions2d({ height, width, dim: 192, scale: 18 });
- * assert.equal(impulseAttention({ height, width, positions }).kind, "attention");
+ * const network = describe(vit({ dim: 48, depth: 1, heads: 3, patch: 8 }));
+ * const values = initialize(network, { seed: 0, structured: [impulseAttention()] });
+ * console.log(values.get("blocks.0.attn.qkv.weight")?.length);
  * ```
  */
 export function impulseAttention(
-  options: ImpulseAttentionOptions,
+  options: ImpulseAttentionOptions = {},
 ): StructuredInitializer<AttentionRole> {
-  const { height, width, positions, scale = 7, strength = 1000, tolerance = 0.05 } = options;
+  const { scale = 7, strength = 1000, tolerance = 0.05, valueProjection } = options;
   const doing = "make an impulse attention";
-  checkIntegers(doing, { height, width });
   checkNumber(doing, "scale", scale, { above: 0 });
   checkNumber(doing, "strength", strength);
   checkNumber(doing, "tolerance", tolerance, { least: 0, below: 1 });
-  if (!(positions instanceof Float32Array) || !positions.every(Number.isFinite)) {
-    const given = positions instanceof Float32Array ? "others" : show(positions);
-    throw new TypeError(
-      `Cannot ${doing}: expected positions of finite float32 numbers, got ${given}`,
-    );
-  }
-  const tokens = height * width;
-  const dim = positions.length / tokens;
-  if (!Number.isInteger(dim) || dim < 1) {
-    throw new RangeError(
-      `Cannot ${doing}: expected positions of ${tokens} tokens for a grid ` +
-        `${formatShape([height, width])}, got ${positions.length} numbers`,
-    );
-  }
-  const values = mimeticAttention({ queryKey: false, valueProjection: options.valueProjection });
-  const normalized = layerNormalize(positions, tokens, dim);
+  const values = mimeticAttention({ queryKey: false, valueProjection });
   return {
     kind: "attention",
     initialize(role, weights, random) {
-      if (role.dim !== dim) {
-        throw new RangeError(
-          `Cannot initialize ${role.name}: expected an embedding of ${dim} dimensions, as the ` +
-            `positions have, got ${role.dim}`,
-        );
-      }
-      const { heads, headDim } = role;
+      const { dim, heads, headDim } = role;
       const { query, key } = attentionBlocks(role, weights);
-      const embedding = decompose(normalized, tokens, dim, headDim, tolerance);
+      const { height, width, rows } = gridPositions(role, weights);
+      const embedding = decompose(layerNormalize(rows, dim), dim, headDim, tolerance);
       const order = random.child("neighbors").choice(9, 9);
       for (let head = 0; head < heads; head++) {
         const target = neighborMap(height, width, order[head % 9], strength);
         addNoise(target, random.child(`noise.${head}`));
-        const [left, right] = factors(embedding, target, tokens, dim);
+        const [left, right] = factors(embedding, target);
         const place = head * headDim * dim;
         query.fill(0, place, place + headDim * dim).set(scaleTo(left, scale), place);
         key.fill(0, place, place + headDim * dim).set(scaleTo(right, scale), place);
@@ -115,11 +92,35 @@ export function impulseAttention(
   };
 }
 
+/** The grid of a block's tokens, and their positions (N, D). */
+function gridPositions(
+  { name, dim, positions }: AttentionRole,
+  weights: (parameter: Parameter) => Float32Array,
+): { height: number; width: number; rows: Float32Array } {
+  if (!positions) {
+    throw new RangeError(
+      `Cannot initialize ${name}: expected tokens with positions on a grid, got none`,
+    );
+  }
+  const { parameter, first, height, width } = positions;
+  const [rows, columns] = parameter.shape.slice(-2);
+  if (columns !== dim || first + height * width > rows) {
+    throw new RangeError(
+      `Cannot initialize ${name}: expected positions ${
+        formatShape([height * width, dim])
+      } from row ` +
+        `${first} on, got ${parameter.name} ${formatShape(parameter.shape)}`,
+    );
+  }
+  const all = weights(parameter);
+  return { height, width, rows: all.subarray(first * dim, (first + height * width) * dim) };
+}
+
 /** Rows of mean 0 and variance 1, as layer normalization without a scale makes them. */
-function layerNormalize(positions: Float32Array, tokens: number, dim: number): Float64Array {
+function layerNormalize(positions: Float32Array, dim: number): Float64Array {
   const out = Float64Array.from(positions);
-  for (let token = 0; token < tokens; token++) {
-    const row = out.subarray(token * dim, (token + 1) * dim);
+  for (let start = 0; start < out.length; start += dim) {
+    const row = out.subarray(start, start + dim);
     const mean = row.reduce((sum, x) => sum + x, 0) / dim;
     const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / dim;
     row.forEach((x, i) => row[i] = (x - mean) / Math.sqrt(variance + 1e-6));
@@ -129,15 +130,17 @@ function layerNormalize(positions: Float32Array, tokens: number, dim: number): F
 
 function decompose(
   normalized: Float64Array,
-  tokens: number,
   dim: number,
   headDim: number,
   tolerance: number,
 ): Embedding {
+  const tokens = normalized.length / dim;
   const { left, values, right } = svd(normalized, tokens, dim);
   const large = values.filter((value) => value > tolerance * values[0]).length;
   const rank = Math.min(headDim, large);
   return {
+    tokens,
+    dim,
     rank,
     left: left.slice(0, rank * tokens),
     values: values.slice(0, rank),
@@ -172,10 +175,8 @@ function addNoise(target: Float64Array, random: Random): void {
  * matrix in the middle needs a decomposition.
  */
 function factors(
-  { rank, left, values, right }: Embedding,
+  { tokens, dim, rank, left, values, right }: Embedding,
   target: Float64Array,
-  tokens: number,
-  dim: number,
 ): [Float64Array, Float64Array] {
   const images = multiplyTransposed(left, target, rank, tokens, tokens); // (H L)ᵀ
   const core = multiplyTransposed(left, images, rank, rank, tokens);

@@ -6,11 +6,12 @@ import { impulseAttention } from "./impulse_attention.ts";
 import { sinCosPositions2d } from "./sin_cos_positions.ts";
 
 const [height, width, dim, heads] = [8, 6, 96, 3];
-const positions = sinCosPositions2d({ height, width, dim, scale: 18 });
+const values = sinCosPositions2d({ height, width, dim, scale: 18 });
+const positions = { height, width, values };
 
 /** Rows of mean 0 and variance 1. */
 function normalized(): Float64Array {
-  const out = Float64Array.from(positions);
+  const out = Float64Array.from(values);
   for (let start = 0; start < out.length; start += dim) {
     const row = out.subarray(start, start + dim);
     const { mean, std } = moments(row);
@@ -38,9 +39,7 @@ function attentionMap(c: AttentionCase, head: number): Float64Array {
 }
 
 Deno.test("impulseAttention(): each head looks at one neighbor, which another head doesn't", () => {
-  const c = new AttentionCase({ dim, heads }).initialize(
-    impulseAttention({ height, width, positions }),
-  );
+  const c = new AttentionCase({ dim, heads, positions }).initialize(impulseAttention());
   const places = new Set<string>();
   for (let head = 0; head < heads; head++) {
     const map = attentionMap(c, head);
@@ -70,8 +69,8 @@ Deno.test("impulseAttention(): each head looks at one neighbor, which another he
 });
 
 Deno.test("impulseAttention(): norms are the scale's, value and projection mimetic, biases zero", () => {
-  const c = new AttentionCase({ dim, heads }).initialize(
-    impulseAttention({ height, width, positions, scale: 5 }),
+  const c = new AttentionCase({ dim, heads, positions }).initialize(
+    impulseAttention({ scale: 5 }),
   );
   for (let head = 0; head < heads; head++) {
     for (const name of ["query", "key"] as const) {
@@ -82,32 +81,41 @@ Deno.test("impulseAttention(): norms are the scale's, value and projection mimet
   const [diagonal] = split([c.valueProjection()], dim).map(moments);
   assert.ok(Math.abs(diagonal.mean + 0.4) < 4.5 * 0.4 / dim, `${diagonal.mean}`);
   assert.ok(c.weights(c.role.biases![0].parameter).every((x) => x === 0));
-  const kept = new AttentionCase({ dim, heads }).initialize(
-    impulseAttention({ height, width, positions, valueProjection: false }),
+  const kept = new AttentionCase({ dim, heads, positions }).initialize(
+    impulseAttention({ valueProjection: false }),
   );
   assert.ok(kept.matrix("value").every((x) => x === 7));
   assert.ok(kept.matrix("query").every((x) => x !== 7));
 });
 
 Deno.test("impulseAttention(): the product has the rank of the embeddings, at most the head's", () => {
-  const options = { height, width, positions, valueProjection: false, tolerance: 0 } as const;
-  const c = new AttentionCase({ dim, heads: 16 }).initialize(impulseAttention(options));
+  const scheme = impulseAttention({ valueProjection: false, tolerance: 0 });
+  const c = new AttentionCase({ dim, heads: 16, positions }).initialize(scheme);
   const rows = c.head("query", 0);
   assert.equal(rows.length, 6 * dim);
   assert.ok(transpose(rows, 6, dim).every(Number.isFinite));
   assert.ok(rows.subarray(5 * dim).some((x) => x !== 0));
 });
 
-Deno.test("impulseAttention() refuses positions that don't fit", () => {
-  assert.throws(() => impulseAttention({ height: 7, width: 5, positions }), {
-    name: "RangeError",
-    message:
-      "Cannot make an impulse attention: expected positions of 35 tokens for a grid [7, 5], " +
-      "got 4608 numbers",
-  });
-  const { role, weights } = new AttentionCase({ dim: 48, heads: 2 });
-  assert.throws(
-    () => impulseAttention({ height, width, positions }).initialize(role, weights, new Random(0)),
-    /expected an embedding of 96 dimensions, as the positions have, got 48/,
+Deno.test("impulseAttention(): tokens behind a class token are the grid's, whatever the positions' scale", () => {
+  // The case has a class token's position first; layer normalization takes the scale away.
+  const small = { ...positions, values: values.map((x) => x / 4) };
+  const [a, b] = [positions, small].map((positions) =>
+    new AttentionCase({ dim, heads, positions }).initialize(impulseAttention()).matrix("query")
   );
+  a.forEach((x, i) => assert.ok(Math.abs(x - b[i]) < 1e-3, `${x}, ${b[i]}`));
+});
+
+Deno.test("impulseAttention() refuses blocks whose tokens have no positions on a grid", () => {
+  assert.throws(() => new AttentionCase({ dim, heads }).initialize(impulseAttention()), {
+    name: "RangeError",
+    message: "Cannot initialize blocks.0.attn: expected tokens with positions on a grid, got none",
+  });
+  const { role, weights } = new AttentionCase({ dim, heads, positions });
+  const taller = { ...role, positions: { ...role.positions!, height: height + 1 } };
+  assert.throws(() => impulseAttention().initialize(taller, weights, new Random(0)), {
+    name: "RangeError",
+    message: "Cannot initialize blocks.0.attn: expected positions [54, 96] from row 1 on, got " +
+      "pos_embed [1, 49, 96]",
+  });
 });

@@ -1,6 +1,6 @@
 import { Random } from "../../random/mod.ts";
 import { multiplyTransposed, sizeOf, transpose } from "../../tensors/mod.ts";
-import type { AttentionRole, Parameter, StructuredInitializer } from "../types.ts";
+import type { AttentionRole, GridPositions, Parameter, StructuredInitializer } from "../types.ts";
 
 /** The axes of an attention block, and where it stands in its model. */
 export interface Axes {
@@ -13,6 +13,12 @@ export interface Axes {
   readonly count?: number;
   /** Whether query, key and value are rows of one weight, as timm stores them; yes if left out. */
   readonly fused?: boolean;
+  /** The positions of tokens on a grid, after a class token's. */
+  readonly positions?: {
+    readonly height: number;
+    readonly width: number;
+    readonly values: Float32Array;
+  };
 }
 
 /** An attention block whose values are all 7 until an initializer runs on it. */
@@ -20,7 +26,7 @@ export class AttentionCase {
   readonly role: AttentionRole;
   readonly #values = new Map<string, Float32Array>();
 
-  constructor({ dim, heads, index = 0, count = 1, fused = true, ...sizes }: Axes) {
+  constructor({ dim, heads, index = 0, count = 1, fused = true, positions, ...sizes }: Axes) {
     const { keyHeads = heads, headDim = dim / heads } = sizes;
     const inner = heads * headDim;
     const keys = keyHeads * headDim;
@@ -45,7 +51,15 @@ export class AttentionCase {
       value: part("v", inner + keys, keys),
       projection: { parameter: parameter("proj.weight", [dim, inner]), row: 0, rows: dim },
       biases: [{ parameter: bias, row: 0, rows: inner + 2 * keys }],
+      ...positions && { positions: this.#place(positions, dim) },
     };
+  }
+
+  #place({ height, width, values }: NonNullable<Axes["positions"]>, dim: number): GridPositions {
+    const shape = [1, 1 + height * width, dim];
+    const name = "pos_embed";
+    this.#values.set(name, Float32Array.of(...new Float32Array(dim), ...values));
+    return { parameter: { name, shape, fanIn: dim, fanOut: dim }, first: 1, height, width };
   }
 
   /** Runs an initializer, on the stream of the role's name under a seed. */

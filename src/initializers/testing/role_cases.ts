@@ -46,7 +46,10 @@ export function depthwiseRole(
 
 /** A role of a kind. */
 export function roleOf(kind: Role["kind"]): Role {
-  if (kind === "attention") return new AttentionCase({ dim: 16, heads: 2 }).role;
+  if (kind === "attention") {
+    const positions = { height: 3, width: 3, values: new Float32Array(9 * 16) };
+    return new AttentionCase({ dim: 16, heads: 2, positions }).role;
+  }
   if (kind === "stateSpace") return stateSpaceRole();
   // In the middle of a network, where all numbers of a profile count.
   return depthwiseRole({ kernel: 3, channels: 4, index: 1, count: 3 });
