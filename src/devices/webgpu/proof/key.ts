@@ -13,11 +13,13 @@ import { contents } from "./trials.ts";
 export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | undefined> {
   if (!globalThis.crypto?.subtle) return undefined;
   const { adapter: { info, limits }, device, directive } = opened;
+  // Node had no navigator before 21.
+  const runtime = globalThis.navigator?.userAgent;
   const { vendor, architecture, device: model, description } = info;
   const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
   return JSON.stringify({
     version: config.version,
-    implementation: { runtime: navigator.userAgent, language: languageOf(gpu), directive },
+    implementation: { runtime, language: languageOf(gpu), directive },
     kernels: await digest(JSON.stringify(contents(opened))),
     info: { vendor, architecture, device: model, description, isFallbackAdapter },
     subgroups: [subgroupMinSize, subgroupMaxSize],

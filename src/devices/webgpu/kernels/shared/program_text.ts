@@ -41,7 +41,7 @@ export class Fields {
 
   /** A kernel's text with the fields after those of its own. */
   extend(source: string): string {
-    return source.replace(/(?<=struct Params \{[^}]*)(?=\})/, this.#text);
+    return source.replace(/struct Params \{[^}]*/, (own) => own + this.#text);
   }
 }
 
