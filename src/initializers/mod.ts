@@ -80,7 +80,9 @@ export { dirac, type DiracOptions, identity, type IdentityOptions } from "./clas
 export { sinCosPositions2d, type SinCosPositions2dOptions } from "./attention/sin_cos_positions.ts";
 export type { OptionValue, SchemeOption } from "./scheme_options.ts";
 export type { OptionTexts, Scheme, TypedScheme } from "./scheme.ts";
-export { covarianceScheme, type CovarianceSchemeValues, schemes, schemesFor } from "./schemes.ts";
+export { covarianceScheme, type CovarianceSchemeValues } from "./filters/schemes.ts";
+export { schemes, schemesFor } from "./schemes.ts";
+export { boxFilters, type BoxFiltersOptions } from "./filters/box_filters.ts";
 export { describeSchemes, type ParsedScheme, parseScheme } from "./parse_scheme.ts";
 export {
   conditionedAttention,

@@ -4,7 +4,7 @@ import type { Role, StructuredInitializer } from "./types.ts";
 /** The texts of options by name, as in `covariance:sigma=0.1:shift=none`. */
 export type OptionTexts = Readonly<Record<string, string>>;
 
-/** A structured initializer that commands know by name: one row of the table in `schemes.ts`. */
+/** A structured initializer that commands know by name: one row of a folder's `schemes.ts`. */
 export interface Scheme {
   /** Its name; a scheme for another kind of roles may have the same one. */
   readonly name: string;

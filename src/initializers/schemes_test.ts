@@ -5,7 +5,7 @@ import { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
 import { covarianceFilters } from "./filters/covariance_filters.ts";
 import { depthwiseFilters } from "./filters/depthwise_filters.ts";
 import { schemes, schemesFor } from "./schemes.ts";
-import { covarianceScheme } from "./schemes.ts";
+import { covarianceScheme } from "./filters/schemes.ts";
 import { mimeticStateSpace } from "./state_space/mimetic_state_space.ts";
 import { initialized } from "./testing/role_cases.ts";
 

@@ -1,0 +1,102 @@
+import { type Scheme, scheme } from "../scheme.ts";
+import { choice, number } from "../scheme_options.ts";
+import { conditionedAttention } from "./conditioned_attention.ts";
+import { impulseAttention } from "./impulse_attention.ts";
+import { mimeticAttention } from "./mimetic_attention.ts";
+
+const noise = choice("normal", "distribution of the noise", ["normal", "uniform"]);
+const variance = choice("1/d", "of the noise: d is the embedding's width, k the head's", [
+  "1/d",
+  "1/k",
+]);
+const queryKey = {
+  alpha1: number(0.7, "noise in W_Q W_K^T"),
+  beta1: number(0.7, "identity in W_Q W_K^T"),
+};
+const valueProjection = {
+  alpha2: number(0.4, "noise in W_V W_proj"),
+  beta2: number(0.4, "identity in W_V W_proj, subtracted"),
+};
+
+/** The schemes for attention. */
+export const attentionSchemes: readonly Scheme[] = [
+  scheme({
+    name: "mimetic",
+    kind: "attention",
+    description: "W_Q W_K^T near the identity, W_V W_proj near its negative",
+    options: { ...queryKey, ...valueProjection, noise, variance },
+    make: ({ alpha1, beta1, alpha2, beta2, ...both }) =>
+      mimeticAttention({
+        queryKey: { alpha: alpha1, beta: beta1, ...both },
+        valueProjection: { alpha: alpha2, beta: beta2, ...both },
+      }),
+  }),
+  scheme({
+    name: "mimeticTied",
+    kind: "attention",
+    description: "W_K = W_Q and W_proj = -W_V^T, without a decomposition",
+    options: { beta1: queryKey.beta1, beta2: valueProjection.beta2, noise },
+    make: ({ beta1, beta2, noise }) =>
+      mimeticAttention({
+        queryKey: { factorization: "tied", beta: beta1, noise },
+        valueProjection: { factorization: "tied", beta: beta2, noise },
+      }),
+  }),
+  scheme({
+    name: "mimeticQueryKey",
+    kind: "attention",
+    description: "the query-key half of mimetic",
+    options: { ...queryKey, noise, variance },
+    make: ({ alpha1, beta1, ...rest }) =>
+      mimeticAttention({
+        queryKey: { alpha: alpha1, beta: beta1, ...rest },
+        valueProjection: false,
+      }),
+  }),
+  scheme({
+    name: "mimeticValueProjection",
+    kind: "attention",
+    description: "the value-projection half of mimetic",
+    options: { ...valueProjection, noise, variance },
+    make: ({ alpha2, beta2, ...rest }) =>
+      mimeticAttention({
+        queryKey: false,
+        valueProjection: { alpha: alpha2, beta: beta2, ...rest },
+      }),
+  }),
+  scheme({
+    name: "mimeticControl",
+    kind: "attention",
+    description: "random matrices with the norms of mimetic",
+    options: { ...queryKey, ...valueProjection, noise, variance },
+    make: ({ alpha1, beta1, alpha2, beta2, ...both }) =>
+      mimeticAttention({
+        queryKey: { alpha: alpha1, beta: beta1, ...both },
+        valueProjection: { alpha: alpha2, beta: beta2, ...both },
+        normMatched: true,
+      }),
+  }),
+  scheme({
+    name: "conditioned",
+    kind: "attention",
+    description: "orthonormal query and key rows per head, the value an identity",
+    options: { gain: number(1, "singular values of a head's query and key weights") },
+    make: conditionedAttention,
+  }),
+  scheme({
+    name: "impulse",
+    kind: "attention",
+    description: "each head looks at one neighbor on the grid of its tokens",
+    options: {
+      scale: number(7, "norm of a head's query and key weights", { above: 0 }),
+      strength: number(1000, "of the shift over the noise"),
+      tolerance: number(
+        0.05,
+        "part of the largest singular value of positions below which none " +
+          "is inverted",
+        { least: 0, below: 1 },
+      ),
+    },
+    make: impulseAttention,
+  }),
+];
