@@ -80,7 +80,7 @@ Deno.test("what can't be run is refused in one line, before there is a folder", 
   inFolder(async (folder) => {
     const out = `--out=${folder}`;
     const wrong: [Command<Settings>, string[], number, RegExp][] = [
-      [recall, ["--examples=32", "--batch=64"], 1, /32 examples don't fill a batch/],
+      [recall, ["--examples=32", "--batch=64"], 1, /enough examples for a batch of 64, .* got 32/],
       [
         copying,
         ["--model=transformer", "--init=noStep"],
