@@ -1,7 +1,7 @@
 // A workgroup makes 24 rows × (8·LANES) columns of y; each invocation 24 rows × 2×4 columns, all in
 // registers. Meant for software adapters: they turn workgroup memory into further loads, of which
 // there are too many already, and run neighboring invocations as lanes of one vector.
-// Needs matmul_blocks.wgsl and blockOfA.
+// Needs matmul_blocks.wgsl, matmul_params.wgsl, blockOfA and revise.
 override LANES: u32 = 8u;
 
 @compute @workgroup_size(LANES)
@@ -57,4 +57,10 @@ fn main(
   storeRows(p, p.row + 16u, right, c41);
   storeRows(p, p.row + 20u, left, c50);
   storeRows(p, p.row + 20u, right, c51);
+  // The epilogue goes over what was stored: 48 times in the text, compilers take seconds for it.
+  let base = p.output * params.m * params.n;
+  for (var row = p.row; row < min(p.row + 24u, params.m); row++) {
+    revise(base, row, left, params.m, params.n);
+    revise(base, row, right, params.m, params.n);
+  }
 }

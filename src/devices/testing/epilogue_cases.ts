@@ -128,6 +128,25 @@ function around({ name, inputs, shape, build }: Start, seed: number): OperationC
   };
 }
 
+/** A case with more tensors behind an operation, and behind its gradient, than either has room for. */
+function crowded({ name, inputs, shape, build }: Start): OperationCase {
+  const own = inputs.length;
+  return {
+    name: `more than ${name} has room for`,
+    inputs: [
+      ...inputs,
+      ...Array.from({ length: 6 }, () => x(...shape)),
+      ...Array.from({ length: 6 }, () => x(...inputs[0].shape)),
+    ],
+    build: (...given) => {
+      // Differentiated last, so that their gradients are added to that of the operation.
+      const products = given.slice(own + 6).map((other) => g.multiply(given[0], other));
+      const made = given.slice(own, own + 6).reduce(g.add, build(...given.slice(0, own)));
+      return [made, ...products];
+    },
+  };
+}
+
 const fixed: readonly OperationCase[] = [
   {
     name: "bias, SiLU and a gate behind a product",
@@ -171,5 +190,6 @@ const fixed: readonly OperationCase[] = [
 /** The cases of all epilogues. */
 export const epilogueCases: readonly OperationCase[] = [
   ...fixed,
+  ...starts.map(crowded),
   ...starts.flatMap((start) => [0, 1, 2].map((seed) => around(start, seed))),
 ];

@@ -40,10 +40,11 @@ export const matmul: KernelChooser = (step, tuning) => {
     params,
     bindings: [0, 1],
     subgroups: variant.needs.subgroups !== undefined,
-    rounds: Math.ceil(piece / variant.step) * variant.roundsOfStep,
+    rounds: Math.ceil(piece / variant.step) * variant.roundsOfStep + variant.roundsAfterwards,
     workgroups: spread(tiles * splits),
   };
-  if (splits === 1) return { dispatches: [withEpilogue(product, step, n)], scratch: 0 };
+  const options = { afterwards: variant.roundsAfterwards > 0 };
+  if (splits === 1) return { dispatches: [withEpilogue(product, step, n, options)], scratch: 0 };
   const pieces = step.inputs.length + step.outputs.length;
   const sum = {
     kernel: "matmul sum",
@@ -57,7 +58,7 @@ export const matmul: KernelChooser = (step, tuning) => {
     rounds: splits,
     workgroups: spread(Math.ceil(batch * m * Math.ceil(n / 4) / 64)),
   };
-  const dispatches = [withStore(product, pieces, n), withEpilogue(sum, step, n)];
+  const dispatches = [withStore(product, pieces, n, options), withEpilogue(sum, step, n)];
   return { dispatches, scratch: 4 * batch * splits * m * n };
 };
 
@@ -68,10 +69,10 @@ export const matmul: KernelChooser = (step, tuning) => {
 function split(
   { k }: MatmulSize,
   tiles: number,
-  { step, roundsOfStep }: MatmulKernel,
+  { step, roundsOfStep, roundsAfterwards }: MatmulKernel,
   { workgroups }: Tuning,
 ) {
-  const longest = Math.floor(MAX_LOOP_ROUNDS / roundsOfStep) * step;
+  const longest = Math.floor((MAX_LOOP_ROUNDS - roundsAfterwards) / roundsOfStep) * step;
   const wanted = Math.min(Math.floor(workgroups / tiles), Math.floor(k / 256), 64);
   const pieces = Math.max(wanted, Math.ceil(k / longest));
   if (pieces < 2) return { splits: 1, piece: k };

@@ -7,6 +7,18 @@ import { Fields, PROGRAM_FUNCTIONS, programText } from "./program_text.ts";
 const HEAD =
   "fn finish(base: u32, row: u32, column: u32, rows: u32, columns: u32, value: vec4f) {\n";
 
+/** The head of the function that such a kernel calls on elements that it has stored, if it does. */
+const REVISE = "fn revise(base: u32, row: u32, column: u32, rows: u32, columns: u32) {\n";
+
+/** How a dispatch gets its epilogue. */
+export interface EpilogueOptions {
+  /**
+   * True if the text calls `revise(base, row, column, rows, columns)` on everything that it has given to
+   * `finish`, which then only stores it. Default false.
+   */
+  readonly afterwards?: boolean;
+}
+
 /**
  * A dispatch whose text hands the elements that it makes to
  * `finish(base, row, column, rows, columns, value)`, with that function: it runs the step's epilogue,
@@ -15,10 +27,15 @@ const HEAD =
  * @param dispatch Binds none of the epilogue's tensors and no output 0.
  * @param columns The length of the rows in which output 0 is made.
  */
-export function withEpilogue(dispatch: Dispatch, step: Step, columns: number): Dispatch {
+export function withEpilogue(
+  dispatch: Dispatch,
+  step: Step,
+  columns: number,
+  { afterwards = false }: EpilogueOptions = {},
+): Dispatch {
   const { inputs, outputs, attributes } = step;
   const epilogue = attributes.epilogue as Epilogue | undefined;
-  if (!epilogue) return withStore(dispatch, inputs.length, columns);
+  if (!epilogue) return withStore(dispatch, inputs.length, columns, { afterwards });
   const { repetitions, kept } = epilogue;
   const further = repetitions.length - 1;
   const first = dispatch.bindings.length;
@@ -45,15 +62,22 @@ export function withEpilogue(dispatch: Dispatch, step: Step, columns: number): D
   const write = (name: string, value: number) =>
     `  write${name}(base, row, column, rows, columns, v${value});\n`;
   const last = repetitions.length + epilogue.steps.length - 1;
-  const finish = HEAD + programText(epilogue, values, fields) +
-    kept.map((value, i) => write(`Kept${i}`, value)).join("") + write("Y", last) + "}";
+  const made = kept.includes(0) ? `Kept${kept.indexOf(0)}` : "Y";
+  const results = kept.map((value, i) => value === 0 && afterwards ? "" : write(`Kept${i}`, value));
+  const body = programText(epilogue, values, fields) + results.join("") + write("Y", last) + "}";
+  const functions = afterwards
+    ? [
+      `${HEAD}  write${made}(base, row, column, rows, columns, value);\n}`,
+      `${REVISE}  let value = read${made}(base, row, column, rows, columns);\n${body}`,
+    ]
+    : [HEAD + body];
   return {
     ...dispatch,
     source: [
       fields.extend(dispatch.source),
       ...names.map((name, i) => operand(name, first + i, columns)),
       ...PROGRAM_FUNCTIONS,
-      finish,
+      ...functions,
     ].join("\n"),
     params: { ...dispatch.params, ...fields.values },
     bindings: [...dispatch.bindings, ...operands],
@@ -61,11 +85,20 @@ export function withEpilogue(dispatch: Dispatch, step: Step, columns: number): D
 }
 
 /** The same where elements are written as they are, to the operand of a number. */
-export function withStore(dispatch: Dispatch, y: number, columns: number): Dispatch {
-  const finish = `${HEAD}  writeY(base, row, column, rows, columns, value);\n}`;
+export function withStore(
+  dispatch: Dispatch,
+  y: number,
+  columns: number,
+  { afterwards = false }: EpilogueOptions = {},
+): Dispatch {
   return {
     ...dispatch,
-    source: [dispatch.source, operand("y", dispatch.bindings.length, columns), finish].join("\n"),
+    source: [
+      dispatch.source,
+      operand("y", dispatch.bindings.length, columns),
+      `${HEAD}  writeY(base, row, column, rows, columns, value);\n}`,
+      ...afterwards ? [REVISE + "}"] : [],
+    ].join("\n"),
     bindings: [...dispatch.bindings, y],
   };
 }
