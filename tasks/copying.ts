@@ -8,9 +8,11 @@
  * @module
  */
 import { copying as copyingTask, type CopyingOptions } from "../src/data/mod.ts";
-import { runCommand, runMain } from "./command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
+import { runCommand, runMain } from "./command_line/command.ts";
 import { sequenceCommand } from "./sequences.ts";
+
+const { choice, integer } = setting;
 
 /** `copying --help` and its behavior. */
 export const copying = sequenceCommand({
@@ -22,20 +24,16 @@ Presets: quick (strings of 1 to 8 letters, a minute or two), small (1 to 16 lett
 wants a GPU). Tests ask for one string a context; after training, for up to four times the longest.
 A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that every arm runs through.`,
   settings: {
-    variant: setting.choice(
+    variant: choice(
       "the whole string, or what follows an n-gram given before or after it",
       "copy",
-      [
-        "copy",
-        "prefix",
-        "suffix",
-      ],
+      ["copy", "prefix", "suffix"],
     ),
-    min: setting.integer("letters of the shortest string", 1, 1, 10_000),
-    max: setting.integer("letters of the longest string", 16, 1, 10_000),
-    context: setting.integer("tokens of a training sequence", 72, 1, 100_000),
-    ngram: setting.integer("letters to look up, for prefix and suffix", 2, 1, 1_000),
-    answer: setting.integer("most letters of an answer, 0 for all", 0, 0, 10_000),
+    min: integer("letters of the shortest string", 1, 1, 10_000),
+    max: integer("letters of the longest string", 16, 1, 10_000),
+    context: integer("tokens of a training sequence", 72, 1, 100_000),
+    ngram: integer("letters to look up, for prefix and suffix", 2, 1, 1_000),
+    answer: integer("most letters of an answer, 0 for all", 0, 0, 10_000),
   },
   presets: {
     quick: { max: 8, context: 40, dim: 32, epochs: 4, examples: 3_200, tests: 128, batch: 64 },

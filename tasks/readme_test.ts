@@ -36,8 +36,7 @@ async function callsOf(page: string): Promise<Call[]> {
 const calls = (await Promise.all(pages.map(callsOf))).flat();
 
 /** The command of a task's file, if it has one with flags. */
-// deno-lint-ignore no-explicit-any
-async function commandOf(name: string): Promise<Command<any> | undefined> {
+async function commandOf(name: string): Promise<Command<Settings> | undefined> {
   const file = /deno run .*?tasks\/(\w+)\.ts/.exec(scriptOf(name) ?? "")?.[1];
   const module = file ? await import(import.meta.resolve(`./${file}.ts`)) : {};
   return module[file ?? ""]?.flags && module[file ?? ""];
@@ -68,7 +67,7 @@ for (const { page, line, task, args } of calls) {
         ? await callMain(() => main(args))
         : await callCommand(command!, args);
       assert.deepEqual([code, out.includes("deno task")], [0, true]);
-    } else if (command) parseFlags(command.flags as Settings, given);
+    } else if (command) parseFlags(command.flags, given);
     else assert.deepEqual(given, [], `${task} takes no flags`);
   });
 }

@@ -14,9 +14,11 @@ import {
   multiQueryRecall,
   type SequenceTask,
 } from "../src/data/mod.ts";
-import { runCommand, runMain } from "./command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
+import { runCommand, runMain } from "./command_line/command.ts";
 import { sequenceCommand } from "./sequences.ts";
+
+const { choice, integer } = setting;
 
 /** `recall --help` and its behavior. */
 export const recall = sequenceCommand({
@@ -29,10 +31,10 @@ small (MQAR, 256 tokens in the vocabulary), paper (MQAR, vocabulary 8,192, 100,0
 learning rates, 64 epochs: wants a GPU). After training, longer sequences with more pairs are asked.
 A flag given beside a preset wins.`,
   settings: {
-    task: setting.choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
-    length: setting.integer("tokens of a sequence", 64, 1, 100_000),
-    pairs: setting.integer("pairs of a sequence, for mqar", 4, 1, 10_000),
-    vocabulary: setting.integer(
+    task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
+    length: integer("tokens of a sequence", 64, 1, 100_000),
+    pairs: integer("pairs of a sequence, for mqar", 4, 1, 10_000),
+    vocabulary: integer(
       "different tokens; 20 is usual for associative and induction",
       256,
       4,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Settings } from "../src/experiments/mod.ts";
 import { nearest } from "../src/host/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import {
@@ -18,8 +19,7 @@ import { copying } from "./copying.ts";
 import { recall } from "./recall.ts";
 
 /** The experiments by name. */
-// deno-lint-ignore no-explicit-any
-const experiments: Readonly<Record<string, Command<any>>> = { cifar10, copying, recall };
+const experiments: Readonly<Record<string, Command<Settings>>> = { cifar10, copying, recall };
 
 const USAGE = "deno task train";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "assert";
+import type { Settings } from "../../src/experiments/mod.ts";
 import { type Command, runCommand } from "../command_line/command.ts";
 
 /** What a process left behind. */
@@ -91,8 +92,7 @@ function withoutColors(text: string): string {
 }
 
 /** Runs a command in this process, for its exit code and the errors that it prints. */
-// deno-lint-ignore no-explicit-any
-export function callCommand(task: Command<any>, args: readonly string[]): Promise<Finished> {
+export function callCommand(task: Command<Settings>, args: readonly string[]): Promise<Finished> {
   return callMain(() => runCommand(task, args));
 }
 
