@@ -28,3 +28,16 @@ export const squaredNorm: ReferenceKernel = ([x], _, [y]) => {
   for (let i = 0; i < x.data.length; i++) total += x.data[i] ** 2;
   y.data[0] = total;
 };
+
+/** `y[r, c] = Σ_{k ≤ c} x[r, k]`, or of k ≥ c in reverse. */
+export const cumulativeSum: ReferenceKernel = ([x], { reverse }, [y]) => {
+  const columns = x.shape[x.shape.length - 1];
+  for (let start = 0; start < x.data.length; start += columns) {
+    let total = 0;
+    for (let i = 0; i < columns; i++) {
+      const at = start + (reverse ? columns - 1 - i : i);
+      total += x.data[at];
+      y.data[at] = total;
+    }
+  }
+};

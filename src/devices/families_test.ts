@@ -4,6 +4,8 @@ import elementwiseFunctionsText from "../../kernels/webgpu/activations/elementwi
 };
 import { binaryFunctions, families, unaryFunctions } from "../graph/mod.ts";
 import { referenceFunctions } from "./reference/evaluate.ts";
+import { buildGraph } from "./testing/build_case.ts";
+import { operationCases } from "./testing/operation_cases.ts";
 
 const repository = new URL("../../", import.meta.url);
 
@@ -33,6 +35,17 @@ for (const [place, others] of Object.entries(places)) {
 Deno.test("an operation is named once", () => {
   const names = Object.values(families).flat().map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
+});
+
+Deno.test("every operation has a case that every implementation is tested with", () => {
+  const used = new Set(
+    operationCases.flatMap((each) =>
+      buildGraph(each).graph.nodes.map(({ operation }) => operation)
+    ),
+  );
+  for (const operation of Object.values(families).flat()) {
+    assert.ok(used.has(operation), `expected a case in src/devices/testing of ${operation.name}`);
+  }
 });
 
 Deno.test("every elementwise function is in the reference and in WGSL", () => {

@@ -1,7 +1,7 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
-import { SumRows, SumColumns, Repeat } from "./generated/arguments";
+import { CumulativeSum, SumRows, SumColumns, Repeat } from "./generated/arguments";
 import { fma, splat, sumOf } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 
@@ -130,6 +130,25 @@ export function repeat(args: usize): void {
       for (let c = 0; c < columns; c += 4) {
         const left = min(4, columns - c), o = <usize> c << 2;
         tailStore(to + o, inner == 1 ? same : f32x4.mul(tailLoad(from + o, left), scale), left);
+      }
+    }
+  }
+}
+
+/** y[r, c] = Σ_{k ≤ c} x[r, k], or of k ≥ c in reverse, added up in float64. */
+export function cumulativeSum(args: usize): void {
+  const x = address(args, CumulativeSum.x), y = address(args, CumulativeSum.y);
+  const rows = argument(args, CumulativeSum.rows), columns = argument(args, CumulativeSum.columns);
+  const reverse = argument(args, CumulativeSum.reverse) != 0, group = max(1, 8192 / columns);
+  share((rows + group - 1) / group);
+  for (let task = take(); task >= 0; task = take()) {
+    const end = min(rows, (task + 1) * group);
+    for (let r = task * group; r < end; r++) {
+      let at = <usize> (reverse ? (r + 1) * columns - 1 : r * columns) << 2;
+      let sum: f64 = 0;
+      for (let c = 0; c < columns; c++, at = reverse ? at - 4 : at + 4) {
+        sum += <f64> load<f32>(x + at);
+        store<f32>(y + at, <f32> sum);
       }
     }
   }

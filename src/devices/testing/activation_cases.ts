@@ -31,6 +31,11 @@ export const activations: readonly {
     apply: g.hardSwish,
     expected: (x) => x * Math.min(Math.max(x + 3, 0), 6) / 6,
   },
+  {
+    name: "hard sigmoid",
+    apply: g.hardSigmoid,
+    expected: (x) => Math.min(Math.max(x + 3, 0), 6) / 6,
+  },
 ];
 
 /** Numbers where pieces of the functions meet, far from there, and those that aren't numbers. */

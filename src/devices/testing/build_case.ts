@@ -57,10 +57,9 @@ export interface OperationCase {
   readonly special?: boolean;
 }
 
-/** A case with a graph and numbers: forward outputs, then the gradients of all inputs. */
-export interface BuiltCase {
+/** A case's graph: forward outputs, then the gradients of all inputs. */
+export interface CaseGraph {
   readonly graph: Graph;
-  readonly given: Record<string, Float32Array | Int32Array>;
   /** The operation's results. */
   readonly results: readonly Tensor[];
   /** Σ weights·results, whose gradient is taken. */
@@ -69,16 +68,16 @@ export interface BuiltCase {
   readonly gradients: Readonly<Record<string, Tensor>>;
 }
 
-/** Builds a case's graph, its gradients, and numbers that depend on its name alone. */
-export function buildCase(
-  { name, inputs, build, incoming, differentiable = true }: OperationCase,
-): BuiltCase {
+/** A case with its graph and numbers. */
+export interface BuiltCase extends CaseGraph {
+  readonly given: Record<string, Float32Array | Int32Array>;
+}
+
+/** Builds a case's graph and its gradients. */
+export function buildGraph({ inputs, build, differentiable = true }: OperationCase): CaseGraph {
   const graph = new g.Graph();
-  const random = new Random(name);
-  const given: BuiltCase["given"] = {};
   const tensors = inputs.map((input, i) => {
-    const values = given[`x${i}`] = draw(input, random.child(`x${i}`));
-    const dtype: DataType = values instanceof Int32Array ? "int32" : "float32";
+    const dtype: DataType = isIndices(input) ? "int32" : "float32";
     // Indices out of range are refused where they are fed, so they lie on the device already.
     return hasGiven(input)
       ? graph.variable(`x${i}`, input.shape, dtype)
@@ -86,19 +85,36 @@ export function buildCase(
   });
   const made = build(...tensors);
   const results = Array.isArray(made) ? made : [made];
-  if (!differentiable) return { graph, given, results, gradients: {} };
+  if (!differentiable) return { graph, results, gradients: {} };
   const terms = results.map((result, i) => {
-    const size = sizeOf(result.shape);
-    const values = i === 0 ? incoming : undefined;
-    given[`weights${i}`] = draw({ shape: [size], values }, random.child(`weights${i}`));
     const weights = graph.input(`weights${i}`, result.shape);
-    return g.sum(g.reshape(g.multiply(result, weights), [size]), 0);
+    return g.sum(g.reshape(g.multiply(result, weights), [sizeOf(result.shape)]), 0);
   });
   const loss = terms.reduce((a, b) => g.add(a, b));
   const wrt = tensors.filter((tensor, i) => tensor.dtype === "float32" && !inputs[i].constant);
   const found = g.gradients(loss, wrt);
   const gradients = Object.fromEntries(wrt.map((t, i) => [t.node.attributes.name, found[i]]));
-  return { graph, given, results, loss, gradients };
+  return { graph, results, loss, gradients };
+}
+
+/** Builds a case's graph, and numbers that depend on its name alone. */
+export function buildCase(operationCase: OperationCase): BuiltCase {
+  const { name, inputs, incoming } = operationCase;
+  const built = buildGraph(operationCase);
+  const random = new Random(name);
+  const given = Object.fromEntries(
+    inputs.map((input, i) => [`x${i}`, draw(input, random.child(`x${i}`))]),
+  );
+  if (!built.loss) return { ...built, given };
+  built.results.forEach(({ shape }, i) => {
+    const values = i === 0 ? incoming : undefined;
+    given[`weights${i}`] = draw({ shape: [sizeOf(shape)], values }, random.child(`weights${i}`));
+  });
+  return { ...built, given };
+}
+
+function isIndices({ values }: CaseInput): boolean {
+  return typeof values === "object" && ("labels" in values || "given" in values);
 }
 
 function hasGiven({ values }: CaseInput): boolean {

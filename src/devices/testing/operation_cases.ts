@@ -77,6 +77,19 @@ const layout: OperationCase[] = [
   { name: "mean over a middle axis", inputs: [x(3, 17, 7)], build: (a) => g.mean(a, 1) },
   { name: "mean over one element", inputs: [x(3, 1, 7)], build: (a) => g.mean(a, 1) },
   { name: "sum of many rows", inputs: [x(1025, 24)], build: (a) => g.sum(a, 0), large: true },
+  { name: "cumulative sum", inputs: [x(3, 37)], build: (a) => g.cumulativeSum(a) },
+  { name: "cumulative sum of one", inputs: [x(5, 1)], build: (a) => g.cumulativeSum(a) },
+  {
+    name: "cumulative sum in reverse",
+    inputs: [x(2, 7, 21)],
+    build: (a) => g.cumulativeSum(a, { reverse: true }),
+  },
+  {
+    name: "cumulative sum of long rows",
+    inputs: [x(3, 5003)],
+    build: (a) => g.cumulativeSum(a),
+    large: true,
+  },
   { name: "repeat", inputs: [x(3, 5)], build: (a) => g.repeat(a, 1, 4) },
   { name: "transpose", inputs: [x(5, 7)], build: (a) => g.transpose(a, [1, 0]) },
   {

@@ -1,7 +1,7 @@
 import assert from "assert";
 import { sizeOf } from "../../tensors/mod.ts";
 import { operationCases } from "../testing/operation_cases.ts";
-import { buildCase } from "../testing/build_case.ts";
+import { buildGraph } from "../testing/build_case.ts";
 import { makePlan } from "../plan/plan.ts";
 import type { Choices, Family, Tuning } from "./dispatch.ts";
 import { attention } from "./kernels/attention.ts";
@@ -96,7 +96,7 @@ Deno.test("no kernel needs more than its variant declares", () => {
     inputs.every(({ shape }) => sizeOf(shape) < 1e6)
   );
   const plans = small.map((operationCase) => {
-    const { results, gradients } = buildCase(operationCase);
+    const { results, gradients } = buildGraph(operationCase);
     const outputs = Object.fromEntries(results.map((result, i) => [`result${i}`, result]));
     return makePlan({ outputs: { ...outputs, ...gradients } });
   });

@@ -42,6 +42,24 @@ export const SQUARED_NORM: Operation<Attributes, "squaredNorm"> = {
   infer: () => [{ shape: [1], dtype: "float32" }],
 };
 
+/** Attributes of {@linkcode CUMULATIVE_SUM}. */
+export interface CumulativeSumAttributes {
+  /** True to add up what follows an element rather than what comes before it. */
+  reverse: boolean;
+}
+
+/** `y[r, c] = Σ_{k ≤ c} x[r, k]` over the last axis, or of k ≥ c in reverse: each other's gradient. */
+export const CUMULATIVE_SUM: Operation<CumulativeSumAttributes, "cumulativeSum"> = {
+  name: "cumulativeSum",
+  infer(inputs) {
+    if (inputs[0].dtype !== "float32") reject("add up", "float32 elements", inputs);
+    return [{ shape: inputs[0].shape, dtype: "float32" }];
+  },
+  gradient({ outputGradients: [dy], attributes: { reverse } }) {
+    return [dy && cumulativeSum(dy, { reverse: !reverse })];
+  },
+};
+
 /** The sum over one axis, which disappears; a negative axis counts from the end. */
 export function sum(x: Tensor, axis: number): Tensor {
   return reduce(x, axis, () => 1);
@@ -64,6 +82,26 @@ export function repeat(x: Tensor, axis: number, count: number): Tensor {
   const inner = sizeOf(x.shape.slice(axis));
   const shape = [...x.shape.slice(0, axis), count, ...x.shape.slice(axis)];
   return x.graph.apply(REPEAT, [x], { outer, count, inner, scale: 1, shape })[0];
+}
+
+/**
+ * The sums of all elements up to each along the last axis: `y[r, c] = Σ_{k ≤ c} x[r, k]`, `[..., D]`.
+ * In reverse, of those from it on.
+ *
+ * @throws {RangeError} if the elements aren't float32.
+ *
+ * @example
+ * ```ts
+ * import { cumulativeSum, Graph } from "@x/mimetic/graph";
+ *
+ * const y = cumulativeSum(new Graph().input("x", [8, 16])); // [8, 16]
+ * ```
+ */
+export function cumulativeSum(
+  x: Tensor,
+  { reverse = false }: { readonly reverse?: boolean } = {},
+): Tensor {
+  return x.graph.apply(CUMULATIVE_SUM, [x], { reverse })[0];
 }
 
 /** The sum of squares of all elements, `[1]`. */

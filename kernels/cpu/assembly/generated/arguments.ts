@@ -37,6 +37,7 @@ export enum Adamw { p = 0, g = 1, m = 2, v = 3, scalars = 4, squaredNorm = 5, si
 export enum Sgd { p = 0, g = 1, velocity = 2, scalars = 3, squaredNorm = 4, size = 5, decayed = 6, nesterov = 7, momentum = 8, weightDecay = 9, clip = 10 }
 export enum Repeat { x = 0, y = 1, outer = 2, count = 3, inner = 4, scale = 5 }
 export enum SumRows { x = 0, y = 1, rows = 2, columns = 3, slices = 4, square = 5, scale = 6 }
+export enum CumulativeSum { x = 0, y = 1, rows = 2, columns = 3, reverse = 4 }
 export enum DecayMask { decays = 0, mask = 1, chunks = 2, tokens = 3 }
 export enum DecayMaskGradient { mask = 0, dmask = 1, ddecays = 2, chunks = 3, tokens = 4 }
 export enum SelectiveScan { u = 0, delta = 1, a = 2, b = 3, c = 4, y = 5, states = 6, batch = 7, tokens = 8, channels = 9, size = 10, chunk = 11, blocks = 12 }

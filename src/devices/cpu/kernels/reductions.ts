@@ -1,7 +1,7 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
-import { rowInstructions } from "./shared/rows.ts";
+import { matrix, rowInstructions } from "./shared/rows.ts";
 import type { Instructions } from "../instruction.ts";
 
 /** The kernels of this family and their arguments. */
@@ -17,6 +17,11 @@ export const instructions = {
     addresses: ["x", "y"],
     integers: ["rows", "columns", "slices", "square"],
     reals: ["scale"],
+  },
+  cumulativeSum: {
+    file: "reductions",
+    addresses: ["x", "y"],
+    integers: ["rows", "columns", "reverse"],
   },
 } as const satisfies Instructions;
 
@@ -92,4 +97,10 @@ export function repeat(
 ): void {
   const { outer, count, inner, scale } = attributes;
   to.emit(instructions.repeat, { x, y, outer, count, inner, scale });
+}
+
+/** `y[r, c] = Σ_{k ≤ c} x[r, k]`, or of k ≥ c in reverse. */
+export function cumulativeSum(step: PlannedStep, to: ProgramBuilder): void {
+  const { attributes: { reverse }, inputs: [x], outputs: [y] } = step;
+  to.emit(instructions.cumulativeSum, { x, y, ...matrix(x), reverse });
 }

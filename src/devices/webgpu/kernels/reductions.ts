@@ -1,3 +1,6 @@
+import cumulativeSumText from "../../../../kernels/webgpu/reductions/cumulative_sum.wgsl" with {
+  type: "text",
+};
 import sumRowsText from "../../../../kernels/webgpu/reductions/sum_rows.wgsl" with { type: "text" };
 import rowsText from "../../../../kernels/webgpu/shared/rows.wgsl" with { type: "text" };
 import type { SumAttributes } from "../../../graph/mod.ts";
@@ -11,7 +14,7 @@ import {
 } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";
 import { type ColumnSum, cut, sumColumns } from "./shared/pieces.ts";
-import { lanesFor, rowRounds } from "./shared/rows.ts";
+import { lanesFor, matrix, rowKernel, rowRounds } from "./shared/rows.ts";
 
 /** Sums over one axis. */
 export const sum: KernelChooser = ({ attributes }, tuning) => {
@@ -23,6 +26,17 @@ export const sum: KernelChooser = ({ attributes }, tuning) => {
 /** The sum of all squares. */
 export const squaredNorm: KernelChooser = ({ inputs: [x] }, tuning) =>
   sumRows(1, sizeOf(x.shape), tuning, { squared: true });
+
+/** Sums of all elements up to each, or from each on. */
+export const cumulativeSum: KernelChooser = ({ attributes, inputs: [x] }, tuning) => {
+  const [rows, columns] = matrix(x);
+  const texts = [...["x", "y"].map((name, i) => operand(name, i, columns)), cumulativeSumText];
+  const made = rowKernel("cumulative sum", texts, { rows, columns, loops: 2 }, tuning);
+  const constants = { ...made.constants, REVERSE: Number(attributes.reverse) };
+  const { LANES } = made.constants;
+  const rounds = rowRounds(columns, 2, LANES) + LANES;
+  return { dispatches: [{ ...made, constants, rounds }], scratch: 0 };
+};
 
 /** Sums over the last axis of `[rows, columns]`, in two passes where rows are few and long. */
 function sumRows(

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { buildCase, type OperationCase } from "../../testing/build_case.ts";
+import { buildGraph, type OperationCase } from "../../testing/build_case.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Program } from "../../plan/program.ts";
 import { bindStep, type BoundStep } from "../bindings.ts";
@@ -38,7 +38,7 @@ export function bindProgram(
 
 /** The program of a case's results and gradients. */
 export function programOf(operationCase: OperationCase): Program {
-  const { results, gradients } = buildCase(operationCase);
+  const { results, gradients } = buildGraph(operationCase);
   const outputs = Object.fromEntries(results.map((tensor, i) => [`result${i}`, tensor]));
   return { outputs: { ...outputs, ...gradients } };
 }

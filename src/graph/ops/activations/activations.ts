@@ -107,3 +107,18 @@ export const hardSwish: Activation = activation("hardSwish", {}, () => {
     derivative: e.scale(e.shift(e.multiply(clipped, e.shift(inside, 1)), 3), 1 / 6),
   };
 });
+
+/**
+ * Hard sigmoid: `min(max(x + 3, 0), 6) / 6` (Courbariaux, Bengio & David 2015; PyTorch's slope).
+ *
+ * @example
+ * ```ts
+ * import { Graph, hardSigmoid } from "@x/mimetic/graph";
+ *
+ * const y = hardSigmoid(new Graph().input("x", [8, 16])); // [8, 16]
+ * ```
+ */
+export const hardSigmoid: Activation = activation("hardSigmoid", {}, () => ({
+  formula: e.scale(e.atMost(e.atLeast(e.shift(x, 3), 0), 6), 1 / 6),
+  derivative: e.scale(e.subtract(e.step(x, -3), e.step(x, 3)), 1 / 6),
+}));
