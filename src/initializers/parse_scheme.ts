@@ -102,7 +102,7 @@ function changed(row: Scheme, values: Readonly<Record<string, OptionValue>>): st
 
 /**
  * What a help text says of the schemes for these kinds: a line for each, and one for each option with
- * its default.
+ * its default. Where there are several kinds, each has a heading.
  *
  * @example
  * ```ts
@@ -112,13 +112,21 @@ function changed(row: Scheme, values: Readonly<Record<string, OptionValue>>): st
  * ```
  */
 export function describeSchemes(kinds: Iterable<Role["kind"]>): string {
-  const lines = schemesFor(kinds).flatMap(({ name, description, options }) => [
+  const rows = schemesFor(kinds);
+  const width = 2 + Math.max(...rows.flatMap(linesOf).map(([left]) => left.length));
+  const found = [...new Set(rows.map(({ kind }) => kind))];
+  return found.map((kind) => {
+    const lines = rows.filter((row) => row.kind === kind).flatMap(linesOf);
+    const heading = found.length > 1 ? [`For ${kind} layers:`] : [];
+    return [...heading, ...lines.map(([left, right]) => left.padEnd(width) + right)].join("\n");
+  }).join("\n");
+}
+
+function linesOf({ name, description, options }: Scheme): [string, string][] {
+  return [
     [`  ${name}`, description],
-    ...Object.entries(options).map(([option, { default: value, help }]) => [
-      `    :${option}=${value}`,
-      help,
-    ]),
-  ]);
-  const width = Math.max(...lines.map(([left]) => left.length));
-  return lines.map(([left, right]) => `${left.padEnd(width + 2)}${right}`).join("\n");
+    ...Object.entries(options).map(([option, { default: value, help }]): [string, string] => {
+      return [`    :${option}=${value}`, help];
+    }),
+  ];
 }

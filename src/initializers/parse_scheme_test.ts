@@ -103,4 +103,12 @@ Deno.test("the help text has a line for each scheme and each option", () => {
   const covariance = lines.findIndex((line) => line.startsWith("  covariance"));
   assert.match(lines[covariance + 1], /^ {4}:sigma=0\.08 +width at the first layer/);
   assert.ok(!lines.some((line) => line.includes("mimetic")));
+  assert.equal(lines[0].indexOf("filters"), lines[1].indexOf("width"));
+  const both = describeSchemes(["attention", "depthwise"]).split("\n");
+  const headings = both.filter((line) => !line.startsWith(" "));
+  assert.deepEqual(headings, ["For attention layers:", "For depthwise layers:"]);
+  assert.ok(
+    both.indexOf("For depthwise layers:") < both.findIndex((line) => / {2}dirac /.test(line)),
+  );
+  assert.equal(describeSchemes([]), "");
 });
