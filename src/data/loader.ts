@@ -153,7 +153,7 @@ class BatchLoader implements Loader {
       if (asked >= this.stepsPerEpoch) return;
       const buffer = this.#free.pop() ?? new ArrayBuffer(batchBytes(this.#plan));
       const filled = source.fill(epoch, asked++, buffer);
-      filled.catch(() => {}); // it is awaited later; until then it is nobody's error
+      filled.catch(() => {}); // it is awaited later; until then its error is no unhandled one
       flying.push(filled);
     };
     this.#reading = true;

@@ -53,7 +53,7 @@ const options = { sanitizeOps: false, sanitizeResources: false };
 
 for (const kind of ["cpu", "webgpu"] as const) {
   Deno.test({
-    name: `${kind}: misuse is an error in the same words everywhere, and harms nobody else`,
+    name: `${kind}: misuse is an error in the same words everywhere, and harms nothing else`,
     ...options,
     async fn(t) {
       const device = await openDevice(kind);
@@ -113,7 +113,7 @@ for (const kind of ["cpu", "webgpu"] as const) {
     async fn() {
       const device = await openDevice(kind);
       const graph = new Graph();
-      // Two tables read parts of one input; what lies between them is read by nobody.
+      // Two tables read parts of one input; what lies between them is never read.
       const tokens = graph.input("tokens", [2, 34], "int32");
       const [small, large] = [graph.variable("small", [4, 2]), graph.variable("large", [9, 2])];
       const labels = graph.input("labels", [5], "int32");

@@ -53,7 +53,7 @@ async function writeHolder(file: Deno.FsFile): Promise<void> {
 }
 
 async function release(file: Deno.FsFile, path: string): Promise<void> {
-  // First removed, then unlocked: nobody can lock a file that is about to go.
+  // First removed, then unlocked: no process can lock a file that is about to go.
   if (await exists(path)) await Deno.remove(path).catch(() => {});
   file.close();
 }

@@ -77,7 +77,7 @@ Deno.test("a script ends although its loader wasn't closed", async () => {
 
 Deno.test("a batch that is being made keeps its script open", async () => {
   const printed = await runScript(`${LOADER}
-    // Nobody awaits at the top level, and the iterator is left where it is.
+    // Nothing is awaited at the top level, and the iterator is left where it is.
     const epoch = loader.epoch(0);
     epoch.next().then(async ({ value }) => {
       console.log(value.inputs.labels.length);

@@ -23,8 +23,8 @@ type Run = (golden: GoldenModel, outputs: Outputs) => Promise<Record<string, Arr
 type Outputs = Readonly<Record<string, Tensor>>;
 
 const inFloat64: Run = (golden, outputs) => {
-  const feeds = { ...Object.fromEntries(goldenWeights(golden)), ...goldenInputs(golden) };
-  const arrays = evaluate({ outputs }, feeds);
+  const given = { ...Object.fromEntries(goldenWeights(golden)), ...goldenInputs(golden) };
+  const arrays = evaluate({ outputs }, given);
   const named = Object.keys(outputs).map((name, i) => [name, arrays[i]]);
   return Promise.resolve(Object.fromEntries(named));
 };

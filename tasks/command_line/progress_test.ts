@@ -64,7 +64,7 @@ Deno.test("fractions beyond all of the work, and none at all, are shown as such"
   }
 });
 
-Deno.test("a line that nobody can read any more ends nothing", () => {
+Deno.test("a line whose reader is gone ends nothing", () => {
   const { writeSync } = Deno.stderr;
   Deno.stderr.writeSync = () => {
     throw new Deno.errors.BrokenPipe("Broken pipe (os error 32)");

@@ -81,10 +81,10 @@ export function crossEntropyGradient(args: usize): void {
   }
 }
 
-function gradientRow(x: usize, to: usize, n: i32, label: i32, slope: f32, smoothing: f32): void {
+function gradientRow(x: usize, to: usize, n: i32, label: i32, lossGradient: f32, smoothing: f32): void {
   const most = largest(x, n), center = centerOf(most), inside = label >= 0 && label < n;
   const middle = splat(center), normalizer = splat(logSum(x, n, most, center));
-  const factor = splat(inside ? slope : NaN), flat = splat(smoothing / <f32> n);
+  const factor = splat(inside ? lossGradient : NaN), flat = splat(smoothing / <f32> n);
   for (let c = 0; c < n; c += 4) {
     const left = min(4, n - c), at = <usize> c << 2;
     const p = expNegative(f32x4.sub(f32x4.sub(tailLoad(x + at, left), middle), normalizer));
@@ -92,7 +92,7 @@ function gradientRow(x: usize, to: usize, n: i32, label: i32, slope: f32, smooth
   }
   if (!inside) return;
   const at = to + (<usize> label << 2);
-  store<f32>(at, load<f32>(at) - (1 - smoothing) * slope);
+  store<f32>(at, load<f32>(at) - (1 - smoothing) * lossGradient);
 }
 
 /** The place of a row's first largest number; −1 where there is a NaN. */

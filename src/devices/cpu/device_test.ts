@@ -34,8 +34,8 @@ function everything(): { program: Program; given: Record<string, Float32Array> }
   const y = attention(qkv, { heads: 2, causal: true });
   const flat = reshape(multiply(y, y), [13 * 130 * 20]);
   const loss = mean(flat, 0);
-  const slopes = gradients(loss, [x, gamma, beta, weight]);
-  const outputs = { loss, y, dx: slopes[0], dgamma: slopes[1], dbeta: slopes[2], dw: slopes[3] };
+  const found = gradients(loss, [x, gamma, beta, weight]);
+  const outputs = { loss, y, dx: found[0], dgamma: found[1], dbeta: found[2], dw: found[3] };
   return { program: { outputs: { ...outputs, rows: sum(x, 0) } }, given };
 }
 

@@ -4,7 +4,7 @@ import { formatTypes, type Node, type Tensor } from "../../graph/mod.ts";
 export interface Program {
   /** Tensors copied to the host after every run, by name. */
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Results of in-place operations that must happen although nobody reads them. */
+  /** Results of in-place operations that must happen although nothing reads them. */
   readonly updates?: readonly Tensor[];
 }
 

@@ -171,13 +171,13 @@ export const misuses: readonly Misuse[] = [
     error: "TypeError: Cannot run: expected inputs by name, got undefined",
   },
   {
-    name: "a feed that was transferred",
+    name: "an input that was transferred",
     do: ({ program }) => program.run({ x: detached() }),
     error:
       'RangeError: Cannot feed "x": expected [3], got 0 elements, as its buffer was transferred',
   },
   {
-    name: "a feed whose memory has shrunk",
+    name: "an input whose memory has shrunk",
     do({ program }) {
       const buffer = new ArrayBuffer(12, { maxByteLength: 16 });
       const values = new Float32Array(buffer);

@@ -110,16 +110,16 @@ function trained(
   const loss = g.mean(g.reshape(last, [sizeOf(last.shape)]), 0);
   const used = parameters.filter((tensor) => reaches(tensor, loss));
   if (!used.length) return { outputs };
-  const slopes = g.gradients(loss, used);
+  const found = g.gradients(loss, used);
   const offsets = used.map((tensor) => tensor.node.attributes.offset);
-  const gradient = g.pack(slopes, offsets, 320);
+  const gradient = g.pack(found, offsets, 320);
   const attributes = { momentum: 0.9, nesterov: true, weightDecay: 0.1, decayed: 128, clip: 1 };
   const velocity = graph.variable("velocity", [320]);
-  const schedule = graph.input("schedule", [1]);
-  const norm = g.squaredNorm(gradient);
-  const updates = graph.apply(g.SGD, [flat, gradient, velocity, schedule, norm], attributes);
-  const alsoKept: Record<string, Tensor> = random.uniform() < 0.3 ? { slope: slopes[0] } : {};
-  return { outputs: { ...outputs, ...alsoKept, loss, norm }, updates };
+  const rate = graph.input("rate", [1]);
+  const squaredNorm = g.squaredNorm(gradient);
+  const updates = graph.apply(g.SGD, [flat, gradient, velocity, rate, squaredNorm], attributes);
+  const alsoKept: Record<string, Tensor> = random.uniform() < 0.3 ? { alone: found[0] } : {};
+  return { outputs: { ...outputs, ...alsoKept, loss, squaredNorm }, updates };
 }
 
 /** True if `loss` depends on `tensor`. */

@@ -56,7 +56,7 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
     multiplyBlock(rows, m, k, vj, stride, doutsT + panels, <usize> k << 6, ds, pitch, false);
     for (let r = 0; r < rows; r++) {
       const first = causal ? j + r - i0 : 0;
-      slopes(m, first, p + <usize> r * pitch, ds + <usize> r * pitch, logs + (<usize> i0 << 2), delta + (<usize> i0 << 2), scale);
+      scoreGradients(m, first, p + <usize> r * pitch, ds + <usize> r * pitch, logs + (<usize> i0 << 2), delta + (<usize> i0 << 2), scale);
     }
     const dkj = dq + width + <usize> j * stride;
     multiplyBlock(rows, k, m, p, pitch, douts + skip, <usize> n << 6, dkj + width, stride, false);
@@ -69,7 +69,7 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
 }
 
 /** One key against m queries: p from scores to probabilities, ds from dO·V to dS; 0 before `first`. */
-function slopes(m: i32, first: i32, p: usize, ds: usize, logs: usize, delta: usize, factor: f32): void {
+function scoreGradients(m: i32, first: i32, p: usize, ds: usize, logs: usize, delta: usize, factor: f32): void {
   const scale = splat(factor);
   const pairs = (<usize> m << 2) & ~31, end = <usize> m << 2;
   let o: usize = 0;

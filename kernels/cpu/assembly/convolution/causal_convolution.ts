@@ -10,7 +10,7 @@ import { finish, rowsAtOnce } from "../activations/chains";
 /** Rows of a task. */
 const ROWS = 64;
 
-/** Filters [E, K] as [K, E], so that neighbouring channels are neighbours. */
+/** Filters [E, K] as [K, E], so that neighboring channels are neighbors. */
 function turnFilters(filters: usize, to: usize, channels: i32, taps: i32): void {
   for (let e = 0; e < channels; e++) {
     for (let k = 0; k < taps; k++, filters += 4) {

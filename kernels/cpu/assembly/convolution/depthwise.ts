@@ -9,7 +9,7 @@ import { copyPixel, copyWindow, PIXEL } from "../shared/planes";
 import { fma, splat } from "../shared/vector";
 import { tailStore } from "../shared/tail";
 
-/** Neighbouring pixels that a loop over taps makes. */
+/** Neighboring pixels that a loop over taps makes. */
 const RUN = 4;
 
 /** The filters [K²], `stride` bytes apart, as planes; from the last tap on if flipped. */

@@ -194,18 +194,18 @@ function goBack(u: usize, delta: usize, dy: usize, du: usize, ddelta: usize, str
   for (let t = 0; t < length; t++) {
     const c = b + rows, sumsB = c + rows, sumsC = sumsB + rows, decays = sumsC + rows, kept = decays + rows;
     const size = load<f32>(delta), input = load<f32>(u);
-    const step = splat(size), written = splat(size * input), slope = splat(load<f32>(dy));
+    const step = splat(size), written = splat(size * input), outGradient = splat(load<f32>(dy));
     let read = splat(0.0), decayed = splat(0.0);
     for (let o: usize = 0; o < row; o += 16) {
       const way = v128.load(b + o), left = v128.load(kept + o);
-      const slopes = fma(v128.load(c + o), slope, v128.load(g + o));
-      const product = f32x4.mul(slopes, left);
-      read = fma(slopes, way, read);
+      const stateGradients = fma(v128.load(c + o), outGradient, v128.load(g + o));
+      const product = f32x4.mul(stateGradients, left);
+      read = fma(stateGradients, way, read);
       decayed = fma(product, v128.load(rates + o), decayed);
       v128.store(da + o, fma(product, step, v128.load(da + o)));
-      v128.store(sumsB + o, fma(slopes, written, v128.load(sumsB + o)));
-      v128.store(sumsC + o, fma(slope, fma(written, way, left), v128.load(sumsC + o)));
-      v128.store(g + o, f32x4.mul(slopes, v128.load(decays + o)));
+      v128.store(sumsB + o, fma(stateGradients, written, v128.load(sumsB + o)));
+      v128.store(sumsC + o, fma(outGradient, fma(written, way, left), v128.load(sumsC + o)));
+      v128.store(g + o, f32x4.mul(stateGradients, v128.load(decays + o)));
     }
     const sum = sumOf(read);
     store<f32>(du, size * sum);

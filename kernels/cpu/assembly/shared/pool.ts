@@ -40,7 +40,7 @@ export function share(count: i32): void {
 /**
  * The next task of the instruction, or −1. Every thread has a run of tasks of its own and then helps
  * the others, so results never depend on who does what as long as tasks write to different places.
- * An instruction is over when its tasks are done: who sleeps, or comes late, holds nobody up.
+ * An instruction is over when its tasks are done: threads that sleep or come late hold up no other.
  */
 export function take(): i32 {
   if (holding) {

@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-// Functions of four numbers at once. Kernels call them on two neighbouring vectors, so that a
+// Functions of four numbers at once. Kernels call them on two neighboring vectors, so that a
 // compiler that pairs 128-bit operations finds pairs.
 
 // Constants lie in memory: reading one is an instruction, where engines build a vector literal out of

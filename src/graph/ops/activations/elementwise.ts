@@ -6,7 +6,7 @@ import type { ElementwiseStep } from "./expressions.ts";
 export interface Repetition {
   /** Elements of the input. */
   readonly count: number;
-  /** How many neighbours in the result meet the same element. */
+  /** How many neighbors in the result meet the same element. */
   readonly inner: number;
 }
 
