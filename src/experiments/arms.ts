@@ -97,7 +97,10 @@ function own(
 
 function parse(text: string, arm: string, { network: { model, roles } }: Variant): ParsedScheme {
   try {
-    return parseScheme(text, new Set(roles.map(({ kind }) => kind)));
+    const parsed = parseScheme(text, new Set(roles.map(({ kind }) => kind)));
+    const { scheme } = parsed;
+    roles.filter(({ kind }) => kind === scheme.kind).forEach((role) => scheme.check?.(role));
+    return parsed;
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");

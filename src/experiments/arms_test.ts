@@ -4,6 +4,7 @@ import {
   describe,
   linearAttentionLanguageModel,
   mambaLanguageModel,
+  transformerLanguageModel,
   vit,
 } from "../models/mod.ts";
 import { namedArms } from "./arms.ts";
@@ -69,6 +70,16 @@ Deno.test("what is no arm of the network is refused with those that are", async 
       "mimetic",
       [{ network: describe(linearAttentionLanguageModel({ vocabulary: 8 })) }],
       /expected none, as/,
+    ],
+    [
+      "impulse",
+      [{ network: describe(transformerLanguageModel({ vocabulary: 8, dim: 16, heads: 2 })) }],
+      /^Cannot use --init=impulse with .*: expected tokens with positions on a grid, got none$/,
+    ],
+    [
+      "box:taps=10",
+      filters,
+      /^Cannot use --init=box:taps=10 with .*: expected at most the 9 taps .*, got 10$/,
     ],
     ["mimetik", images, /expected one of mimetic, .*, got mimetik; nearest: mimetic, /],
     ["mimetic:alpha=1", images, /expected no options but its own \(alpha1, .*\), got alpha$/],

@@ -140,6 +140,8 @@ export type RoleDeclaration<R extends Role = Role> = R extends Role
 export interface StructuredInitializer<R extends Role = Role> {
   /** The kind of roles it is for. */
   readonly kind: R["kind"];
+  /** Throws a `RangeError` if it can't set such a role: before a run begins, or anything is drawn. */
+  check?(role: R): void;
   /**
    * Overwrites the role's parameters in place. `weights` gives a parameter's values, and `random` is
    * already the role's own stream.

@@ -97,6 +97,7 @@ function apply(
       `Cannot initialize: expected a network with roles of the kind "${scheme.kind}", got ${kinds}`,
     );
   }
+  matching.forEach((role) => scheme.check?.(role));
   for (const role of matching) {
     scheme.initialize(role, ({ name }) => values.get(name)!, random.child(role.name));
   }

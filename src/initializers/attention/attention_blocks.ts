@@ -24,15 +24,12 @@ function assertSlice(role: AttentionRole, name: string, slice: Slice, expected: 
 }
 
 /**
- * The four matrices of a self-attention role, for a structured initializer to overwrite.
+ * Makes sure that a role is one of self-attention.
  *
  * @throws {RangeError} If a slice's shape isn't what the role's axes say, or keys aren't the queries':
  *   as many heads, of the same tokens.
  */
-export function attentionBlocks(
-  role: AttentionRole,
-  weights: (parameter: Parameter) => Float32Array,
-): AttentionBlocks {
+export function checkSelfAttention(role: AttentionRole): void {
   const { dim, contextDim, heads, keyHeads, headDim } = role;
   if (keyHeads !== heads || contextDim !== dim) {
     throw new RangeError(
@@ -45,6 +42,18 @@ export function attentionBlocks(
     assertSlice(role, name, role[name], [inner, dim]);
   }
   assertSlice(role, "projection", role.projection, [dim, inner]);
+}
+
+/**
+ * The four matrices of a self-attention role, for a structured initializer to overwrite.
+ *
+ * @throws {RangeError} If the role isn't one of self-attention.
+ */
+export function attentionBlocks(
+  role: AttentionRole,
+  weights: (parameter: Parameter) => Float32Array,
+): AttentionBlocks {
+  checkSelfAttention(role);
   return {
     query: sliceValues(role.query, weights),
     key: sliceValues(role.key, weights),

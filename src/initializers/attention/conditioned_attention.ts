@@ -1,7 +1,7 @@
 import { checkNumber } from "../../host/mod.ts";
 import { orthonormalizeRows } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
-import { attentionBlocks } from "./attention_blocks.ts";
+import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
 import type { AttentionRole, StructuredInitializer } from "../types.ts";
 
 /** Options of {@linkcode conditionedAttention}. */
@@ -33,6 +33,7 @@ export function conditionedAttention(
   checkNumber("make a conditioned attention", "the gain", gain);
   return {
     kind: "attention",
+    check: checkSelfAttention,
     initialize(role, weights, random) {
       const { dim, heads, headDim } = role;
       const blocks = attentionBlocks(role, weights);

@@ -2,10 +2,10 @@ import { checkNumber } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { formatShape, multiplyTransposed, svd, transpose } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
-import { attentionBlocks } from "./attention_blocks.ts";
+import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 import type { MimeticProductOptions } from "./mimetic_options.ts";
-import type { AttentionRole, Parameter, StructuredInitializer } from "../types.ts";
+import type { AttentionRole, GridPositions, Parameter, StructuredInitializer } from "../types.ts";
 
 /** Options of {@linkcode impulseAttention}. */
 export interface ImpulseAttentionOptions {
@@ -72,6 +72,10 @@ export function impulseAttention(
   const values = mimeticAttention({ queryKey: false, valueProjection });
   return {
     kind: "attention",
+    check(role) {
+      checkSelfAttention(role);
+      checkGrid(role);
+    },
     initialize(role, weights, random) {
       const { dim, heads, headDim } = role;
       const { query, key } = attentionBlocks(role, weights);
@@ -92,11 +96,8 @@ export function impulseAttention(
   };
 }
 
-/** The grid of a block's tokens, and their positions (N, D). */
-function gridPositions(
-  { name, dim, positions }: AttentionRole,
-  weights: (parameter: Parameter) => Float32Array,
-): { height: number; width: number; rows: Float32Array } {
+/** Where the positions of a block's tokens are, which must lie on a grid. */
+function checkGrid({ name, dim, positions }: AttentionRole): GridPositions {
   if (!positions) {
     throw new RangeError(
       `Cannot initialize ${name}: expected tokens with positions on a grid, got none`,
@@ -112,6 +113,16 @@ function gridPositions(
         `${first} on, got ${parameter.name} ${formatShape(parameter.shape)}`,
     );
   }
+  return positions;
+}
+
+/** The grid of a block's tokens, and their positions (N, D). */
+function gridPositions(
+  role: AttentionRole,
+  weights: (parameter: Parameter) => Float32Array,
+): { height: number; width: number; rows: Float32Array } {
+  const { dim } = role;
+  const { parameter, first, height, width } = checkGrid(role);
   const all = weights(parameter);
   return { height, width, rows: all.subarray(first * dim, (first + height * width) * dim) };
 }

@@ -1,7 +1,7 @@
 import { checkSwitches } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { sliceValues } from "../slices.ts";
-import { type AttentionBlocks, attentionBlocks } from "./attention_blocks.ts";
+import { type AttentionBlocks, attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
 import {
   type Factors,
   factorsOf,
@@ -80,6 +80,7 @@ export function mimeticAttention(
     resolveProduct("valueProjection", valueProjection, valueProjectionDefaults);
   return {
     kind: "attention",
+    check: checkSelfAttention,
     initialize(role, weights, random) {
       const blocks = attentionBlocks(role, weights);
       const make = (product: Product, rank: number, stream: Random) => {

@@ -36,14 +36,15 @@ export function boxFilters(
   if (norm !== undefined) checkNumber("make box filters", "their norm", norm, { above: 0 });
   return {
     kind: "depthwise",
-    initialize({ name, parameter, channels, kernel }, weights, random) {
+    check({ name, kernel }) {
+      if (taps <= kernel ** 2) return;
+      throw new RangeError(
+        `Cannot initialize ${name}: expected at most the ${kernel ** 2} taps of a ${kernel} × ` +
+          `${kernel} filter, got ${taps}`,
+      );
+    },
+    initialize({ parameter, channels, kernel }, weights, random) {
       const places = kernel ** 2;
-      if (taps > places) {
-        throw new RangeError(
-          `Cannot initialize ${name}: expected at most the ${places} taps of a ${kernel} × ` +
-            `${kernel} filter, got ${taps}`,
-        );
-      }
       const tap = (norm ?? 1 / Math.sqrt(kernel)) / Math.sqrt(taps);
       const filters = weights(parameter).fill(0);
       for (let channel = 0; channel < channels; channel++) {

@@ -60,7 +60,8 @@ Deno.test("taps and norms that make no filter are refused", () => {
   assert.throws(() => boxFilters({ taps: 0 }), /expected taps to be .* at least 1, got 0/);
   assert.throws(() => boxFilters({ taps: 1.5 }), /expected taps to be a whole number/);
   assert.throws(() => boxFilters({ norm: 0 }), /expected their norm to be .* above 0, got 0/);
-  assert.throws(() => drawn({ taps: 26 }), {
+  const role = depthwiseRole({ kernel: KERNEL, channels: CHANNELS });
+  assert.throws(() => boxFilters({ taps: 26 }).check!(role), {
     name: "RangeError",
     message: "Cannot initialize conv: expected at most the 25 taps of a 5 × 5 filter, got 26",
   });

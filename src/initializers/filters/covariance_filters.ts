@@ -60,6 +60,10 @@ export function covarianceFilters(
   if (norm !== undefined) checkNumber("make filters", "their norm", norm, { above: 0 });
   return {
     kind: "depthwise",
+    check({ name, kernel }) {
+      if (kernel % 2) return;
+      throw new RangeError(`Cannot initialize ${name}: expected an odd kernel, got ${kernel}`);
+    },
     initialize(role, weights, random) {
       const sigma = sigmaAt(depthOf(role), options);
       const covariance = closedFormCovariance(role.kernel, sigma, { shift });
