@@ -12,9 +12,10 @@ import {
   spread,
   type Tuning,
 } from "../dispatch.ts";
+import { functionsCalledBy } from "./shared/functions.ts";
 import { array, operand } from "./shared/operand.ts";
 import { flatParts } from "./shared/parts.ts";
-import { Fields, PROGRAM_FUNCTIONS, programText } from "./shared/program_text.ts";
+import { Fields, programText } from "./shared/program_text.ts";
 
 /** Functions of one tensor. */
 export const unary: KernelChooser = ({ attributes, outputs: [{ shape }] }, tuning) => {
@@ -70,7 +71,7 @@ function onePass(
     operand("y", inputs.length, size),
     fields.declaration(),
     `fn result(i: u32) -> vec4f {\n${text}  return v${inputs.length + steps.length - 1};\n}`,
-    ...PROGRAM_FUNCTIONS,
+    functionsCalledBy(text),
     elementwiseText,
   ].join("\n");
   return {

@@ -1,7 +1,8 @@
 import type { Epilogue } from "../../../../graph/mod.ts";
 import type { Dispatch, Step } from "../../dispatch.ts";
+import { functionsCalledBy } from "./functions.ts";
 import { operand } from "./operand.ts";
-import { Fields, PROGRAM_FUNCTIONS, programText } from "./program_text.ts";
+import { Fields, programText } from "./program_text.ts";
 
 /** The head of the function that kernels with an epilogue hand their elements to, four at a time. */
 const HEAD =
@@ -76,7 +77,7 @@ export function withEpilogue(
     source: [
       fields.extend(dispatch.source),
       ...names.map((name, i) => operand(name, first + i, columns)),
-      ...PROGRAM_FUNCTIONS,
+      functionsCalledBy(body),
       ...functions,
     ].join("\n"),
     params: { ...dispatch.params, ...fields.values },

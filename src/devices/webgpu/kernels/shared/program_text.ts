@@ -1,10 +1,3 @@
-import elementwiseFunctionsText from "../../../../../kernels/webgpu/activations/elementwise_functions.wgsl" with {
-  type: "text",
-};
-import geluText from "../../../../../kernels/webgpu/activations/gelu.wgsl" with { type: "text" };
-import specialNumbersText from "../../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
 import {
   type ElementwiseFunction,
   type ElementwiseProgram,
@@ -13,13 +6,6 @@ import {
 } from "../../../../graph/mod.ts";
 
 const constants: ReadonlySet<ElementwiseFunction> = new Set(functionsOfConstants);
-
-/** The functions that programs call. */
-export const PROGRAM_FUNCTIONS: readonly string[] = [
-  specialNumbersText,
-  geluText,
-  elementwiseFunctionsText,
-];
 
 /** Fields of a kernel's uniform block that a program needs, with their values. */
 export class Fields {
