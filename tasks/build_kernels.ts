@@ -53,7 +53,13 @@ async function compile(options: string[]): Promise<Uint8Array> {
       listFiles: () => [],
     },
   );
-  if (error || !wasm) throw new Error(`Cannot compile the CPU kernels as ${error}: ${stderr}`);
+  if (error || !wasm) {
+    console.error(
+      "Cannot compile the CPU kernels: expected each instruction's file to export a function of its " +
+        `name, and AssemblyScript throughout, got ${stderr}`,
+    );
+    Deno.exit(1);
+  }
   return wasm;
 }
 

@@ -7,10 +7,10 @@ function clipping(clip: number, squared: number): number {
 
 /** One step of AdamW. */
 export const adamw: ReferenceKernel = (inputs, attributes, [p, m, v]) => {
-  const [p0, g0, m0, v0, scalars, norm] = inputs.map((input) => input.data);
+  const [p0, g0, m0, v0, scalars, squaredNorms] = inputs.map((input) => input.data);
   const { beta1, beta2, epsilon, weightDecay, decayed, clip } = attributes;
   const [rate, correction1, correction2] = scalars;
-  const factor = clipping(clip, norm[0]);
+  const factor = clipping(clip, squaredNorms[0]);
   for (let i = 0; i < p0.length; i++) {
     const g = g0[i] * factor;
     m.data[i] = beta1 * m0[i] + (1 - beta1) * g;
@@ -23,9 +23,9 @@ export const adamw: ReferenceKernel = (inputs, attributes, [p, m, v]) => {
 
 /** One step of SGD with momentum. */
 export const sgd: ReferenceKernel = (inputs, attributes, [p, u]) => {
-  const [p0, g0, u0, scalars, norm] = inputs.map((input) => input.data);
+  const [p0, g0, u0, scalars, squaredNorms] = inputs.map((input) => input.data);
   const { momentum, nesterov, weightDecay, decayed, clip } = attributes;
-  const factor = clipping(clip, norm[0]);
+  const factor = clipping(clip, squaredNorms[0]);
   for (let i = 0; i < p0.length; i++) {
     const g = g0[i] * factor + (i < decayed ? weightDecay * p0[i] : 0);
     u.data[i] = momentum * u0[i] + g;

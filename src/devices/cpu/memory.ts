@@ -9,7 +9,7 @@ export class SharedMemory {
   readonly memory: WebAssembly.Memory;
   /** Allocations given out so far. */
   count = 0;
-  /** Where no stretch has begun yet. */
+  /** Where nothing has been given out yet. */
   #end: number;
   /** Up to where memory was given out at some time, and so may not be zero. */
   #used: number;
@@ -22,7 +22,7 @@ export class SharedMemory {
     this.#end = this.#used = roundUp(reserved, ALIGNMENT);
   }
 
-  /** Bytes that are given out, with the reserved ones and gaps between stretches. */
+  /** Bytes that are given out, with the reserved ones and gaps between allocations. */
   get extent(): number {
     return this.#end;
   }
@@ -45,7 +45,7 @@ export class SharedMemory {
     return this.#give(at, size);
   }
 
-  /** A stretch with zeros. */
+  /** An allocation with zeros. */
   #give(at: number, size: number): number {
     const dirty = Math.min(at + size, this.#used) - at;
     if (dirty > 0) new Uint8Array(this.memory.buffer, at, dirty).fill(0);

@@ -1,7 +1,7 @@
 import assert from "assert";
 import { SharedMemory } from "./memory.ts";
 
-Deno.test("stretches don't overlap, are aligned, zero, and used again", () => {
+Deno.test("allocations don't overlap, are aligned, zero, and used again", () => {
   const memory = new SharedMemory(true, 1000);
   const [a, b, c] = [1, 300, 70_000].map((bytes) => memory.allocate(bytes, "a test"));
   assert.ok(a >= 1000 && b >= a + 1 && c >= b + 300);

@@ -3,7 +3,7 @@ import type { Values, VariableType } from "../device.ts";
 import { type DeviceCheck, DeviceVariables } from "../variables.ts";
 import { Allocations, type SharedMemory } from "./memory.ts";
 
-/** Variables as stretches of the shared memory. */
+/** Variables in the shared memory. */
 export class CpuVariables extends DeviceVariables {
   #places = new Map<string, number>();
   #own: Allocations;

@@ -1,4 +1,4 @@
-/** A stretch of memory that is needed during some steps. */
+/** Memory that is needed during some steps. */
 export interface Interval {
   /** Bytes. */
   readonly bytes: number;
