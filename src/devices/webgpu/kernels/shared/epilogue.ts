@@ -34,55 +34,63 @@ export function withEpilogue(
   columns: number,
   { afterwards = false }: EpilogueOptions = {},
 ): Dispatch {
-  const { inputs, outputs, attributes } = step;
-  const epilogue = attributes.epilogue as Epilogue | undefined;
-  if (!epilogue) return withStore(dispatch, inputs.length, columns, { afterwards });
-  const { repetitions, kept } = epilogue;
-  const further = repetitions.length - 1;
-  const first = dispatch.bindings.length;
-  const size = step.inputs.length + outputs.length;
-  const operands = [
-    ...Array.from({ length: further }, (_, i) => inputs.length - further + i),
-    inputs.length,
-    ...kept.map((_, i) => size - kept.length + i),
-  ];
-  const names = [
-    ...Array.from({ length: further }, (_, i) => `extra${i + 1}`),
-    "y",
-    ...kept.map((_, i) => `kept${i}`),
-  ];
+  const epilogue = step.attributes.epilogue as Epilogue | undefined;
+  if (!epilogue) return withStore(dispatch, step.inputs.length, columns, { afterwards });
+  const tensors = tensorsOf(epilogue, step);
   const fields = new Fields();
-  const columnwise = (i: number) => repetitions[i].count === columns;
-  const values = repetitions.map((_, i) =>
-    i === 0
-      ? "value"
-      : `readExtra${i}(${
-        columnwise(i) ? "0u, 0u, column, 1u" : "base, row, column, rows"
-      }, columns)`
-  );
-  const write = (name: string, value: number) =>
-    `  write${name}(base, row, column, rows, columns, v${value});\n`;
-  const last = repetitions.length + epilogue.steps.length - 1;
-  const made = kept.includes(0) ? `Kept${kept.indexOf(0)}` : "Y";
-  const results = kept.map((value, i) => value === 0 && afterwards ? "" : write(`Kept${i}`, value));
-  const body = programText(epilogue, values, fields) + results.join("") + write("Y", last) + "}";
-  const functions = afterwards
-    ? [
-      `${HEAD}  write${made}(base, row, column, rows, columns, value);\n}`,
-      `${REVISE}  let value = read${made}(base, row, column, rows, columns);\n${body}`,
-    ]
-    : [HEAD + body];
+  const functions = functionsOf(epilogue, columns, fields, afterwards);
   return {
     ...dispatch,
     source: [
       fields.extend(dispatch.source),
-      ...names.map((name, i) => operand(name, first + i, columns)),
-      functionsCalledBy(body),
-      ...functions,
+      ...tensors.map(({ name }, i) => operand(name, dispatch.bindings.length + i, columns)),
+      functionsCalledBy(functions),
+      functions,
     ].join("\n"),
     params: { ...dispatch.params, ...fields.values },
-    bindings: [...dispatch.bindings, ...operands],
+    bindings: [...dispatch.bindings, ...tensors.map(({ operand }) => operand)],
   };
+}
+
+/** The tensors of an epilogue in the order of their bindings: further inputs, output 0, kept ones. */
+function tensorsOf(
+  { repetitions, kept }: Epilogue,
+  { inputs, outputs }: Step,
+): { readonly name: string; readonly operand: number }[] {
+  const further = repetitions.length - 1;
+  const end = inputs.length + outputs.length;
+  return [
+    ...Array.from({ length: further }, (_, i) => ({
+      name: `extra${i + 1}`,
+      operand: inputs.length - further + i,
+    })),
+    { name: "y", operand: inputs.length },
+    ...kept.map((_, i) => ({ name: `kept${i}`, operand: end - kept.length + i })),
+  ];
+}
+
+/** The text of `finish` and, for what is finished afterwards, of `revise`. */
+function functionsOf(
+  epilogue: Epilogue,
+  columns: number,
+  fields: Fields,
+  afterwards: boolean,
+): string {
+  const { repetitions, steps, kept } = epilogue;
+  const values = repetitions.map(({ count }, i) => {
+    if (i === 0) return "value";
+    const place = count === columns ? "0u, 0u, column, 1u" : "base, row, column, rows";
+    return `readExtra${i}(${place}, columns)`;
+  });
+  const write = (name: string, value: number) =>
+    `  write${name}(base, row, column, rows, columns, v${value});\n`;
+  const results = kept.map((value, i) => value === 0 && afterwards ? "" : write(`Kept${i}`, value));
+  const body = programText(epilogue, values, fields) + results.join("") +
+    write("Y", repetitions.length + steps.length - 1) + "}";
+  if (!afterwards) return HEAD + body;
+  const made = kept.includes(0) ? `Kept${kept.indexOf(0)}` : "Y";
+  return `${HEAD}  write${made}(base, row, column, rows, columns, value);\n}\n` +
+    `${REVISE}  let value = read${made}(base, row, column, rows, columns);\n${body}`;
 }
 
 /** The same where elements are written as they are, to the operand of a number. */
