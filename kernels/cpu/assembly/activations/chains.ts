@@ -12,10 +12,11 @@
 import { address, argument, real, scratch, share, take, words } from "../shared/pool";
 import { Elementwise } from "../generated/arguments";
 import { binaryRows, unaryRows } from "../generated/cases";
-import { BINARY, FILL } from "../generated/functions";
+import { ADD, BINARY, FILL, GELU } from "../generated/functions";
 import { REGISTERS } from "../generated/memory";
 import { COLUMN, Place, PLACE_WORDS, REGISTER, Step, STEP_WORDS } from "../generated/words";
 import { binaryBlock, CHUNK, fillRows } from "./elementwise";
+import { addGeluRows } from "./loops";
 
 /** Numbers in a register. */
 const BLOCK = 1024;
@@ -69,10 +70,20 @@ function block(program: usize, i: i32, j: i32, rows: i32, n: i32, pitch: usize):
     const whole = together && (count != COLUMN || code < BINARY || code == FILL);
     const r = whole ? 1 : rows, length = whole ? rows * n : n;
     const nextA = stride(from, n, pitch), nextY = stride(to, n, pitch);
-    if (code < BINARY) unaryRows(code, r, length, a, nextA, y, nextY, real(step, Step.alpha));
+    if (code == ADD && s + 1 < steps && isGelu(step + (STEP_WORDS << 2), argument(step, Step.target))) {
+      step += STEP_WORDS << 2;
+      s++;
+      const last = placeOf(places, argument(step, Step.target)), b = start(second, i, j);
+      addGeluRows(r, length, a, nextA, b, stride(second, n, pitch), y, nextY, start(last, i, j), stride(last, n, pitch));
+    } else if (code < BINARY) unaryRows(code, r, length, a, nextA, y, nextY, real(step, Step.alpha));
     else if (code == FILL) fillRows(r, length, y, nextY, real(step, Step.alpha));
     else binaryRows(code - BINARY, r, length, a, nextA, start(second, i, j), stride(second, n, pitch), y, nextY);
   }
+}
+
+/** True if a step is the gelu of an operand. */
+@inline function isGelu(step: usize, operand: i32): bool {
+  return argument(step, Step.code) == GELU && argument(step, Step.a) == operand;
 }
 
 /** A function of two of which the second repeats, row by row. */
