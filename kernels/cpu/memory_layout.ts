@@ -66,6 +66,6 @@ export const SCRATCH_STARTS = {
   packedA: tile,
   packedB: tile + packedA,
   blocks: tile + packedA + packedB,
-  /** Results inside elementwise programs: no kernel with such a program uses more of the blocks. */
+  /** 16 results inside elementwise programs: no kernel with such a program uses more of the blocks. */
   registers: bytes - (64 << 10),
 } as const;

@@ -213,3 +213,15 @@ Deno.test("a node isn't moved behind a reader of its other results", () => {
     node.outputs.forEach((output) => made.add(output));
   }
 });
+
+Deno.test("activations and their gradients are epilogues, whatever they are made of", () => {
+  const { x, w, b } = inputs();
+  const v = x.graph.variable("v", [4, 8]);
+  const counts = [g.gelu, g.elu, g.leakyRelu, g.hardSwish, g.hardSigmoid].map((activation) => {
+    const y = g.matmul(activation(g.add(g.matmul(x, w), b)), v, { transposeB: true });
+    const [dw] = g.gradients(g.sum(g.reshape(y, [16]), 0), [w]);
+    return fused({ y, dw }).map((step) => step.split(" ")[0].replace("*", ""));
+  });
+  for (const operations of counts) assert.deepEqual(operations, counts[0]);
+  assert.equal(counts[0].filter((name) => name === "elementwise").length, 0);
+});

@@ -44,8 +44,10 @@ export interface Epilogue extends ElementwiseProgram {
 
 /** The most inputs: with the result they stay within the 8 buffers that every GPU can bind. */
 export const MAX_INPUTS = 6;
-/** The most steps. */
+/** The most steps that plans fuse. */
 export const MAX_STEPS = 12;
+/** The most steps of a program: kernels have a register for each result. */
+export const MAX_RESULTS = 16;
 
 /**
  * Several elementwise functions in one pass over memory: activations (`activations.ts`), their
@@ -80,14 +82,19 @@ export const ELEMENTWISE: Operation<ElementwiseAttributes, "elementwise"> = {
  *
  * @param inputs The types of its inputs.
  * @param size The elements of its result.
- * @throws {RangeError} if an input has another size than its repetition says, or a step takes what
- *   isn't there yet, or repeats anything but its second operand.
+ * @throws {RangeError} if there are more steps than registers, an input has another size than its
+ *   repetition says, or a step takes what isn't there yet, or repeats anything but its second operand.
  */
 export function checkProgram(
   inputs: readonly TensorType[],
   { steps, repetitions }: ElementwiseProgram,
   size: number,
 ): void {
+  if (steps.length > MAX_RESULTS) {
+    throw new RangeError(
+      `Cannot apply elementwise functions: expected at most ${MAX_RESULTS}, got ${steps.length}`,
+    );
+  }
   inputs.forEach(({ shape }, i) => {
     const { count } = repetitions[i];
     if (sizeOf(shape) === count) return;
