@@ -23,7 +23,10 @@ export const matmul: KernelChooser = (step, tuning) => {
   const { m, n, k, batch } = size;
   const variant = matmulKernels[tuning.matmul];
   const tiles = Math.ceil(m / variant.rows) * Math.ceil(n / variant.columns) * batch;
-  const { splits, piece } = split(size, tiles, variant, tuning);
+  // The rounds of the loop in which an epilogue goes over what was stored.
+  const after = step.attributes.epilogue ? variant.revised : 0;
+  const { splits, piece } = split(size, tiles, variant, after, tuning);
+  const revised = splits === 1 ? after : 0;
   const params = { m, n, k, batch, piece, splits };
   const product = {
     kernel: `matmul ${tuning.matmul} ${transposeA ? "t" : "n"}${transposeB ? "t" : "n"}`,
@@ -34,16 +37,17 @@ export const matmul: KernelChooser = (step, tuning) => {
     ].join("\n"),
     constants: {
       ...variant.constants,
+      ...revised && { REVISED: revised },
       TRANSPOSE_A: Number(transposeA),
       TRANSPOSE_B: Number(transposeB),
     },
     params,
     bindings: [0, 1],
     subgroups: variant.needs.subgroups !== undefined,
-    rounds: Math.ceil(piece / variant.step) * variant.roundsOfStep + variant.roundsAfterwards,
+    rounds: Math.ceil(piece / variant.step) * variant.roundsOfStep + revised,
     workgroups: spread(tiles * splits),
   };
-  const options = { afterwards: variant.roundsAfterwards > 0 };
+  const options = { afterwards: variant.revised > 0 };
   if (splits === 1) return { dispatches: [withEpilogue(product, step, n, options)], scratch: 0 };
   const pieces = step.inputs.length + step.outputs.length;
   const sum = {
@@ -69,10 +73,11 @@ export const matmul: KernelChooser = (step, tuning) => {
 function split(
   { k }: MatmulSize,
   tiles: number,
-  { step, roundsOfStep, roundsAfterwards }: MatmulKernel,
+  { step, roundsOfStep }: MatmulKernel,
+  after: number,
   { workgroups }: Tuning,
 ) {
-  const longest = Math.floor((MAX_LOOP_ROUNDS - roundsAfterwards) / roundsOfStep) * step;
+  const longest = Math.floor((MAX_LOOP_ROUNDS - after) / roundsOfStep) * step;
   const wanted = Math.min(Math.floor(workgroups / tiles), Math.floor(k / 256), 64);
   const pieces = Math.max(wanted, Math.ceil(k / longest));
   if (pieces < 2) return { splits: 1, piece: k };

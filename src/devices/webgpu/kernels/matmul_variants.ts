@@ -27,8 +27,8 @@ export interface MatmulKernel extends Variant {
   readonly step: number;
   /** Rounds that all loops run for such a step. */
   readonly roundsOfStep: number;
-  /** Rounds of the loop in which an epilogue goes over what was stored; 0 if it has none. */
-  readonly roundsAfterwards: number;
+  /** Rows in which an epilogue goes over what was stored, `REVISED` in the text; 0: it doesn't. */
+  readonly revised: number;
 }
 
 /** Operands: two factors, the result, and five of an epilogue. */
@@ -69,7 +69,7 @@ function direct(
     columns: 8 * lanes,
     step: 4,
     roundsOfStep: 1,
-    roundsAfterwards: 24,
+    revised: 24,
     needs: {
       subgroups,
       largeRegisterTiles: true,
@@ -92,7 +92,7 @@ function tiled(side: number, order: Variant["order"]): MatmulKernel {
     step: depth,
     // Filling the tiles, and going through them; each loop's last check counts as a round.
     roundsOfStep: 1 + 2 + (depth + 1),
-    roundsAfterwards: 0,
+    revised: 0,
     needs: {
       workgroupBytes: 2 * 16 * 2 * side * depth,
       invocations: side * side,
