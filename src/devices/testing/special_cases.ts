@@ -23,10 +23,15 @@ const numbers = (text: Text): number[] => text.map(Number);
 interface Attributes {
   readonly smoothing?: number;
   readonly axis?: number;
+  readonly least?: number;
+  readonly most?: number;
 }
 
 /** The operation of a golden case. */
-function operation(name: string, { smoothing, axis }: Attributes): OperationCase["build"] {
+function operation(
+  name: string,
+  { smoothing, axis, ...bounds }: Attributes,
+): OperationCase["build"] {
   switch (name) {
     case "add":
     case "subtract":
@@ -39,6 +44,8 @@ function operation(name: string, { smoothing, axis }: Attributes): OperationCase
       return (x, gamma) => g.rmsNorm(x, gamma);
     case "crossEntropy":
       return (x, labels) => g.crossEntropy(x, labels, smoothing);
+    case "clip":
+      return (x) => g.clip(x, bounds);
     case "sum":
       return (x) => g.sum(x, axis!);
     default:
@@ -72,6 +79,7 @@ const JUDGES: Readonly<Record<string, Judges>> = {
   softplus: { judge: { relative: 1e-6 }, gradientJudge: EACH },
   softmax: { judge: EACH },
   crossEntropy: { judge: { relative: 2e-5, absolute: 1e-6 } },
+  elu: { judge: { relative: 2e-5, absolute: 2e-7 }, gradientJudge: EACH },
   layerNorm: {},
   rmsNorm: {},
 };

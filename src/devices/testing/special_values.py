@@ -1,6 +1,6 @@
 """What PyTorch makes of special numbers: NaN, infinities, zeros of both signs, tiny and huge ones.
 
-Writes special_values.json beside itself, which src/devices/special_cases.ts reads: inputs, the
+Writes special_values.json beside itself, which special_cases.ts reads: inputs, the
 gradient that comes to each result, results and gradients of inputs. On Debian 12:
 
     apt-get install -y python3-torch && /usr/bin/python3 src/devices/testing/special_values.py
@@ -71,6 +71,22 @@ NORMAL = [x for x in SPECIAL if not 0 < abs(x) < 1.17e-38]
 for name, function in UNARY.items():
     numbers = NORMAL if name in ("log", "sqrt", "reciprocal", "relu") else SPECIAL
     case(name, name, [numbers + NEAR_ONE], function)
+
+# Where the pieces of these meet, PyTorch's choice of the derivative is taken. NaN is not among the
+# numbers, as PyTorch has a derivative there and here it stays NaN; nor are those that eˣ − 1 rounds away.
+PIECES = [x for x in SPECIAL if x == 0 or abs(x) > 9e-4] + [-0.5, 0.75]
+PIECEWISE = {
+    "leakyRelu": F.leaky_relu,
+    "elu": F.elu,
+    "hardSwish": F.hardswish,
+    "hardSigmoid": F.hardsigmoid,
+    "clip": lambda x: torch.clamp(x, -0.5, 0.75),
+}
+for name, function in PIECEWISE.items():
+    attributes = {"least": -0.5, "most": 0.75} if name == "clip" else None
+    # PyTorch's versions differ in hard swish at ±3, and this one overflows at 3e38.
+    numbers = [x for x in PIECES if name != "hardSwish" or abs(x) not in (3.0, 3e38)]
+    case(name, name, [numbers], function, attributes)
 
 PAIRED = [NAN, INF, -INF, 0.0, -0.0, 1.0, -3.0, 1e-30, -1e-19, 1e18, -1e30, 3e38]
 pairs = list(itertools.product(PAIRED, PAIRED))

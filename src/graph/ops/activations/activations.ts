@@ -120,5 +120,6 @@ export const hardSwish: Activation = activation("hardSwish", {}, () => {
  */
 export const hardSigmoid: Activation = activation("hardSigmoid", {}, () => ({
   formula: e.scale(e.atMost(e.atLeast(e.shift(x, 3), 0), 6), 1 / 6),
-  derivative: e.scale(e.subtract(e.step(x, -3), e.step(x, 3)), 1 / 6),
+  // 0 at −3 and at 3, as PyTorch has it.
+  derivative: e.scale(e.shift(e.add(e.step(x, -3), e.step(e.scale(x, -1), -3)), -1), 1 / 6),
 }));

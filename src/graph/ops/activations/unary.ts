@@ -60,7 +60,7 @@ export interface ClipBounds {
 }
 
 /**
- * `min(max(x, least), most)`. The gradient is 0 outside of the bounds, and at them.
+ * `min(max(x, least), most)`. The gradient is 0 outside of the bounds.
  *
  * @throws {RangeError} if a bound isn't a finite number, or `most` lies below `least`.
  *
