@@ -105,7 +105,7 @@ Deno.test("an arm that the network has no layers for is refused before anything 
         [["--init=covariance:width=1"], /expected no options but its own \(sigma, .*\), got width/],
         [
           ["--model=vit_nano", "--freeze=filters"],
-          /--freeze=filters as the model has no depthwise/,
+          /--freeze=filters: expected a model with depthwise/,
         ],
       ] as const
     ) {

@@ -92,7 +92,7 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
     assert.equal(again.code, 1);
     assert.match(
       again.err,
-      /^error: Cannot start a run in .*run as it already holds one: go on with/,
+      /^error: Cannot start a run in .*run: expected a folder without one; go on with/,
     );
     // Resuming a run that is complete only writes its report again.
     const before = await numbers(run);
@@ -172,7 +172,7 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       [
         ["--seed=3"],
         2,
-        /^error: Cannot understand --seed as .* --seeds, .*\nSee deno task cifar10/,
+        /^error: Cannot read --seed: .* --seeds, .*\nSee deno task cifar10/,
       ],
       [
         ["--epochs=none"],
@@ -198,7 +198,7 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       ],
       [["--out="], 2, /^error: Cannot read --out: expected a folder, got ""/],
       [["--resume="], 2, /^error: Cannot read --resume: expected a folder, got ""/],
-      [["--resume=nowhere"], 1, /^error: Cannot resume as there is no run in nowhere/],
+      [["--resume=nowhere"], 1, /^error: Cannot resume nowhere: expected the folder of a run/],
       [["--resume=nowhere", "--epochs=9"], 2, /^error: Cannot change a run as it is resumed: --ep/],
     ];
     for (const [args, expected, message] of wrong) {

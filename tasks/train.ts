@@ -71,7 +71,7 @@ async function runQuick(args: readonly string[]): Promise<number> {
   );
   if (wrong !== undefined) {
     printError(
-      `Cannot understand ${wrong} without an experiment; only ${SHARED.join(", ")} go with all.` +
+      `Cannot read ${wrong} without an experiment: expected one of ${SHARED.join(", ")}` +
         `\nSee ${USAGE} --help`,
     );
     return 2;

@@ -30,7 +30,7 @@ Deno.test("without an experiment only shared flags are taken", async () => {
   for (const args of [["--epochs=3"], ["--device=cpu", "--lr", "1"], ["--device", "cpu", "x"]]) {
     const { code, err } = await call(args);
     assert.equal(code, 2, String(args));
-    assert.match(err, /^error: Cannot understand \S+ without an experiment; only --device, /);
+    assert.match(err, /^error: Cannot read \S+ without an experiment: expected one of --device, /);
   }
 });
 

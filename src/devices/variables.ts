@@ -84,7 +84,7 @@ export abstract class DeviceVariables implements Variables {
     const type = this.#byName.get(name);
     if (type) return type;
     const names = [...this.#byName.keys()].join(", ") || "none";
-    throw new RangeError(`Cannot find variable ${show(name)} as there are only: ${names}`);
+    throw new RangeError(`Cannot find a variable: expected one of ${names}, got ${show(name)}`);
   }
 }
 

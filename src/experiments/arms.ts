@@ -66,7 +66,9 @@ function frozen({ roles }: Network): ReturnType<NonNullable<Arm["frozen"]>> {
     roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
   );
   if (!filters.size) {
-    throw new UsageError("Cannot use --freeze=filters as the model has no depthwise filters");
+    throw new UsageError(
+      "Cannot use --freeze=filters: expected a model with depthwise filters, got one without",
+    );
   }
   return ({ name }) => filters.has(name);
 }

@@ -49,7 +49,8 @@ Deno.test("filters may stay as they were drawn, each arm with each", async () =>
   const nothing = { variants: images, freeze: ["filters"] as const };
   await assert.rejects(namedArms(["default"], nothing), {
     name: "UsageError",
-    message: "Cannot use --freeze=filters as the model has no depthwise filters",
+    message:
+      "Cannot use --freeze=filters: expected a model with depthwise filters, got one without",
   });
 });
 

@@ -67,7 +67,7 @@ export class RunFolder implements AsyncDisposable {
   static async assertFree(path: string): Promise<void> {
     if (await exists(`${path}/${CONFIG}`)) {
       throw new Error(
-        `Cannot start a run in ${path} as it already holds one: ` +
+        `Cannot start a run in ${path}: expected a folder without one; ` +
           `go on with --resume=${path}, or choose another --out`,
       );
     }
@@ -94,7 +94,7 @@ export class RunFolder implements AsyncDisposable {
       left
         ? `Cannot resume the run in ${path}: expected ${CONFIG}, which says what its ${left} are ` +
           `of, but it is missing; put it back, or start anew with another --out`
-        : `Cannot resume as there is no run in ${path}: ${CONFIG} is missing`,
+        : `Cannot resume ${path}: expected the folder of a run, but ${CONFIG} is missing`,
     );
   }
 

@@ -33,7 +33,7 @@ Deno.test("a folder is made once, and opened with its configuration", () =>
     await using folder = await RunFolder.open(path);
     assert.equal(folder.checkpoint("mimetic-seed0"), `${path}/checkpoints/mimetic-seed0`);
     await assert.rejects(RunFolder.create(path, {}), {
-      message: `Cannot start a run in ${path} as it already holds one: ` +
+      message: `Cannot start a run in ${path}: expected a folder without one; ` +
         `go on with --resume=${path}, or choose another --out`,
     });
     assert.deepEqual(JSON.parse(await RunFolder.readConfig(path)), { seeds: 3 });
@@ -67,7 +67,7 @@ Deno.test("a folder belongs to one at a time, and is free again afterwards", () 
 Deno.test("a folder without a run can't be opened, nor can the rest of one be taken for a new one", () =>
   inFolder(async (path) => {
     await assert.rejects(RunFolder.open(path), {
-      message: `Cannot resume as there is no run in ${path}: config.json is missing`,
+      message: `Cannot resume ${path}: expected the folder of a run, but config.json is missing`,
     });
     for (const rest of ["checkpoints", "records.jsonl"]) {
       await Deno.mkdir(path, { recursive: true });

@@ -48,7 +48,7 @@ export const namedModels: Readonly<Record<string, (options?: NamedModelOptions) 
 export function namedModel(name: string, options: NamedModelOptions = {}): Model {
   if (!Object.hasOwn(namedModels, name)) {
     const names = Object.keys(namedModels).join(", ");
-    throw new RangeError(`Cannot find model "${name}" as there are only: ${names}`);
+    throw new RangeError(`Cannot find a model: expected one of ${names}, got "${name}"`);
   }
   const own = Object.keys(namedModels[name]().configuration);
   const stranger = Object.keys(options).find((option) => !own.includes(option));

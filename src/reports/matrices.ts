@@ -15,8 +15,8 @@ export function requireSquare(figure: WeightFigure): void {
   const { dim, values, init, layer, product } = figure;
   if (values.length !== dim * dim) {
     throw new RangeError(
-      `Cannot draw ${product} of ${init}, layer ${layer} as dim × dim = ${dim * dim} values are ` +
-        `needed: ${values.length} given`,
+      `Cannot draw ${product} of ${init}, layer ${layer}: expected dim × dim = ` +
+        `${dim * dim} values, got ${values.length}`,
     );
   }
 }

@@ -84,6 +84,6 @@ function requireFractions({ summary, records }: ReportInput): void {
   ];
   const wrong = finite(accuracies).find((accuracy) => accuracy < 0 || accuracy > 1);
   if (wrong !== undefined) {
-    throw new RangeError(`Cannot draw accuracy as it must be a fraction in [0, 1]: ${wrong}`);
+    throw new RangeError(`Cannot draw accuracy: expected a fraction in [0, 1], got ${wrong}`);
   }
 }

@@ -214,10 +214,10 @@ Deno.test("percentages given as such, and ragged tables, are refused", () => {
   const arms = input.summary.arms.map((arm) => ({ ...arm, testAccuracy: 56.4 }));
   assert.throws(() => renderReport({ ...input, summary: { ...input.summary, arms } }), {
     name: "RangeError",
-    message: "Cannot draw accuracy as it must be a fraction in [0, 1]: 56.4",
+    message: "Cannot draw accuracy: expected a fraction in [0, 1], got 56.4",
   });
   const tables = [{ columns: [{ label: "a" }], rows: [["1", "2"]] }];
   assert.throws(() => renderReport({ ...input, extraSections: [{ title: "x", tables }] }), {
-    message: "Cannot draw a table as each row needs 1 cells: 2 given",
+    message: "Cannot draw a table: expected 1 cells in each row, got 2",
   });
 });

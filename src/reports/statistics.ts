@@ -6,8 +6,8 @@
 
 function requireValues(what: string, values: readonly number[], least: number): void {
   if (values.length < least) {
-    const rule = `at least ${least} value${least === 1 ? "" : "s"} are needed`;
-    throw new RangeError(`Cannot take the ${what} as ${rule}: ${values.length} given`);
+    const rule = `at least ${least} value${least === 1 ? "" : "s"}`;
+    throw new RangeError(`Cannot take the ${what}: expected ${rule}, got ${values.length}`);
   }
 }
 
@@ -78,7 +78,7 @@ export function standardError(values: readonly number[]): number {
  */
 export function quantile(values: ArrayLike<number>, q: number): number {
   if (!(q >= 0 && q <= 1)) {
-    throw new RangeError(`Cannot take a quantile as the fraction must lie in [0, 1]: ${q}`);
+    throw new RangeError(`Cannot take a quantile: expected a fraction in [0, 1], got ${q}`);
   }
   if (values.length === 0) requireValues("quantile", [], 1);
   const sorted = Float64Array.from(values).sort();

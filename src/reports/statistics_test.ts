@@ -36,6 +36,6 @@ Deno.test("an infinite value counts as larger than any other", () => {
 Deno.test("too few values are refused with their number", () => {
   assert.throws(() => mean([]), { name: "RangeError", message: /at least 1 value are|1 value/ });
   assert.throws(() => median([]), { name: "RangeError" });
-  assert.throws(() => standardError([1]), { message: /at least 2 values are needed: 1 given/ });
-  assert.throws(() => quantile([1], 1.5), { message: /must lie in \[0, 1\]: 1.5/ });
+  assert.throws(() => standardError([1]), { message: /expected at least 2 values, got 1/ });
+  assert.throws(() => quantile([1], 1.5), { message: /expected a fraction in \[0, 1\], got 1.5/ });
 });

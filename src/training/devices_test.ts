@@ -202,9 +202,12 @@ onEach("a variable that isn't there is named, with those that are", async (devic
   const variables = device.createVariables([{ name: "bias", shape: [3], dtype: "float32" }]);
   await assert.rejects(
     device.compile({ outputs: { y } }, variables),
-    /Cannot find variable "weight" as there are only: bias/,
+    /expected one of bias, got "weight"/,
   );
-  assert.throws(() => variables.write("other", new Float32Array(1)), /"other".*only: bias/);
+  assert.throws(
+    () => variables.write("other", new Float32Array(1)),
+    /expected one of bias, got "other"/,
+  );
 });
 
 Deno.test("webgpu: a device that is lost says so, and refuses to run", async () => {
@@ -228,7 +231,7 @@ onEach("an error in one program is reported once, and spoils no other", async (d
   const program = { outputs: { y: exp(new Graph().variable("w", [3])) } };
   await assert.rejects(
     device.compile(program, device.createVariables([])),
-    /"w" as there are only/,
+    /expected one of .*, got "w"/,
   );
   const x = new Graph().input("x", [3]);
   const good = await device.compile({ outputs: { y: exp(x) } }, device.createVariables([]));

@@ -40,7 +40,7 @@ Deno.test("a wrong use exits with 2 and points to the help", async () => {
   assert.equal(wrong.code, 2);
   assert.equal(
     wrong.err,
-    "error: Cannot understand --epoch as there is no such flag; nearest: --epochs\n" +
+    "error: Cannot read --epoch: expected a flag of this command; nearest: --epochs\n" +
       "See deno task demo --help",
   );
   const later = await call(() => Promise.reject(new UsageError("Cannot do both")), []);

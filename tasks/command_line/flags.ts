@@ -33,14 +33,16 @@ export function parseFlags<F extends Settings>(
   const values: Partial<SettingValues<F>> = {};
   for (const token of tokens) {
     if (token.kind === "positional") {
-      throw new UsageError(`Cannot understand "${token.value}": flags look like --name=value`);
+      throw new UsageError(`Cannot read "${token.value}": expected a flag as --name=value`);
     }
     if (token.kind !== "option") continue;
     const flag = flags[token.name];
     if (!Object.hasOwn(flags, token.name)) throw new UsageError(unknown(token.rawName, flags));
     // The next flag isn't a value: "--out --seeds=2" forgets one.
     if (token.value === undefined || !token.inlineValue && token.value.startsWith("--")) {
-      throw new UsageError(`Cannot read --${token.name} as it needs a value: ${flag.placeholder}`);
+      throw new UsageError(
+        `Cannot read --${token.name}: expected ${flag.placeholder}, got nothing`,
+      );
     }
     const value = flag.read(token.value);
     if (!flag.fits(value)) {
@@ -55,7 +57,7 @@ export function parseFlags<F extends Settings>(
 
 function unknown(raw: string, flags: Settings): string {
   const near = nearest(raw.replace(/^-+/, ""), Object.keys(flags)).map((name) => `--${name}`);
-  return `Cannot understand ${raw} as there is no such flag; nearest: ${near.join(", ")}`;
+  return `Cannot read ${raw}: expected a flag of this command; nearest: ${near.join(", ")}`;
 }
 
 /** The table of flags for `--help`. */

@@ -106,7 +106,7 @@ Deno.test("bad values are refused with the flag, the rule and what was given", (
 });
 
 Deno.test("a value that is missing is asked for, at the end and before another flag", () => {
-  const message = "Cannot read --out as it needs a value: DIR";
+  const message = "Cannot read --out: expected DIR, got nothing";
   assert.throws(() => parseFlags(flags, ["--out"]), { name: "UsageError", message });
   assert.throws(() => parseFlags(flags, ["--out", "--epochs=3"]), { message });
   assert.deepEqual({ ...parseFlags(flags, ["--out=--odd"]) }, { out: "--odd" });
@@ -122,19 +122,19 @@ Deno.test("unknown flags are refused with the nearest names", () => {
     }
     assert.fail(`${arg} was taken`);
   };
-  assert.match(message("--epoch=3"), /^Cannot understand --epoch as .*; nearest: --epochs, /);
+  assert.match(message("--epoch=3"), /^Cannot read --epoch: .*; nearest: --epochs, /);
   assert.match(message("--devise=cpu"), /nearest: --device, /);
-  assert.match(message("-o"), /^Cannot understand -o as there is no such flag; nearest: --/);
-  assert.match(message("--constructor=1"), /^Cannot understand --constructor/);
-  assert.match(message("--no-report"), /^Cannot understand --no-report/);
+  assert.match(message("-o"), /^Cannot read -o: expected a flag of this command; nearest: --/);
+  assert.match(message("--constructor=1"), /^Cannot read --constructor/);
+  assert.match(message("--no-report"), /^Cannot read --no-report/);
 });
 
 Deno.test("stray words are refused", () => {
   assert.throws(() => parseFlags(flags, ["cpu"]), {
     name: "UsageError",
-    message: 'Cannot understand "cpu": flags look like --name=value',
+    message: 'Cannot read "cpu": expected a flag as --name=value',
   });
-  assert.throws(() => parseFlags(flags, ["--report", "true"]), /Cannot understand "true"/);
+  assert.throws(() => parseFlags(flags, ["--report", "true"]), /Cannot read "true"/);
 });
 
 Deno.test("the table of flags shows placeholders, help and defaults", () => {

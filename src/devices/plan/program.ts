@@ -21,11 +21,13 @@ export function roots({ outputs, updates = [] }: Program): Tensor[] {
  */
 export function reachable(program: Program): Node[] {
   const targets = roots(program);
-  if (!targets.length) throw new RangeError("Cannot compile as the program has no results: {}");
+  if (!targets.length) {
+    throw new RangeError("Cannot compile: expected a program with results, got none");
+  }
   const stranger = targets.find(({ graph }) => graph !== targets[0].graph);
   if (stranger) {
     throw new TypeError(
-      `Cannot compile as the results belong to different graphs: ${formatTypes([stranger])}`,
+      `Cannot compile: expected results of one graph, got ${formatTypes([stranger])} of another`,
     );
   }
   const needed = new Set<Node>(targets.map((tensor) => tensor.node));
@@ -46,7 +48,8 @@ function overwrites({ operation }: Node): boolean {
 function checkOrder(all: readonly Node[], last: readonly Node[]): void {
   const fail = (node: Node, rule: string) => {
     throw new Error(
-      `Cannot compile as ${node.operation.name} reads ${rule}: ${formatTypes(node.inputs)}`,
+      `Cannot compile: expected ${node.operation.name} not to read ${rule}, got ` +
+        formatTypes(node.inputs),
     );
   };
   for (const node of all) {

@@ -123,7 +123,7 @@ const MAX_WORKGROUPS = 65_535;
 export function spread(count: number): [number, number, number] {
   const rows = Math.ceil(count / MAX_WORKGROUPS);
   if (rows > MAX_WORKGROUPS) {
-    throw new RangeError(`Cannot dispatch as a grid holds at most 65,535² workgroups: ${count}`);
+    throw new RangeError(`Cannot dispatch: expected at most 65,535² workgroups, got ${count}`);
   }
   return [Math.ceil(count / Math.max(rows, 1)), Math.max(rows, 1), 1];
 }

@@ -100,7 +100,7 @@ function renderTable({ caption, columns, rows }: Table): string {
   const wrong = rows.find((row) => row.length !== columns.length);
   if (wrong) {
     throw new RangeError(
-      `Cannot draw a table as each row needs ${columns.length} cells: ${wrong.length} given`,
+      `Cannot draw a table: expected ${columns.length} cells in each row, got ${wrong.length}`,
     );
   }
   const cell = (tag: string, text: string, column: number) =>

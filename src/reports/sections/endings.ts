@@ -42,7 +42,9 @@ export interface Ending {
  */
 export function bestRate(endings: readonly Omit<Ending, "seed">[], init: string): number {
   const own = endings.filter((ending) => ending.init === init);
-  if (own.length === 0) throw new RangeError(`Cannot choose a rate as there are no runs: ${init}`);
+  if (own.length === 0) {
+    throw new RangeError(`Cannot choose a rate: expected runs of ${init}, got none`);
+  }
   const rates = [...new Set(own.map(({ rate }) => rate))].sort((a, b) => a - b);
   const scores = new Map(rates.map((rate) => {
     const runs = own.filter((ending) => ending.rate === rate);

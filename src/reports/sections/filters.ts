@@ -124,10 +124,9 @@ function fitTables(given: readonly FilterFigure[]): Table[] {
 function requireCovariance({ kernel, covariance, init, layer }: FilterFigure): void {
   if (covariance.length === kernel ** 4) return;
   throw new RangeError(
-    `Cannot draw the covariance of ${init}, layer ${layer} as K² × K² = ${
+    `Cannot draw the covariance of ${init}, layer ${layer}: expected K² × K² = ${
       kernel ** 4
-    } values are ` +
-      `needed: ${covariance.length} given`,
+    } values, got ${covariance.length}`,
   );
 }
 

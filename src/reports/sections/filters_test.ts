@@ -67,6 +67,6 @@ Deno.test("without filters there is no section, and a covariance of another size
   assert.equal(filtersSection([]), undefined);
   assert.throws(() => filtersSection([figure({ kernel: 3 })]), {
     name: "RangeError",
-    message: /default, layer 0 as K² × K² = 81 values are needed: 1 given/,
+    message: /default, layer 0: expected K² × K² = 81 values, got 1/,
   });
 });

@@ -62,7 +62,7 @@ Deno.test("a wide matrix gets a pixel for each of its rows", () => {
 Deno.test("a matrix that is not square is refused", () => {
   const wrong = { ...weights[0], dim: 5 };
   assert.throws(() => heatMapsSection([wrong]), {
-    message: /query-key of default, layer 0 as dim × dim = 25 values are needed: 36 given/,
+    message: /query-key of default, layer 0: expected dim × dim = 25 values, got 36/,
   });
 });
 

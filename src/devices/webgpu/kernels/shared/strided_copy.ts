@@ -41,7 +41,7 @@ export function stridedCopy(
       i === 0 ? { ...axis, size: axis.size / 4 } : { ...axis, x: axis.x / 4, y: axis.y / 4 }
     );
   if (counted.length > 8) {
-    throw new RangeError(`Cannot copy as at most 8 axes can be told apart: ${counted.length}`);
+    throw new RangeError(`Cannot copy: expected at most 8 axes, got ${counted.length}`);
   }
   const size = counted.reduce((n, axis) => n * axis.size, 1);
   const eight = (key: keyof Axis) =>
