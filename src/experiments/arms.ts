@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { exists } from "../host/mod.ts";
 import {
   type CovarianceFiltersOptions,
   covarianceScheme,
@@ -13,7 +14,7 @@ import {
 } from "../initializers/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { MODEL_FILE } from "../training/mod.ts";
-import { decodeSafetensors } from "../weights/mod.ts";
+import { openWeights } from "../weights/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
 import { UsageError } from "./settings.ts";
 
@@ -113,17 +114,17 @@ function parse(text: string, arm: string, { network: { model, roles } }: Variant
 /** All depthwise filters of a checkpoint, in its order, which is that of the layers. */
 async function trainedFilters(folder: string): Promise<TrainedFilters[]> {
   const file = `${folder}/${MODEL_FILE}`;
-  const bytes = await Deno.readFile(file).catch((cause) => {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+  if (!await exists(file)) {
     throw new RangeError(
       `Cannot transfer from ${folder}: expected a checkpoint's folder, but it has no ${MODEL_FILE}`,
-      { cause },
     );
-  });
-  const { tensors } = decodeSafetensors(bytes, file);
-  const found = [...tensors.values()].filter(({ shape }) =>
-    shape.length === 4 && shape[1] === 1 && shape[2] > 1
-  );
-  if (found.length) return found.map(({ shape, data }) => ({ filters: data, kernel: shape[2] }));
+  }
+  await using weights = await openWeights(file);
+  const found: TrainedFilters[] = [];
+  for (const [name, { shape }] of weights.tensors) {
+    if (shape.length !== 4 || shape[1] !== 1 || shape[2] <= 1) continue;
+    found.push({ filters: await weights.readFloat32(name), kernel: shape[2] });
+  }
+  if (found.length) return found;
   throw new RangeError(`Cannot transfer from ${file}: expected depthwise filters, got none`);
 }

@@ -15,11 +15,25 @@ export async function appendDurably(path: string, text: string): Promise<void> {
   await openAndWrite(path, bytes, { append: true, create: true });
 }
 
-/** Replaces a file as a whole: at any moment there is the old one or the new one. */
-export async function replaceDurably(path: string, contents: string | Uint8Array): Promise<void> {
+/**
+ * Replaces a file as a whole: at any moment there is the old one or the new one.
+ *
+ * @param contents A text, or bytes: all of them, or piece by piece.
+ */
+export async function replaceDurably(
+  path: string,
+  contents: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
-  await writeDurably(`${path}.new`, bytes);
-  await renameDurably(`${path}.new`, path);
+  const fresh = `${path}.new`;
+  try {
+    await openAndWrite(fresh, bytes, { write: true, create: true, truncate: true });
+  } catch (error) {
+    // What doesn't fit on the disk shouldn't fill it.
+    await Deno.remove(fresh).catch(() => {});
+    throw error;
+  }
+  await renameDurably(fresh, path);
 }
 
 /** Renames a file or folder within its folder, and waits until that is on the disk. */
@@ -54,17 +68,22 @@ export function ignoreMissing(error: unknown): undefined {
 
 async function openAndWrite(
   path: string,
-  bytes: Uint8Array,
+  contents: Uint8Array | AsyncIterable<Uint8Array>,
   options: Deno.OpenOptions,
 ): Promise<void> {
-  try {
-    using file = await Deno.open(path, options);
-    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-    await file.sync();
-  } catch (cause) {
+  const failed = (cause: unknown): never => {
     const why = cause instanceof Error ? cause.message : cause;
     throw new Error(`Cannot write ${path}: ${why}`, { cause });
+  };
+  using file = await Deno.open(path, options).catch(failed);
+  const pieces = contents instanceof Uint8Array ? [contents] : contents;
+  // What makes the pieces may throw errors of its own, which stay as they are.
+  for await (const bytes of pieces) {
+    for (let at = 0; at < bytes.length;) {
+      at += await file.write(bytes.subarray(at)).catch(failed);
+    }
   }
+  await file.sync().catch(failed);
 }
 
 function parentOf(path: string): string {

@@ -1,16 +1,10 @@
 import type { Network } from "../models/mod.ts";
+import { exists, removeIfThere, renameDurably, syncFolder, writeDurably } from "../host/mod.ts";
 import {
-  exists,
-  ignoreMissing,
-  removeIfThere,
-  renameDurably,
-  syncFolder,
-  writeDurably,
-} from "../host/mod.ts";
-import {
+  asFloat32,
   checksumOf,
-  decodeSafetensors,
   encodeSafetensors,
+  openWeights,
   type SafetensorsFile,
   shareTensors,
   type StoredTensor,
@@ -71,7 +65,7 @@ export async function writeCheckpoint(
   const stored = (parts: ReadonlyMap<string, Float32Array>, prefix = "") =>
     [...parts].map(([name, data]): [string, StoredTensor] => [
       prefix + name,
-      { shape: shapes.get(name)!, data },
+      { dtype: "F32", shape: shapes.get(name)!, data },
     ]);
   const common = { ...metadata, format: "pt", step: String(state.step) };
   const parameters = { tensors: new Map(stored(state.parameters)), metadata: common };
@@ -171,20 +165,25 @@ async function readFolder(folder: string): Promise<FoundCheckpoint> {
     );
   }
   const states = new Map<string, Map<string, Float32Array>>();
-  for (const [key, { data }] of optimizer.tensors) {
+  for (const [key, data] of numbersOf(optimizer, `${folder}/${OPTIMIZER_FILE}`)) {
     const [name, parameter] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
     if (!states.has(name)) states.set(name, new Map());
     states.get(name)!.set(parameter, data);
   }
-  const parameters = new Map([...model.tensors].map(([name, { data }]) => [name, data]));
+  const parameters = numbersOf(model, path);
   const optimizerMetadata = without(optimizer.metadata, [...OWN, ...Object.keys(metadata)]);
   return { state: { step: Number(step), parameters, states }, metadata, optimizerMetadata, folder };
 }
 
+/** All tensors of a file as float32. */
+function numbersOf({ tensors }: SafetensorsFile, path: string): Map<string, Float32Array> {
+  return new Map(
+    [...tensors].map(([name, { dtype, data }]) => [name, asFloat32(dtype, data, path)]),
+  );
+}
+
 async function readFile(path: string): Promise<SafetensorsFile> {
-  const bytes = await Deno.readFile(path).catch(ignoreMissing);
-  if (!bytes) throw new RangeError(`Cannot read ${path}: expected a file, but it is missing`);
-  const { tensors, metadata } = decode(bytes, path);
+  const { tensors, metadata } = await readTensors(path);
   for (const key of ["step", "checksum"]) {
     if (typeof metadata?.[key] === "string") continue;
     throw new RangeError(
@@ -201,10 +200,13 @@ async function readFile(path: string): Promise<SafetensorsFile> {
   );
 }
 
-/** Decodes; whatever is wrong with the bytes, an older checkpoint may be right. */
-function decode(bytes: Uint8Array, path: string): SafetensorsFile {
+/** Reads all tensors; whatever is wrong with the file, an older checkpoint may be right. */
+async function readTensors(path: string): Promise<SafetensorsFile> {
   try {
-    return decodeSafetensors(bytes, path);
+    await using file = await openWeights(path);
+    const tensors = new Map<string, StoredTensor>();
+    for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
+    return { tensors, metadata: file.metadata };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new RangeError(why.includes(path) ? why : `Cannot read ${path}: ${why}`, { cause });

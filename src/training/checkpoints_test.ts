@@ -183,7 +183,11 @@ Deno.test("a model's file alone, or one of another program, is refused by name",
       readCheckpoint(path),
       /optimizer\.safetensors: expected a file, but it is/,
     );
-    const tensors = new Map([["x", { shape: [1], data: Float32Array.of(1) }]]);
+    const tensors = new Map([["x", {
+      dtype: "F32" as const,
+      shape: [1],
+      data: Float32Array.of(1),
+    }]]);
     const other = encodeSafetensors({ tensors, metadata: { format: "pt" } });
     for (const name of [MODEL_FILE, OPTIMIZER_FILE]) await Deno.writeFile(`${path}/${name}`, other);
     await assert.rejects(

@@ -1,9 +1,11 @@
-import { ignoreMissing, replaceDurably } from "../host/mod.ts";
+import { replaceDurably } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { equalShapes, formatShape } from "../tensors/mod.ts";
 import { shorten } from "./json_scanner.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { openWeights } from "./open_weights.ts";
+import { encodeSafetensors } from "./safetensors.ts";
 import { shareTensors, unshareTensors } from "./shared_tensors.ts";
+import type { StoredTensor } from "./weight_file.ts";
 
 /**
  * Writes a network's parameters as a safetensors file, with the names and layouts that PyTorch's timm and
@@ -36,7 +38,7 @@ export async function saveWeights(
   for (const { name, shape } of network.parameters) {
     const data = values.get(name);
     if (!data) throw new RangeError(`Cannot write ${path}: expected parameter "${name}", got none`);
-    tensors.set(name, { shape, data });
+    tensors.set(name, { dtype: "F32", shape, data });
   }
   const surplus = [...values.keys()].find((name) => !tensors.has(name));
   if (surplus !== undefined) {
@@ -58,9 +60,13 @@ export async function loadWeights(
   path: string,
   { model, parameters }: Network,
 ): Promise<Map<string, Float32Array>> {
-  const bytes = await Deno.readFile(path).catch(ignoreMissing);
-  if (!bytes) throw new RangeError(`Cannot read ${path}: expected a file, but it is missing`);
-  const { tensors } = unshareTensors(decodeSafetensors(bytes, path), path, model.aliases);
+  await using file = await openWeights(path);
+  const { metadata } = file;
+  const all = new Map<string, StoredTensor>();
+  for (const [name, { shape }] of file.tensors) {
+    all.set(name, { dtype: "F32", shape, data: await file.readFloat32(name) });
+  }
+  const { tensors } = unshareTensors({ tensors: all, metadata }, path, model.aliases);
   const values = new Map<string, Float32Array>();
   for (const { name, shape } of parameters) {
     const tensor = tensors.get(name);
@@ -71,7 +77,7 @@ export async function loadWeights(
           `got ${got}`,
       );
     }
-    values.set(name, tensor.data);
+    values.set(name, tensor.data as Float32Array);
   }
   const surplus = [...tensors.keys()].find((name) => !values.has(name));
   if (surplus === undefined) return values;

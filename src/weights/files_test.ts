@@ -44,9 +44,13 @@ Deno.test("a tied tensor's second name is passed over in files that others wrote
     const path = `${folder}/other.safetensors`;
     const write = async (copy: Float32Array) => {
       const own = [...values].map(([name, data]) =>
-        [name, { shape: shapes.get(name)!, data }] as const
+        [name, { dtype: "F32", shape: shapes.get(name)!, data }] as const
       );
-      const tensors = new Map([...own, [head, { shape: shapes.get(embedding)!, data: copy }]]);
+      const tensors = new Map([...own, [head, {
+        dtype: "F32" as const,
+        shape: shapes.get(embedding)!,
+        data: copy,
+      }]]);
       await Deno.writeFile(path, encodeSafetensors({ tensors, metadata: {} }));
     };
     await write(values.get(embedding)!);
@@ -77,7 +81,7 @@ Deno.test("files and values that aren't the network's are refused by name", () =
     const short = new Map(values).set("head.bias", new Float32Array(9));
     await assert.rejects(
       saveWeights(path, network, short),
-      /expected 10 numbers of tensor "head.bias"/,
+      /expected 40 bytes of tensor "head.bias"/,
     );
     assert.deepEqual([...Deno.readDirSync(folder)], []);
     await saveWeights(path, network, values);

@@ -1,15 +1,28 @@
 /**
- * Weight files: safetensors as PyTorch, timm and JAX read them, and the tensors that other libraries
- * store under two names.
+ * Weight files: safetensors as PyTorch, timm and JAX read them, in one file or in shards, on this machine
+ * or at an address, and the tensors that other libraries store under two names.
  *
  * @module
  */
 export { loadWeights, saveWeights } from "./files.ts";
+export { openWeights } from "./open_weights.ts";
+export type { StoredTensor, TensorEntry, WeightFile } from "./weight_file.ts";
+export type { HttpOptions } from "./http_source.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,
   type SafetensorsFile,
-  type StoredTensor,
+  type SafetensorsPlan,
+  writeSafetensors,
 } from "./safetensors.ts";
+export type { TensorPlan } from "./safetensors_layout.ts";
+export { type StoredArray, type StoredType, storedTypes } from "./stored_types.ts";
+export { asFloat32, type FloatType, floatTypes, fromFloat32, isFloatType } from "./float_types.ts";
+export {
+  bfloat16ToFloat32,
+  float16ToFloat32,
+  float32ToBfloat16,
+  float32ToFloat16,
+} from "./float_conversion.ts";
 export { shareTensors, unshareTensors } from "./shared_tensors.ts";
 export { checksumOf } from "./checksum.ts";

@@ -1,14 +1,10 @@
-import { type Shape, sizeOf } from "../tensors/mod.ts";
+import { replaceDurably } from "../host/mod.ts";
+import { TELLING } from "./foreign_files.ts";
 import { shorten } from "./json_scanner.ts";
-import { METADATA, PREFIX, readHeader, short } from "./safetensors_header.ts";
-
-/** A named array in a safetensors file. */
-export interface StoredTensor {
-  /** Its shape. */
-  readonly shape: Shape;
-  /** Its elements, row-major. */
-  readonly data: Float32Array;
-}
+import { headerLength, parseHeader, PREFIX } from "./safetensors_header.ts";
+import { layOut, type TensorPlan } from "./safetensors_layout.ts";
+import { arrayOf, bytesOf, holds, type StoredArray } from "./stored_types.ts";
+import type { StoredTensor } from "./weight_file.ts";
 
 /** What a safetensors file holds. */
 export interface SafetensorsFile {
@@ -18,79 +14,99 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** What a safetensors file is to hold, without the elements. */
+export interface SafetensorsPlan {
+  /** The tensors by name, in the header's order. */
+  readonly tensors: ReadonlyMap<string, TensorPlan>;
+  /** Free text by key. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /**
- * The bytes of a safetensors file: a JSON header, then all tensors as little-endian float32, both in the
- * order of the map. PyTorch, timm and JAX read it with `safetensors.torch.load_file` and its siblings.
+ * The bytes of a safetensors file: a JSON header in the order of the map, then all tensors, little-endian;
+ * those of larger elements first, so that each starts at a multiple of its element's bytes. PyTorch,
+ * timm and JAX read it with `safetensors.torch.load_file` and its siblings.
  *
  * @throws {RangeError} If a shape doesn't fit its data, or a name or a text is none that a file can hold.
  */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
-  // Written by hand, as an object puts keys that look like numbers first.
-  const entries = [`${JSON.stringify(METADATA)}:${metadataText(metadata)}`];
-  let end = 0;
-  for (const [name, tensor] of tensors) {
-    requireStorable(name, tensor);
-    const [dtype, { shape, data }] = ["F32", tensor];
-    const place = { dtype, shape, data_offsets: [end, end + data.byteLength] };
-    entries.push(`${JSON.stringify(name)}:${JSON.stringify(place)}`);
-    end += data.byteLength;
-  }
-  const text = new TextEncoder().encode(`{${entries.join(",")}}`);
-  // Padded with spaces so that the tensors start at a multiple of 8 bytes.
-  const length = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(PREFIX + length + end).fill(0x20, PREFIX, PREFIX + length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
-  bytes.set(text, PREFIX);
-  let at = PREFIX + length;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  const { header, places, size } = layOut({ tensors, metadata });
+  const bytes = new Uint8Array(header.length + size);
+  bytes.set(header);
+  let at = header.length;
+  for (const [name, place] of places) {
+    bytes.set(fitting(name, place, tensors.get(name)!.data), at);
+    at += place.bytes;
   }
   return bytes;
 }
 
-function metadataText(metadata: Readonly<Record<string, string>>): string {
-  for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value === "string" && key.isWellFormed() && value.isWellFormed()) continue;
-    throw new RangeError(
-      `Cannot write safetensors: expected a text of whole characters as metadata ${shorten(key)}`,
-    );
+/**
+ * Writes a safetensors file of any size, of whose elements one tensor's are in memory at a time. A file
+ * of that name is replaced as a whole; after an error it is what it was.
+ *
+ * @param elements Gives a tensor's elements, as its data type stores them.
+ * @throws {RangeError} As {@linkcode encodeSafetensors}.
+ *
+ * @example A copy in bfloat16
+ * ```ts
+ * import { describe, initialize, vitNano } from "@x/mimetic/models";
+ * import { float32ToBfloat16, openWeights, saveWeights, writeSafetensors } from "@x/mimetic/weights";
+ *
+ * const network = describe(vitNano());
+ * const folder = await Deno.makeTempDir();
+ * await saveWeights(`${folder}/vit.safetensors`, network, initialize(network, { seed: 0 }));
+ *
+ * await using file = await openWeights(`${folder}/vit.safetensors`);
+ * const tensors = new Map(
+ *   [...file.tensors].map(([name, { shape }]) => [name, { dtype: "BF16" as const, shape }]),
+ * );
+ * await writeSafetensors(
+ *   `${folder}/half.safetensors`,
+ *   { tensors, metadata: file.metadata },
+ *   async (name) => float32ToBfloat16(await file.readFloat32(name)),
+ * );
+ * ```
+ */
+export async function writeSafetensors(
+  path: string,
+  plan: SafetensorsPlan,
+  elements: (name: string) => StoredArray | Promise<StoredArray>,
+): Promise<void> {
+  const { header, places } = layOut(plan);
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield header;
+    for (const [name, place] of places) yield fitting(name, place, await elements(name));
   }
-  return JSON.stringify(metadata);
+  await replaceDurably(path, chunks());
 }
 
-function requireStorable(name: string, { shape, data }: StoredTensor): void {
-  const refuse = (what: string) => {
-    throw new RangeError(`Cannot write safetensors: ${what}`);
-  };
-  if (name === METADATA) refuse(`expected a tensor's name, got ${METADATA}, which names none`);
-  if (!name.isWellFormed()) {
-    refuse(`expected a name of whole characters, got ${shorten(name)}`);
-  }
-  if (!shape.every((side) => Number.isSafeInteger(side) && side >= 0)) {
-    refuse(`expected whole numbers as the shape of tensor ${shorten(name)}, got ${short(shape)}`);
-  }
-  if (sizeOf(shape) !== data.length) {
-    refuse(
-      `expected ${sizeOf(shape)} numbers of tensor ${shorten(name)}, shape ${short(shape)}, got ` +
-        `${data.length}`,
-    );
-  }
+/** A tensor's bytes, refused if they aren't those that the header says. */
+function fitting(name: string, plan: TensorPlan & { bytes: number }, data: StoredArray) {
+  if (holds(plan.dtype, data) && data.byteLength === plan.bytes) return bytesOf(data);
+  const [kind, length] = [data?.constructor?.name ?? "nothing", data?.length ?? 0];
+  throw new RangeError(
+    `Cannot write safetensors: expected ${plan.bytes} bytes of tensor ${shorten(name)}, ` +
+      `${plan.dtype} of shape [${plan.shape.slice(0, 8).join(", ")}], got a ${kind} of ${length}`,
+  );
 }
 
 /**
- * Reads the bytes of a safetensors file with float32 tensors, as strictly as the format's reference reader:
- * no holes, overlaps, bytes left over or names twice.
+ * Reads the bytes of a safetensors file, as strictly as the format's reference reader: no holes, overlaps,
+ * bytes left over or names twice. For a file on disk there is {@linkcode openWeights}, which reads only what
+ * is asked for.
  *
- * @throws {RangeError} If the file is cut short, isn't one, breaks a rule of the format, or holds another
- *   data type; the message names `file` and the byte or tensor.
+ * @throws {RangeError} If the file is cut short, isn't one, or breaks a rule of the format; the message
+ *   names `file` and the byte or tensor.
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
-  const { places, metadata, start } = readHeader(bytes, file);
+  const size = bytes.length;
+  const end = PREFIX + headerLength(bytes.subarray(0, TELLING), size, file);
+  const { places, metadata } = parseHeader(bytes.subarray(PREFIX, end), size, file);
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, { shape, from, to }] of places) {
-    const data = new Float32Array(bytes.slice(start + from, start + to).buffer);
-    tensors.set(name, { shape, data });
+  for (const [name, { dtype, shape, from, to }] of places) {
+    const data = arrayOf(dtype, bytes.slice(end + from, end + to));
+    tensors.set(name, { dtype, shape, data });
   }
   return { tensors, metadata };
 }

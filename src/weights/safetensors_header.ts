@@ -1,8 +1,12 @@
 import { formatShape } from "../tensors/mod.ts";
+import { foreignKind } from "./foreign_files.ts";
 import { type Json, JsonError, JsonNumber, scanJson, shorten } from "./json_scanner.ts";
+import { bitsOf, isStoredType, type StoredType, storedTypes } from "./stored_types.ts";
 
 /** Where a tensor lies in a file. */
 export interface StoredPlace {
+  /** Its data type. */
+  readonly dtype: StoredType;
   /** Its shape. */
   readonly shape: number[];
   /** Its first byte after the header, and the first that isn't its own. */
@@ -27,59 +31,73 @@ export const PREFIX = 8;
 export const METADATA = "__metadata__";
 
 /** The longest header of the format. */
-const LONGEST = 100_000_000;
+export const LONGEST = 100_000_000;
 
 /** The largest number of bytes, or bits, that the reference reader counts to. */
 const MOST = 2n ** 64n - 1n;
 
 /**
- * Reads and checks all that comes before the tensors: the rules of the format's reference reader, and that
- * no key comes twice.
+ * The bytes of the header, which the file's first eight say, after checking that the file has as many.
  *
+ * @param first The file's first bytes: {@linkcode TELLING} of them, or all of a shorter file.
+ * @param size The bytes of the whole file.
+ * @throws {RangeError} If it is cut short or another kind of file; the message says which, where it can
+ *   be told, and what to do about it.
+ */
+export function headerLength(first: Uint8Array, size: number, file: string): number {
+  const refuse = refusal(file);
+  if (first.length < PREFIX) {
+    refuse(
+      `expected a safetensors file, which starts with the 8 bytes of its header's length, got ` +
+        `${size} bytes: it is cut short, or another kind of file`,
+    );
+  }
+  const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
+  const length = view.getBigUint64(0, true);
+  const end = BigInt(PREFIX) + length;
+  if (length <= LONGEST && end <= size) return Number(length);
+  const kind = foreignKind(first, file);
+  if (kind !== undefined) refuse(`expected a safetensors file, got ${kind}`);
+  if (length > LONGEST) {
+    const start = [...first.subarray(0, 4)].map((x) => x.toString(16).padStart(2, "0")).join(" ");
+    refuse(
+      `expected a safetensors file with a header of at most ${LONGEST} bytes, got ${length}: ` +
+        `another kind of file, which starts with the bytes ${start}`,
+    );
+  }
+  return refuse(
+    `expected a header up to byte ${end}, got ${size} bytes: the file is cut short, or another ` +
+      `kind of file`,
+  );
+}
+
+/**
+ * Checks all that a header says: the rules of the format's reference reader, and that no key comes twice.
+ *
+ * @param bytes The header, without the eight bytes before it.
+ * @param size The bytes of the whole file.
  * @throws {RangeError} If the file isn't whole and valid; the message names `file` and the byte or tensor.
  */
-export function readHeader(bytes: Uint8Array, file: string): SafetensorsHeader {
-  const refuse = (what: string, cause?: unknown): never => {
-    throw new RangeError(`Cannot read ${file}: ${what}`, cause === undefined ? {} : { cause });
-  };
-  const start = PREFIX + headerLength(bytes, refuse);
-  const header = parse(bytes.subarray(PREFIX, start), refuse);
+export function parseHeader(bytes: Uint8Array, size: number, file: string): SafetensorsHeader {
+  const refuse = refusal(file);
+  const start = PREFIX + bytes.length;
+  const header = parse(bytes, refuse);
   const places = new Map<string, StoredPlace>();
   let metadata: Readonly<Record<string, string>> = {};
   for (const [name, entry] of header) {
     if (name === METADATA) metadata = metadataOf(entry, refuse);
     else places.set(name, placeOf(name, entry, refuse));
   }
-  requireWhole(places, bytes.length - start, start, refuse);
+  requireWhole(places, size - start, start, refuse);
   return { places, metadata, start };
 }
 
 type Refuse = (what: string, cause?: unknown) => never;
 
-/** The header's bytes, after checking that the file has as many. */
-function headerLength(bytes: Uint8Array, refuse: Refuse): number {
-  if (bytes.length < PREFIX) {
-    refuse(
-      `expected a safetensors file, which starts with the 8 bytes of its header's length, got ` +
-        `${bytes.length} bytes: it is cut short, or another kind of file`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getBigUint64(0, true);
-  if (length > LONGEST) {
-    const first = [...bytes.subarray(0, 4)].map((x) => x.toString(16).padStart(2, "0")).join(" ");
-    refuse(
-      `expected a safetensors file with a header of at most ${LONGEST} bytes, got ${length}: ` +
-        `another kind of file, which starts with the bytes ${first}`,
-    );
-  }
-  if (PREFIX + Number(length) > bytes.length) {
-    refuse(
-      `expected a header up to byte ${PREFIX + Number(length)}, got ${bytes.length} bytes: the ` +
-        `file is cut short, or another kind of file`,
-    );
-  }
-  return Number(length);
+function refusal(file: string): Refuse {
+  return (what, cause) => {
+    throw new RangeError(`Cannot read ${file}: ${what}`, cause === undefined ? {} : { cause });
+  };
 }
 
 function parse(header: Uint8Array, refuse: Refuse): ReadonlyMap<string, Json> {
@@ -120,9 +138,9 @@ function placeOf(name: string, entry: Json, refuse: Refuse): StoredPlace {
   }
   const fields = entry as ReadonlyMap<string, Json>;
   const dtype = fields.get("dtype");
-  if (dtype !== "F32") {
-    refuse(
-      `expected ${what} to have the dtype "F32", got ${
+  if (!isStoredType(dtype)) {
+    return refuse(
+      `expected ${what} to have a dtype of ${storedTypes.join(", ")}; got ${
         typeof dtype === "string" ? shorten(dtype) : "no text"
       }`,
     );
@@ -139,29 +157,38 @@ function placeOf(name: string, entry: Json, refuse: Refuse): StoredPlace {
   if (offsets.length !== 2 || offsets[0] > offsets[1]) {
     refuse(`expected two data_offsets of ${what}, the first not above the second`);
   }
-  const size = sizeIn(shape, what, refuse);
+  const size = sizeIn(shape, dtype, what, refuse);
   const numbers = shape.map(Number);
   if (offsets[1] - offsets[0] !== size) {
     refuse(
-      `expected ${size} bytes of ${what}, F32 of shape ${short(numbers)}, got ` +
+      `expected ${size} bytes of ${what}, ${dtype} of shape ${short(numbers)}, got ` +
         `${offsets[1] - offsets[0]}`,
     );
   }
   if (!numbers.every(Number.isSafeInteger)) {
     refuse(`expected sides below 2^53 in the shape of ${what}, got ${short(numbers)}`);
   }
-  return { shape: numbers, from: Number(offsets[0]), to: Number(offsets[1]) };
+  return { dtype, shape: numbers, from: Number(offsets[0]), to: Number(offsets[1]) };
 }
 
-/** The bytes of float32 numbers of a shape, refused where 64 bits don't hold the count of its bits. */
-function sizeIn(shape: readonly bigint[], what: string, refuse: Refuse): bigint {
+/** The bytes of numbers of a shape, refused where 64 bits don't hold the count of their bits. */
+function sizeIn(
+  shape: readonly bigint[],
+  dtype: StoredType,
+  what: string,
+  refuse: Refuse,
+): bigint {
   let count = 1n;
   for (const side of shape) {
     count *= side;
     if (count > MOST) break;
   }
-  if (32n * count > MOST) refuse(`expected fewer than 2^59 numbers of ${what}`);
-  return 4n * count;
+  const bits = BigInt(bitsOf(dtype)) * count;
+  if (bits > MOST) refuse(`expected fewer than 2^64 bits of ${what}`);
+  if (bits % 8n !== 0n) {
+    refuse(`expected a whole number of bytes of ${what}, got ${bits} bits of ${dtype}`);
+  }
+  return bits / 8n;
 }
 
 /** Refuses tensors that overlap, leave holes, or don't end where the file does. */

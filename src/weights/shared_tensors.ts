@@ -1,6 +1,8 @@
 import type { Network } from "../models/mod.ts";
 import { shorten } from "./json_scanner.ts";
-import type { SafetensorsFile, StoredTensor } from "./safetensors.ts";
+import type { SafetensorsFile } from "./safetensors.ts";
+import { bytesOf } from "./stored_types.ts";
+import type { StoredTensor } from "./weight_file.ts";
 
 /** The key of a file's metadata that says which tensors are others under a second name. */
 const KEY = "aliases";
@@ -40,7 +42,7 @@ export function unshareTensors(
   for (const [alias, name] of [...aliasesOf(text, file), ...Object.entries(aliases)]) {
     const [copy, own] = [tensors.get(alias), tensors.get(name)];
     if (!copy) continue;
-    if (!own || !equalBits(copy.data, own.data)) {
+    if (!own || !equalBits(copy, own)) {
       throw new RangeError(
         `Cannot read ${file}: expected tensor ${shorten(alias)} to be a copy of ${
           shorten(name)
@@ -68,9 +70,8 @@ function aliasesOf(text: string | undefined, file: string): [alias: string, name
   );
 }
 
-function equalBits(a: Float32Array, b: Float32Array): boolean {
-  const bits = ({ buffer, byteOffset, length }: Float32Array) =>
-    new Uint32Array(buffer, byteOffset, length);
-  const [left, right] = [bits(a), bits(b)];
-  return left.length === right.length && left.every((x, i) => x === right[i]);
+function equalBits(a: StoredTensor, b: StoredTensor): boolean {
+  const [left, right] = [bytesOf(a.data), bytesOf(b.data)];
+  const same = a.dtype === b.dtype && left.length === right.length;
+  return same && left.every((x, i) => x === right[i]);
 }

@@ -1,7 +1,8 @@
 import assert from "assert";
 import { describe, initialize, mambaLanguageModel } from "../models/mod.ts";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import { shareTensors, unshareTensors } from "./shared_tensors.ts";
+import type { StoredTensor } from "./weight_file.ts";
 
 const [head, embedding] = ["lm_head.weight", "backbone.embedding.weight"];
 
@@ -12,7 +13,7 @@ function fileOf(tied: boolean) {
   const tensors = new Map(
     network.parameters.map(({ name, shape }): [string, StoredTensor] => [
       name,
-      { shape, data: values.get(name)! },
+      { dtype: "F32", shape, data: values.get(name)! },
     ]),
   );
   return { network, file: { tensors, metadata: { step: "3" } } };
@@ -27,7 +28,7 @@ Deno.test("a tied head stands beside the embedding, and is taken for it again", 
   assert.deepEqual(unshareTensors(shared, "x"), file);
   // Files without it, or without any metadata, are read too.
   assert.deepEqual(unshareTensors(file, "x"), file);
-  shared.tensors.get(head)!.data[2] += 1e-3;
+  (shared.tensors.get(head)!.data as Float32Array)[2] += 1e-3;
   assert.throws(() => unshareTensors(shared, "x"), {
     name: "RangeError",
     message: `Cannot read x: expected tensor "${head}" to be a copy of "${embedding}", got other ` +

@@ -86,7 +86,7 @@ export async function digests(
 }
 
 /** The SHA-256 digest of an array's bytes. */
-export async function digest(values: Float32Array | Uint8Array): Promise<string> {
+export async function digest(values: ArrayBufferView): Promise<string> {
   const bytes = await crypto.subtle.digest("SHA-256", values as BufferSource);
   return new Uint8Array(bytes).toHex();
 }

@@ -17,7 +17,9 @@ for (const [name, golden] of Object.entries(goldenModels)) {
   const network = describe(golden.model);
   const weights = goldenWeights(golden);
   const tensors = new Map(
-    network.parameters.map(({ name, shape }) => [name, { shape, data: weights.get(name)! }]),
+    network.parameters.map((
+      { name, shape },
+    ) => [name, { dtype: "F32" as const, shape, data: weights.get(name)! }]),
   );
   const file = shareTensors({ tensors, metadata: {} }, network);
   await Deno.writeFile(`${folder}/${name}.safetensors`, encodeSafetensors(file));
