@@ -42,7 +42,7 @@ Deno.test("the README's script describes, trains, predicts and saves, in 25 line
     assert.deepEqual(labels, [5, 6, 7, 8, 9, 0, 1, 2, 3, 4]);
     const network = describe(vit({ dim: 96, depth: 6, heads: 3, patch: 4 }));
     const saved = await loadWeights(`${folder}/vit.safetensors`, network);
-    assert.equal(saved.size, network.parameters.length);
+    assert.equal(saved.values.size, network.parameters.length);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -69,7 +69,7 @@ export async function writeCheckpoint(
     ]);
   const common = { ...metadata, format: "pt", step: String(state.step) };
   const parameters = { tensors: new Map(stored(state.parameters)), metadata: common };
-  const model = shareTensors(parameters, network);
+  const model = shareTensors(parameters, network, state.step);
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
   await removeIfThere(fresh);
   await Deno.mkdir(fresh, { recursive: true });

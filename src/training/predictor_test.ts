@@ -85,7 +85,7 @@ Deno.test("what was trained predicts what its session measures, from a checkpoin
       const values of [
         await session.parameters(),
         (await readCheckpoint(checkpoint))!.state.parameters,
-        await loadWeights(file, network),
+        (await loadWeights(file, network)).values,
       ]
     ) {
       const predictor = await Predictor.create({ device, network, values, batch: 16 });

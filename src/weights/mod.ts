@@ -4,9 +4,14 @@
  *
  * @module
  */
-export { loadWeights, saveWeights } from "./files.ts";
+export { type LoadedWeights, loadWeights, type LoadWeightsOptions } from "./load_weights.ts";
+export type { MatchOptions } from "./match_weights.ts";
+export type { Interpolation } from "./resample_positions.ts";
+export { saveWeights, type SaveWeightsOptions } from "./save_weights.ts";
+export { modelFrom } from "./model_from.ts";
 export { openWeights } from "./open_weights.ts";
-export type { StoredTensor, TensorEntry, WeightFile } from "./weight_file.ts";
+export type { TensorEntry, WeightFile } from "./weight_file.ts";
+export type { StoredTensor } from "./stored_tensor.ts";
 export type { HttpOptions } from "./http_source.ts";
 export {
   decodeSafetensors,

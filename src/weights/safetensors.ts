@@ -4,7 +4,7 @@ import { shorten } from "./json_scanner.ts";
 import { headerLength, parseHeader, PREFIX } from "./safetensors_header.ts";
 import { layOut, type TensorPlan } from "./safetensors_layout.ts";
 import { arrayOf, bytesOf, holds, type StoredArray } from "./stored_types.ts";
-import type { StoredTensor } from "./weight_file.ts";
+import type { StoredTensor } from "./stored_tensor.ts";
 
 /** What a safetensors file holds. */
 export interface SafetensorsFile {

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-import type { StoredTensor } from "./weight_file.ts";
+import type { StoredTensor } from "./stored_tensor.ts";
 import { mutatedFile } from "./testing/mutated_files.ts";
 
 const sample = {

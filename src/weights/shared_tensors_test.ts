@@ -1,8 +1,8 @@
 import assert from "assert";
-import { describe, initialize, mambaLanguageModel } from "../models/mod.ts";
+import { convmixer, describe, initialize, mambaLanguageModel } from "../models/mod.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import { shareTensors, unshareTensors } from "./shared_tensors.ts";
-import type { StoredTensor } from "./weight_file.ts";
+import type { StoredTensor } from "./stored_tensor.ts";
 
 const [head, embedding] = ["lm_head.weight", "backbone.embedding.weight"];
 
@@ -41,6 +41,23 @@ Deno.test("an untied head is a tensor of its own", () => {
   const shared = shareTensors(file, network);
   assert.deepEqual([...shared.tensors], [...file.tensors]);
   assert.deepEqual(shared.metadata, { format: "pt", step: "3" });
+  assert.deepEqual(unshareTensors(shared, "x"), file);
+});
+
+Deno.test("batch norms have PyTorch's counters, which are passed over again", () => {
+  const network = describe(convmixer({ dim: 8, depth: 1, kernel: 3, patch: 8 }));
+  const values = initialize(network, { seed: 0 });
+  const tensors = new Map(
+    network.parameters.map(({ name, shape }): [string, StoredTensor] => [
+      name,
+      { dtype: "F32", shape, data: values.get(name)! },
+    ]),
+  );
+  const file = { tensors, metadata: { step: "12" } };
+  const shared = decodeSafetensors(encodeSafetensors(shareTensors(file, network, 12)), "x");
+  const counter = shared.tensors.get("blocks.0.3.num_batches_tracked");
+  assert.deepEqual(counter, { dtype: "I64", shape: [], data: BigInt64Array.of(12n) });
+  assert.equal(shared.tensors.size, tensors.size + 3);
   assert.deepEqual(unshareTensors(shared, "x"), file);
 });
 

@@ -11,6 +11,34 @@ export type StoredArray =
   | BigInt64Array
   | BigUint64Array;
 
+/**
+ * A data type of a safetensors file. `F16` and `BF16` are read as their bits, `BOOL` as bytes, and types
+ * that JavaScript has no arrays for (`F4`, `F6_…`, `F8_…`, `C64`) as bytes too.
+ */
+export type StoredType =
+  | "BOOL"
+  | "F4"
+  | "F6_E2M3"
+  | "F6_E3M2"
+  | "U8"
+  | "I8"
+  | "F8_E5M2"
+  | "F8_E4M3"
+  | "F8_E8M0"
+  | "F8_E4M3FNUZ"
+  | "F8_E5M2FNUZ"
+  | "I16"
+  | "U16"
+  | "F16"
+  | "BF16"
+  | "I32"
+  | "U32"
+  | "F32"
+  | "C64"
+  | "F64"
+  | "I64"
+  | "U64";
+
 /** What a data type of the format is. */
 interface StoredTypeRow {
   /** Bits of an element. */
@@ -20,7 +48,7 @@ interface StoredTypeRow {
 }
 
 /** All data types of the format's reference reader, 0.8.0. */
-const ROWS = {
+const ROWS: Readonly<Record<StoredType, StoredTypeRow>> = {
   BOOL: { bits: 8, array: Uint8Array },
   F4: { bits: 4, array: Uint8Array },
   F6_E2M3: { bits: 6, array: Uint8Array },
@@ -43,13 +71,7 @@ const ROWS = {
   F64: { bits: 64, array: Float64Array },
   I64: { bits: 64, array: BigInt64Array },
   U64: { bits: 64, array: BigUint64Array },
-} as const satisfies Readonly<Record<string, StoredTypeRow>>;
-
-/**
- * A data type of a safetensors file. `F16` and `BF16` are read as their bits, `BOOL` as bytes, and types
- * that JavaScript has no arrays for (`F4`, `F6_…`, `F8_…`, `C64`) as bytes too.
- */
-export type StoredType = keyof typeof ROWS;
+};
 
 /** The names of all data types. */
 export const storedTypes: readonly StoredType[] = Object.keys(ROWS) as StoredType[];

@@ -4,7 +4,8 @@ import { TELLING } from "./foreign_files.ts";
 import { shorten } from "./json_scanner.ts";
 import { headerLength, parseHeader, PREFIX } from "./safetensors_header.ts";
 import { asFloat32 } from "./float_types.ts";
-import { arrayOf, type StoredArray, type StoredType } from "./stored_types.ts";
+import type { StoredTensor } from "./stored_tensor.ts";
+import { arrayOf, type StoredType } from "./stored_types.ts";
 
 /** A tensor in a file, before its elements are read. */
 export interface TensorEntry {
@@ -18,16 +19,6 @@ export interface TensorEntry {
   readonly file: string;
   /** The byte of that file where its elements start. */
   readonly at: number;
-}
-
-/** A tensor with its elements as they are stored. */
-export interface StoredTensor {
-  /** Its data type. */
-  readonly dtype: StoredType;
-  /** Its shape. */
-  readonly shape: Shape;
-  /** Its elements, row-major: of `F16` and `BF16` their bits, of `BOOL` bytes. */
-  readonly data: StoredArray;
 }
 
 /** Weights that are open for reading, see {@linkcode openWeights}. */

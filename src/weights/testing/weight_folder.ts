@@ -1,5 +1,6 @@
+import type { Network } from "../../models/mod.ts";
 import { encodeSafetensors } from "../safetensors.ts";
-import type { StoredTensor } from "../weight_file.ts";
+import type { StoredTensor } from "../stored_tensor.ts";
 
 /** Runs a test in a folder of its own. */
 export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
@@ -39,4 +40,20 @@ export function sampleFile(
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map(names.map((name) => [name, samples[name]]));
   return encodeSafetensors({ tensors, metadata });
+}
+
+/** What other programs write: a network's tensors under changed names, and more of them. */
+export async function writeTensors(
+  path: string,
+  { parameters }: Network,
+  values: ReadonlyMap<string, Float32Array>,
+  rename: (name: string) => string = (name) => name,
+  more: Readonly<Record<string, StoredTensor>> = {},
+): Promise<void> {
+  const own = parameters.map(({ name, shape }): [string, StoredTensor] => [
+    rename(name),
+    { dtype: "F32", shape, data: values.get(name)! },
+  ]);
+  const tensors = new Map([...own, ...Object.entries(more)]);
+  await Deno.writeFile(path, encodeSafetensors({ tensors, metadata: {} }));
 }
