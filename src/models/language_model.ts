@@ -20,8 +20,7 @@ export interface LanguageModelOptions {
   readonly tied?: boolean;
   /**
    * Features of a gated perceptron after every mixer, rounded up to a multiple of 128 as state-spaces/mamba
-   * does; 0 for none. With them, what adds to the residual stream starts at 1/√(2·depth), where
-   * `MambaLMHeadModel` ends with 1/√depth, as it initializes a second time. Default 0.
+   * does; 0 for none. Default 0.
    */
   readonly hidden?: number;
 }
@@ -46,7 +45,8 @@ const MULTIPLE = 128;
 
 /**
  * A language model of state-spaces/mamba's frame: an embedding, layers of RMS norm, mixer and perhaps a
- * gated perceptron on a residual stream, a last norm and the head.
+ * gated perceptron on a residual stream, a last norm and the head. `out_proj` and `fc2` start as
+ * PyTorch's linear layers over √depth.
  */
 export function languageModel(
   options: LanguageModelOptions,
@@ -86,9 +86,10 @@ function build(
   tokens: Tensor,
   { classes, dim, depth, hidden, tied, mixer }: Frame,
 ): Tensor {
-  // What adds to the residual stream starts smaller in deep models, as GPT-2's.
-  const residuals = depth * (hidden ? 2 : 1);
-  const outInitializer = varianceScaling({ scale: 1 / 3 / residuals, distribution: "uniform" });
+  // What adds to the residual stream starts smaller in deep models, by 1/√depth. With perceptrons there are
+  // two additions a layer; but MambaLMHeadModel initializes once more after its backbone, which knows of
+  // them, and then it takes one for granted.
+  const outInitializer = varianceScaling({ scale: 1 / 3 / depth, distribution: "uniform" });
   const backbone = scope.child("backbone");
   const table = backbone.child("embedding").parameter("weight", {
     shape: [classes, dim],

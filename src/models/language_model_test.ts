@@ -103,15 +103,25 @@ Deno.test("what has no weight decay in Mamba has none here", () => {
   );
 });
 
-Deno.test("output projections start smaller the deeper the model", () => {
-  for (const depth of [1, 16]) {
-    const network = describe(mambaLanguageModel({ vocabulary: 8, depth }));
-    const weight = initialize(network, { seed: 0 })
-      .get("backbone.layers.0.mixer.out_proj.weight")!;
-    const bound = 1 / Math.sqrt(128 * depth);
-    const most = weight.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-    // Of n uniform draws, all miss the last percent with probability 0.99ⁿ.
-    assert.ok(most <= bound && most > 0.99 * bound, `${most}, ${bound}`);
+// MambaLMHeadModel of mamba_ssm 2.2.2 with three layers, of Mamba or attention, with perceptrons or without:
+// the largest of its out_proj and fc2 times √fanIn is 0.577 = 1/√3.
+Deno.test("what adds to the residual stream starts smaller by the root of the depth", () => {
+  const models = (depth: number) => [
+    mambaLanguageModel({ vocabulary: 8, depth }),
+    mamba2LanguageModel({ vocabulary: 8, depth, hidden: 256 }),
+    transformerLanguageModel({ vocabulary: 8, depth, heads: 2 }),
+    linearAttentionLanguageModel({ vocabulary: 8, depth, hidden: 128 }),
+  ];
+  for (const network of [1, 16].flatMap((depth) => models(depth).map(describe))) {
+    const values = initialize(network, { seed: 0 });
+    const { depth } = network.model.configuration as { depth: number };
+    for (const { name, fanIn } of network.parameters) {
+      if (!/(out_proj|fc[12])\.weight$/.test(name)) continue;
+      const bound = 1 / Math.sqrt(fanIn * (name.endsWith("fc1.weight") ? 1 : depth));
+      const most = values.get(name)!.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      // Of n uniform draws, all miss the last percent with probability 0.99ⁿ.
+      assert.ok(most <= bound && most > 0.99 * bound, `${name}: ${most}, ${bound}`);
+    }
   }
 });
 
