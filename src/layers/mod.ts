@@ -17,6 +17,7 @@ export { depthwiseConvolution, type DepthwiseConvolutionOptions } from "./depthw
 export { batchNorm } from "./batch_norm.ts";
 export { stochasticDepth } from "./stochastic_depth.ts";
 export { layerScale } from "./layer_scale.ts";
+export { globalResponseNorm } from "./global_response_norm.ts";
 export { rmsNorm, type RmsNormOptions } from "./rms_norm.ts";
 export { mamba } from "./mamba.ts";
 export { mamba2, type Mamba2Options } from "./mamba2.ts";

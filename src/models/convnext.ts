@@ -1,30 +1,26 @@
-import { add, gelu, mean, reshape, type Tensor } from "../graph/mod.ts";
+import { mean, reshape } from "../graph/mod.ts";
 import { checkInteger, checkIntegers, checkNumber, checkSwitches, show } from "../host/mod.ts";
-import { timmVit, zeros } from "../initializers/mod.ts";
-import {
-  convolution,
-  depthwiseConvolution,
-  layerNorm,
-  layerScale,
-  linear,
-  patchConvolution,
-  type Scope,
-  stochasticDepth,
-} from "../layers/mod.ts";
+import { layerNorm, linear, patchConvolution } from "../layers/mod.ts";
+import { type ConvNextStages, EPSILON, INITIALIZERS, stage } from "./convnext_stages.ts";
 import type { Model } from "./model.ts";
 
 /** Settings of a ConvNeXt. */
 export interface ConvNextOptions {
-  /** Blocks of each stage. Default [2, 2, 6, 2]. */
+  /** Blocks of each stage, of which timm's networks have four. Default [2, 2, 6, 2]. */
   readonly depths?: readonly number[];
   /** Channels of each stage. Default [40, 80, 160, 320]. */
   readonly dims?: readonly number[];
   /** Side of the depthwise filters, odd. Default 7. */
   readonly kernel?: number;
-  /** Side of the stem's patches in pixels: 4 in the paper, 1 or 2 for small images. Default 2. */
+  /**
+   * Side of the stem's patches in pixels: 4 in the paper, 1 or 2 for small images. Every stage but the first
+   * halves its image; behind patches of 2 the first one does too, as timm's. Default 2.
+   */
   readonly patch?: number;
   /** What layer scale starts from; 0 leaves it out. Default 1e-6. */
   readonly layerScale?: number;
+  /** Global response normalization in the perceptrons, which ConvNeXt V2 has for layer scale. Default false. */
+  readonly globalResponseNorm?: boolean;
   /** Stochastic depth: the rate of the last block, rising linearly from 0. Default 0. */
   readonly dropPath?: number;
   /** Stores the perceptrons' weights as 1 × 1 convolutions, as timm's atto and femto do. Default true. */
@@ -45,6 +41,7 @@ const DEFAULTS: Settings = {
   kernel: 7,
   patch: 2,
   layerScale: 1e-6,
+  globalResponseNorm: false,
   dropPath: 0,
   convMlp: true,
   imageSize: 32,
@@ -52,18 +49,16 @@ const DEFAULTS: Settings = {
   classes: 10,
 };
 
-/** The epsilon of timm's layer norms. */
-const EPSILON = 1e-6;
-
-/** timm's initialization of all matrices and filters. */
-const INITIALIZERS = { weightInitializer: timmVit(), biasInitializer: zeros() };
+/** The most that timm's ConvNeXts shrink an image by; behind that they dilate their filters. */
+const MOST_STRIDE = 32;
 
 /**
- * A ConvNeXt (Liu et al. 2022), `[B, C, H, W] → [B, classes]`, with timm's parameter names, layouts
- * and default initialization.
+ * A ConvNeXt (Liu et al. 2022; with `globalResponseNorm` and without layer scale V2, Woo et al. 2023),
+ * `[B, C, H, W] → [B, classes]`, with timm's parameter names, layouts and default initialization. With
+ * four stages it is timm's `ConvNeXt(depths, dims, patch_size=patch, …)`.
  *
- * @throws {RangeError} if a setting is out of range, depths and dims differ in length, or the image
- *   isn't halved evenly.
+ * @throws {RangeError} if a setting is out of range, depths and dims differ in length, the image isn't
+ *   halved evenly, or it shrinks more than 32 times.
  *
  * @example
  * ```ts
@@ -89,8 +84,9 @@ export function convnext(options: ConvNextOptions = {}): Model {
       const patches = patchConvolution(scope.child("stem.0"), images, stem);
       const start = layerNorm(scope.child("stem.1"), patches, { epsilon: EPSILON });
       let x = reshape(start, [batch, side, side, dims[0]]);
+      const stages: ConvNextStages = { ...settings, strides: stridesOf(settings) };
       depths.forEach((_, index) => {
-        x = stage(scope.child(`stages.${index}`), x, index, settings);
+        x = stage(scope.child(`stages.${index}`), x, index, stages);
       });
       const [, rows, columns, dim] = x.shape;
       const pooled = mean(reshape(x, [batch, rows * columns, dim]), 1);
@@ -116,11 +112,18 @@ function check(settings: Settings): void {
   checkIntegers(doing, { patch, imageSize, kernel, channels, classes });
   checkNumber(doing, "layerScale", settings.layerScale);
   checkNumber(doing, "dropPath", settings.dropPath, { least: 0, below: 1 });
-  checkSwitches(doing, { convMlp: settings.convMlp });
+  const { convMlp, globalResponseNorm } = settings;
+  checkSwitches(doing, { convMlp, globalResponseNorm });
   if (kernel % 2 !== 1) {
     throw new RangeError(`Cannot build a ConvNeXt: expected an odd kernel, got ${kernel}`);
   }
-  const step = patch * 2 ** (depths.length - 1);
+  const step = stridesOf(settings).reduce((product, stride) => product * stride, patch);
+  if (step > MOST_STRIDE) {
+    throw new RangeError(
+      `Cannot build a ConvNeXt: expected a stem and down-samplings that shrink the image at most ` +
+        `${MOST_STRIDE} times, got ${step} times by patches of ${patch} and ${depths.length} stages`,
+    );
+  }
   if (imageSize % step !== 0) {
     throw new RangeError(
       `Cannot build a ConvNeXt: expected images of a multiple of ${step} pixels, the strides of the ` +
@@ -129,35 +132,7 @@ function check(settings: Settings): void {
   }
 }
 
-function stage(scope: Scope, x: Tensor, index: number, settings: Settings): Tensor {
-  const { depths, dims } = settings;
-  const first = depths.slice(0, index).reduce((a, b) => a + b, 0);
-  let y = index === 0 ? x : downsample(scope.child("downsample"), x, dims[index]);
-  for (let i = 0; i < depths[index]; i++) {
-    y = block(scope.child(`blocks.${i}`), y, first + i, settings);
-  }
-  return y;
-}
-
-function downsample(scope: Scope, x: Tensor, features: number): Tensor {
-  const normalized = layerNorm(scope.child("0"), x, { epsilon: EPSILON });
-  const options = { features, kernel: 2, stride: 2, padding: 0, ...INITIALIZERS };
-  return convolution(scope.child("1"), normalized, options);
-}
-
-function block(scope: Scope, x: Tensor, index: number, settings: Settings): Tensor {
-  const { kernel, depths, dropPath, layerScale: initial, convMlp } = settings;
-  const count = depths.reduce((a, b) => a + b, 0);
-  const dim = x.shape[3];
-  const filtered = depthwiseConvolution(scope.child("conv_dw"), x, { kernel, ...INITIALIZERS });
-  const normalized = layerNorm(scope.child("norm"), filtered, { epsilon: EPSILON });
-  const map = convMlp ? convolution : linear;
-  const hidden = { features: 4 * dim, ...INITIALIZERS };
-  const inner = gelu(map(scope.child("mlp.fc1"), normalized, hidden));
-  const made = map(scope.child("mlp.fc2"), inner, { features: dim, ...INITIALIZERS });
-  const scaled = initial === 0 ? made : layerScale(scope, made, initial);
-  const rate = count > 1 ? dropPath * index / (count - 1) : 0;
-  const y = add(x, stochasticDepth(scope, scaled, rate));
-  scope.observe("output", y);
-  return y;
+/** Pixels from one to the next, by which the stages shrink their images. */
+function stridesOf({ depths, patch }: Settings): number[] {
+  return depths.map((_, index) => index > 0 || patch === 2 ? 2 : 1);
 }

@@ -1,6 +1,7 @@
 import assert from "assert";
 import { convnext } from "./convnext.ts";
 import { describe } from "./describe.ts";
+import { convnextV2Atto } from "./named_convolutions.ts";
 
 // From timm's convnext.py with conv_mlp: stem.0, stem.1, stages.i.downsample.{0,1} from the second stage
 // on, blocks of conv_dw, norm, mlp.fc1, mlp.fc2 and gamma, head.norm and head.fc.
@@ -34,6 +35,26 @@ Deno.test("a ConvNeXt has timm's names and shapes", () => {
   );
 });
 
+// timm's loop over stages: stride = 2 if curr_stride == 2 or i > 0 else 1.
+Deno.test("behind patches of 2 the first stage halves its image too, as timm's", () => {
+  const downsamplings = (patch: number) =>
+    describe(convnext({ depths: [1, 1], dims: [4, 6], patch })).parameters
+      .filter(({ name }) => name.endsWith("downsample.1.weight"))
+      .map(({ name, shape }) => `${name} ${shape}`);
+  const second = "stages.1.downsample.1.weight 6,4,2,2";
+  assert.deepEqual(downsamplings(2), ["stages.0.downsample.1.weight 4,4,2,2", second]);
+  for (const patch of [1, 4]) assert.deepEqual(downsamplings(patch), [second]);
+});
+
+Deno.test("ConvNeXt V2 has global response normalization for layer scale", () => {
+  const { parameters } = describe(convnextV2Atto({ depths: [1], dims: [4] }));
+  const own = parameters.filter(({ name }) => /gamma|grn/.test(name));
+  assert.deepEqual(own.map(({ name, shape, use }) => [name, ...shape, use]), [
+    ["stages.0.blocks.0.mlp.grn.weight", 16, "undecayed"],
+    ["stages.0.blocks.0.mlp.grn.bias", 16, "undecayed"],
+  ]);
+});
+
 Deno.test("ConvNeXt-Atto has timm's 3.70 million parameters", () => {
   const { parameters } = describe(convnext({ patch: 4, classes: 1000, imageSize: 224 }));
   const size = parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
@@ -59,7 +80,13 @@ Deno.test("a ConvNeXt refuses sizes that don't fit", () => {
   );
   assert.throws(
     () => convnext({ imageSize: 36 }),
-    /expected images of a multiple of 16 pixels.* got 36/,
+    /expected images of a multiple of 32 pixels.* got 36/,
   );
+  assert.throws(() => convnext({ imageSize: 64, patch: 8 }), {
+    name: "RangeError",
+    message:
+      "Cannot build a ConvNeXt: expected a stem and down-samplings that shrink the image at " +
+      "most 32 times, got 64 times by patches of 8 and 4 stages",
+  });
   assert.throws(() => convnext({ kernel: 6 }), /an odd kernel, got 6/);
 });

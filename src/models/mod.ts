@@ -7,7 +7,8 @@ export { describe, type Network } from "./describe.ts";
 export { type InitializationOptions, initialize } from "./initialize.ts";
 export { traceModel, type TraceOptions } from "./trace.ts";
 export type { Model, ModelInput } from "./model.ts";
-export { vit, type VitOptions } from "./vit.ts";
+export { vit } from "./vit.ts";
+export type { VitOptions } from "./vit_settings.ts";
 export { convmixer, type ConvMixerOptions } from "./convmixer.ts";
 export { convnext, type ConvNextOptions } from "./convnext.ts";
 export {
@@ -17,6 +18,10 @@ export {
   convnextAtto,
   convnextFemto,
   convnextMicro,
+  convnextNano,
+  convnextPico,
+  convnextTiny,
+  convnextV2Atto,
   convolutionalModels,
   type ConvolutionalOptions,
 } from "./named_convolutions.ts";

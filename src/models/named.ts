@@ -1,6 +1,7 @@
 import type { Model } from "./model.ts";
 import { convolutionalModels, type ConvolutionalOptions } from "./named_convolutions.ts";
-import { vit, type VitOptions } from "./vit.ts";
+import { vit } from "./vit.ts";
+import type { VitOptions } from "./vit_settings.ts";
 
 /** ViT-Tiny: 192 wide, 12 blocks, 3 heads (Touvron et al. 2021). */
 export function vitTiny(options: VitOptions = {}): Model {

@@ -18,21 +18,45 @@ export function convmixer32(options: ConvMixerOptions = {}): Model {
   return { ...convmixer(settings), name: "convmixer_32_4" };
 }
 
-/** ConvNeXt-Atto's depths and widths with a stem of patch 2 for small images. */
+/** ConvNeXt-Atto's depths and widths (timm) with a stem of patch 2 for small images. */
 export function convnextAtto(options: ConvNextOptions = {}): Model {
   const settings = { depths: [2, 2, 6, 2], dims: [40, 80, 160, 320], ...options };
   return { ...convnext(settings), name: "convnext_atto" };
 }
 
-/** ConvNeXt-Femto's depths and widths with a stem of patch 2 for small images. */
+/** ConvNeXt-Femto's depths and widths (timm) with a stem of patch 2 for small images. */
 export function convnextFemto(options: ConvNextOptions = {}): Model {
   const settings = { depths: [2, 2, 6, 2], dims: [48, 96, 192, 384], ...options };
   return { ...convnext(settings), name: "convnext_femto" };
 }
 
-/** A ConvNeXt for minutes on a laptop: three stages of two blocks, 32 to 128 wide. */
+/** ConvNeXt-Pico's depths and widths (timm) with a stem of patch 2 for small images. */
+export function convnextPico(options: ConvNextOptions = {}): Model {
+  const settings = { depths: [2, 2, 6, 2], dims: [64, 128, 256, 512], ...options };
+  return { ...convnext(settings), name: "convnext_pico" };
+}
+
+/** ConvNeXt-Nano's depths and widths (timm) with a stem of patch 2 for small images. */
+export function convnextNano(options: ConvNextOptions = {}): Model {
+  const settings = { depths: [2, 2, 8, 2], dims: [80, 160, 320, 640], ...options };
+  return { ...convnext(settings), name: "convnext_nano" };
+}
+
+/** ConvNeXt-Tiny (Liu et al. 2022) with a stem of patch 2 for small images; its perceptrons are matrices. */
+export function convnextTiny(options: ConvNextOptions = {}): Model {
+  const sizes = { depths: [3, 3, 9, 3], dims: [96, 192, 384, 768] };
+  return { ...convnext({ ...sizes, convMlp: false, ...options }), name: "convnext_tiny" };
+}
+
+/** ConvNeXt-V2-Atto (Woo et al. 2023) with a stem of patch 2 for small images. */
+export function convnextV2Atto(options: ConvNextOptions = {}): Model {
+  const settings = { layerScale: 0, globalResponseNorm: true, ...options };
+  return { ...convnextAtto(settings), name: "convnextv2_atto" };
+}
+
+/** A ConvNeXt for minutes on a laptop: four stages of two blocks, 16 to 128 wide, without patches. */
 export function convnextMicro(options: ConvNextOptions = {}): Model {
-  const settings = { depths: [2, 2, 2], dims: [32, 64, 128], ...options };
+  const settings = { depths: [2, 2, 2, 2], dims: [16, 32, 64, 128], patch: 1, ...options };
   return { ...convnext(settings), name: "convnext_micro" };
 }
 
@@ -52,4 +76,8 @@ export const convolutionalModels: Readonly<
   convnext_micro: convnextMicro,
   convnext_atto: convnextAtto,
   convnext_femto: convnextFemto,
+  convnext_pico: convnextPico,
+  convnext_nano: convnextNano,
+  convnext_tiny: convnextTiny,
+  convnextv2_atto: convnextV2Atto,
 };

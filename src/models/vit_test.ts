@@ -75,11 +75,12 @@ Deno.test("ViT-Tiny has as many parameters as timm's vit_tiny_patch16_224", () =
 
 Deno.test("weights decay; norms, biases, tokens and positions don't; fixed positions are fixed", () => {
   for (const positions of ["sincos", "learned"] as const) {
-    const { parameters } = describe(vit({ ...sizes, pool: "token", positions }));
+    const options = { registerTokens: 2, layerScale: 0.1, qkNorm: true } as const;
+    const { parameters } = describe(vit({ ...sizes, ...options, pool: "token", positions }));
     for (const { name, use } of parameters) {
       const expected = name === "pos_embed" && positions === "sincos"
         ? "fixed"
-        : /^(cls_token|pos_embed)$|bias$|norm/.test(name)
+        : /^(cls_token|reg_token|pos_embed)$|bias$|gamma$|norm/.test(name)
         ? "undecayed"
         : "decayed";
       assert.equal(use, expected, name);
@@ -122,18 +123,6 @@ Deno.test("every block publishes an attention role over its own parameters", () 
   });
 });
 
-Deno.test("fixed positions are the sine and cosine table, scaled, with zeros for a class token", () => {
-  const values = (options: Parameters<typeof vit>[0]) => {
-    const { parameters } = describe(vit({ ...sizes, ...options }));
-    const positions = parameters.find(({ name }) => name === "pos_embed")!;
-    return [...positions.initializer(positions, undefined!)];
-  };
-  const plain = values({});
-  assert.deepEqual(plain.slice(0, 12).map(Math.abs).filter((x) => x !== 0 && x !== 1), []);
-  assert.deepEqual(values({ positionScale: 0.5 }), plain.map((x) => x / 2));
-  assert.deepEqual(values({ pool: "token" }), [...Array(24).fill(0), ...plain]);
-});
-
 Deno.test("the configuration says everything, defaults included", () => {
   const { configuration, input, classes } = vit({ dim: 24, heads: 3 });
   assert.deepEqual(configuration, {
@@ -147,9 +136,15 @@ Deno.test("the configuration says everything, defaults included", () => {
     channels: 3,
     classes: 10,
     pool: "avg",
+    classToken: false,
+    registerTokens: 0,
+    prefixPositions: true,
+    layerScale: 0,
+    qkNorm: false,
     positions: "sincos",
     positionScale: 1,
   });
+  assert.equal(vit({ pool: "token" }).configuration.classToken, true);
   assert.deepEqual(input, { name: "images", shape: [3, 32, 32], dtype: "float32" });
   assert.equal(classes, 10);
 });
@@ -198,8 +193,11 @@ Deno.test("perceptrons are as wide as timm makes them: int() cuts what is left",
   }
 });
 
-Deno.test("values start as timm's: the class token at 1e-6, weights and positions at 0.02", () => {
-  const options = { dim: 192, depth: 1, heads: 3, patch: 4, classes: 100 } as const;
+Deno.test("values start as timm's: learned tokens at 1e-6, weights and positions at 0.02", () => {
+  const options = {
+    ...{ dim: 192, depth: 1, heads: 3, patch: 4, classes: 100, registerTokens: 4 },
+    ...{ layerScale: 1e-5, qkNorm: true },
+  };
   const network = describe(vit({ ...options, pool: "token", positions: "learned" }));
   const values = initialize(network, { seed: 0 });
   const deviation = (name: string) => {
@@ -208,6 +206,7 @@ Deno.test("values start as timm's: the class token at 1e-6, weights and position
   };
   const expected: [string, number][] = [
     ["cls_token", 1e-6],
+    ["reg_token", 1e-6],
     ["pos_embed", 0.02],
     ["blocks.0.attn.qkv.weight", 0.02],
     ["blocks.0.mlp.fc2.weight", 0.02],
@@ -217,6 +216,8 @@ Deno.test("values start as timm's: the class token at 1e-6, weights and position
     ["head.bias", 0],
     ["blocks.0.attn.qkv.bias", 0],
     ["blocks.0.norm1.weight", 1],
+    ["blocks.0.attn.k_norm.weight", 1],
+    ["blocks.0.ls2.gamma", 1e-5],
   ];
   for (const [name, std] of expected) {
     // The standard error of n draws' deviation is σ/√2n; five of them.

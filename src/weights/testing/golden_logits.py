@@ -1,7 +1,7 @@
 """What timm and state-spaces/mamba make of this package's weight files: logits and gradients.
 
-Writes golden/*.json beside itself, which src/weights/golden_logits_test.ts reads. All numbers are
-float64: the modules are made `double`, and where state-spaces' reference functions cast to float32,
+Writes golden/*.json beside itself, which src/weights/golden_logits_test.ts reads; golden/named.json says
+what tensors timm's networks have that are known by name. All numbers are float64: the modules are made `double`, and where state-spaces' reference functions cast to float32,
 the cast is left out. Of mamba_ssm nothing is compiled: its modules run with its reference functions in
 place of CUDA's and Triton's; the path without the fused sum and norm is not taken, as its block
 leaves the second norm out. On Debian 12, with FOLDER for the files in between:
@@ -16,6 +16,7 @@ leaves the second norm out. On Debian 12, with FOLDER for the files in between:
     PYTHONPATH=FOLDER/site:FOLDER/mamba_ssm-2.2.2 /usr/bin/python3 \
         src/weights/testing/golden_logits.py FOLDER/models
 """
+import hashlib
 import json
 import math
 import pathlib
@@ -83,11 +84,12 @@ def reference_mamba():
 
 
 def vision_transformer(c):
-    token = c["pool"] == "token"
     return VisionTransformer(
         img_size=c["imageSize"], patch_size=c["patch"], in_chans=c["channels"],
         num_classes=c["classes"], global_pool=c["pool"], embed_dim=c["dim"], depth=c["depth"],
-        num_heads=c["heads"], mlp_ratio=c["mlpRatio"], class_token=token)
+        num_heads=c["heads"], mlp_ratio=c["mlpRatio"], class_token=c["classToken"],
+        reg_tokens=c["registerTokens"], no_embed_class=not c["prefixPositions"],
+        init_values=c["layerScale"] or None, qk_norm=c["qkNorm"])
 
 
 def conv_mixer(c):
@@ -98,8 +100,8 @@ def conv_mixer(c):
 def conv_next(c):
     return ConvNeXt(
         in_chans=c["channels"], num_classes=c["classes"], depths=c["depths"], dims=c["dims"],
-        kernel_sizes=c["kernel"], ls_init_value=c["layerScale"], stem_type="patch",
-        patch_size=c["patch"], conv_mlp=c["convMlp"])
+        kernel_sizes=c["kernel"], ls_init_value=c["layerScale"] or None, stem_type="patch",
+        patch_size=c["patch"], conv_mlp=c["convMlp"], use_grn=c["globalResponseNorm"])
 
 
 def language_model(c):
@@ -116,6 +118,28 @@ def language_model(c):
 
 MODELS = {"vit": vision_transformer, "convmixer": conv_mixer, "convnext": conv_next,
           "mamba": language_model, "mamba2": language_model}
+
+
+def shapes_of(model):
+    """Names and sizes of a state dict, without batch norm's counters of batches."""
+    return {name: ",".join(map(str, value.shape)) for name, value in model.state_dict().items()
+            if not name.endswith("num_batches_tracked")}
+
+
+def named(path):
+    """Of each network that is known by name: how many tensors and numbers, and a hash of their shapes."""
+    rows = {}
+    for name, settings in json.loads(path.read_text()).items():
+        shapes = shapes_of(MODELS[settings["architecture"]](settings))
+        if timm.is_model(name):
+            # timm's own of that name, at the stem and the classes of ours.
+            own = timm.create_model(name, patch_size=settings["patch"], num_classes=settings["classes"])
+            assert shapes_of(own) == shapes, name
+        lines = "".join(f"{key} {shapes[key]}\n" for key in sorted(shapes))
+        numbers = sum(math.prod(map(int, shape.split(","))) for shape in shapes.values())
+        rows[name] = {"tensors": len(shapes), "numbers": numbers,
+                      "sha256": hashlib.sha256(lines.encode()).hexdigest()}
+    return rows
 
 
 def short(tensor):
@@ -150,6 +174,7 @@ def answers(path):
     versions = f"{library}, PyTorch {torch.__version__}, einops {einops.__version__}, float64"
     return {
         "made_by": f"golden_logits.py, {versions}",
+        "parameters": shapes_of(model),
         "logits": short(logits[:: math.ceil(len(logits) / 18)]),
         "loss": short(loss)[0],
         "gradient": short(gradients[facts["gradient"]]),
@@ -162,7 +187,8 @@ def answers(path):
 def main():
     torch.set_num_threads(1)
     for path in sorted(pathlib.Path(sys.argv[1]).glob("*.json")):
-        lines = [f'"{key}": {json.dumps(value)}' for key, value in answers(path).items()]
+        facts = named(path) if path.name == "named.json" else answers(path)
+        lines = [f'"{key}": {json.dumps(value)}' for key, value in facts.items()]
         text = "{\n" + ",\n".join(lines) + "\n}\n"
         out = pathlib.Path(__file__).parent / "golden" / path.name
         out.parent.mkdir(exist_ok=True)

@@ -43,6 +43,30 @@ export const goldenModels: Readonly<Record<string, GoldenModel>> = {
     batch: 2,
     gradient: "pos_embed",
   },
+  vit_registers: {
+    model: vit({
+      ...{
+        ...images,
+        dim: 12,
+        depth: 2,
+        heads: 2,
+        mlpRatio: 2,
+        pool: "token",
+        positions: "learned",
+      },
+      ...{ registerTokens: 2, prefixPositions: false, layerScale: 0.5 },
+    }),
+    batch: 2,
+    gradient: "reg_token",
+  },
+  vit_normalized_heads: {
+    model: vit({
+      ...{ ...images, dim: 12, depth: 2, heads: 3, mlpRatio: 2, positions: "learned" },
+      ...{ classToken: true, registerTokens: 1, qkNorm: true },
+    }),
+    batch: 2,
+    gradient: "blocks.0.attn.q_norm.weight",
+  },
   convmixer: {
     model: convmixer({ ...images, dim: 8, depth: 2, kernel: 5 }),
     batch: 3,
@@ -57,6 +81,27 @@ export const goldenModels: Readonly<Record<string, GoldenModel>> = {
     model: convnext({ ...images, ...convolutions, kernel: 3, convMlp: false }),
     batch: 2,
     gradient: "stages.0.blocks.0.conv_dw.weight",
+  },
+  convnext_patch2: {
+    model: convnext({ ...images, ...convolutions, patch: 2 }),
+    batch: 2,
+    gradient: "stages.0.downsample.1.weight",
+  },
+  convnext_v2: {
+    model: convnext({
+      ...{ ...images, ...convolutions, imageSize: 16, patch: 1, kernel: 3 },
+      ...{ layerScale: 0, globalResponseNorm: true },
+    }),
+    batch: 2,
+    gradient: "stages.1.blocks.0.mlp.grn.weight",
+  },
+  convnext_v2_linear: {
+    model: convnext({
+      ...{ ...images, ...convolutions, kernel: 3, convMlp: false },
+      ...{ globalResponseNorm: true },
+    }),
+    batch: 2,
+    gradient: "stages.0.blocks.0.mlp.grn.bias",
   },
   mamba: {
     model: mambaLanguageModel({ ...language, dim: 20, states: 4, length: 9 }),

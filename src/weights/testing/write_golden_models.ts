@@ -1,12 +1,12 @@
 /**
  * Writes the networks of `golden_models.ts` for other libraries: their weights as safetensors, their
- * settings and inputs as JSON.
+ * settings and inputs as JSON; and the settings of all networks that are known by name.
  *
  *     deno run -A src/weights/testing/write_golden_models.ts FOLDER
  *
  * @module
  */
-import { describe } from "../../models/mod.ts";
+import { describe, namedModels } from "../../models/mod.ts";
 import { encodeSafetensors, shareTensors } from "../mod.ts";
 import { goldenInputs, goldenModels, goldenWeights } from "./golden_models.ts";
 
@@ -31,3 +31,5 @@ for (const [name, golden] of Object.entries(goldenModels)) {
   };
   await Deno.writeTextFile(`${folder}/${name}.json`, JSON.stringify(facts));
 }
+const named = Object.entries(namedModels).map(([name, make]) => [name, make().configuration]);
+await Deno.writeTextFile(`${folder}/named.json`, JSON.stringify(Object.fromEntries(named)));

@@ -5,7 +5,11 @@
  */
 import { INPUT } from "../../../graph/mod.ts";
 import {
-  convolutionalModels,
+  convmixer256,
+  convmixer96,
+  convnextAtto,
+  convnextMicro,
+  convnextV2Atto,
   describe,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -36,7 +40,13 @@ const networks: Readonly<Record<string, () => Model>> = {
   vit_nano: vitNano,
   vit_micro: vitMicro,
   vit_tiny: vitTiny,
-  ...convolutionalModels,
+  convmixer_96_8: convmixer96,
+  convmixer_256_8: convmixer256,
+  convnext_micro: convnextMicro,
+  convnext_atto: convnextAtto,
+  convnextv2_atto: convnextV2Atto,
+  "vit with registers": () =>
+    vitNano({ classToken: true, registerTokens: 4, layerScale: 1e-5, qkNorm: true }),
   "mamba of 128": () => mambaLanguageModel({ ...sequences, dim: 128, hidden: 256 }),
   "mamba2 of 128": () => mamba2LanguageModel({ ...sequences, dim: 128, hidden: 256 }),
   "transformer of 128": () => transformerLanguageModel({ ...sequences, dim: 128, heads: 4 }),

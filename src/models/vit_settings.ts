@@ -1,0 +1,127 @@
+import {
+  checkChoice,
+  checkInteger,
+  checkIntegers,
+  checkNumber,
+  checkSwitches,
+} from "../host/mod.ts";
+
+/** Settings of a Vision Transformer. */
+export interface VitOptions {
+  /** Width D of the tokens. Default 192. */
+  readonly dim?: number;
+  /** Blocks. Default 12. */
+  readonly depth?: number;
+  /** Attention heads. Default 3. */
+  readonly heads?: number;
+  /** Side of a patch in pixels. Default 4. */
+  readonly patch?: number;
+  /** Width of the perceptrons over that of the tokens; a part of a feature is cut off. Default 4. */
+  readonly mlpRatio?: number;
+  /** Side of the images in pixels. Default 32. */
+  readonly imageSize?: number;
+  /** Channels of the images. Default 3. */
+  readonly channels?: number;
+  /** Classes. Default 10. */
+  readonly classes?: number;
+  /** What the head reads: the mean over the patches' tokens, or the class token. Default `"avg"`. */
+  readonly pool?: "avg" | "token";
+  /** Puts a class token before those of the patches. Default true with the pool `"token"`, else false. */
+  readonly classToken?: boolean;
+  /** Learned tokens behind the class token that are not read (Darcet et al. 2023). Default 0. */
+  readonly registerTokens?: number;
+  /**
+   * Adds positions to the class token and the registers too; timm's `no_embed_class` is the contrary. With
+   * fixed positions these are zeros. Default true.
+   */
+  readonly prefixPositions?: boolean;
+  /**
+   * What layer scale of both branches of a block starts from (Touvron et al. 2021), timm's `init_values`; 0
+   * leaves it out. Default 0.
+   */
+  readonly layerScale?: number;
+  /** Layer norms of each head's queries and keys (Dehghani et al. 2023). Default false. */
+  readonly qkNorm?: boolean;
+  /** Fixed 2-D sine and cosine positions, or learned ones. Default `"sincos"`. */
+  readonly positions?: "sincos" | "learned";
+  /**
+   * A factor on the fixed positions. Its ratio to the patch embedding decides how local the first
+   * attention map of a mimetic initialization is. Default 1.
+   */
+  readonly positionScale?: number;
+}
+
+/** All settings of a Vision Transformer. */
+export type VitSettings = Required<VitOptions>;
+
+const DEFAULTS: Omit<VitSettings, "classToken"> = {
+  dim: 192,
+  depth: 12,
+  heads: 3,
+  patch: 4,
+  mlpRatio: 4,
+  imageSize: 32,
+  channels: 3,
+  classes: 10,
+  pool: "avg",
+  registerTokens: 0,
+  prefixPositions: true,
+  layerScale: 0,
+  qkNorm: false,
+  positions: "sincos",
+  positionScale: 1,
+};
+
+/**
+ * All settings, with the defaults for what isn't given.
+ *
+ * @throws {RangeError} if one is out of range, or the sizes don't divide as they must.
+ */
+export function vitSettings(options: VitOptions): VitSettings {
+  const { pool = DEFAULTS.pool } = options;
+  const settings = { ...DEFAULTS, classToken: pool === "token", ...options };
+  check(settings);
+  return settings;
+}
+
+function check(settings: VitSettings): void {
+  const { dim, depth, heads, imageSize, channels, classes, patch } = settings;
+  checkIntegers("build a ViT", { dim, depth, heads, imageSize, channels, classes, patch });
+  checkChoice("build a ViT", "pool", settings.pool, ["avg", "token"]);
+  checkChoice("build a ViT", "positions", settings.positions, ["sincos", "learned"]);
+  const { classToken, prefixPositions, qkNorm } = settings;
+  checkSwitches("build a ViT", { classToken, prefixPositions, qkNorm });
+  checkInteger("build a ViT", "registerTokens", settings.registerTokens, { least: 0 });
+  if (settings.pool === "token" && !classToken) {
+    throw new RangeError(
+      'Cannot build a ViT: expected a class token for the pool "token", got classToken false',
+    );
+  }
+  checkNumber("build a ViT", "layerScale", settings.layerScale);
+  checkNumber("build a ViT", "positionScale", settings.positionScale);
+  checkNumber("build a ViT", "mlpRatio", settings.mlpRatio);
+  if (Math.trunc(dim * settings.mlpRatio) < 1) {
+    throw new RangeError(
+      `Cannot build a ViT: expected an mlpRatio that makes perceptrons at least 1 wide, got ` +
+        `${settings.mlpRatio} of ${dim}`,
+    );
+  }
+  if (imageSize % patch !== 0) {
+    throw new RangeError(
+      `Cannot build a ViT: expected images of a whole number of patches, got ${imageSize} pixels ` +
+        `and patches of ${patch}`,
+    );
+  }
+  if (dim % heads !== 0) {
+    throw new RangeError(
+      `Cannot build a ViT: expected a width that is a multiple of the heads, got ${dim} wide, ` +
+        `${heads} heads`,
+    );
+  }
+  if (settings.positions === "sincos" && dim % 4 !== 0) {
+    throw new RangeError(
+      `Cannot build a ViT with positions of sines and cosines: expected a width that is a multiple ` +
+        `of 4, got ${dim}; use learned positions`,
+    );
+  }
+}
