@@ -97,7 +97,7 @@ Deno.test("an arm that the network has no layers for is refused before anything 
           ["--init=mimetic"],
           /--init=mimetic with convmixer_32_4: expected one for depthwise layers .*, got one for attention/,
         ],
-        [["--init=transfer"], /Cannot use --init=transfer without --from=DIR/],
+        [["--init=transfer"], /Cannot use --init=transfer without --from=FILE/],
         [
           ["--init=covariance:sigma=1:velocity=-2:acceleration=0"],
           /Cannot use --init=covariance:sigma=1:\S+ with convmixer_32_4: expected .*positive/,
@@ -118,7 +118,7 @@ Deno.test("an arm that the network has no layers for is refused before anything 
     assert.equal(code, 1);
     assert.match(
       err,
-      /^error: Cannot transfer from nowhere: expected a checkpoint's folder, but it/,
+      /^error: Cannot take transfer from nowhere: expected a file of weights or a checkpoint's folder, got/,
     );
     assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
   }));

@@ -3,20 +3,16 @@
  *
  * @module
  */
-import { exists } from "../host/mod.ts";
 import {
   type CovarianceFiltersOptions,
   covarianceScheme,
-  covarianceTransfer,
   type ParsedScheme,
   parseScheme,
-  type TrainedFilters,
 } from "../initializers/mod.ts";
 import type { Network } from "../models/mod.ts";
-import { MODEL_FILE } from "../training/mod.ts";
-import { openWeights } from "../weights/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
 import { UsageError } from "./settings.ts";
+import { isTrainedArm, trainedArm } from "./trained_arms.ts";
 
 /** What arms need beside their names. */
 export interface ArmOptions {
@@ -24,16 +20,22 @@ export interface ArmOptions {
   readonly variants: readonly Variant[];
   /** What stays as it was drawn; each arm with each. Default nothing. */
   readonly freeze?: readonly ("none" | "filters")[];
-  /** The checkpoint's folder that the arm `transfer` takes its covariances from. */
+  /** The trained network of the arms that need one: a checkpoint's folder, or a file of weights. */
   readonly from?: string;
 }
 
 /**
- * The arms that these texts name: `default`, `transfer`, or a scheme with its options.
+ * The arms that these texts name: `default`, a scheme with its options, or one of a trained network:
+ *
+ * - `pretrained`: all its weights but the head's, with positions resampled to the network's grid;
+ * - `fitted`: everything drawn anew with its layers' structure, the α and β of attention or the covariances
+ *   of depthwise filters;
+ * - `fittedNorms`: the control, random with the norms of `fitted`;
+ * - `transfer`: covariances of depthwise filters from any network that has some.
  *
  * @throws {UsageError} if a scheme is for layers that a network lacks or has no such option, or there is
  *   nothing to freeze.
- * @throws {RangeError} if there is no checkpoint of depthwise filters to transfer from.
+ * @throws {RangeError} if there is no trained network to take, or it doesn't fit.
  *
  * @example
  * ```ts
@@ -76,11 +78,8 @@ function frozen({ roles }: Network): ReturnType<NonNullable<Arm["frozen"]>> {
 
 async function namedArm(text: string, variants: readonly Variant[], from: string): Promise<Arm> {
   if (text === "default") return { name: text, structured: [] };
-  if (text === "transfer") {
-    for (const variant of variants) parse("covariance", text, variant);
-    if (from) return { name: text, structured: [covarianceTransfer(await trainedFilters(from))] };
-    throw new UsageError("Cannot use --init=transfer without --from=DIR, a trained checkpoint");
-  }
+  if (text === "transfer") variants.forEach((variant) => parse("covariance", text, variant));
+  if (isTrainedArm(text)) return await trainedArm(text, variants, from);
   const [parsed] = variants.map((variant) => parse(text, text, variant));
   const { row, given, scheme } = parsed;
   const covariance = row === covarianceScheme ? covarianceScheme.valuesOf(given) : undefined;
@@ -109,22 +108,4 @@ function parse(text: string, arm: string, { network: { model, roles } }: Variant
     const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");
     throw new UsageError(`Cannot use --init=${arm} with ${model.name}: ${why}`, { cause });
   }
-}
-
-/** All depthwise filters of a checkpoint, in its order, which is that of the layers. */
-async function trainedFilters(folder: string): Promise<TrainedFilters[]> {
-  const file = `${folder}/${MODEL_FILE}`;
-  if (!await exists(file)) {
-    throw new RangeError(
-      `Cannot transfer from ${folder}: expected a checkpoint's folder, but it has no ${MODEL_FILE}`,
-    );
-  }
-  await using weights = await openWeights(file);
-  const found: TrainedFilters[] = [];
-  for (const [name, { shape }] of weights.tensors) {
-    if (shape.length !== 4 || shape[1] !== 1 || shape[2] <= 1) continue;
-    found.push({ filters: await weights.readFloat32(name), kernel: shape[2] });
-  }
-  if (found.length) return found;
-  throw new RangeError(`Cannot transfer from ${file}: expected depthwise filters, got none`);
 }

@@ -85,14 +85,15 @@ Deno.test("what is no arm of the network is refused with those that are", async 
     ["mimetik", images, /expected one of mimetic, .*, got mimetik; nearest: mimetic, /],
     ["mimetic:alpha=1", images, /expected no options but its own \(alpha1, .*\), got alpha$/],
     ["mimetic:alpha1=x", images, /--init=mimetic:alpha1=x .*: expected alpha1 to be .*, got x$/],
-    ["transfer", filters, /^Cannot use --init=transfer without --from=DIR, a trained checkpoint$/],
+    ["transfer", filters, /^Cannot use --init=transfer without --from=FILE, a trained checkpoint/],
   ];
   for (const [text, variants, message] of wrong) {
     await assert.rejects(namedArms([text], { variants }), { name: "UsageError", message });
   }
   await assert.rejects(namedArms(["transfer"], { variants: filters, from: "nowhere" }), {
     name: "RangeError",
-    message: /^Cannot transfer from nowhere: expected a checkpoint's folder/,
+    message:
+      /^Cannot take transfer from nowhere: expected a file of weights or a checkpoint's folder, got no/,
   });
 });
 

@@ -19,6 +19,10 @@ export interface Arm {
   readonly name: string;
   /** What overwrites the model's default initialization. */
   readonly structured: readonly StructuredInitializer[];
+  /** Values that take the place of those that are drawn, by name; what isn't there is drawn. Default none. */
+  readonly start?: (network: Network) => ReadonlyMap<string, Float32Array>;
+  /** Peak learning rates that take the place of the study's. Default none do. */
+  readonly rates?: readonly number[];
   /** Its closed form, where it draws filters by one: a report shows it beside them. */
   readonly covariance?: CovarianceFiltersOptions;
   /** Which of a network's parameters stay as they were drawn. Default none. */
@@ -79,8 +83,10 @@ export interface Study {
   readonly variants: readonly Variant[];
   /** Peak learning rates. */
   readonly rates: readonly number[];
-  /** Runs of each, with seeds 0, 1, … */
+  /** Runs of each, with seeds that follow each other. */
   readonly seeds: number;
+  /** The first seed. Default 0. */
+  readonly firstSeed?: number;
   /** Epochs of a run. */
   readonly epochs: number;
   /** The course of the learning rate. */

@@ -4,22 +4,24 @@ import { assertCount } from "./limits.ts";
 
 /**
  * A run for each arm, learning rate, network and seed; seeds outermost, so that arms can be compared
- * early.
+ * early. An arm with rates of its own has those.
  *
  * @throws {RangeError} if there are too many, or two have one name.
  */
 export function planRuns(study: Study): Run[] {
-  const { arms, variants, rates, seeds } = study;
+  const { arms, variants, seeds, firstSeed = 0 } = study;
+  const rates = [...new Set(arms.flatMap((arm) => arm.rates ?? study.rates))];
   assertCount({ networks: variants.length, rates: rates.length, arms: arms.length, seeds });
   const swept = sweptSizes(study);
   const runs: Run[] = [];
-  for (let seed = 0; seed < seeds; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
     for (const variant of variants) {
       for (const rate of rates) {
         for (const arm of arms) {
+          if (arm.rates && !arm.rates.includes(rate)) continue;
           const { sizes } = variant;
           const facts = { init: arm.name, seed, rate, ...sizes && { sizes } };
-          runs.push({ name: nameOf(study, facts, swept), facts, arm, variant });
+          runs.push({ name: nameOf({ ...study, rates }, facts, swept), facts, arm, variant });
         }
       }
     }
@@ -60,5 +62,8 @@ function assertNames(runs: readonly Run[]): void {
 
 /** The first values of a run's parameters; the same ones whenever it is asked. */
 export function firstValues({ facts, arm, variant }: Run): Map<string, Float32Array> {
-  return initialize(variant.network, { seed: facts.seed, structured: arm.structured });
+  const { network } = variant;
+  const values = initialize(network, { seed: facts.seed, structured: arm.structured });
+  for (const [name, start] of arm.start?.(network) ?? []) values.set(name, start);
+  return values;
 }

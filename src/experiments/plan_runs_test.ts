@@ -36,6 +36,16 @@ Deno.test("there is a run for each arm, rate, network and seed, seeds outermost"
   });
 });
 
+Deno.test("an arm may have rates of its own, and seeds begin anywhere", () => {
+  const [one, two] = study.arms;
+  const arms = [{ ...one, rates: [0.01] }, { ...two, rates: [0.02, 1e-3] }];
+  assert.deepEqual(names({ arms, seeds: 1, firstSeed: 3 }), [
+    "default-rate0.01-seed3",
+    "mimetic-rate0.02-seed3",
+    "mimetic-rate0.001-seed3",
+  ]);
+});
+
 Deno.test("names are those of files, and none stands twice", () => {
   const odd = { name: "mine: ../a b", structured: [] };
   assert.equal(names({ arms: [odd], seeds: 1 })[0], "mine-..-a-b-seed0");

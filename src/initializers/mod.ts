@@ -55,6 +55,12 @@ export type {
   MimeticProductOptions,
 } from "./attention/mimetic_options.ts";
 export {
+  type AttentionFit,
+  fitMimeticAttention,
+  type MimeticFit,
+} from "./attention/fit_mimetic.ts";
+export { fittedAttention, type FittedAttentionOptions } from "./attention/fitted_attention.ts";
+export {
   covarianceFilters,
   type CovarianceFiltersOptions,
   type CovarianceProfile,
@@ -62,6 +68,7 @@ export {
 } from "./filters/covariance_filters.ts";
 export {
   covarianceTransfer,
+  type CovarianceTransferOptions,
   resizeCovariance,
   type TrainedFilters,
 } from "./filters/covariance_transfer.ts";

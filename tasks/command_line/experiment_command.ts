@@ -5,6 +5,7 @@ import {
   runSettings,
   type Settings,
   type SettingValues,
+  trainedArms,
 } from "../../src/experiments/mod.ts";
 import { describeSchemes, type Role } from "../../src/initializers/mod.ts";
 import type { Command } from "./command.ts";
@@ -25,13 +26,14 @@ export interface ExperimentCommand<S extends Settings> extends Experiment<S> {
 export function experimentCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: ExperimentCommand<S>,
 ): Command<S & RunSettings> {
+  const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms.join(", ") : "";
   const usage = `deno task ${experiment.name}`;
   return {
     usage,
     about,
     flags: { ...experiment.settings, ...runSettings },
     notes: [
-      `Arms of --init: default${Object.hasOwn(experiment.settings, "from") ? ", transfer" : ""}, ` +
+      `Arms of --init: default${trained ? `, those of a trained network (${trained})` : ""}, ` +
       "and schemes for the network's layers, with the options that are shown:",
       describeSchemes(kinds),
     ].join("\n"),

@@ -1,3 +1,4 @@
+import { checkSwitches } from "../../host/mod.ts";
 import { gram, multiplyTransposed, transpose } from "../../tensors/mod.ts";
 import { depthOf, drawFilters } from "./covariance_filters.ts";
 import { covarianceRoot } from "./filter_covariance.ts";
@@ -9,6 +10,15 @@ export interface TrainedFilters {
   readonly filters: ArrayLike<number>;
   /** K. */
   readonly kernel: number;
+}
+
+/** Options of {@linkcode covarianceTransfer}. */
+export interface CovarianceTransferOptions {
+  /**
+   * The control arm: filters of independent weights with each layer's expected squared norm. `false` if
+   * left out.
+   */
+  readonly normMatched?: boolean;
 }
 
 /**
@@ -33,7 +43,9 @@ export interface TrainedFilters {
  */
 export function covarianceTransfer(
   layers: readonly TrainedFilters[],
+  { normMatched = false }: CovarianceTransferOptions = {},
 ): StructuredInitializer<DepthwiseRole> {
+  checkSwitches("transfer covariances", { normMatched });
   if (!layers.length) {
     throw new RangeError(
       "Cannot transfer covariances: expected at least one trained layer, got none",
@@ -53,9 +65,20 @@ export function covarianceTransfer(
       });
       const part = at - Math.floor(at);
       const mixed = low.map((value, i) => (1 - part) * value + part * high[i]);
-      weights(role.parameter).set(drawFilters(covarianceRoot(mixed, size), role, random));
+      const used = normMatched ? withoutStructure(mixed, size) : mixed;
+      weights(role.parameter).set(drawFilters(covarianceRoot(used, size), role, random));
     },
   };
+}
+
+/** The multiple of the identity that has the trace of a matrix `(size, size)`. */
+function withoutStructure(covariance: Float64Array, size: number): Float64Array {
+  const variance = traceOf(covariance, size) / size;
+  return covariance.map((_, i) => i % (size + 1) ? 0 : variance);
+}
+
+function traceOf(matrix: Float64Array, size: number): number {
+  return matrix.reduce((sum, x, i) => i % (size + 1) ? sum : sum + x, 0);
 }
 
 /** The covariance `(K², K²)` over channels, about the mean filter. */
@@ -105,10 +128,8 @@ export function resizeCovariance(
   });
   const half = multiplyTransposed(matrix, covariance, large, small, small);
   const resized = multiplyTransposed(matrix, half, large, large, small);
-  const trace = (values: Float64Array, size: number) =>
-    Array.from({ length: size }, (_, i) => values[i * (size + 1)]).reduce((a, b) => a + b);
-  const total = trace(resized, large);
-  const factor = total > 0 ? trace(covariance, small) / total : 0;
+  const total = traceOf(resized, large);
+  const factor = total > 0 ? traceOf(covariance, small) / total : 0;
   return resized.map((x) => factor * x);
 }
 

@@ -99,3 +99,18 @@ Deno.test("covarianceTransfer() refuses networks that don't fit", () => {
       "got 10 weights",
   });
 });
+
+Deno.test("the control's filters have the norms, and weights that don't vary together", () => {
+  const filters = draw(5, 1.2, 600);
+  const scheme = covarianceTransfer([{ filters, kernel: 5 }], { normMatched: true });
+  const [size, channels] = [25, 40_000];
+  const values = new Float32Array(channels * size);
+  const shape = [channels, 1, 5, 5];
+  const parameter = { name: "conv.weight", shape, fanIn: size, fanOut: size };
+  const role = { kind: "depthwise", name: "conv", index: 0, count: 1 } as const;
+  scheme.initialize({ ...role, parameter, channels, kernel: 5 }, () => values, new Random(5));
+  const trained = filterCovariance(filters, { kernel: 5 });
+  const variance = trained.reduce((sum, x, i) => i % 26 ? sum : sum + x / size, 0);
+  const expected = trained.map((_, i) => i % 26 ? 0 : variance);
+  assert.ok(deviation(filterCovariance(values, { kernel: 5 }), expected, channels) < 4.9);
+});
