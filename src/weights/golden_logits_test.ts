@@ -1,8 +1,9 @@
 import assert from "assert";
-import { evaluate, openCpu, variablesOf } from "../devices/mod.ts";
+import { evaluate } from "../devices/mod.ts";
 import type { Tensor } from "../graph/mod.ts";
 import { describe, type Model, namedModels } from "../models/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
+import { computeOnCpu, distance } from "./testing/cpu_outputs.ts";
 import {
   goldenGradients,
   goldenInputs,
@@ -33,18 +34,10 @@ const inFloat64: Run = (golden, outputs) => {
   return Promise.resolve(Object.fromEntries(named));
 };
 
-const onCpu: Run = async (golden, outputs) => {
-  const device = await openCpu();
-  const program = { outputs };
-  const variables = device.createVariables(variablesOf(program));
-  const weights = goldenWeights(golden);
-  for (const { name } of variables.types) variables.write(name, weights.get(name)!);
-  const { x, labels } = goldenInputs(golden);
-  const executable = await device.compile(program, variables);
-  executable.run("loss" in outputs ? { x, labels } : { x });
-  const [results] = await executable.read();
-  device.destroy();
-  return results;
+const onCpu: Run = (golden, outputs) => {
+  const { x, ...labels } = goldenInputs(golden);
+  const inputs = { x, ..."loss" in outputs && labels };
+  return computeOnCpu(outputs, goldenWeights(golden), inputs);
 };
 
 /** The tensors of timm's network of a name. */
@@ -68,13 +61,6 @@ function shapesOf(model: Model): Record<string, string> {
   );
   const aliases = Object.entries(model.aliases ?? {});
   return { ...shapes, ...Object.fromEntries(aliases.map(([name, own]) => [name, shapes[own]])) };
-}
-
-/** The largest difference, relative to the largest number. */
-function distance(found: ArrayLike<number>, wanted: ArrayLike<number>): number {
-  assert.equal(found.length, wanted.length);
-  const largest = Math.max(...Array.from(wanted, Math.abs));
-  return Math.max(...Array.from(found, (value, i) => Math.abs(value - wanted[i]))) / largest;
 }
 
 /** Those rows of the logits that are kept. */

@@ -196,4 +196,5 @@ def main():
         print(out.name, len(text), "bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()
