@@ -6,7 +6,9 @@
 
 /** How PyTorch turns what it wrote into safetensors. */
 function conversion(file: string): string {
-  const name = file.slice(file.search(/[^/\\]*$/));
+  const last = file.slice(file.search(/[^/\\]*$/));
+  // What isn't plain could be more than a name in a shell.
+  const name = /^[\w.-]{1,100}$/.test(last) ? last : "FILE.bin";
   const base = name.replace(/\.(bin|pth|pt|ckpt|pkl|pickle)(\.tar)?$/, "") || "model";
   // Tensors that share memory, as tied ones do, can't be saved together: each becomes a copy.
   const script = "import torch; from safetensors.torch import save_file; " +

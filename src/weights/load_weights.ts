@@ -8,7 +8,7 @@ import {
   type Mismatch,
   type WeightMatch,
 } from "./match_weights.ts";
-import { positionGrids } from "./network_parts.ts";
+import { isHead, positionGrids } from "./network_parts.ts";
 import { openWeights } from "./open_weights.ts";
 import { type Interpolation, resamplePositions } from "./resample_positions.ts";
 import { equalBits } from "./stored_tensor.ts";
@@ -158,7 +158,7 @@ function requireFit(
       mismatched.map(({ name, expected, got }) => `${shorten(name)} ${got} instead of ${expected}`),
     ),
   ];
-  const hint = hintOf(file, missing, grids.length > 0);
+  const hint = hintOf(file, missing, mismatched, grids);
   throw new RangeError(
     `Cannot load ${file.source} into ${network.model.name}: expected just its parameters with their ` +
       `shapes, got ${parts.filter(Boolean).join("; ")}${hint}`,
@@ -172,9 +172,18 @@ function list(what: string, names: readonly string[]): string {
 }
 
 /** What would help, where that can be seen. */
-function hintOf(file: WeightFile, missing: readonly string[], grids: boolean): string {
+function hintOf(
+  file: WeightFile,
+  missing: readonly string[],
+  mismatched: readonly Mismatch[],
+  grids: readonly string[],
+): string {
   const name = missing[0];
   const longer = name && [...file.tensors.keys()].find((stored) => stored.endsWith(`.${name}`));
-  if (longer) return `; give prefix: ${shorten(longer.slice(0, -name.length))}`;
-  return grids ? "; give resizePositions: true to resample positions" : "";
+  const hints = [
+    longer && `prefix: ${shorten(longer.slice(0, -name.length))}`,
+    mismatched.some(({ name }) => isHead(name)) && "replaceHead: true to keep a new head",
+    grids.length && "resizePositions: true to resample positions",
+  ].filter(Boolean);
+  return hints.length ? `; give ${hints.join(", ")}` : "";
 }

@@ -15,15 +15,16 @@ export function positionGrids({ roles }: Pick<Network, "roles">): Map<string, To
 /** The names that timm and state-spaces give to the last layer. */
 const HEAD = /^(head|head\.fc|lm_head)\.(weight|bias)$/;
 
+/** Whether a parameter's name is one of a last layer. */
+export const isHead = (name: string): boolean => HEAD.test(name);
+
 /**
  * The parameters of the layer that makes logits, `[classes, …]`, by name.
  *
  * @throws {RangeError} if the network has none of its own.
  */
 export function headOf({ model, parameters }: Network): Set<string> {
-  const found = parameters.filter(({ name, shape }) =>
-    HEAD.test(name) && shape[0] === model.classes
-  );
+  const found = parameters.filter(({ name, shape }) => isHead(name) && shape[0] === model.classes);
   if (found.length) return new Set(found.map(({ name }) => name));
   const tied = Object.values(model.aliases ?? {}).join(", ");
   throw new RangeError(

@@ -102,6 +102,9 @@ Deno.test("files of other programs are named, and PyTorch's with how to convert 
         return true;
       });
     }
+    const odd = `${folder}/a'$(x).pth`;
+    await Deno.writeFile(odd, start("\x80\x02"));
+    await assert.rejects(openWeights(odd), /torch\.load\('FILE\.bin'.*'FILE\.safetensors'/);
     await assert.rejects(
       openWeights(`${folder}/a.pth`),
       /python3 -c "import torch; .*torch\.load\('a\.pth'.*save_file\(.*'a\.safetensors', .*\)"$/,

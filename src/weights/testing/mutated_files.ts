@@ -1,4 +1,5 @@
 import { Random } from "../../random/mod.ts";
+import { bitsOf } from "../stored_types.ts";
 
 /** A tensor of a header, with numbers as they are to be written. */
 interface Entry {
@@ -29,6 +30,9 @@ const VALUES = [
   ...['{"a":"b","a":"c"}', '{"":""}', '{"a":"b",}', '{"\\u0061":"b","a":"c"}', '{"\\ud800":"x"}'],
 ];
 
+/** Types of all sizes; of 6 bits not all shapes have whole bytes. */
+const VALID = ["F64", "F16", "BF16", "I64", "U8", "BOOL", "C64", "F8_E5M2", "F6_E2M3"] as const;
+
 const DTYPES = ["F16", "BF16", "F64", "I64", "I8", "BOOL", "f32", "F32 ", "", "Q4", "F8_E4M3"];
 
 const STRINGS = [
@@ -53,9 +57,10 @@ function valid(random: Random): Parts {
     const name = pick(random, NAMES);
     if (entries.some((one) => one.name === name)) continue;
     const shape = Array.from({ length: random.integer(4) }, () => random.integer(4));
-    const size = 4 * shape.reduce((a, b) => a * b, 1);
+    const dtype = random.integer(2) ? "F32" : pick(random, VALID);
+    const size = Math.ceil(bitsOf(dtype) / 8 * shape.reduce((a, b) => a * b, 1));
     const fields: Entry["fields"] = [
-      ["dtype", text("F32")],
+      ["dtype", text(dtype)],
       ["shape", text(shape)],
       ["data_offsets", text([end, end + size])],
     ];
@@ -132,7 +137,7 @@ function headerOf({ entries, metadata, before, after }: Parts, random: Random): 
 }
 
 /** Flips, drops, doubles or cuts bytes. */
-function damage(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<ArrayBuffer> {
+export function damage(bytes: Uint8Array<ArrayBuffer>, random: Random): Uint8Array<ArrayBuffer> {
   const at = random.integer(Math.max(1, bytes.length));
   switch (random.integer(4)) {
     case 0:
