@@ -2,7 +2,7 @@ import assert from "assert";
 import config from "../deno.json" with { type: "json" };
 import type { Command } from "./command_line/command.ts";
 import type { Settings } from "../src/experiments/mod.ts";
-import { parseFlags } from "./command_line/flags.ts";
+import { parseArguments } from "./command_line/flags.ts";
 import { callCommand, callMain } from "./testing/processes.ts";
 import { main } from "./train.ts";
 
@@ -67,8 +67,10 @@ for (const { page, line, task, args } of calls) {
         ? await callMain(() => main(args))
         : await callCommand(command!, args);
       assert.deepEqual([code, out.includes("deno task")], [0, true]);
-    } else if (command) parseFlags(command.flags, given);
-    else assert.deepEqual(given, [], `${task} takes no flags`);
+    } else if (command) {
+      const { words } = parseArguments(command.flags, given);
+      assert.equal(words.length, command.words?.length ?? 0);
+    } else assert.deepEqual(given, [], `${task} takes no flags`);
   });
 }
 

@@ -44,6 +44,26 @@ export function integers(
   };
 }
 
+/** Several different whole numbers from 0 to `most`, with ranges, as in `0-3,5`. */
+export function ranges(help: string, most: number): Setting<readonly number[]> {
+  return {
+    help,
+    initial: [],
+    placeholder: "0-3,5",
+    rule: `whole numbers from 0 to ${grouped(most)} with ranges, as 0-3,5`,
+    fits: (value) => Array.isArray(value) && value.every(isWhole(0, most)),
+    read: (text) => [...new Set(text.split(",").flatMap((part) => range(part, most)))],
+  };
+}
+
+function range(text: string, most: number): number[] {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  const [from, to] = [Number(first), Number(last)];
+  // Nothing is made of a range that isn't allowed anyway.
+  if (!(from <= to && to <= most)) return [NaN];
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
 /** A number in `[low, high]`. */
 export function number(
   help: string,

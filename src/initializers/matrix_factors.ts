@@ -4,9 +4,9 @@ import { svd } from "../tensors/mod.ts";
 /** The distribution of a noise matrix's elements, of mean 0 and a given variance. */
 export type Noise = "normal" | "uniform";
 
-/** A product of two matrices by its factors, leftᵀ right, (dim, dim). */
+/** A product of two matrices by its factors, leftᵀ right, (rows, dim). */
 export interface Factors {
-  /** (rank, dim): row j is what a weight stored as (out, in) has as its output j. */
+  /** (rank, rows): row j is what a weight stored as (out, in) has as its output j. */
   readonly left: Float64Array;
   /** (rank, dim). */
   readonly right: Float64Array;
@@ -50,14 +50,13 @@ export function noisyIdentity(
   return matrix;
 }
 
-/** The nearest factors of a rank to a matrix (dim, dim): rows √σ uᵀ and √σ vᵀ of its largest triplets. */
+/** The nearest factors of a rank to a matrix (rows, dim): rows √σ uᵀ and √σ vᵀ of its largest triplets. */
 export function factorsOf(matrix: Float64Array, dim: number, rank: number): Factors {
-  const { left, values, right } = svd(matrix, dim, dim, { count: rank });
-  for (let i = 0; i < rank * dim; i++) {
-    const root = Math.sqrt(values[Math.floor(i / dim)]);
-    left[i] *= root;
-    right[i] *= root;
-  }
+  const rows = matrix.length / dim;
+  const { left, values, right } = svd(matrix, rows, dim, { count: rank });
+  const roots = values.map(Math.sqrt);
+  for (let i = 0; i < rank * rows; i++) left[i] *= roots[Math.floor(i / rows)];
+  for (let i = 0; i < rank * dim; i++) right[i] *= roots[Math.floor(i / dim)];
   return { left, right };
 }
 

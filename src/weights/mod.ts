@@ -31,3 +31,20 @@ export {
 } from "./float_conversion.ts";
 export { shareTensors, unshareTensors } from "./shared_tensors.ts";
 export { checksumOf } from "./checksum.ts";
+export { findLayers } from "./layouts/find_layers.ts";
+export { type AttentionPatterns, namedAttention } from "./layouts/named_attention.ts";
+export type {
+  FoundAttention,
+  FoundFilters,
+  FoundLayers,
+  FoundPerceptron,
+  FoundScan,
+  HeadsSource,
+  LayerHints,
+  MatrixPart,
+  Shapes,
+} from "./layouts/found_layers.ts";
+export { headHints } from "./layouts/head_hints.ts";
+export { type FileRoles, rolesOf } from "./layouts/roles_of.ts";
+export { type Patch, type PatchOptions, patchWeights } from "./patch/patch_weights.ts";
+export type { WeightChange } from "./patch/role_patcher.ts";

@@ -22,7 +22,7 @@ export const rooms: ReadonlyMap<string, readonly string[]> = new Map([
   ["devices", ["host", "random", "tensors", "graph"]],
   ["layers", ["host", "tensors", "graph", "initializers"]],
   ["models", ["host", "random", "tensors", "graph", "initializers", "layers"]],
-  ["weights", ["host", "tensors", "models"]],
+  ["weights", ["host", "random", "tensors", "initializers", "models"]],
   [
     "training",
     [

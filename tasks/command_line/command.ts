@@ -7,16 +7,19 @@ import { styleText } from "style-text";
 import {
   type Settings,
   type SettingValues,
+  shorten,
   StoppedError,
   UsageError,
 } from "../../src/experiments/mod.ts";
-import { describeFlags, parseFlags } from "./flags.ts";
+import { describeFlags, parseArguments, parseFlags } from "./flags.ts";
 import { keepIgnored } from "./signals.ts";
 
 /** A command with its flags. */
 export interface Command<F extends Settings> {
   /** How it is called, as in "deno task cifar10". */
   readonly usage: string;
+  /** The words that it takes before flags, as in ["FILE"]; none if left out. */
+  readonly words?: readonly string[];
   /** What it does, for `--help`. */
   readonly about: string;
   /** Its flags. */
@@ -25,15 +28,20 @@ export interface Command<F extends Settings> {
   readonly notes?: string;
   /** Examples for `--help`. */
   readonly examples: readonly string[];
-  /** Does it; only the flags that were given are in `given`. */
-  readonly run: (given: Partial<SettingValues<F>>, args: readonly string[]) => Promise<void>;
+  /** Does it; only the flags that were given are in `given`, and in `words` as many as it takes. */
+  readonly run: (
+    given: Partial<SettingValues<F>>,
+    args: readonly string[],
+    words: readonly string[],
+  ) => Promise<void>;
 }
 
 /** The text of `--help`. */
 export function helpText<F extends Settings>(command: Command<F>): string {
-  const { usage, about, flags, notes, examples } = command;
+  const { usage, words = [], about, flags, notes, examples } = command;
   const shown = examples.map((example) => `  ${example}`).join("\n");
-  const parts = [`${usage} [flags]`, about, `Flags:\n${describeFlags(flags)}`, notes];
+  const call = [usage, ...words, "[flags]"].join(" ");
+  const parts = [call, about, `Flags:\n${describeFlags(flags)}`, notes];
   return [...parts.filter(Boolean), `Examples:\n${shown}\n`].join("\n\n");
 }
 
@@ -72,7 +80,8 @@ export async function runCommand<F extends Settings>(
 ): Promise<number> {
   if (args.some((arg) => arg === "--help" || arg === "-h")) return printText(helpText(command));
   try {
-    await command.run(parseFlags(command.flags, args), args);
+    const { values, words } = readArguments(command, args);
+    await command.run(values, args, words);
     return 0;
   } catch (error) {
     if (error instanceof StoppedError) return error.code;
@@ -86,6 +95,20 @@ export async function runCommand<F extends Settings>(
     );
     return 1;
   }
+}
+
+/** A command's flags and words. */
+function readArguments<F extends Settings>(
+  { flags, words: names = [] }: Command<F>,
+  args: readonly string[],
+) {
+  if (names.length === 0) return { values: parseFlags(flags, args), words: [] };
+  const read = parseArguments(flags, args);
+  if (read.words.length === names.length) return read;
+  const got = read.words.map((word) => shorten(word)).join(" ") || "no words";
+  throw new UsageError(
+    `Cannot read the command line: expected ${names.join(" ")} and flags, got ${got}`,
+  );
 }
 
 /** Runs a program and ends the process with the exit code that it returns. */

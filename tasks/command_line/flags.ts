@@ -21,6 +21,20 @@ export function parseFlags<F extends Settings>(
   flags: F,
   args: readonly string[],
 ): Partial<SettingValues<F>> {
+  const { values, words: [word] } = parseArguments(flags, args);
+  if (word === undefined) return values;
+  throw new UsageError(`Cannot read "${word}": expected a flag as --name=value`);
+}
+
+/**
+ * Reads flags, and words that belong to none, such as a file's name.
+ *
+ * @throws {UsageError} as {@linkcode parseFlags}, but for words.
+ */
+export function parseArguments<F extends Settings>(
+  flags: F,
+  args: readonly string[],
+): { values: Partial<SettingValues<F>>; words: string[] } {
   const options = Object.fromEntries(
     Object.keys(flags).map((name) => [name, { type: "string" as const }]),
   );
@@ -31,10 +45,9 @@ export function parseFlags<F extends Settings>(
   });
   const { tokens } = parseArgs({ args: spelled, options, strict: false, tokens: true });
   const values: Partial<SettingValues<F>> = {};
+  const words: string[] = [];
   for (const token of tokens) {
-    if (token.kind === "positional") {
-      throw new UsageError(`Cannot read "${token.value}": expected a flag as --name=value`);
-    }
+    if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
     const flag = flags[token.name];
     if (!Object.hasOwn(flags, token.name)) throw new UsageError(unknown(token.rawName, flags));
@@ -52,7 +65,7 @@ export function parseFlags<F extends Settings>(
     }
     values[token.name as keyof F] = value as F[keyof F]["initial"];
   }
-  return values;
+  return { values, words };
 }
 
 function unknown(raw: string, flags: Settings): string {

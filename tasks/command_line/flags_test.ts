@@ -1,6 +1,6 @@
 import assert from "assert";
 import { setting, type Settings, UsageError } from "../../src/experiments/mod.ts";
-import { describeFlags, parseFlags } from "./flags.ts";
+import { describeFlags, parseArguments, parseFlags } from "./flags.ts";
 
 const { choice, folder, integer, integers, list, number, numbers, text, toggle } = setting;
 
@@ -16,6 +16,7 @@ const flags = {
   out: folder("folder"),
   note: text("what to add"),
   report: toggle("only the report"),
+  layers: setting.ranges("some", 1000),
 };
 
 Deno.test("every kind of flag is read, with = and without", () => {
@@ -165,10 +166,30 @@ Deno.test("what fits doesn't depend on where a value comes from", () => {
     out: [null, 3, "a\nb"],
     note: [null, 3, "a\nb", "x".repeat(1001)],
     report: ["true", 1, null],
+    layers: [[-1], [1.5], [1001], ["1"], 1, null],
   };
   for (const [name, values] of Object.entries(wrong)) {
     const flag = (flags as Settings)[name];
     for (const value of values) assert.equal(flag.fits(value), false, `${name} ${value}`);
     assert.equal(flag.fits(flag.initial), true, name);
   }
+});
+
+Deno.test("ranges are read with single numbers between them, each once", () => {
+  const read = (text: string) => ({ ...parseFlags(flags, [`--layers=${text}`]) }).layers;
+  assert.deepEqual(read("0-3,5"), [0, 1, 2, 3, 5]);
+  assert.deepEqual(read("7,5-7"), [7, 5, 6]);
+  for (const wrong of ["", "3-1", "1-", "-1", "1-2-3", "a", "0-1001", "0-1e9", "1;2"]) {
+    assert.throws(() => read(wrong), /expected whole numbers from 0 to 1000 with ranges/, wrong);
+  }
+});
+
+Deno.test("words stand between flags where a command takes them, and nowhere else", () => {
+  const args = ["a.safetensors", "--epochs", "3", "--report", "b"];
+  const { values, words } = parseArguments(flags, args);
+  assert.deepEqual([{ ...values }, words], [{ epochs: 3, report: true }, ["a.safetensors", "b"]]);
+  assert.throws(
+    () => parseFlags(flags, args),
+    /Cannot read "a.safetensors": expected a flag as/,
+  );
 });

@@ -4,8 +4,9 @@ import type { AttentionRole, Parameter, Slice } from "../types.ts";
 
 /** The values of an attention block's four matrices, views into its parameters. */
 export interface AttentionBlocks {
-  /** (heads · headDim, dim), head after head, as are `key` and `value`. */
+  /** (heads · headDim, dim), head after head. */
   readonly query: Float32Array;
+  /** (keyHeads · headDim, dim), as is `value`. */
   readonly key: Float32Array;
   readonly value: Float32Array;
   /** (dim, heads · headDim). */
@@ -23,37 +24,48 @@ function assertSlice(role: AttentionRole, name: string, slice: Slice, expected: 
   }
 }
 
+/** What a scheme can do. */
+export interface AttentionRules {
+  /** Whether heads may share keys and values, as in grouped-query attention; `false` if left out. */
+  readonly grouped?: boolean;
+}
+
 /**
  * Makes sure that a role is one of self-attention.
  *
  * @throws {RangeError} If a slice's shape isn't what the role's axes say, or keys aren't the queries':
- *   as many heads, of the same tokens.
+ *   of the same tokens, and as many heads, or of groups of as many where that is allowed.
  */
-export function checkSelfAttention(role: AttentionRole): void {
+export function checkSelfAttention(
+  role: AttentionRole,
+  { grouped = false }: AttentionRules = {},
+): void {
   const { dim, contextDim, heads, keyHeads, headDim } = role;
-  if (keyHeads !== heads || contextDim !== dim) {
+  const shared = grouped && heads % keyHeads === 0;
+  if (keyHeads !== heads && !shared || contextDim !== dim) {
+    const rule = grouped ? "key heads that divide" : "a key head for each of";
     throw new RangeError(
-      `Cannot initialize ${role.name}: expected self-attention with a key head for each of its ` +
+      `Cannot initialize ${role.name}: expected self-attention with ${rule} its ` +
         `${heads} heads, got ${keyHeads} key heads on ${contextDim} of ${dim} dimensions`,
     );
   }
-  const inner = heads * headDim;
-  for (const name of ["query", "key", "value"] as const) {
-    assertSlice(role, name, role[name], [inner, dim]);
-  }
-  assertSlice(role, "projection", role.projection, [dim, inner]);
+  assertSlice(role, "query", role.query, [heads * headDim, dim]);
+  assertSlice(role, "key", role.key, [keyHeads * headDim, dim]);
+  assertSlice(role, "value", role.value, [keyHeads * headDim, dim]);
+  assertSlice(role, "projection", role.projection, [dim, heads * headDim]);
 }
 
 /**
  * The four matrices of a self-attention role, for a structured initializer to overwrite.
  *
- * @throws {RangeError} If the role isn't one of self-attention.
+ * @throws {RangeError} If the role isn't one of self-attention that the rules allow.
  */
 export function attentionBlocks(
   role: AttentionRole,
   weights: (parameter: Parameter) => Float32Array,
+  rules: AttentionRules = {},
 ): AttentionBlocks {
-  checkSelfAttention(role);
+  checkSelfAttention(role, rules);
   return {
     query: sliceValues(role.query, weights),
     key: sliceValues(role.key, weights),

@@ -29,9 +29,16 @@ import type { AttentionRole, StructuredInitializer } from "../types.ts";
  * gives W_Q = U_k Σ_k^½ and W_K = V_k Σ_k^½ of the k largest triplets, and W_V = U Σ^½,
  * W_proj = Σ^½ Vᵀ. Weights are stored as (out, in), the transposes of these. Biases become 0.
  *
+ * Where G key heads serve H heads (grouped queries), m = H / G of them each, the papers have no
+ * formula; this library's is the same sums with what is shared. The m right sides α₁ Z₁ + β₁ I of a
+ * group, stacked (m·d, d), have one decomposition, whose k largest triplets give the group's W_K and
+ * each head's W_Q: the nearest products that a shared W_K can have. Of W_V W_proj, G·k triplets
+ * give W_V and for each group the sum of its heads' W_proj, which all get the same part of it. Of all
+ * weights with these products, these have the least squares.
+ *
  * @throws {TypeError} If an option isn't one, or α or a variance is given for a tied factorization.
- * @throws {RangeError} When initializing, if the role's slices don't have its shapes, or it has more
- *   head dimensions than embedding dimensions.
+ * @throws {RangeError} When initializing, if the role's slices don't have its shapes, it has more
+ *   head dimensions than embedding dimensions, or a tied factorization is for grouped queries.
  *
  * @example
  * ```ts
@@ -78,59 +85,89 @@ export function mimeticAttention(
     resolveProduct("queryKey", queryKey, queryKeyDefaults);
   const valueProduct = valueProjection !== false &&
     resolveProduct("valueProjection", valueProjection, valueProjectionDefaults);
+  const products = [queryKeyProduct, valueProduct];
+  const tied = products.some((product) => product && product.factorization === "tied");
+  const check = (role: AttentionRole) => checkRole(role, tied);
   return {
     kind: "attention",
-    check: checkSelfAttention,
+    check,
     initialize(role, weights, random) {
-      const blocks = attentionBlocks(role, weights);
-      const make = (product: Product, rank: number, stream: Random) => {
-        const factors = makeFactors(product, role, rank, stream);
-        return normMatched ? matchNorms(factors, stream.child("control")) : factors;
+      check(role);
+      const blocks = attentionBlocks(role, weights, { grouped: true });
+      const { heads, keyHeads, headDim } = role;
+      const group = heads / keyHeads;
+      const make = (product: Product, rank: number, streams: readonly Random[]) => {
+        const factors = makeFactors(product, role, rank, streams);
+        return normMatched ? matchNorms(factors, streams[0].child("control")) : factors;
       };
-      if (queryKeyProduct) {
-        for (let head = 0; head < role.heads; head++) {
-          const stream = random.child(`queryKey.${head}`);
-          setQueryKey(blocks, role, head, make(queryKeyProduct, role.headDim, stream));
-        }
+      for (let first = 0; queryKeyProduct && first < heads; first += group) {
+        const streams = Array.from(
+          { length: group },
+          (_, i) => random.child(`queryKey.${first + i}`),
+        );
+        setQueryKey(blocks, role, first, make(queryKeyProduct, headDim, streams));
       }
       if (valueProduct) {
-        const inner = role.heads * role.headDim;
-        const factors = make(valueProduct, inner, random.child("valueProjection"));
-        setValueProjection(blocks, role.dim, inner, factors);
+        const factors = make(valueProduct, keyHeads * headDim, [random.child("valueProjection")]);
+        setValueProjection(blocks, role, factors);
       }
       for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
     },
   };
 }
 
+function checkRole(role: AttentionRole, tied: boolean): void {
+  checkSelfAttention(role, { grouped: true });
+  const { name, heads, keyHeads } = role;
+  if (!tied || heads === keyHeads) return;
+  throw new RangeError(
+    `Cannot initialize ${name}: expected a key head for each of its ${heads} heads, as tied weights ` +
+      `make all queries of a group the same, got ${keyHeads} key heads`,
+  );
+}
+
+/** Sets the heads from `first` on that share a key: their queries lie side by side in the left factor. */
 function setQueryKey(
   { query, key }: AttentionBlocks,
-  { dim, headDim }: AttentionRole,
-  head: number,
+  { dim, heads, keyHeads, headDim }: AttentionRole,
+  first: number,
   { left, right }: Factors,
 ): void {
-  query.set(left, head * headDim * dim);
-  key.set(right, head * headDim * dim);
+  const group = heads / keyHeads;
+  for (let head = 0; head < group; head++) {
+    for (let j = 0; j < headDim; j++) {
+      const from = (j * group + head) * dim;
+      query.set(left.subarray(from, from + dim), ((first + head) * headDim + j) * dim);
+    }
+  }
+  key.set(right, first / group * headDim * dim);
 }
 
 function setValueProjection(
   { value, projection }: AttentionBlocks,
-  dim: number,
-  inner: number,
+  { dim, heads, keyHeads, headDim }: AttentionRole,
   { left, right }: Factors,
 ): void {
-  value.set(left);
+  const [group, inner] = [heads / keyHeads, heads * headDim];
+  // Both weights get the same norm, though each head has a part of W_proj only.
+  const balance = group ** -0.25;
+  value.set(left.map((x) => x * balance));
   // W_proj is right itself, (inner, dim) as (in, out), and stored as (out, in).
   for (let j = 0; j < inner; j++) {
-    for (let o = 0; o < dim; o++) projection[o * inner + j] = right[j * dim + o];
+    const head = Math.floor(j / headDim);
+    const row = Math.floor(head / group) * headDim + j % headDim;
+    for (let o = 0; o < dim; o++) {
+      projection[o * inner + j] = right[row * dim + o] / (group * balance);
+    }
   }
 }
 
+/** Factors of one matrix αZ ± βI for each stream, stacked: (rank, streams · dim) and (rank, dim). */
 function makeFactors(
   product: Product,
   { name, index, count, dim, headDim }: AttentionRole,
   rank: number,
-  random: Random,
+  streams: readonly Random[],
 ): Factors {
   if (rank > dim) {
     throw new RangeError(
@@ -149,10 +186,14 @@ function makeFactors(
   }
   if (factorization === "tied") {
     const left = new Float64Array(rank * dim);
-    fillNoise(left, noise, Math.abs(beta) / rank, random);
+    fillNoise(left, noise, Math.abs(beta) / rank, streams[0]);
     return { left, right: left.map((x) => Math.sign(beta) * x) };
   }
   const { variance } = product;
   const value = variance === "1/d" ? 1 / dim : variance === "1/k" ? 1 / headDim : variance;
-  return factorsOf(noisyIdentity({ dim, alpha, beta, noise, variance: value }, random), dim, rank);
+  const stacked = new Float64Array(streams.length * dim * dim);
+  for (const [i, stream] of streams.entries()) {
+    stacked.set(noisyIdentity({ dim, alpha, beta, noise, variance: value }, stream), i * dim * dim);
+  }
+  return factorsOf(stacked, dim, rank);
 }

@@ -28,25 +28,37 @@ Deno.test("mimeticAttention() refuses what it doesn't know", () => {
   );
 });
 
-Deno.test("attention schemes refuse grouped queries and other tokens' keys, and change nothing", () => {
-  const grouped = new AttentionCase({ dim: 16, heads: 4, keyHeads: 2 });
+Deno.test("attention schemes refuse other tokens' keys, and change nothing", () => {
   const crossed = new AttentionCase({ dim: 16, heads: 4 });
-  const schemes = [mimeticAttention(), conditionedAttention()];
-  for (const scheme of schemes) {
-    assert.throws(() => grouped.initialize(scheme), {
-      name: "RangeError",
-      message:
-        "Cannot initialize blocks.0.attn: expected self-attention with a key head for each " +
-        "of its 4 heads, got 2 key heads on 16 of 16 dimensions",
-    });
-    assert.ok(grouped.matrix("query").every((x) => x === 7));
-    const role = { ...crossed.role, contextDim: 12 };
-    const random = new Random(0);
-    assert.throws(
-      () => scheme.initialize(role, crossed.weights, random),
-      /on 12 of 16 dimensions$/,
-    );
+  const role = { ...crossed.role, contextDim: 12 };
+  for (const scheme of [mimeticAttention(), conditionedAttention()]) {
+    const initialize = () => scheme.initialize(role, crossed.weights, new Random(0));
+    assert.throws(initialize, /expected self-attention .+ on 12 of 16 dimensions$/);
+    assert.ok(crossed.matrix("query").every((x) => x === 7));
   }
+});
+
+Deno.test("schemes without a formula for grouped queries refuse them, and change nothing", () => {
+  const grouped = new AttentionCase({ dim: 16, heads: 4, keyHeads: 2 });
+  assert.throws(() => grouped.initialize(conditionedAttention()), {
+    name: "RangeError",
+    message:
+      "Cannot initialize blocks.0.attn: expected self-attention with a key head for each of its " +
+      "4 heads, got 2 key heads on 16 of 16 dimensions",
+  });
+  const tied = mimeticAttention({ queryKey: { factorization: "tied" } });
+  assert.throws(() => grouped.initialize(tied), {
+    name: "RangeError",
+    message:
+      "Cannot initialize blocks.0.attn: expected a key head for each of its 4 heads, as tied " +
+      "weights make all queries of a group the same, got 2 key heads",
+  });
+  const odd = { ...grouped.role, keyHeads: 3 };
+  assert.throws(
+    () => mimeticAttention().check!(odd),
+    /expected self-attention with key heads that divide its 4 heads, got 3 key heads/,
+  );
+  assert.ok(grouped.matrix("query").every((x) => x === 7));
 });
 
 Deno.test("mimeticAttention() refuses slices that aren't the role's", () => {

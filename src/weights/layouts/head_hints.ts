@@ -1,0 +1,76 @@
+/**
+ * What files say of heads, of which shapes mostly don't tell.
+ *
+ * @module
+ */
+import { ignoreMissing } from "../../host/mod.ts";
+import type { WeightFile } from "../weight_file.ts";
+import type { LayerHints } from "./found_layers.ts";
+
+/** How Hugging Face, GPT-2, T5, state-spaces and this package call them. */
+const HEADS = ["num_attention_heads", "num_heads", "n_head", "n_heads", "heads"];
+const HEAD_DIMS = ["head_dim", "d_kv"];
+
+/**
+ * What a file's metadata say of heads, if this package wrote them, else what `config.json` beside it says.
+ * Nothing of either is no error: an address has no file beside it.
+ *
+ * @param file An open file.
+ * @throws {RangeError} if `config.json` isn't an object in JSON.
+ *
+ * @example
+ * ```ts
+ * import { describe, initialize, vitNano } from "@x/mimetic/models";
+ * import { headHints, openWeights, saveWeights } from "@x/mimetic/weights";
+ * import assert from "node:assert/strict";
+ *
+ * const network = describe(vitNano());
+ * const path = `${await Deno.makeTempDir()}/vit.safetensors`;
+ * await saveWeights(path, network, initialize(network, { seed: 0 }));
+ * await using file = await openWeights(path);
+ * assert.deepEqual(await headHints(file), { heads: 3 });
+ * ```
+ */
+export async function headHints(
+  { source, metadata }: Pick<WeightFile, "source" | "metadata">,
+): Promise<LayerHints> {
+  const own = hintsIn(ownSettings(metadata));
+  if (own || /^https?:/.test(source)) return own ?? {};
+  const path = `${source.slice(0, source.search(/[^/\\]*$/))}config.json`;
+  const text = await Deno.readTextFile(path).catch(ignoreMissing);
+  if (text === undefined) return {};
+  const settings = parsed(text);
+  if (settings) return hintsIn(settings) ?? {};
+  throw new RangeError(
+    `Cannot read ${path}: expected an object in JSON, got ${text.length} letters`,
+  );
+}
+
+function hintsIn(settings: Readonly<Record<string, unknown>>): LayerHints | undefined {
+  const all = isObject(settings.attn_cfg) ? { ...settings, ...settings.attn_cfg } : settings;
+  const numberOf = (names: readonly string[]) =>
+    names.map((name) => all[name]).find((value) =>
+      Number.isSafeInteger(value) && Number(value) > 0
+    );
+  const [headDim, heads] = [numberOf(HEAD_DIMS), numberOf(HEADS)];
+  if (headDim !== undefined) return { headDim: Number(headDim) };
+  return heads === undefined ? undefined : { heads: Number(heads) };
+}
+
+/** The settings that this package writes into metadata. */
+function ownSettings({ configuration }: Readonly<Record<string, string>>): Record<string, unknown> {
+  return parsed(configuration ?? "") ?? {};
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,39 @@
+import { exists } from "../../host/mod.ts";
+
+/**
+ * Makes sure that a file can be written without harm to one that is there.
+ *
+ * @param sources Files that are read while it is written.
+ * @param overwrite Whether one that is there, a source included, may be replaced.
+ * @throws {RangeError} if it is a folder, is there, or is a source.
+ */
+export async function checkDestination(
+  to: string,
+  sources: readonly string[],
+  overwrite: boolean,
+): Promise<void> {
+  const refuse = (rule: string, got: string): never => {
+    throw new RangeError(`Cannot write ${to}: expected ${rule}, got ${got}`);
+  };
+  const isFolder = await Deno.stat(to).then((stat) => stat.isDirectory, () => false);
+  if (isFolder) refuse("a file's name", "a folder");
+  const parent = to.slice(0, to.search(/[^/\\]*$/)) || ".";
+  const isThere = await Deno.stat(parent).then((stat) => stat.isDirectory, () => false);
+  if (!isThere) refuse("a folder that is there", parent);
+  for (const source of sources) {
+    // What is written has that name until it is whole.
+    if (await areSame(`${to}.new`, source)) refuse(`another name, as ${to}.new is read`, "it");
+    if (!overwrite && await areSame(to, source)) {
+      refuse("another file than the one that is read, or to overwrite it", "the same");
+    }
+  }
+  if (!overwrite && await exists(to)) refuse("a new file, or to overwrite it", "one that is there");
+}
+
+/** Whether two names are of one file, by whatever links. */
+async function areSame(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((path) => Deno.stat(path).catch(() => null)));
+  if (!one || !other) return false;
+  if (one.ino !== null && other.ino !== null) return one.ino === other.ino && one.dev === other.dev;
+  return await Deno.realPath(a) === await Deno.realPath(b);
+}

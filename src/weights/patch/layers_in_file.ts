@@ -1,0 +1,58 @@
+import type { Role } from "../../initializers/mod.ts";
+import { shorten } from "../json_scanner.ts";
+import { findLayers } from "../layouts/find_layers.ts";
+import type { FoundAttention } from "../layouts/found_layers.ts";
+import { headHints } from "../layouts/head_hints.ts";
+import { type FileRoles, rolesOf } from "../layouts/roles_of.ts";
+import type { WeightFile } from "../weight_file.ts";
+
+/**
+ * The roles of a file's layers, whose heads are known.
+ *
+ * @throws {RangeError} if there are none, or nothing says how many heads there are.
+ */
+export async function rolesIn(file: WeightFile, heads: number | undefined): Promise<FileRoles> {
+  const hints = heads === undefined ? await headHints(file) : { heads };
+  const found = findLayers(file.tensors, hints);
+  const unsure = found.attention.find((layer) => layer.headsFrom === "guess" && !isUsual(layer));
+  if (unsure) {
+    throw new RangeError(
+      `Cannot patch ${file.source}: expected its heads to be given, as neither its tensors nor ` +
+        `metadata nor a config.json beside it say how many ${unsure.name} has, got ` +
+        `${unsure.query.rows} dimensions of queries`,
+    );
+  }
+  const made = rolesOf(found, file.tensors);
+  if (made.roles.length) return made;
+  const names = [...file.tensors.keys()].slice(0, 3).map(shorten).join(", ") || "none";
+  throw new RangeError(
+    `Cannot patch ${file.source}: expected attention blocks, depthwise filters or scans by names and ` +
+      `shapes that are known, got ${file.tensors.size} tensors: ${names}, …`,
+  );
+}
+
+/** timm's and GPT-2's networks have heads of 64 dimensions. */
+function isUsual({ query, headDim }: FoundAttention): boolean {
+  return headDim === 64 && /(^|\.)(qkv|c_attn)\.weight$/.test(query.tensor);
+}
+
+/**
+ * Those of the roles whose places were asked for.
+ *
+ * @throws {RangeError} if one is asked for that isn't there.
+ */
+export function chooseLayers(
+  file: WeightFile,
+  roles: readonly Role[],
+  layers: readonly number[] | undefined,
+): readonly Role[] {
+  if (layers === undefined) return roles;
+  const wrong = layers.find((layer) => !roles[layer]);
+  if (wrong === undefined) return roles.filter(({ index }) => layers.includes(index));
+  const [{ kind }] = roles;
+  throw new RangeError(
+    `Cannot patch ${file.source}: expected ${kind} layers from 0 to ${
+      roles.length - 1
+    }, got ${wrong}`,
+  );
+}

@@ -1,0 +1,89 @@
+import { replaceDurably } from "../../host/mod.ts";
+import type { Role } from "../../initializers/mod.ts";
+import { FileSource } from "../byte_source.ts";
+import type { StoredArray } from "../stored_types.ts";
+import type { WeightFile } from "../weight_file.ts";
+import { copyWith, type Replacement } from "./copy_with.ts";
+import { checkDestination } from "./destination.ts";
+import { partsOf } from "./role_parts.ts";
+
+/** Makes the tensors of a role that change, by name. */
+type Make = (role: Role) => Promise<Map<string, StoredArray>>;
+
+/**
+ * Writes a file, or shards with their index into a folder, with the tensors of some roles made anew.
+ *
+ * @throws {RangeError} if layers share a tensor, or files can't be written there.
+ */
+export async function writePatched(
+  file: WeightFile,
+  to: string,
+  overwrite: boolean,
+  roles: readonly Role[],
+  make: Make,
+): Promise<void> {
+  const owners = ownersOf(file, roles);
+  const files = new Map<string, Replacement[]>();
+  for (const [name, { file: path, at, bytes }] of file.tensors) {
+    if (!files.has(path)) files.set(path, []);
+    if (owners.has(name)) files.get(path)!.push({ name, at, bytes });
+  }
+  const sharded = file.source.endsWith(".json");
+  const destination = (path: string) => sharded ? `${to}/${baseOf(path)}` : to;
+  const sources = [...files.keys(), ...sharded ? [file.source] : []];
+  if (sharded) await Deno.mkdir(to, { recursive: true });
+  for (const path of sources) await checkDestination(destination(path), sources, overwrite);
+  const elements = maker(owners, make);
+  for (const [path, replacements] of files) {
+    await copyWith(path, destination(path), replacements, elements);
+  }
+  // The index comes last: with it the shards are a whole.
+  if (!sharded) return;
+  const index = await FileSource.open(file.source);
+  try {
+    await replaceDurably(destination(file.source), await index.read(0, index.size));
+  } finally {
+    index.close();
+  }
+}
+
+function baseOf(path: string): string {
+  return path.slice(path.search(/[^/\\]*$/));
+}
+
+/** The role that each tensor is a part of. */
+function ownersOf(file: WeightFile, roles: readonly Role[]): Map<string, Role> {
+  const owners = new Map<string, Role>();
+  for (const role of roles) {
+    for (const { slice: { parameter: { name } } } of partsOf(role)) {
+      const other = owners.get(name) ?? role;
+      if (other !== role) {
+        throw new RangeError(
+          `Cannot patch ${file.source}: expected tensors of one layer each, got ${name} in ` +
+            `${other.name} and ${role.name}`,
+        );
+      }
+      owners.set(name, role);
+    }
+  }
+  return owners;
+}
+
+/** Gives tensors in any order, and makes each role once. What was given is let go of. */
+function maker(
+  owners: ReadonlyMap<string, Role>,
+  make: Make,
+): (name: string) => Promise<StoredArray | undefined> {
+  const made = new Set<Role>();
+  const waiting = new Map<string, StoredArray>();
+  return async (name) => {
+    const role = owners.get(name)!;
+    if (!made.has(role)) {
+      made.add(role);
+      for (const [tensor, data] of await make(role)) waiting.set(tensor, data);
+    }
+    const data = waiting.get(name);
+    waiting.delete(name);
+    return data;
+  };
+}

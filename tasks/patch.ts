@@ -1,0 +1,99 @@
+/**
+ * Writes a structured start into a checkpoint of PyTorch's, under its own names, layouts and data types.
+ *
+ *     deno task patch vit.safetensors --init=mimetic --to=mimetic.safetensors
+ *
+ * @module
+ */
+import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
+import { describeSchemes } from "../src/initializers/mod.ts";
+import { type Patch, patchWeights, type WeightChange } from "../src/weights/mod.ts";
+import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
+import { ProgressLine } from "./command_line/progress.ts";
+
+const flags = {
+  init: setting.text("the scheme, with options as covariance:norm=0.58", "mimetic", "SCHEME"),
+  to: setting.text("the file to write; of shards, the folder", "", "OUT.safetensors"),
+  layers: setting.ranges("layers of the scheme's kind to set, from 0; all if left out", 100_000),
+  seed: setting.integer("what is drawn", 0, 0, 2 ** 32 - 1),
+  heads: {
+    ...setting.integer("heads of queries, where the file doesn't say it", 1, 1, 10_000),
+    initial: undefined as number | undefined,
+  },
+  "dry-run": setting.toggle("show what would change, and write nothing"),
+  overwrite: setting.toggle("replace OUT if it is there, even if it is FILE itself"),
+};
+
+type Given = Partial<SettingValues<typeof flags>>;
+
+/** `patch --help` and its behavior. */
+export const patch: Command<typeof flags> = {
+  usage: "deno task patch",
+  words: ["FILE"],
+  about:
+    `Writes a structured start into FILE, a safetensors file of timm, Hugging Face, state-spaces or
+another library of PyTorch's, or the index of its shards, for training there. Layers are found by
+names and shapes: packed, separate and transposed queries, keys and values, grouped queries,
+depthwise filters, Mambas. The copy has FILE's names, layouts and data types, and all other bytes
+as they are. Heads are read from metadata or a config.json beside FILE, where it has any.`,
+  flags,
+  notes: `Schemes of --init, with the options that are shown:\n${
+    describeSchemes(["attention", "depthwise", "stateSpace"])
+  }`,
+  examples: [
+    "deno task patch vit.safetensors --dry-run",
+    "deno task patch vit.safetensors --init=mimetic --to=mimetic.safetensors",
+    "deno task patch model.safetensors.index.json --init=mimetic:alpha1=0.5 --to=patched",
+    "deno task patch convmixer.safetensors --init=covariance:norm=0.58 --layers=0-3,5 --to=out.safetensors",
+  ],
+  run: (given, _, [file]) => run(file, given),
+};
+
+async function run(file: string, given: Given): Promise<void> {
+  const { init = flags.init.initial, to, layers, seed = flags.seed.initial, heads } = given;
+  const dry = given["dry-run"] ?? false;
+  if (dry && (to || given.overwrite)) {
+    throw new UsageError("Cannot write in a dry run: expected --dry-run or --to, got both");
+  }
+  if (!dry && !to) {
+    throw new UsageError("Cannot write nowhere: expected --to or --dry-run, got neither");
+  }
+  const line = new ProgressLine();
+  const start = performance.now();
+  const done = await patchWeights(file, {
+    ...{ init, seed, layers, heads, to: dry ? undefined : to, overwrite: given.overwrite },
+    onLayer: (count, all) => {
+      // What is done at once needs no progress.
+      if (performance.now() - start < 1000) return;
+      const secondsLeft = (performance.now() - start) / 1000 * (all / count - 1);
+      line.show({ label: "patch", fraction: count / all, secondsLeft, facts: [] });
+    },
+  });
+  line.print(summary(file, done, dry ? undefined : to));
+  printText(table(done.changes).join("\n"));
+}
+
+/** A line for each part that changed. */
+export function table(changes: readonly WeightChange[]): string[] {
+  const head = ["layer", "tensor", "part", "rows", "dtype", "norm before", "after"];
+  const rows = changes.map(({ layer, tensor, part, row, rows, columns, dtype, before, after }) => [
+    `${layer}`,
+    ...[tensor, part, `${row}–${row + rows - 1}${columns ? " (columns)" : ""}`, dtype],
+    ...[before, after].map((norm) => norm.toPrecision(4)),
+  ]);
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...all.map((cells) => cells[i].length)));
+  return all.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+}
+
+function summary(file: string, { init, kind, count, heads, changes }: Patch, to?: string): string {
+  const layers = new Set(changes.map(({ name }) => name)).size;
+  const tensors = new Set(changes.map(({ tensor }) => tensor)).size;
+  const shown = heads && `, ${heads.heads} heads on ${heads.keyHeads} key heads`;
+  const what = `${init} in ${layers} of ${count} ${kind} layers${shown ?? ""}: ${tensors} tensors`;
+  return to === undefined
+    ? `${what} of ${file} would change`
+    : `${what} of ${file} changed in ${to}`;
+}
+
+if (import.meta.main) await runMain(() => runCommand(patch, Deno.args));
