@@ -10,6 +10,7 @@ import { describeSchemes } from "../src/initializers/mod.ts";
 import { type Patch, patchWeights, type WeightChange } from "../src/weights/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
+import { stoppable } from "./command_line/signals.ts";
 
 const flags = {
   init: setting.text("the scheme, with options as covariance:norm=0.58", "mimetic", "SCHEME"),
@@ -60,15 +61,15 @@ async function run(file: string, given: Given): Promise<void> {
   }
   const line = new ProgressLine();
   const start = performance.now();
-  const done = await patchWeights(file, {
-    ...{ init, seed, layers, heads, to: dry ? undefined : to, overwrite: given.overwrite },
-    onLayer: (count, all) => {
-      // What is done at once needs no progress.
-      if (performance.now() - start < 1000) return;
-      const secondsLeft = (performance.now() - start) / 1000 * (all / count - 1);
-      line.show({ label: "patch", fraction: count / all, secondsLeft, facts: [] });
-    },
-  });
+  const onLayer = (count: number, all: number) => {
+    // What is done at once needs no progress.
+    if (performance.now() - start < 1000) return;
+    const secondsLeft = (performance.now() - start) / 1000 * (all / count - 1);
+    line.show({ label: "patch", fraction: count / all, secondsLeft, facts: [] });
+  };
+  const { overwrite } = given;
+  const options = { init, seed, layers, heads, overwrite, onLayer, ...!dry && { to } };
+  const done = await stoppable((signal) => patchWeights(file, { ...options, signal }));
   line.print(summary(file, done, dry ? undefined : to));
   printText(table(done.changes).join("\n"));
 }

@@ -20,10 +20,12 @@ export async function copyWith(
   to: string,
   replacements: readonly Replacement[],
   elements: (name: string) => Promise<StoredArray | undefined>,
+  signal?: AbortSignal,
 ): Promise<void> {
   const source = await FileSource.open(from);
   async function* range(start: number, end: number): AsyncGenerator<Uint8Array> {
     for (let at = start; at < end; at += PIECE) {
+      signal?.throwIfAborted();
       yield await source.read(at, Math.min(at + PIECE, end));
     }
   }

@@ -134,3 +134,24 @@ Deno.test("patchWeights() replaces a file only when it is told to, its own sourc
     assert.notDeepEqual(after, before);
   });
 });
+
+Deno.test("patchWeights() stops between layers when it is told to, and leaves nothing behind", async () => {
+  const network = describe(vitNano());
+  await inFolder(async (folder) => {
+    const path = `${folder}/vit.safetensors`;
+    await saveWeights(path, network, initialize(network, { seed: 0 }));
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const stopped = patchWeights(path, {
+      ...{ init: "mimetic", to: `${folder}/out`, signal: controller.signal },
+      onLayer: (done) => {
+        seen.push(done);
+        controller.abort(new Error("enough"));
+      },
+    });
+    await assert.rejects(stopped, { message: "enough" });
+    assert.deepEqual(seen, [1]);
+    const left = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+    assert.deepEqual(left, ["vit.safetensors"]);
+  });
+});

@@ -22,6 +22,8 @@ export interface PatchOptions {
   readonly to?: string;
   /** Replace a file that is there, the one that is read included. Default false. */
   readonly overwrite?: boolean;
+  /** Stops the work, and leaves nothing behind. */
+  readonly signal?: AbortSignal;
   /** Called after each layer. */
   readonly onLayer?: (done: number, all: number) => void;
 }
@@ -50,6 +52,10 @@ export interface Patch {
  * the block's tensors, from the metadata that this package writes, from a `config.json` beside the file, or
  * it is 64 dimensions a head in blocks named as timm's and GPT-2's; else `heads` must say it.
  *
+ * Mimetic attention decomposes a matrix for each key head and one for the layer: on two cores of a server a
+ * tenth of a second a layer of width 192, about ten seconds of width 768, one and a half minutes and 1.2 GB of
+ * width 2048 with eight heads a key.
+ *
  * The numbers are those that `initialize` gives a network of this package whose layers have the same names,
  * rounded to the nearest of the data type, ties to even.
  *
@@ -76,7 +82,7 @@ export interface Patch {
  */
 export async function patchWeights(source: string, options: PatchOptions): Promise<Patch> {
   await using file = await openWeights(source);
-  const { init, seed = 0, to, overwrite = false, onLayer = () => {} } = options;
+  const { init, seed = 0, to, overwrite = false, signal, onLayer = () => {} } = options;
   const { roles, transposed } = await rolesIn(file, options.heads);
   const kinds = new Set(roles.map(({ kind }) => kind));
   const { scheme, text } = parseScheme(init, kinds);
@@ -86,13 +92,14 @@ export async function patchWeights(source: string, options: PatchOptions): Promi
   const patcher = new RolePatcher(file, transposed, scheme, new Random(seed));
   const changes = new Map<Role, WeightChange[]>();
   const patch = async (role: Role) => {
+    signal?.throwIfAborted();
     const made = await patcher.patch(role);
     changes.set(role, made.changes);
     onLayer(changes.size, chosen.length);
     return made.tensors;
   };
   if (to === undefined) { for (const role of chosen) await patch(role); }
-  else await writePatched(file, to, overwrite, chosen, patch);
+  else await writePatched(file, { to, overwrite, signal }, chosen, patch);
   const [first] = chosen;
   return {
     ...{ init: text, kind: scheme.kind, count: all.length },

@@ -10,6 +10,13 @@ import { partsOf } from "./role_parts.ts";
 /** Makes the tensors of a role that change, by name. */
 type Make = (role: Role) => Promise<Map<string, StoredArray>>;
 
+/** Where files go. */
+interface WriteOptions {
+  readonly to: string;
+  readonly overwrite: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Writes a file, or shards with their index into a folder, with the tensors of some roles made anew.
  *
@@ -17,8 +24,7 @@ type Make = (role: Role) => Promise<Map<string, StoredArray>>;
  */
 export async function writePatched(
   file: WeightFile,
-  to: string,
-  overwrite: boolean,
+  { to, overwrite, signal }: WriteOptions,
   roles: readonly Role[],
   make: Make,
 ): Promise<void> {
@@ -35,7 +41,7 @@ export async function writePatched(
   for (const path of sources) await checkDestination(destination(path), sources, overwrite);
   const elements = maker(owners, make);
   for (const [path, replacements] of files) {
-    await copyWith(path, destination(path), replacements, elements);
+    await copyWith(path, destination(path), replacements, elements, signal);
   }
   // The index comes last: with it the shards are a whole.
   if (!sharded) return;
