@@ -41,8 +41,8 @@ function blockConfig(c: Model["configuration"]): Record<string, unknown> | undef
           causal: true,
           num_heads: c.heads,
           num_heads_kv: c.keyHeads,
-          qkv_proj_bias: false,
-          out_proj_bias: false,
+          qkv_proj_bias: true,
+          out_proj_bias: true,
         },
       };
   }

@@ -19,12 +19,25 @@ import golden_logits  # noqa: E402
 KINDS = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
+def attend(q, k, v, is_causal, scale=None):
+    """PyTorch 2's function, which 1.13 lacks: `(B, H, T, K)`, causal, a key head for several heads.
+
+    mamba_ssm 2.2.2 gives it fewer key heads than heads, which it refuses there; later versions repeat them.
+    """
+    assert is_causal
+    k, v = (x.repeat_interleave(q.shape[1] // x.shape[1], 1) for x in (k, v))
+    scores = q @ k.transpose(-1, -2) * (scale or q.shape[-1] ** -0.5)
+    future = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+    return scores.masked_fill(future, -torch.inf).softmax(-1) @ v
+
+
 def build(folder, settings):
     """The network by our settings, or by the config.json that stands beside the weights."""
     path = folder / "config.json"
     if not path.exists():
         return golden_logits.MODELS[settings["architecture"]](settings)
     model, config = golden_logits.reference_mamba()
+    torch.nn.functional.scaled_dot_product_attention = attend
     # In float64 there is no residual stream in float32.
     return model(config(**json.loads(path.read_text()) | {"residual_in_fp32": False}))
 

@@ -5,7 +5,12 @@
  * @module
  */
 import assert from "assert";
-import { describe, namedModel, namedModels } from "../../../models/mod.ts";
+import {
+  describe,
+  namedModel,
+  namedModels,
+  transformerLanguageModel,
+} from "../../../models/mod.ts";
 import {
   bfloat16ToFloat32,
   float16ToFloat32,
@@ -27,8 +32,15 @@ import { findPython, runScript } from "./python.ts";
 /** All names but those of more than 100 MB. */
 const names = Object.keys(namedModels).filter((name) => !/base|convnext_tiny/.test(name));
 
+const language = { vocabulary: 11, padVocabulary: 4, dim: 16, length: 9 };
+
 const models: Readonly<Record<string, GoldenModel>> = {
   ...goldenModels,
+  transformer: {
+    model: transformerLanguageModel({ ...language, heads: 4, keyHeads: 2 }),
+    batch: 2,
+    gradient: "",
+  },
   ...Object.fromEntries(
     names.map((name) => [name, { model: namedModel(name), batch: 2, gradient: "" }]),
   ),
