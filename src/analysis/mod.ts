@@ -20,3 +20,18 @@ export {
 } from "./reduce_matrix.ts";
 export { singularValues, symmetricEigenvalues } from "./spectra.ts";
 export { effectiveAttention, type ScanNumbers } from "./effective_attention.ts";
+export { type FilterStatistics, filterStatistics } from "./filter_statistics.ts";
+export { fitMimetic, type MimeticFit } from "./fit_mimetic.ts";
+export {
+  type ProductFactors,
+  type ProductStatistics,
+  productStatistics,
+} from "./product_statistics.ts";
+export {
+  type MeanStatistics,
+  meanStatistics,
+  type ProductExpectations,
+  productExpectations,
+  type ProductScores,
+  productScores,
+} from "./random_baselines.ts";

@@ -8,6 +8,10 @@
  */
 export { armNames, type ArmStyle, armStyles, withAlpha } from "./arms.ts";
 export { axisTitle, chartLayout, type ChartOptions, titled } from "./layout.ts";
+export { renderPage } from "./page/render_page.ts";
+export { type LineSeries, linesFigure, type LinesOptions } from "./sections/lines.ts";
+export { mosaicFigure, type MosaicOptions, type Tile } from "./sections/mosaic.ts";
+export { duration, listed, MISSING, signed } from "./words.ts";
 export { renderReport, reportSections } from "./render_report.ts";
 export { curvesSection } from "./sections/curves.ts";
 export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";
@@ -32,6 +36,7 @@ export type {
   DiagonalStatistics,
   EpochRecord,
   Figure,
+  PageHead,
   PlotlyObject,
   ReportInput,
   RunSummary,

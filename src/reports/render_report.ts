@@ -3,14 +3,24 @@
  *
  * @module
  */
+import { armNames, bySeed } from "./arms.ts";
 import { renderPage } from "./page/render_page.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { epochsToReachSection } from "./sections/epochs_to_reach.ts";
 import { heatMapsSection } from "./sections/heat_maps.ts";
-import { overviewSection } from "./sections/overview.ts";
+import { headline, MOST_NAMED, overviewSection } from "./sections/overview.ts";
 import { weightLinesSection } from "./sections/weight_lines.ts";
 import { finite } from "./statistics.ts";
-import type { Figure, PlotlyObject, ReportInput, RunSummary, Section, Table } from "./types.ts";
+import type {
+  Figure,
+  PageHead,
+  PlotlyObject,
+  ReportInput,
+  RunSummary,
+  Section,
+  Table,
+} from "./types.ts";
+import { MISSING } from "./words.ts";
 
 /**
  * The sections of a report, in order: result, training, epochs saved, weights, and what the caller
@@ -59,7 +69,32 @@ export function reportSections(input: ReportInput): Section[] {
  * ```
  */
 export function renderReport(input: ReportInput): string {
-  return renderPage(input.summary, reportSections(input));
+  return renderPage(headOf(input.summary), reportSections(input));
+}
+
+function headOf(summary: RunSummary): PageHead {
+  const { experiment, dataset, synthetic, notices = [], version, config } = summary;
+  const generated =
+    "SYNTHETIC The images were generated, so accuracies say nothing about real images.";
+  return {
+    name: experiment,
+    about: dataset,
+    headline: headline(summary),
+    notices: [...synthetic ? [generated] : [], ...notices],
+    facts: [["Seeds", seedsOf(summary) || MISSING]],
+    version,
+    configuration: config,
+  };
+}
+
+/** The seeds of each arm, once where many have the same. */
+function seedsOf({ arms }: RunSummary): string {
+  const names = armNames(arms);
+  const lists = names.map((init) => [...bySeed(arms, init).keys()].join(", "));
+  if (names.length > MOST_NAMED && lists.every((list) => list === lists[0])) {
+    return `${lists[0]} (each of ${names.length} arms)`;
+  }
+  return names.map((init, i) => `${init} ${lists[i]}`).join("; ");
 }
 
 /** A figure of generated data says so in its title; what the data are stands at the page's head. */

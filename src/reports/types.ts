@@ -160,6 +160,24 @@ export interface Section {
   readonly figures?: readonly Figure[];
 }
 
+/** What stands above and below a page's sections. */
+export interface PageHead {
+  /** What made the page, e.g. `"cifar10"`. */
+  readonly name: string;
+  /** What it is about, e.g. the data. */
+  readonly about: string;
+  /** What came out, in a sentence. */
+  readonly headline: string;
+  /** What must be read first, each with a first word that is set off. */
+  readonly notices?: readonly string[];
+  /** Where it comes from: terms and texts. */
+  readonly facts: readonly (readonly [term: string, text: string])[];
+  /** Version of the package that made it. */
+  readonly version: string;
+  /** All settings, which a reader can unfold. */
+  readonly configuration: unknown;
+}
+
 /** Everything a report is made from. */
 export interface ReportInput {
   /** The run's summary. */

@@ -30,6 +30,7 @@ export const rooms: ReadonlyMap<string, readonly string[]> = new Map([
       ...["weights"],
     ],
   ],
+  ["inspection", ["host", "random", "tensors", "analysis", "reports", "initializers", "weights"]],
   [
     "experiments",
     [

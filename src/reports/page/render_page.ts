@@ -4,9 +4,7 @@
  * @module
  */
 import plotly from "plotly.js-dist-min" with { type: "text" };
-import { armNames, bySeed } from "../arms.ts";
-import { headline, MOST_NAMED } from "../sections/overview.ts";
-import type { Figure, RunSummary, Section, Table } from "../types.ts";
+import type { Figure, PageHead, Section, Table } from "../types.ts";
 import { escapeJson, escapeProse, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
 import script from "./page.js" with { type: "text" };
 import style from "./page.css" with { type: "text" };
@@ -15,8 +13,22 @@ import style from "./page.css" with { type: "text" };
 const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
   "img-src data: blob:; font-src data:";
 
-/** Draws sections as one page, with the summary's headline above and its provenance below. */
-export function renderPage(summary: RunSummary, sections: readonly Section[]): string {
+/**
+ * Draws sections as one self-contained page, with a headline above and where they come from below.
+ *
+ * @throws {RangeError} If a row of a table has more or fewer cells than there are columns.
+ *
+ * @example
+ * ```ts
+ * import { renderPage } from "@x/mimetic/reports";
+ * import assert from "node:assert/strict";
+ *
+ * const head = { name: "weights", about: "vit.safetensors", headline: "Found.", facts: [], version: "1" };
+ * const page = renderPage({ ...head, configuration: {} }, [{ title: "Layers", text: ["Two."] }]);
+ * assert.match(page, /<h1>Found.<.h1>/);
+ * ```
+ */
+export function renderPage(head: PageHead, sections: readonly Section[]): string {
   const figures: { id: string; figure: Figure }[] = [];
   const register = (figure: Figure): string => {
     const id = `figure-${figures.length + 1}`;
@@ -29,7 +41,7 @@ export function renderPage(summary: RunSummary, sections: readonly Section[]): s
     data,
     layout: { ...layout, width, height },
   }));
-  const title = `${summary.experiment}: ${headline(summary)}`;
+  const title = `${head.name}: ${head.headline}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,15 +54,13 @@ ${style}</style>
 </head>
 <body>
 <header>
-${renderBanners(summary)}<p class="kind">${escapeText(summary.experiment)} · ${
-    escapeText(summary.dataset)
-  }</p>
-<h1>${escapeText(headline(summary))}</h1>
+${renderBanners(head)}<p class="kind">${escapeText(head.name)} · ${escapeText(head.about)}</p>
+<h1>${escapeProse(head.headline)}</h1>
 </header>
 <main>
 ${body}
 </main>
-${renderProvenance(summary)}
+${renderProvenance(head)}
 <noscript><p>The figures are drawn by JavaScript, which is switched off.</p></noscript>
 <script type="application/json" id="figures">${escapeJson(data)}</script>
 <script>${escapeScript(plotly)}</script>
@@ -61,18 +71,11 @@ ${script}</script>
 `;
 }
 
-function renderBanners(summary: RunSummary): string {
-  const banners: string[] = [];
-  if (summary.synthetic) {
-    banners.push(
-      "<strong>SYNTHETIC</strong> The images were generated, so accuracies say nothing about " +
-        "real images.",
-    );
-  }
-  for (const notice of summary.notices ?? []) {
+function renderBanners({ notices = [] }: PageHead): string {
+  const banners = notices.map((notice) => {
     const [, first, rest] = /^(\S+)(.*)$/s.exec(notice) ?? ["", "", notice];
-    banners.push(`<strong>${escapeText(first)}</strong>${escapeText(rest)}`);
-  }
+    return `<strong>${escapeText(first)}</strong>${escapeText(rest)}`;
+  });
   return banners.map((text) => `<div class="banner" role="note">${text}</div>\n`).join("");
 }
 
@@ -110,38 +113,25 @@ function renderTable({ caption, columns, rows }: Table): string {
   const body = rows.map((row) =>
     `<tr>${row.map((text, column) => cell("td", text, column)).join("")}</tr>`
   );
-  return `<div class="scroll"><table>${caption ? `<caption>${escapeText(caption)}</caption>` : ""}
+  return `<div class="scroll"><table>${caption ? `<caption>${escapeProse(caption)}</caption>` : ""}
 ${labeled ? `<thead><tr>${head}</tr></thead>` : ""}
 <tbody>
 ${body.join("\n")}
 </tbody></table></div>`;
 }
 
-function renderProvenance(summary: RunSummary): string {
-  const seeds = seedsOf(summary);
-  const facts: [string, string][] = [
-    ["Seeds", seeds || "–"],
-    ["Versions", `mimetic ${summary.version}, Plotly ${plotlyVersion()}`],
-  ];
-  const list = facts.map(([term, text]) => `<dt>${term}</dt><dd>${escapeText(text)}</dd>`);
+function renderProvenance({ facts, configuration, version }: PageHead): string {
+  const versions = `mimetic ${version}, Plotly ${plotlyVersion()}`;
+  const list = [...facts, ["Versions", versions]]
+    .map(([term, text]) => `<dt>${escapeText(term)}</dt><dd>${escapeText(text)}</dd>`);
   return `<footer>
 <dl>
 ${list.join("\n")}
 </dl>
 <details><summary>Configuration</summary>
-<pre>${escapeText(JSON.stringify(summary.config, null, 2))}</pre>
+<pre>${escapeText(JSON.stringify(configuration, null, 2))}</pre>
 </details>
 </footer>`;
-}
-
-/** The seeds of each arm, once where many have the same. */
-function seedsOf({ arms }: RunSummary): string {
-  const names = armNames(arms);
-  const lists = names.map((init) => [...bySeed(arms, init).keys()].join(", "));
-  if (names.length > MOST_NAMED && lists.every((list) => list === lists[0])) {
-    return `${lists[0]} (each of ${names.length} arms)`;
-  }
-  return names.map((init, i) => `${init} ${lists[i]}`).join("; ");
 }
 
 function plotlyVersion(): string {

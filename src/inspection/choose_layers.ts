@@ -1,0 +1,58 @@
+import {
+  type AttentionPatterns,
+  findLayers,
+  type FoundLayers,
+  isFloatType,
+  type LayerHints,
+  namedAttention,
+  type WeightFile,
+} from "../weights/mod.ts";
+
+/** How attention's matrices are named, where that isn't known; "" for what isn't said. */
+export interface NamedParts {
+  /** Queries, keys and values in one tensor. */
+  readonly qkv?: string;
+  /** W_Q. */
+  readonly query?: string;
+  /** W_K. */
+  readonly key?: string;
+  /** W_V. */
+  readonly value?: string;
+  /** W_proj. */
+  readonly projection?: string;
+  /** Whether they are stored (in, out). */
+  readonly transposed?: boolean;
+}
+
+/**
+ * The layers of a file, with attention by patterns of names where there are any.
+ *
+ * @throws {RangeError} If patterns are missing or find nothing, or heads don't fit.
+ */
+export function layersOf(
+  tensors: WeightFile["tensors"],
+  named: NamedParts,
+  hints: LayerHints,
+): FoundLayers {
+  const patterns = patternsOf(named);
+  if (!patterns) return findLayers(tensors, hints);
+  const shapes = new Map(
+    [...tensors].flatMap(([name, { dtype, shape }]) =>
+      isFloatType(dtype) ? [[name, shape] as const] : []
+    ),
+  );
+  return { ...findLayers(tensors), attention: namedAttention(shapes, patterns, hints) };
+}
+
+function patternsOf(named: NamedParts): AttentionPatterns | undefined {
+  const { qkv: packed, query, key, value, projection, transposed } = named;
+  if (![packed, query, key, value, projection].some(Boolean)) return undefined;
+  if (projection && packed && !query && !key && !value) return { packed, projection };
+  if (projection && !packed && query && key && value) {
+    return { query, key, value, projection, transposed };
+  }
+  throw new RangeError(
+    "Cannot find attention layers: expected --projection with --qkv, or with --query, --key and " +
+      "--value",
+  );
+}

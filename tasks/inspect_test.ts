@@ -1,0 +1,74 @@
+import assert from "assert";
+import { describe, initialize, vitNano } from "../src/models/mod.ts";
+import { saveWeights } from "../src/weights/mod.ts";
+
+/** Runs the command in a process of its own. */
+async function run(cwd: string, ...args: string[]) {
+  const task = new URL("inspect.ts", import.meta.url).pathname;
+  const options = { args: ["run", "-A", task, ...args], cwd, env: { NO_COLOR: "1" } };
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), options).output();
+  const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out, errors };
+}
+
+async function withNetworks(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const network = describe(vitNano());
+    for (const seed of [0, 1]) {
+      const values = initialize(network, { seed });
+      await saveWeights(`${folder}/${seed}.safetensors`, network, values);
+    }
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a file becomes a page, and two stand side by side", async () => {
+  await withNetworks(async (folder) => {
+    const one = await run(folder, "0.safetensors");
+    assert.equal(one.code, 0, one.errors);
+    assert.match(one.out, /^0: The diagonal of W_Q W_Kᵀ is .*\npage: inspect-0.html\n$/);
+    const page = await Deno.readTextFile(`${folder}/inspect-0.html`);
+    assert.match(page, />Attention in numbers</);
+    const two = await run(folder, "0.safetensors", "--compare=1.safetensors", "--out=both.html");
+    assert.equal(two.code, 0, two.errors);
+    assert.match(await Deno.readTextFile(`${folder}/both.html`), /<h1>0: .* 1: /);
+  });
+});
+
+Deno.test("--json prints the numbers and writes no page", async () => {
+  await withNetworks(async (folder) => {
+    const { code, out } = await run(folder, "0.safetensors", "--json");
+    assert.equal(code, 0);
+    const { files: [file] } = JSON.parse(out);
+    const { depth, heads } = vitNano().configuration as { depth: number; heads: number };
+    assert.equal(file.attention.length, depth);
+    assert.equal(file.attention[0].queryKey.length, heads);
+    assert.equal(typeof file.attention[0].valueProjection.scores.trace, "number");
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assert.deepEqual(names, ["0.safetensors", "1.safetensors"]);
+  });
+});
+
+Deno.test("what can't be inspected is refused in a line", async () => {
+  await withNetworks(async (folder) => {
+    await Deno.writeTextFile(`${folder}/bad.safetensors`, "this is no such file at all");
+    const cases: [string[], number, RegExp][] = [
+      [[], 2, /expected FILE and flags/],
+      [["missing.safetensors"], 1, /Cannot read missing.safetensors/],
+      [["bad.safetensors"], 1, /Cannot read bad.safetensors/],
+      [["0.safetensors", "--heads=7"], 1, /blocks.0.attn: expected heads that divide/],
+      [["0.safetensors", "--query=a*"], 1, /expected --projection with/],
+      [["0.safetensors", "--qkv=a*", "--projection=b*"], 1, /named as "a\*", got none/],
+      [["0.safetensors", "1.safetensors"], 2, /expected FILE and flags/],
+    ];
+    for (const [args, expected, message] of cases) {
+      const { code, errors } = await run(folder, ...args);
+      assert.equal(code, expected, errors);
+      assert.match(errors, message);
+      assert.ok(errors.trim().split("\n").length <= 2, errors);
+    }
+  });
+});
