@@ -127,6 +127,6 @@ function place(bytes: Int8Array, width: number, tile: Tile, top: number, left: n
   for (let i = 0; i < values.length; i++) {
     const at = (top + Math.floor(i / side)) * width + left + i % side;
     const value = Math.max(-1, Math.min(1, values[i] / limit));
-    bytes[at] = Math.round(FULL * (Number.isFinite(value) ? value : 0));
+    bytes[at] = Math.round(FULL * (Number.isFinite(values[i]) ? value : 0));
   }
 }
