@@ -56,6 +56,7 @@ export {
   normalizeImages,
   take,
 } from "./images.ts";
+export { imagesFrom, imagesOfClasses } from "./image_parts.ts";
 export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
 export { type ImageBatches, imageBatches, type ImageBatchesOptions } from "./image_batches.ts";
 export { syntheticImages, type SyntheticOptions } from "./synthetic.ts";

@@ -15,7 +15,8 @@ import type { Loading, StudyData } from "./experiment.ts";
 /** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
 export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";
 
-const augmentations: Readonly<Record<Cifar10Augmentation, () => Augmentation[]>> = {
+/** What each recipe does to an image. */
+export const cifar10Augmentations: Readonly<Record<Cifar10Augmentation, () => Augmentation[]>> = {
   none: () => [],
   crop: () => [randomCrop(), randomFlip()],
   rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
@@ -51,8 +52,8 @@ export async function cifar10Data(
   const { data, images, test, batch, augment: recipe = "none", note } = options;
   const { train: all, test: tests } = data === "synthetic"
     ? syntheticImages({ train: images, test })
-    : await load(data, loading);
-  const augment = augmentations[recipe]();
+    : await cifar10Images(data, loading);
+  const augment = cifar10Augmentations[recipe]();
   const sets = { train: take(all, images), test: take(tests, test) };
   return {
     description: [sets.train.description, note].filter(Boolean).join(", "),
@@ -61,7 +62,11 @@ export async function cifar10Data(
   };
 }
 
-function load(data: string | undefined, { log, stoppable }: Loading): Promise<ImageData> {
+/** All images of CIFAR-10, from a folder or downloaded. */
+export function cifar10Images(
+  data: string | undefined,
+  { log, stoppable }: Loading,
+): Promise<ImageData> {
   return stoppable((signal) =>
     loadCifar10({
       data: data || undefined,

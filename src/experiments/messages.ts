@@ -36,11 +36,14 @@ export function makeRecord(
 }
 
 /** An epoch in a line that stays. */
-export function describeEpoch(record: EpochRunRecord, epochs: number): string {
+export function describeEpoch(
+  record: EpochRunRecord,
+  { epochs, data: { measuredOn = "test" } }: Pick<Course, "epochs" | "data">,
+): string {
   const { run, epoch, trainLoss, testAccuracy, examplesPerSecond, seconds } = record;
   const tested = testAccuracy === undefined
     ? ""
-    : `, test accuracy ${(100 * testAccuracy).toFixed(2)} %`;
+    : `, ${measuredOn} accuracy ${(100 * testAccuracy).toFixed(2)} %`;
   return `${run}: epoch ${epoch}/${epochs}, train loss ${trainLoss.toFixed(3)}${tested}, ` +
     `${examplesPerSecond.toFixed(0)} examples/s, ${formatSeconds(seconds)}`;
 }

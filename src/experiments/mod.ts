@@ -59,6 +59,20 @@ export {
   StoppedError,
   unstoppable,
 } from "./log.ts";
+export {
+  type FinishedPretraining,
+  type PretrainingExperiment,
+  type PretrainingStudy,
+  runPretraining,
+} from "./pretraining/run_pretraining.ts";
+export type { PretrainingSummary } from "./pretraining/gap_report.ts";
+export {
+  classesOf,
+  type Split,
+  type SplitData,
+  splitImages,
+  type SplitOptions,
+} from "./pretraining/split.ts";
 export { planRuns } from "./plan_runs.ts";
 export { sequenceQuestions, type SequenceQuestionsOptions, type SizedTask } from "./questions.ts";
 export {

@@ -21,6 +21,11 @@ import { trainRun } from "./train_run.ts";
 export interface RunOptions extends Partial<SettingValues<RunSettings>> {
   /** How the experiment is called, as in "deno task cifar10"; default its name. */
   readonly usage?: string;
+  /**
+   * The command that goes on with the experiment that this one is a part of; nothing is said of this
+   * one's folder then.
+   */
+  readonly partOf?: string;
   /** The words of the command; default the settings that were given. */
   readonly args?: readonly string[];
   /** Takes what is said. Default nothing does. */
@@ -77,16 +82,17 @@ export async function runExperiment<S extends Settings>(
     if (!options.report) await assertRunnable(device, study, runs);
     // Nothing was wrong so far: only now is there anything new on disk.
     const folder = await found.open();
-    const resume = `${usage} --resume=${folder.path}`;
+    const { partOf } = options;
+    const resume = partOf ?? `${usage} --resume=${folder.path}`;
     log.print(`device: ${device.description.name}; data: ${data.description}`);
-    log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
+    if (!partOf) log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
     const course: Course = { ...plan, folder, device };
     states ??= await readRunStates(course);
     if (!options.report) await completeRuns(course, states, `go on with: ${resume}`);
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.settings };
     const summary = await writeReport(course, states, facts);
-    log.print(`report: ${folder.path}/report.html`);
+    if (!partOf) log.print(`report: ${folder.path}/report.html`);
     assertResult(states);
     return { folder: folder.path, summary };
   } finally {
@@ -95,7 +101,7 @@ export async function runExperiment<S extends Settings>(
 }
 
 /** The words of a command that gives these settings. */
-function argsOf(given: object, { device, out }: RunOptions): string[] {
+export function argsOf(given: object, { device, out }: RunOptions): string[] {
   const all = { ...given, ...device && { device }, ...out && { out } };
   return Object.entries(all).map(([name, value]) => `--${name}=${value}`);
 }

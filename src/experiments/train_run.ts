@@ -85,7 +85,7 @@ async function follow(
       await save(course, run, { session, records, position, complete });
       // Only what a checkpoint vouches for is a record.
       await course.folder.append(record);
-      log.print(describeEpoch(record, epochs));
+      log.print(describeEpoch(record, course));
       if (complete) return { kind: "complete", records };
     }
     if (event.kind === "stopped") {

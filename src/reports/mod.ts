@@ -15,6 +15,8 @@ export { duration, listed, MISSING, signed } from "./words.ts";
 export { renderReport, reportSections } from "./render_report.ts";
 export { curvesSection } from "./sections/curves.ts";
 export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";
+export { type GapResult, type GapShare, gapShares } from "./gap_shares.ts";
+export { type Gap, gapSection } from "./sections/gap.ts";
 export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
 export { headline, overviewSection } from "./sections/overview.ts";

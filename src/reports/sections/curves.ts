@@ -17,7 +17,7 @@ type Point = readonly [epoch: number, values: readonly number[]];
 /** From this number of seeds on the band is the standard error; below, the whole range. */
 const seedsForError = 5;
 
-const metrics: readonly { metric: Metric; title: string; axis: string }[] = [
+const metrics: readonly Curve[] = [
   { metric: "testAccuracy", title: "Test accuracy by epoch", axis: "Test accuracy" },
   { metric: "testLoss", title: "Test loss by epoch", axis: "Test loss" },
   { metric: "trainAccuracy", title: "Training accuracy by epoch", axis: "Training accuracy" },
@@ -158,28 +158,43 @@ function seedsIn(records: readonly EpochRecord[]): string {
  * @returns The section, or undefined if there are no records.
  */
 export function curvesSection(records: readonly EpochRecord[]): Section | undefined {
-  const figures: Figure[] = [];
-  const names = armNames(records);
-  const height = chartHeight(names);
-  for (const { metric, title, axis } of metrics) {
-    const data = tracesOf(records, metric);
-    if (data.length === 0) continue;
-    const xaxis = {
-      title: axisTitle("Epoch"),
-      ...wholeTicks(records.map((record) => record.epoch)),
-    };
-    const yaxis = { title: axisTitle(axis), ticksuffix: isAccuracy(metric) ? percentSign : "" };
-    figures.push({
-      title,
-      caption: captionOf(records),
-      data,
-      layout: chartLayout({ title, height, names, xaxis, yaxis }),
-      height,
-      span: "half",
-    });
-  }
+  const figures = metrics.flatMap((one) => curveFigure(records, one) ?? []);
   if (figures.length === 0) return undefined;
   return { title: "Training", ...paceOf(records), figures };
+}
+
+/** What a figure by epoch shows, and what it says of it. */
+export interface Curve {
+  /** The measure. */
+  readonly metric: Metric;
+  /** The figure's title. */
+  readonly title: string;
+  /** The vertical axis' title. */
+  readonly axis: string;
+}
+
+/** A measure by epoch: mean, spread and single seeds of every arm; undefined if no record has it. */
+export function curveFigure(
+  records: readonly EpochRecord[],
+  { metric, title, axis }: Curve,
+): Figure | undefined {
+  const data = tracesOf(records, metric);
+  if (data.length === 0) return undefined;
+  const names = armNames(records);
+  const height = chartHeight(names);
+  const xaxis = {
+    title: axisTitle("Epoch"),
+    ...wholeTicks(records.map((record) => record.epoch)),
+  };
+  const yaxis = { title: axisTitle(axis), ticksuffix: isAccuracy(metric) ? percentSign : "" };
+  return {
+    title,
+    caption: captionOf(records),
+    data,
+    layout: chartLayout({ title, height, names, xaxis, yaxis }),
+    height,
+    span: "half",
+  };
 }
 
 /** Where the best mean test accuracy was reached, if an arm was best before its last epoch. */

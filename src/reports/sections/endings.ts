@@ -79,8 +79,19 @@ export function bestTable(endings: readonly Ending[]): Table {
   };
 }
 
+/** How accuracy by learning rate is shown. */
+export interface RatesFigureOptions {
+  /** From where to where the vertical axis goes; what the data needs if absent. */
+  readonly range?: readonly [number, number];
+  /** What accuracy it is. Default "Test accuracy". */
+  readonly of?: string;
+}
+
 /** Accuracy by learning rate, every seed a dot. */
-export function ratesFigure(endings: readonly Ending[], range?: readonly [number, number]): Figure {
+export function ratesFigure(
+  endings: readonly Ending[],
+  { range, of = "Test accuracy" }: RatesFigureOptions = {},
+): Figure {
   const title = "Accuracy by learning rate";
   const names = armNames(endings);
   const styles = armStyles(names);
@@ -93,7 +104,7 @@ export function ratesFigure(endings: readonly Ending[], range?: readonly [number
   const ticks = rates.length <= 8 ? { tickvals: rates, ticktext: rates.map(String) } : {};
   const xaxis = { title: axisTitle("Peak learning rate"), type: "log", ...ticks };
   const caption = `Dots: single seeds. Line: mean with standard error${unlessLost(endings)}.`;
-  return chart({ title, caption, names, data, xaxis, y: "Test accuracy, %", range });
+  return chart({ title, caption, names, data, xaxis, y: `${of}, %`, range });
 }
 
 /** What is said of a line where seeds diverged. */

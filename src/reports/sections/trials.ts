@@ -43,7 +43,9 @@ export function trialsSection(
 ): Section | undefined {
   if (trials.length === 0) return undefined;
   const figures = [
-    ...(new Set(trials.map(({ rate }) => rate)).size > 1 ? [ratesFigure(trials, WHOLE)] : []),
+    ...(new Set(trials.map(({ rate }) => rate)).size > 1
+      ? [ratesFigure(trials, { range: WHOLE })]
+      : []),
     ...sizeFigures(trials, size, trained),
   ];
   return { title: "Rates and sizes", tables: [bestTable(trials)], figures };

@@ -1,0 +1,155 @@
+/**
+ * The end of an experiment on pre-training: the chosen networks tested, a summary and the report.
+ *
+ * @module
+ */
+import config from "../../../deno.json" with { type: "json" };
+import { type DeviceName, openDevice } from "../../devices/mod.ts";
+import {
+  type ArmResult,
+  type Ending,
+  gapSection,
+  type GapShare,
+  gapShares,
+  renderReport,
+  type RunSummary,
+} from "../../reports/mod.ts";
+import { Evaluator, type Objective, readCheckpoint } from "../../training/mod.ts";
+import type { Run } from "../experiment.ts";
+import type { Log } from "../log.ts";
+import type { EpochRunRecord, RunRecord } from "../records.ts";
+import type { RunFolder } from "../run_folder.ts";
+import { structureTables } from "./structure.ts";
+import type { SplitData } from "./split.ts";
+
+/** The arms between which the gap is. */
+const [START, END] = ["default", "pretrained"];
+
+/** A run at its arm's chosen rate. */
+export interface ChosenRun {
+  /** The run. */
+  readonly run: Run;
+  /** Its checkpoint's folder. */
+  readonly checkpoint: string;
+  /** Its records. */
+  readonly records: readonly RunRecord[];
+}
+
+/** The content of `summary.json`. */
+export interface PretrainingSummary extends RunSummary {
+  /** The rate that validation images chose for each arm. */
+  readonly rates: Readonly<Record<string, number>>;
+  /** Share of the gap by arm. */
+  readonly shares: readonly GapShare[];
+}
+
+/** What the report is made of. */
+export interface GapReport {
+  readonly folder: RunFolder;
+  readonly device: DeviceName;
+  readonly data: SplitData;
+  readonly objective: Objective;
+  /** Runs among which rates were chosen. */
+  readonly tried: readonly Ending[];
+  readonly rates: ReadonlyMap<string, number>;
+  /** The arms, in the order in which they are shown. */
+  readonly order: readonly string[];
+  readonly chosen: readonly ChosenRun[];
+  /** The run that pre-trained. */
+  readonly trained: ChosenRun;
+  readonly facts: Pick<RunSummary, "experiment" | "command" | "config">;
+  readonly log: Log;
+}
+
+/** Tests the chosen networks and writes `summary.json` and `report.html`. */
+export async function writeGapReport(given: GapReport): Promise<PretrainingSummary> {
+  const { folder, data, chosen, tried, rates, order, trained, facts } = given;
+  const { arms, device } = await testAll(given);
+  const results = arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
+  const records = chosen.flatMap((one) => one.records.filter(isEpoch))
+    .toSorted((a, b) => order.indexOf(a.init) - order.indexOf(b.init));
+  const summary: PretrainingSummary = {
+    ...facts,
+    device,
+    dataset: `${data.comparison.description}; ${data.pretraining.description}`,
+    synthetic: data.comparison.synthetic ?? false,
+    complete: true,
+    notices: noticesOf(given, arms),
+    arms,
+    rates: Object.fromEntries(rates),
+    shares: gapShares(results, START, END),
+    date: new Date().toISOString(),
+    version: config.version,
+  };
+  const gap = { start: START, end: END, results, tried, rates, records };
+  const last = trained.records.findLast(isEpoch);
+  const saved = await readCheckpoint(trained.checkpoint);
+  const structure = {
+    title: "What was measured in the pre-trained network",
+    text: [
+      `After ${last?.epoch} epochs its accuracy is ${
+        (100 * (last?.testAccuracy ?? NaN)).toFixed(1)
+      } % where it was measured: ${data.pretraining.description}.`,
+    ],
+    tables: saved ? structureTables(trained.run.variant.network, saved.state.parameters) : [],
+  };
+  await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
+  const extraSections = [gapSection(gap), structure];
+  await folder.write("report.html", renderReport({ summary, records: [], extraSections }));
+  return summary;
+}
+
+const isEpoch = (record: RunRecord): record is EpochRunRecord => record.kind === "epoch";
+
+/** The test of every chosen network. */
+async function testAll(
+  { device: name, data, objective, chosen, order, log }: GapReport,
+): Promise<{ arms: ArmResult[]; device: string }> {
+  const device = await openDevice(name);
+  const arms: ArmResult[] = [];
+  try {
+    for (const { run: { name, facts: { init, seed }, variant }, checkpoint, records } of chosen) {
+      const epochs = records.filter(isEpoch);
+      const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
+      const common = { init, seed, epochs: epochs.length, seconds };
+      const saved = records.length === epochs.length && await readCheckpoint(checkpoint);
+      if (!saved) {
+        arms.push({ ...common, testAccuracy: null, testLoss: null });
+        continue;
+      }
+      const { network } = variant;
+      const values = saved.state.parameters;
+      const evaluator = await Evaluator.create({ device, network, objective, values });
+      try {
+        using batches = data.openTest();
+        const { metrics } = await evaluator.evaluate(batches.test());
+        arms.push({ ...common, testAccuracy: metrics.accuracy, testLoss: metrics.loss });
+        log.print(`${name}: test accuracy ${(100 * metrics.accuracy).toFixed(2)} %`);
+      } finally {
+        evaluator.destroy();
+      }
+    }
+    const { kind, name: words } = device.description;
+    return { arms: inOrder(arms, order), device: `${kind}: ${words}` };
+  } finally {
+    device.destroy();
+  }
+}
+
+/** Arm after arm, each with its seeds in order. */
+function inOrder(arms: readonly ArmResult[], order: readonly string[]): ArmResult[] {
+  return arms.toSorted((a, b) => order.indexOf(a.init) - order.indexOf(b.init) || a.seed - b.seed);
+}
+
+function noticesOf({ tried, rates }: GapReport, arms: readonly ArmResult[]): string[] {
+  const lost = [...new Set(tried.map(({ init }) => init))].filter((init) => !rates.has(init));
+  const diverged = arms.filter(({ testAccuracy }) => testAccuracy === null);
+  const tries = tried.filter(({ accuracy }) => accuracy === null).length;
+  return [
+    ...lost.length ? [`DIVERGED Every rate of ${lost.join(", ")}: no figure has it.`] : [],
+    ...tries ? [`DIVERGED ${tries} of ${tried.length} runs by which rates were chosen.`] : [],
+    ...diverged.length
+      ? [`DIVERGED ${diverged.map(({ init, seed }) => `${init} with seed ${seed}`).join(", ")}.`]
+      : [],
+  ];
+}

@@ -1,0 +1,196 @@
+/**
+ * The course of an experiment that pre-trains a network and then compares starts from it: parts in folders
+ * of their own, each of which can be killed at any moment and resumed to the same numbers.
+ *
+ * @module
+ */
+import { exists } from "../../host/mod.ts";
+import { bestRate, type Ending } from "../../reports/mod.ts";
+import type { Arm, Experiment, Loading, Run, Study } from "../experiment.ts";
+import { findRun } from "../find_run.ts";
+import { assertSizes } from "../limits.ts";
+import { silentLog, unstoppable } from "../log.ts";
+import { planRuns } from "../plan_runs.ts";
+import { parseRecords, type RunRecord } from "../records.ts";
+import { argsOf, runExperiment, type RunOptions } from "../run_experiment.ts";
+import type { Settings, SettingValues } from "../settings.ts";
+import { type ChosenRun, type PretrainingSummary, writeGapReport } from "./gap_report.ts";
+import type { SplitData } from "./split.ts";
+
+/** What is pre-trained, and what is compared afterwards. */
+export interface PretrainingStudy {
+  /** Loads what all parts learn from. */
+  readonly data: (loading: Loading) => Promise<SplitData>;
+  /** Pre-training: one arm, rate and seed. */
+  readonly pretraining: Omit<Study, "data">;
+  /** The comparison, each arm at all rates. */
+  readonly comparison: Omit<Study, "data" | "arms">;
+  /** Its arms, by the folder of the pre-trained checkpoint. */
+  readonly arms: (from: string) => Promise<Arm[]>;
+}
+
+/** An experiment that compares starts after pre-training. */
+export interface PretrainingExperiment<S extends Settings> extends Omit<Experiment<S>, "study"> {
+  /** What its settings ask for. It refuses what can't be run, and writes nothing. */
+  readonly study: (settings: SettingValues<S>) => PretrainingStudy | Promise<PretrainingStudy>;
+}
+
+/** What it leaves. */
+export interface FinishedPretraining {
+  /** The folder. */
+  readonly folder: string;
+  /** The content of its `summary.json`. */
+  readonly summary: PretrainingSummary;
+}
+
+/**
+ * Runs such an experiment, or goes on with it where `resume` is given:
+ *
+ * 1. `pretraining`: the network learns from data that nothing else sees;
+ * 2. `choice`: every arm at every rate with seed 0, measured on validation images after every epoch;
+ * 3. `comparison`: every arm at the rate that was best there, with the other seeds;
+ * 4. the chosen runs' networks are tested, once, and the report says how much of the gap between the arms
+ *    default and pretrained each one closes.
+ *
+ * @throws {RangeError} if a setting isn't allowed, or what it asks for can't be run.
+ * @throws {UsageError} if settings can't be used together.
+ * @throws {StoppedError} if it was stopped.
+ */
+export async function runPretraining<S extends Settings>(
+  experiment: PretrainingExperiment<S>,
+  given: Partial<SettingValues<S>> = {},
+  options: RunOptions = {},
+): Promise<FinishedPretraining> {
+  const { log = silentLog, stoppable = unstoppable, usage = experiment.name } = options;
+  const { args = argsOf(given, options) } = options;
+  const command = [usage, ...args].join(" ");
+  // Only the parts have studies.
+  const own = { ...experiment, study: () => Promise.reject(new TypeError("Cannot run a whole")) };
+  await using found = await findRun({ experiment: own, given, options, command });
+  const study = await experiment.study(found.settings);
+  const data = await study.data({ log, stoppable });
+  assertSizes(planRuns({ ...study.pretraining, data: () => data.pretraining }));
+  for (const { open } of [data.pretraining, data.comparison]) open(0)[Symbol.dispose]();
+  const folder = await found.open();
+  const partOf = `${usage} --resume=${folder.path}`;
+  log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
+  const { settings, device } = found;
+  const { report } = options;
+  const part = (name: string, study: Study) =>
+    runPart(
+      { name: `${name} (part of ${experiment.name})`, settings: experiment.settings, study },
+      { path: `${folder.path}/${name}`, settings },
+      { device, usage, args, log, stoppable, partOf, report },
+    );
+  const parts = await runParts(study, data, part);
+  const { tried, rates, order } = parts;
+  const summary = await writeGapReport({
+    ...{ folder, device, data, tried, rates, order, log },
+    objective: study.comparison.objective,
+    chosen: parts.compared.flatMap((one) => chosenRuns(one, rates)),
+    trained: parts.trained,
+    facts: { experiment: experiment.name, command: found.command, config: settings },
+  });
+  log.print(`report: ${folder.path}/report.html`);
+  return { folder: folder.path, summary };
+}
+
+/** What the parts came to. */
+interface Parts {
+  readonly trained: ChosenRun;
+  readonly order: readonly string[];
+  readonly tried: readonly Ending[];
+  readonly rates: ReadonlyMap<string, number>;
+  readonly compared: readonly Part[];
+}
+
+/** Pre-training, the choice of rates, and the comparison, one after the other. */
+async function runParts(
+  study: PretrainingStudy,
+  data: SplitData,
+  part: (name: string, study: Study) => Promise<Part>,
+): Promise<Parts> {
+  const pretraining = { ...study.pretraining, data: () => data.pretraining };
+  const { path, runs: [run], records } = await part("pretraining", pretraining);
+  const trained = { run, checkpoint: `${path}/checkpoints/${run.name}`, records };
+  const arms = await study.arms(trained.checkpoint);
+  const common = { ...study.comparison, nameRate: true, data: () => data.comparison };
+  const choice = await part("choice", { ...common, arms, seeds: 1 });
+  const tried = endingsOf(choice);
+  const rates = chosenRates(tried);
+  const fixed = arms.flatMap((arm) =>
+    rates.has(arm.name) ? [{ ...arm, rates: [rates.get(arm.name)!] }] : []
+  );
+  const seeds = study.comparison.seeds - 1;
+  const rest = seeds > 0
+    ? [await part("comparison", { ...common, arms: fixed, seeds, firstSeed: 1 })]
+    : [];
+  const order = arms.map(({ name }) => name);
+  return { trained, order, tried, rates, compared: [choice, ...rest] };
+}
+
+/** Runs a part in a folder of its own, or goes on with it. */
+async function runPart<S extends Settings>(
+  { name, settings, study }: { readonly name: string; readonly settings: S; readonly study: Study },
+  at: { readonly path: string; readonly settings: SettingValues<S> },
+  options: RunOptions & { readonly partOf: string },
+): Promise<Part> {
+  const { path } = at;
+  const begun = await exists(`${path}/config.json`);
+  const { report, partOf, log } = options;
+  if (report && !begun) throw unfinished(path, partOf);
+  log?.print(`— ${name} —`);
+  const { summary } = await runExperiment(
+    { name, settings, study: () => study },
+    begun ? {} : at.settings,
+    { ...options, ...begun ? { resume: path } : { out: path } },
+  );
+  if (!summary.complete) throw unfinished(path, partOf);
+  return { path, runs: planRuns(study), records: await readRecords(path) };
+}
+
+/** A part that has ended. */
+interface Part {
+  readonly path: string;
+  readonly runs: readonly Run[];
+  readonly records: readonly RunRecord[];
+}
+
+function unfinished(path: string, partOf: string): Error {
+  return new Error(
+    `Cannot write a report: expected all parts to have ended, got ${path} without an end; go on ` +
+      `with ${partOf}`,
+  );
+}
+
+async function readRecords(path: string): Promise<RunRecord[]> {
+  const file = `${path}/records.jsonl`;
+  return parseRecords(await Deno.readTextFile(file), file);
+}
+
+/** How the runs of a part ended on the validation images. */
+function endingsOf({ runs, records }: Part): Ending[] {
+  return runs.map(({ name, facts: { init, seed, rate } }) => {
+    const own = records.filter(({ run }) => run === name);
+    const last = own.findLast((record) => record.kind === "epoch");
+    const diverged = own.some(({ kind }) => kind === "diverged");
+    return { init, seed, rate, accuracy: diverged ? null : last?.testAccuracy ?? null };
+  });
+}
+
+/** The best rate of each arm; an arm of which all diverged has none. */
+function chosenRates(tried: readonly Ending[]): Map<string, number> {
+  const ended = new Set(tried.filter(({ accuracy }) => accuracy !== null).map(({ init }) => init));
+  return new Map([...ended].map((init) => [init, bestRate(tried, init)]));
+}
+
+function chosenRuns(
+  part: Part,
+  rates: ReadonlyMap<string, number>,
+): ChosenRun[] {
+  return part.runs.filter(({ facts: { init, rate } }) => rates.get(init) === rate).map((run) => ({
+    run,
+    checkpoint: `${part.path}/checkpoints/${run.name}`,
+    records: part.records.filter((record) => record.run === run.name),
+  }));
+}

@@ -1,0 +1,111 @@
+/**
+ * Images to pre-train on, and others to compare starts on.
+ *
+ * @module
+ */
+import {
+  type ImageBatches,
+  imageBatches,
+  type ImageData,
+  type ImageSet,
+  imagesFrom,
+  imagesOfClasses,
+  syntheticImages,
+  take,
+} from "../../data/mod.ts";
+import {
+  type Cifar10Augmentation,
+  cifar10Augmentations,
+  type Cifar10DataOptions,
+  cifar10Images,
+} from "../cifar10_data.ts";
+import type { Loading, StudyData } from "../experiment.ts";
+
+/** Images, or classes, that only pre-training sees. */
+export type Split = "classes" | "images";
+
+/** Which images are for what. */
+export interface SplitOptions extends Omit<Cifar10DataOptions, "augment"> {
+  /** What is split. */
+  readonly split: Split;
+  /** Images to pre-train on: fewer where the split has no more. */
+  readonly pretrain: number;
+  /** How many of `images`, the last ones, aren't trained on but choose the rates. */
+  readonly validation: number;
+  /** What is done to training images. */
+  readonly augment: Cifar10Augmentation;
+}
+
+/** What the stages of the experiment learn from. */
+export interface SplitData {
+  /** Pre-training, measured on the validation's images where their classes are its own. */
+  readonly pretraining: StudyData;
+  /** The comparison, measured on the validation's images. */
+  readonly comparison: StudyData;
+  /** What the comparison's networks are tested on in the end; a new one whenever it is asked for. */
+  readonly openTest: () => Pick<ImageBatches, "test"> & Disposable;
+}
+
+/** Classes of each side. */
+export function classesOf(split: Split): number {
+  return split === "classes" ? 5 : 10;
+}
+
+/**
+ * Loads CIFAR-10, or generates images, and splits them. With `"classes"`, classes 0 to 4 are pre-trained on
+ * and 5 to 9 compared on; with `"images"`, the first `pretrain` and those that follow.
+ *
+ * @throws {RangeError} if there aren't as many images.
+ */
+export async function splitImages(options: SplitOptions, loading: Loading): Promise<SplitData> {
+  const { split, pretrain, images, test, validation, batch, note, data } = options;
+  const all = data === "synthetic" ? generated(options) : await cifar10Images(data, loading);
+  const [first, second] = sides(all.train, split, pretrain, images);
+  const tests = take(split === "classes" ? imagesOfClasses(all.test, 5, 5) : all.test, test);
+  const own = split === "classes" ? imagesOfClasses(all.test, 0, 5) : undefined;
+  const kept = second.count - validation;
+  const sets = {
+    train: imagesFrom(second, 0, kept),
+    test: imagesFrom(second, kept, validation),
+  };
+  const augment = cifar10Augmentations[options.augment]();
+  const study = (name: string, measured: string, sets: Pick<ImageData, "train" | "test">) => ({
+    description: [`${name}: ${sets.train.description}`, `measured on ${measured}`, note]
+      .filter(Boolean).join(", "),
+    synthetic: data === "synthetic",
+    measuredOn: "validation",
+    open: (seed: number) => imageBatches(sets, { batch, seed, augment }),
+  });
+  return {
+    // Of the split by classes, test images of the first ones: the comparison has none of these.
+    pretraining: study(
+      "Pre-training",
+      own ? "test images of its own classes" : "validation images",
+      { train: first, test: own ? take(own, Math.max(1, test)) : sets.test },
+    ),
+    comparison: study("Comparison", "validation images", sets),
+    openTest: () => imageBatches({ train: sets.train, test: tests }, { batch, seed: 0 }),
+  };
+}
+
+/** As many images as the split asks for. */
+function generated({ split, pretrain, images, test }: SplitOptions): ImageData {
+  // Classes take turns: so many images have at least n of each half.
+  const halves = (n: number) => 10 * Math.ceil(n / 5);
+  return split === "classes"
+    ? syntheticImages({ train: halves(Math.max(pretrain, images)), test: halves(test) })
+    : syntheticImages({ train: pretrain + images, test });
+}
+
+function sides(
+  set: ImageSet,
+  split: Split,
+  pretrain: number,
+  images: number,
+): [first: ImageSet, second: ImageSet] {
+  if (split === "classes") {
+    const [first, second] = [0, 5].map((from) => imagesOfClasses(set, from, 5));
+    return [take(first, pretrain), imagesFrom(second, 0, images)];
+  }
+  return [imagesFrom(set, 0, pretrain), imagesFrom(set, pretrain, images)];
+}

@@ -1,0 +1,61 @@
+import assert from "assert";
+import { gapSection } from "./gap.ts";
+
+const accuracies = { default: [0.5, 0.4], fitted: [0.6, 0.6], pretrained: [0.8, 0.7] };
+const results = Object.entries(accuracies).flatMap(([init, own]) =>
+  own.map((accuracy, seed) => ({ init, seed, accuracy }))
+);
+const records = results.flatMap(({ init, seed, accuracy }) =>
+  [1, 2].map((epoch) => ({
+    ...{ init, seed, epoch, trainLoss: 1 / epoch, trainAccuracy: 0.5, learningRate: 1e-3 },
+    ...{ testAccuracy: accuracy - 0.1 / epoch, examplesPerSecond: 1, seconds: 1 },
+  }))
+);
+const tried = results.flatMap((one) => [1e-3, 2e-3].map((rate) => ({ ...one, rate })));
+const rates = new Map([["default", 1e-3], ["fitted", 2e-3], ["pretrained", 1e-3]]);
+const gap = { start: "default", end: "pretrained", results, records, tried, rates };
+
+Deno.test("the section says, tabulates and draws each arm's share of the gap", () => {
+  const { title, text, tables, figures } = gapSection(gap);
+  assert.equal(title, "The gap between default and pretrained");
+  assert.deepEqual(text, [
+    "From default to pretrained it is 30.0\u00a0±\u00a00.0 points of test accuracy; of that, fitted " +
+    "closes 50\u00a0±\u00a017 %.",
+  ]);
+  assert.deepEqual(
+    tables![0].rows.map((row) => row.map((cell) => cell.replaceAll("\u00a0", " "))),
+    [
+      ["default", "0.001", "2", "45.0 ± 5.0", "0.0 ± 0.0", "0 ± 0", "2"],
+      ["fitted", "0.002", "2", "60.0 ± 0.0", "15.0 ± 5.0", "50 ± 17", "2"],
+      ["pretrained", "0.001", "2", "75.0 ± 5.0", "30.0 ± 0.0", "100 ± 0", "2"],
+    ],
+  );
+  assert.deepEqual(figures!.map((figure) => figure.title), [
+    "Share of the gap that is closed",
+    "Validation accuracy by epoch",
+    "Training loss by epoch",
+    "Accuracy by learning rate",
+  ]);
+  assert.deepEqual(figures![0].data[0].y, [0, 50, 100]);
+  const line = figures![1].data.find(({ name, mode }) => name === "fitted" && mode === "lines")!;
+  assert.deepEqual(line.y, [50, 55]);
+});
+
+Deno.test("without a gap there is no share, and no figure of it", () => {
+  const none = results.map((one) => one.init === "pretrained" ? { ...one, accuracy: 0.3 } : one);
+  const { text, tables, figures } = gapSection({ ...gap, results: none });
+  assert.match(text![0], /^pretrained is not better than default \(.*so there is no gap/);
+  assert.equal(tables![0].rows[1][5], "–");
+  assert.equal(figures![0].title, "Validation accuracy by epoch");
+  const [sentence] = gapSection({ ...gap, results: results.slice(0, 2) }).text!;
+  assert.equal(sentence, "No seed has both default and pretrained.");
+});
+
+Deno.test("a gap within its error, and a single seed, are named", () => {
+  const unsure = results.map((one) =>
+    one.init === "pretrained" ? { ...one, accuracy: one.seed ? 0.39 : 0.7 } : one
+  );
+  assert.match(gapSection({ ...gap, results: unsure }).text![0], /within two of its standard err/);
+  const single = results.filter(({ seed }) => seed === 0);
+  assert.match(gapSection({ ...gap, results: single }).text![0], /One seed: nothing is known/);
+});
