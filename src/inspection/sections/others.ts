@@ -29,12 +29,18 @@ function byLayer<R extends { readonly layer: number }>(
 
 const filtersOf = ({ inspection }: InspectedFile) => inspection.filters;
 
+/** σ in words: the fit searches up to 4K, where the closed form is flat. */
+function sigmaOf({ fit, kernel }: FilterRecord): string {
+  if (!fit) return "–";
+  return fit.sigma > 3.99 * kernel ? `> ${4 * kernel}` : fit.sigma.toFixed(2);
+}
+
 function filterTable(file: InspectedFile, files: readonly InspectedFile[]): Table {
   const rows = filtersOf(file).map((record: FilterRecord) => [
     ...[String(record.layer), record.name, `${record.channels}`, `${record.kernel}`],
     ...[signed(record.neighbors, 2), shortScore(record.neighborScore)],
     ...[`${(100 * record.leading).toFixed(1)} %`, shortScore(record.sphericityScore)],
-    record.fit ? record.fit.sigma.toFixed(2) : "–",
+    sigmaOf(record),
     record.fit
       ? `${record.fit.similarity.toFixed(2)} (${record.noiseSimilarity!.toFixed(2)})`
       : "–",
