@@ -1,4 +1,4 @@
-import { type Truncation, truncations } from "./noise_and_identity.ts";
+import { fitNoiseAndIdentity } from "../tensors/mod.ts";
 import type { ProductStatistics } from "./product_statistics.ts";
 
 /** The mimetic model of a product of weights. */
@@ -42,29 +42,8 @@ export function fitMimetic(
   dim: number,
   rank: number,
 ): MimeticFit {
+  const moments = { trace: diagonal.trace, squaredNorm: norm ** 2 };
+  const { alpha, beta } = fitNoiseAndIdentity(moments, dim, rank);
   const part = Math.min(1, rank / dim);
-  const [trace, squares] = [diagonal.trace / dim, norm ** 2 / dim];
-  const { alpha, beta } = solve(trace, squares, part);
   return { alpha, beta, alphaError: alpha / dim, betaError: alpha / dim / Math.sqrt(part) };
-}
-
-/** α and β of the model with this trace and squared norm, both over D. */
-function solve(
-  trace: number,
-  squares: number,
-  part: number,
-): { readonly alpha: number; readonly beta: number } {
-  if (squares === 0) return { alpha: 0, beta: 0 };
-  if (part === 1) return { alpha: Math.sqrt(Math.max(0, squares - trace ** 2)), beta: trace };
-  const rows = truncations(part);
-  const wanted = Math.abs(trace) / Math.sqrt(squares);
-  const height = (row: Truncation) => row.trace / Math.sqrt(row.squares);
-  const above = rows.findIndex((row) => height(row) >= wanted);
-  // Nearer to a multiple of a projection than the table goes.
-  if (above < 0) return { alpha: 0, beta: trace / part };
-  const [high, low] = [rows[above], rows[Math.max(0, above - 1)]];
-  const at = high === low ? 0 : (wanted - height(low)) / (height(high) - height(low));
-  const between = (a: number, b: number) => a + at * (b - a);
-  const alpha = Math.sqrt(squares / between(low.squares, high.squares));
-  return { alpha, beta: Math.sign(trace) * alpha * between(low.ratio, high.ratio) };
 }

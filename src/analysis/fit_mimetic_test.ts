@@ -2,7 +2,6 @@ import assert from "assert";
 import { Random } from "../random/mod.ts";
 import { svd } from "../tensors/mod.ts";
 import { fitMimetic } from "./fit_mimetic.ts";
-import { truncations } from "./noise_and_identity.ts";
 import { productStatistics } from "./product_statistics.ts";
 
 /** αZ + βI, cut to its largest singular values and factored as the initializer does. */
@@ -37,17 +36,6 @@ for (const [dim, rank, alpha, beta] of CASES) {
     }
   });
 }
-
-Deno.test("the limit has the diagonal of the table in science.md", () => {
-  // d = 192 and 384, k = 64 and 32, α = β = 0.7: 0.394, 0.222 and 0.223.
-  for (const [part, diagonal] of [[1 / 3, 0.394], [1 / 6, 0.2225]]) {
-    const row = truncations(part).reduce((best, one) =>
-      Math.abs(one.ratio - 1) < Math.abs(best.ratio - 1) ? one : best
-    );
-    assert.equal(row.ratio, 1);
-    assert.ok(Math.abs(0.7 * row.trace - diagonal) < 1e-3);
-  }
-});
 
 Deno.test("noise alone, nothing, and an identity alone", () => {
   const random = mimetic(64, 16, 1, 0, "noise");

@@ -25,5 +25,8 @@ Deno.test("namedModel() refuses settings that the model doesn't have", () => {
       /^Cannot build vit_nano: expected settings of its own \(dim, depth, heads.*\), got kernel$/,
   });
   assert.throws(() => namedModel("convmixer_96_8", { heads: 3 }), /, got heads$/);
-  assert.throws(() => namedModel("convmixer"), /only: vit_nano.*convnext_atto/);
+  assert.throws(
+    () => namedModel("convmixer"),
+    /expected one of vit_nano.*convnext_atto.*, got "convmixer"$/,
+  );
 });

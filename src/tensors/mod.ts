@@ -26,3 +26,4 @@ export {
   symmetricEigenvalues,
 } from "./linear_algebra/symmetric_eigen.ts";
 export { type SingularValueDecomposition, svd, type SvdOptions } from "./linear_algebra/svd.ts";
+export { fitNoiseAndIdentity, type ProductMoments } from "./noise_and_identity.ts";

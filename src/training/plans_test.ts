@@ -9,7 +9,12 @@ import { captureSession, noiseBatch } from "./testing/sessions.ts";
 const small = vit({ dim: 24, depth: 2, heads: 3, patch: 8, imageSize: 16 });
 
 Deno.test("a plan of a ViT's training step computes what the reference does", async () => {
-  for (const model of [small, vit({ ...small.configuration, depth: 1, pool: "token" })]) {
+  for (
+    const model of [
+      small,
+      vit({ ...small.configuration, depth: 1, pool: "token", classToken: true }),
+    ]
+  ) {
     const { training, evaluation, variables } = await captureSession(model, 3);
     const scalars = Float32Array.of(1e-3, 0.1, 0.001);
     const given = { ...variables, ...noiseBatch(model, 3, 0), scalars };

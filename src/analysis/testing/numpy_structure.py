@@ -42,7 +42,7 @@ def filters(channels, kernel, phase):
     values = np.linalg.eigvalsh(covariance)[::-1]
     g = f.reshape(channels, kernel, kernel)
     pairs = np.concatenate([(g[:, 1:] * g[:, :-1]).ravel(), (g[:, :, 1:] * g[:, :, :-1]).ravel()])
-    # The closed form, as science.md collapses it, searched over a fine grid of sigma.
+    # The closed form, searched over a fine grid of sigma.
     at = np.array([(i, j) for i in range(kernel) for j in range(kernel)], dtype=np.float64)
     center = (at - kernel // 2) ** 2
     difference = np.abs(at[:, None] - at[None])

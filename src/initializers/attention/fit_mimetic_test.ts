@@ -1,5 +1,4 @@
 import assert from "assert";
-import { fitMimetic, productStatistics } from "../../analysis/mod.ts";
 import { AttentionCase } from "../testing/attention_case.ts";
 import { type AttentionFit, fitMimeticAttention, type MimeticFit } from "./fit_mimetic.ts";
 import { fittedAttention } from "./fitted_attention.ts";
@@ -45,21 +44,6 @@ for (const [dim, heads, put] of cases) {
     }
   });
 }
-
-Deno.test("fitMimeticAttention() agrees with the fit by the limit of a large dimension", () => {
-  const dim = 96;
-  for (const put of [mimetic, cases[2][2]]) {
-    const block = new AttentionCase({ dim, heads: 1, headDim: 32 }).initialize(
-      mimeticAttention(put),
-    );
-    const { queryKey } = fitMimeticAttention(block.role, block.weights);
-    const [left, right] = [block.head("query", 0), block.head("key", 0)].map((x) =>
-      Float32Array.from(x)
-    );
-    const other = fitMimetic(productStatistics({ left, right, dim, rank: 32 }), dim, 32);
-    assertNear(queryKey, other, 2 / dim, "the other fit");
-  }
-});
 
 Deno.test("fitMimeticAttention() finds no identity in noise, and nothing in zeros", () => {
   const noise = { alpha: 0.5, beta: 0 };

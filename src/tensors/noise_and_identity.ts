@@ -1,6 +1,6 @@
 /**
  * The singular values of Z + rI, where Z (D, D) is random with entries of variance 1/D, in the limit of a
- * large D: what the fit of the mimetic model needs.
+ * large D, and the α and β of a product of that kind.
  *
  * @module
  */
@@ -83,4 +83,43 @@ export function truncations(part: number): readonly Truncation[] {
   });
   tables.set(part, rows);
   return rows;
+}
+
+/** What is measured of a product M (D, D) to fit α and β to it. */
+export interface ProductMoments {
+  /** tr M. */
+  readonly trace: number;
+  /** ‖M‖², the sum of the squares of its elements. */
+  readonly squaredNorm: number;
+}
+
+/**
+ * α and β of αZ + βI, Z (D, D) with entries of variance 1/D, cut to its K largest singular values, whose
+ * trace and Frobenius norm are on average those of a product of that rank. Of full rank: β = tr M / D and
+ * α² = ‖M‖² / D − β². Else by the limit of a large D, which is off by some 1/D.
+ *
+ * @param moments Of the product.
+ * @param dim D.
+ * @param rank K; D if larger.
+ */
+export function fitNoiseAndIdentity(
+  moments: ProductMoments,
+  dim: number,
+  rank: number,
+): { readonly alpha: number; readonly beta: number } {
+  const part = Math.min(1, rank / dim);
+  const [trace, squares] = [moments.trace / dim, moments.squaredNorm / dim];
+  if (squares === 0) return { alpha: 0, beta: 0 };
+  if (part === 1) return { alpha: Math.sqrt(Math.max(0, squares - trace ** 2)), beta: trace };
+  const rows = truncations(part);
+  const wanted = Math.abs(trace) / Math.sqrt(squares);
+  const height = (row: Truncation) => row.trace / Math.sqrt(row.squares);
+  const above = rows.findIndex((row) => height(row) >= wanted);
+  // Nearer to a multiple of a projection than the table goes.
+  if (above < 0) return { alpha: 0, beta: trace / part };
+  const [high, low] = [rows[above], rows[Math.max(0, above - 1)]];
+  const at = high === low ? 0 : (wanted - height(low)) / (height(high) - height(low));
+  const between = (a: number, b: number) => a + at * (b - a);
+  const alpha = Math.sqrt(squares / between(low.squares, high.squares));
+  return { alpha, beta: Math.sign(trace) * alpha * between(low.ratio, high.ratio) };
 }
