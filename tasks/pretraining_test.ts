@@ -26,6 +26,14 @@ const records = async (path: string) =>
     JSON.parse(x)
   );
 
+/** The titles that a report's figures are drawn with. */
+function figureTitles(page: string): string[] {
+  const [, json] = /id="figures">([^]*?)<\/script>/.exec(page)!;
+  return JSON.parse(json).map(
+    ({ layout }: { layout: { title: { text: string } } }) => layout.title.text,
+  );
+}
+
 /** All numbers of a run that don't depend on the clock. */
 async function numbers(path: string) {
   const timeless: unknown[] = [];
@@ -100,6 +108,18 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
     const report = await Deno.readTextFile(`${run}/report.html`);
     for (const text of ["SYNTHETIC", "The gap between default and pretrained", "blocks.2.attn"]) {
       assert.ok(report.includes(text), text);
+    }
+    // Every figure of generated images says so, and only the last report has seen test images.
+    for (const part of ["pretraining", "choice", "comparison", ""]) {
+      const page = await Deno.readTextFile(`${run}/${part}/report.html`);
+      const titles = figureTitles(page);
+      assert.ok(titles.length >= 3, `${part}: ${titles}`);
+      for (const title of titles) assert.match(title, /^SYNTHETIC · /, part);
+      const { measuredOn } = await readJson(`${run}/${part}/summary.json`);
+      const chooses = ["choice", "comparison"].includes(part);
+      assert.equal(measuredOn, chooses ? "validation" : "test", part);
+      const words = [titles.join("\n"), page.replaceAll(/<script[^]*?<\/script>/g, "")].join("\n");
+      assert.equal(/test accuracy/i.test(words), !chooses, part);
     }
     // The report alone, from what is there.
     const before = await numbers(run);

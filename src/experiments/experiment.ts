@@ -43,7 +43,7 @@ export interface StudyData {
   readonly description: string;
   /** True if it was generated in place of real data. Default false. */
   readonly synthetic?: boolean;
-  /** What accuracy is measured on after each epoch, as lines of progress say it. Default "test". */
+  /** What accuracy is measured on after each epoch: progress, summary and report say it. Default "test". */
   readonly measuredOn?: string;
   /** The batches for a seed; runs dispose of them. Arms of the same seed get the same ones. */
   readonly open: (seed: number) => TrainingData & Disposable;

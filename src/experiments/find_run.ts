@@ -34,8 +34,8 @@ export const runSettings: RunSettings = {
 
 /** An experiment as it is called. */
 export interface Call<S extends Settings> {
-  /** The experiment. */
-  readonly experiment: Experiment<S>;
+  /** The experiment; what it asks for isn't looked at. */
+  readonly experiment: Omit<Experiment<S>, "study">;
   /** Those of its settings that were given. */
   readonly given: Partial<SettingValues<S>>;
   /** Where it runs, and its folder. */

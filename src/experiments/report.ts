@@ -32,7 +32,7 @@ export async function writeReport(
   states: RunStates,
   facts: Pick<Results, "experiment" | "command" | "config">,
 ): Promise<Summary> {
-  const { study, device } = course;
+  const { study, device, data: { measuredOn } } = course;
   const endings = await readEndings(course, states);
   const shown = chooseRuns(course, endings);
   const ended = shown.filter(({ name }) => states.get(name)!.kind === "complete");
@@ -40,8 +40,8 @@ export async function writeReport(
   const { questions } = study;
   const sections = [
     questions
-      ? trialsSection(endings.map(asTrial), questions.unit, questions.trained)
-      : sweepSection(endings),
+      ? trialsSection(endings.map(asTrial), questions.unit, questions.trained, measuredOn)
+      : sweepSection(endings, measuredOn),
     filtersSection(filters),
     stateSpaceMapsSection(scans),
   ];

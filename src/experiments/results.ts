@@ -104,6 +104,7 @@ export async function writeResults(
     ...facts,
     dataset: data.description,
     synthetic: data.synthetic ?? false,
+    measuredOn: data.measuredOn ?? "test",
     complete: unfinished.length === 0,
     unfinished,
     diverged,

@@ -1,4 +1,5 @@
 import assert from "assert";
+import type { Loading } from "./experiment.ts";
 import { type Stoppable, StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
 import { tiny } from "./testing/tiny.ts";
@@ -21,6 +22,10 @@ async function recordsOf(path: string) {
   });
 }
 
+/** A page without Plotly's source. */
+const withoutPlotly = (html: string) =>
+  html.replace(/<script>\/\*\*\n\* plotly\.js[\s\S]*?<\/script>/, "");
+
 const run = (
   given: Parameters<typeof runExperiment<typeof tiny.settings>>[1],
   options: RunOptions,
@@ -41,6 +46,7 @@ Deno.test("an experiment of one's own leaves a folder with results and a report"
     ]);
     assert.ok(summary.arms.every(({ testLoss }) => testLoss! > 0));
     assert.deepEqual([summary.synthetic, summary.complete], [true, true]);
+    assert.equal(summary.measuredOn, "test");
     assert.match(printed[1], /to go on with it: tiny --resume=/);
     assert.equal(printed.filter((line) => /epoch \d\/2, train loss/.test(line)).length, 8);
     const html = await Deno.readTextFile(`${out}/report.html`);
@@ -50,6 +56,23 @@ Deno.test("an experiment of one's own leaves a folder with results and a report"
     const { date: _, ...rest } = again.summary;
     const { date: __, ...before } = summary;
     assert.deepEqual(JSON.parse(JSON.stringify(rest)), JSON.parse(JSON.stringify(before)));
+  }));
+
+Deno.test("what accuracy is measured on is said in the summary and everywhere in the report", () =>
+  inFolder(async (out) => {
+    const study = async (settings: Parameters<typeof tiny.study>[0]) => {
+      const { data, ...rest } = await tiny.study(settings);
+      return {
+        ...rest,
+        data: async (loading: Loading) => ({ ...await data(loading), measuredOn: "validation" }),
+      };
+    };
+    const given = { lr: [1e-3, 1e-2] };
+    const { summary } = await runExperiment({ ...tiny, study }, given, { device: "cpu", out });
+    assert.equal(summary.measuredOn, "validation");
+    const html = withoutPlotly(await Deno.readTextFile(`${out}/report.html`));
+    assert.match(html, /Validation accuracy by epoch.*Sizes and rates.*Validation accuracy, %/s);
+    assert.doesNotMatch(html, /\btest (accuracy|loss)/i);
   }));
 
 Deno.test("one that is stopped goes on to the same numbers", () =>

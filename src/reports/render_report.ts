@@ -35,8 +35,8 @@ export function reportSections(input: ReportInput): Section[] {
   requireFractions(input);
   const sections = [
     overviewSection(summary, records),
-    curvesSection(records),
-    epochsToReachSection(records),
+    curvesSection(records, summary.measuredOn),
+    epochsToReachSection(records, summary.measuredOn),
     heatMapsSection(weights),
     weightLinesSection(weights),
     ...extraSections,

@@ -12,11 +12,11 @@ export interface ArmResult {
   /** Seed of the run. */
   readonly seed: number;
   /**
-   * Accuracy on the test images after the last epoch, a fraction in [0, 1]. What wasn't measured, or
-   * diverged, is `null` or not finite (JSON writes NaN as `null`): it is shown as "–" and never counted.
+   * Accuracy on what {@linkcode RunSummary.measuredOn} names after the last epoch, a fraction in [0, 1].
+   * What wasn't measured, or diverged, is `null` or not finite (JSON writes NaN as `null`): it is shown as "–" and never counted.
    */
   readonly testAccuracy: number | null;
-  /** Loss on the test images after the last epoch, likewise. */
+  /** Loss on it after the last epoch, likewise. */
   readonly testLoss: number | null;
   /** Number of epochs trained. */
   readonly epochs: number;
@@ -34,6 +34,11 @@ export interface RunSummary {
   readonly dataset: string;
   /** Whether the data was generated: then a banner and every figure's title say SYNTHETIC. */
   readonly synthetic: boolean;
+  /**
+   * What accuracies and losses called `test…` were measured on, as in `"validation"`: headings and
+   * figures say it. Default `"test"`.
+   */
+  readonly measuredOn?: string;
   /** The command that makes the run again. */
   readonly command: string;
   /** Date of the run, ISO 8601. */
@@ -62,9 +67,9 @@ export interface EpochRecord {
   readonly trainLoss: number | null;
   /** Accuracy over the epoch's training batches. */
   readonly trainAccuracy: number | null;
-  /** Loss on the test images after the epoch, where it was measured. */
+  /** Loss on what {@linkcode RunSummary.measuredOn} names after the epoch, where it was measured. */
   readonly testLoss?: number | null;
-  /** Accuracy on the test images after the epoch, where it was measured. */
+  /** Accuracy on it after the epoch, where it was measured. */
   readonly testAccuracy?: number | null;
   /** Learning rate at the end of the epoch. */
   readonly learningRate: number;

@@ -73,6 +73,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     device,
     dataset: `${data.comparison.description}; ${data.pretraining.description}`,
     synthetic: data.comparison.synthetic ?? false,
+    measuredOn: "test",
     complete: true,
     notices: noticesOf(given, arms),
     arms,

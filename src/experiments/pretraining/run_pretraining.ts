@@ -64,9 +64,7 @@ export async function runPretraining<S extends Settings>(
   const { log = silentLog, stoppable = unstoppable, usage = experiment.name } = options;
   const { args = argsOf(given, options) } = options;
   const command = [usage, ...args].join(" ");
-  // Only the parts have studies.
-  const own = { ...experiment, study: () => Promise.reject(new TypeError("Cannot run a whole")) };
-  await using found = await findRun({ experiment: own, given, options, command });
+  await using found = await findRun({ experiment, given, options, command });
   const study = await experiment.study(found.settings);
   const data = await study.data({ log, stoppable });
   assertSizes(planRuns({ ...study.pretraining, data: () => data.pretraining }));

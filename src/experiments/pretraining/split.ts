@@ -69,21 +69,25 @@ export async function splitImages(options: SplitOptions, loading: Loading): Prom
     test: imagesFrom(second, kept, validation),
   };
   const augment = cifar10Augmentations[options.augment]();
-  const study = (name: string, measured: string, sets: Pick<ImageData, "train" | "test">) => ({
-    description: [`${name}: ${sets.train.description}`, `measured on ${measured}`, note]
-      .filter(Boolean).join(", "),
+  type Sets = Pick<ImageData, "train" | "test">;
+  const study = (name: string, sets: Sets, measuredOn: "test" | "validation") => ({
+    description: [
+      `${name}: ${sets.train.description}`,
+      `measured on ${measuredOn} images${measuredOn === "test" ? " of its own classes" : ""}`,
+      note,
+    ].filter(Boolean).join(", "),
     synthetic: data === "synthetic",
-    measuredOn: "validation",
+    measuredOn,
     open: (seed: number) => imageBatches(sets, { batch, seed, augment }),
   });
   return {
     // Of the split by classes, test images of the first ones: the comparison has none of these.
     pretraining: study(
       "Pre-training",
-      own ? "test images of its own classes" : "validation images",
       { train: first, test: own ? take(own, Math.max(1, test)) : sets.test },
+      own ? "test" : "validation",
     ),
-    comparison: study("Comparison", "validation images", sets),
+    comparison: study("Comparison", sets, "validation"),
     openTest: () => imageBatches({ train: sets.train, test: tests }, { batch, seed: 0 }),
   };
 }

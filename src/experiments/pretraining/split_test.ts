@@ -42,6 +42,8 @@ for (const split of ["classes", "images"] as const) {
     assert.equal(new Set(sets.flatMap(({ images }) => [...images])).size, 90);
     const classes = Array.from({ length: classesOf(split) }, (_, i) => i);
     for (const { labels } of sets) assert.deepEqual(labels, classes);
+    assert.equal(comparison.measuredOn, "validation");
+    assert.equal(pretraining.measuredOn, split === "classes" ? "test" : "validation");
     // What pre-training is measured on is never trained on.
     const measured = await contents(first.test!());
     const trained = new Set([...sets[0].images, ...sets[1].images]);
@@ -57,7 +59,6 @@ Deno.test("seeds change the order only, and words say what is what", async () =>
   }));
   assert.notDeepEqual(a, b);
   assert.deepEqual(a.sort(), b.sort());
-  assert.equal(comparison.measuredOn, "validation");
   assert.match(comparison.description, /SYNTHETIC.*classes 5 to 9.*validation.*as noted/);
   assert.match(pretraining.description, /classes 0 to 4/);
 });

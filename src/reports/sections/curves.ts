@@ -9,23 +9,22 @@ import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
 import { labelOf, shortened } from "../plotly_text.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section, Table } from "../types.ts";
-import { count, percent, percentSign, rounded } from "../words.ts";
+import { capitalized, count, percent, percentSign, rounded } from "../words.ts";
 
-type Metric = "testAccuracy" | "testLoss" | "trainAccuracy" | "trainLoss";
+const metrics = ["testAccuracy", "testLoss", "trainAccuracy", "trainLoss"] as const;
+type Metric = typeof metrics[number];
 type Point = readonly [epoch: number, values: readonly number[]];
 
 /** From this number of seeds on the band is the standard error; below, the whole range. */
 const seedsForError = 5;
 
-const metrics: readonly Curve[] = [
-  { metric: "testAccuracy", title: "Test accuracy by epoch", axis: "Test accuracy" },
-  { metric: "testLoss", title: "Test loss by epoch", axis: "Test loss" },
-  { metric: "trainAccuracy", title: "Training accuracy by epoch", axis: "Training accuracy" },
-  { metric: "trainLoss", title: "Training loss by epoch", axis: "Training loss" },
-];
-
 function isAccuracy(metric: Metric): boolean {
   return metric.endsWith("Accuracy");
+}
+
+function nameOf(metric: Metric, measuredOn: string): string {
+  const data = metric.startsWith("train") ? "training" : measuredOn;
+  return `${capitalized(data)} ${isAccuracy(metric) ? "accuracy" : "loss"}`;
 }
 
 /** Accuracies in percent; not a number where nothing was measured. */
@@ -155,31 +154,28 @@ function seedsIn(records: readonly EpochRecord[]): string {
  * Accuracy and loss on test and training data by epoch: mean, spread and single seeds of every arm.
  *
  * @param records One record an epoch and run; measures that no record has get no figure.
+ * @param measuredOn What the records' test was measured on. Default `"test"`.
  * @returns The section, or undefined if there are no records.
  */
-export function curvesSection(records: readonly EpochRecord[]): Section | undefined {
-  const figures = metrics.flatMap((one) => curveFigure(records, one) ?? []);
+export function curvesSection(
+  records: readonly EpochRecord[],
+  measuredOn: string = "test",
+): Section | undefined {
+  const figures = metrics.flatMap((metric) => curveFigure(records, metric, measuredOn) ?? []);
   if (figures.length === 0) return undefined;
-  return { title: "Training", ...paceOf(records), figures };
-}
-
-/** What a figure by epoch shows, and what it says of it. */
-export interface Curve {
-  /** The measure. */
-  readonly metric: Metric;
-  /** The figure's title. */
-  readonly title: string;
-  /** The vertical axis' title. */
-  readonly axis: string;
+  return { title: "Training", ...paceOf(records, measuredOn), figures };
 }
 
 /** A measure by epoch: mean, spread and single seeds of every arm; undefined if no record has it. */
 export function curveFigure(
   records: readonly EpochRecord[],
-  { metric, title, axis }: Curve,
+  metric: Metric,
+  measuredOn: string,
 ): Figure | undefined {
   const data = tracesOf(records, metric);
   if (data.length === 0) return undefined;
+  const axis = nameOf(metric, measuredOn);
+  const title = `${axis} by epoch`;
   const names = armNames(records);
   const height = chartHeight(names);
   const xaxis = {
@@ -197,8 +193,11 @@ export function curveFigure(
   };
 }
 
-/** Where the best mean test accuracy was reached, if an arm was best before its last epoch. */
-function paceOf(records: readonly EpochRecord[]): { text?: string[]; tables?: Table[] } {
+/** Where the best mean accuracy was reached, if an arm was best before its last epoch. */
+function paceOf(
+  records: readonly EpochRecord[],
+  measuredOn: string,
+): { text?: string[]; tables?: Table[] } {
   const bests = armNames(records).flatMap((init) => {
     const points = pointsOf(records, init, "testAccuracy");
     if (points.length < 2) return [];
@@ -211,15 +210,15 @@ function paceOf(records: readonly EpochRecord[]): { text?: string[]; tables?: Ta
     const parts = bests.map(({ init, epoch, accuracy }) =>
       `${shortened(init)} is best after epoch ${epoch}, with ${accuracy}`
     );
-    return { text: [`By mean test accuracy ${parts.join("; ")}.`] };
+    return { text: [`By mean ${measuredOn} accuracy ${parts.join("; ")}.`] };
   }
   return {
     tables: [{
-      caption: "Where the mean test accuracy was best.",
+      caption: `Where the mean ${measuredOn} accuracy was best.`,
       columns: [
         { label: "Initialization" },
         { label: "After epoch", numeric: true },
-        { label: "Test accuracy", numeric: true },
+        { label: nameOf("testAccuracy", measuredOn), numeric: true },
       ],
       rows: bests.map(({ init, epoch, accuracy }) => [init, String(epoch), accuracy]),
     }],

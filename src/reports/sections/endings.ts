@@ -8,7 +8,7 @@ import { axisTitle, chartHeight, chartLayout } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
 import { finite, mean, standardError } from "../statistics.ts";
 import type { Figure, PlotlyObject, Table } from "../types.ts";
-import { meanOf, rounded } from "../words.ts";
+import { capitalized, meanOf, rounded } from "../words.ts";
 
 /** The end of one run. */
 export interface Ending {
@@ -18,7 +18,7 @@ export interface Ending {
   readonly seed: number;
   /** Peak learning rate. */
   readonly rate: number;
-  /** Accuracy on the test data after the last epoch, a fraction; not finite or `null` if it diverged. */
+  /** Accuracy on what was measured after the last epoch, a fraction; not finite or `null` if it diverged. */
   readonly accuracy: number | null;
 }
 
@@ -57,8 +57,9 @@ export function bestRate(endings: readonly Omit<Ending, "seed">[], init: string)
   });
 }
 
-/** Each arm at its best rate. */
-export function bestTable(endings: readonly Ending[]): Table {
+/** Each arm at its best rate, by accuracy on what is named. */
+export function bestTable(endings: readonly Ending[], measuredOn: string): Table {
+  const measured = `${capitalized(measuredOn)} accuracy`;
   const rows = armNames(endings).map((init) => {
     const rate = bestRate(endings, init);
     const own = endings.filter((ending) => ending.init === init && ending.rate === rate);
@@ -67,30 +68,28 @@ export function bestTable(endings: readonly Ending[]): Table {
     return [init, String(rate), meanOf(accuracies, 1), `${accuracies.length}${of}`];
   });
   return {
-    caption:
-      "Test accuracy in percent, mean ± standard error over seeds, each arm at its best rate.",
+    caption: `${measured} in percent, mean ± standard error over seeds, each arm at its best rate.`,
     columns: [
       { label: "Initialization" },
       { label: "Best rate", numeric: true },
-      { label: "Test accuracy", numeric: true },
+      { label: measured, numeric: true },
       { label: "Seeds", numeric: true },
     ],
     rows,
   };
 }
 
-/** How accuracy by learning rate is shown. */
-export interface RatesFigureOptions {
-  /** From where to where the vertical axis goes; what the data needs if absent. */
-  readonly range?: readonly [number, number];
-  /** What accuracy it is. Default "Test accuracy". */
-  readonly of?: string;
-}
-
-/** Accuracy by learning rate, every seed a dot. */
+/**
+ * Accuracy by learning rate, every seed a dot.
+ *
+ * @param endings The runs.
+ * @param measuredOn What their accuracy was measured on, as in `"test"`.
+ * @param range From where to where the vertical axis goes; what the data needs if absent.
+ */
 export function ratesFigure(
   endings: readonly Ending[],
-  { range, of = "Test accuracy" }: RatesFigureOptions = {},
+  measuredOn: string,
+  range?: readonly [number, number],
 ): Figure {
   const title = "Accuracy by learning rate";
   const names = armNames(endings);
@@ -104,7 +103,15 @@ export function ratesFigure(
   const ticks = rates.length <= 8 ? { tickvals: rates, ticktext: rates.map(String) } : {};
   const xaxis = { title: axisTitle("Peak learning rate"), type: "log", ...ticks };
   const caption = `Dots: single seeds. Line: mean with standard error${unlessLost(endings)}.`;
-  return chart({ title, caption, names, data, xaxis, y: `${of}, %`, range });
+  return chart({
+    title,
+    caption,
+    names,
+    data,
+    xaxis,
+    y: `${capitalized(measuredOn)} accuracy, %`,
+    range,
+  });
 }
 
 /** What is said of a line where seeds diverged. */

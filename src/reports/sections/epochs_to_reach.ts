@@ -8,7 +8,7 @@ import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
 import { median } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
-import { percent } from "../words.ts";
+import { capitalized, percent } from "../words.ts";
 
 /** Steps between levels, in percentage points, from fine to coarse. */
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
@@ -133,15 +133,19 @@ function tracesOf(
 }
 
 /**
- * How many epochs each arm needs to reach round accuracies on the test images.
+ * How many epochs each arm needs to reach round accuracies.
  *
  * @param records One record an epoch and run.
- * @returns The section, or undefined if test accuracy was never measured or never rose.
+ * @param measuredOn What the records' test was measured on. Default `"test"`.
+ * @returns The section, or undefined if accuracy on it was never measured or never rose.
  */
-export function epochsToReachSection(records: readonly EpochRecord[]): Section | undefined {
+export function epochsToReachSection(
+  records: readonly EpochRecord[],
+  measuredOn: string = "test",
+): Section | undefined {
   const levels = accuracyLevels(records);
   if (levels.length === 0) return undefined;
-  const title = "Epochs to reach a test accuracy";
+  const title = `Epochs to reach a ${measuredOn} accuracy`;
   const names = armNames(records);
   const height = chartHeight(names);
   const several = names.some((init) => bySeed(records, init).size > 1);
@@ -153,7 +157,11 @@ export function epochsToReachSection(records: readonly EpochRecord[]): Section |
     title,
     height,
     names,
-    xaxis: { title: axisTitle("Test accuracy"), type: "category", showgrid: false },
+    xaxis: {
+      title: axisTitle(`${capitalized(measuredOn)} accuracy`),
+      type: "category",
+      showgrid: false,
+    },
     yaxis: { title: axisTitle("Epochs"), rangemode: "tozero", ...wholeTicks(epochs) },
   });
   const styles = armStyles(names);

@@ -40,17 +40,9 @@ export function gapSection(gap: Gap): Section {
     tables: [shareTable(shares, gap)],
     figures: [
       ...shares.some(({ share }) => share !== undefined) ? [shareFigure(shares, gap)] : [],
-      curveFigure(records, {
-        metric: "testAccuracy",
-        title: "Validation accuracy by epoch",
-        axis: "Validation accuracy",
-      }),
-      curveFigure(records, {
-        metric: "trainLoss",
-        title: "Training loss by epoch",
-        axis: "Training loss",
-      }),
-      ...several ? [ratesFigure(tried, { of: "Validation accuracy" })] : [],
+      curveFigure(records, "testAccuracy", "validation"),
+      curveFigure(records, "trainLoss", "validation"),
+      ...several ? [ratesFigure(tried, "validation")] : [],
     ].filter((figure) => figure !== undefined),
   };
 }

@@ -62,12 +62,12 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
  * ```
  */
 export function headline(summary: RunSummary): string {
-  const { arms, complete = true } = summary;
+  const { arms, measuredOn = "test", complete = true } = summary;
   if (!complete) return "Unfinished: not all runs have ended.";
   if (arms.length === 0) return "No run has a result.";
   const all = inSentenceOrder(arms);
   const names = all.filter((name) => accuraciesOf(arms, name).length > 0);
-  if (names.length === 0) return "No run has a test accuracy.";
+  if (names.length === 0) return `No run has a ${measuredOn} accuracy.`;
   if (all.length > MOST_NAMED) return bestOf(arms, names, all.length);
   const without = all.filter((name) => !names.includes(name));
   const rest = without.length
@@ -104,7 +104,7 @@ function difference(arms: readonly ArmResult[], names: readonly string[]): strin
 }
 
 /** How the figures in the headline were averaged. */
-function averaging(arms: readonly ArmResult[]): string {
+function averaging({ arms, measuredOn = "test" }: RunSummary): string {
   const names = armNames(arms);
   const counts = names.map((init) => accuraciesOf(arms, init).length);
   if (counts.every((n) => n <= 1)) return "One seed an arm, so the spread over seeds is unknown.";
@@ -113,7 +113,9 @@ function averaging(arms: readonly ArmResult[]): string {
     : names.length > MOST_NAMED
     ? `${Math.min(...counts)} to ${Math.max(...counts)} seeds an arm`
     : `${listed(names.map((init, i) => `${count(counts[i], "seed")} (${nameOf(init)})`))}`;
-  return `Test accuracy after the last epoch, mean ± standard error over ${seeds}.`;
+  return `${
+    capitalized(measuredOn)
+  } accuracy after the last epoch, mean ± standard error over ${seeds}.`;
 }
 
 /** How many runs have no value, and so are in no figure above. */
@@ -146,12 +148,13 @@ function overtaking(summary: RunSummary, records: readonly EpochRecord[]): strin
 }
 
 function tableOf(summary: RunSummary): Table {
+  const measured = capitalized(summary.measuredOn ?? "test");
   const several = new Set(summary.arms.map((arm) => arm.seed)).size > 1;
   const columns = [
     { label: "Initialization" },
-    { label: "Test accuracy", numeric: true },
+    { label: `${measured} accuracy`, numeric: true },
     ...(several ? [{ label: "Smallest – largest", numeric: true }] : []),
-    { label: "Test loss", numeric: true },
+    { label: `${measured} loss`, numeric: true },
     { label: "Seeds", numeric: true },
     { label: "Epochs", numeric: true },
     { label: "Time a run", numeric: true },
@@ -205,7 +208,7 @@ export function overviewSection(summary: RunSummary, records: readonly EpochReco
   if (arms.length === 0) return { title: "Result", tables: [circumstances(summary)] };
   return {
     title: "Result",
-    text: [[averaging(arms), ...missing(arms), ...overtaking(summary, records)].join(" ")],
+    text: [[averaging(summary), ...missing(arms), ...overtaking(summary, records)].join(" ")],
     tables: [tableOf(summary), circumstances(summary)],
   };
 }

@@ -55,9 +55,13 @@ function axesOf(endings: readonly Sized[]): Axis[] {
  * learning rate in the largest network.
  *
  * @param endings The runs.
+ * @param measuredOn What their accuracy was measured on. Default `"test"`.
  * @returns The section, or undefined where neither sizes nor rates differ.
  */
-export function sweepSection(endings: readonly SizedEnding[]): Section | undefined {
+export function sweepSection(
+  endings: readonly SizedEnding[],
+  measuredOn: string = "test",
+): Section | undefined {
   const largest = largestOf(endings);
   const rated = new Set(largest.map(({ rate }) => rate)).size > 1;
   const swept = axesOf(endings).filter(({ key }) => valuesOf(endings, key).length > 1);
@@ -65,12 +69,12 @@ export function sweepSection(endings: readonly SizedEnding[]): Section | undefin
   return {
     title: "Sizes and rates",
     tables: [
-      ...swept.map((axis) => sizeTable(endings, axis)),
-      ...rated ? [bestTable(largest)] : [],
+      ...swept.map((axis) => sizeTable(endings, axis, measuredOn)),
+      ...rated ? [bestTable(largest, measuredOn)] : [],
     ],
     figures: [
-      ...swept.map((axis) => sizeFigure(endings, axis)),
-      ...rated ? [ratesFigure(largest)] : [],
+      ...swept.map((axis) => sizeFigure(endings, axis, measuredOn)),
+      ...rated ? [ratesFigure(largest, measuredOn)] : [],
     ],
   };
 }
@@ -121,12 +125,14 @@ function fixed(endings: readonly SizedEnding[], axis: Axis): string {
   }).join("");
 }
 
-function sizeTable(endings: readonly SizedEnding[], axis: Axis): Table {
+function sizeTable(endings: readonly SizedEnding[], axis: Axis, measuredOn: string): Table {
   const chosen = along(endings, axis);
   const values = valuesOf(chosen, axis.key);
+  const by = `${axis.title.toLowerCase()}${fixed(endings, axis)}`;
   return {
-    caption: `Test accuracy in percent by ${axis.title.toLowerCase()}${fixed(endings, axis)}, ` +
-      "mean ± standard error over seeds, each arm at its best learning rate.",
+    caption:
+      `${capitalized(measuredOn)} accuracy in percent by ${by}, mean ± standard error over ` +
+      "seeds, each arm at its best learning rate.",
     columns: [
       { label: "Initialization" },
       ...values.map((value) => ({ label: axis.unit(value), numeric: true })),
@@ -141,7 +147,7 @@ function sizeTable(endings: readonly SizedEnding[], axis: Axis): Table {
   };
 }
 
-function sizeFigure(endings: readonly SizedEnding[], axis: Axis): Figure {
+function sizeFigure(endings: readonly SizedEnding[], axis: Axis, measuredOn: string): Figure {
   const chosen = along(endings, axis);
   const names = armNames(chosen);
   const styles = armStyles(names);
@@ -161,6 +167,6 @@ function sizeFigure(endings: readonly SizedEnding[], axis: Axis): Figure {
     names,
     data,
     xaxis: { title: axisTitle(axis.title), tickvals: valuesOf(chosen, axis.key) },
-    y: "Test accuracy, %",
+    y: `${capitalized(measuredOn)} accuracy, %`,
   });
 }

@@ -34,21 +34,23 @@ export interface Trial extends Ending {
  * @param trials The runs.
  * @param size What sizes count, as in `"Letters"`.
  * @param trained Sizes from the first to the second were trained.
+ * @param measuredOn What the runs' own accuracy was measured on. Default `"test"`.
  * @returns The section, or undefined without runs.
  */
 export function trialsSection(
   trials: readonly Trial[],
   size: string,
   trained: readonly [number, number],
+  measuredOn: string = "test",
 ): Section | undefined {
   if (trials.length === 0) return undefined;
   const figures = [
     ...(new Set(trials.map(({ rate }) => rate)).size > 1
-      ? [ratesFigure(trials, { range: WHOLE })]
+      ? [ratesFigure(trials, measuredOn, WHOLE)]
       : []),
     ...sizeFigures(trials, size, trained),
   ];
-  return { title: "Rates and sizes", tables: [bestTable(trials)], figures };
+  return { title: "Rates and sizes", tables: [bestTable(trials, measuredOn)], figures };
 }
 
 function sizeFigures(

@@ -27,6 +27,15 @@ Deno.test("every arm has its own best rate, by the mean over seeds", () => {
   assert.throws(() => bestRate(trials, "control"), /expected runs of control, got none/);
 });
 
+Deno.test("a rate at which a seed diverged is best only where an arm has no other", () => {
+  // Of a, one seed at rate 2 diverged, where the other is best; of b, one seed at both.
+  const accuracies = { a: [[0.3, 0.2], [null, 0.9]], b: [[null, 0.3], [0.5, null]] };
+  const endings = Object.entries(accuracies).flatMap(([init, rates]) =>
+    rates.flatMap((seeds, i) => seeds.map((accuracy) => ({ init, rate: i + 1, accuracy })))
+  );
+  assert.deepEqual(["a", "b"].map((init) => bestRate(endings, init)), [1, 2]);
+});
+
 Deno.test("the section shows all seeds by rate, and only the best rates by size", () => {
   const { figures = [], tables = [] } = trialsSection(trials, "Pairs", [4, 4])!;
   assert.deepEqual(figures.map(({ title }) => title), [
