@@ -14,13 +14,16 @@ import type {
 } from "./found_layers.ts";
 import { findScans } from "./find_scans.ts";
 
+/** The first convolution has one input channel where images are gray, and isn't depthwise. */
+const STEM = /(^|\.)(stem|conv_stem|patch_embed|patch_embeddings|embeddings)(\.|$)/;
+
 /** Names with numbers in them as people order them: layer 2 before layer 10. */
-const natural = new Intl.Collator("en", { numeric: true });
+export const natural = new Intl.Collator("en", { numeric: true });
 
 /**
  * Finds the layers of a network by the names and shapes of its tensors: attention of timm (ViT, DeiT, Swin),
  * of Hugging Face (ViT, DeiT, BERT, GPT-2, Llama, Swin and what shares their names) and of PyTorch; depthwise
- * filters of any name; the scans of state-spaces' Mambas; first layers of perceptrons. Attention across
+ * filters of any name but a first convolution's; the scans of state-spaces' Mambas; first layers of perceptrons. Attention across
  * two sequences is passed over. Heads are taken from hints, then from shapes that tell, else guessed.
  *
  * @param tensors A file's tensors; those of integers don't count.
@@ -158,7 +161,7 @@ export function attentionOf(
 function filtersAt(name: string, shape: readonly number[]): FoundFilters[] {
   const [channels, one, kernel, width] = shape;
   const fits = shape.length === 4 && one === 1 && kernel === width && kernel > 1 && channels > 1;
-  return fits ? [{ kind: "filters", name, channels, kernel }] : [];
+  return fits && !STEM.test(name) ? [{ kind: "filters", name, channels, kernel }] : [];
 }
 
 function perceptronAt(name: string): FoundPerceptron[] {

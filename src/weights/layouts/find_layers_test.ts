@@ -62,6 +62,12 @@ Deno.test("integers, other tensors and attention across sequences aren't layers"
   assert.deepEqual(findLayers(stored({ "a.qkv.weight": [3, 3], A_log: [3] })).attention, []);
 });
 
+Deno.test("a first convolution of gray images isn't depthwise", () => {
+  const gray = { "stem.0.weight": [8, 1, 4, 4], "patch_embed.proj.weight": [12, 1, 4, 4] };
+  const { filters } = findLayers(stored({ ...gray, "blocks.0.0.fn.0.weight": [8, 1, 5, 5] }));
+  assert.deepEqual(filters.map(({ name }) => name), ["blocks.0.0.fn.0.weight"]);
+});
+
 Deno.test("matrices that don't fit each other are refused", () => {
   const tensors = { ...families["Hugging Face BERT"].tensors };
   tensors["bert.encoder.layer.3.attention.self.key.weight"] = [12, 10];

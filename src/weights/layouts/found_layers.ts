@@ -22,7 +22,7 @@ export interface MatrixPart {
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /** Where a number of heads was found, which shapes mostly don't tell. */
-export type HeadsSource = "given" | "configuration" | "shapes" | "guess";
+export type HeadsSource = "given" | "shapes" | "guess";
 
 /** The four matrices of a layer of self-attention. */
 export interface FoundAttention {

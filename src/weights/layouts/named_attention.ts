@@ -1,5 +1,5 @@
 import { shorten } from "../json_scanner.ts";
-import { attentionOf, packedParts } from "./find_layers.ts";
+import { attentionOf, natural, packedParts } from "./find_layers.ts";
 import type {
   AttentionParts,
   FoundAttention,
@@ -51,7 +51,7 @@ export function namedAttention(
   const pieces = first.split("*").map((piece) => RegExp.escape(piece));
   const pattern = new RegExp(`^${pieces.join("(.*)")}$`, "su");
   const names = [...shapes.keys()].filter((name) => pattern.test(name))
-    .sort(new Intl.Collator("en", { numeric: true }).compare);
+    .sort(natural.compare);
   if (names.length === 0) refuse(`a tensor named as ${shorten(first)}`, "none");
   return names.map((name) => {
     const [, ...stars] = pattern.exec(name)!;

@@ -32,9 +32,6 @@ export interface FileRoles {
 /** The shapes of tensors by name, as an open file has them. */
 type Entries = ReadonlyMap<string, Pick<TensorEntry, "shape">>;
 
-/** The first convolution has one input channel where images are gray, and isn't depthwise. */
-const STEM = /(^|\.)(stem|conv_stem|patch_embed|patch_embeddings|embeddings)(\.|$)/;
-
 /**
  * The roles of the layers that {@linkcode findLayers} found. Scans without biases of Δ's projection or of
  * their convolution are none.
@@ -61,12 +58,11 @@ export function rolesOf(
   tensors: ReadonlyMap<string, Pick<TensorEntry, "shape">>,
 ): FileRoles {
   const maker = new RoleMaker(tensors);
-  const filters = found.filters.filter(({ name }) => !STEM.test(name));
   const scans = found.scans.flatMap((scan) => maker.scan(scan) ?? []);
   return {
     roles: [
       ...found.attention.map((layer, index) => maker.attention(layer, index, found)),
-      ...filters.map((layer, index) => maker.filters(layer, index, filters.length)),
+      ...found.filters.map((layer, index) => maker.filters(layer, index, found)),
       ...scans.map((role, index) => ({ ...role, index, count: scans.length })),
     ],
     transposed: maker.transposed,
@@ -99,7 +95,11 @@ class RoleMaker {
     };
   }
 
-  filters({ name, channels, kernel }: FoundFilters, index: number, count: number): DepthwiseRole {
+  filters(
+    { name, channels, kernel }: FoundFilters,
+    index: number,
+    { filters: { length: count } }: FoundLayers,
+  ): DepthwiseRole {
     const parameter = this.#parameter(name, kernel ** 2, kernel ** 2);
     const layer = name.replace(/\.weight$/, "");
     return { kind: "depthwise", name: layer, index, count, parameter, channels, kernel };

@@ -1,5 +1,6 @@
 import type { Role, StructuredInitializer } from "../../initializers/mod.ts";
 import type { Random } from "../../random/mod.ts";
+import { transpose } from "../../tensors/mod.ts";
 import { asFloat32, fromFloat32, isFloatType } from "../float_types.ts";
 import { shorten } from "../json_scanner.ts";
 import type { FileRoles } from "../layouts/roles_of.ts";
@@ -126,11 +127,7 @@ export class RolePatcher {
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j];
-  }
-  return out;
+  return Float32Array.from(transpose(values, rows, columns));
 }
 
 function norm(values: Float32Array): number {
