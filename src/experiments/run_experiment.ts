@@ -62,9 +62,7 @@ export async function runExperiment<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedExperiment> {
-  const { log = silentLog, stoppable = unstoppable, usage = experiment.name } = options;
-  const { args = argsOf(given, options) } = options;
-  const command = [usage, ...args].join(" ");
+  const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
   await using found = await findRun({ experiment, given, options, command });
   const study = await experiment.study(found.settings);
   const runs = planRuns(study);
@@ -100,10 +98,18 @@ export async function runExperiment<S extends Settings>(
   }
 }
 
-/** The words of a command that gives these settings. */
-export function argsOf(given: object, { device, out }: RunOptions): string[] {
+/** A call of an experiment. */
+type Call = Required<Pick<RunOptions, "log" | "stoppable" | "usage" | "args">> & {
+  /** The command in words. */
+  readonly command: string;
+};
+
+/** Who is told of a call, and the command that gives these settings. */
+export function callOf(name: string, given: object, options: RunOptions): Call {
+  const { log = silentLog, stoppable = unstoppable, usage = name, device, out } = options;
   const all = { ...given, ...device && { device }, ...out && { out } };
-  return Object.entries(all).map(([name, value]) => `--${name}=${value}`);
+  const { args = Object.entries(all).map(([name, value]) => `--${name}=${value}`) } = options;
+  return { log, stoppable, usage, args, command: [usage, ...args].join(" ") };
 }
 
 /** Trains all runs that have no end yet; `states` says how they ended afterwards. */

@@ -31,13 +31,21 @@ export function percentOf(fractions: readonly number[]): string {
     : `${center}${plusMinus}${(100 * standardError(fractions)).toFixed(1)}`;
 }
 
+/** A number with its error if that is known, e.g. `56.4 ± 0.3`. */
+export function withError(value: number, error: number | undefined, decimals: number): string {
+  const center = value.toFixed(decimals);
+  return error === undefined ? center : `${center}${plusMinus}${error.toFixed(decimals)}`;
+}
+
 /** Mean of numbers with its standard error if there are several. */
 export function meanOf(values: readonly number[], decimals: number): string {
   if (values.length === 0) return MISSING;
-  const center = mean(values).toFixed(decimals);
-  return values.length < 2
-    ? center
-    : `${center}${plusMinus}${standardError(values).toFixed(decimals)}`;
+  return withError(mean(values), values.length < 2 ? undefined : standardError(values), decimals);
+}
+
+/** {@linkcode meanOf} of accuracies in percent, as under a heading that says so. */
+export function meanAccuracy(fractions: readonly number[]): string {
+  return meanOf(fractions.map((fraction) => 100 * fraction), 1);
 }
 
 /** A number with a true minus sign and always a sign, e.g. `+5.3`. */

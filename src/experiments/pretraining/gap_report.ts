@@ -25,13 +25,13 @@ import type { SplitData } from "./split.ts";
 /** The arms between which the gap is. */
 const [START, END] = ["default", "pretrained"];
 
-/** A run at its arm's chosen rate. */
-export interface ChosenRun {
+/** A run of a part that has ended. */
+export interface EndedRun {
   /** The run. */
   readonly run: Run;
   /** Its checkpoint's folder. */
   readonly checkpoint: string;
-  /** Its records. */
+  /** Its records: one an epoch, and a last one where it diverged. */
   readonly records: readonly RunRecord[];
 }
 
@@ -54,9 +54,10 @@ export interface GapReport {
   readonly rates: ReadonlyMap<string, number>;
   /** The arms, in the order in which they are shown. */
   readonly order: readonly string[];
-  readonly chosen: readonly ChosenRun[];
+  /** The runs at their arms' chosen rates. */
+  readonly chosen: readonly EndedRun[];
   /** The run that pre-trained. */
-  readonly trained: ChosenRun;
+  readonly trained: EndedRun;
   readonly facts: Pick<RunSummary, "experiment" | "command" | "config">;
   readonly log: Log;
 }

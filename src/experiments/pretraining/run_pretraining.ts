@@ -6,15 +6,14 @@
  */
 import { exists } from "../../host/mod.ts";
 import { bestRate, type Ending } from "../../reports/mod.ts";
-import type { Arm, Experiment, Loading, Run, Study } from "../experiment.ts";
+import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
-import { silentLog, unstoppable } from "../log.ts";
 import { planRuns } from "../plan_runs.ts";
-import { parseRecords, type RunRecord } from "../records.ts";
-import { argsOf, runExperiment, type RunOptions } from "../run_experiment.ts";
+import { callOf, runExperiment, type RunOptions } from "../run_experiment.ts";
+import { RunFolder } from "../run_folder.ts";
 import type { Settings, SettingValues } from "../settings.ts";
-import { type ChosenRun, type PretrainingSummary, writeGapReport } from "./gap_report.ts";
+import { type EndedRun, type PretrainingSummary, writeGapReport } from "./gap_report.ts";
 import type { SplitData } from "./split.ts";
 
 /** What is pre-trained, and what is compared afterwards. */
@@ -61,9 +60,7 @@ export async function runPretraining<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedPretraining> {
-  const { log = silentLog, stoppable = unstoppable, usage = experiment.name } = options;
-  const { args = argsOf(given, options) } = options;
-  const command = [usage, ...args].join(" ");
+  const { log, stoppable, usage, args, command } = callOf(experiment.name, given, options);
   await using found = await findRun({ experiment, given, options, command });
   const study = await experiment.study(found.settings);
   const data = await study.data({ log, stoppable });
@@ -85,7 +82,7 @@ export async function runPretraining<S extends Settings>(
   const summary = await writeGapReport({
     ...{ folder, device, data, tried, rates, order, log },
     objective: study.comparison.objective,
-    chosen: parts.compared.flatMap((one) => chosenRuns(one, rates)),
+    chosen: parts.compared.filter(({ run: { facts } }) => rates.get(facts.init) === facts.rate),
     trained: parts.trained,
     facts: { experiment: experiment.name, command: found.command, config: settings },
   });
@@ -95,36 +92,35 @@ export async function runPretraining<S extends Settings>(
 
 /** What the parts came to. */
 interface Parts {
-  readonly trained: ChosenRun;
+  readonly trained: EndedRun;
   readonly order: readonly string[];
   readonly tried: readonly Ending[];
   readonly rates: ReadonlyMap<string, number>;
-  readonly compared: readonly Part[];
+  readonly compared: readonly EndedRun[];
 }
 
 /** Pre-training, the choice of rates, and the comparison, one after the other. */
 async function runParts(
   study: PretrainingStudy,
   data: SplitData,
-  part: (name: string, study: Study) => Promise<Part>,
+  part: (name: string, study: Study) => Promise<EndedRun[]>,
 ): Promise<Parts> {
   const pretraining = { ...study.pretraining, data: () => data.pretraining };
-  const { path, runs: [run], records } = await part("pretraining", pretraining);
-  const trained = { run, checkpoint: `${path}/checkpoints/${run.name}`, records };
+  const [trained] = await part("pretraining", pretraining);
   const arms = await study.arms(trained.checkpoint);
   const common = { ...study.comparison, nameRate: true, data: () => data.comparison };
   const choice = await part("choice", { ...common, arms, seeds: 1 });
-  const tried = endingsOf(choice);
+  const tried = choice.map(endingOf);
   const rates = chosenRates(tried);
   const fixed = arms.flatMap((arm) =>
     rates.has(arm.name) ? [{ ...arm, rates: [rates.get(arm.name)!] }] : []
   );
   const seeds = study.comparison.seeds - 1;
   const rest = seeds > 0
-    ? [await part("comparison", { ...common, arms: fixed, seeds, firstSeed: 1 })]
+    ? await part("comparison", { ...common, arms: fixed, seeds, firstSeed: 1 })
     : [];
   const order = arms.map(({ name }) => name);
-  return { trained, order, tried, rates, compared: [choice, ...rest] };
+  return { trained, order, tried, rates, compared: [...choice, ...rest] };
 }
 
 /** Runs a part in a folder of its own, or goes on with it. */
@@ -132,7 +128,7 @@ async function runPart<S extends Settings>(
   { name, settings, study }: { readonly name: string; readonly settings: S; readonly study: Study },
   at: { readonly path: string; readonly settings: SettingValues<S> },
   options: RunOptions & { readonly partOf: string },
-): Promise<Part> {
+): Promise<EndedRun[]> {
   const { path } = at;
   const begun = await exists(`${path}/config.json`);
   const { report, partOf, log } = options;
@@ -144,14 +140,13 @@ async function runPart<S extends Settings>(
     { ...options, ...begun ? { resume: path } : { out: path } },
   );
   if (!summary.complete) throw unfinished(path, partOf);
-  return { path, runs: planRuns(study), records: await readRecords(path) };
-}
-
-/** A part that has ended. */
-interface Part {
-  readonly path: string;
-  readonly runs: readonly Run[];
-  readonly records: readonly RunRecord[];
+  await using folder = await RunFolder.open(path);
+  const records = await folder.records();
+  return planRuns(study).map((run) => ({
+    run,
+    checkpoint: folder.checkpoint(run.name),
+    records: records.filter((record) => record.run === run.name),
+  }));
 }
 
 function unfinished(path: string, partOf: string): Error {
@@ -161,34 +156,15 @@ function unfinished(path: string, partOf: string): Error {
   );
 }
 
-async function readRecords(path: string): Promise<RunRecord[]> {
-  const file = `${path}/records.jsonl`;
-  return parseRecords(await Deno.readTextFile(file), file);
-}
-
-/** How the runs of a part ended on the validation images. */
-function endingsOf({ runs, records }: Part): Ending[] {
-  return runs.map(({ name, facts: { init, seed, rate } }) => {
-    const own = records.filter(({ run }) => run === name);
-    const last = own.findLast((record) => record.kind === "epoch");
-    const diverged = own.some(({ kind }) => kind === "diverged");
-    return { init, seed, rate, accuracy: diverged ? null : last?.testAccuracy ?? null };
-  });
+/** How a run ended on the validation images. */
+function endingOf({ run: { facts: { init, seed, rate } }, records }: EndedRun): Ending {
+  const last = records.at(-1);
+  const accuracy = last?.kind === "epoch" ? last.testAccuracy ?? null : null;
+  return { init, seed, rate, accuracy };
 }
 
 /** The best rate of each arm; an arm of which all diverged has none. */
 function chosenRates(tried: readonly Ending[]): Map<string, number> {
   const ended = new Set(tried.filter(({ accuracy }) => accuracy !== null).map(({ init }) => init));
   return new Map([...ended].map((init) => [init, bestRate(tried, init)]));
-}
-
-function chosenRuns(
-  part: Part,
-  rates: ReadonlyMap<string, number>,
-): ChosenRun[] {
-  return part.runs.filter(({ facts: { init, rate } }) => rates.get(init) === rate).map((run) => ({
-    run,
-    checkpoint: `${part.path}/checkpoints/${run.name}`,
-    records: part.records.filter((record) => record.run === run.name),
-  }));
 }

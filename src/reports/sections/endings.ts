@@ -8,7 +8,7 @@ import { axisTitle, chartHeight, chartLayout } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
 import { finite, mean, standardError } from "../statistics.ts";
 import type { Figure, PlotlyObject, Table } from "../types.ts";
-import { capitalized, meanOf, rounded } from "../words.ts";
+import { capitalized, meanAccuracy, rounded } from "../words.ts";
 
 /** The end of one run. */
 export interface Ending {
@@ -63,9 +63,9 @@ export function bestTable(endings: readonly Ending[], measuredOn: string): Table
   const rows = armNames(endings).map((init) => {
     const rate = bestRate(endings, init);
     const own = endings.filter((ending) => ending.init === init && ending.rate === rate);
-    const accuracies = finite(own.map(({ accuracy }) => accuracy)).map((x) => 100 * x);
+    const accuracies = finite(own.map(({ accuracy }) => accuracy));
     const of = accuracies.length < own.length ? ` of ${own.length}` : "";
-    return [init, String(rate), meanOf(accuracies, 1), `${accuracies.length}${of}`];
+    return [init, String(rate), meanAccuracy(accuracies), `${accuracies.length}${of}`];
   });
   return {
     caption: `${measured} in percent, mean ± standard error over seeds, each arm at its best rate.`,

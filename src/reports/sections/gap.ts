@@ -9,7 +9,7 @@ import { axisTitle, chartLayout } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
 import { finite } from "../statistics.ts";
 import type { EpochRecord, Figure, Section, Table } from "../types.ts";
-import { meanOf, MISSING, rounded } from "../words.ts";
+import { meanAccuracy, MISSING, rounded, withError } from "../words.ts";
 import { curveFigure } from "./curves.ts";
 import { type Ending, ratesFigure } from "./endings.ts";
 
@@ -48,8 +48,7 @@ export function gapSection(gap: Gap): Section {
 }
 
 const inPercent = (value: number, error?: number, decimals = 0) =>
-  (100 * value).toFixed(decimals) +
-  (error === undefined ? "" : `\u00a0±\u00a0${(100 * error).toFixed(decimals)}`);
+  withError(100 * value, error === undefined ? undefined : 100 * error, decimals);
 
 function sentence(shares: readonly GapShare[], { start, end }: Gap): string {
   const whole = shares.find(({ init }) => init === end);
@@ -97,7 +96,7 @@ function shareTable(shares: readonly GapShare[], { start, results, tried, rates 
         init,
         rate === undefined ? MISSING : String(rate),
         String(new Set(tried.filter((one) => one.init === init).map((one) => one.rate)).size),
-        meanOf(own.map((x) => 100 * x), 1),
+        meanAccuracy(own),
         gain === undefined ? MISSING : inPercent(gain, gainError, 1),
         share === undefined ? MISSING : inPercent(share, shareError),
         String(seeds),

@@ -7,7 +7,7 @@ import { armNames, armStyles } from "../arms.ts";
 import { axisTitle } from "../layout.ts";
 import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
-import { capitalized, meanOf } from "../words.ts";
+import { capitalized, meanAccuracy } from "../words.ts";
 import {
   bestRate,
   bestTable,
@@ -141,7 +141,7 @@ function sizeTable(endings: readonly SizedEnding[], axis: Axis, measuredOn: stri
       init,
       ...values.map((value) => {
         const own = chosen.filter((one) => one.init === init && one.sizes?.[axis.key] === value);
-        return meanOf(finite(own.map(({ accuracy }) => accuracy)).map((x) => 100 * x), 1);
+        return meanAccuracy(finite(own.map(({ accuracy }) => accuracy)));
       }),
     ]),
   };
