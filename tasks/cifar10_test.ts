@@ -1,5 +1,4 @@
 import assert from "assert";
-import { digest } from "../src/training/testing/sessions.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { initialValues, makeRunConfig, runSettings } from "../src/experiments/mod.ts";
@@ -11,6 +10,7 @@ import {
   runTask,
   succeeded,
 } from "./testing/processes.ts";
+import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
 
 const tiny = [
   "--preset=quick",
@@ -21,28 +21,11 @@ const tiny = [
   "--device=cpu",
 ];
 
-const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
-const records = async (path: string) =>
-  (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n").map((x) =>
-    JSON.parse(x)
-  );
-
 /** All numbers of a run that don't depend on the clock. */
-async function numbers(path: string) {
-  const timeless = (await records(path)).map((
-    { seconds: _, examplesPerSecond: __, identity: ___, ...rest },
-  ) => rest);
-  const models: Record<string, string> = {};
-  for (const run of await list(`${path}/checkpoints`)) {
-    const bytes = await Deno.readFile(`${path}/checkpoints/${run}/model.safetensors`);
-    for (const [name, { data }] of decodeSafetensors(bytes, run).tensors) {
-      models[`${run} ${name}`] = await digest(data);
-    }
-  }
-  const { arms } = await readJson(`${path}/summary.json`);
-  // deno-lint-ignore no-explicit-any
-  return { timeless, models, arms: arms.map(({ seconds: _, ...rest }: any) => rest) };
-}
+const numbers = async (path: string) => ({
+  ...await readNumbers(path),
+  arms: await readResults(path),
+});
 
 Deno.test("a quick run leaves config, records, summary, report and checkpoints", () =>
   inFolder(async (folder) => {
@@ -74,7 +57,7 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
       assert.ok(arm.testAccuracy >= 0 && arm.testAccuracy <= 1 && arm.testLoss > 0);
       assert.ok(arm.seconds > 0);
     }
-    const lines = await records(run);
+    const lines = await readRecords(run);
     assert.deepEqual(lines.map(({ run, epoch }) => `${run} ${epoch}`), [
       "default-seed0 1",
       "default-seed0 2",

@@ -1,14 +1,9 @@
 import assert from "assert";
 import { cifar10 } from "./cifar10.ts";
 import { callCommand, inFolder, list, succeeded } from "./testing/processes.ts";
+import { readJson, readRecords } from "./testing/run_files.ts";
 
 const tiny = "--preset=quick --patch=8 --images=256 --test=64 --epochs=2 --device=cpu".split(" ");
-
-const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
-const records = async (path: string) =>
-  (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n").map((x) =>
-    JSON.parse(x)
-  );
 
 Deno.test("rates that diverge don't end a comparison; they are recorded, marked, and not run again", () =>
   inFolder(async (folder) => {
@@ -16,7 +11,7 @@ Deno.test("rates that diverge don't end a comparison; they are recorded, marked,
     const rates = ["--lr=1e-3,1e18,2e-3", "--clip=0", "--init=default"];
     const first = await callCommand(cifar10, [...tiny, ...rates, `--out=${run}`]);
     succeeded(first);
-    const whole = await records(run);
+    const whole = await readRecords(run);
     assert.deepEqual(whole.map(({ kind, rate, epoch }) => [kind, rate, epoch]), [
       ["epoch", 1e-3, 1],
       ["epoch", 1e-3, 2],
@@ -35,7 +30,7 @@ Deno.test("rates that diverge don't end a comparison; they are recorded, marked,
     const html = await Deno.readTextFile(`${run}/report.html`);
     assert.match(html, /<strong>DIVERGED<\/strong> 1 of 3 runs have no result/);
     succeeded(await callCommand(cifar10, [`--resume=${run}`]));
-    assert.deepEqual(await records(run), whole);
+    assert.deepEqual(await readRecords(run), whole);
   }));
 
 Deno.test("where every run diverges, in the last step of all too, there is a report and a failure", () =>

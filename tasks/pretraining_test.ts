@@ -1,7 +1,5 @@
 import assert from "assert";
 import { bestRate, gapShares } from "../src/reports/mod.ts";
-import { digest } from "../src/training/testing/sessions.ts";
-import { decodeSafetensors } from "../src/weights/mod.ts";
 import { pretraining } from "./pretraining.ts";
 import {
   callCommand,
@@ -11,6 +9,7 @@ import {
   runTask,
   succeeded,
 } from "./testing/processes.ts";
+import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
 
 const tiny = [
   ..."--preset=quick --patch=8 --pretrain=128 --pretrainEpochs=2 --images=96".split(" "),
@@ -19,12 +18,6 @@ const tiny = [
 
 const arms = ["default", "mimetic", "fitted", "fittedNorms", "pretrained"];
 const parts = ["choice", "comparison", "pretraining"];
-
-const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
-const records = async (path: string) =>
-  (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n").map((x) =>
-    JSON.parse(x)
-  );
 
 /** The titles that a report's figures are drawn with. */
 function figureTitles(page: string): string[] {
@@ -36,25 +29,13 @@ function figureTitles(page: string): string[] {
 
 /** All numbers of a run that don't depend on the clock. */
 async function numbers(path: string) {
-  const timeless: unknown[] = [];
-  const models: Record<string, string> = {};
-  for (const part of parts) {
-    for (
-      const { seconds: _, examplesPerSecond: __, identity: ___, ...rest } of await records(
-        `${path}/${part}`,
-      )
-    ) timeless.push(rest);
-    for (const run of await list(`${path}/${part}/checkpoints`)) {
-      const bytes = await Deno.readFile(`${path}/${part}/checkpoints/${run}/model.safetensors`);
-      for (const [name, { data }] of decodeSafetensors(bytes, run).tensors) {
-        models[`${part} ${run} ${name}`] = await digest(data);
-      }
-    }
-  }
-  const summary = await readJson(`${path}/summary.json`);
-  // deno-lint-ignore no-explicit-any
-  const results = summary.arms.map(({ seconds: _, ...rest }: any) => rest);
-  return { timeless, models, results, rates: summary.rates, shares: summary.shares };
+  const { rates, shares } = await readJson(`${path}/summary.json`);
+  return {
+    parts: await Promise.all(parts.map((part) => readNumbers(`${path}/${part}`))),
+    results: await readResults(path),
+    rates,
+    shares,
+  };
 }
 
 Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the gap is closed", () =>
@@ -81,12 +62,12 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
     assert.deepEqual([synthetic, Object.keys(rates)], [true, arms]);
     assert.match(dataset, /classes 5 to 9.*classes 0 to 4/);
     // Every arm was tried at both rates, and goes on at the one that validation images chose.
-    const tried = await records(`${run}/choice`);
+    const tried = await readRecords(`${run}/choice`);
     assert.equal(tried.length, 2 * 2 * arms.length);
     const endings = tried.filter(({ epoch }) => epoch === 2)
       .map(({ init, rate, testAccuracy: accuracy }) => ({ init, rate, accuracy }));
     for (const init of arms) assert.equal(rates[init], bestRate(endings, init));
-    const compared = (await records(`${run}/comparison`)).filter(({ epoch }) => epoch === 1);
+    const compared = (await readRecords(`${run}/comparison`)).filter(({ epoch }) => epoch === 1);
     assert.deepEqual(
       compared.map(({ init, rate, seed }) => [init, rate, seed]).sort(),
       arms.map((init) => [init, rates[init], 1]).sort(),
