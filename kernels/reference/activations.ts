@@ -88,7 +88,7 @@ interface Fused {
   readonly repetitions: readonly { count: number; inner: number }[];
 }
 
-/** Several functions of the same element, see `src/devices/plan/elementwise.ts`. */
+/** Several functions of the same element, see `src/graph/ops/activations/elementwise.ts`. */
 export const elementwise: ReferenceKernel = (inputs, program: Fused, [y]) => {
   for (let i = 0; i < y.data.length; i++) y.data[i] = operandsOf(program, inputs, i).at(-1)!;
 };

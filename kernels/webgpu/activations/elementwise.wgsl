@@ -1,5 +1,5 @@
 // y[i] = result(i), four elements an invocation. The function `result` and the Params are written by
-// src/devices/webgpu/kernels/elementwise.ts.
+// src/devices/webgpu/kernels/activations.ts.
 // Needs params, writeY and result.
 @compute @workgroup_size(64)
 fn main(

@@ -75,7 +75,7 @@ export async function compareCase(device: Device, operationCase: OperationCase):
   variables.destroy();
 }
 
-/** what a program's graph reads as inputs. */
+/** What a program's graph reads as inputs. */
 function inputsOf(program: Program, given: Record<string, Float32Array | Int32Array>) {
   const seen = new Set<string>();
   const visit = (tensor: Program["outputs"][string]) => {

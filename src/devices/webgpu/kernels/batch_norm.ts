@@ -16,6 +16,9 @@ import batchNormSumsText from "../../../../kernels/webgpu/batch_norm/batch_norm_
 import batchNormTotalsText from "../../../../kernels/webgpu/batch_norm/batch_norm_totals.wgsl" with {
   type: "text",
 };
+import rowPiecesText from "../../../../kernels/webgpu/shared/row_pieces.wgsl" with {
+  type: "text",
+};
 import type { BatchNormAttributes } from "../../../graph/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import type { Params } from "../params.ts";
@@ -37,7 +40,7 @@ export const batchNorm: KernelChooser = (step, tuning) => {
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
-    channelKernel("batch norm sums", batchNormSumsText, sizes, {
+    channelKernel("batch norm sums", rowPiecesText + batchNormSumsText, sizes, {
       operands: { x: 0, sums: scratch },
       invocations: pieces * quads,
       rounds: 2 * piece,
@@ -68,7 +71,7 @@ export const batchNormGradient: KernelChooser = (step, tuning) => {
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
-    channelKernel("batch norm parameters", batchNormParametersText, sizes, {
+    channelKernel("batch norm parameters", rowPiecesText + batchNormParametersText, sizes, {
       operands: { x: 0, means: 2, rstds: 3, dy: 4, sums: scratch },
       invocations: pieces * quads,
       rounds: piece,

@@ -16,6 +16,9 @@ import softmaxText from "../../../../kernels/webgpu/norms/softmax.wgsl" with { t
 import softmaxGradientText from "../../../../kernels/webgpu/norms/softmax_gradient.wgsl" with {
   type: "text",
 };
+import rowPiecesText from "../../../../kernels/webgpu/shared/row_pieces.wgsl" with {
+  type: "text",
+};
 import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
   type: "text",
 };
@@ -85,6 +88,7 @@ export const layerNormGradient: KernelChooser = (step, tuning) => {
     array("means", 2),
     array("rstds", 3),
     operand("sums", 4, columns),
+    rowPiecesText,
     layerNormParametersText,
   ];
   const params = { rows, columns, pieces, piece };
@@ -143,6 +147,7 @@ export const rmsNormGradient: KernelChooser = (step, tuning) => {
     operand("dy", 1, d),
     array("rstds", 2),
     operand("sums", 3, d),
+    rowPiecesText,
     rmsNormParametersText,
   ];
   const partial = {
