@@ -17,7 +17,7 @@ const { choice, integer } = setting;
 /** `copying --help` and its behavior. */
 export const copying = sequenceCommand({
   name: "copying",
-  about: `Trains a state-space model to copy strings from different initializations.
+  about: `Trains a sequence model to copy strings from different initializations.
 
 Presets: quick (strings of 1 to 8 letters, a minute or two), small (1 to 16 letters, Mamba 64 wide,
 2 layers), paper (contexts of 220 tokens, strings of 1 to 50 letters, 10 seeds and a grid of rates:

@@ -169,16 +169,18 @@ async function study(values: Values): Promise<PretrainingStudy> {
 /** `pretraining --help` and its behavior. */
 export const pretraining = pretrainingCommand({
   name: "pretraining",
-  about:
-    `Pre-trains a network on one part of CIFAR-10, trains it on another from different starts, and says how
-much of the gap between default and pretrained each of them closes.
+  about: `Measures how much of the gain by pre-training each start gives.
+
+A network is pre-trained on one part of CIFAR-10, and trained on another from each start. The gap is how
+much better pretrained is than default on test images.
 
 Arms: default; mimetic, covariance and all other schemes; pretrained (all its weights but the head's);
 fitted (drawn anew with the α and β of its attention, or the covariance of its filters: its structure
 without its knowledge); fittedNorms (random with the norms of fitted: the control).
 --split=classes pre-trains on five classes and compares on the other five; --split=images pre-trains on
-40,000 images and compares on the other 10,000. Every arm has its own best rate, chosen with seed 0 on
---validation images that are neither trained on nor tested; test images are looked at once, at the end.
+the first --pretrain images and compares on the next --images. Every arm has its own best rate of --lr,
+chosen with seed 0 on --validation images that are neither trained on nor tested; test images are looked
+at once, at the end.
 
 Presets: quick (synthetic images, a minute or two), small (ViT 96 wide, 6 blocks, patch 4, three seeds,
 three rates). With --model=convmixer_… or convnext_… they are the recipe of ConvMixer's authors instead.

@@ -23,7 +23,7 @@ const { choice, integer } = setting;
 /** `recall --help` and its behavior. */
 export const recall = sequenceCommand({
   name: "recall",
-  about: `Trains a state-space model to recall pairs from different initializations.
+  about: `Trains a sequence model to recall pairs from different initializations.
 
 Tasks: mqar (each of n keys is asked for once), associative (one question after pairs with repetition),
 induction (what followed a marker). Presets: quick (MQAR of 4 pairs and 64 tokens, a minute or two),

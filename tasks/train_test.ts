@@ -10,6 +10,9 @@ Deno.test("--help lists the experiments", async () => {
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^deno task train \[experiment\] \[flags\]$/m);
     assert.match(out, /^ {2}cifar10 +Trains /m);
+    const rows = out.split("\n").filter((line) => /^ {2}\w+ {2,}/.test(line));
+    assert.equal(rows.length, 4);
+    for (const row of rows) assert.match(row, /^ {2}\w+ +[A-Z].*\.$/);
   }
 });
 
@@ -18,6 +21,18 @@ Deno.test("an experiment's help is the experiment's", async () => {
   assert.equal(code, 0);
   assert.match(out, /^deno task cifar10 \[flags\]\n/);
   assert.match(out, /^ {2}--preset=quick\|/m);
+});
+
+Deno.test("help names the arms of a trained network that an experiment takes", async () => {
+  const taken = new Map([
+    ["cifar10", "(transfer, pretrained, fitted, fittedNorms)"],
+    ["pretraining", "(pretrained, fitted, fittedNorms)"],
+  ]);
+  for (const name of ["cifar10", "pretraining", "recall"]) {
+    const { out } = await call([name, "--help"]);
+    const [, arms] = /those of a trained network (\(.*?\))/.exec(out) ?? [];
+    assert.equal(arms, taken.get(name), name);
+  }
 });
 
 Deno.test("an unknown experiment is refused with the nearest", async () => {

@@ -32,8 +32,8 @@ export interface ExperimentCommand<S extends Settings> extends Experiment<S>, He
 export function experimentCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: ExperimentCommand<S>,
 ): Command<S & RunSettings> {
-  const hasTrained = Object.hasOwn(experiment.settings, "from");
-  const help = { ...experiment, about, kinds, examples, hasTrained };
+  const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms : [];
+  const help = { ...experiment, about, kinds, examples, trained };
   return commandOf(help, (given, options) => runExperiment(experiment, given, options));
 }
 
@@ -41,7 +41,9 @@ export function experimentCommand<S extends Settings>(
 export function pretrainingCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
 ): Command<S & RunSettings> {
-  const help = { ...experiment, about, kinds, examples, hasTrained: true };
+  // It takes its own network, of which "transfer" would be what "fitted" is.
+  const trained = trainedArms.filter((name) => name !== "transfer");
+  const help = { ...experiment, about, kinds, examples, trained };
   return commandOf(help, (given, options) => runPretraining(experiment, given, options));
 }
 
@@ -49,22 +51,22 @@ export function pretrainingCommand<S extends Settings>(
 interface CommandWords<S extends Settings> extends Help {
   readonly name: string;
   readonly settings: S;
-  /** True if its arms may be those of a trained network. */
-  readonly hasTrained: boolean;
+  /** Its arms of a trained network. */
+  readonly trained: readonly string[];
 }
 
 function commandOf<S extends Settings>(
-  { name, settings, about, kinds, examples, hasTrained }: CommandWords<S>,
+  { name, settings, about, kinds, examples, trained }: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings> {
   const usage = `deno task ${name}`;
-  const trained = hasTrained ? `, those of a trained network (${trainedArms.join(", ")})` : "";
+  const others = trained.length ? `, those of a trained network (${trained.join(", ")})` : "";
   return {
     usage,
     about,
     flags: { ...settings, ...runSettings },
     notes: [
-      `Arms of --init: default${trained}, and schemes for the network's layers, with the options ` +
+      `Arms of --init: default${others}, and schemes for the network's layers, with the options ` +
       "that are shown:",
       describeSchemes(kinds),
     ].join("\n"),
