@@ -1,3 +1,5 @@
+import { covariance, gram, transpose } from "../tensors/mod.ts";
+
 /** Options of {@linkcode filterCovariance}. */
 export interface FilterCovarianceOptions {
   /** Kernel size K. */
@@ -7,14 +9,6 @@ export interface FilterCovarianceOptions {
    * covariance); else the second moment about zero, divided by C.
    */
   readonly center?: boolean;
-}
-
-/** Mean over channels of each of a filter's K² weights, or zeros. */
-function centerOf(filters: Float32Array, size: number, center: boolean): Float64Array {
-  const mean = new Float64Array(size);
-  if (!center) return mean;
-  for (let at = 0; at < filters.length; at++) mean[at % size] += filters[at];
-  return mean.map((sum) => sum * size / filters.length);
 }
 
 /**
@@ -53,17 +47,6 @@ export function filterCovariance(
   if (center && channels < 2) {
     throw new RangeError("Cannot take a sample covariance: expected at least 2 channels, got 1");
   }
-  const mean = centerOf(filters, size, center);
-  const covariance = new Float64Array(size * size);
-  const weight = 1 / (center ? channels - 1 : channels);
-  for (let channel = 0; channel < channels; channel++) {
-    const start = channel * size;
-    for (let a = 0; a < size; a++) {
-      const factor = weight * (filters[start + a] - mean[a]);
-      for (let b = 0; b < size; b++) {
-        covariance[a * size + b] += factor * (filters[start + b] - mean[b]);
-      }
-    }
-  }
-  return covariance;
+  if (center) return covariance(filters, channels, size);
+  return gram(transpose(filters, channels, size), size, channels).map((x) => x / channels);
 }

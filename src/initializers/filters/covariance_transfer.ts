@@ -1,5 +1,5 @@
 import { checkSwitches } from "../../host/mod.ts";
-import { gram, multiplyTransposed, transpose } from "../../tensors/mod.ts";
+import { covariance, multiplyTransposed } from "../../tensors/mod.ts";
 import { depthOf, drawFilters } from "./covariance_filters.ts";
 import { covarianceRoot } from "./filter_covariance.ts";
 import type { DepthwiseRole, StructuredInitializer } from "../types.ts";
@@ -91,20 +91,14 @@ function sampleCovariance(filters: ArrayLike<number>, kernel: number, what: stri
         `${filters.length} weights`,
     );
   }
-  const centered = Float64Array.from(filters);
-  const wrong = centered.findIndex((x) => !Number.isFinite(x));
+  const wrong = Array.prototype.findIndex.call(filters, (x) => !Number.isFinite(x));
   if (wrong >= 0) {
     throw new RangeError(
-      `Cannot take the covariance of ${what}: expected finite numbers, got ${centered[wrong]} at ` +
+      `Cannot take the covariance of ${what}: expected finite numbers, got ${filters[wrong]} at ` +
         `index ${wrong}`,
     );
   }
-  for (let i = 0; i < size; i++) {
-    let mean = 0;
-    for (let at = i; at < centered.length; at += size) mean += centered[at] / channels;
-    for (let at = i; at < centered.length; at += size) centered[at] -= mean;
-  }
-  return gram(transpose(centered, channels, size), size, channels).map((x) => x / (channels - 1));
+  return covariance(filters, channels, size);
 }
 
 /**
