@@ -41,7 +41,15 @@ export function layersOf(
       isFloatType(dtype) ? [[name, shape] as const] : []
     ),
   );
-  return { ...findLayers(tensors), attention: namedAttention(shapes, patterns, hints) };
+  const attention = namedAttention(shapes, patterns, hints);
+  // What was named isn't looked for again: by known names it may not fit, as where it is stored (in, out).
+  const taken = new Set(
+    attention.flatMap(({ query, key, value, projection }) =>
+      [query, key, value, projection].map(({ tensor }) => tensor)
+    ),
+  );
+  const others = new Map([...tensors].filter(([name]) => !taken.has(name)));
+  return { ...findLayers(others), attention };
 }
 
 function patternsOf(named: NamedParts): AttentionPatterns | undefined {

@@ -94,7 +94,8 @@ Deno.test("a mimetic scan remembers, steps by 1 and reads what it writes", async
     for (const { readWrite, step, decay, lastTap } of scans) {
       assert.ok(Math.abs(step.median - 1) < 1e-3 && decay.low > 0.999);
       assert.ok(readWrite.scores.trace > 5 && readWrite.cosine > 0.6);
-      assert.ok(lastTap!.share >= 0 && lastTap!.share <= 1);
+      // Its convolution passes the present token on alone.
+      assert.equal(lastTap!.share, 1);
     }
     const ordinary = await look(make(sizes));
     for (const { readWrite, decay, lastTap } of ordinary.scans) {
@@ -131,6 +132,20 @@ for (const [name, { tensors, config, attention = [], ...counts }] of Object.entr
     });
   });
 }
+
+Deno.test("known names that are stored (in, out) can be named as such", () => {
+  const { tensors } = families["Hugging Face Llama"];
+  const turned = Object.entries(tensors).map(([name, shape]) =>
+    [name, { dtype: "F32", shape: shape.toReversed(), bytes: 0, file: "", at: 0 }] as const
+  );
+  const stored = new Map(turned);
+  assert.throws(() => findLayers(stored, { headDim: 4 }), /expected query \(HK, D\)/);
+  const part = (name: string) => `model.layers.*.self_attn.${name}_proj.weight`;
+  const [query, key, value, projection] = ["q", "k", "v", "o"].map(part);
+  const named = { query, key, value, projection, transposed: true };
+  const { attention: [layer], perceptrons } = layersOf(stored, named, { headDim: 4 });
+  assert.deepEqual([layer.heads, layer.keyHeads, perceptrons.length], [4, 2, 2]);
+});
 
 Deno.test("GPT-2's layout is the transpose of others', and a wrong number is named", async () => {
   await inFolder(async (folder) => {
