@@ -1,4 +1,4 @@
-import { kindOf, show } from "../host/mod.ts";
+import { firstNotFinite, kindOf, show } from "../host/mod.ts";
 import type { Initializer, Parameter, Role, StructuredInitializer } from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
@@ -76,12 +76,13 @@ function checkMade({ name, shape }: Parameter, made: Float32Array, scheme: strin
         `${made.length}`,
     );
   }
-  for (let i = 0; i < made.length; i++) {
-    if (Number.isFinite(made[i])) continue;
-    throw new RangeError(
-      `Cannot initialize "${name}"${by}: expected finite numbers, got ${made[i]} at index ${i}`,
-    );
-  }
+  const wrong = firstNotFinite(made);
+  if (wrong < 0) return;
+  throw new RangeError(
+    `Cannot initialize "${name}"${by}: expected finite numbers, got ${
+      made[wrong]
+    } at index ${wrong}`,
+  );
 }
 
 function apply(

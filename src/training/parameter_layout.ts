@@ -1,6 +1,6 @@
 import { type Graph, type Tensor, view } from "../graph/mod.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
-import { kindOf, show } from "../host/mod.ts";
+import { firstNotFinite, kindOf, show } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
@@ -140,12 +140,11 @@ export function checkValues(
       `Cannot ${doing}: expected values of shape ${formatShape(shape)}, got ${values.length}`,
     );
   }
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    throw new RangeError(
-      `Cannot ${doing}: expected finite numbers, got ${values[i]} at index ${i}`,
-    );
-  }
+  const wrong = firstNotFinite(values);
+  if (wrong < 0) return;
+  throw new RangeError(
+    `Cannot ${doing}: expected finite numbers, got ${values[wrong]} at index ${wrong}`,
+  );
 }
 
 /**
