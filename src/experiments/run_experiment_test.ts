@@ -75,6 +75,18 @@ Deno.test("what accuracy is measured on is said in the summary and everywhere in
     assert.doesNotMatch(html, /\btest (accuracy|loss)/i);
   }));
 
+Deno.test("weights are shown of the first seed, whichever it is", () =>
+  inFolder(async (out) => {
+    const study = async (settings: Parameters<typeof tiny.study>[0]) => ({
+      ...await tiny.study(settings),
+      firstSeed: 3,
+    });
+    const { summary } = await runExperiment({ ...tiny, study }, {}, { device: "cpu", out });
+    assert.deepEqual(summary.arms.map(({ seed }) => seed), [3, 3]);
+    const html = withoutPlotly(await Deno.readTextFile(`${out}/report.html`));
+    assert.match(html, /<h2>Attention weights<.*default.*mimetic/s);
+  }));
+
 Deno.test("one that is stopped goes on to the same numbers", () =>
   inFolder(async (out) => {
     await run({ epochs: 3 }, { out });

@@ -29,7 +29,8 @@ export async function readFigures(
   { folder, study }: Planned,
   runs: readonly Run[],
 ): Promise<Figures> {
-  const first = runs.filter(({ facts }) => facts.seed === 0);
+  const { firstSeed = 0 } = study;
+  const first = runs.filter(({ facts }) => facts.seed === firstSeed);
   const filters = first.length ? closedFormFigures(first[0].variant.network.roles, study.arms) : [];
   const figures: Figures = { attention: [], filters, scans: [] };
   for (const run of first) {
