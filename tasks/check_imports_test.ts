@@ -11,9 +11,9 @@ Deno.test("rooms import rooms above them in the table alone", () => {
   const all = [...rooms.keys()];
   for (const [room, others] of rooms) {
     for (const other of others) {
-      assert.ok(all.indexOf(other) < all.indexOf(room), `${room}, ${other}`);
+      const at = all.indexOf(other);
+      assert.ok(0 <= at && at < all.indexOf(room), `${room}, ${other}`);
     }
-    assert.ok(all.every((name) => !others.includes(name) || all.includes(name)));
   }
 });
 
