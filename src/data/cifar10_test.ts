@@ -128,7 +128,7 @@ Deno.test("loadCifar10() leaves no cache behind and names the ways out when a do
         body: changed,
         message: new RegExp(`${md5(body)}: ${md5(changed)}`),
       },
-      { head: ok(10), body: half.subarray(0, 5), hang: true, message: /nothing came for 0\.3 s/ },
+      { head: ok(10), body: half.subarray(0, 5), hang: true, message: /got none for 0\.3 seconds/ },
       { head: ok(half.length), body: half, sum: md5(half), message: /gzip|corrupt|end of|EOF/i },
       {
         head: ok(incomplete.length),

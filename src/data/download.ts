@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { watchdog } from "../host/mod.ts";
 
 /** How far a download is. */
 export interface Progress {
@@ -70,21 +71,6 @@ async function request(url: string, signal: AbortSignal): Promise<Response> {
   if (response.status === 200 && response.body) return response;
   await response.body?.cancel();
   throw failed(url, `the server must answer 200: ${response.status} ${response.statusText}`);
-}
-
-/** A signal that aborts when it isn't reset for so many seconds. */
-function watchdog(seconds: number) {
-  const controller = new AbortController();
-  const bark = () => controller.abort(new Error(`nothing came for ${seconds} s`));
-  let timer = setTimeout(bark, 1000 * seconds);
-  return {
-    signal: controller.signal,
-    reset() {
-      clearTimeout(timer);
-      timer = setTimeout(bark, 1000 * seconds);
-    },
-    [Symbol.dispose]: () => clearTimeout(timer),
-  };
 }
 
 function failed(url: string, why: string, cause?: unknown): Error {

@@ -31,4 +31,6 @@ export {
   writeDurably,
 } from "./durable.ts";
 export { nearest } from "./nearest.ts";
+export { splitPath } from "./paths.ts";
+export { type Watchdog, watchdog } from "./watchdog.ts";
 export { Hold } from "./workers.ts";

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { splitPath } from "../host/mod.ts";
 
 /** How PyTorch turns what it wrote into safetensors. */
 function conversion(file: string): string {
-  const last = file.slice(file.search(/[^/\\]*$/));
+  const [, last] = splitPath(file);
   // What isn't plain could be more than a name in a shell.
   const name = /^[\w.-]{1,100}$/.test(last) ? last : "FILE.bin";
   const base = name.replace(/\.(bin|pth|pt|ckpt|pkl|pickle)(\.tar)?$/, "") || "model";

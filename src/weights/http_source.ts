@@ -1,3 +1,4 @@
+import { watchdog } from "../host/mod.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 /** How weights are read from an address. */
@@ -138,20 +139,4 @@ function failed(url: string, error: unknown, signal: AbortSignal | undefined): n
   signal?.throwIfAborted();
   const why = error instanceof Error ? error.message : error;
   throw new Error(`Cannot read ${url}: ${why}`, { cause: error });
-}
-
-/** Ends a request after so many seconds without a byte. */
-function watchdog(seconds: number) {
-  const controller = new AbortController();
-  const bite = () =>
-    controller.abort(new Error(`expected bytes from the server, got none for ${seconds} seconds`));
-  let timer = setTimeout(bite, seconds * 1000);
-  return {
-    signal: controller.signal,
-    reset() {
-      clearTimeout(timer);
-      timer = setTimeout(bite, seconds * 1000);
-    },
-    [Symbol.dispose]: () => clearTimeout(timer),
-  };
 }

@@ -1,4 +1,4 @@
-import { exists } from "../host/mod.ts";
+import { exists, splitPath } from "../host/mod.ts";
 import { type ByteSource, FileSource } from "./byte_source.ts";
 import { type HttpOptions, HttpSource } from "./http_source.ts";
 import { OpenWeights, readEntries, type TensorEntry, type WeightFile } from "./weight_file.ts";
@@ -93,7 +93,7 @@ async function openSource(place: string | URL, options: HttpOptions): Promise<By
 /** Where a shard is whose index is there. */
 function beside(place: string | URL, shard: string): string | URL {
   if (place instanceof URL) return new URL(encodeURIComponent(shard), place);
-  return place.slice(0, place.search(/[^/\\]*$/)) + shard;
+  return splitPath(place)[0] + shard;
 }
 
 async function openShards(

@@ -1,4 +1,4 @@
-import { replaceDurably } from "../host/mod.ts";
+import { replaceDurably, splitPath } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import { type FloatType, fromFloat32 } from "./float_types.ts";
@@ -80,9 +80,9 @@ export async function saveWeights(
     );
   });
   const config = stateSpacesConfig(network.model);
-  const [, folder, file] = /^(.*[/\\])?([^/\\]*)$/.exec(path)!;
+  const [folder, file] = splitPath(path);
   if (config && file === "model.safetensors") {
-    await replaceDurably(`${folder ?? ""}config.json`, JSON.stringify(config, null, 2) + "\n");
+    await replaceDurably(`${folder}config.json`, JSON.stringify(config, null, 2) + "\n");
   }
 }
 

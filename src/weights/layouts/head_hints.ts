@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ignoreMissing } from "../../host/mod.ts";
+import { ignoreMissing, splitPath } from "../../host/mod.ts";
 import type { WeightFile } from "../weight_file.ts";
 import type { LayerHints } from "./found_layers.ts";
 
@@ -36,7 +36,7 @@ export async function headHints(
 ): Promise<LayerHints> {
   const own = hintsIn(ownSettings(metadata));
   if (own || /^https?:/.test(source)) return own ?? {};
-  const path = `${source.slice(0, source.search(/[^/\\]*$/))}config.json`;
+  const path = `${splitPath(source)[0]}config.json`;
   const text = await Deno.readTextFile(path).catch(ignoreMissing);
   if (text === undefined) return {};
   const settings = parsed(text);

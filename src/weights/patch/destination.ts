@@ -1,4 +1,4 @@
-import { exists } from "../../host/mod.ts";
+import { exists, splitPath } from "../../host/mod.ts";
 
 /**
  * Makes sure that a file can be written without harm to one that is there.
@@ -17,7 +17,7 @@ export async function checkDestination(
   };
   const isFolder = await Deno.stat(to).then((stat) => stat.isDirectory, () => false);
   if (isFolder) refuse("a file's name", "a folder");
-  const parent = to.slice(0, to.search(/[^/\\]*$/)) || ".";
+  const parent = splitPath(to)[0] || ".";
   const isThere = await Deno.stat(parent).then((stat) => stat.isDirectory, () => false);
   if (!isThere) refuse("a folder that is there", parent);
   for (const source of sources) {

@@ -1,4 +1,4 @@
-import { replaceDurably } from "../../host/mod.ts";
+import { replaceDurably, splitPath } from "../../host/mod.ts";
 import type { Role } from "../../initializers/mod.ts";
 import { FileSource } from "../byte_source.ts";
 import type { StoredArray } from "../stored_types.ts";
@@ -35,7 +35,7 @@ export async function writePatched(
     if (owners.has(name)) files.get(path)!.push({ name, at, bytes });
   }
   const sharded = file.source.endsWith(".json");
-  const destination = (path: string) => sharded ? `${to}/${baseOf(path)}` : to;
+  const destination = (path: string) => sharded ? `${to}/${splitPath(path)[1]}` : to;
   const sources = [...files.keys(), ...sharded ? [file.source] : []];
   if (sharded) await Deno.mkdir(to, { recursive: true });
   for (const path of sources) await checkDestination(destination(path), sources, overwrite);
@@ -51,10 +51,6 @@ export async function writePatched(
   } finally {
     index.close();
   }
-}
-
-function baseOf(path: string): string {
-  return path.slice(path.search(/[^/\\]*$/));
 }
 
 /** The role that each tensor is a part of. */
