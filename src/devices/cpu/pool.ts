@@ -138,7 +138,7 @@ export class Pool {
     this.#lose(this.#failure);
   }
 
-  /** Throws, with what was to be done, if a thread has failed or all were sent home. */
+  /** Throws, with what was to be done, if a thread has failed or all were stopped. */
   check(doing: string): void {
     if (this.#failure) throw new Error(`Cannot ${doing} as ${this.#failure}`);
   }
@@ -151,7 +151,7 @@ export class Pool {
       : "waited a minute for a thread that gave no sign of life";
   }
 
-  /** Sends the workers home. */
+  /** Stops the workers. */
   stop(): void {
     this.#failure ??= "the device was destroyed";
     Atomics.store(this.#control, CONTROL.quit / 4, 1);

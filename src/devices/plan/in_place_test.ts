@@ -16,7 +16,7 @@ Deno.test("the gradient of cross-entropy takes the place of the logits, of which
   assert.ok(arena(false) > 1.9 * copy, `${arena(false)}`);
 });
 
-Deno.test("logits that someone still needs are left alone", () => {
+Deno.test("logits that are read later are left alone", () => {
   const graph = new Graph();
   const x = graph.variable("x", [4, 8]);
   const logits = matmul(x, graph.variable("weight", [16, 8]), { transposeB: true });

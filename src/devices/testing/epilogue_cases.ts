@@ -6,7 +6,10 @@
 import * as g from "../../graph/mod.ts";
 import type { Tensor } from "../../graph/mod.ts";
 import { Random } from "../../random/mod.ts";
-import type { CaseInput, OperationCase } from "./build_case.ts";
+import type { CaseInput, Judge, OperationCase } from "./build_case.ts";
+
+/** Five functions in a row, and their gradients, each as exact as a GPU has it. */
+const CLOSE: Judge = { relative: 1e-4, absolute: 1e-4 };
 
 /** An operation to put chains around. */
 interface Start {
@@ -123,8 +126,8 @@ function around({ name, inputs, shape, build }: Start, seed: number): OperationC
       const extras = rest.slice(inputs.length - 1);
       return chain(build(...own), extras, new Random(title).child("chain"));
     },
-    judge: { relative: 1e-4, absolute: 1e-4 },
-    gradientJudge: { relative: 1e-3, absolute: 1e-3 },
+    judge: CLOSE,
+    gradientJudge: CLOSE,
   };
 }
 
