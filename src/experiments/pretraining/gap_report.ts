@@ -73,7 +73,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     ...facts,
     device,
     dataset: `${data.comparison.description}; ${data.pretraining.description}`,
-    synthetic: data.comparison.synthetic ?? false,
+    synthetic: [data.comparison, data.pretraining].some(({ synthetic }) => synthetic),
     measuredOn: "test",
     complete: true,
     notices: noticesOf(given, arms),
