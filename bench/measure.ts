@@ -110,3 +110,14 @@ export async function appendRows(
   );
   await Deno.writeTextFile(path, lines.join(""), { append: true });
 }
+
+/** The most memory this process ever held, as the kernel counts it. */
+export async function peakMemory(): Promise<string> {
+  try {
+    const status = await Deno.readTextFile("/proc/self/status");
+    const kibibytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
+    return `${(kibibytes / 1024).toFixed(0)} MiB`;
+  } catch {
+    return `${(Deno.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB now`;
+  }
+}

@@ -9,7 +9,7 @@ import { describe, initialize, vit, type VitOptions } from "../src/models/mod.ts
 import { adamW, classification, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
-import { repeat } from "./measure.ts";
+import { peakMemory, repeat } from "./measure.ts";
 import { table } from "./table.ts";
 
 const flags = {
@@ -96,17 +96,6 @@ async function row(
 /** Multiplications and additions of one image's forward pass: the matrix products of all blocks. */
 function forwardFlops({ dim = 0, depth = 0 }: VitOptions, tokens: number): number {
   return 2 * depth * (12 * tokens * dim ** 2 + 2 * tokens ** 2 * dim);
-}
-
-/** The most memory this process ever held, as the kernel counts it. */
-async function peakMemory(): Promise<string> {
-  try {
-    const status = await Deno.readTextFile("/proc/self/status");
-    const kibibytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
-    return `${(kibibytes / 1024).toFixed(0)} MiB`;
-  } catch {
-    return `${(Deno.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB now`;
-  }
 }
 
 if (import.meta.main) Deno.exit(await runCommand(scaling, Deno.args));

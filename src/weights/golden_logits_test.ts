@@ -101,7 +101,7 @@ for (const [name, { model }] of Object.entries(goldenModels)) {
 }
 
 Deno.test("networks that are known by name have timm's names and shapes at their defaults", async () => {
-  const golden = await read<Record<string, Named>>("named");
+  const { networks: golden } = await read<{ networks: Record<string, Named> }>("named");
   assert.deepEqual(Object.keys(golden).sort(), Object.keys(namedModels).sort());
   for (const [name, make] of Object.entries(namedModels)) {
     const shapes = shapesOf(make());

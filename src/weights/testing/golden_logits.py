@@ -1,8 +1,8 @@
 """What timm and state-spaces/mamba make of this package's weight files: logits and gradients.
 
 Writes golden/*.json beside itself, which src/weights/golden_logits_test.ts reads; golden/named.json says
-what tensors timm's networks have that are known by name. All numbers are float64: the modules are made `double`, and where state-spaces' reference functions cast to float32,
-the cast is left out. Of mamba_ssm nothing is compiled: its modules run with its reference functions in
+what tensors timm's networks have that are known by name. All numbers are float64: the modules are made
+`double`, and where state-spaces' reference functions cast to float32, the cast is left out. Of mamba_ssm nothing is compiled: its modules run with its reference functions in
 place of CUDA's and Triton's; the path without the fused sum and norm is not taken, as its block
 leaves the second norm out. On Debian 12, with FOLDER for the files in between:
 
@@ -139,7 +139,8 @@ def named(path):
         numbers = sum(math.prod(map(int, shape.split(","))) for shape in shapes.values())
         rows[name] = {"tensors": len(shapes), "numbers": numbers,
                       "sha256": hashlib.sha256(lines.encode()).hexdigest()}
-    return rows
+    return {"made_by": f"golden_logits.py, timm {timm.__version__}, PyTorch {torch.__version__}",
+            "networks": rows}
 
 
 def short(tensor):
