@@ -1,8 +1,9 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { covarianceFilters } from "../src/initializers/mod.ts";
 import { describe, initialize, namedModel } from "../src/models/mod.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
-import { inFolder, runTask, succeeded } from "./testing/processes.ts";
+import { runTask, succeeded } from "./testing/processes.ts";
 
 const tiny = [
   "--preset=quick",

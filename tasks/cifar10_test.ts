@@ -1,15 +1,9 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { initialValues, makeRunConfig, runSettings } from "../src/experiments/mod.ts";
-import {
-  callCommand,
-  inFolder,
-  interruptTask,
-  list,
-  runTask,
-  succeeded,
-} from "./testing/processes.ts";
+import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
 
 const tiny = [

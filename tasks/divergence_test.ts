@@ -1,6 +1,7 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { cifar10 } from "./cifar10.ts";
-import { callCommand, inFolder, list, succeeded } from "./testing/processes.ts";
+import { callCommand, list, succeeded } from "./testing/processes.ts";
 import { readJson, readRecords } from "./testing/run_files.ts";
 
 const tiny = "--preset=quick --patch=8 --images=256 --test=64 --epochs=2 --device=cpu".split(" ");

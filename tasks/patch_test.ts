@@ -1,7 +1,8 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { describe, initialize, vitNano } from "../src/models/mod.ts";
 import { decodeSafetensors, encodeSafetensors, saveWeights } from "../src/weights/mod.ts";
-import { callCommand, inFolder, list, runTask } from "./testing/processes.ts";
+import { callCommand, list, runTask } from "./testing/processes.ts";
 import { patch, table } from "./patch.ts";
 
 /** A ViT's file in a folder of its own. */

@@ -1,14 +1,8 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { bestRate, gapShares } from "../src/reports/mod.ts";
 import { pretraining } from "./pretraining.ts";
-import {
-  callCommand,
-  inFolder,
-  interruptTask,
-  list,
-  runTask,
-  succeeded,
-} from "./testing/processes.ts";
+import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
 
 const tiny = [

@@ -1,8 +1,9 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { encodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import { copying } from "./copying.ts";
-import { callCommand, inFolder, succeeded } from "./testing/processes.ts";
+import { callCommand, succeeded } from "./testing/processes.ts";
 import { arms, makeWhole, recordsOf, resume, timeless, tiny } from "./testing/copying_runs.ts";
 
 const whole = await makeWhole();

@@ -1,5 +1,6 @@
 import assert from "assert";
-import { inFolder, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
+import { inFolder } from "../src/host/testing/in_folder.ts";
+import { interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { arms, makeWhole, recordsOf, resume, timeless, tiny } from "./testing/copying_runs.ts";
 
 const whole = await makeWhole();

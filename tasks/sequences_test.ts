@@ -5,17 +5,12 @@ import type { Settings } from "../src/experiments/mod.ts";
 import { callCommand } from "./testing/processes.ts";
 import { recall } from "./recall.ts";
 import { sequenceModels } from "./sequences.ts";
+import { inFolder } from "../src/host/testing/in_folder.ts";
+
+const inRun = (test: (path: string) => Promise<void>) =>
+  inFolder((folder) => test(`${folder}/run`));
 
 const tiny = ["--device=cpu", "--dim=16", "--depth=1", "--batch=4", "--tests=6", "--states=4"];
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const parent = await Deno.makeTempDir();
-  try {
-    await run(`${parent}/run`);
-  } finally {
-    await Deno.remove(parent, { recursive: true });
-  }
-}
 
 async function trialsOf(folder: string) {
   const { config } = JSON.parse(await Deno.readTextFile(`${folder}/summary.json`));
@@ -24,7 +19,7 @@ async function trialsOf(folder: string) {
 
 for (const model of sequenceModels) {
   Deno.test(`${model} goes through a copying experiment, grid and sizes included`, () =>
-    inFolder(async (folder) => {
+    inRun(async (folder) => {
       const init = model === "linearAttention" ? "default" : "default,mimetic,mimeticControl";
       const args = [`--model=${model}`, `--init=${init}`, "--lr=1e-3,1e-2", "--epochs=1"];
       const size = ["--max=3", "--context=20", "--examples=8", `--out=${folder}`];
@@ -41,7 +36,7 @@ for (const model of sequenceModels) {
 
 for (const task of ["mqar", "associative", "induction"]) {
   Deno.test(`recall runs as ${task} and ends once it is good enough`, () =>
-    inFolder(async (folder) => {
+    inRun(async (folder) => {
       const args = [
         `--task=${task}`,
         "--length=8",
@@ -58,7 +53,7 @@ for (const task of ["mqar", "associative", "induction"]) {
 }
 
 Deno.test("a rate at which training diverges does not end a grid; without any other it is a failure", () =>
-  inFolder(async (folder) => {
+  inRun(async (folder) => {
     const args = ["--epochs=2", "--max=2", "--context=12", "--examples=16", "--init=default"];
     const grid = [...args, "--lr=1e-3,1e30", "--warmup=0", `--out=${folder}`];
     assert.equal(await runCommand(copying, [...tiny, ...grid]), 0);
@@ -77,7 +72,7 @@ Deno.test("a rate at which training diverges does not end a grid; without any ot
   }));
 
 Deno.test("what can't be run is refused in one line, before there is a folder", () =>
-  inFolder(async (folder) => {
+  inRun(async (folder) => {
     const out = `--out=${folder}`;
     const wrong: [Command<Settings>, string[], number, RegExp][] = [
       [recall, ["--examples=32", "--batch=64"], 1, /enough examples for a batch of 64, .* got 32/],
@@ -125,7 +120,7 @@ Deno.test("what can't be run is refused in one line, before there is a folder", 
   }));
 
 Deno.test("a complete run can only be reported again", () =>
-  inFolder(async (folder) => {
+  inRun(async (folder) => {
     const args = ["--epochs=1", "--max=2", "--context=12", "--examples=4", "--init=default"];
     assert.equal(await runCommand(copying, [...tiny, ...args, `--out=${folder}`]), 0);
     const before = await trialsOf(folder);

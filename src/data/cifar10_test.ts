@@ -1,16 +1,8 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { loadCifar10 } from "./cifar10.ts";
 import { archive, md5, records, withServer, writeFiles } from "./testing/cifar10_files.ts";
 import { RECORD } from "./cifar10_files.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("loadCifar10() reads labels and pixels of all six files in order", () =>
   inFolder(async (data) => {

@@ -8,6 +8,10 @@ import {
   writeRunCheckpoint,
 } from "./run_checkpoint.ts";
 import type { EpochRunRecord } from "./records.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
+
+const inRun = (test: (path: string) => Promise<void>) =>
+  inFolder((folder) => test(`${folder}/run`));
 
 const network = describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
 const owner = { run: "mimetic-seed0", identity: "0123456789abcdef" };
@@ -39,20 +43,11 @@ function checkpoint(epoch: number, step: number): RunCheckpoint {
   };
 }
 
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(`${folder}/run`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const list = async (path: string) =>
   (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
 
 Deno.test("a run's checkpoint comes back with its records, and is alone once the run is complete", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     assert.equal(await readRunCheckpoint(path, owner, limits), undefined);
     for (const [epoch, step] of [[0, 2], [1, 0], [2, 5], [3, 0]]) {
       const written = checkpoint(epoch, step);
@@ -64,7 +59,7 @@ Deno.test("a run's checkpoint comes back with its records, and is alone once the
   }));
 
 Deno.test("what a kill left beside a complete run's checkpoint goes when it is settled", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await writeRunCheckpoint(path, network, checkpoint(2, 0));
     await Deno.rename(path, `${path}.previous`);
     await writeRunCheckpoint(path, network, checkpoint(3, 0));
@@ -75,7 +70,7 @@ Deno.test("what a kill left beside a complete run's checkpoint goes when it is s
   }));
 
 Deno.test("checkpoints of other runs, settings and points in training are refused by name", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     const refuses = async (change: Partial<RunCheckpoint>, message: RegExp) => {
       await writeRunCheckpoint(path, network, { ...checkpoint(1, 2), ...change });
       await assert.rejects(readRunCheckpoint(path, owner, limits), (error: Error) => {
@@ -120,7 +115,7 @@ Deno.test("checkpoints of other runs, settings and points in training are refuse
   }));
 
 Deno.test("a checkpoint that no run wrote is refused by name", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     const { state } = checkpoint(1, 2);
     await writeCheckpoint(path, network, { state, metadata: {} });
     await assert.rejects(

@@ -3,15 +3,10 @@ import type { Loading } from "./experiment.ts";
 import { type Stoppable, StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
 import { tiny } from "./testing/tiny.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
 
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(`${folder}/run`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const inRun = (test: (path: string) => Promise<void>) =>
+  inFolder((folder) => test(`${folder}/run`));
 
 /** Records without what depends on the clock and on the command. */
 async function recordsOf(path: string) {
@@ -32,7 +27,7 @@ const run = (
 ) => runExperiment(tiny, given, { device: "cpu", ...options });
 
 Deno.test("an experiment of one's own leaves a folder with results and a report", () =>
-  inFolder(async (out) => {
+  inRun(async (out) => {
     const printed: string[] = [];
     const log = { show() {}, print: (line: string) => void printed.push(line) };
     const { folder, summary } = await run({ seeds: 2 }, { out, log });
@@ -59,7 +54,7 @@ Deno.test("an experiment of one's own leaves a folder with results and a report"
   }));
 
 Deno.test("what accuracy is measured on is said in the summary and everywhere in the report", () =>
-  inFolder(async (out) => {
+  inRun(async (out) => {
     const study = async (settings: Parameters<typeof tiny.study>[0]) => {
       const { data, ...rest } = await tiny.study(settings);
       return {
@@ -76,7 +71,7 @@ Deno.test("what accuracy is measured on is said in the summary and everywhere in
   }));
 
 Deno.test("weights are shown of the first seed, whichever it is", () =>
-  inFolder(async (out) => {
+  inRun(async (out) => {
     const study = async (settings: Parameters<typeof tiny.study>[0]) => ({
       ...await tiny.study(settings),
       firstSeed: 3,
@@ -88,7 +83,7 @@ Deno.test("weights are shown of the first seed, whichever it is", () =>
   }));
 
 Deno.test("one that is stopped goes on to the same numbers", () =>
-  inFolder(async (out) => {
+  inRun(async (out) => {
     await run({ epochs: 3 }, { out });
     const whole = await recordsOf(out);
     let runs = 0;
@@ -109,7 +104,7 @@ Deno.test("one that is stopped goes on to the same numbers", () =>
   }));
 
 Deno.test("what can't be run is refused, and leaves nothing", () =>
-  inFolder(async (out) => {
+  inRun(async (out) => {
     const wrong: [Parameters<typeof run>[0], RegExp][] = [
       [{ seeds: 0 }, /expected settings\.seeds to be a whole number from 1 .*, got 0$/],
       [{ lr: [1, 1] }, /expected settings\.lr to be up to 100 positive numbers .*, got \[1,1\]$/],

@@ -1,15 +1,10 @@
 import assert from "assert";
 import { RunFolder } from "./run_folder.ts";
 import type { EpochRunRecord, RunRecord } from "./records.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
 
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(`${folder}/deep/run`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const inRun = (test: (path: string) => Promise<void>) =>
+  inFolder((folder) => test(`${folder}/deep/run`));
 
 /** A record of an epoch. */
 function epochOf(run: string, epoch: number): EpochRunRecord {
@@ -24,7 +19,7 @@ const list = async (path: string) =>
   (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
 
 Deno.test("a folder is made once, and opened with its configuration", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     {
       await using made = await RunFolder.create(path, { seeds: 3 });
       assert.equal(made.path, path);
@@ -40,14 +35,14 @@ Deno.test("a folder is made once, and opened with its configuration", () =>
   }));
 
 Deno.test("folders of the same name get numbers", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     const made = await Promise.all([1, 2, 3].map((n) => RunFolder.createUnique(path, { n })));
     assert.deepEqual(made.map((folder) => folder.path).sort(), [path, `${path}-2`, `${path}-3`]);
     for (const folder of made) await folder[Symbol.asyncDispose]();
   }));
 
 Deno.test("a folder belongs to one at a time, and is free again afterwards", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     const first = await RunFolder.create(path, {});
     await assert.rejects(RunFolder.open(path), (error: Error) => {
       const holder =
@@ -65,7 +60,7 @@ Deno.test("a folder belongs to one at a time, and is free again afterwards", () 
   }));
 
 Deno.test("a folder without a run can't be opened, nor can the rest of one be taken for a new one", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await assert.rejects(RunFolder.open(path), {
       message: `Cannot resume ${path}: expected the folder of a run, but config.json is missing`,
     });
@@ -87,7 +82,7 @@ Deno.test("a folder without a run can't be opened, nor can the rest of one be ta
   }));
 
 Deno.test("records are appended and read; a line that a kill cut short is left out", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await using folder = await RunFolder.create(path, {});
     assert.deepEqual(await folder.records(), []);
     const { kind: _, ...common } = epochOf("b", 1);
@@ -104,7 +99,7 @@ Deno.test("records are appended and read; a line that a kill cut short is left o
   }));
 
 Deno.test("a broken line is an error with its number, what is expected and what is there", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await using folder = await RunFolder.create(path, {});
     const good = epochOf("a", 1);
     const wrong: [string, RegExp][] = [
@@ -131,7 +126,7 @@ Deno.test("a broken line is an error with its number, what is expected and what 
   }));
 
 Deno.test("a file is replaced as a whole", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await using folder = await RunFolder.create(path, {});
     await folder.write("summary.json", "1");
     await folder.write("summary.json", "2");

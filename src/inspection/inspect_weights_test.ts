@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import golden from "../analysis/testing/numpy_structure.json" with { type: "json" };
 import { fitClosedForm, parseScheme, type Role } from "../initializers/mod.ts";
 import {
@@ -21,15 +22,6 @@ import {
   saveWeights,
 } from "../weights/mod.ts";
 import { inspectWeights, layersOf, renderInspection } from "./mod.ts";
-
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir();
-  try {
-    return await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** What is found in a model's start by a scheme, or by default. */
 function look(model: Model, kind?: Role["kind"], scheme?: string) {

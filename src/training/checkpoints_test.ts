@@ -11,6 +11,10 @@ import {
 } from "./checkpoints.ts";
 import { decodeSafetensors, encodeSafetensors } from "../weights/mod.ts";
 import { digests } from "./testing/sessions.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
+
+const inRun = (test: (path: string) => Promise<void>) =>
+  inFolder((folder) => test(`${folder}/run`));
 
 const network = describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
 
@@ -23,16 +27,6 @@ function checkpoint(step: number): Checkpoint {
   return { state: { step, parameters, states }, metadata: { position: `{"epoch":${step}}` } };
 }
 
-/** Runs a test in a folder that is removed afterwards. */
-async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(`${folder}/run`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 async function sameCheckpoint(actual: Checkpoint | undefined, expected: Checkpoint) {
   assert.ok(actual);
   assert.deepEqual(actual.metadata, expected.metadata);
@@ -43,7 +37,7 @@ const list = async (path: string) =>
   (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
 
 Deno.test("checkpoints survive a round trip and replace each other", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     assert.equal(await readCheckpoint(path), undefined);
     for (const step of [1, 2, 3]) {
       await writeCheckpoint(path, network, checkpoint(step));
@@ -54,7 +48,7 @@ Deno.test("checkpoints survive a round trip and replace each other", () =>
   }));
 
 Deno.test("the one before stays if it is asked to, and is taken where the newest is damaged", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     const keep = { keepPrevious: true };
     const model = `${path}/${MODEL_FILE}`;
     const flip = async (at: number) => {
@@ -89,7 +83,7 @@ Deno.test("the one before stays if it is asked to, and is taken where the newest
   }));
 
 Deno.test("every byte that is changed is noticed", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await writeCheckpoint(path, network, checkpoint(1));
     for (const name of [MODEL_FILE, OPTIMIZER_FILE]) {
       const file = `${path}/${name}`;
@@ -113,7 +107,7 @@ Deno.test("every byte that is changed is noticed", () =>
   }));
 
 Deno.test("a kill at any point leaves the old checkpoint or the new one", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     const calls = ["remove", "mkdir", "open", "rename"] as const;
     const methods = ["write", "sync"] as const;
     const file = Deno.FsFile.prototype;
@@ -163,7 +157,7 @@ Deno.test("a kill at any point leaves the old checkpoint or the new one", () =>
   }));
 
 Deno.test("files that don't belong together are refused", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await writeCheckpoint(`${path}1`, network, checkpoint(1));
     await writeCheckpoint(`${path}2`, network, checkpoint(2));
     await Deno.copyFile(`${path}1/${OPTIMIZER_FILE}`, `${path}2/${OPTIMIZER_FILE}`);
@@ -176,7 +170,7 @@ Deno.test("files that don't belong together are refused", () =>
   }));
 
 Deno.test("a model's file alone, or one of another program, is refused by name", () =>
-  inFolder(async (path) => {
+  inRun(async (path) => {
     await writeCheckpoint(path, network, checkpoint(1));
     await Deno.remove(`${path}/${OPTIMIZER_FILE}`);
     await assert.rejects(

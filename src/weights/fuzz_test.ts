@@ -1,10 +1,10 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { openWeights } from "./open_weights.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { fuzzFiles } from "./testing/fuzz_files.ts";
 import { mutatedFile } from "./testing/mutated_files.ts";
 import { mutatedIndex, shardNames } from "./testing/mutated_indexes.ts";
-import { inFolder } from "./testing/weight_folder.ts";
 
 Deno.test("4,000 mutated files and as many indexes are read or refused in a sentence", async () => {
   const { files, indexes } = await fuzzFiles(4000, "gate");

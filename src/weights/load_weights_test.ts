@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import {
   convmixer,
   convnext,
@@ -12,7 +13,7 @@ import { loadWeights, type LoadWeightsOptions } from "./load_weights.ts";
 import { openWeights } from "./open_weights.ts";
 import { saveWeights } from "./save_weights.ts";
 import type { StoredTensor } from "./stored_tensor.ts";
-import { inFolder, writeTensors } from "./testing/weight_folder.ts";
+import { writeTensors } from "./testing/weight_folder.ts";
 
 const [head, embedding] = ["lm_head.weight", "backbone.embedding.weight"];
 const small = { dim: 8, depth: 1, heads: 2, patch: 16 };

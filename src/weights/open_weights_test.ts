@@ -1,8 +1,9 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { openWeights } from "./open_weights.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import { bitsOf } from "./stored_types.ts";
-import { inFolder, sampleFile, samples } from "./testing/weight_folder.ts";
+import { sampleFile, samples } from "./testing/weight_folder.ts";
 
 Deno.test("tensors of every type are read as they are stored, in any order, at the same time", () =>
   inFolder(async (folder) => {

@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { evaluate } from "../devices/mod.ts";
 import { Graph } from "../graph/mod.ts";
 import { Scope } from "../layers/mod.ts";
@@ -8,7 +9,6 @@ import { loadWeights } from "./load_weights.ts";
 import { openWeights } from "./open_weights.ts";
 import { type Interpolation, resamplePositions } from "./resample_positions.ts";
 import { saveWeights } from "./save_weights.ts";
-import { inFolder } from "./testing/weight_folder.ts";
 
 /** What PyTorch and timm write and compute, see `testing/pytorch_files.py`. */
 interface Golden {

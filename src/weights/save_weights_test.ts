@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import {
   convmixer,
   describe,
@@ -14,7 +15,6 @@ import { loadWeights } from "./load_weights.ts";
 import { modelFrom } from "./model_from.ts";
 import { openWeights } from "./open_weights.ts";
 import { saveWeights } from "./save_weights.ts";
-import { inFolder } from "./testing/weight_folder.ts";
 
 const tied = describe(mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1 }));
 const mixer = describe(convmixer({ dim: 8, depth: 1, kernel: 3, patch: 8 }));

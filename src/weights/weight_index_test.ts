@@ -1,6 +1,7 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { openWeights } from "./open_weights.ts";
-import { inFolder, sampleFile, samples } from "./testing/weight_folder.ts";
+import { sampleFile, samples } from "./testing/weight_folder.ts";
 
 const [one, two] = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
 const names = ["f32", "i64", "bf16"];

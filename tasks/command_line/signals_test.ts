@@ -1,5 +1,6 @@
 import assert from "assert";
-import { inFolder, interruptTask, list, runTask, succeeded } from "../testing/processes.ts";
+import { inFolder } from "../../src/host/testing/in_folder.ts";
+import { interruptTask, list, runTask, succeeded } from "../testing/processes.ts";
 import { StoppedError } from "../../src/experiments/mod.ts";
 import { stoppable } from "./signals.ts";
 

@@ -7,9 +7,10 @@
  * @module
  */
 import assert from "assert";
+import { inFolder } from "../../src/host/testing/in_folder.ts";
 import { digest } from "../../src/training/testing/sessions.ts";
 import { decodeSafetensors } from "../../src/weights/mod.ts";
-import { type Finished, inFolder, list, runTask } from "./processes.ts";
+import { type Finished, list, runTask } from "./processes.ts";
 
 /** What happens at a place: the process is killed, the disk is full from then on, or only then. */
 export type Fault = "kill" | "full" | "once";

@@ -111,16 +111,6 @@ export async function callMain(main: () => Promise<number>): Promise<Finished> {
   }
 }
 
-/** Runs a test in an empty folder, which is removed afterwards. */
-export async function inFolder(test: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** Names of the files and folders in a folder. */
 export async function list(path: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();

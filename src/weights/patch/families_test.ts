@@ -1,5 +1,6 @@
 /** Each way in which libraries name and store attention, patched: products, biases, data types. */
 import assert from "assert";
+import { inFolder } from "../../host/testing/in_folder.ts";
 import { multiplyTransposed, sizeOf, transpose } from "../../tensors/mod.ts";
 import {
   bfloat16ToFloat32,
@@ -10,7 +11,6 @@ import {
 import { type FloatType, fromFloat32 } from "../float_types.ts";
 import { openWeights } from "../open_weights.ts";
 import { encodeSafetensors } from "../safetensors.ts";
-import { inFolder } from "../testing/weight_folder.ts";
 import { patchWeights } from "./patch_weights.ts";
 
 const D = 32;

@@ -5,13 +5,13 @@
  * @module
  */
 import assert from "assert";
+import { inFolder } from "../../host/testing/in_folder.ts";
 import { Random } from "../../random/mod.ts";
 import { multiplyTransposed, sizeOf, transpose } from "../../tensors/mod.ts";
 import { encodeSafetensors } from "../safetensors.ts";
 import { type FloatType, fromFloat32 } from "../float_types.ts";
 import { openWeights } from "../open_weights.ts";
 import type { WeightFile } from "../weight_file.ts";
-import { inFolder } from "../testing/weight_folder.ts";
 import gpt2 from "../testing/golden_patches/gpt2.json" with { type: "json" };
 import llama from "../testing/golden_patches/llama.json" with { type: "json" };
 import vit from "../testing/golden_patches/vit.json" with { type: "json" };

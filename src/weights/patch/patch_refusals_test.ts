@@ -1,10 +1,10 @@
 /** What can't be patched, and what is left then: all as it was. */
 import assert from "assert";
+import { inFolder } from "../../host/testing/in_folder.ts";
 import { describe, initialize, vitNano } from "../../models/mod.ts";
 import { encodeSafetensors } from "../safetensors.ts";
 import { saveWeights } from "../save_weights.ts";
 import type { StoredTensor } from "../stored_tensor.ts";
-import { inFolder } from "../testing/weight_folder.ts";
 import { type PatchOptions, patchWeights } from "./patch_weights.ts";
 
 const zeros = (...shape: number[]): StoredTensor => ({

@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../../host/testing/in_folder.ts";
 import { parseScheme, type Role, schemesFor } from "../../initializers/mod.ts";
 import {
   convmixer,
@@ -18,7 +19,6 @@ import { openWeights } from "../open_weights.ts";
 import { encodeSafetensors } from "../safetensors.ts";
 import { saveWeights } from "../save_weights.ts";
 import type { StoredTensor } from "../stored_tensor.ts";
-import { inFolder } from "../testing/weight_folder.ts";
 import { patchWeights } from "./patch_weights.ts";
 
 const words = { vocabulary: 13, dim: 24, depth: 2 };

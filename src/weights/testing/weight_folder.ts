@@ -2,16 +2,6 @@ import type { Network } from "../../models/mod.ts";
 import { encodeSafetensors } from "../safetensors.ts";
 import type { StoredTensor } from "../stored_tensor.ts";
 
-/** Runs a test in a folder of its own. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 /** A tensor of each kind of array that files hold. */
 export const samples: Readonly<Record<string, StoredTensor>> = {
   f64: { dtype: "F64", shape: [3], data: Float64Array.of(Math.PI, 1e300, -0) },
