@@ -12,20 +12,24 @@
 import {
   cifar10Data,
   namedArms,
-  presetValues,
   setting,
   type SettingValues,
   type Study,
-  trainingSettings,
-  trainingStudy,
   variantsOf,
 } from "../src/experiments/mod.ts";
-import { namedModel, namedModels } from "../src/models/mod.ts";
-import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+import { namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
+import {
+  convolutionalRecipe,
+  dataSettings,
+  imageStudy,
+  networkSettings,
+  recipeSettings,
+  resolveImages,
+} from "./images.ts";
 
-const { arms, choice, folder, integer, integers, list, number, text } = setting;
+const { arms, choice, folder, integer, integers, list } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
@@ -35,23 +39,14 @@ const settings = {
     "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
     " or a file of weights",
   ),
-  model: choice("the network", "vit_micro", Object.keys(namedModels)),
-  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
+  ...networkSettings,
   kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
   depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
-  data: folder(
-    "folder of CIFAR-10's binary files, or synthetic; else it is downloaded",
-    " of CIFAR-10's binary files, or synthetic",
-  ),
-  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
+  ...dataSettings,
   images: integer("training images, from the first on", 10_000, 1, 50_000),
   test: integer("test images, from the first on", 4_000, 1, 10_000),
   epochs: integer("passes over the training images", 12, 1, 100_000),
-  batch: integer("images a step", 128, 1, 50_000),
-  ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
-  schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
-  smoothing: number("label smoothing", 0, 0, 1),
-  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
+  ...recipeSettings,
 };
 
 type Values = SettingValues<typeof settings>;
@@ -81,27 +76,14 @@ const presets: Presets = {
   },
 };
 
-/** What all sizes of convolutional networks share: the recipe of ConvMixer's authors. */
-const recipe: Partial<Values> = {
-  init: ["default", "covariance"],
-  schedule: "piecewise",
-  lr: [0.01],
-  decay: 0.005,
-  epochs: 8,
-};
+/** What all sizes of convolutional networks share. */
+const recipe: Partial<Values> = { ...convolutionalRecipe, init: ["default", "covariance"] };
 
 const convolutionalPresets: Presets = {
   quick: { ...recipe, ...quick },
   small: recipe,
   paper: { ...recipe, ...whole, lr: [0.05], epochs: 25, augment: "rand" },
 };
-
-/** All settings; a preset's depend on the kind of network. */
-function resolve(given: Partial<Values>): Values {
-  const { model } = presetValues(settings, presets, given);
-  const own = model.startsWith("vit") ? presets : convolutionalPresets;
-  return { ...presetValues(settings, own, given), model };
-}
 
 /** `cifar10 --help` and its behavior. */
 export const cifar10 = experimentCommand({
@@ -126,22 +108,18 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
   settings,
-  resolve,
+  resolve: resolveImages(settings, presets, convolutionalPresets),
   async study(values): Promise<Study> {
-    const { init, freeze, from, model, patch, kernel, depth, batch, smoothing, warmup } = values;
+    const { init, freeze, from, model, patch, kernel, depth } = values;
     const variants = variantsOf(
       { kernel, depth },
       (sizes) => namedModel(model, { ...patch && { patch }, ...sizes }),
     );
     return {
-      ...trainingStudy(values),
+      ...imageStudy(values),
       variants,
       arms: await namedArms(init, { variants, freeze, from }),
       epochs: values.epochs,
-      schedule: values.schedule === "cosine"
-        ? cosineSchedule({ warmup })
-        : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-      objective: classification({ batch, smoothing }),
       data: (loading) => cifar10Data(values, loading),
     };
   },

@@ -8,24 +8,27 @@
  * @module
  */
 import {
+  assertSplit,
   classesOf,
-  namedArms,
-  presetValues,
+  gapArms,
   type PretrainingStudy,
   setting,
   type SettingValues,
   splitImages,
-  trainedArms,
-  trainingSettings,
-  trainingStudy,
-  UsageError,
 } from "../src/experiments/mod.ts";
-import { describe, namedModel, namedModels } from "../src/models/mod.ts";
-import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+import { describe, namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { pretrainingCommand } from "./command_line/experiment_command.ts";
+import {
+  convolutionalRecipe,
+  dataSettings,
+  imageStudy,
+  networkSettings,
+  recipeSettings,
+  resolveImages,
+} from "./images.ts";
 
-const { arms, choice, folder, integer, number, numbers, text } = setting;
+const { arms, choice, integer, number, numbers } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small"]),
@@ -41,13 +44,8 @@ const settings = {
     "fittedNorms",
     "pretrained",
   ]),
-  model: choice("the network", "vit_micro", Object.keys(namedModels)),
-  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
-  data: folder(
-    "folder of CIFAR-10's binary files, or synthetic; else it is downloaded",
-    " of CIFAR-10's binary files, or synthetic",
-  ),
-  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
+  ...networkSettings,
+  ...dataSettings,
   pretrain: integer("images to pre-train on at most", 40_000, 1, 50_000),
   pretrainEpochs: integer("passes over them", 12, 1, 100_000),
   pretrainLr: number("peak learning rate of pre-training", 1e-3, 1e-9, 1e3),
@@ -55,15 +53,11 @@ const settings = {
   validation: integer("how many of them only choose the rates", 2_000, 1, 50_000),
   test: integer("test images at most, from the first on", 10_000, 1, 10_000),
   epochs: integer("passes over the comparison's training images", 12, 1, 100_000),
-  batch: integer("images a step", 128, 1, 50_000),
-  ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
+  ...recipeSettings,
   lr: numbers("peak learning rates; each arm has the one that validation images choose", [
     ...[5e-4, 1e-3, 2e-3],
   ]),
   seeds: integer("runs of each arm at its rate, with seeds 0, 1, …", 3, 1, 1_000),
-  schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
-  smoothing: number("label smoothing", 0, 0, 1),
-  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
 };
 
 type Values = SettingValues<typeof settings>;
@@ -86,14 +80,11 @@ const presets: Presets = {
   small: {},
 };
 
-/** The recipe of ConvMixer's authors. */
 const recipe: Partial<Values> = {
+  ...convolutionalRecipe,
   init: ["default", "covariance", "fitted", "fittedNorms", "pretrained"],
-  schedule: "piecewise",
   lr: [5e-3, 0.01, 0.02],
   pretrainLr: 0.01,
-  decay: 0.005,
-  epochs: 8,
   pretrainEpochs: 8,
 };
 
@@ -102,56 +93,12 @@ const convolutionalPresets: Presets = {
   small: recipe,
 };
 
-/** All settings; a preset's depend on the kind of network. */
-function resolve(given: Partial<Values>): Values {
-  const { model } = presetValues(settings, presets, given);
-  const own = model.startsWith("vit") ? presets : convolutionalPresets;
-  return { ...presetValues(settings, own, given), model };
-}
-
-/** Refuses what would only be found out after hours of pre-training. */
-function assertPossible({ init, split, pretrain, images, validation }: Values): void {
-  const missing = ["default", "pretrained"].filter((name) => !init.includes(name));
-  if (missing.length) {
-    throw new UsageError(
-      `Cannot use --init=${init} as it lacks ${missing.join(" and ")}, between which the gap is`,
-    );
-  }
-  if (init.includes("transfer")) {
-    throw new UsageError("Cannot use --init=transfer as fitted is that, in the same network");
-  }
-  if (validation >= images) {
-    throw new UsageError(
-      `Cannot use --validation=${validation} of --images=${images} as none is left to train on`,
-    );
-  }
-  const all = split === "classes" ? images : pretrain + images;
-  const most = split === "classes" ? 25_000 : 50_000;
-  if (all > most) {
-    const what = split === "classes" ? "--images" : "--pretrain and --images";
-    throw new UsageError(
-      `Cannot use --split=${split} with ${all.toLocaleString("en-US")} images as ${what} are at ` +
-        `most ${most.toLocaleString("en-US")}`,
-    );
-  }
-}
-
 async function study(values: Values): Promise<PretrainingStudy> {
-  assertPossible(values);
-  const { init, split, model, patch, batch, smoothing, warmup } = values;
+  assertSplit(values);
+  const { init, split, model, patch } = values;
   const sizes = { ...patch && { patch }, classes: classesOf(split) };
   const variants = [{ network: describe(namedModel(model, sizes)) }];
-  // What isn't there is said before anything is trained.
-  const known = init.filter((text) => !trainedArms.some((name) => name === text));
-  await namedArms(known, { variants });
-  const common = {
-    ...trainingStudy(values),
-    variants,
-    schedule: values.schedule === "cosine"
-      ? cosineSchedule({ warmup })
-      : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-    objective: classification({ batch, smoothing }),
-  };
+  const common = { ...imageStudy(values), variants };
   return {
     data: (loading) => splitImages(values, loading),
     pretraining: {
@@ -162,7 +109,7 @@ async function study(values: Values): Promise<PretrainingStudy> {
       epochs: values.pretrainEpochs,
     },
     comparison: { ...common, epochs: values.epochs },
-    arms: (from) => namedArms(init, { variants, from }),
+    arms: await gapArms(init, variants),
   };
 }
 
@@ -196,7 +143,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     "deno task pretraining --resume=runs/pretraining-2026-01-31T12-00-00",
   ],
   settings,
-  resolve,
+  resolve: resolveImages(settings, presets, convolutionalPresets),
   study,
 });
 

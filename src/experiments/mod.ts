@@ -65,8 +65,10 @@ export {
   type PretrainingStudy,
   runPretraining,
 } from "./pretraining/run_pretraining.ts";
+export { gapArms } from "./pretraining/gap_arms.ts";
 export type { PretrainingSummary } from "./pretraining/gap_report.ts";
 export {
+  assertSplit,
   classesOf,
   type Split,
   type SplitData,

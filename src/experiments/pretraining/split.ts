@@ -20,6 +20,7 @@ import {
   cifar10Images,
 } from "../cifar10_data.ts";
 import type { Loading, StudyData } from "../experiment.ts";
+import { UsageError } from "../settings.ts";
 
 /** Images, or classes, that only pre-training sees. */
 export type Split = "classes" | "images";
@@ -49,6 +50,33 @@ export interface SplitData {
 /** Classes of each side. */
 export function classesOf(split: Split): number {
   return split === "classes" ? 5 : 10;
+}
+
+/**
+ * Refuses what CIFAR-10 has too few images for: it would only be found out when they are split.
+ *
+ * @throws {UsageError} if a split of these sizes can't be made.
+ */
+export function assertSplit(
+  { split, pretrain, images, validation }: Pick<
+    SplitOptions,
+    "split" | "pretrain" | "images" | "validation"
+  >,
+): void {
+  if (validation >= images) {
+    throw new UsageError(
+      `Cannot use --validation=${validation} of --images=${images} as none is left to train on`,
+    );
+  }
+  const all = split === "classes" ? images : pretrain + images;
+  const most = split === "classes" ? 25_000 : 50_000;
+  if (all > most) {
+    const what = split === "classes" ? "--images" : "--pretrain and --images";
+    throw new UsageError(
+      `Cannot use --split=${split} with ${all.toLocaleString("en-US")} images as ${what} are at ` +
+        `most ${most.toLocaleString("en-US")}`,
+    );
+  }
 }
 
 /**
