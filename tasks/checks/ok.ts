@@ -51,9 +51,15 @@ export function countTests(text: string): { passed: number; failed: number } {
   return counts;
 }
 
+/** The last lines of what a step said, but for those of tests that passed. */
+export function lastWords(text: string, most = 30): string[] {
+  const lines = text.split("\n").filter((line) => line.trim() && !/ \.\.\. ok \(.*\)$/.test(line));
+  return lines.slice(-most);
+}
+
 async function main(): Promise<number> {
   const total = { passed: 0, failed: 0 };
-  const wrong: string[] = [];
+  const wrong: string[][] = [];
   for (const args of steps) {
     const name = `deno ${args.join(" ")}`;
     const start = performance.now();
@@ -66,15 +72,17 @@ async function main(): Promise<number> {
       passOn(process.stdout, Deno.stdout),
       passOn(process.stderr, Deno.stderr),
     ]);
-    const { code } = await process.status;
+    const { code, signal } = await process.status;
     const { passed, failed } = countTests(texts.join("\n"));
     total.passed += passed;
     total.failed += failed;
     const seconds = Math.round((performance.now() - start) / 1000);
-    console.log(`${code ? `✗ exit code ${code}` : "✓"}, ${seconds} s`);
-    if (code) wrong.push(name);
+    const end = code ? `✗ ${signal ?? `exit code ${code}`}` : "✓";
+    console.log(`${end}, ${seconds} s`);
+    if (code) wrong.push([`failed: ${name}, ${end}`, ...texts.flatMap((text) => lastWords(text))]);
   }
-  for (const name of wrong) console.error(`failed: ${name}`);
+  // At the end again, as that is what is seen of a long log.
+  for (const [summary, ...words] of wrong) console.error([summary, ...words].join("\n  "));
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return wrong.length ? 1 : 0;
 }
