@@ -27,7 +27,7 @@ export * from "./shown.ts";
 /** From the page to the worker. */
 export type PageMessage =
   /** Makes arms anew and trains them; what ran ends. */
-  | { readonly kind: "start"; readonly settings: RunSettings; readonly view: View }
+  | { readonly kind: "start"; readonly settings: RunSettings; readonly views: readonly View[] }
   /** Stops after the step that is under way. */
   | { readonly kind: "pause" }
   /** Goes on. */
@@ -37,7 +37,7 @@ export type PageMessage =
   /** Begins the same run again from its first values, running or paused as it was. */
   | { readonly kind: "restart" }
   /** Shows something else from now on. */
-  | { readonly kind: "look"; readonly view: View }
+  | { readonly kind: "look"; readonly views: readonly View[] }
   /** Draws the first values of an arm without training it. The latest request counts. */
   | {
     readonly kind: "preview";
@@ -45,7 +45,7 @@ export type PageMessage =
     readonly settings: RunSettings;
     /** The arm, as a text of `settings.init`. */
     readonly init: string;
-    readonly view: View;
+    readonly views: readonly View[];
   }
   /** Asks for a safetensors file of an arm's weights. */
   | { readonly kind: "save"; readonly id: number; readonly arm: number }
@@ -100,7 +100,12 @@ export type WorkerMessage =
     readonly arms: readonly (TestResult | undefined)[];
   }
   /** Pictures of all arms at a step. */
-  | { readonly kind: "pictures"; readonly step: number; readonly arms: readonly Picture[] }
+  | {
+    readonly kind: "pictures";
+    readonly step: number;
+    /** Of each arm, one for each view. */
+    readonly arms: readonly (readonly Picture[])[];
+  }
   /** What all arms make of the samples at a step. */
   | {
     readonly kind: "guesses";
@@ -108,7 +113,7 @@ export type WorkerMessage =
     readonly arms: readonly (Guesses | undefined)[];
   }
   /** Answers `preview`. */
-  | { readonly kind: "preview"; readonly id: number; readonly picture: Picture }
+  | { readonly kind: "preview"; readonly id: number; readonly pictures: readonly Picture[] }
   /** Answers `save`. */
   | {
     readonly kind: "saved";
