@@ -12,6 +12,8 @@ export interface ImageBatchesOptions {
   readonly augment?: readonly Augmentation[];
   /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
   readonly normalize?: Normalization;
+  /** 1 prepares batches ahead in a worker, 0 in this thread when asked. Default 1. */
+  readonly workers?: 0 | 1;
 }
 
 /** Batches of training and test images: what a trainer takes. */
@@ -45,9 +47,9 @@ export interface ImageBatches extends Disposable {
  */
 export function imageBatches(
   { train, test }: Pick<ImageData, "train" | "test">,
-  { batch, seed, augment = [], normalize = cifar10Normalization }: ImageBatchesOptions,
+  { batch, seed, augment = [], normalize = cifar10Normalization, workers }: ImageBatchesOptions,
 ): ImageBatches {
-  const common = { batch, seed, normalize };
+  const common = { batch, seed, normalize, workers };
   const training = createLoader(train, { ...common, augment });
   const testing = createLoader(test, { ...common, shuffle: false, dropLast: false });
   return {

@@ -34,6 +34,21 @@ Deno.test("training images are shuffled and changed, test images neither, the la
   assert.deepEqual(examples, [8, 2]);
 });
 
+Deno.test("batches are the same whether a worker prepares them or this thread", async () => {
+  const options = { batch: 8, seed: 3, augment: [randomCrop()] };
+  const [ahead, here] = ([1, 0] as const).map((workers) =>
+    imageBatches(data, { ...options, workers })
+  );
+  const copies = async (batches: AsyncIterable<{ inputs: { images: Float32Array } }>) => {
+    const seen: Float32Array[] = [];
+    for await (const { inputs: { images } } of batches) seen.push(images.slice());
+    return seen;
+  };
+  assert.deepEqual(await copies(here.epoch(2)), await copies(ahead.epoch(2)));
+  assert.deepEqual(await copies(here.test()), await copies(ahead.test()));
+  [ahead, here].forEach((batches) => batches[Symbol.dispose]());
+});
+
 Deno.test("images are normalized with a mean and deviation for each channel, or refused", () => {
   const one = take(data.test, 1);
   const values = normalizeImages(one, { mean: [0, 0.5, 1], std: [1, 2, 0.5] });

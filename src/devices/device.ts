@@ -37,8 +37,13 @@ export interface Variables {
    *   don't fit.
    */
   write(name: string, values: Values, offset?: number): void;
-  /** Copies a variable to the host, after all runs queued so far. */
-  read(name: string): Promise<Values>;
+  /**
+   * Copies a variable to the host, after all runs queued so far: `count` elements from `offset` (0) on,
+   * by default all that follow.
+   *
+   * @throws {RangeError} if there is no such variable, or it doesn't have these elements.
+   */
+  read(name: string, offset?: number, count?: number): Promise<Values>;
   /** Gives the memory back. */
   destroy(): void;
 }

@@ -28,8 +28,8 @@ export abstract class DeviceVariables implements Variables {
 
   /** Copies checked values. */
   protected abstract put(type: VariableType, values: Values, offset: number): void;
-  /** Reads all elements. */
-  protected abstract get(type: VariableType): Promise<Values>;
+  /** Reads elements that there are. */
+  protected abstract get(type: VariableType, offset: number, count: number): Promise<Values>;
   /** Gives the memory back. */
   protected abstract free(): void;
 
@@ -57,10 +57,11 @@ export abstract class DeviceVariables implements Variables {
     this.put(type, ownMemory(values), offset);
   }
 
-  async read(name: string): Promise<Values> {
+  async read(name: string, offset = 0, count?: number): Promise<Values> {
     const type = this.#ready(name, "read");
+    const elements = rangeOf(type, offset, count);
     try {
-      return await this.get(type);
+      return await this.get(type, offset, elements);
     } finally {
       // What destroyed them meanwhile is why the read failed.
       this.#ready(name, "read");
@@ -122,6 +123,20 @@ function checkElements({ name, shape, dtype }: VariableType, values: Values, off
         `${values.length} from element ${show(offset)}`,
     );
   }
+}
+
+/** How many elements from `offset` on are read; throws unless there are so many. */
+function rangeOf({ name, shape }: VariableType, offset: number, count?: number): number {
+  const size = sizeOf(shape);
+  const elements = count ?? size - offset;
+  const whole = Number.isInteger(offset) && Number.isInteger(elements);
+  if (whole && offset >= 0 && elements > 0 && offset + elements <= size) return elements;
+  throw new RangeError(
+    `Cannot read variable "${name}": expected elements of its ${size}, got ${
+      show(count ?? "all")
+    } ` +
+      `from element ${show(offset)}`,
+  );
 }
 
 /** Whether the array holds elements of that type as a device takes them. */

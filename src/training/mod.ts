@@ -34,11 +34,12 @@ export {
 } from "./parameter_layout.ts";
 export { Session, type SessionOptions, type SessionState } from "./session.ts";
 export {
-  type PredictedTensor,
   type Prediction,
+  type PredictionOptions,
   Predictor,
   type PredictorOptions,
 } from "./predictor.ts";
+export type { PredictedTensor } from "./prediction_rows.ts";
 export { Evaluator, type EvaluatorOptions } from "./evaluator.ts";
 export type { NetworkOptions } from "./compile_network.ts";
 export type { Measured, Metrics, Totals, TrainingBatch } from "./totals.ts";

@@ -163,6 +163,31 @@ export function writeParameters(
   }
 }
 
+/**
+ * The current values of some parameters by name; nothing else is copied.
+ *
+ * @throws {RangeError} if the network has no parameter of a name.
+ */
+export async function readSomeParameters(
+  { places }: ParameterLayout,
+  variables: Variables,
+  names: Iterable<string>,
+): Promise<Map<string, Float32Array>> {
+  const found = new Map<string, Float32Array>();
+  for (const name of names) {
+    const place = places.get(name);
+    if (!place) {
+      throw new RangeError(
+        `Cannot read parameter ${show(name)}: expected names of the network's parameters`,
+      );
+    }
+    const { variable, offset, declaration } = place;
+    const values = await variables.read(variable, offset, sizeOf(declaration.shape));
+    found.set(name, values as Float32Array);
+  }
+  return found;
+}
+
 /** The current parameters by name, in the order of declaration. */
 export async function readParameters(
   layout: ParameterLayout,

@@ -1,25 +1,23 @@
-import type { Outputs, Values } from "../devices/mod.ts";
+import type { Outputs, Program, Values } from "../devices/mod.ts";
 import { checkInteger, kindOf, show } from "../host/mod.ts";
-import type { Model } from "../models/mod.ts";
-import { formatShape, type Shape, sizeOf } from "../tensors/mod.ts";
+import type { Model, Network } from "../models/mod.ts";
+import { formatShape, sizeOf } from "../tensors/mod.ts";
 import { type CompiledNetwork, compileNetwork, type NetworkOptions } from "./compile_network.ts";
+import type { ParameterLayout } from "./parameter_layout.ts";
 import { type PredictionOutput, predictionProgram } from "./prediction_program.ts";
+import { largest, padded, type PredictedTensor } from "./prediction_rows.ts";
+import type { Session } from "./session.ts";
 
-/** What a predictor is made of. */
-export interface PredictorOptions extends NetworkOptions {
+/** How a predictor runs. */
+export interface PredictionOptions {
   /** Examples of a run: the one size that is compiled. More take more memory. Default 64. */
   readonly batch?: number;
   /** Names of intermediate tensors to return, of those in `network.observable`. Default none. */
   readonly observe?: readonly string[];
 }
 
-/** Numbers with their shape, row-major. */
-export interface PredictedTensor {
-  /** Its shape. */
-  readonly shape: Shape;
-  /** Its elements. */
-  readonly data: Float32Array;
-}
+/** What a predictor is made of. */
+export interface PredictorOptions extends NetworkOptions, PredictionOptions {}
 
 /** What a network makes of examples. */
 export interface Prediction {
@@ -30,6 +28,9 @@ export interface Prediction {
   /** The intermediate tensors that were asked for, of all examples, by name. */
   readonly observed: ReadonlyMap<string, PredictedTensor>;
 }
+
+/** What makes a program of a network's parameters. */
+type Build = (layout: ParameterLayout) => Program;
 
 /** Runs that are queued before their results are read. */
 const MAX_PENDING = 4;
@@ -71,14 +72,59 @@ export class Predictor {
   ) {}
 
   /**
+   * Compiles a session's network for one size of batch: it predicts by the parameters that the session has
+   * by then, without a copy of them. It is to be destroyed before the session.
+   *
+   * @throws {RangeError} if the batch isn't a positive whole number, or the network has no tensor of a name
+   *   to observe.
+   *
+   * @example
+   * ```ts
+   * import { openDevice } from "@x/mimetic/devices";
+   * import { describe, initialize, vitNano } from "@x/mimetic/models";
+   * import { adamW, classification, Predictor, Session } from "@x/mimetic/training";
+   *
+   * const network = describe(vitNano());
+   * const device = await openDevice("cpu");
+   * const session = await Session.create({
+   *   ...{ device, network, values: initialize(network, { seed: 0 }) },
+   *   ...{ objective: classification({ batch: 2 }), optimizer: adamW() },
+   * });
+   * const predictor = await Predictor.of(session, { batch: 1 });
+   * const images = new Float32Array(3 * 32 * 32);
+   * const before = await predictor.predict({ images });
+   * session.update({ images: new Float32Array(2 * 3 * 32 * 32), labels: Int32Array.of(3, 7) }, 0.1);
+   * const after = await predictor.predict({ images });
+   * console.log(before.logits.data[3] < after.logits.data[3]); // it has learned
+   * predictor.destroy();
+   * session.destroy();
+   * device.destroy();
+   * ```
+   */
+  static of(session: Session, options: PredictionOptions = {}): Promise<Predictor> {
+    return Predictor.#compile(session.network, options, async (build) => {
+      const executable = await session.compile(build, MAX_PENDING);
+      return { executable, destroy: () => executable.destroy() };
+    });
+  }
+
+  /**
    * Compiles the network for one size of batch and writes its parameters. If it can't, the device is
    * left as it was.
    *
    * @throws {RangeError} if the batch isn't a positive whole number, the network has no tensor of a name
    *   to observe, or values are missing, surplus, of another size or not finite.
    */
-  static async create(options: PredictorOptions): Promise<Predictor> {
-    const { network: { model, observable }, batch = 64, observe = [] } = options;
+  static create(options: PredictorOptions): Promise<Predictor> {
+    const compile = (build: Build) => compileNetwork(options, MAX_PENDING, build);
+    return Predictor.#compile(options.network, options, compile);
+  }
+
+  static async #compile(
+    { model, observable }: Network,
+    { batch = 64, observe = [] }: PredictionOptions,
+    compile: (build: Build) => Promise<CompiledNetwork>,
+  ): Promise<Predictor> {
     checkInteger("make a predictor", "the batch", batch);
     const stranger = observe.find((name) => !observable.includes(name));
     if (stranger !== undefined) {
@@ -88,7 +134,7 @@ export class Predictor {
       );
     }
     let outputs: readonly PredictionOutput[] = [];
-    const compiled = await compileNetwork(options, MAX_PENDING, (layout) => {
+    const compiled = await compile((layout) => {
       const traced = predictionProgram(model, layout, { batch, observe });
       outputs = traced.outputs;
       return traced.program;
@@ -186,20 +232,4 @@ export class Predictor {
   destroy(): void {
     this.compiled.destroy();
   }
-}
-
-/** The place of the first largest element of each row. */
-function largest({ shape: [rows, columns], data }: PredictedTensor): Int32Array {
-  return Int32Array.from({ length: rows }, (_, r) => {
-    const row = data.subarray(r * columns, (r + 1) * columns);
-    return row.reduce((best, x, i) => x > row[best] ? i : best, 0);
-  });
-}
-
-/** Values with zeros after them, as many as a run takes. */
-function padded(values: Values, size: number): Values {
-  if (values.length === size) return values;
-  const whole = values instanceof Float32Array ? new Float32Array(size) : new Int32Array(size);
-  whole.set(values);
-  return whole;
 }

@@ -47,6 +47,38 @@ for (const kind of ["cpu", "webgpu"] as const) {
   }
 }
 
+for (const kind of ["cpu", "webgpu"] as const) {
+  Deno.test({
+    name: `${kind}: a session's predictor follows its training, and leaves it alone`,
+    ...options,
+    fn: () =>
+      onDevice(kind, async (device) => {
+        const model = models.convmixer;
+        const network = describe(model);
+        const inputs = inputsOf(model, 3);
+        const [watched, alone] = [
+          await createSession(device, model, 4),
+          await createSession(device, model, 4),
+        ];
+        const predictor = await Predictor.of(watched, { batch: 2 });
+        for (let step = 0; step < 3; step++) {
+          const { logits } = await predictor.predict(inputs);
+          const values = await alone.parameters();
+          const fresh = await Predictor.create({ device, network, values, batch: 2 });
+          assert.deepEqual(logits, (await fresh.predict(inputs)).logits, `after ${step} steps`);
+          fresh.destroy();
+          for (const session of [watched, alone]) {
+            session.update(noiseBatch(model, 4, step), 1e-2);
+            await session.read();
+          }
+        }
+        predictor.destroy();
+        assert.deepEqual(await watched.parameters(), await alone.parameters());
+        for (const session of [watched, alone]) session.destroy();
+      }),
+  });
+}
+
 Deno.test("an image has the same logits in any batch, as norms use their running statistics", () =>
   onDevice("cpu", async (device) => {
     const network = describe(models.convmixer);

@@ -1,4 +1,4 @@
-import type { Device, Executable, Outputs, Values, Variables } from "../devices/mod.ts";
+import type { Device, Executable, Outputs, Program, Values, Variables } from "../devices/mod.ts";
 import { checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
 import type { Network } from "../models/mod.ts";
@@ -12,6 +12,7 @@ import {
   type ParameterLayout,
   parameterVariables,
   readParameters,
+  readSomeParameters,
   splitParameters,
   writeParameters,
 } from "./parameter_layout.ts";
@@ -188,9 +189,20 @@ export class Session {
     return this.training.read();
   }
 
-  /** The current parameters by name. */
-  parameters(): Promise<Map<string, Float32Array>> {
-    return readParameters(this.parts.layout, this.parts.variables);
+  /**
+   * The current parameters by name: all of them, or only those of some names, without a copy of the others.
+   *
+   * @throws {RangeError} if the network has no parameter of a name.
+   */
+  parameters(names?: Iterable<string>): Promise<Map<string, Float32Array>> {
+    const { layout, variables } = this.parts;
+    return names ? readSomeParameters(layout, variables, names) : readParameters(layout, variables);
+  }
+
+  /** Compiles a further program of the session's variables. Whoever asks for it destroys it. */
+  compile(build: (layout: ParameterLayout) => Program, maxPending: number): Promise<Executable> {
+    const { options: { device }, layout, variables } = this.parts;
+    return device.compile(build(layout), variables, { maxPending });
   }
 
   /** All that is needed to go on from here. */

@@ -50,6 +50,21 @@ Deno.test("frozen parameters stay the same to the bit, and nothing is computed f
     whole.destroy();
   }));
 
+Deno.test("some parameters are read alone, as they are among all", () =>
+  onCpu(async (device) => {
+    const session = await createSession(device, model, BATCH);
+    session.update(noiseBatch(model, BATCH, 0), 1e-2);
+    await session.read();
+    const all = await session.parameters();
+    const names = ["pos_embed", "head.bias", "blocks.1.attn.qkv.weight"];
+    const some = await session.parameters(names);
+    assert.deepEqual([...some], names.map((name) => [name, all.get(name)]));
+    await assert.rejects(session.parameters(["head.bias", "tail.bias"]), {
+      message: 'Cannot read parameter "tail.bias": expected names of the network\'s parameters',
+    });
+    session.destroy();
+  }));
+
 Deno.test("a session goes on from a saved point to the same bits", () =>
   onCpu(async (device) => {
     const batches = [0, 1, 2, 3].map((i) => noiseBatch(model, BATCH, i));

@@ -7,7 +7,8 @@
 export { type LoadedWeights, loadWeights, type LoadWeightsOptions } from "./load_weights.ts";
 export type { MatchOptions } from "./match_weights.ts";
 export type { Interpolation } from "./resample_positions.ts";
-export { saveWeights, type SaveWeightsOptions } from "./save_weights.ts";
+export { encodeWeights, type SaveWeightsOptions } from "./encode_weights.ts";
+export { saveWeights } from "./save_weights.ts";
 export { modelFrom } from "./model_from.ts";
 export { openWeights } from "./open_weights.ts";
 export type { TensorEntry, WeightFile } from "./weight_file.ts";

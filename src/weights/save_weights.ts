@@ -1,22 +1,8 @@
 import { replaceDurably, splitPath } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
-import { formatShape, sizeOf } from "../tensors/mod.ts";
-import { type FloatType, fromFloat32 } from "./float_types.ts";
-import { shorten } from "./json_scanner.ts";
-import { describeModel } from "./model_from.ts";
+import { type SaveWeightsOptions, storedWeights } from "./encode_weights.ts";
 import { writeSafetensors } from "./safetensors.ts";
-import { shareTensors } from "./shared_tensors.ts";
 import { stateSpacesConfig } from "./state_spaces_config.ts";
-import type { StoredTensor } from "./stored_tensor.ts";
-import type { StoredArray } from "./stored_types.ts";
-
-/** How weights are written. */
-export interface SaveWeightsOptions {
-  /** The data type; each number is rounded to the nearest, ties to even. Default `"F32"`. */
-  readonly dtype?: Exclude<FloatType, "F64">;
-  /** Further free text by key that goes into the file. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 /**
  * Writes a network's parameters as a safetensors file that PyTorch's timm and state-spaces/mamba load
@@ -50,50 +36,13 @@ export async function saveWeights(
   path: string,
   network: Network,
   values: ReadonlyMap<string, Float32Array>,
-  { dtype = "F32", metadata = {} }: SaveWeightsOptions = {},
+  options: SaveWeightsOptions = {},
 ): Promise<void> {
-  const refuse = (what: string) => {
-    throw new RangeError(`Cannot write ${path}: ${what}`);
-  };
-  const tensors = new Map<string, StoredTensor>();
-  for (const { name, shape } of network.parameters) {
-    const data = values.get(name);
-    if (!data) return refuse(`expected parameter "${name}", got none`);
-    if (data.length !== sizeOf(shape)) {
-      refuse(`expected parameter "${name}" ${formatShape(shape)}, got ${data.length} numbers`);
-    }
-    tensors.set(name, { dtype, shape, data });
-  }
-  const surplus = [...values.keys()].find((name) => !tensors.has(name));
-  if (surplus !== undefined) {
-    refuse(`expected the network's parameters only, got ${shorten(surplus)}`);
-  }
-  const own = { ...describeModel(network.model), ...metadata };
-  const shared = shareTensors({ tensors, metadata: own }, network);
-  await writeSafetensors(path, shared, (name) => {
-    const { dtype: stored, data } = shared.tensors.get(name)!;
-    if (stored !== dtype) return data;
-    return narrowed(
-      dtype,
-      data as Float32Array,
-      `Cannot write ${path}: expected numbers of ${name}`,
-    );
-  });
+  const { plan, elements } = storedWeights(network, values, options, path);
+  await writeSafetensors(path, plan, elements);
   const config = stateSpacesConfig(network.model);
   const [folder, file] = splitPath(path);
   if (config && file === "model.safetensors") {
     await replaceDurably(`${folder}config.json`, JSON.stringify(config, null, 2) + "\n");
   }
-}
-
-/** Numbers in a data type, refused where one is too large for it. */
-function narrowed(dtype: FloatType, values: Float32Array, doing: string): StoredArray {
-  const stored = fromFloat32(dtype, values);
-  if (dtype !== "F16" && dtype !== "BF16") return stored;
-  const infinite = dtype === "F16" ? 0x7c00 : 0x7f80;
-  for (let i = 0; i < values.length; i++) {
-    if ((Number(stored[i]) & 0x7fff) !== infinite || Math.abs(values[i]) === Infinity) continue;
-    throw new RangeError(`${doing} that ${dtype} can hold, got ${values[i]} at index ${i}`);
-  }
-  return stored;
 }

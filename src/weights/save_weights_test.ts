@@ -11,6 +11,7 @@ import {
   vit,
 } from "../models/mod.ts";
 import { bfloat16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./float_conversion.ts";
+import { encodeWeights } from "./encode_weights.ts";
 import { loadWeights } from "./load_weights.ts";
 import { modelFrom } from "./model_from.ts";
 import { openWeights } from "./open_weights.ts";
@@ -27,6 +28,8 @@ Deno.test("parameters come back to the bit, in order, with what other libraries 
       const path = `${folder}/${network.model.name}.safetensors`;
       await Deno.writeTextFile(path, "what was there before");
       await saveWeights(path, network, values, { metadata: { note: "n" } });
+      const bytes = encodeWeights(network, values, { metadata: { note: "n" } });
+      assert.deepEqual(bytes, await Deno.readFile(path));
       const loaded = await loadWeights(path, network);
       assert.deepEqual(loaded.values, values);
       assert.deepEqual([...loaded.values.keys()], network.parameters.map(({ name }) => name));
@@ -60,6 +63,7 @@ Deno.test("16-bit files hold the nearest numbers, and refuse those that are too 
       const [dtype, narrow] of [["F16", float32ToFloat16], ["BF16", float32ToBfloat16]] as const
     ) {
       await saveWeights(path, images, values, { dtype });
+      assert.deepEqual(encodeWeights(images, values, { dtype }), await Deno.readFile(path));
       await using file = await openWeights(path);
       for (const [name, data] of values) {
         assert.deepEqual((await file.read(name)).data, narrow(data), name);

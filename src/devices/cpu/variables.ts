@@ -33,8 +33,12 @@ export class CpuVariables extends DeviceVariables {
   }
 
   // deno-lint-ignore require-await
-  protected override async get(type: VariableType): Promise<Values> {
-    const view = this.#view(type);
+  protected override async get(
+    type: VariableType,
+    offset: number,
+    count: number,
+  ): Promise<Values> {
+    const view = this.#view(type).subarray(offset, offset + count);
     return view instanceof Int32Array ? Int32Array.from(view) : Float32Array.from(view);
   }
 

@@ -59,14 +59,18 @@ export class WebGpuVariables extends DeviceVariables {
     });
   }
 
-  protected override async get({ name, shape, dtype }: VariableType): Promise<Values> {
+  protected override async get(
+    { name, dtype }: VariableType,
+    offset: number,
+    count: number,
+  ): Promise<Values> {
     await this.ready();
-    const bytes = 4 * sizeOf(shape);
+    const bytes = 4 * count;
     const staging = this.buffers.staging(`read ${name}`, bytes);
     try {
       await this.#guard(`read variable "${name}"`, () => {
         const encoder = this.device.createCommandEncoder({ label: `read ${name}` });
-        encoder.copyBufferToBuffer(this.buffer(name), 0, staging, 0, bytes);
+        encoder.copyBufferToBuffer(this.buffer(name), 4 * offset, staging, 0, bytes);
         this.device.queue.submit([encoder.finish()]);
       });
       this.#assertSound();
