@@ -90,6 +90,12 @@ Deno.test("imports against the flow are found", () => {
       "jsr: and https: can't be reached where this is built: https://example.com/x.ts",
     ],
     [
+      "src/devices/webgpu/kernels/x.ts",
+      'import x from "../../../../kernels/webgpu/norms/x.wgsl" with { type: "text" };',
+      "texts of WGSL are imported from kernels/webgpu/generated, as only Deno loads " +
+      "../../../../kernels/webgpu/norms/x.wgsl",
+    ],
+    [
       "src/graph/graph.ts",
       'const { openCpu } = await import("../devices/mod.ts");',
       "graph may import host, tensors: src/devices/mod.ts",

@@ -1,7 +1,5 @@
 import assert from "assert";
-import elementwiseFunctionsText from "../../kernels/webgpu/activations/elementwise_functions.wgsl" with {
-  type: "text",
-};
+import { elementwiseFunctionsText } from "../../kernels/webgpu/generated/activations.ts";
 import { binaryFunctions, families, unaryFunctions } from "../graph/mod.ts";
 import { referenceFunctions } from "./reference/evaluate.ts";
 import { buildGraph } from "./testing/build_case.ts";
@@ -14,7 +12,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
   "src/graph/ops": ["mod"],
   "kernels/reference": ["mod", "types"],
   "src/devices/webgpu/kernels": ["mod", "shared"],
-  "kernels/webgpu": ["shared"],
+  "kernels/webgpu": ["generated", "shared"],
   "src/devices/cpu/kernels": ["mod", "shared"],
   "kernels/cpu/assembly": ["generated", "index", "shared"],
 };

@@ -45,7 +45,7 @@ export const isTest = (path: string) => /_(test|bench)\.ts$|(^|\/)testing\//.tes
 
 /** Tools that aren't published either. */
 const isTool = (path: string) =>
-  /^bench\/|^tasks\/(checks\/|check_imports|build_kernels)/.test(path);
+  /^bench\/|^tasks\/(checks\/|build\/|check_imports|build_kernels)/.test(path);
 
 /** What a file of `src` may import of other rooms. */
 function allowed(room: string, path: string): readonly string[] {
@@ -88,9 +88,17 @@ function problemOf(path: string, { target, started }: Import): string | undefine
 /** Problems of one file's imports, in words. */
 export function importProblems(path: string, source: string): string[] {
   return importsOf(path, source).flatMap((one) => {
-    const problem = /^(jsr|https?):/.test(one.from)
-      ? `jsr: and https: can't be reached where this is built: ${one.from}`
-      : problemOf(path, one);
+    const problem = formProblem(one) ?? problemOf(path, one);
     return problem ? [`${path}: ${problem}`] : [];
   });
+}
+
+/** What is wrong with an import, whoever it is of. */
+function formProblem({ from }: Import): string | undefined {
+  if (/^(jsr|https?):/.test(from)) {
+    return `jsr: and https: can't be reached where this is built: ${from}`;
+  }
+  if (from.endsWith(".wgsl")) {
+    return `texts of WGSL are imported from kernels/webgpu/generated, as only Deno loads ${from}`;
+  }
 }

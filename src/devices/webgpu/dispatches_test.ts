@@ -42,6 +42,7 @@ const files: readonly TextFile[] = [...Deno.readDirSync(FOLDER)]
   .flatMap(({ name: family }) =>
     Array.from(Deno.readDirSync(new URL(`${family}/`, FOLDER)), ({ name }) => `${family}/${name}`)
   )
+  .filter((path) => path.endsWith(".wgsl"))
   .map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, FOLDER)) }));
 
 Deno.test("no dispatch of any operation binds bytes twice or more than every device allows", () => {

@@ -1,6 +1,4 @@
-import elementwiseText from "../../../../kernels/webgpu/activations/elementwise.wgsl" with {
-  type: "text",
-};
+import { elementwiseText } from "../../../../kernels/webgpu/generated/activations.ts";
 import type { BinaryAttributes, UnaryAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { ElementwiseAttributes, Repetition } from "../../../graph/mod.ts";

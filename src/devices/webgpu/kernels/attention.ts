@@ -1,27 +1,13 @@
-import attentionText from "../../../../kernels/webgpu/attention/attention.wgsl" with {
-  type: "text",
-};
-import attentionGradientKeysText from "../../../../kernels/webgpu/attention/attention_gradient_keys.wgsl" with {
-  type: "text",
-};
-import attentionGradientParamsText from "../../../../kernels/webgpu/attention/attention_gradient_params.wgsl" with {
-  type: "text",
-};
-import attentionGradientQueriesText from "../../../../kernels/webgpu/attention/attention_gradient_queries.wgsl" with {
-  type: "text",
-};
-import attentionKeysText from "../../../../kernels/webgpu/attention/attention_keys.wgsl" with {
-  type: "text",
-};
-import attentionParamsText from "../../../../kernels/webgpu/attention/attention_params.wgsl" with {
-  type: "text",
-};
-import attentionQueriesText from "../../../../kernels/webgpu/attention/attention_queries.wgsl" with {
-  type: "text",
-};
-import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import {
+  attentionGradientKeysText,
+  attentionGradientParamsText,
+  attentionGradientQueriesText,
+  attentionKeysText,
+  attentionParamsText,
+  attentionQueriesText,
+  attentionText,
+} from "../../../../kernels/webgpu/generated/attention.ts";
+import { specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import type { AttentionAttributes } from "../../../graph/mod.ts";
 import type { TensorType } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";

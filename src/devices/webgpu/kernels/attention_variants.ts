@@ -1,9 +1,7 @@
-import attentionRowsSharedText from "../../../../kernels/webgpu/attention/attention_rows_shared.wgsl" with {
-  type: "text",
-};
-import attentionRowsStagedText from "../../../../kernels/webgpu/attention/attention_rows_staged.wgsl" with {
-  type: "text",
-};
+import {
+  attentionRowsSharedText,
+  attentionRowsStagedText,
+} from "../../../../kernels/webgpu/generated/attention.ts";
 import type { AttentionVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Variant } from "../needs.ts";

@@ -1,24 +1,12 @@
-import batchNormText from "../../../../kernels/webgpu/batch_norm/batch_norm.wgsl" with {
-  type: "text",
-};
-import batchNormGradientText from "../../../../kernels/webgpu/batch_norm/batch_norm_gradient.wgsl" with {
-  type: "text",
-};
-import batchNormParametersText from "../../../../kernels/webgpu/batch_norm/batch_norm_parameters.wgsl" with {
-  type: "text",
-};
-import batchNormStatisticsText from "../../../../kernels/webgpu/batch_norm/batch_norm_statistics.wgsl" with {
-  type: "text",
-};
-import batchNormSumsText from "../../../../kernels/webgpu/batch_norm/batch_norm_sums.wgsl" with {
-  type: "text",
-};
-import batchNormTotalsText from "../../../../kernels/webgpu/batch_norm/batch_norm_totals.wgsl" with {
-  type: "text",
-};
-import rowPiecesText from "../../../../kernels/webgpu/shared/row_pieces.wgsl" with {
-  type: "text",
-};
+import {
+  batchNormGradientText,
+  batchNormParametersText,
+  batchNormStatisticsText,
+  batchNormSumsText,
+  batchNormText,
+  batchNormTotalsText,
+} from "../../../../kernels/webgpu/generated/batch_norm.ts";
+import { rowPiecesText } from "../../../../kernels/webgpu/generated/shared.ts";
 import type { BatchNormAttributes } from "../../../graph/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import type { Params } from "../params.ts";

@@ -1,17 +1,11 @@
-import causalConvolutionText from "../../../../kernels/webgpu/convolution/causal_convolution.wgsl" with {
-  type: "text",
-};
-import causalConvolutionFiltersText from "../../../../kernels/webgpu/convolution/causal_convolution_filters.wgsl" with {
-  type: "text",
-};
-import depthwiseText from "../../../../kernels/webgpu/convolution/depthwise.wgsl" with {
-  type: "text",
-};
-import depthwiseFiltersText from "../../../../kernels/webgpu/convolution/depthwise_filters.wgsl" with {
-  type: "text",
-};
-import foldText from "../../../../kernels/webgpu/convolution/fold.wgsl" with { type: "text" };
-import unfoldText from "../../../../kernels/webgpu/convolution/unfold.wgsl" with { type: "text" };
+import {
+  causalConvolutionFiltersText,
+  causalConvolutionText,
+  depthwiseFiltersText,
+  depthwiseText,
+  foldText,
+  unfoldText,
+} from "../../../../kernels/webgpu/generated/convolution.ts";
 import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
 import type { Shape } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Step } from "../dispatch.ts";

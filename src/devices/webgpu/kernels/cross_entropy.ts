@@ -1,21 +1,11 @@
-import correctText from "../../../../kernels/webgpu/cross_entropy/correct.wgsl" with {
-  type: "text",
-};
-import crossEntropyText from "../../../../kernels/webgpu/cross_entropy/cross_entropy.wgsl" with {
-  type: "text",
-};
-import crossEntropyGradientText from "../../../../kernels/webgpu/cross_entropy/cross_entropy_gradient.wgsl" with {
-  type: "text",
-};
-import crossEntropyGradientInPlaceText from "../../../../kernels/webgpu/cross_entropy/cross_entropy_gradient_in_place.wgsl" with {
-  type: "text",
-};
-import crossEntropyLossText from "../../../../kernels/webgpu/cross_entropy/cross_entropy_loss.wgsl" with {
-  type: "text",
-};
-import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import {
+  correctText,
+  crossEntropyGradientInPlaceText,
+  crossEntropyGradientText,
+  crossEntropyLossText,
+  crossEntropyText,
+} from "../../../../kernels/webgpu/generated/cross_entropy.ts";
+import { specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import type { TensorType } from "../../../tensors/mod.ts";
 import type { KernelChooser, Tuning } from "../dispatch.ts";
 import { array, operand } from "./shared/operand.ts";

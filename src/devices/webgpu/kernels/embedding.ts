@@ -1,12 +1,8 @@
-import embeddingText from "../../../../kernels/webgpu/embedding/embedding.wgsl" with {
-  type: "text",
-};
-import embeddingGradientText from "../../../../kernels/webgpu/embedding/embedding_gradient.wgsl" with {
-  type: "text",
-};
-import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import {
+  embeddingGradientText,
+  embeddingText,
+} from "../../../../kernels/webgpu/generated/embedding.ts";
+import { specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";

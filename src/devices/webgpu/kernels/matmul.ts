@@ -1,13 +1,9 @@
-import matmulBlocksText from "../../../../kernels/webgpu/matmul/matmul_blocks.wgsl" with {
-  type: "text",
-};
-import matmulParamsText from "../../../../kernels/webgpu/matmul/matmul_params.wgsl" with {
-  type: "text",
-};
-import matmulStoreText from "../../../../kernels/webgpu/matmul/matmul_store.wgsl" with {
-  type: "text",
-};
-import matmulSumText from "../../../../kernels/webgpu/matmul/matmul_sum.wgsl" with { type: "text" };
+import {
+  matmulBlocksText,
+  matmulParamsText,
+  matmulStoreText,
+  matmulSumText,
+} from "../../../../kernels/webgpu/generated/matmul.ts";
 import { type MatmulAttributes, type MatmulSize, matmulSize } from "../../../graph/mod.ts";
 import { type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";

@@ -1,15 +1,9 @@
-import matmulBlockLoadedText from "../../../../kernels/webgpu/matmul/matmul_block_loaded.wgsl" with {
-  type: "text",
-};
-import matmulBlockSharedText from "../../../../kernels/webgpu/matmul/matmul_block_shared.wgsl" with {
-  type: "text",
-};
-import matmulDirectText from "../../../../kernels/webgpu/matmul/matmul_direct.wgsl" with {
-  type: "text",
-};
-import matmulTiledText from "../../../../kernels/webgpu/matmul/matmul_tiled.wgsl" with {
-  type: "text",
-};
+import {
+  matmulBlockLoadedText,
+  matmulBlockSharedText,
+  matmulDirectText,
+  matmulTiledText,
+} from "../../../../kernels/webgpu/generated/matmul.ts";
 import type { MatmulVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import type { Variant } from "../needs.ts";

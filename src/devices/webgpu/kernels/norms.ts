@@ -1,27 +1,14 @@
-import layerNormText from "../../../../kernels/webgpu/norms/layer_norm.wgsl" with { type: "text" };
-import layerNormGradientText from "../../../../kernels/webgpu/norms/layer_norm_gradient.wgsl" with {
-  type: "text",
-};
-import layerNormParametersText from "../../../../kernels/webgpu/norms/layer_norm_parameters.wgsl" with {
-  type: "text",
-};
-import rmsNormText from "../../../../kernels/webgpu/norms/rms_norm.wgsl" with { type: "text" };
-import rmsNormGradientText from "../../../../kernels/webgpu/norms/rms_norm_gradient.wgsl" with {
-  type: "text",
-};
-import rmsNormParametersText from "../../../../kernels/webgpu/norms/rms_norm_parameters.wgsl" with {
-  type: "text",
-};
-import softmaxText from "../../../../kernels/webgpu/norms/softmax.wgsl" with { type: "text" };
-import softmaxGradientText from "../../../../kernels/webgpu/norms/softmax_gradient.wgsl" with {
-  type: "text",
-};
-import rowPiecesText from "../../../../kernels/webgpu/shared/row_pieces.wgsl" with {
-  type: "text",
-};
-import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import {
+  layerNormGradientText,
+  layerNormParametersText,
+  layerNormText,
+  rmsNormGradientText,
+  rmsNormParametersText,
+  rmsNormText,
+  softmaxGradientText,
+  softmaxText,
+} from "../../../../kernels/webgpu/generated/norms.ts";
+import { rowPiecesText, specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
 import { withEpilogue } from "./shared/epilogue.ts";

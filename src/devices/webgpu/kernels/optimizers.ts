@@ -1,9 +1,5 @@
-import adamwText from "../../../../kernels/webgpu/optimizers/adamw.wgsl" with { type: "text" };
-import sgdText from "../../../../kernels/webgpu/optimizers/sgd.wgsl" with { type: "text" };
-import updateText from "../../../../kernels/webgpu/optimizers/update.wgsl" with { type: "text" };
-import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import { adamwText, sgdText, updateText } from "../../../../kernels/webgpu/generated/optimizers.ts";
+import { specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import type { AdamWAttributes, SgdAttributes, UpdateAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import {

@@ -1,8 +1,5 @@
-import cumulativeSumText from "../../../../kernels/webgpu/reductions/cumulative_sum.wgsl" with {
-  type: "text",
-};
-import sumRowsText from "../../../../kernels/webgpu/reductions/sum_rows.wgsl" with { type: "text" };
-import rowsText from "../../../../kernels/webgpu/shared/rows.wgsl" with { type: "text" };
+import { cumulativeSumText, sumRowsText } from "../../../../kernels/webgpu/generated/reductions.ts";
+import { rowsText } from "../../../../kernels/webgpu/generated/shared.ts";
 import type { SumAttributes } from "../../../graph/mod.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import {

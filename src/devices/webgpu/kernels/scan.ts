@@ -1,28 +1,14 @@
-import decayMaskText from "../../../../kernels/webgpu/scan/decay_mask.wgsl" with { type: "text" };
-import decayMaskColumnsText from "../../../../kernels/webgpu/scan/decay_mask_columns.wgsl" with {
-  type: "text",
-};
-import decayMaskGradientText from "../../../../kernels/webgpu/scan/decay_mask_gradient.wgsl" with {
-  type: "text",
-};
-import selectiveScanBackCarryText from "../../../../kernels/webgpu/scan/selective_scan_back_carry.wgsl" with {
-  type: "text",
-};
-import selectiveScanBackChunksText from "../../../../kernels/webgpu/scan/selective_scan_back_chunks.wgsl" with {
-  type: "text",
-};
-import selectiveScanCarryText from "../../../../kernels/webgpu/scan/selective_scan_carry.wgsl" with {
-  type: "text",
-};
-import selectiveScanChunksText from "../../../../kernels/webgpu/scan/selective_scan_chunks.wgsl" with {
-  type: "text",
-};
-import selectiveScanGradientText from "../../../../kernels/webgpu/scan/selective_scan_gradient.wgsl" with {
-  type: "text",
-};
-import selectiveScanOutputsText from "../../../../kernels/webgpu/scan/selective_scan_outputs.wgsl" with {
-  type: "text",
-};
+import {
+  decayMaskColumnsText,
+  decayMaskGradientText,
+  decayMaskText,
+  selectiveScanBackCarryText,
+  selectiveScanBackChunksText,
+  selectiveScanCarryText,
+  selectiveScanChunksText,
+  selectiveScanGradientText,
+  selectiveScanOutputsText,
+} from "../../../../kernels/webgpu/generated/scan.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";

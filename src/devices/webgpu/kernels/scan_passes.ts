@@ -1,9 +1,5 @@
-import selectiveScanText from "../../../../kernels/webgpu/scan/selective_scan.wgsl" with {
-  type: "text",
-};
-import specialNumbersText from "../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import { selectiveScanText } from "../../../../kernels/webgpu/generated/scan.ts";
+import { specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import { type Dispatch, spread, type Step } from "../dispatch.ts";
 import { array } from "./shared/operand.ts";
 

@@ -1,10 +1,8 @@
-import elementwiseFunctionsText from "../../../../../kernels/webgpu/activations/elementwise_functions.wgsl" with {
-  type: "text",
-};
-import geluText from "../../../../../kernels/webgpu/activations/gelu.wgsl" with { type: "text" };
-import specialNumbersText from "../../../../../kernels/webgpu/shared/special_numbers.wgsl" with {
-  type: "text",
-};
+import {
+  elementwiseFunctionsText,
+  geluText,
+} from "../../../../../kernels/webgpu/generated/activations.ts";
+import { specialNumbersText } from "../../../../../kernels/webgpu/generated/shared.ts";
 
 /** A function of WGSL. */
 interface Declaration {

@@ -1,9 +1,4 @@
-import operandF32Text from "../../../../../kernels/webgpu/shared/operand_f32.wgsl" with {
-  type: "text",
-};
-import operandVec4Text from "../../../../../kernels/webgpu/shared/operand_vec4.wgsl" with {
-  type: "text",
-};
+import { operandF32Text, operandVec4Text } from "../../../../../kernels/webgpu/generated/shared.ts";
 
 /**
  * The WGSL that declares one tensor under a name and reads and writes it four elements at a time:

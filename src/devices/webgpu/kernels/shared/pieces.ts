@@ -1,6 +1,4 @@
-import sumColumnsText from "../../../../../kernels/webgpu/reductions/sum_columns.wgsl" with {
-  type: "text",
-};
+import { sumColumnsText } from "../../../../../kernels/webgpu/generated/reductions.ts";
 import { type Dispatch, spread, type Tuning } from "../../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../../limits.ts";
 import { operand } from "./operand.ts";

@@ -1,4 +1,4 @@
-import rowsText from "../../../../../kernels/webgpu/shared/rows.wgsl" with { type: "text" };
+import { rowsText } from "../../../../../kernels/webgpu/generated/shared.ts";
 import { sizeOf, type TensorType } from "../../../../tensors/mod.ts";
 import { type Dispatch, spread, type Tuning } from "../../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../../limits.ts";

@@ -1,6 +1,4 @@
-import stridedCopyText from "../../../../../kernels/webgpu/layout/strided_copy.wgsl" with {
-  type: "text",
-};
+import { stridedCopyText } from "../../../../../kernels/webgpu/generated/layout.ts";
 import { type Dispatch, type Part, spread } from "../../dispatch.ts";
 
 /** One axis of a copy, with the distances of neighbors in both tensors. */

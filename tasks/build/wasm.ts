@@ -1,0 +1,82 @@
+/**
+ * The CPU kernels, compiled from AssemblyScript.
+ *
+ * @module
+ */
+// No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
+// deno-lint-ignore no-import-prefix
+import asc from "npm:assemblyscript@0.28.20/asc";
+import { assemblyTexts } from "../../src/devices/cpu/testing/assembly_texts.ts";
+import { type Generated, generatedHead, ROOT } from "./generated.ts";
+
+const SOURCES = new URL("kernels/cpu/assembly/", ROOT);
+
+const SHARED = ["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"];
+/** What each variant asks of its host; the first that a host can load is the one to take. */
+const VARIANTS: Record<string, string[]> = {
+  relaxed: ["--enable", "relaxed-simd", ...SHARED],
+  plain: SHARED,
+  single: ["--enable", "threads"],
+};
+const OPTIONS = [
+  "--runtime",
+  "stub",
+  "--noAssert",
+  "-O2",
+  "--importMemory",
+  "--initialMemory",
+  "1",
+  // Below lie the words that threads wait on.
+  "--memoryBase",
+  "16384",
+];
+
+async function compile(options: string[], written: ReadonlyMap<string, string>) {
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    ["index.ts", "-o", "kernels.wasm", ...OPTIONS, "--enable", "simd", ...options],
+    {
+      readFile(name: string) {
+        try {
+          return written.get(name) ?? Deno.readTextFileSync(new URL(name, SOURCES));
+        } catch (error) {
+          if (error instanceof Deno.errors.NotFound) return null;
+          throw error;
+        }
+      },
+      writeFile(_name: string, contents: string | Uint8Array) {
+        if (typeof contents !== "string") wasm = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (!error && wasm) return wasm;
+  throw new Error(
+    "Cannot compile the CPU kernels: expected each instruction's file to export a function of its " +
+      `name, and AssemblyScript throughout, got ${stderr}`,
+  );
+}
+
+function moduleText(wasm: Uint8Array, name: string): string {
+  const lines = btoa(Array.from(wasm, (byte) => String.fromCharCode(byte)).join(""))
+    .match(/.{1,10000}/g)!;
+  return generatedHead("kernels/cpu/assembly") +
+    `/** The CPU kernels, variant "${name}", as WebAssembly in base64. */\n` +
+    `export const ${name}: string =\n` +
+    lines.map((line) => `  "${line}"`).join(" +\n") + ";\n";
+}
+
+/** The AssemblyScript that is made of descriptions, and each variant as a module that holds it. */
+export async function cpuModules(): Promise<Generated[]> {
+  const texts = assemblyTexts();
+  const written = new Map(texts.map(({ name, text }) => [`generated/${name}`, text]));
+  const modules = texts.map(({ name, text }) => ({
+    path: `kernels/cpu/assembly/generated/${name}`,
+    text,
+  }));
+  for (const [name, options] of Object.entries(VARIANTS)) {
+    const text = moduleText(await compile(options, written), name);
+    modules.push({ path: `kernels/cpu/${name}.ts`, text });
+  }
+  return modules;
+}
