@@ -97,7 +97,7 @@ takes 8 epochs, paper 25 over all images.
 A flag given beside a preset wins. The run's folder gets config.json, records.jsonl,
 summary.json, report.html and a checkpoint for each run that PyTorch's timm can load.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
-  kinds: ["attention", "depthwise"],
+  kinds: ["attention", "depthwise", "perceptron"],
   examples: [
     "deno task cifar10 --preset=quick",
     "deno task cifar10 --data=cifar-10-batches-bin --seeds=3",

@@ -96,7 +96,7 @@ Deno.test("an arm that the network has no layers for is refused before anything 
       const [flags, message] of [
         [
           ["--init=mimetic"],
-          /--init=mimetic with convmixer_32_4: expected one for depthwise layers .*, got one for attention/,
+          /--init=mimetic with convmixer_32_4: expected one for depthwise or perceptron layers .*, got one for attention/,
         ],
         [["--init=transfer"], /Cannot use --init=transfer without --from=FILE/],
         [

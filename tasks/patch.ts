@@ -39,7 +39,7 @@ depthwise filters, Mambas. The copy has FILE's names, layouts and data types, an
 as they are. Heads are read from metadata or a config.json beside FILE, where it has any.`,
   flags,
   notes: `Schemes of --init, with the options that are shown:\n${
-    describeSchemes(["attention", "depthwise", "stateSpace"])
+    describeSchemes(["attention", "depthwise", "stateSpace", "perceptron"])
   }`,
   examples: [
     "deno task patch vit.safetensors --dry-run",

@@ -134,7 +134,7 @@ three rates). With --model=convmixer_… or convnext_… they are the recipe of 
 A flag given beside a preset wins. The run's folder gets config.json, summary.json, report.html and a
 folder each for pretraining, choice and comparison, with records and checkpoints.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
-  kinds: ["attention", "depthwise"],
+  kinds: ["attention", "depthwise", "perceptron"],
   examples: [
     "deno task pretraining --preset=quick",
     "deno task pretraining --data=cifar-10-batches-bin --split=classes",

@@ -25,7 +25,8 @@ export interface ArmOptions {
 }
 
 /**
- * The arms that these texts name: `default`, a scheme with its options, or one of a trained network:
+ * The arms that these texts name: `default`, a scheme with its options, several of them for different
+ * kinds of layers as in `covariance+nonzeroMean:mean=0.5`, or one of a trained network:
  *
  * - `pretrained`: all its weights but the head's, with positions resampled to the network's grid;
  * - `fitted`: everything drawn anew with its layers' structure, the α and β of attention or the covariances
@@ -80,14 +81,27 @@ async function namedArm(text: string, variants: readonly Variant[], from: string
   if (text === "default") return { name: text, structured: [] };
   if (text === "transfer") variants.forEach((variant) => parse("covariance", text, variant));
   if (isTrainedArm(text)) return await trainedArm(text, variants, from);
-  const [parsed] = variants.map((variant) => parse(text, text, variant));
-  const { row, given, scheme } = parsed;
-  const covariance = row === covarianceScheme ? covarianceScheme.valuesOf(given) : undefined;
+  // A plus within an option is a number's, as in 1e+3.
+  const parts = text.split(/\+(?=[a-z])/i);
+  const [parsed] = variants.map((variant) => parts.map((part) => parse(part, text, variant)));
+  checkKinds(text, parsed, variants[0]);
+  const filters = parsed.find(({ row }) => row === covarianceScheme);
   return {
-    name: parsed.text,
-    structured: [scheme],
-    ...covariance && { covariance: own(covariance) },
+    name: parsed.map(({ text }) => text).join("+"),
+    structured: parsed.map(({ scheme }) => scheme),
+    ...filters && { covariance: own(covarianceScheme.valuesOf(filters.given)) },
   };
+}
+
+/** Of two schemes for the same layers, the second would overwrite the first. */
+function checkKinds(text: string, parsed: readonly ParsedScheme[], { network }: Variant): void {
+  const kinds = parsed.map(({ row }) => row.kind);
+  const twice = kinds.find((kind, i) => kinds.indexOf(kind) < i);
+  if (twice === undefined) return;
+  throw new UsageError(
+    `Cannot use --init=${text} with ${network.model.name}: expected one scheme for each kind, got ` +
+      `two for ${twice}`,
+  );
 }
 
 /** The options of filters of the closed-form covariance; norm 0 stands for the formula's own. */

@@ -33,6 +33,25 @@ Deno.test("a scheme whose kind is a role of the network is an arm, with its opti
   assert.equal(own.covariance!.norm, undefined);
 });
 
+Deno.test("schemes for layers of different kinds are one arm together", async () => {
+  const text = "nonzeroMean:mean=5e-1+covariance:acceleration=1e+0";
+  const [arm] = await namedArms([text], { variants: filters });
+  assert.equal(arm.name, "nonzeroMean:mean=0.5+covariance:acceleration=1");
+  assert.deepEqual(arm.structured.map(({ kind }) => kind), ["perceptron", "depthwise"]);
+  assert.equal(arm.covariance!.acceleration, 1);
+  const wrong: [string, RegExp][] = [
+    [
+      "box+dirac",
+      /^Cannot use --init=box\+dirac with .*: expected .* kind, got two for depthwise$/,
+    ],
+    ["covariance+default", /^Cannot use --init=covariance\+default with .*, got default/],
+    ["covariance+", /^Cannot use --init=covariance\+ with .*: expected .* got covariance\+/],
+  ];
+  for (const [text, message] of wrong) {
+    await assert.rejects(namedArms([text], { variants: filters }), { name: "UsageError", message });
+  }
+});
+
 Deno.test("filters may stay as they were drawn, each arm with each", async () => {
   const freeze = ["none", "filters"] as const;
   const made = await namedArms(["default", "covariance"], { variants: filters, freeze });
@@ -61,7 +80,11 @@ Deno.test("what is no arm of the network is refused with those that are", async 
       images,
       /^Cannot use --init=covariance with vit_16_2_2\S*: expected one for att/,
     ],
-    ["mimetic", filters, /expected one for depthwise layers \(covariance, .*\), got one for att/],
+    [
+      "mimetic",
+      filters,
+      /expected one for depthwise or perceptron layers \(covariance, .*\), got one for att/,
+    ],
     [
       "transfer",
       images,
@@ -104,10 +127,10 @@ Deno.test("the setting takes lists of different arms", () => {
     "covariance:sigma=1e-1:shift=none",
   ]);
   assert.equal(fits(initial), true);
-  for (const right of ["mimetic:variance=1/k", "attention.mimetic", "a:b=-1e+3"]) {
+  for (const right of ["mimetic:variance=1/k", "attention.mimetic", "a:b=-1e+3", "a+b:c=1+d"]) {
     assert.ok(fits(read(right)), right);
   }
-  for (const wrong of ["", "a,", "a b", "a:", "a\nb", "a/b"]) {
+  for (const wrong of ["", "a,", "+a", "a b", "a:", "a\nb", "a/b"]) {
     assert.equal(fits(read(wrong)), false, wrong);
   }
   for (const wrong of [null, "default", [], [3], ["a", "a"]]) assert.equal(fits(wrong), false);

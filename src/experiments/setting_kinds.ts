@@ -138,14 +138,17 @@ export function list<T extends string>(
   };
 }
 
-/** The setting of arms: schemes by name, with options as in `covariance:sigma=0.1:shift=none`. */
+/**
+ * The setting of arms: schemes by name, with options as in `covariance:sigma=0.1:shift=none`, those of
+ * different kinds of layers as in `covariance+nonzeroMean`.
+ */
 export function arms(help: string, initial: readonly string[]): Setting<readonly string[]> {
   return {
     help,
     initial,
     placeholder: "A,B:x=1,…",
     rule: `up to ${LONGEST} different arms as default,mimetic,covariance:sigma=0.1`,
-    fits: isList((text) => typeof text === "string" && /^[\w.]+(:[\w./=+-]+)*$/.test(text)),
+    fits: isList((text) => typeof text === "string" && /^[\w.]+([:+][\w./=+-]+)*$/.test(text)),
     read: (given) => [...new Set(given.split(","))],
   };
 }

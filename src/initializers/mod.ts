@@ -23,6 +23,7 @@ export type {
   GridPositions,
   Initializer,
   Parameter,
+  PerceptronRole,
   Role,
   RoleDeclaration,
   Slice,
@@ -106,3 +107,4 @@ export {
   mimeticStateSpace,
   type MimeticStateSpaceOptions,
 } from "./state_space/mimetic_state_space.ts";
+export { nonzeroMean, type NonzeroMeanOptions } from "./perceptrons/nonzero_mean.ts";

@@ -1,5 +1,6 @@
 import { attentionSchemes } from "./attention/schemes.ts";
 import { filterSchemes } from "./filters/schemes.ts";
+import { perceptronSchemes } from "./perceptrons/schemes.ts";
 import type { Scheme } from "./scheme.ts";
 import { stateSpaceSchemes } from "./state_space/schemes.ts";
 import type { Role } from "./types.ts";
@@ -9,6 +10,7 @@ export const schemes: readonly Scheme[] = [
   ...attentionSchemes,
   ...filterSchemes,
   ...stateSpaceSchemes,
+  ...perceptronSchemes,
 ];
 
 /**

@@ -100,5 +100,8 @@ Deno.test("schemes are listed for the kinds that are asked for", () => {
   assert.ok(names(["attention"]).includes("mimetic"));
   assert.ok(!names(["attention"]).includes("covariance"));
   assert.ok(names(["stateSpace"]).includes("onlyCorrelation"));
-  assert.equal(names(["attention", "depthwise", "stateSpace"]).length, schemes.length);
+  assert.equal(
+    names(["attention", "depthwise", "stateSpace", "perceptron"]).length,
+    schemes.length,
+  );
 });

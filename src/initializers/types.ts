@@ -125,8 +125,34 @@ export interface StateSpaceRole {
   readonly convolution: { readonly weight: Parameter; readonly bias: Parameter };
 }
 
+/**
+ * A perceptron W₂ φ(W₁ x + b₁) + b₂ on the channels of each token or pixel, φ an activation; or a single
+ * layer with an activation behind it, as ConvMixer's 1 × 1 convolutions. Matrices are (out, in), with
+ * two axes of length 1 behind them where they are convolutions. Gated perceptrons publish no such role.
+ */
+export interface PerceptronRole {
+  /** What the role is. */
+  readonly kind: "perceptron";
+  /** The layer's name, such as `blocks.0.mlp`. */
+  readonly name: string;
+  /** Which of the model's perceptrons this is, from 0. */
+  readonly index: number;
+  /** How many perceptrons the model has. */
+  readonly count: number;
+  /** D, the features that go in, and come out of the second layer. */
+  readonly dim: number;
+  /** F, the features of the first layer. */
+  readonly hidden: number;
+  /** Where W₁ is, (F, D). */
+  readonly first: Slice;
+  /** Where W₂ is, (D, F), if there is a second layer. */
+  readonly second?: Slice;
+  /** The biases that go with the matrices, where the layers have any. */
+  readonly biases?: readonly Slice[];
+}
+
 /** What several parameters are to each other, for schemes that touch all of them at once. */
-export type Role = AttentionRole | DepthwiseRole | StateSpaceRole;
+export type Role = AttentionRole | DepthwiseRole | StateSpaceRole | PerceptronRole;
 
 /** A role as a layer publishes it. Its name and its place among its kind are given by the model. */
 export type RoleDeclaration<R extends Role = Role> = R extends Role

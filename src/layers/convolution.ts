@@ -1,5 +1,6 @@
 import { add, matmul, reshape, type Tensor, transpose, unfold } from "../graph/mod.ts";
 import { type Initializer, pytorchConv2d, pytorchLinearBias } from "../initializers/mod.ts";
+import type { ParameterHandle } from "./parameters.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode convolution}. */
@@ -24,6 +25,15 @@ export interface ConvolutionOptions {
  * channels.
  */
 export function convolution(scope: Scope, x: Tensor, options: ConvolutionOptions): Tensor {
+  return convolutionWithParameters(scope, x, options).y;
+}
+
+/** {@linkcode convolution} with the handles of its parameters, for what publishes them in a role. */
+export function convolutionWithParameters(
+  scope: Scope,
+  x: Tensor,
+  options: ConvolutionOptions,
+): { y: Tensor; weight: ParameterHandle; bias: ParameterHandle } {
   const { features, kernel = 1, stride = 1, padding = "same" } = options;
   const { weightInitializer = pytorchConv2d(), biasInitializer = pytorchLinearBias() } = options;
   const channels = x.shape[3];
@@ -43,5 +53,5 @@ export function convolution(scope: Scope, x: Tensor, options: ConvolutionOptions
     ? weight.tensor
     : transpose(reshape(weight.tensor, [features, channels, taps]), [0, 2, 1]);
   const matrix = reshape(filters, [features, channels * taps]);
-  return add(matmul(windows, matrix, { transposeB: true }), bias.tensor);
+  return { y: add(matmul(windows, matrix, { transposeB: true }), bias.tensor), weight, bias };
 }

@@ -1,11 +1,12 @@
 import { gelu, type Tensor } from "../graph/mod.ts";
 import { type Initializer, pytorchLinear, zeros } from "../initializers/mod.ts";
-import { linear } from "./linear.ts";
+import { linearWithParameters } from "./linear.ts";
+import { perceptronRole } from "./perceptron_role.ts";
 import type { Scope } from "./scope.ts";
 
 /**
  * A Transformer's perceptron, `fc2(gelu(fc1(x)))`: `x [..., D] → [..., D]` through `hidden`
- * features.
+ * features. It publishes a perceptron role.
  */
 export function mlp(
   scope: Scope,
@@ -14,7 +15,9 @@ export function mlp(
 ): Tensor {
   const { hidden, weightInitializer = pytorchLinear() } = options;
   const initializers = { weightInitializer, biasInitializer: zeros() };
-  const inner = gelu(linear(scope.child("fc1"), x, { features: hidden, ...initializers }));
+  const fc1 = linearWithParameters(scope.child("fc1"), x, { features: hidden, ...initializers });
   const features = x.shape[x.shape.length - 1];
-  return linear(scope.child("fc2"), inner, { features, ...initializers });
+  const fc2 = linearWithParameters(scope.child("fc2"), gelu(fc1.y), { features, ...initializers });
+  scope.role(perceptronRole(fc1, fc2));
+  return fc2.y;
 }

@@ -6,13 +6,14 @@
  */
 export { type ParameterDeclaration, ParameterHandle, type ParameterUse } from "./parameters.ts";
 export { type NamedRole, type ParameterSource, Scope, type TrainingSource } from "./scope.ts";
-export { linear, type LinearOptions } from "./linear.ts";
+export { linear, type LinearOptions, linearWithParameters } from "./linear.ts";
 export { layerNorm } from "./layer_norm.ts";
 export { attention, type AttentionOptions } from "./attention.ts";
 export { mlp } from "./mlp.ts";
 export { patchEmbedding } from "./patch_embedding.ts";
 export { patchConvolution } from "./patch_convolution.ts";
-export { convolution, type ConvolutionOptions } from "./convolution.ts";
+export { convolution, type ConvolutionOptions, convolutionWithParameters } from "./convolution.ts";
+export { type MatrixLayer, perceptronRole } from "./perceptron_role.ts";
 export { depthwiseConvolution, type DepthwiseConvolutionOptions } from "./depthwise_convolution.ts";
 export { batchNorm } from "./batch_norm.ts";
 export { stochasticDepth } from "./stochastic_depth.ts";

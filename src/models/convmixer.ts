@@ -2,10 +2,11 @@ import { add, gelu, mean, reshape, type Tensor } from "../graph/mod.ts";
 import { checkIntegers } from "../host/mod.ts";
 import {
   batchNorm,
-  convolution,
+  convolutionWithParameters,
   depthwiseConvolution,
   linear,
   patchConvolution,
+  perceptronRole,
   type Scope,
 } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
@@ -92,7 +93,10 @@ function block(scope: Scope, x: Tensor, kernel: number): Tensor {
   const filtered = gelu(depthwiseConvolution(spatial.child("0"), x, { kernel }));
   const mixed = add(batchNorm(spatial.child("2"), filtered), x);
   const features = x.shape[3];
-  const y = batchNorm(scope.child("3"), gelu(convolution(scope.child("1"), mixed, { features })));
+  const pointwise = scope.child("1");
+  const layer = convolutionWithParameters(pointwise, mixed, { features });
+  pointwise.role(perceptronRole(layer));
+  const y = batchNorm(scope.child("3"), gelu(layer.y));
   scope.observe("output", y);
   return y;
 }

@@ -30,8 +30,13 @@ Deno.test("a ConvMixer has timm's names and shapes", () => {
     ["head.bias", "10"],
   ]);
   assert.deepEqual(
-    roles.map((role) => role.kind === "depthwise" && [role.name, role.index, role.count]),
-    [["blocks.0.0.fn.0", 0, 2], ["blocks.1.0.fn.0", 1, 2]],
+    roles.map(({ kind, name, index, count }) => [kind, name, index, count]),
+    [
+      ["depthwise", "blocks.0.0.fn.0", 0, 2],
+      ["perceptron", "blocks.0.1", 0, 2],
+      ["depthwise", "blocks.1.0.fn.0", 1, 2],
+      ["perceptron", "blocks.1.1", 1, 2],
+    ],
   );
 });
 

@@ -2,11 +2,13 @@ import { add, gelu, type Tensor } from "../graph/mod.ts";
 import { timmVit, zeros } from "../initializers/mod.ts";
 import {
   convolution,
+  convolutionWithParameters,
   depthwiseConvolution,
   globalResponseNorm,
   layerNorm,
   layerScale,
-  linear,
+  linearWithParameters,
+  perceptronRole,
   type Scope,
   stochasticDepth,
 } from "../layers/mod.ts";
@@ -69,10 +71,13 @@ function block(scope: Scope, x: Tensor, index: number, stages: ConvNextStages): 
 
 function perceptron(scope: Scope, x: Tensor, stages: ConvNextStages): Tensor {
   const dim = x.shape[3];
-  const map = stages.convMlp ? convolution : linear;
-  const inner = gelu(map(scope.child("fc1"), x, { features: 4 * dim, ...INITIALIZERS }));
+  const map = stages.convMlp ? convolutionWithParameters : linearWithParameters;
+  const fc1 = map(scope.child("fc1"), x, { features: 4 * dim, ...INITIALIZERS });
+  const inner = gelu(fc1.y);
   const normalized = stages.globalResponseNorm
     ? globalResponseNorm(scope.child("grn"), inner)
     : inner;
-  return map(scope.child("fc2"), normalized, { features: dim, ...INITIALIZERS });
+  const fc2 = map(scope.child("fc2"), normalized, { features: dim, ...INITIALIZERS });
+  scope.role(perceptronRole(fc1, fc2));
+  return fc2.y;
 }

@@ -30,8 +30,17 @@ Deno.test("a ConvNeXt has timm's names and shapes", () => {
     ...both("head.fc", "10,6", 10),
   ]);
   assert.deepEqual(
-    roles.map((role) => role.kind === "depthwise" && [role.name, role.index, role.channels]),
-    [["stages.0.blocks.0.conv_dw", 0, 4], ["stages.1.blocks.0.conv_dw", 1, 6]],
+    roles.map((role) => [
+      role.name,
+      role.index,
+      role.kind === "depthwise" ? role.channels : role.kind === "perceptron" && role.hidden,
+    ]),
+    [
+      ["stages.0.blocks.0.conv_dw", 0, 4],
+      ["stages.0.blocks.0.mlp", 0, 16],
+      ["stages.1.blocks.0.conv_dw", 1, 6],
+      ["stages.1.blocks.0.mlp", 1, 24],
+    ],
   );
 });
 

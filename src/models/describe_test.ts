@@ -1,6 +1,6 @@
 import assert from "assert";
 import { evaluate } from "../devices/mod.ts";
-import type { AttentionRole, Parameter, Role, Slice, StateSpaceRole } from "../initializers/mod.ts";
+import type { Parameter, Role, Slice, StateSpaceRole } from "../initializers/mod.ts";
 import { linear } from "../layers/mod.ts";
 import { describe, type Network } from "./describe.ts";
 import { initialize } from "./initialize.ts";
@@ -39,6 +39,16 @@ function partsOf(role: Role): [part: Slice, shape: readonly number[]][] {
       [value, [keyHeads * headDim, contextDim]],
       [projection, [dim, heads * headDim]],
       ...biases,
+    ];
+  }
+  if (role.kind === "perceptron") {
+    const { dim, hidden, first, second, biases = [] } = role;
+    const ones = first.parameter.shape.slice(2);
+    assert.ok(ones.every((side) => side === 1), first.parameter.name);
+    return [
+      [first, [hidden, dim, ...ones]],
+      ...second ? [[second, [dim, hidden, ...ones]] as [Slice, number[]]] : [],
+      ...biases.map((bias): [Slice, number[]] => [bias, [bias.rows]]),
     ];
   }
   const { states, write, read, step, stepBias, transition, convolution: { weight, bias } } = role;
@@ -119,7 +129,7 @@ function assertSame(actual: Float64Array, expected: Float64Array): void {
 for (const name of ["vit", "transformer", "groupedTransformer"]) {
   Deno.test(`${name}: scaling queries by 4 and keys by 1/4 changes nothing, nor values and projection`, () => {
     const { network } = new Probe(models[name]);
-    for (const role of network.roles as AttentionRole[]) {
+    for (const role of network.roles.filter((role) => role.kind === "attention")) {
       for (const [up, down] of [["query", "key"], ["value", "projection"]] as const) {
         const probe = new Probe(models[name]);
         const [before] = probe.outputs();

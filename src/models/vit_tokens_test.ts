@@ -38,7 +38,7 @@ Deno.test("the head reads patches or the class token, wherever registers stand",
 Deno.test("roles know the row of the first patch's position", () => {
   const first = (options: Parameters<typeof vit>[0]) =>
     describe(vit({ ...sizes, ...options })).roles
-      .map((role) => role.kind === "attention" && role.positions!.first);
+      .flatMap((role) => role.kind === "attention" ? [role.positions!.first] : []);
   assert.deepEqual(first({}), [0, 0]);
   assert.deepEqual(first({ pool: "token", registerTokens: 4 }), [5, 5]);
   assert.deepEqual(first({ pool: "token", registerTokens: 4, prefixPositions: false }), [0, 0]);

@@ -10,7 +10,7 @@ import {
   type SettingValues,
   trainedArms,
 } from "../../src/experiments/mod.ts";
-import { describeSchemes, type Role } from "../../src/initializers/mod.ts";
+import { describeSchemes, type Role, schemesFor } from "../../src/initializers/mod.ts";
 import type { Command } from "./command.ts";
 import { ProgressLine } from "./progress.ts";
 import { stoppable } from "./signals.ts";
@@ -67,7 +67,8 @@ function commandOf<S extends Settings>(
     flags: { ...settings, ...runSettings },
     notes: [
       `Arms of --init: default${others}, and schemes for the network's layers, with the options ` +
-      "that are shown:",
+      "that are shown, those of several kinds of layers joined as in " +
+      `${kinds.map((kind) => schemesFor([kind])[0].name).join("+")}:`,
       describeSchemes(kinds),
     ].join("\n"),
     examples,

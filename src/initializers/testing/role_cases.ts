@@ -1,7 +1,13 @@
 import { sizeOf } from "../../tensors/mod.ts";
 import { Random } from "../../random/mod.ts";
-import type { DepthwiseRole, Parameter, Role, StateSpaceRole } from "../types.ts";
-import type { StructuredInitializer } from "../types.ts";
+import type {
+  DepthwiseRole,
+  Parameter,
+  PerceptronRole,
+  Role,
+  StateSpaceRole,
+  StructuredInitializer,
+} from "../types.ts";
 import { AttentionCase } from "./attention_case.ts";
 
 const parameter = (name: string, ...shape: number[]): Parameter => ({
@@ -44,6 +50,30 @@ export function depthwiseRole(
   return { kind: "depthwise", name: "conv", index, count, parameter: filters, channels, kernel };
 }
 
+/** A perceptron of two layers, its weights (out, in) or 1 × 1 convolutions. */
+export function perceptronRole(
+  { dim, hidden, ones = [] }: {
+    readonly dim: number;
+    readonly hidden: number;
+    readonly ones?: readonly number[];
+  },
+): PerceptronRole {
+  const layer = (name: string, out: number, into: number) => {
+    const weight = { ...parameter(`${name}.weight`, out, into, ...ones), fanIn: into };
+    const bias = { ...parameter(`${name}.bias`, out), fanIn: into };
+    return { weight: whole(weight), bias: whole(bias) };
+  };
+  const [first, second] = [layer("mlp.fc1", hidden, dim), layer("mlp.fc2", dim, hidden)];
+  return {
+    kind: "perceptron",
+    ...{ name: "mlp", index: 0, count: 1, dim, hidden },
+    ...{ first: first.weight, second: second.weight, biases: [first.bias, second.bias] },
+  };
+}
+
+/** All rows of a parameter. */
+const whole = (parameter: Parameter) => ({ parameter, row: 0, rows: parameter.shape[0] });
+
 /** A role of a kind. */
 export function roleOf(kind: Role["kind"]): Role {
   if (kind === "attention") {
@@ -51,6 +81,7 @@ export function roleOf(kind: Role["kind"]): Role {
     return new AttentionCase({ dim: 16, heads: 2, positions }).role;
   }
   if (kind === "stateSpace") return stateSpaceRole();
+  if (kind === "perceptron") return perceptronRole({ dim: 6, hidden: 24 });
   // In the middle of a network, where all numbers of a profile count.
   return depthwiseRole({ kernel: 3, channels: 4, index: 1, count: 3 });
 }

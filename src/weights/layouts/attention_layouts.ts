@@ -44,15 +44,25 @@ export const separateLayouts: readonly SeparateLayout[] = [
   separate("q_lin", "k_lin", "v_lin", "out_lin"),
 ];
 
-/** First layers of perceptrons, in those libraries and in ConvNeXts; a gate is one of two first layers. */
-export const perceptronNames: readonly string[] = [
-  "mlp.fc1.weight",
-  "intermediate.dense.weight",
-  "mlp.c_fc.weight",
-  "mlp.gate_proj.weight",
-  "mlp.up_proj.weight",
-  "pwconv1.weight",
-  "ffn.lin1.weight",
-  "linear1.weight",
-  "fc1.weight",
+/** The matrices of a perceptron; names after the layer's. */
+export interface PerceptronLayout {
+  /** The first layer's. */
+  readonly first: string;
+  /** The second layer's; none where the first is one of a gate's two. */
+  readonly second?: string;
+  /** Whether they are stored (in, out) in some files. */
+  readonly transposed?: boolean;
+}
+
+/** Perceptrons in those libraries and in ConvNeXts. */
+export const perceptronLayouts: readonly PerceptronLayout[] = [
+  { first: "mlp.fc1.weight", second: "mlp.fc2.weight" },
+  { first: "intermediate.dense.weight", second: "output.dense.weight" },
+  { first: "mlp.c_fc.weight", second: "mlp.c_proj.weight", transposed: true },
+  { first: "mlp.gate_proj.weight" },
+  { first: "mlp.up_proj.weight" },
+  { first: "pwconv1.weight", second: "pwconv2.weight" },
+  { first: "ffn.lin1.weight", second: "ffn.lin2.weight" },
+  { first: "linear1.weight", second: "linear2.weight" },
+  { first: "fc1.weight", second: "fc2.weight" },
 ];

@@ -1,6 +1,6 @@
 import { isFloatType } from "../float_types.ts";
 import type { TensorEntry } from "../weight_file.ts";
-import { packedLayouts, perceptronNames, separateLayouts } from "./attention_layouts.ts";
+import { packedLayouts, perceptronLayouts, separateLayouts } from "./attention_layouts.ts";
 import { headsOf } from "./heads.ts";
 import type {
   AttentionParts,
@@ -92,7 +92,7 @@ function attentionAt(name: string, shapes: Shapes, hints: LayerHints): FoundAtte
 }
 
 /** What comes before the end of a name, with its last dot; undefined if it ends otherwise. */
-function prefixOf(name: string, end: string): string | undefined {
+export function prefixOf(name: string, end: string): string | undefined {
   if (!name.endsWith(end)) return undefined;
   const prefix = name.slice(0, name.length - end.length);
   return prefix === "" || prefix.endsWith(".") ? prefix : undefined;
@@ -165,6 +165,6 @@ function filtersAt(name: string, shape: readonly number[]): FoundFilters[] {
 }
 
 function perceptronAt(name: string): FoundPerceptron[] {
-  const known = perceptronNames.some((end) => prefixOf(name, end) !== undefined);
+  const known = perceptronLayouts.some(({ first }) => prefixOf(name, first) !== undefined);
   return known ? [{ kind: "perceptron", name }] : [];
 }

@@ -8,10 +8,12 @@ import type {
   DepthwiseRole,
   GridPositions,
   Parameter,
+  PerceptronRole,
   Role,
   Slice,
   StateSpaceRole,
 } from "../../initializers/mod.ts";
+import { findPerceptrons } from "./find_perceptrons.ts";
 import type { TensorEntry } from "../weight_file.ts";
 import type {
   FoundAttention,
@@ -19,6 +21,7 @@ import type {
   FoundLayers,
   FoundScan,
   MatrixPart,
+  Shapes,
 } from "./found_layers.ts";
 
 /** Roles whose parameters are tensors of a file. */
@@ -64,6 +67,7 @@ export function rolesOf(
       ...found.attention.map((layer, index) => maker.attention(layer, index, found)),
       ...found.filters.map((layer, index) => maker.filters(layer, index, found)),
       ...scans.map((role, index) => ({ ...role, index, count: scans.length })),
+      ...maker.perceptrons(found),
     ],
     transposed: maker.transposed,
   };
@@ -105,6 +109,22 @@ class RoleMaker {
     return { kind: "depthwise", name: layer, index, count, parameter, channels, kernel };
   }
 
+  perceptrons(found: FoundLayers): PerceptronRole[] {
+    const shapes: Shapes = new Map([...this.tensors].map(([name, { shape }]) => [name, shape]));
+    return findPerceptrons(found, shapes).map((parts, index, { length: count }) => {
+      const first = this.#slice(parts.first);
+      const second = parts.second && this.#slice(parts.second);
+      const biases = this.#biases(parts.name, second ? [first, second] : [first]);
+      return {
+        kind: "perceptron",
+        ...{ name: parts.name, index, count, dim: parts.first.columns, hidden: parts.first.rows },
+        first,
+        ...second && { second },
+        ...biases.length > 0 && { biases },
+      };
+    });
+  }
+
   /** A scan's role but for its place, if the file has all that a scheme sets. */
   scan(scan: FoundScan): Omit<StateSpaceRole, "index" | "count"> | undefined {
     const at = (name: string) => scan.name ? `${scan.name}.${name}` : name;
@@ -144,9 +164,11 @@ class RoleMaker {
   }
 
   #slice({ tensor, row, rows, columns, transposed }: MatrixPart): Slice {
-    const all = this.#shape(tensor)![transposed ? 1 : 0];
+    const stored = this.#shape(tensor)!;
     if (transposed) this.transposed.add(tensor);
-    return { parameter: this.#parameter(tensor, columns, all, [all, columns]), row, rows };
+    // A 1 × 1 convolution's axes of length 1 stay.
+    const shape = transposed ? [stored[1], stored[0]] : stored;
+    return { parameter: this.#parameter(tensor, columns, shape[0], shape), row, rows };
   }
 
   /** `q_bias` and `v_bias` stand alone in BEiT. */

@@ -19,7 +19,13 @@ export function partsOf(role: Role): RolePart[] {
       return [
         ...(["query", "key", "value", "projection"] as const)
           .map((part) => ({ part, slice: role[part] })),
-        ...(role.biases ?? []).map((slice) => ({ part: "bias", slice })),
+        ...biases(role),
+      ];
+    case "perceptron":
+      return [
+        { part: "first", slice: role.first },
+        ...role.second ? [{ part: "second", slice: role.second }] : [],
+        ...biases(role),
       ];
     case "depthwise":
       return [whole("filters", role.parameter)];
@@ -34,4 +40,8 @@ export function partsOf(role: Role): RolePart[] {
         whole("convolution bias", role.convolution.bias),
       ];
   }
+}
+
+function biases({ biases = [] }: { readonly biases?: readonly Slice[] }): RolePart[] {
+  return biases.map((slice) => ({ part: "bias", slice }));
 }

@@ -1,0 +1,23 @@
+import { type Scheme, scheme } from "../scheme.ts";
+import { number } from "../scheme_options.ts";
+import { nonzeroMean } from "./nonzero_mean.ts";
+
+const mean = number(0.25, "what is added, over the root mean square of the weights");
+
+/** The schemes for perceptrons. */
+export const perceptronSchemes: readonly Scheme[] = [
+  scheme({
+    name: "nonzeroMean",
+    kind: "perceptron",
+    description: "first layers whose weights have a mean that isn't 0",
+    options: { mean },
+    make: nonzeroMean,
+  }),
+  scheme({
+    name: "nonzeroMeanControl",
+    kind: "perceptron",
+    description: "first layers as drawn, with the norms of nonzeroMean",
+    options: { mean },
+    make: ({ mean }) => nonzeroMean({ mean, normMatched: true }),
+  }),
+];
