@@ -3,6 +3,12 @@ import { type Bounds, isWithin, numberRule } from "../host/mod.ts";
 /** What the value of a scheme's option may be. */
 export type OptionValue = number | string | boolean;
 
+/** How an option is asked for: by a number within bounds, by one of some words, or by yes or no. */
+export type OptionInput =
+  | { readonly kind: "number" | "integer"; readonly bounds: Bounds }
+  | { readonly kind: "choice"; readonly choices: readonly string[] }
+  | { readonly kind: "boolean" };
+
 /** One option of a scheme: its value when it isn't given, what it may be, and how its text is read. */
 export interface SchemeOption<T extends OptionValue = OptionValue> {
   /** The value when it isn't given. */
@@ -11,6 +17,8 @@ export interface SchemeOption<T extends OptionValue = OptionValue> {
   readonly help: string;
   /** What is allowed, in words: it ends the sentence "expected sigma to be". */
   readonly rule: string;
+  /** The same for a form. */
+  readonly input: OptionInput;
   /** The value that a text stands for; `undefined` if it isn't allowed. */
   parse(text: string): T | undefined;
 }
@@ -21,6 +29,7 @@ export function number(value: number, help: string, bounds: Bounds = {}): Scheme
     default: value,
     help,
     rule: numberRule(bounds),
+    input: { kind: "number", bounds },
     parse: (text) => within(text.trim() ? Number(text) : NaN, bounds),
   };
 }
@@ -35,6 +44,7 @@ export function integer(
     default: value,
     help,
     rule: `a whole number from ${least} to ${most}`,
+    input: { kind: "integer", bounds: { least, most } },
     parse: (text) => /^-?\d+$/.test(text) ? within(Number(text), { least, most }) : undefined,
   };
 }
@@ -49,6 +59,7 @@ export function choice<const T extends string>(
     default: value,
     help,
     rule: `one of ${choices.join(", ")}`,
+    input: { kind: "choice", choices },
     parse: (text) => choices.find((one) => one === text),
   };
 }
@@ -59,6 +70,7 @@ export function boolean(value: boolean, help: string): SchemeOption<boolean> {
     default: value,
     help,
     rule: "true or false",
+    input: { kind: "boolean" },
     parse: (text) => text === "true" ? true : text === "false" ? false : undefined,
   };
 }

@@ -48,6 +48,28 @@ for (const row of schemes) {
   });
 }
 
+Deno.test("what forms ask for is what texts may be", () => {
+  for (const { name: scheme, options } of schemes) {
+    for (const [name, { input, default: value, parse, rule }] of Object.entries(options)) {
+      const about = `${scheme}:${name} is ${rule}`;
+      const takes = (text: string | number) => parse(String(text)) !== undefined;
+      if (input.kind === "choice") {
+        assert.ok(input.choices.length > 1 && input.choices.every(takes), about);
+        assert.ok(!takes("other") && input.choices.some((choice) => choice === value), about);
+      } else if (input.kind === "boolean") {
+        assert.ok(takes("true") && takes("false") && typeof value === "boolean", about);
+      } else {
+        const { least, above, most, below } = input.bounds;
+        for (const allowed of [least, most]) assert.ok(allowed === undefined || takes(allowed));
+        for (const edge of [above, below]) assert.ok(edge === undefined || !takes(edge), about);
+        if (least !== undefined) assert.ok(!takes(least - 1), about);
+        if (most !== undefined) assert.ok(!takes(most + 1), about);
+        assert.equal(takes(0.5), input.kind === "number", about);
+      }
+    }
+  }
+});
+
 Deno.test("a scheme without options is the builder's without options, to the bit", () => {
   const builders = [
     [find("attention", "mimetic"), mimeticAttention()],
