@@ -1,0 +1,228 @@
+/**
+ * What the page does with what the worker says, and what it asks of it.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { decodeLink, encodeLink } from "../engine/link.ts";
+import { settingsOf } from "../engine/settings.ts";
+import type { RunSettings, WorkerMessage } from "../protocol.ts";
+import { ArmsForm } from "./arms_form.ts";
+import { armLooks } from "./colors.ts";
+import { CurvesView } from "./curves_view.ts";
+import { byId } from "./dom.ts";
+import { Engine } from "./engine.ts";
+import { setUpFiles } from "./files.ts";
+import { InspectedView } from "./inspected.ts";
+import { RunBar } from "./run_bar.ts";
+import { SamplesView } from "./samples.ts";
+import { showSaves } from "./saves.ts";
+import { SettingsForm } from "./settings_form.ts";
+import { firstViews, WeightsView } from "./weights.ts";
+import { examplesOf, messageOf, whole } from "./words.ts";
+
+type Message<K extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: K }>;
+
+/** The settings that the page's address holds, and what is wrong with them. */
+function linked(): { settings: RunSettings; wrong?: string } {
+  try {
+    return { settings: decodeLink(location.hash) };
+  } catch (error) {
+    const wrong = `${messageOf(error)}. The usual run is shown instead.`;
+    return { settings: settingsOf(), wrong };
+  }
+}
+
+/** What the page shows and asks. */
+export class App {
+  #engine = new Engine({
+    message: (message) => this.#take(message),
+    stopped: (why) => {
+      this.#bar.idle("Stopped");
+      this.#fail(`The worker that trains has stopped: ${why}. Load the page again to go on.`);
+    },
+  });
+  #bar = new RunBar({
+    pause: () => this.#engine.send({ kind: "pause" }),
+    go: () => this.#engine.send({ kind: "go" }),
+    step: () => this.#engine.send({ kind: "step" }),
+    restart: () => this.#engine.send({ kind: "restart" }),
+  });
+  #curves = new CurvesView();
+  #weights = new WeightsView((views) => this.#engine.send({ kind: "look", views }));
+  #samples = new SamplesView();
+  #inspected = new InspectedView();
+  #arms: ArmsForm = new ArmsForm({
+    change: () => this.#edited(),
+    preview: async (init) => {
+      const { settings } = this.#form;
+      const views = firstViews(settings);
+      return (await this.#engine.ask<"preview">({ kind: "preview", settings, init, views }))
+        .pictures;
+    },
+  });
+  #form: SettingsForm;
+  /** The run that the figures show. */
+  #run?: Message<"started">;
+  #said = byId("start-said", HTMLElement);
+
+  constructor() {
+    const { settings, wrong } = linked();
+    if (wrong) this.#fail(wrong);
+    this.#form = new SettingsForm(settings, this.#arms, () => this.#edited());
+    byId("samples", HTMLElement).replaceWith(this.#samples.element);
+    byId("form", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#start();
+    });
+    byId("copy-link", HTMLButtonElement).addEventListener("click", () => this.#copyLink());
+    addEventListener("hashchange", () => this.#follow());
+    setUpFiles({
+      images: (files) => this.#takeImages(files),
+      weights: (file) => this.#inspect(file),
+    });
+    openOnWideScreens();
+  }
+
+  /** Begins the run that the address names, or the usual one. */
+  open(): void {
+    this.#start();
+    this.#arms.previewAll();
+  }
+
+  #start(): void {
+    const { settings } = this.#form;
+    this.#said.textContent = "Starting …";
+    this.#engine.send({ kind: "start", settings, views: firstViews(settings) });
+  }
+
+  #take(message: WorkerMessage): void {
+    switch (message.kind) {
+      case "ready":
+        this.#bar.device(message);
+        return this.#notice(message.notice);
+      case "started":
+        return this.#started(message);
+      case "state":
+        return this.#bar.show(message.state);
+      case "progress":
+        this.#curves.add(message);
+        return this.#progress(message);
+      case "measured":
+        return this.#curves.add(message);
+      case "pictures":
+        return this.#weights.update(message.step, message.arms);
+      case "guesses":
+        return this.#samples.update(message.arms);
+      case "failed":
+        return this.#failed(message);
+    }
+  }
+
+  #started(message: Message<"started">): void {
+    const { settings, arms, network, data, samples } = message;
+    this.#run = message;
+    this.#fail("");
+    this.#said.textContent = "";
+    const looks = armLooks(arms);
+    this.#curves.show(arms, looks);
+    this.#weights.show(network, arms, looks);
+    this.#samples.show(samples, arms, looks);
+    this.#bar.progress(0, 0, examplesOf(settings.problem));
+    showSaves(this.#engine, network, arms);
+    byId("data-facts", HTMLElement).textContent = `Data: ${data}.`;
+    history.replaceState(null, "", `#${encodeLink(settings)}`);
+    this.#edited();
+  }
+
+  #progress({ step, speed, arms }: Message<"progress">): void {
+    const { settings, arms: names } = this.#run!;
+    this.#bar.progress(step, speed, examplesOf(settings.problem));
+    arms.forEach(({ diverged }, i) => {
+      if (diverged) this.#notice(`${names[i]} no longer trains: ${diverged}.`);
+    });
+  }
+
+  #failed({ request, message }: Message<"failed">): void {
+    if (request !== "start") return this.#fail(message);
+    this.#said.textContent = "";
+    this.#fail(message);
+    if (!this.#run) this.#bar.idle("Not started");
+  }
+
+  /** Says whether the form asks for another run than the one that is shown. */
+  #edited(): void {
+    if (!this.#run) return;
+    const differs = link(this.#form.settings) !== link(this.#run.settings);
+    byId("start", HTMLButtonElement).classList.toggle("primary", differs);
+    this.#said.textContent = differs ? "Your changes hold for the next run." : "";
+  }
+
+  async #copyLink(): Promise<void> {
+    if (!this.#run) return;
+    const { href } = new URL(`#${encodeLink(this.#run.settings)}`, location.href);
+    const files = this.#run.settings.data === "files"
+      ? " It takes the same files to follow it."
+      : "";
+    try {
+      await navigator.clipboard.writeText(href);
+      this.#curves.say(`Copied a link that gives this run again.${files}`);
+    } catch {
+      this.#curves.say(`This link gives this run again: ${href}${files}`);
+    }
+  }
+
+  /** Starts the run of a link that was entered while the page was open. */
+  #follow(): void {
+    const { settings, wrong } = linked();
+    if (wrong) return this.#fail(wrong.replace(" The usual run is shown instead.", ""));
+    this.#form.show(settings);
+    this.open();
+  }
+
+  async #takeImages(files: readonly File[]): Promise<string> {
+    const { description, train, test } = await this.#engine.ask<"data">({ kind: "data", files });
+    this.#form.useFiles();
+    this.#start();
+    return `Training on ${description}: ${whole(train)} images, ${whole(test)} to test.`;
+  }
+
+  async #inspect(file: File): Promise<string> {
+    const message = await this.#engine.ask<"inspect">({ kind: "inspect", file });
+    this.#inspected.show(message);
+    return message.summary;
+  }
+
+  #notice(text = ""): void {
+    say("notice", text);
+  }
+
+  #fail(text: string): void {
+    say("failure", text);
+  }
+}
+
+/** Settings as a link, or as they are where no link can hold them. */
+function link(settings: RunSettings): string {
+  try {
+    return encodeLink(settings);
+  } catch {
+    return JSON.stringify(settings);
+  }
+}
+
+/** Shows a line, or hides it where there is nothing to say. */
+function say(id: string, text: string): void {
+  const element = byId(id, HTMLElement);
+  element.textContent = text;
+  element.hidden = text === "";
+}
+
+/** Settings stand beside the figures where there is room, and are folded up where there is none. */
+function openOnWideScreens(): void {
+  const wide = matchMedia("(min-width: 900px)");
+  const settings = byId("settings", HTMLDetailsElement);
+  const fit = () => settings.open = wide.matches;
+  wide.addEventListener("change", fit);
+  fit();
+}

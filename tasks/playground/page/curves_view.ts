@@ -1,0 +1,75 @@
+/**
+ * The learning curves: loss and accuracy, and their files.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { RunCurves } from "../engine/curves.ts";
+import type { WorkerMessage } from "../protocol.ts";
+import { CurveChart } from "./chart.ts";
+import type { ArmLook } from "./colors.ts";
+import { byId, eachFrame, make } from "./dom.ts";
+import { download, joinCharts, pngOf } from "./download.ts";
+import { onTheme } from "./theme.ts";
+import { messageOf } from "./words.ts";
+
+/** The charts of a run. */
+export class CurvesView {
+  #curves = new RunCurves([]);
+  #looks: readonly ArmLook[] = [];
+  #loss = new CurveChart("loss", "Loss");
+  #accuracy = new CurveChart("accuracy", "Accuracy");
+  #said = byId("curves-said", HTMLElement);
+  #draw = eachFrame(() => [this.#accuracy, this.#loss].forEach((chart) => chart.update()));
+
+  constructor() {
+    byId("charts", HTMLElement).append(this.#accuracy.element, this.#loss.element);
+    byId("save-csv", HTMLButtonElement).addEventListener("click", () => this.#saveCsv());
+    byId("save-png", HTMLButtonElement).addEventListener("click", () => this.#savePng());
+    onTheme(() => [this.#accuracy, this.#loss].forEach((chart) => chart.redraw()));
+  }
+
+  /** Begins the curves of another run. */
+  show(arms: readonly string[], looks: readonly ArmLook[]): void {
+    this.#curves = new RunCurves(arms);
+    this.#looks = looks;
+    for (const chart of [this.#accuracy, this.#loss]) chart.show(this.#curves);
+    const names = arms.map((arm, i) => {
+      const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+      swatch.style.setProperty("--arm", looks[i].color);
+      return make("span", { class: "arm-key" }, swatch, arm);
+    });
+    byId("curves-legend", HTMLElement).replaceChildren(
+      ...names,
+      make("span", { class: "quiet-text" }, "lines: each step’s examples, smoothed; rings: test"),
+    );
+  }
+
+  /** Adds what a message tells of steps or tests. */
+  add(message: WorkerMessage): void {
+    this.#curves.add(message);
+    this.#draw();
+  }
+
+  /** Says something below the charts. */
+  say(text: string): void {
+    this.#said.textContent = text;
+  }
+
+  #saveCsv(): void {
+    download("curves.csv", new Blob([this.#curves.csv()], { type: "text/csv" }));
+    this.say("Saved curves.csv.");
+  }
+
+  async #savePng(): Promise<void> {
+    const charts = [["Accuracy", this.#accuracy], ["Loss", this.#loss]] as const;
+    const shown = charts.flatMap(([title, { canvas }]) => canvas ? [{ title, canvas }] : []);
+    const legend = this.#curves.names.map((name, i) => ({ name, color: this.#looks[i].color }));
+    try {
+      download("curves.png", await pngOf(joinCharts(shown, legend)));
+      this.say("Saved curves.png.");
+    } catch (error) {
+      this.say(messageOf(error));
+    }
+  }
+}
