@@ -1,6 +1,6 @@
 import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
-import { bestRate, gapShares } from "../src/reports/mod.ts";
+import { chooseRates, gapShares, pairedDifferences } from "../src/reports/mod.ts";
 import { pretraining } from "./pretraining.ts";
 import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
@@ -50,7 +50,7 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
       [...parts, "config.json", "report.html", "summary.json"].sort(),
     );
 
-    const { rates, shares, arms: results, synthetic, dataset } = await readJson(
+    const { rates, shares, differences, arms: results, synthetic, dataset } = await readJson(
       `${run}/summary.json`,
     );
     assert.deepEqual([synthetic, Object.keys(rates)], [true, arms]);
@@ -60,7 +60,8 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
     assert.equal(tried.length, 2 * 2 * arms.length);
     const endings = tried.filter(({ epoch }) => epoch === 2)
       .map(({ init, rate, testAccuracy: accuracy }) => ({ init, rate, accuracy }));
-    for (const init of arms) assert.equal(rates[init], bestRate(endings, init));
+    const chosen = chooseRates(endings);
+    for (const init of arms) assert.equal(rates[init], chosen.get(init)!.rate);
     const compared = (await readRecords(`${run}/comparison`)).filter(({ epoch }) => epoch === 1);
     assert.deepEqual(
       compared.map(({ init, rate, seed }) => [init, rate, seed]).sort(),
@@ -80,8 +81,16 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
       JSON.stringify(shares),
       JSON.stringify(gapShares(tests, "default", "pretrained")),
     );
+    assert.deepEqual(JSON.stringify(differences), JSON.stringify(pairedDifferences(tests)));
     const report = await Deno.readTextFile(`${run}/report.html`);
-    for (const text of ["SYNTHETIC", "The gap between default and pretrained", "blocks.2.attn"]) {
+    for (
+      const text of [
+        "SYNTHETIC",
+        "lowest tried",
+        "The gap between default and pretrained",
+        "blocks.2.attn",
+      ]
+    ) {
       assert.ok(report.includes(text), text);
     }
     // Every figure of generated images says so, and only the last report has seen test images.

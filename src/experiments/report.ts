@@ -5,7 +5,7 @@
  * @module
  */
 import {
-  bestRate,
+  chooseRates,
   filtersSection,
   largestOf,
   type SizedEnding,
@@ -82,9 +82,9 @@ function chooseRuns({ runs, study }: Course, endings: readonly Ending[]): Run[] 
   // Which of several rates or networks it is is known once they have ended.
   if (study.variants.length === 1 && study.rates.length === 1) return [...runs];
   const largest = largestOf(endings);
-  const best = new Map(largest.map(({ init }) => [init, bestRate(largest, init)]));
+  const best = chooseRates(largest);
   const networks = new Set(largest.map(({ sizes }) => JSON.stringify(sizes)));
   return runs.filter(({ facts: { init, rate, sizes } }) =>
-    networks.has(JSON.stringify(sizes)) && best.get(init) === rate
+    networks.has(JSON.stringify(sizes)) && best.get(init)?.rate === rate
   );
 }

@@ -6,6 +6,8 @@
 import config from "../../deno.json" with { type: "json" };
 import {
   type EpochRecord,
+  type PairedDifference,
+  pairedDifferences,
   renderReport,
   type RunSummary,
   type Section,
@@ -67,6 +69,8 @@ export interface Summary extends RunSummary {
   readonly unfinished: readonly Unfinished[];
   /** Runs that diverged, which are no results either. */
   readonly diverged: readonly Diverged[];
+  /** Differences between arms, paired by seed. */
+  readonly differences: readonly PairedDifference[];
 }
 
 /** Arms of which every run diverged. */
@@ -100,6 +104,7 @@ export async function writeResults(
     const { epoch, step } = state.record;
     return [{ run: name, init, seed, rate, epoch, step }];
   });
+  const arms = chosen.flatMap(armResult);
   const summary: Summary = {
     ...facts,
     dataset: data.description,
@@ -109,7 +114,10 @@ export async function writeResults(
     unfinished,
     diverged,
     notices: noticesOf(runs.length, unfinished, diverged, lostArms(runs, states)),
-    arms: chosen.flatMap(armResult),
+    arms,
+    differences: pairedDifferences(
+      arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy })),
+    ),
     date: new Date().toISOString(),
     version: config.version,
   };

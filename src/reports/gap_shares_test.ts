@@ -1,11 +1,20 @@
 import assert from "assert";
-import { type GapResult, gapShares } from "./gap_shares.ts";
+import { gapShares } from "./gap_shares.ts";
+import type { Interval, SeededResult } from "./paired.ts";
 
-const runs = (init: string, ...accuracies: (number | null)[]): GapResult[] =>
+const runs = (init: string, ...accuracies: (number | null)[]): SeededResult[] =>
   accuracies.map((accuracy, seed) => ({ init, seed, accuracy }));
 
 const near = (actual: number | undefined, expected: number) =>
   assert.ok(Math.abs(actual! - expected) < 1e-12, `${actual}, not ${expected}`);
+
+/** Standard errors within half a 95 % interval of two seeds: t of one degree of freedom. */
+const T1 = 12.706204736432095;
+const nearInterval = (interval: Interval | undefined, center: number, error: number) => {
+  const [low, high] = interval!;
+  assert.ok(Math.abs((low + high) / 2 - center) < 1e-12, `${interval} isn't around ${center}`);
+  assert.ok(Math.abs((high - low) / 2 - T1 * error) < 1e-9, `${interval} isn't ${error} wide`);
+};
 
 Deno.test("gapShares() gives the numbers that a hand computes", () => {
   const shares = gapShares(
@@ -20,13 +29,13 @@ Deno.test("gapShares() gives the numbers that a hand computes", () => {
   ]);
   // Gains of .1 and .2 on gaps of .3 and .3: half; the rests are -.05 and .05.
   near(shares[1].gain, 0.15);
-  near(shares[1].gainError, 0.05);
+  nearInterval(shares[1].gainInterval, 0.15, 0.05);
   near(shares[1].share, 0.5);
-  near(shares[1].shareError, 0.05 / 0.3);
+  nearInterval(shares[1].shareInterval, 0.5, 0.05 / 0.3);
   near(shares[0].share, 0);
-  near(shares[0].shareError, 0);
+  nearInterval(shares[0].shareInterval, 0, 0);
   near(shares[2].share, 1);
-  near(shares[2].shareError, 0);
+  nearInterval(shares[2].shareInterval, 1, 0);
 });
 
 Deno.test("gapShares() weighs seeds by their gaps, and an arm may fall behind or go beyond", () => {
@@ -44,7 +53,7 @@ Deno.test("gapShares() weighs seeds by their gaps, and an arm may fall behind or
   near(worse.share, -0.25);
   near(better.share, 1.75);
   // Rests of the first: -.1 + .025 = -.075 and .075, whose error .075 is over a gap of .2.
-  near(worse.shareError, 0.375);
+  nearInterval(worse.shareInterval, -0.25, 0.375);
 });
 
 Deno.test("gapShares() pairs by seed: what has no partner isn't counted", () => {
@@ -59,7 +68,11 @@ Deno.test("gapShares() pairs by seed: what has no partner isn't counted", () => 
     "pretrained",
   );
   near(fitted.share, 0.5);
-  assert.deepEqual([fitted.seeds, fitted.shareError, fitted.gainError], [1, undefined, undefined]);
+  assert.deepEqual([fitted.seeds, fitted.shareInterval, fitted.gainInterval], [
+    1,
+    undefined,
+    undefined,
+  ]);
   assert.deepEqual(lost, { init: "lost", seeds: 0 });
 });
 

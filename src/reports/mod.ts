@@ -15,14 +15,25 @@ export { duration, listed, MISSING, signed } from "./words.ts";
 export { renderReport, reportSections } from "./render_report.ts";
 export { curvesSection } from "./sections/curves.ts";
 export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";
-export { type GapResult, type GapShare, gapShares } from "./gap_shares.ts";
+export { chooseRates, type ChosenRate, type TriedRate } from "./choice.ts";
+export { type GapShare, gapShares } from "./gap_shares.ts";
+export {
+  type Interval,
+  type PairedDifference,
+  pairedDifferences,
+  type SeededResult,
+  studentInterval,
+} from "./paired.ts";
+export { detectableDifference, studentQuantile } from "./student.ts";
 export { type Gap, gapSection } from "./sections/gap.ts";
 export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
 export { headline, overviewSection } from "./sections/overview.ts";
 export { stateSpaceMapsSection } from "./sections/state_space_maps.ts";
-export { bestRate, type Ending } from "./sections/endings.ts";
-export { largestOf, type SizedEnding, sweepSection } from "./sections/sweep.ts";
+export { differenceWords } from "./sections/differences.ts";
+export type { Ending } from "./sections/endings.ts";
+export { chosenRuns, largestOf, type SizedEnding } from "./sections/network_sizes.ts";
+export { sweepSection } from "./sections/sweep.ts";
 export { type Trial, type TrialPoint, trialsSection } from "./sections/trials.ts";
 export { weightLinesSection } from "./sections/weight_lines.ts";
 export {

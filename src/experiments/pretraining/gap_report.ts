@@ -7,10 +7,13 @@ import config from "../../../deno.json" with { type: "json" };
 import { type DeviceName, openDevice } from "../../devices/mod.ts";
 import {
   type ArmResult,
+  type ChosenRate,
   type Ending,
   gapSection,
   type GapShare,
   gapShares,
+  type PairedDifference,
+  pairedDifferences,
   renderReport,
   type RunSummary,
 } from "../../reports/mod.ts";
@@ -39,6 +42,8 @@ export interface EndedRun {
 export interface PretrainingSummary extends RunSummary {
   /** The rate that validation images chose for each arm. */
   readonly rates: Readonly<Record<string, number>>;
+  /** Differences between arms, paired by seed. */
+  readonly differences: readonly PairedDifference[];
   /** Share of the gap by arm. */
   readonly shares: readonly GapShare[];
 }
@@ -51,7 +56,7 @@ export interface GapReport {
   readonly objective: Objective;
   /** Runs among which rates were chosen. */
   readonly tried: readonly Ending[];
-  readonly rates: ReadonlyMap<string, number>;
+  readonly rates: ReadonlyMap<string, ChosenRate>;
   /** The arms, in the order in which they are shown. */
   readonly order: readonly string[];
   /** The runs at their arms' chosen rates. */
@@ -78,7 +83,8 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     complete: true,
     notices: noticesOf(given, arms),
     arms,
-    rates: Object.fromEntries(rates),
+    rates: Object.fromEntries([...rates].map(([init, { rate }]) => [init, rate])),
+    differences: pairedDifferences(results),
     shares: gapShares(results, START, END),
     date: new Date().toISOString(),
     version: config.version,

@@ -5,7 +5,7 @@
  * @module
  */
 import { exists } from "../../host/mod.ts";
-import { bestRate, type Ending } from "../../reports/mod.ts";
+import { chooseRates, type ChosenRate, type Ending } from "../../reports/mod.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
@@ -82,7 +82,9 @@ export async function runPretraining<S extends Settings>(
   const summary = await writeGapReport({
     ...{ folder, device, data, tried, rates, order, log },
     objective: study.comparison.objective,
-    chosen: parts.compared.filter(({ run: { facts } }) => rates.get(facts.init) === facts.rate),
+    chosen: parts.compared.filter(({ run: { facts } }) =>
+      rates.get(facts.init)?.rate === facts.rate
+    ),
     trained: parts.trained,
     facts: { experiment: experiment.name, command: found.command, config: settings },
   });
@@ -95,7 +97,7 @@ interface Parts {
   readonly trained: EndedRun;
   readonly order: readonly string[];
   readonly tried: readonly Ending[];
-  readonly rates: ReadonlyMap<string, number>;
+  readonly rates: ReadonlyMap<string, ChosenRate>;
   readonly compared: readonly EndedRun[];
 }
 
@@ -111,10 +113,11 @@ async function runParts(
   const common = { ...study.comparison, nameRate: true, data: () => data.comparison };
   const choice = await part("choice", { ...common, arms, seeds: 1 });
   const tried = choice.map(endingOf);
-  const rates = chosenRates(tried);
-  const fixed = arms.flatMap((arm) =>
-    rates.has(arm.name) ? [{ ...arm, rates: [rates.get(arm.name)!] }] : []
-  );
+  const rates = chooseRates(tried);
+  const fixed = arms.flatMap((arm) => {
+    const chosen = rates.get(arm.name);
+    return chosen ? [{ ...arm, rates: [chosen.rate] }] : [];
+  });
   const seeds = study.comparison.seeds - 1;
   const rest = seeds > 0
     ? await part("comparison", { ...common, arms: fixed, seeds, firstSeed: 1 })
@@ -161,10 +164,4 @@ function endingOf({ run: { facts: { init, seed, rate } }, records }: EndedRun): 
   const last = records.at(-1);
   const accuracy = last?.kind === "epoch" ? last.testAccuracy ?? null : null;
   return { init, seed, rate, accuracy };
-}
-
-/** The best rate of each arm; an arm of which all diverged has none. */
-function chosenRates(tried: readonly Ending[]): Map<string, number> {
-  const ended = new Set(tried.filter(({ accuracy }) => accuracy !== null).map(({ init }) => init));
-  return new Map([...ended].map((init) => [init, bestRate(tried, init)]));
 }

@@ -1,82 +1,22 @@
 /**
- * The ends of runs, compared at each arm's own best learning rate.
+ * The ends of runs, drawn by learning rate and by size.
  *
  * @module
  */
 import { armNames, armStyles, withAlpha } from "../arms.ts";
 import { axisTitle, chartHeight, chartLayout } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
-import { finite, mean, standardError } from "../statistics.ts";
-import type { Figure, PlotlyObject, Table } from "../types.ts";
-import { capitalized, meanAccuracy, rounded } from "../words.ts";
+import type { TriedRate } from "../choice.ts";
+import { mean, standardError } from "../statistics.ts";
+import type { Figure, PlotlyObject } from "../types.ts";
+import { capitalized, rounded } from "../words.ts";
 
-/** The end of one run. */
-export interface Ending {
-  /** Name of the initialization. */
-  readonly init: string;
+/** The end of one run. Its accuracy, after the last epoch, is of what rates are chosen by. */
+export interface Ending extends TriedRate {
   /** Seed of the run. */
   readonly seed: number;
-  /** Peak learning rate. */
-  readonly rate: number;
-  /** Accuracy on what was measured after the last epoch, a fraction; not finite or `null` if it diverged. */
-  readonly accuracy: number | null;
-}
-
-/**
- * The learning rate with the best mean accuracy over seeds, the smallest of equals. A rate at which runs
- * diverged comes after all at which fewer did, so that one lucky seed doesn't choose it.
- *
- * @param endings Runs of any arms.
- * @param init The arm.
- * @returns The rate.
- * @throws {RangeError} If the arm has no runs.
- *
- * @example
- * ```ts
- * import { bestRate } from "@x/mimetic/reports";
- * import assert from "assert";
- * const init = "default";
- * const endings = [{ init, rate: 1e-3, accuracy: 0.5 }, { init, rate: 1e-2, accuracy: 0.9 }];
- * assert.equal(bestRate(endings, "default"), 1e-2);
- * ```
- */
-export function bestRate(endings: readonly Omit<Ending, "seed">[], init: string): number {
-  const own = endings.filter((ending) => ending.init === init);
-  if (own.length === 0) {
-    throw new RangeError(`Cannot choose a rate: expected runs of ${init}, got none`);
-  }
-  const rates = [...new Set(own.map(({ rate }) => rate))].sort((a, b) => a - b);
-  const scores = new Map(rates.map((rate) => {
-    const runs = own.filter((ending) => ending.rate === rate);
-    const values = finite(runs.map(({ accuracy }) => accuracy));
-    return [rate, { lost: runs.length - values.length, mean: values.length ? mean(values) : 0 }];
-  }));
-  return rates.reduce((best, rate) => {
-    const [a, b] = [scores.get(best)!, scores.get(rate)!];
-    return b.lost < a.lost || b.lost === a.lost && b.mean > a.mean ? rate : best;
-  });
-}
-
-/** Each arm at its best rate, by accuracy on what is named. */
-export function bestTable(endings: readonly Ending[], measuredOn: string): Table {
-  const measured = `${capitalized(measuredOn)} accuracy`;
-  const rows = armNames(endings).map((init) => {
-    const rate = bestRate(endings, init);
-    const own = endings.filter((ending) => ending.init === init && ending.rate === rate);
-    const accuracies = finite(own.map(({ accuracy }) => accuracy));
-    const of = accuracies.length < own.length ? ` of ${own.length}` : "";
-    return [init, String(rate), meanAccuracy(accuracies), `${accuracies.length}${of}`];
-  });
-  return {
-    caption: `${measured} in percent, mean ± standard error over seeds, each arm at its best rate.`,
-    columns: [
-      { label: "Initialization" },
-      { label: "Best rate", numeric: true },
-      { label: measured, numeric: true },
-      { label: "Seeds", numeric: true },
-    ],
-    rows,
-  };
+  /** Accuracy on test data that nothing was chosen by, of runs at chosen rates; `null` if it diverged. */
+  readonly tested?: number | null;
 }
 
 /**

@@ -4,13 +4,17 @@
  * @module
  */
 import { armNames, armStyles } from "../arms.ts";
-import { type GapResult, type GapShare, gapShares } from "../gap_shares.ts";
+import type { ChosenRate } from "../choice.ts";
+import { type GapShare, gapShares } from "../gap_shares.ts";
 import { axisTitle, chartLayout } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
+import { type Interval, pairedDifferences, type SeededResult } from "../paired.ts";
 import { finite } from "../statistics.ts";
 import type { EpochRecord, Figure, Section, Table } from "../types.ts";
-import { meanAccuracy, MISSING, rounded, withError } from "../words.ts";
+import { meanAccuracy, MISSING, rounded } from "../words.ts";
+import { gridEnds, rateWords } from "./chosen_rates.ts";
 import { curveFigure } from "./curves.ts";
+import { differenceTable, intervalWords, points } from "./differences.ts";
 import { type Ending, ratesFigure } from "./endings.ts";
 
 /** What is compared. */
@@ -20,24 +24,24 @@ export interface Gap {
   /** The arm at which all of it is. */
   readonly end: string;
   /** Accuracies on the test data, at each arm's chosen rate. */
-  readonly results: readonly GapResult[];
+  readonly results: readonly SeededResult[];
   /** Runs among which rates were chosen, with their accuracies on the validation data. */
   readonly tried: readonly Ending[];
   /** The rate that was chosen for each arm. */
-  readonly rates: ReadonlyMap<string, number>;
+  readonly rates: ReadonlyMap<string, ChosenRate>;
   /** Records of the chosen runs; their test is the validation. */
   readonly records: readonly EpochRecord[];
 }
 
 /** The share of the gap that each arm closes, and how accuracy on the validation data grows. */
 export function gapSection(gap: Gap): Section {
-  const { start, end, results, tried, records } = gap;
+  const { start, end, results, tried, rates, records } = gap;
   const shares = gapShares(results, start, end);
   const several = new Set(tried.map(({ rate }) => rate)).size > 1;
   return {
     title: `The gap between ${start} and ${end}`,
-    text: [sentence(shares, gap)],
-    tables: [shareTable(shares, gap)],
+    text: [[sentence(shares, gap), ...gridEnds(rates)].join(" ")],
+    tables: [shareTable(shares, gap), differenceTable(pairedDifferences(results), "test")],
     figures: [
       ...shares.some(({ share }) => share !== undefined) ? [shareFigure(shares, gap)] : [],
       curveFigure(records, "testAccuracy", "validation"),
@@ -47,25 +51,40 @@ export function gapSection(gap: Gap): Section {
   };
 }
 
-const inPercent = (value: number, error?: number, decimals = 0) =>
-  withError(100 * value, error === undefined ? undefined : 100 * error, decimals);
+/** A share in percent, with its interval where that is known, e.g. `50 % (12 to 88)`. */
+function shareWords({ share, shareInterval }: GapShare): string {
+  if (share === undefined) return MISSING;
+  const percent = (fraction: number) => (100 * fraction).toFixed(0).replace("-", "−");
+  const [low, high] = shareInterval ?? [];
+  return low === undefined
+    ? `${percent(share)} %`
+    : `${percent(share)} % (${percent(low)} to ${percent(high!)})`;
+}
+
+/** A gain in points, likewise. */
+function gainWords(gain: number, interval?: Interval): string {
+  return interval ? `${points(gain)} (${intervalWords(interval)})` : points(gain);
+}
 
 function sentence(shares: readonly GapShare[], { start, end }: Gap): string {
   const whole = shares.find(({ init }) => init === end);
   if (whole?.gain === undefined) return `No seed has both ${start} and ${end}.`;
-  const gap = `${inPercent(whole.gain, whole.gainError, 1)} points of test accuracy`;
+  const { gain, gainInterval } = whole;
+  const [low, high] = gainInterval ?? [];
+  const gap = `${points(gain)} points of test accuracy` +
+    (gainInterval ? ` (95 % interval ${intervalWords(gainInterval)})` : "");
   if (whole.share === undefined) {
     return `${end} is not better than ${start} (${gap}), so there is no gap to be closed.`;
   }
   const parts = shares.filter(({ init, share }) =>
     init !== start && init !== end && share !== undefined
-  ).map(({ init, share, shareError }) => `${init} closes ${inPercent(share!, shareError)} %`);
+  ).map((one) => `${one.init} closes ${shareWords(one)}`);
   return [
     `From ${start} to ${end} it is ${gap}; of that, ${
       parts.join(", ") || "no other arm is known"
     }.`,
-    ...whole.gainError !== undefined && whole.gain < 2 * whole.gainError
-      ? ["The gap is within two of its standard errors, so shares of it say little."]
+    ...low !== undefined && low <= 0 && high! >= 0
+      ? ["The gap's interval holds 0, so shares of it say little."]
       : [],
     ...whole.seeds === 1 ? ["One seed: nothing is known of the error."] : [],
   ].join(" ");
@@ -74,9 +93,10 @@ function sentence(shares: readonly GapShare[], { start, end }: Gap): string {
 function shareTable(shares: readonly GapShare[], { start, results, tried, rates }: Gap): Table {
   return {
     caption:
-      `Test accuracy in percent, looked at once, after the last epoch; gain over ${start} in ` +
-      "points and share of the gap in percent. Mean ± standard error over seeds, paired by seed. " +
-      "Each arm has the rate that is best on images that it neither trains on nor is tested on.",
+      `Test accuracy in percent, looked at once, after the last epoch, mean ± standard error over ` +
+      `seeds; gain over ${start} in points and share of the gap, paired by seed, with 95 % intervals ` +
+      "by Student's t distribution. Each arm has the rate that is best on images that it neither " +
+      "trains on nor is tested on.",
     columns: [
       { label: "Initialization" },
       { label: "Rate", numeric: true },
@@ -88,18 +108,16 @@ function shareTable(shares: readonly GapShare[], { start, results, tried, rates 
     ],
     rows: armNames(results).map((init) => {
       const own = finite(results.filter((one) => one.init === init).map((one) => one.accuracy));
-      const { gain, gainError, share, shareError, seeds } = shares.find((one) =>
-        one.init === init
-      )!;
+      const share = shares.find((one) => one.init === init)!;
       const rate = rates.get(init);
       return [
         init,
-        rate === undefined ? MISSING : String(rate),
+        rate ? rateWords(rate) : MISSING,
         String(new Set(tried.filter((one) => one.init === init).map((one) => one.rate)).size),
         meanAccuracy(own),
-        gain === undefined ? MISSING : inPercent(gain, gainError, 1),
-        share === undefined ? MISSING : inPercent(share, shareError),
-        String(seeds),
+        share.gain === undefined ? MISSING : gainWords(share.gain, share.gainInterval),
+        shareWords(share),
+        String(share.seeds),
       ];
     }),
   };
@@ -110,10 +128,12 @@ function shareFigure(shares: readonly GapShare[], { start, end }: Gap): Figure {
   const styles = armStyles(shares.map(({ init }) => init));
   const title = "Share of the gap that is closed";
   const height = 340;
-  const errors = known.map(({ shareError = 0 }) => rounded(100 * shareError));
+  const errors = known.map(({ share, shareInterval }) =>
+    shareInterval ? rounded(100 * (shareInterval[1] - share!)) : 0
+  );
   return {
     title,
-    caption: `0 is ${start}, 100 is ${end}; bars: standard error over seeds, paired by seed.`,
+    caption: `0 is ${start}, 100 is ${end}; lines: 95 % intervals, paired by seed.`,
     data: [{
       type: "bar",
       x: known.map(({ init }) => labelOf(init)),

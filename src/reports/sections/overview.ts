@@ -5,7 +5,8 @@
  */
 import { armNames, bySeed } from "../arms.ts";
 import { shortened } from "../plotly_text.ts";
-import { finite, mean, median, standardError } from "../statistics.ts";
+import { pairedDifference, pairedDifferences, type SeededResult } from "../paired.ts";
+import { finite, mean, median } from "../statistics.ts";
 import type { ArmResult, EpochRecord, RunSummary, Section, Table } from "../types.ts";
 import {
   capitalized,
@@ -16,8 +17,8 @@ import {
   MISSING,
   percent,
   percentOf,
-  signed,
 } from "../words.ts";
+import { differenceTable, intervalWords, points } from "./differences.ts";
 import { epochsToReach } from "./epochs_to_reach.ts";
 
 /** What an arm's runs reached, of those that have a value. */
@@ -39,8 +40,8 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
 }
 
 /**
- * The result in one sentence: accuracy of every arm with its standard error, and the difference; of
- * more than four arms, the best one and the baseline. Arms without a value are named as such.
+ * The result in one sentence: accuracy of every arm with its standard error, and the difference of two,
+ * paired by seed, with its 95 % interval; of more than four arms, the best one and the baseline. Arms without a value are named as such.
  *
  * @param summary The run's summary.
  * @returns One sentence, or one that says that there is no result.
@@ -94,13 +95,24 @@ function bestOf(arms: readonly ArmResult[], names: readonly string[], count: num
   }${beside}.`;
 }
 
+/** How much better the first of two arms is, paired by seed. */
 function difference(arms: readonly ArmResult[], names: readonly string[]): string {
   if (names.length !== 2) return "";
-  const [ours, base] = names.map((name) => accuraciesOf(arms, name));
-  const points = 100 * (mean(ours) - mean(base));
-  if (ours.length < 2 || base.length < 2) return `: ${signed(points, 1)}\u00a0points`;
-  const error = 100 * Math.hypot(standardError(ours), standardError(base));
-  return `: ${signed(points, 1)}\u00a0±\u00a0${error.toFixed(1)}\u00a0points`;
+  const { mean, interval } = pairedDifference(resultsOf(arms), names[0], names[1]);
+  if (mean === undefined) return "";
+  const within = interval ? ` (95\u202f% interval ${intervalWords(interval)})` : "";
+  return `: ${points(mean)}\u00a0points${within}`;
+}
+
+/** What arms are compared by. */
+function resultsOf(arms: readonly ArmResult[]): SeededResult[] {
+  return arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
+}
+
+/** Arms compared with each other; none of a single one. */
+function differences({ arms, measuredOn = "test" }: RunSummary): Table[] {
+  const pairs = pairedDifferences(resultsOf(arms));
+  return pairs.length ? [differenceTable(pairs, measuredOn)] : [];
 }
 
 /** How the figures in the headline were averaged. */
@@ -209,6 +221,6 @@ export function overviewSection(summary: RunSummary, records: readonly EpochReco
   return {
     title: "Result",
     text: [[averaging(summary), ...missing(arms), ...overtaking(summary, records)].join(" ")],
-    tables: [tableOf(summary), circumstances(summary)],
+    tables: [tableOf(summary), ...differences(summary), circumstances(summary)],
   };
 }

@@ -21,11 +21,19 @@ function plain(text: string): string {
   return text.replaceAll(/[\u00a0\u202f]/g, " ");
 }
 
-Deno.test("the headline names ours first, with errors over seeds and their difference", () => {
-  const text = headline(summaryOf({ default: [0.505, 0.515], mimetic: [0.56, 0.568] }));
+Deno.test("the headline names ours first, with errors over seeds and their paired difference", () => {
+  const results = { default: [0.505, 0.515, 0.5], mimetic: [0.56, 0.571, 0.554] };
+  const summary = summaryOf(results);
+  // Differences of 5.5, 5.6 and 5.4: seeds differ alike in both arms.
   assert.equal(
-    plain(text),
-    "Mimetic reaches 56.4 % ± 0.4, default 51.0 % ± 0.5: +5.4 ± 0.6 points.",
+    plain(headline(summary)),
+    "Mimetic reaches 56.2 % ± 0.5, default 50.7 % ± 0.4: +5.5 points (95 % interval +5.3 to +5.7).",
+  );
+  const { caption, rows } = overviewSection(summary, []).tables![1];
+  assert.deepEqual(rows, [["mimetic\u00a0− default", "+5.5", "+5.3 to +5.7", "3"]]);
+  assert.match(
+    caption!,
+    /^Differences of test accuracy in points, paired by seed, with 95 % inter/,
   );
 });
 
@@ -57,7 +65,7 @@ Deno.test("of many arms the headline names the best and the baseline", () => {
 
 Deno.test("the table has a row an arm and a cell a column", () => {
   const { summary, records } = demoReport();
-  const [table, circumstances] = overviewSection(summary, records).tables!;
+  const [table, , circumstances] = overviewSection(summary, records).tables!;
   assert.deepEqual(table.rows.map((row) => row[0]), ["default", "mimetic"]);
   for (const row of table.rows) assert.equal(row.length, table.columns.length);
   const facts = circumstances.rows.map((row) => row[1]);

@@ -9,50 +9,25 @@ import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { capitalized, meanAccuracy } from "../words.ts";
 import {
-  bestRate,
-  bestTable,
-  chart,
-  type Ending,
-  lineAndDots,
-  ratesFigure,
-  unlessLost,
-} from "./endings.ts";
-
-/** The end of one run of a network of some size. */
-export interface SizedEnding extends Ending {
-  /** The network's sizes that are settings, as in `{ kernel: 5, depth: 8 }`. */
-  readonly sizes?: Readonly<Record<string, number>>;
-}
-
-/** What has sizes. */
-type Sized = Pick<SizedEnding, "sizes">;
-
-/** A size along which networks differ. */
-interface Axis {
-  readonly key: string;
-  readonly title: string;
-  /** A value with its unit. */
-  readonly unit: (n: number) => string;
-}
-
-/** Sizes that have words of their own. */
-const known: readonly Axis[] = [
-  { key: "kernel", title: "Kernel size", unit: (n) => `${n} × ${n}` },
-  { key: "depth", title: "Depth", unit: (n) => `${n} blocks` },
-];
-
-/** The sizes of some networks. */
-function axesOf(endings: readonly Sized[]): Axis[] {
-  const keys = new Set(endings.flatMap(({ sizes = {} }) => Object.keys(sizes)));
-  return [...keys].map((key) =>
-    known.find((axis) => axis.key === key) ??
-      { key, title: capitalized(key), unit: (n) => `${key} ${n}` }
-  );
-}
+  atLargest,
+  axesOf,
+  type Axis,
+  chosenByNetwork,
+  chosenRuns,
+  fixed,
+  largestOf,
+  others,
+  type SizedEnding,
+  valuesOf,
+} from "./network_sizes.ts";
+import { bestTable, gridEnds, resultOf, resultsOf, resultsOn } from "./chosen_rates.ts";
+import { differencesBySize, HOW_PAIRED } from "./differences.ts";
+import { chart, lineAndDots, ratesFigure, unlessLost } from "./endings.ts";
 
 /**
  * Accuracy by kernel size and by depth, each arm at its own best learning rate of each network, and by
- * learning rate in the largest network.
+ * learning rate in the largest network. Rates are chosen by the runs' accuracy; where chosen runs have a
+ * test beside it, results are tests.
  *
  * @param endings The runs.
  * @param measuredOn What their accuracy was measured on. Default `"test"`.
@@ -68,83 +43,50 @@ export function sweepSection(
   if (!rated && swept.length === 0) return undefined;
   return {
     title: "Sizes and rates",
+    text: gridEnds(chosenByNetwork(endings)),
     tables: [
-      ...swept.map((axis) => sizeTable(endings, axis, measuredOn)),
+      ...swept.flatMap((axis) => sizeTables(endings, axis, resultsOn(endings, measuredOn))),
       ...rated ? [bestTable(largest, measuredOn)] : [],
     ],
     figures: [
-      ...swept.map((axis) => sizeFigure(endings, axis, measuredOn)),
+      ...swept.map((axis) => sizeFigure(endings, axis, resultsOn(endings, measuredOn))),
       ...rated ? [ratesFigure(largest, measuredOn)] : [],
     ],
   };
 }
 
-/**
- * The runs of the network with the largest first size, of those with the largest second one, and so on.
- *
- * @param endings Runs of any networks.
- * @returns Those of one network.
- */
-export function largestOf<E extends Pick<SizedEnding, "sizes">>(endings: readonly E[]): E[] {
-  return atLargest(endings, axesOf(endings));
-}
-
-/** What is at the largest value along each axis, one after the other. */
-function atLargest<E extends Sized>(endings: readonly E[], axes: readonly Axis[]): E[] {
-  return axes.reduce<E[]>((rest, { key }) => {
-    const most = valuesOf(rest, key).at(-1);
-    return rest.filter(({ sizes }) => sizes?.[key] === most);
-  }, [...endings]);
-}
-
-function valuesOf(endings: readonly Sized[], key: string): number[] {
-  const values = new Set(endings.flatMap(({ sizes }) => sizes?.[key] ?? []));
-  return [...values].sort((a, b) => a - b);
-}
-
-/** All other sizes than that of an axis. */
-function others(endings: readonly Sized[], { key }: Axis): Axis[] {
-  return axesOf(endings).filter((axis) => axis.key !== key);
-}
-
 /** Runs that differ along one axis: at the best rate of their arm in their network. */
 function along(endings: readonly SizedEnding[], axis: Axis): SizedEnding[] {
-  const here = atLargest(endings, others(endings, axis));
-  return here.filter(({ init, rate, sizes }) => {
-    const same = here.filter((one) => one.sizes?.[axis.key] === sizes?.[axis.key]);
-    return bestRate(same, init) === rate;
-  });
+  return chosenRuns(atLargest(endings, others(endings, axis)));
 }
 
-/** What is the same for all runs of a figure along an axis. */
-function fixed(endings: readonly SizedEnding[], axis: Axis): string {
-  const [one] = atLargest(endings, others(endings, axis));
-  return others(endings, axis).flatMap(({ key, unit }) => {
-    const value = one?.sizes?.[key];
-    return value === undefined ? [] : [`, ${unit(value)}`];
-  }).join("");
-}
-
-function sizeTable(endings: readonly SizedEnding[], axis: Axis, measuredOn: string): Table {
+function sizeTables(endings: readonly SizedEnding[], axis: Axis, measuredOn: string): Table[] {
   const chosen = along(endings, axis);
   const values = valuesOf(chosen, axis.key);
   const by = `${axis.title.toLowerCase()}${fixed(endings, axis)}`;
-  return {
+  const columns = values.map((value) => ({
+    label: axis.unit(value),
+    results: resultsOf(chosen.filter(({ sizes }) => sizes?.[axis.key] === value)),
+  }));
+  const accuracies: Table = {
     caption:
       `${capitalized(measuredOn)} accuracy in percent by ${by}, mean ± standard error over ` +
       "seeds, each arm at its best learning rate.",
     columns: [
       { label: "Initialization" },
-      ...values.map((value) => ({ label: axis.unit(value), numeric: true })),
+      ...columns.map(({ label }) => ({ label, numeric: true })),
     ],
     rows: armNames(chosen).map((init) => [
       init,
-      ...values.map((value) => {
-        const own = chosen.filter((one) => one.init === init && one.sizes?.[axis.key] === value);
+      ...columns.map(({ results }) => {
+        const own = results.filter((one) => one.init === init);
         return meanAccuracy(finite(own.map(({ accuracy }) => accuracy)));
       }),
     ]),
   };
+  const caption = `Differences of ${measuredOn} accuracy by ${by}, in points, ${HOW_PAIRED}`;
+  const differences = differencesBySize(columns, caption);
+  return differences ? [accuracies, differences] : [accuracies];
 }
 
 function sizeFigure(endings: readonly SizedEnding[], axis: Axis, measuredOn: string): Figure {
@@ -153,9 +95,9 @@ function sizeFigure(endings: readonly SizedEnding[], axis: Axis, measuredOn: str
   const styles = armStyles(names);
   const data = names.flatMap((init) => {
     const own = chosen.filter((ending) => ending.init === init);
-    const dots = own.flatMap(({ sizes, accuracy }) => {
-      const value = sizes?.[axis.key];
-      return value === undefined ? [] : [[value, accuracy] as const];
+    const dots = own.flatMap((ending) => {
+      const value = ending.sizes?.[axis.key];
+      return value === undefined ? [] : [[value, resultOf(ending)] as const];
     });
     return lineAndDots(init, styles.get(init)!, dots);
   });

@@ -13,7 +13,7 @@ const endings = [
 ];
 
 Deno.test("accuracy by kernel size counts each arm at its best rate of that kernel", () => {
-  const { figures = [], tables = [] } = sweepSection(endings)!;
+  const { figures = [], tables = [], text } = sweepSection(endings)!;
   assert.deepEqual(figures.map(({ title }) => title), [
     "Accuracy by kernel size, 8 blocks",
     "Accuracy by learning rate",
@@ -22,6 +22,10 @@ Deno.test("accuracy by kernel size counts each arm at its best rate of that kern
   assert.deepEqual(columns.map(({ label }) => label), ["Initialization", "3 × 3", "9 × 9"]);
   assert.deepEqual(rows[0], ["default", "50.0", "40.0"]);
   assert.match(rows[1][2], /^65\.0.±.5\.0$/);
+  assert.deepEqual(tables[1].rows, [["covariance\u00a0− default", "0.0", "+30.0"]]);
+  assert.deepEqual(text, [
+    "The best rate is the lowest tried for default (9 × 9): a better one may lie beyond the grid.",
+  ]);
   const line = figures[0].data.find(({ name, mode }) => name === "covariance" && mode === "lines")!;
   assert.deepEqual(line.x, [3, 9]);
   assert.deepEqual((line.y as number[]).map((y) => y.toFixed(6)), ["50.000000", "65.000000"]);
@@ -68,4 +72,22 @@ Deno.test("a value at which a seed diverged is no part of a line, and its other 
   const [line, dots] = figures[0].data.filter(({ name }) => name === "covariance");
   assert.deepEqual(line.x, [3]);
   assert.deepEqual(dots.x, [3, 9, 9]);
+});
+
+Deno.test("each network has its own rate, chosen by validation, and shows the test at it", () => {
+  const runs = [
+    { ...ending("default", 3, 0.5), tested: 0.41 },
+    { ...ending("default", 3, 0.4, 0, 3e-2), tested: 0.99 },
+    { ...ending("default", 9, 0.3), tested: 0.98 },
+    { ...ending("default", 9, 0.6, 0, 3e-2), tested: 0.42 },
+  ];
+  const { figures = [], tables = [] } = sweepSection(runs, "validation")!;
+  assert.deepEqual(tables[0].rows, [["default", "41.0", "42.0"]]);
+  assert.match(tables[0].caption!, /^Test accuracy in percent by kernel size/);
+  const axis = ({ layout }: typeof figures[0]) =>
+    (layout.yaxis as { title: { text: string } }).title;
+  assert.deepEqual(figures.map((figure) => axis(figure).text), [
+    "Test accuracy, %",
+    "Validation accuracy, %",
+  ]);
 });

@@ -5,8 +5,11 @@
  */
 import { armNames, armStyles } from "../arms.ts";
 import { axisTitle } from "../layout.ts";
-import type { Figure, Section } from "../types.ts";
-import { bestRate, bestTable, chart, type Ending, lineAndDots, ratesFigure } from "./endings.ts";
+import { atChosenRates, chooseRates } from "../choice.ts";
+import type { Figure, Section, Table } from "../types.ts";
+import { bestTable, gridEnds } from "./chosen_rates.ts";
+import { differencesBySize, HOW_PAIRED } from "./differences.ts";
+import { chart, type Ending, lineAndDots, ratesFigure } from "./endings.ts";
 
 /** All of the axis of percentages: recall goes from chance to perfect. */
 const WHOLE = [-2, 102] as const;
@@ -50,7 +53,32 @@ export function trialsSection(
       : []),
     ...sizeFigures(trials, size, trained),
   ];
-  return { title: "Rates and sizes", tables: [bestTable(trials, measuredOn)], figures };
+  return {
+    title: "Rates and sizes",
+    text: gridEnds(chooseRates(trials)),
+    tables: [bestTable(trials, measuredOn), ...differenceTables(trials, size)],
+    figures,
+  };
+}
+
+/** Sizes of what is asked, ascending. */
+function sizesOf(trials: readonly Trial[]): number[] {
+  const sizes = new Set(trials.flatMap(({ points }) => points.map(({ size }) => size)));
+  return [...sizes].sort((a, b) => a - b);
+}
+
+/** Differences between arms by the size of what is asked, each arm at its own best rate. */
+function differenceTables(trials: readonly Trial[], size: string): Table[] {
+  const columns = sizesOf(trials).map((value) => ({
+    label: String(value),
+    results: atChosenRates(trials).flatMap(({ init, seed, points }) =>
+      points.filter((point) => point.size === value).map(({ accuracy }) => ({
+        ...{ init, seed, accuracy },
+      }))
+    ),
+  }));
+  const caption = `Differences of accuracy by ${size.toLowerCase()}, in points, ${HOW_PAIRED}`;
+  return [differencesBySize(columns, caption)].filter((table) => table !== undefined);
 }
 
 function sizeFigures(
@@ -60,11 +88,11 @@ function sizeFigures(
 ): Figure[] {
   const names = armNames(trials);
   const styles = armStyles(names);
+  const chosen = atChosenRates(trials);
   return ([["accuracy", "Accuracy"], ["exact", "Sequences without an error"]] as const).map(
     ([key, words]) => {
       const data = names.flatMap((init) => {
-        const rate = bestRate(trials, init);
-        const own = trials.filter((trial) => trial.init === init && trial.rate === rate);
+        const own = chosen.filter((trial) => trial.init === init);
         const dots = own.flatMap(({ points }) =>
           points.map((point) => [point.size, point[key]] as const)
         );
@@ -73,9 +101,7 @@ function sizeFigures(
       const range = from === to ? `${from}` : `${from} to ${to}`;
       const caption = `Trained with ${range}. Dots: single seeds, each arm at its best learning ` +
         "rate. Line: mean.";
-      const tickvals = [
-        ...new Set(trials.flatMap(({ points }) => points.map((point) => point.size))),
-      ];
+      const tickvals = sizesOf(trials);
       const xaxis = { title: axisTitle(size), type: "log", tickvals, tickformat: "d" };
       const title = `${words} by ${size.toLowerCase()}`;
       return chart({ title, caption, names, data, xaxis, y: "%", range: WHOLE });

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { bestRate, type Trial, trialsSection } from "../mod.ts";
+import { type Trial, trialsSection } from "../mod.ts";
 
 const trial = (init: string, seed: number, rate: number, accuracy: number): Trial => ({
   init,
@@ -21,32 +21,24 @@ const trials = [
   trial("default", 0, 1e-2, 0.4),
 ];
 
-Deno.test("every arm has its own best rate, by the mean over seeds", () => {
-  assert.equal(bestRate(trials, "mimetic"), 1e-3);
-  assert.equal(bestRate(trials, "default"), 1e-2);
-  assert.throws(() => bestRate(trials, "control"), /expected runs of control, got none/);
-});
-
-Deno.test("a rate at which a seed diverged is best only where an arm has no other", () => {
-  // Of a, one seed at rate 2 diverged, where the other is best; of b, one seed at both.
-  const accuracies = { a: [[0.3, 0.2], [null, 0.9]], b: [[null, 0.3], [0.5, null]] };
-  const endings = Object.entries(accuracies).flatMap(([init, rates]) =>
-    rates.flatMap((seeds, i) => seeds.map((accuracy) => ({ init, rate: i + 1, accuracy })))
-  );
-  assert.deepEqual(["a", "b"].map((init) => bestRate(endings, init)), [1, 2]);
-});
-
 Deno.test("the section shows all seeds by rate, and only the best rates by size", () => {
-  const { figures = [], tables = [] } = trialsSection(trials, "Pairs", [4, 4])!;
+  const { figures = [], tables = [], text } = trialsSection(trials, "Pairs", [4, 4])!;
   assert.deepEqual(figures.map(({ title }) => title), [
     "Accuracy by learning rate",
     "Accuracy by pairs",
     "Sequences without an error by pairs",
   ]);
-  assert.deepEqual(tables[0].rows.map((row) => row.slice(0, 2)), [["default", "0.01"], [
-    "mimetic",
-    "0.001",
-  ]]);
+  assert.deepEqual(tables[0].rows.map((row) => row.slice(0, 2)), [
+    ["default", "0.01 (highest tried)"],
+    ["mimetic", "0.001 (lowest tried)"],
+  ]);
+  assert.deepEqual(text, [
+    "The best rate is the lowest tried for mimetic, and the highest tried for default: a better " +
+    "one may lie beyond the grid.",
+  ]);
+  // Of both arms there is seed 0 only, at which mimetic has 90 and default 40 %; half of it at size 8.
+  assert.deepEqual(tables[1].columns.map(({ label }) => label), ["Difference", "4", "8"]);
+  assert.deepEqual(tables[1].rows, [["mimetic\u00a0− default", "+50.0", "+25.0"]]);
   const dots = (figure: number, arm: string) =>
     figures[figure].data.find(({ name, mode }) => name === arm && mode === "markers")!;
   const lines = (figure: number, arm: string) =>
@@ -62,4 +54,22 @@ Deno.test("one rate makes no figure of rates, and no runs no section", () => {
   const one = trials.filter(({ rate }) => rate === 1e-3);
   assert.equal(trialsSection(one, "Letters", [1, 4])?.figures?.length, 2);
   assert.equal(trialsSection([], "Letters", [1, 4]), undefined);
+});
+
+Deno.test("rates are chosen by validation and shown with tests, which would have chosen others", () => {
+  const runs = ["default", "mimetic"].flatMap((init) =>
+    [[1e-3, 0.9, 0.5], [1e-2, 0.6, 0.8], [1e-1, 0.3, 0.1]].map(([rate, accuracy, tested], i) => ({
+      ...trial(init, 0, rate, accuracy),
+      points: [],
+      // Only chosen runs are tested; a test of others would not be looked at.
+      ...i < 2 && { tested },
+    }))
+  );
+  const { figures = [], tables = [] } = trialsSection(runs, "Pairs", [4, 4], "validation")!;
+  assert.deepEqual(tables[0].columns.map(({ label }) => label), [
+    ...["Initialization", "Best rate", "Validation accuracy", "Test accuracy", "Seeds"],
+  ]);
+  assert.deepEqual(tables[0].rows[1], ["mimetic", "0.001 (lowest tried)", "90.0", "50.0", "1"]);
+  const { title: { text } } = figures[0].layout.yaxis as { title: { text: string } };
+  assert.equal(text, "Validation accuracy, %");
 });
