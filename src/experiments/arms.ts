@@ -7,7 +7,7 @@ import {
   type CovarianceFiltersOptions,
   covarianceScheme,
   type ParsedScheme,
-  parseScheme,
+  parseSchemes,
 } from "../initializers/mod.ts";
 import type { Network } from "../models/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
@@ -81,27 +81,13 @@ async function namedArm(text: string, variants: readonly Variant[], from: string
   if (text === "default") return { name: text, structured: [] };
   if (text === "transfer") variants.forEach((variant) => parse("covariance", text, variant));
   if (isTrainedArm(text)) return await trainedArm(text, variants, from);
-  // A plus within an option is a number's, as in 1e+3.
-  const parts = text.split(/\+(?=[a-z])/i);
-  const [parsed] = variants.map((variant) => parts.map((part) => parse(part, text, variant)));
-  checkKinds(text, parsed, variants[0]);
+  const [parsed] = variants.map((variant) => parse(text, text, variant));
   const filters = parsed.find(({ row }) => row === covarianceScheme);
   return {
     name: parsed.map(({ text }) => text).join("+"),
     structured: parsed.map(({ scheme }) => scheme),
     ...filters && { covariance: own(covarianceScheme.valuesOf(filters.given)) },
   };
-}
-
-/** Of two schemes for the same layers, the second would overwrite the first. */
-function checkKinds(text: string, parsed: readonly ParsedScheme[], { network }: Variant): void {
-  const kinds = parsed.map(({ row }) => row.kind);
-  const twice = kinds.find((kind, i) => kinds.indexOf(kind) < i);
-  if (twice === undefined) return;
-  throw new UsageError(
-    `Cannot use --init=${text} with ${network.model.name}: expected one scheme for each kind, got ` +
-      `two for ${twice}`,
-  );
 }
 
 /** The options of filters of the closed-form covariance; norm 0 stands for the formula's own. */
@@ -111,12 +97,9 @@ function own(
   return { ...rest, ...norm > 0 && { norm } };
 }
 
-function parse(text: string, arm: string, { network: { model, roles } }: Variant): ParsedScheme {
+function parse(text: string, arm: string, { network: { model, roles } }: Variant): ParsedScheme[] {
   try {
-    const parsed = parseScheme(text, new Set(roles.map(({ kind }) => kind)));
-    const { scheme } = parsed;
-    roles.filter(({ kind }) => kind === scheme.kind).forEach((role) => scheme.check?.(role));
-    return parsed;
+    return parseSchemes(text, roles);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");

@@ -93,6 +93,7 @@ export { covarianceScheme, type CovarianceSchemeValues } from "./filters/schemes
 export { schemes, schemesFor } from "./schemes.ts";
 export { boxFilters, type BoxFiltersOptions } from "./filters/box_filters.ts";
 export { describeSchemes, type ParsedScheme, parseScheme } from "./parse_scheme.ts";
+export { parseSchemes } from "./parse_schemes.ts";
 export {
   conditionedAttention,
   type ConditionedAttentionOptions,

@@ -11,10 +11,11 @@ export const parts = [
   "filters",
   "covariance",
   "read-write",
+  "perceptron",
 ] as const;
 /**
  * A part of a layer: W_Q W_Kᵀ and W_V W_proj of attention, depthwise filters and their covariance,
- * W_Cᵀ W_B of a state-space layer.
+ * W_Cᵀ W_B of a state-space layer, the first matrix of a perceptron.
  */
 export type Part = typeof parts[number];
 

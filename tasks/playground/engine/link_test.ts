@@ -50,7 +50,10 @@ Deno.test("what can't be read is refused with what was expected", () => {
     ["problem=recall&model=vit", /expected a network for recall, mamba2, mamba, .* got vit$/],
     ["dim=50", /expected a width that is a multiple of the heads, got 50 wide, 3 heads$/],
     ["patch=5", /expected images of a whole number of patches, got 32 pixels/],
-    ["init=covariance", /expected one for attention layers .* got one for depthwise layers$/],
+    [
+      "init=covariance",
+      /expected one for attention or perceptron layers .* got one for depthwise layers$/,
+    ],
     ["init=mimetic:gamma=1", /expected no options but its own .* got gamma$/],
     ["init=mimetic:beta1=x", /expected beta1 to be a finite number, got x$/],
     ["init=mimetic,mimetic:beta1=0.7", /expected arms that differ, got mimetic twice$/],
@@ -81,7 +84,12 @@ function randomSettings(random: Random): RunSettings {
   const problem = pick(problems);
   const model = pick(modelsFor(problem));
   const schemes = model === "vit" || model === "transformer"
-    ? ["mimetic", "mimeticTied:beta1=0.3", `mimetic:alpha1=${random.uniform()}`, "conditioned"]
+    ? [
+      model === "vit" ? "mimetic+nonzeroMean:mean=0.5" : "mimeticQueryKey",
+      "mimeticTied:beta1=0.3",
+      `mimetic:alpha1=${random.uniform()}`,
+      "conditioned",
+    ]
     : model === "convmixer"
     ? ["covariance", "dirac", `covariance:sigma=${random.uniform()}:shift=none`, "box:taps=3"]
     : ["mimetic", `mimetic:correlation=${random.uniform()}`, "noStep"];

@@ -11,7 +11,7 @@ import {
   shorten,
 } from "../../../src/experiments/mod.ts";
 import { show } from "../../../src/host/mod.ts";
-import { parseScheme, type Role } from "../../../src/initializers/mod.ts";
+import { parseSchemes, type Role } from "../../../src/initializers/mod.ts";
 import {
   type ModelName,
   models,
@@ -129,13 +129,7 @@ function armTexts(init: readonly string[], roles: readonly Role[]): string[] {
   if (init.length > MOST_ARMS) refuse(`expected one to ${MOST_ARMS} arms, got ${init.length}`);
   const texts = init.map((text) => {
     if (text === "default") return text;
-    const parsed = explained(() => parseScheme(text, new Set(roles.map(({ kind }) => kind))));
-    explained(() =>
-      roles.filter(({ kind }) => kind === parsed.scheme.kind).forEach((role) =>
-        parsed.scheme.check?.(role)
-      )
-    );
-    return parsed.text;
+    return explained(() => parseSchemes(text, roles)).map(({ text }) => text).join("+");
   });
   const twice = texts.find((text, i) => texts.indexOf(text) < i);
   if (twice !== undefined) refuse(`expected arms that differ, got ${twice} twice`);
