@@ -38,7 +38,7 @@ export type PageMessage =
   | { readonly kind: "restart" }
   /** Shows something else from now on. */
   | { readonly kind: "look"; readonly views: readonly View[] }
-  /** Draws the first values of an arm without training it. The latest request counts. */
+  /** Draws the first values of an arm without training it. */
   | {
     readonly kind: "preview";
     readonly id: number;

@@ -42,9 +42,13 @@ const kindOf: Readonly<Record<Part, Role["kind"]>> = {
   "perceptron": "perceptron",
 };
 
-/** What there is to see of a network. */
-export function factsOf({ model, parameters, roles }: Network): NetworkFacts {
+/** What there is to see of a network: of perceptrons only where arms differ in them. */
+export function factsOf(
+  { model, parameters, roles }: Network,
+  { perceptrons }: { readonly perceptrons: boolean },
+): NetworkFacts {
   const shown = parts.flatMap((part): ShownPart[] => {
+    if (part === "perceptron" && !perceptrons) return [];
     const own = roles.filter(({ kind }) => kind === kindOf[part]);
     if (!own.length) return [];
     const [first] = own;
@@ -63,7 +67,7 @@ export function checkViews(network: Network, views: unknown): readonly View[] {
   if (!Array.isArray(views) || views.length > MOST_VIEWS) {
     throw new RangeError(`Cannot show: expected up to ${MOST_VIEWS} views, got ${show(views)}`);
   }
-  const { name, parts: shown } = factsOf(network);
+  const { name, parts: shown } = factsOf(network, { perceptrons: true });
   for (const view of views as Partial<View>[]) {
     const known = shown.find(({ part }) => part === view?.part);
     const layer = isBelow(view?.layer, known?.layers ?? 0);

@@ -10,7 +10,7 @@ import type { View } from "../shown.ts";
 
 /** Every part of the last layer, and of attention each choice of heads. */
 function allViews(network: Network): View[] {
-  return factsOf(network).parts.flatMap(({ part, layers, heads }) =>
+  return factsOf(network, { perceptrons: true }).parts.flatMap(({ part, layers, heads }) =>
     (["all", ...Array.from({ length: heads }, (_, head) => head)] as const).map((head) => ({
       ...{ part, layer: layers - 1, head },
     }))

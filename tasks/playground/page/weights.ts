@@ -68,8 +68,7 @@ export class WeightsView {
     const figures = [...this.#figures.values()];
     this.#place.replaceChildren(...figures.map(({ element }) => element));
     this.#place.style.setProperty("--arms", String(arms.length));
-    // It begins with the first layer.
-    if (this.#layer.value !== "0" || this.#head.value !== "all") this.#look(this.#views());
+    this.#look(this.#views());
   }
 
   /** All parts that the network has, of the chosen layer and head. */

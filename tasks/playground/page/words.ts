@@ -67,6 +67,10 @@ export const partWords: Readonly<Record<Part, { readonly name: string; readonly 
     name: "W_Cᵀ W_B",
     text: "how what a state-space layer reads from its memory relates to what it wrote there",
   },
+  perceptron: {
+    name: "First layer of the perceptron",
+    text: "the weights by feature that comes out and feature that goes in",
+  },
 };
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
