@@ -1,24 +1,28 @@
 /**
  * Writes what is made of other files and committed, so that it is loaded the same way from a checkout, a
  * package, a bundle and a server of plain modules: the texts of WGSL as modules, the AssemblyScript that is
- * made of descriptions, and the CPU kernels as WebAssembly. With `--check` it writes nothing, and names
+ * made of descriptions, the CPU kernels as WebAssembly, and workers as texts. With `--check` it writes nothing, and names
  * the files that aren't what their sources make.
  *
- *     deno task build:kernels [webgpu|cpu] [--check]
+ *     deno task build:kernels [webgpu|cpu|workers] [--check]
  *
- * Without a word it does everything; `webgpu` takes a fraction of a second.
+ * Without a word it does everything; `webgpu` and `workers` take a second.
  *
  * @module
  */
 import { type Generated, staleFiles, surplusFiles, writeStale } from "./build/generated.ts";
 import { WGSL_MODULES, wgslModules } from "./build/wgsl.ts";
 
-/** What can be built, and where all files of a folder must be of it. */
-const parts = new Map<string, { files: () => Promise<Generated[]>; folder: string }>([
-  ["webgpu", { files: wgslModules, folder: WGSL_MODULES }],
+/** What can be built, and folders in which all files are of it; only what is built is loaded. */
+const parts = new Map<string, { files: () => Promise<Generated[]>; folders: readonly string[] }>([
+  ["webgpu", { files: wgslModules, folders: [WGSL_MODULES] }],
   ["cpu", {
     files: async () => await (await import("./build/wasm.ts")).cpuModules(),
-    folder: "kernels/cpu/assembly/generated/",
+    folders: ["kernels/cpu/assembly/generated/"],
+  }],
+  ["workers", {
+    files: async () => await (await import("./build/workers.ts")).workerModules(),
+    folders: ["src/devices/cpu/generated/", "src/data/generated/"],
   }],
 ]);
 
@@ -26,17 +30,19 @@ async function main(args: readonly string[]): Promise<number> {
   const check = args.includes("--check");
   const words = args.filter((arg) => arg !== "--check");
   if (words.length > 1 || words.some((word) => !parts.has(word))) {
-    const names = [...parts.keys()].join(" or ");
-    console.error(`Cannot build kernels: expected ${names} and --check, got ${words.join(" ")}`);
+    const names = [...parts.keys()].join(", ");
+    console.error(
+      `Cannot build kernels: expected one of ${names}, and --check, got ${words.join(" ")}`,
+    );
     return 2;
   }
   const stale: string[] = [];
   const surplus: string[] = [];
-  for (const [name, { files, folder }] of parts) {
+  for (const [name, { files, folders }] of parts) {
     if (words.length && name !== words[0]) continue;
     const made = await files();
     stale.push(...await (check ? staleFiles : writeStale)(made));
-    surplus.push(...await surplusFiles(folder, made));
+    for (const folder of folders) surplus.push(...await surplusFiles(folder, made));
   }
   for (const path of surplus) console.error(`${path}: nothing makes it: remove it`);
   if (!check) { for (const path of stale) console.log(`written: ${path}`); }

@@ -1,4 +1,5 @@
-import { Hold } from "../host/mod.ts";
+import { Hold, startWorker, warnOnce, workerFailure } from "../host/mod.ts";
+import { loaderWorkerText } from "./generated/loader_worker_text.ts";
 import type { ImageSet } from "./images.ts";
 import type { WorkerReply, WorkerRequest } from "./loader_worker.ts";
 import { batchArrays, type BatchPlan, Preparer } from "./preparer.ts";
@@ -38,54 +39,103 @@ export function localSource(plan: BatchPlan): BatchSource {
   };
 }
 
+/** A buffer that is asked for. */
+interface Request extends PromiseWithResolvers<Filled> {
+  readonly epoch: number;
+  readonly step: number;
+  readonly buffer: ArrayBuffer;
+}
+
 /**
- * Fills buffers in a worker, which starts at once. If it can't be loaded or dies, everything in flight
- * and everything asked for later rejects with the reason. The worker keeps its script open while
+ * Fills buffers in a worker, which starts at once. If it can't be started, as a page's policy may have
+ * it, this thread fills them instead, with a warning. If it fails later, everything in flight and
+ * everything asked for afterwards rejects with the reason. The worker keeps its script open while
  * something is in flight, and no longer.
  */
-export function workerSource(
-  plan: BatchPlan,
-  url: URL = new URL("./loader_worker.ts", import.meta.url),
-): BatchSource {
-  const waiting: PromiseWithResolvers<Filled>[] = [];
-  const worker = new Worker(url, { type: "module", name: "mimetic-loader" });
-  const hold = new Hold(worker, "its loaders are closed");
-  let failure: Error | undefined;
+export function workerSource(plan: BatchPlan, text: string = loaderWorkerText): BatchSource {
+  try {
+    return new WorkerSource(plan, startWorker(text, "mimetic-loader"));
+  } catch (error) {
+    return hereInstead(plan, (error as Error).message);
+  }
+}
 
-  const fail = (error: Error) => {
-    failure ??= error;
-    worker.terminate();
-    for (const { reject } of waiting.splice(0)) reject(failure);
-    hold.set(false);
-  };
-  const post = (message: WorkerRequest, transfer: Transferable[] = []) =>
-    worker.postMessage(message, transfer);
+/** Buffers are sent once the worker has said that it runs: those sent to one that doesn't are lost. */
+class WorkerSource implements BatchSource {
+  readonly ahead = 3;
+  readonly #waiting: Request[] = [];
+  readonly #hold: Hold;
+  #started = false;
+  #failure: Error | undefined;
+  #instead: BatchSource | undefined;
 
-  worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
-    if ("error" in data) fail(workerError(data.error));
-    else waiting.shift()?.resolve(data);
-    hold.set(waiting.length > 0);
-  };
-  worker.onerror = (event) => {
-    event.preventDefault(); // or Deno ends the whole process
-    fail(workerError(event.message));
-  };
-  worker.onmessageerror = () => fail(workerError("a message could not be read"));
-  post({ plan: { ...plan, set: detachable(plan.set) } });
-  hold.set(false);
+  constructor(private readonly plan: BatchPlan, private readonly worker: Worker) {
+    this.#hold = new Hold(worker, "its loaders are closed");
+    worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.#take(data);
+    worker.onerror = (event) => {
+      event.preventDefault(); // or Deno ends the whole process
+      this.#lose(workerFailure(event));
+    };
+    worker.onmessageerror = () => this.#lose("a message could not be read");
+    this.#post({ plan: { ...plan, set: detachable(plan.set) } });
+    this.#hold.set(false);
+  }
 
-  return {
-    ahead: 3,
-    fill(epoch, step, buffer) {
-      if (failure) return Promise.reject(failure);
-      const promise = Promise.withResolvers<Filled>();
-      waiting.push(promise);
-      hold.set(true);
-      post({ epoch, step, buffer }, [buffer]);
-      return promise.promise;
-    },
-    close: () => fail(new Error("Cannot prepare a batch: the loader is closed")),
-  };
+  fill(epoch: number, step: number, buffer: ArrayBuffer): Promise<Filled> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#instead) return this.#instead.fill(epoch, step, buffer);
+    const request = { epoch, step, buffer, ...Promise.withResolvers<Filled>() };
+    this.#waiting.push(request);
+    this.#hold.set(true);
+    if (this.#started) this.#send(request);
+    return request.promise;
+  }
+
+  close(): void {
+    this.#fail(new Error("Cannot prepare a batch: the loader is closed"));
+  }
+
+  #post(message: WorkerRequest, transfer: Transferable[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+
+  #send({ epoch, step, buffer }: Request): void {
+    this.#post({ epoch, step, buffer }, [buffer]);
+  }
+
+  #take(reply: WorkerReply): void {
+    if ("error" in reply) return this.#fail(workerError(reply.error));
+    if ("started" in reply) {
+      this.#started = true;
+      return this.#waiting.forEach((request) => this.#send(request));
+    }
+    this.#waiting.shift()?.resolve(reply);
+    this.#hold.set(this.#waiting.length > 0);
+  }
+
+  /** The worker is gone: before it ran, this thread takes its place. */
+  #lose(reason: string): void {
+    if (this.#started || this.#failure) return this.#fail(workerError(reason));
+    this.worker.terminate();
+    const instead = this.#instead ??= hereInstead(this.plan, reason);
+    for (const { epoch, step, buffer, resolve } of this.#waiting.splice(0)) {
+      resolve(instead.fill(epoch, step, buffer));
+    }
+    this.#hold.set(false);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.worker.terminate();
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
+    this.#hold.set(false);
+  }
+}
+
+/** This thread in the place of a worker. */
+function hereInstead(plan: BatchPlan, reason: string): BatchSource {
+  warnOnce(`Batches are prepared in this thread, as the loader's worker can't start: ${reason}`);
+  return localSource(plan);
 }
 
 function workerError(message: string): Error {

@@ -5,8 +5,9 @@ export type WorkerRequest =
   | { readonly plan: BatchPlan }
   | { readonly epoch: number; readonly step: number; readonly buffer: ArrayBuffer };
 
-/** From the worker, in the order of the requests: a filled buffer, or why there is none. */
+/** From the worker: that it has the plan, then in the order of the requests filled buffers, or why none. */
 export type WorkerReply =
+  | { readonly started: true }
   | { readonly buffer: ArrayBuffer; readonly valid: number }
   | { readonly error: string };
 
@@ -17,6 +18,7 @@ let preparer: Preparer | undefined;
 scope.onmessage = ({ data }: MessageEvent<WorkerRequest>) => {
   if ("plan" in data) {
     plan = data.plan;
+    scope.postMessage({ started: true } satisfies WorkerReply);
     return;
   }
   const { epoch, step, buffer } = data;

@@ -6,6 +6,7 @@
  * @module
  */
 export { cacheFolder } from "./cache_folder.ts";
+export { canWait } from "./can_wait.ts";
 export { cachedFile, cacheFile } from "./cached_file.ts";
 export {
   type Bounds,
@@ -33,4 +34,5 @@ export {
 export { nearest } from "./nearest.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";
-export { Hold } from "./workers.ts";
+export { warnOnce } from "./warn_once.ts";
+export { Hold, startWorker, workerFailure } from "./workers.ts";

@@ -1,5 +1,27 @@
-/** Advice that was given already. */
-const said = new Set<string>();
+import { warnOnce } from "./warn_once.ts";
+
+/** Addresses of workers' texts, which last as long as the script. */
+const addresses = new Map<string, string>();
+
+/**
+ * Starts a worker from the text of its module, which all runtimes and bundlers load alike.
+ *
+ * @throws {Error} if the host has no workers, or refuses them here; others fail with an `error` event.
+ */
+export function startWorker(text: string, name: string): Worker {
+  if (typeof Worker === "undefined") throw new Error("this host has no Worker");
+  let address = addresses.get(text);
+  if (!address) {
+    address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    addresses.set(text, address);
+  }
+  return new Worker(address, { type: "module", name });
+}
+
+/** Why a worker failed, by its event, which says nothing where a page's policy refused to load it. */
+export function workerFailure({ message }: Partial<ErrorEvent>): string {
+  return message ?? "it may not be loaded here";
+}
 
 /** What hosts offer to say whether a worker keeps its script open. */
 interface Holdable extends Worker {
@@ -26,9 +48,7 @@ export class Hold {
    */
   constructor(worker: Worker, advice: string) {
     this.#set = holder(worker);
-    if (this.#set || !("Deno" in globalThis) || said.has(advice)) return;
-    said.add(advice);
-    console.warn(`This script stays open until ${advice}`);
+    if (!this.#set && "Deno" in globalThis) warnOnce(`This script stays open until ${advice}`);
   }
 
   /** From now on the script stays open for the worker, or doesn't. */

@@ -6,17 +6,17 @@
 // No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
 // deno-lint-ignore no-import-prefix
 import asc from "npm:assemblyscript@0.28.20/asc";
+import { Buffer } from "node:buffer";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { assemblyTexts } from "../../src/devices/cpu/testing/assembly_texts.ts";
 import { type Generated, generatedHead, ROOT } from "./generated.ts";
 
 const SOURCES = new URL("kernels/cpu/assembly/", ROOT);
 
-const SHARED = ["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"];
 /** What each variant asks of its host; the first that a host can load is the one to take. */
 const VARIANTS: Record<string, string[]> = {
-  relaxed: ["--enable", "relaxed-simd", ...SHARED],
-  plain: SHARED,
-  single: ["--enable", "threads"],
+  relaxed: ["--enable", "relaxed-simd"],
+  plain: [],
 };
 const OPTIONS = [
   "--runtime",
@@ -24,6 +24,9 @@ const OPTIONS = [
   "--noAssert",
   "-O2",
   "--importMemory",
+  "--sharedMemory",
+  "--maximumMemory",
+  "65536",
   "--initialMemory",
   "1",
   // Below lie the words that threads wait on.
@@ -34,7 +37,17 @@ const OPTIONS = [
 async function compile(options: string[], written: ReadonlyMap<string, string>) {
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    ["index.ts", "-o", "kernels.wasm", ...OPTIONS, "--enable", "simd", ...options],
+    [
+      "index.ts",
+      "-o",
+      "kernels.wasm",
+      ...OPTIONS,
+      "--enable",
+      "simd",
+      "--enable",
+      "threads",
+      ...options,
+    ],
     {
       readFile(name: string) {
         try {
@@ -58,25 +71,36 @@ async function compile(options: string[], written: ReadonlyMap<string, string>) 
 }
 
 function moduleText(wasm: Uint8Array, name: string): string {
-  const lines = btoa(Array.from(wasm, (byte) => String.fromCharCode(byte)).join(""))
-    .match(/.{1,10000}/g)!;
+  const packed = gzipSync(wasm, { level: 9 });
+  const lines = packed.toString("base64").match(/.{1,10000}/g)!;
   return generatedHead("kernels/cpu/assembly") +
-    `/** The CPU kernels, variant "${name}", as WebAssembly in base64. */\n` +
+    `/** The CPU kernels, variant "${name}", as WebAssembly, by gzip, in base64. */\n` +
     `export const ${name}: string =\n` +
     lines.map((line) => `  "${line}"`).join(" +\n") + ";\n";
+}
+
+/** Whether a module's text holds the same kernels: versions of gzip make other bytes. */
+function holds(text: string, wasm: Uint8Array): boolean {
+  const packed = Array.from(text.matchAll(/^ +"(.*)"/gm), ([, line]) => line).join("");
+  try {
+    return gunzipSync(Buffer.from(packed, "base64")).equals(wasm);
+  } catch {
+    return false;
+  }
 }
 
 /** The AssemblyScript that is made of descriptions, and each variant as a module that holds it. */
 export async function cpuModules(): Promise<Generated[]> {
   const texts = assemblyTexts();
   const written = new Map(texts.map(({ name, text }) => [`generated/${name}`, text]));
-  const modules = texts.map(({ name, text }) => ({
+  const modules: Generated[] = texts.map(({ name, text }) => ({
     path: `kernels/cpu/assembly/generated/${name}`,
     text,
   }));
   for (const [name, options] of Object.entries(VARIANTS)) {
-    const text = moduleText(await compile(options, written), name);
-    modules.push({ path: `kernels/cpu/${name}.ts`, text });
+    const wasm = await compile(options, written);
+    const equals = (text: string) => holds(text, wasm);
+    modules.push({ path: `kernels/cpu/${name}.ts`, text: moduleText(wasm, name), equals });
   }
   return modules;
 }

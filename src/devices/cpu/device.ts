@@ -1,4 +1,4 @@
-import { checkChoice, checkInteger, checkSwitches } from "../../host/mod.ts";
+import { canWait, checkChoice, checkInteger, checkSwitches, warnOnce } from "../../host/mod.ts";
 import { makePlan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
 import type {
@@ -19,11 +19,14 @@ import { CpuVariables } from "./variables.ts";
 
 /** How the CPU is opened. */
 export interface CpuOptions {
-  /** Threads, 1 to 64. Default: one for each core. */
+  /**
+   * Threads, 1 to 64. Default: one for each core; one where this thread may not wait for others, as a
+   * page's own thread, and where memory isn't shared, as in pages that aren't isolated.
+   */
   readonly threads?: number;
   /**
    * Which build of the kernels: `"relaxed"` with fused multiply-adds, `"plain"` without, or
-   * `"single"`, which needs no shared memory and runs on one thread. Default: the first that works.
+   * `"single"`, which is `"plain"` in memory that isn't shared. Default: the first that works.
    */
   readonly variant?: VariantName;
 }
@@ -53,25 +56,32 @@ export interface CpuOptions {
  * ```
  */
 export async function openCpu(options: CpuOptions = {}): Promise<Device> {
-  const { threads = Math.min(navigator.hardwareConcurrency, MAX_THREADS) } = options;
+  const { threads = threadsHere() } = options;
   checkInteger("open the CPU", "threads", threads, { most: MAX_THREADS });
   if (options.variant !== undefined) {
     checkChoice("open the CPU", "variant", options.variant, variantNames);
   }
-  const variant = chooseVariant(options.variant);
-  const pool = await startPool(variant, variant.shared ? threads : 1);
+  const variant = await chooseVariant(options.variant);
+  const pool = await startPool(variant, threads);
   return new CpuDevice(pool, describe(variant, pool));
 }
 
-/** With one thread if workers can't be started here. */
+/** One for each core, where this thread may wait for the others. */
+function threadsHere(): number {
+  return canWait() ? Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, MAX_THREADS) : 1;
+}
+
+/** With one thread if others can't be started here. */
 async function startPool(variant: Variant, threads: number): Promise<Pool> {
-  const memory = () => new SharedMemory(variant.shared, CONTROL.bytes);
+  const start = (threads: number) =>
+    Pool.start(variant, new SharedMemory(variant.shared, CONTROL.bytes), threads);
+  if (threads === 1 || !variant.shared) return await start(1);
   try {
-    return await Pool.start(variant, memory(), threads);
+    if (!canWait()) throw new Error("this thread may not wait for others; a worker may");
+    return await start(threads);
   } catch (error) {
-    if (threads === 1) throw error;
-    console.warn(`The CPU device runs on one thread: ${(error as Error).message}`);
-    return await Pool.start(variant, memory(), 1);
+    warnOnce(`The CPU device runs on one thread: ${(error as Error).message}`);
+    return await start(1);
   }
 }
 

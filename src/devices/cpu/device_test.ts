@@ -106,6 +106,41 @@ Deno.test({
   },
 });
 
+/** Opens the CPU with two threads in a host that lacks something, and runs there. */
+async function runWithout(lacking: "Worker" | "SharedArrayBuffer") {
+  const { warn } = console;
+  const said: unknown[] = [];
+  console.warn = (...words: unknown[]) => said.push(...words);
+  const had = Object.getOwnPropertyDescriptor(globalThis, lacking)!;
+  Reflect.deleteProperty(globalThis, lacking);
+  try {
+    const device = await openCpu({ threads: 2 });
+    const { program, given } = everything();
+    const executable = await device.compile(program, device.createVariables([]));
+    executable.run(given);
+    const [outputs] = await executable.read();
+    device.destroy();
+    return { name: device.description.name, said, outputs };
+  } finally {
+    Object.defineProperty(globalThis, lacking, had);
+    console.warn = warn;
+  }
+}
+
+Deno.test({
+  name: "without workers, or memory to share, one thread gives the same bits",
+  ...options,
+  async fn() {
+    const expected = await runOn(2);
+    const [alone, own] = [await runWithout("Worker"), await runWithout("SharedArrayBuffer")];
+    assert.deepEqual([alone.outputs, own.outputs], [expected, expected]);
+    assert.match(alone.name, /^CPU, 1 thread, relaxed SIMD(, |$)/);
+    assert.match(own.name, /^CPU, 1 thread, relaxed SIMD without shared memory(, |$)/);
+    assert.match(`${alone.said}`, /^The CPU device runs on one thread: this host has no Worker$/);
+    assert.deepEqual(own.said, []);
+  },
+});
+
 Deno.test("impossible numbers of threads are refused", async () => {
   for (const threads of [0, 65, 1.5, NaN]) {
     await assert.rejects(openCpu({ threads }), {

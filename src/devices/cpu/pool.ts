@@ -1,6 +1,7 @@
-import { Hold } from "../../host/mod.ts";
+import { Hold, startWorker, workerFailure } from "../../host/mod.ts";
 import { instantiate, type Kernels, type Variant } from "./wasm.ts";
 import { CONTROL, SCRATCH } from "../../../kernels/cpu/memory_layout.ts";
+import { workerText } from "./generated/worker_text.ts";
 import type { SharedMemory } from "./memory.ts";
 import { measureWide } from "./wide.ts";
 
@@ -55,12 +56,13 @@ export class Pool {
     const wide = await measureWide(kernels, memory, scratch[0]);
     kernels.enter(0, threads, scratch[0], +wide);
     const pool = new Pool(memory, kernels, threads, wide);
-    const starts = scratch.slice(1).map((at, i) => {
-      const shared = { module: variant.module, memory: memory.memory };
-      return pool.#startWorker({ ...shared, thread: i + 1, threads, scratch: at, wide: +wide });
-    });
+    const shared = { module: variant.module, memory: memory.memory, threads, wide: +wide };
     try {
-      await Promise.all(starts);
+      await Promise.all(
+        scratch.slice(1).map((at, i) =>
+          pool.#startWorker({ ...shared, thread: i + 1, scratch: at })
+        ),
+      );
     } catch (error) {
       pool.stop();
       throw error;
@@ -73,13 +75,13 @@ export class Pool {
     return this.memory.view(0, CONTROL.bytes / 4, "int32") as Int32Array;
   }
 
-  #startWorker(assignment: Assignment): Promise<void> {
-    const url = new URL("./worker.ts", import.meta.url);
+  // Async, so that what a host throws at once is a rejection too.
+  async #startWorker(assignment: Assignment): Promise<void> {
     const name = `mimetic thread ${assignment.thread}`;
-    const worker = new Worker(url, { type: "module", name });
+    const worker = startWorker(workerText, name);
     this.#workers.push(worker);
     const hold = new Hold(worker, "its CPU device is destroyed");
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`Cannot start ${name} as ${why}`));
       const timer = setTimeout(() => fail(`it didn't answer in ${PATIENCE} ms`), PATIENCE);
       worker.onmessage = () => {
@@ -91,8 +93,8 @@ export class Pool {
       worker.onerror = (event) => {
         event.preventDefault();
         clearTimeout(timer);
-        this.#fail(`${name} failed: ${event.message}`);
-        fail(event.message);
+        this.#fail(`${name} failed: ${workerFailure(event)}`);
+        fail(workerFailure(event));
       };
       worker.postMessage(assignment);
     });

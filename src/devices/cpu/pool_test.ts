@@ -12,7 +12,7 @@ const options = { sanitizeOps: false, sanitizeResources: false };
 const UNKNOWN = 1000;
 
 async function start(threads: number): Promise<Pool> {
-  const variant = chooseVariant();
+  const variant = await chooseVariant();
   return await Pool.start(variant, new SharedMemory(variant.shared, CONTROL.bytes), threads);
 }
 

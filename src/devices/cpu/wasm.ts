@@ -1,6 +1,6 @@
 import { plain } from "../../../kernels/cpu/plain.ts";
 import { relaxed } from "../../../kernels/cpu/relaxed.ts";
-import { single } from "../../../kernels/cpu/single.ts";
+import { warnOnce } from "../../host/mod.ts";
 
 /** The exports of the kernels that the host calls. */
 export interface Kernels {
@@ -30,24 +30,27 @@ export const variantNames = ["relaxed", "plain", "single"] as const;
 /** The name of a variant. */
 export type VariantName = typeof variantNames[number];
 
-const VARIANTS: readonly (Omit<Variant, "module"> & { key: VariantName; code: string })[] = [
-  { key: "relaxed", name: "relaxed SIMD", code: relaxed, shared: true },
-  { key: "plain", name: "SIMD", code: plain, shared: true },
-  { key: "single", name: "SIMD without shared memory", code: single, shared: false },
+const CODES: readonly { key: VariantName; name: string; code: string }[] = [
+  { key: "relaxed", name: "relaxed SIMD", code: relaxed },
+  { key: "plain", name: "SIMD", code: plain },
 ];
 
 /**
- * The best variant that this host can run, or the one asked for. Says so, once, if it isn't the
- * fastest there is.
+ * The best variant that this host can run, or the one asked for, for memory that threads share where the
+ * host has any. Says so, once, if it isn't the fastest there is.
  */
-export function chooseVariant(wanted?: VariantName): Variant {
-  for (const { key, name, code, shared } of VARIANTS) {
-    if (wanted && key !== wanted) continue;
-    if (shared && typeof SharedArrayBuffer === "undefined") continue;
-    const bytes = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
+export async function chooseVariant(wanted?: VariantName): Promise<Variant> {
+  const shared = wanted !== "single" && typeof SharedArrayBuffer !== "undefined";
+  for (const { key, name, code } of CODES) {
+    if (wanted && key !== (wanted === "single" ? "plain" : wanted)) continue;
+    const bytes = await unpack(code);
+    if (!shared) unshare(bytes);
     if (!WebAssembly.validate(bytes)) continue;
-    if (!wanted && key !== "relaxed") warn(name);
-    return { name, shared, module: new WebAssembly.Module(bytes) };
+    if (!wanted && key !== "relaxed") {
+      warnOnce(`The CPU device is slower here: it has to make do with ${name}`);
+    }
+    const named = shared ? name : `${name} without shared memory`;
+    return { name: named, shared, module: await WebAssembly.compile(bytes) };
   }
   throw new Error(
     `Cannot open the CPU device as this host's WebAssembly can't run its kernels: ` +
@@ -55,11 +58,20 @@ export function chooseVariant(wanted?: VariantName): Variant {
   );
 }
 
-let warned = false;
+async function unpack(code: string): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
 
-function warn(name: string): void {
-  if (!warned) console.warn(`The CPU device is slower here: it has to make do with ${name}`);
-  warned = true;
+/** The import of the memory, up to its flags: 3 for a shared one with a maximum, 1 for one of its own. */
+const MEMORY = "\x03env\x06memory\x02";
+
+/** Makes kernels for memory that threads share into the same kernels for memory of one thread. */
+function unshare(bytes: Uint8Array): void {
+  const at = new TextDecoder("latin1").decode(bytes).indexOf(MEMORY) + MEMORY.length;
+  if (bytes[at] !== 3) throw new Error("Cannot find the memory that the CPU's kernels import");
+  bytes[at] = 1;
 }
 
 /** An instance for one thread. */

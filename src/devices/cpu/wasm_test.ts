@@ -3,7 +3,7 @@ import { instructions } from "./kernels/mod.ts";
 import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
 import { chooseVariant } from "./wasm.ts";
 
-const { module, shared } = chooseVariant();
+const { module, shared } = await chooseVariant();
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
 const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => {} } });
 
