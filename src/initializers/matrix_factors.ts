@@ -62,12 +62,17 @@ export function factorsOf(matrix: Float64Array, dim: number, rank: number): Fact
 
 /** Random factors of which each has the Frobenius norm of the given one: the same size, no structure. */
 export function matchNorms(factors: Factors, random: Random): Factors {
-  const draw = (name: string, like: Float64Array) => {
-    const out = new Float64Array(like.length);
-    random.child(name).fillNormal(out, 0, 1);
-    const square = (sum: number, x: number) => sum + x * x;
-    const scale = Math.sqrt(like.reduce(square, 0) / out.reduce(square, 0));
-    return out.map((x) => x * scale);
+  return {
+    left: matchNorm(factors.left, random.child("left")),
+    right: matchNorm(factors.right, random.child("right")),
   };
-  return { left: draw("left", factors.left), right: draw("right", factors.right) };
+}
+
+/** A random matrix of the Frobenius norm of the given one. */
+export function matchNorm(like: Float64Array, random: Random): Float64Array {
+  const out = new Float64Array(like.length);
+  random.fillNormal(out, 0, 1);
+  const square = (sum: number, x: number) => sum + x * x;
+  const scale = Math.sqrt(like.reduce(square, 0) / out.reduce(square, 0));
+  return out.map((x) => x * scale);
 }

@@ -1,26 +1,42 @@
-import { checkNumber } from "../../host/mod.ts";
-import type { Random } from "../../random/mod.ts";
-import { formatShape, multiplyTransposed, svd, transpose } from "../../tensors/mod.ts";
+import { checkChoice, checkNumber, checkSwitches } from "../../host/mod.ts";
+import { multiplyTransposed, svd, transpose } from "../../tensors/mod.ts";
+import { type Factors, matchNorms } from "../matrix_factors.ts";
 import { sliceValues } from "../slices.ts";
 import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 import type { MimeticProductOptions } from "./mimetic_options.ts";
-import type { AttentionRole, GridPositions, Parameter, StructuredInitializer } from "../types.ts";
+import { addNoise, neighborMap, NEIGHBORS } from "./neighbor_maps.ts";
+import { checkGrid, gridPositions, layerNormalize } from "./grid_positions.ts";
+import type { AttentionRole, StructuredInitializer } from "../types.ts";
 
 /** Options of {@linkcode impulseAttention}. */
 export interface ImpulseAttentionOptions {
   /** The Frobenius norm of a head's query weight and of its key weight; 7 if left out. */
   readonly scale?: number;
-  /** How much larger the shift is than the standard normal noise added to it; 1000 if left out. */
+  /** What H has at the neighbor that a token looks at; 1000 if left out. */
   readonly strength?: number;
+  /** The standard deviation of H elsewhere, before it is cut off at 10/3 of it; 1.8 if left out. */
+  readonly noise?: number;
+  /**
+   * Which neighbor a head looks at: `"fixed"` (the default) as in the authors' code, the same in every
+   * layer, head after head the token itself, those above, right, left and below it, and the corners;
+   * `"random"` takes the nine in an order of each layer's own.
+   */
+  readonly neighbors?: "fixed" | "random";
   /**
    * Singular values of the normalized embeddings below this part of the largest are not inverted,
    * as sin-cos embeddings have a rank of about height + width only, and inverting the rest drowns the
-   * shift; 0.05 if left out, which is this library's choice.
+   * shift; 0.05 if left out, which is this library's choice: the authors' code has 0, for their larger
+   * grids.
    */
   readonly tolerance?: number;
   /** How the value and projection weights are made, as in mimetic attention; `false` leaves them. */
   readonly valueProjection?: MimeticProductOptions | false;
+  /**
+   * The control arm: random matrices of the same Frobenius norms, a head's for query and key. `false`
+   * if left out.
+   */
+  readonly normMatched?: boolean;
 }
 
 /** The truncated singular value decomposition of the normalized embeddings. */
@@ -39,17 +55,20 @@ interface Embedding {
 
 /**
  * Impulse initialization of self-attention: each head starts as a convolution of one tap, looking at
- * one place of the 3 × 3 neighborhood (Zheng et al., NeurIPS 2025, arXiv:2505.19985).
+ * one place of the 3 × 3 neighborhood (Zheng et al., NeurIPS 2025, arXiv:2505.19985; constants as in its
+ * authors' code, osiriszjq/structured_initialization).
  *
  * With P the layer-normalized position embeddings (N, D) that the model adds to its tokens, and P⁺ its
- * pseudoinverse from the largest k singular triplets, a head's W_Q W_Kᵀ = P⁺ H P⁺ᵀ makes P W_Q W_Kᵀ Pᵀ ≈ H = strength · shift + noise:
- * row i of the shift has a 1 at the neighbor of token i, and none where that is outside of the grid.
- * The k largest triplets of the product are split as in mimetic attention, and both factors scaled to
- * a Frobenius norm. Each layer takes the nine neighbors in an order of its own, head after head.
- * Value and projection are mimetic; biases become 0.
+ * pseudoinverse from the largest k singular triplets, a head's W_Q W_Kᵀ = P⁺ H P⁺ᵀ makes
+ * P W_Q W_Kᵀ Pᵀ ≈ H: row i of H has the strength at the neighbor of token i, unless that is outside of the
+ * grid, and noise of a truncated normal distribution elsewhere. The k largest triplets of the product are
+ * split as in mimetic attention, and both factors scaled to a Frobenius norm. Value and projection are
+ * mimetic; biases become 0. The authors also multiply the positions by 18, which is a setting of the model
+ * here (`positionScale`), as the normalization takes it out of P.
  *
  * @throws {RangeError} If a number is out of range or, when initializing, the block's tokens have no
  *   positions on a grid.
+ * @throws {TypeError} If `neighbors` or `normMatched` is none of its values.
  *
  * @example
  * ```ts
@@ -64,12 +83,16 @@ interface Embedding {
 export function impulseAttention(
   options: ImpulseAttentionOptions = {},
 ): StructuredInitializer<AttentionRole> {
-  const { scale = 7, strength = 1000, tolerance = 0.05, valueProjection } = options;
+  const { scale = 7, strength = 1000, noise = 1.8, tolerance = 0.05, valueProjection } = options;
+  const { neighbors = "fixed", normMatched = false } = options;
   const doing = "make an impulse attention";
   checkNumber(doing, "scale", scale, { above: 0 });
   checkNumber(doing, "strength", strength);
+  checkNumber(doing, "noise", noise, { least: 0 });
   checkNumber(doing, "tolerance", tolerance, { least: 0, below: 1 });
-  const values = mimeticAttention({ queryKey: false, valueProjection });
+  checkChoice(doing, "neighbors", neighbors, ["fixed", "random"]);
+  checkSwitches(doing, { normMatched });
+  const values = mimeticAttention({ queryKey: false, valueProjection, normMatched });
   return {
     kind: "attention",
     check(role) {
@@ -81,11 +104,17 @@ export function impulseAttention(
       const { query, key } = attentionBlocks(role, weights);
       const { height, width, rows } = gridPositions(role, weights);
       const embedding = decompose(layerNormalize(rows, dim), dim, headDim, tolerance);
-      const order = random.child("neighbors").choice(9, 9);
-      for (let head = 0; head < heads; head++) {
+      const order = neighbors === "fixed" ? NEIGHBORS : random.child("neighbors").choice(9, 9);
+      const factorsOf = (head: number): Factors => {
         const target = neighborMap(height, width, order[head % 9], strength);
-        addNoise(target, random.child(`noise.${head}`));
-        const [left, right] = factors(embedding, target);
+        addNoise(target, noise, random.child(`noise.${head}`));
+        return factors(embedding, target);
+      };
+      for (let head = 0; head < heads; head++) {
+        const made = factorsOf(head);
+        const { left, right } = normMatched
+          ? matchNorms(padded(made, headDim * dim), random.child(`control.${head}`))
+          : made;
         const place = head * headDim * dim;
         query.fill(0, place, place + headDim * dim).set(scaleTo(left, scale), place);
         key.fill(0, place, place + headDim * dim).set(scaleTo(right, scale), place);
@@ -96,47 +125,14 @@ export function impulseAttention(
   };
 }
 
-/** Where the positions of a block's tokens are, which must lie on a grid. */
-function checkGrid({ name, dim, positions }: AttentionRole): GridPositions {
-  if (!positions) {
-    throw new RangeError(
-      `Cannot initialize ${name}: expected tokens with positions on a grid, got none`,
-    );
-  }
-  const { parameter, first, height, width } = positions;
-  const [rows, columns] = parameter.shape.slice(-2);
-  if (columns !== dim || first + height * width > rows) {
-    throw new RangeError(
-      `Cannot initialize ${name}: expected positions ${
-        formatShape([height * width, dim])
-      } from row ` +
-        `${first} on, got ${parameter.name} ${formatShape(parameter.shape)}`,
-    );
-  }
-  return positions;
-}
-
-/** The grid of a block's tokens, and their positions (N, D). */
-function gridPositions(
-  role: AttentionRole,
-  weights: (parameter: Parameter) => Float32Array,
-): { height: number; width: number; rows: Float32Array } {
-  const { dim } = role;
-  const { parameter, first, height, width } = checkGrid(role);
-  const all = weights(parameter);
-  return { height, width, rows: all.subarray(first * dim, (first + height * width) * dim) };
-}
-
-/** Rows of mean 0 and variance 1, as layer normalization without a scale makes them. */
-function layerNormalize(positions: Float32Array, dim: number): Float64Array {
-  const out = Float64Array.from(positions);
-  for (let start = 0; start < out.length; start += dim) {
-    const row = out.subarray(start, start + dim);
-    const mean = row.reduce((sum, x) => sum + x, 0) / dim;
-    const variance = row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / dim;
-    row.forEach((x, i) => row[i] = (x - mean) / Math.sqrt(variance + 1e-6));
-  }
-  return out;
+/** Factors with rows of zeros behind them, where the embeddings' rank is below the head's. */
+function padded({ left, right }: Factors, length: number): Factors {
+  const pad = (rows: Float64Array) => {
+    const out = new Float64Array(length);
+    out.set(rows);
+    return out;
+  };
+  return { left: pad(left), right: pad(right) };
 }
 
 function decompose(
@@ -159,28 +155,6 @@ function decompose(
   };
 }
 
-/** (N, N): `strength` at each token's neighbor, the place 0 … 8 of the 3 × 3 around it, row by row. */
-function neighborMap(
-  height: number,
-  width: number,
-  place: number,
-  strength: number,
-): Float64Array {
-  const tokens = height * width;
-  const map = new Float64Array(tokens * tokens);
-  const [dy, dx] = [Math.floor(place / 3) - 1, place % 3 - 1];
-  for (let token = 0; token < tokens; token++) {
-    const [y, x] = [Math.floor(token / width) + dy, token % width + dx];
-    const inside = y >= 0 && y < height && x >= 0 && x < width;
-    if (inside) map[token * tokens + y * width + x] = strength;
-  }
-  return map;
-}
-
-function addNoise(target: Float64Array, random: Random): void {
-  for (let i = 0; i < target.length; i++) target[i] += random.normal();
-}
-
 /**
  * Factors (rank, D) of P⁺ H P⁺ᵀ. With P = L Σ Rᵀ that is R (Σ⁻¹ Lᵀ H L Σ⁻¹) Rᵀ, so only the small
  * matrix in the middle needs a decomposition.
@@ -188,7 +162,7 @@ function addNoise(target: Float64Array, random: Random): void {
 function factors(
   { tokens, dim, rank, left, values, right }: Embedding,
   target: Float64Array,
-): [Float64Array, Float64Array] {
+): Factors {
   const images = multiplyTransposed(left, target, rank, tokens, tokens); // (H L)ᵀ
   const core = multiplyTransposed(left, images, rank, rank, tokens);
   core.forEach((x, i) => core[i] = x / (values[Math.floor(i / rank)] * values[i % rank]));
@@ -198,7 +172,7 @@ function factors(
     const scaled = rows.map((x, i) => x * Math.sqrt(middle.values[Math.floor(i / rank)]));
     return multiplyTransposed(scaled, columns, rank, dim, rank);
   };
-  return [expand(middle.left), expand(middle.right)];
+  return { left: expand(middle.left), right: expand(middle.right) };
 }
 
 function scaleTo(values: Float64Array, norm: number): Float64Array {

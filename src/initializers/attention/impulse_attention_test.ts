@@ -5,9 +5,13 @@ import { AttentionCase, moments, split } from "../testing/attention_case.ts";
 import { impulseAttention } from "./impulse_attention.ts";
 import { sinCosPositions2d } from "./sin_cos_positions.ts";
 
-const [height, width, dim, heads] = [8, 6, 96, 3];
+const [height, width, dim, heads] = [8, 8, 96, 3];
 const values = sinCosPositions2d({ height, width, dim, scale: 18 });
 const positions = { height, width, values };
+const wide = {
+  ...{ height, width },
+  values: sinCosPositions2d({ height, width, dim: 144 }),
+};
 
 /** Rows of mean 0 and variance 1. */
 function normalized(): Float64Array {
@@ -52,7 +56,8 @@ Deno.test("impulseAttention(): each head looks at one neighbor, which another he
     const middle = 3 * width + 2;
     const dy = Math.floor(attended[middle] / width) - 3;
     const dx = attended[middle] % width - 2;
-    assert.ok(Math.abs(dx) <= 1 && Math.abs(dy) <= 1, `${dx}, ${dy}`);
+    // The token itself, the one above it and the one to its right, as in the authors' code.
+    assert.deepEqual([[dy, dx]], [[[0, 0], [-1, 0], [0, 1]][head]]);
     places.add(`${dx}, ${dy}`);
     let [mass, count] = [0, 0];
     for (let token = 0; token < tokens; token++) {
@@ -62,7 +67,7 @@ Deno.test("impulseAttention(): each head looks at one neighbor, which another he
       mass += map[token * tokens + y * width + x];
       count++;
     }
-    // Attending everywhere would put 1 / 48 there.
+    // Attending everywhere would put 1 / 64 there.
     assert.ok(mass / count > 0.5, `head ${head} puts ${mass / count} on its neighbor`);
   }
   assert.equal(places.size, heads);
@@ -101,9 +106,9 @@ Deno.test("impulseAttention(): tokens behind a class token are the grid's, whate
   // The case has a class token's position first; layer normalization takes the scale away.
   const small = { ...positions, values: values.map((x) => x / 4) };
   const [a, b] = [positions, small].map((positions) =>
-    new AttentionCase({ dim, heads, positions }).initialize(impulseAttention()).matrix("query")
+    new AttentionCase({ dim, heads, positions }).initialize(impulseAttention()).queryKey(0)
   );
-  a.forEach((x, i) => assert.ok(Math.abs(x - b[i]) < 1e-3, `${x}, ${b[i]}`));
+  a.forEach((x, i) => assert.ok(Math.abs(x - b[i]) < 1e-4, `${x}, ${b[i]}`));
 });
 
 Deno.test("impulseAttention() refuses blocks whose tokens have no positions on a grid", () => {
@@ -115,7 +120,52 @@ Deno.test("impulseAttention() refuses blocks whose tokens have no positions on a
   const taller = { ...role, positions: { ...role.positions!, height: height + 1 } };
   assert.throws(() => impulseAttention().initialize(taller, weights, new Random(0)), {
     name: "RangeError",
-    message: "Cannot initialize blocks.0.attn: expected positions [54, 96] from row 1 on, got " +
-      "pos_embed [1, 49, 96]",
+    message: "Cannot initialize blocks.0.attn: expected positions [72, 96] from row 1 on, got " +
+      "pos_embed [1, 65, 96]",
   });
+});
+
+Deno.test("impulseAttention(): without a tolerance the shift drowns, as positions are of low rank", () => {
+  const scheme = impulseAttention({ tolerance: 0, valueProjection: false });
+  const c = new AttentionCase({ dim, heads, positions }).initialize(scheme);
+  const tokens = height * width;
+  for (let head = 0; head < heads; head++) {
+    attentionMap(c, head).forEach((x) => assert.ok(Math.abs(x * tokens - 1) < 0.1, `${x}`));
+  }
+});
+
+Deno.test("impulseAttention(): neighbors in an order of each layer's own", () => {
+  const orders = [0, 1, 2, 3].map((seed) => {
+    const scheme = impulseAttention({ neighbors: "random", valueProjection: false, noise: 0 });
+    const c = new AttentionCase({ dim: 144, heads: 9, positions: wide }).initialize(scheme, seed);
+    return Array.from({ length: 9 }, (_, head) => c.head("query", head).slice(0, 4).join());
+  });
+  // Nine heads have nine neighbors, so the same nine matrices in another order.
+  for (const order of orders) assert.equal(new Set(order).size, 9);
+  assert.equal(new Set(orders.map((order) => order.join("|"))).size, 4);
+  assert.equal(new Set(orders.map((order) => [...order].sort().join("|"))).size, 1);
+});
+
+Deno.test("impulseAttention(): the control has the norms, and looks at no neighbor", () => {
+  const c = new AttentionCase({ dim, heads, positions }).initialize(
+    impulseAttention({ normMatched: true }),
+  );
+  const mimetic = new AttentionCase({ dim, heads, positions }).initialize(impulseAttention());
+  const norm = (values: Float64Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+  for (let head = 0; head < heads; head++) {
+    for (const name of ["query", "key"] as const) {
+      assert.ok(Math.abs(norm(c.head(name, head)) - 7) < 1e-5);
+      // Elements are normal, of the deviation 7 / √(k D).
+      const { n, mean, std } = moments(c.head(name, head));
+      assert.ok(Math.abs(mean) < 4.5 * std / Math.sqrt(n), `${mean}`);
+    }
+    const [diagonal] = split([c.queryKey(head)], dim).map(moments);
+    assert.ok(Math.abs(diagonal.mean) < 4.5 * diagonal.std / Math.sqrt(dim), `${diagonal.mean}`);
+  }
+  for (const name of ["value", "projection"] as const) {
+    const [own, other] = [norm(c.matrix(name)), norm(mimetic.matrix(name))];
+    assert.ok(Math.abs(own / other - 1) < 1e-6, name);
+  }
+  const [diagonal] = split([c.valueProjection()], dim).map(moments);
+  assert.ok(Math.abs(diagonal.mean) < 4.5 * diagonal.std / Math.sqrt(dim), `${diagonal.mean}`);
 });

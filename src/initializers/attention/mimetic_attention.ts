@@ -1,5 +1,6 @@
-import { checkSwitches } from "../../host/mod.ts";
+import { checkChoice, checkSwitches } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
+import { transpose } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
 import { type AttentionBlocks, attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
 import {
@@ -37,8 +38,9 @@ import type { AttentionRole, StructuredInitializer } from "../types.ts";
  * weights with these products, these have the least squares.
  *
  * @throws {TypeError} If an option isn't one, or α or a variance is given for a tied factorization.
- * @throws {RangeError} When initializing, if the role's slices don't have its shapes, it has more
- *   head dimensions than embedding dimensions, or a tied factorization is for grouped queries.
+ * @throws {RangeError} If the layout is none. When initializing, if the role's slices don't have its shapes, it has more
+ *   head dimensions than embedding dimensions, a tied factorization is for grouped queries, or the
+ *   legacy layout for values that aren't as wide as the embedding.
  *
  * @example
  * ```ts
@@ -79,15 +81,20 @@ import type { AttentionRole, StructuredInitializer } from "../types.ts";
 export function mimeticAttention(
   options: MimeticAttentionOptions = {},
 ): StructuredInitializer<AttentionRole> {
-  const { queryKey = {}, valueProjection = {}, normMatched = false } = options;
+  const { queryKey = {}, valueProjection = {}, layout = "correct", normMatched = false } = options;
   checkSwitches("make a mimetic attention", { normMatched });
+  checkChoice("make a mimetic attention", "layout", layout, ["correct", "legacy"]);
   const queryKeyProduct = queryKey !== false &&
     resolveProduct("queryKey", queryKey, queryKeyDefaults);
   const valueProduct = valueProjection !== false &&
     resolveProduct("valueProjection", valueProjection, valueProjectionDefaults);
   const products = [queryKeyProduct, valueProduct];
   const tied = products.some((product) => product && product.factorization === "tied");
-  const check = (role: AttentionRole) => checkRole(role, tied);
+  const legacy = layout === "legacy";
+  const check = (role: AttentionRole) => {
+    checkRole(role, tied);
+    if (legacy && valueProduct) checkSquare(role);
+  };
   return {
     kind: "attention",
     check,
@@ -109,7 +116,8 @@ export function mimeticAttention(
       }
       if (valueProduct) {
         const factors = make(valueProduct, keyHeads * headDim, [random.child("valueProjection")]);
-        setValueProjection(blocks, role, factors);
+        if (legacy) setUntransposed(blocks, role, factors);
+        else setValueProjection(blocks, role, factors);
       }
       for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
     },
@@ -124,6 +132,25 @@ function checkRole(role: AttentionRole, tied: boolean): void {
     `Cannot initialize ${name}: expected a key head for each of its ${heads} heads, as tied weights ` +
       `make all queries of a group the same, got ${keyHeads} key heads`,
   );
+}
+
+/** What is stored untransposed has the shape of its transpose. */
+function checkSquare({ name, dim, heads, keyHeads, headDim }: AttentionRole): void {
+  if (heads === keyHeads && heads * headDim === dim) return;
+  throw new RangeError(
+    `Cannot initialize ${name}: expected values as wide as the embedding for the legacy layout, got ` +
+      `${keyHeads} heads of ${headDim} for ${dim} dimensions`,
+  );
+}
+
+/** W_V = U Σ^½ and W_proj = Σ^½ Vᵀ as they are, where the layer takes their transposes. */
+function setUntransposed(
+  { value, projection }: AttentionBlocks,
+  { dim }: AttentionRole,
+  { left, right }: Factors,
+): void {
+  value.set(transpose(left, dim, dim));
+  projection.set(right);
 }
 
 /** Sets the heads from `first` on that share a key: their queries lie side by side in the left factor. */

@@ -1,4 +1,5 @@
 import assert from "assert";
+import { transpose } from "../../tensors/mod.ts";
 import { AttentionCase, moments, split } from "../testing/attention_case.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 
@@ -58,18 +59,24 @@ Deno.test("mimeticAttention(): W_V W_proj, and not that of the transposed factor
   assertWithin(others.std, 0.4 / Math.sqrt(dim), bounds(0.029, others.n, Infinity)[1], "others");
   const all = moments(cases.flatMap((c) => [...c.matrix("value")]));
   assertWithin(all.std, 0.051, bounds(0.051, all.n, dim)[1], "the value's std");
-  // What stores W_V and W_proj untransposed computes the other product: same trace, other diagonal.
-  const wrong = cases.map((c) => {
-    const [v, p] = [c.matrix("value"), c.matrix("projection")];
-    const out = new Float64Array(dim * dim);
-    for (let i = 0; i < dim; i++) {
-      for (let l = 0; l < dim; l++) out[i * dim + i] += v[i * dim + l] * p[l * dim + i];
-    }
-    return out;
-  });
-  const [wrongDiagonal] = split(wrong, dim).map(moments);
+  // The legacy layout computes the other product: same factors, same trace, another diagonal.
+  const wrong = layers(dim, 3, 4, { queryKey: false, layout: "legacy" });
+  const products = wrong.map((c) => c.valueProjection());
+  const [wrongDiagonal] = split(products, dim).map(moments);
   assertWithin(wrongDiagonal.mean, diagonal.mean, 1e-6, "the trace");
   assertWithin(wrongDiagonal.std, 0.24, 0.03, "the std of the untransposed diagonal");
+  assert.deepEqual(wrong[0].matrix("value"), transpose(cases[0].matrix("value"), dim, dim));
+  assert.deepEqual(
+    wrong[0].matrix("projection"),
+    transpose(cases[0].matrix("projection"), dim, dim),
+  );
+  // Singular values fall along the coordinates, and the diagonal with them.
+  const part = (first: number) =>
+    moments(
+      products.flatMap((p) => Array.from({ length: 32 }, (_, i) => p[(first + i) * (dim + 1)])),
+    );
+  assert.ok(part(0).mean < -0.65, `${part(0).mean}`);
+  assert.ok(part(dim - 32).mean > -0.1, `${part(dim - 32).mean}`);
 });
 
 Deno.test("mimeticAttention(): without noise, the identity comes back at the rank there is", () => {

@@ -32,6 +32,13 @@ export interface MimeticAttentionOptions {
   /** How the value and projection weights are made; `false` leaves them as they are. */
   readonly valueProjection?: MimeticProductOptions | false;
   /**
+   * How W_V and W_proj lie in the stored weights: `"correct"` (the default) as their transposes, so that
+   * the layer multiplies by W_V W_proj; `"legacy"` as they are, as public copies of the authors' script
+   * do, by which the layer's product is W_Vᵀ W_projᵀ: of the same trace, but with a diagonal that falls
+   * from about −0.8 to 0 over the coordinates instead of an even −0.4.
+   */
+  readonly layout?: "correct" | "legacy";
+  /**
    * The control arm: every matrix is replaced by a random one of the same Frobenius norm (a head's
    * for query and key), so that what is left of an advantage isn't the scale's. `false` if left out.
    */

@@ -80,3 +80,19 @@ Deno.test("mimeticAttention() refuses slices that aren't the role's", () => {
     /query to be \[16, 17\]/,
   );
 });
+
+Deno.test("mimeticAttention() refuses the legacy layout for values of another width", () => {
+  const scheme = mimeticAttention({ layout: "legacy" });
+  const narrow = new AttentionCase({ dim: 32, heads: 3, headDim: 8 });
+  assert.throws(() => scheme.check!(narrow.role), {
+    name: "RangeError",
+    message: "Cannot initialize blocks.0.attn: expected values as wide as the embedding for the " +
+      "legacy layout, got 3 heads of 8 for 32 dimensions",
+  });
+  assert.throws(
+    () => scheme.check!(new AttentionCase({ dim: 32, heads: 4, keyHeads: 2 }).role),
+    /legacy layout, got 2 heads of 8 for 32 dimensions$/,
+  );
+  // deno-lint-ignore no-explicit-any
+  assert.throws(() => mimeticAttention({ layout: "old" as any }), /layout to be .*, got "old"$/);
+});

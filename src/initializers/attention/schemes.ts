@@ -18,17 +18,38 @@ const valueProjection = {
   beta2: number(0.4, "identity in W_V W_proj, subtracted"),
 };
 
+const layout = choice("correct", "W_V and W_proj transposed where layers need it, or not", [
+  "correct",
+  "legacy",
+]);
+const gain = number(1, "singular values of a head's query and key weights");
+const impulse = {
+  scale: number(7, "norm of a head's query and key weights", { above: 0 }),
+  strength: number(1000, "of the shift, beside the noise"),
+  noise: number(1.8, "standard deviation of the noise where the shift is 0", { least: 0 }),
+  neighbors: choice("fixed", "the same of each head in every layer, or at random", [
+    "fixed",
+    "random",
+  ]),
+  tolerance: number(
+    0.05,
+    "part of the largest singular value of positions below which none is inverted",
+    { least: 0, below: 1 },
+  ),
+};
+
 /** The schemes for attention. */
 export const attentionSchemes: readonly Scheme[] = [
   scheme({
     name: "mimetic",
     kind: "attention",
     description: "W_Q W_K^T near the identity, W_V W_proj near its negative",
-    options: { ...queryKey, ...valueProjection, noise, variance },
-    make: ({ alpha1, beta1, alpha2, beta2, ...both }) =>
+    options: { ...queryKey, ...valueProjection, noise, variance, layout },
+    make: ({ alpha1, beta1, alpha2, beta2, layout, ...both }) =>
       mimeticAttention({
         queryKey: { alpha: alpha1, beta: beta1, ...both },
         valueProjection: { alpha: alpha2, beta: beta2, ...both },
+        layout,
       }),
   }),
   scheme({
@@ -57,11 +78,12 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "mimeticValueProjection",
     kind: "attention",
     description: "the value-projection half of mimetic",
-    options: { ...valueProjection, noise, variance },
-    make: ({ alpha2, beta2, ...rest }) =>
+    options: { ...valueProjection, noise, variance, layout },
+    make: ({ alpha2, beta2, layout, ...rest }) =>
       mimeticAttention({
         queryKey: false,
         valueProjection: { alpha: alpha2, beta: beta2, ...rest },
+        layout,
       }),
   }),
   scheme({
@@ -80,23 +102,28 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "conditioned",
     kind: "attention",
     description: "orthonormal query and key rows per head, the value an identity",
-    options: { gain: number(1, "singular values of a head's query and key weights") },
+    options: { gain },
     make: conditionedAttention,
+  }),
+  scheme({
+    name: "conditionedControl",
+    kind: "attention",
+    description: "random matrices with the norms of conditioned",
+    options: { gain },
+    make: (options) => conditionedAttention({ ...options, normMatched: true }),
   }),
   scheme({
     name: "impulse",
     kind: "attention",
     description: "each head looks at one neighbor on the grid of its tokens",
-    options: {
-      scale: number(7, "norm of a head's query and key weights", { above: 0 }),
-      strength: number(1000, "of the shift over the noise"),
-      tolerance: number(
-        0.05,
-        "part of the largest singular value of positions below which none " +
-          "is inverted",
-        { least: 0, below: 1 },
-      ),
-    },
+    options: impulse,
     make: impulseAttention,
+  }),
+  scheme({
+    name: "impulseControl",
+    kind: "attention",
+    description: "random matrices with the norms of impulse",
+    options: { scale: impulse.scale },
+    make: (options) => impulseAttention({ ...options, normMatched: true }),
   }),
 ];
