@@ -2,6 +2,7 @@
  * What this machine can run on, how fast it is, and what `--device=auto` would take.
  *
  *     deno task devices
+ *     deno task devices --tune
  *
  * @module
  */
@@ -10,16 +11,18 @@ import {
   type Device,
   openCpu,
   openWebGpu,
-  type VariantReport,
+  type WebGpuDevice,
 } from "../src/devices/mod.ts";
 import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
 import { median } from "../src/reports/mod.ts";
 import { type Command, runCommand } from "./command_line/command.ts";
+import { classTable, variantTable } from "./command_line/kernel_tables.ts";
 import { setting } from "../src/experiments/mod.ts";
 
 const flags = {
   size: setting.integer("side of the matrices that are multiplied", 1024, 16),
   seconds: setting.integer("how long each measurement goes on", 2),
+  tune: setting.toggle("measure which WebGPU kernels are the fastest, for every class of shapes"),
 };
 
 /** `devices --help` and its behavior. */
@@ -28,61 +31,50 @@ export const devices: Command<typeof flags> = {
   about: `Lists the devices that can be had, with a measured speed of each, and says which one
 --device=auto takes and why. GFLOP/s are of a square matrix product, GB/s of y = αx over
 8 Mi numbers (bytes read and written); both are medians. Every kind of kernel that the WebGPU
-adapter can run is proven against float64, and the choices are shown.`,
+adapter can run is proven against float64, and the choices are shown, with the times of what was
+measured. A GPU's kernels are measured when a program first needs them; --tune measures all now.`,
   flags,
-  examples: ["deno task devices", "deno task devices --size=512"],
-  run: async ({ size = flags.size.initial, seconds = flags.seconds.initial }) => {
+  examples: ["deno task devices", "deno task devices --size=512", "deno task devices --tune"],
+  run: async ({ size = flags.size.initial, seconds = flags.seconds.initial, tune = false }) => {
     const choice = await chooseDevice();
-    for (const { name, open } of found) console.log(await describe(name, open, size, seconds));
+    for (const { name, open } of found) {
+      console.log(await describe(name, () => open(tune), size, seconds));
+    }
     console.log(`auto takes ${choice.name}: ${choice.reason}`);
   },
 };
 
-/** A device with the choices that it made among kernels, if it had any. */
-interface Found {
-  readonly device: Device;
-  readonly variants?: readonly VariantReport[];
-}
-
 /** What is tried, and how it is opened. */
-const found: readonly { readonly name: string; readonly open: () => Promise<Found> }[] = [
+const found: readonly {
+  readonly name: string;
+  readonly open: (tune: boolean) => Promise<Device | WebGpuDevice>;
+}[] = [
   {
     name: "webgpu",
-    open: async () => {
+    open: async (tune) => {
+      const options = tune ? { tune: "measured" } as const : {};
       // The table says what is wrong.
-      const device = await openWebGpu({ prove: "all", onWarning: () => {} });
-      return { device, variants: device.variants };
+      const device = await openWebGpu({ ...options, prove: "all", onWarning: () => {} });
+      if (tune) await device.measure();
+      return device;
     },
   },
-  { name: "cpu", open: async () => ({ device: await openCpu() }) },
-  { name: "cpu, one thread", open: async () => ({ device: await openCpu({ threads: 1 }) }) },
+  { name: "cpu", open: () => openCpu() },
+  { name: "cpu, one thread", open: () => openCpu({ threads: 1 }) },
 ];
-
-/** A line for each variant, those of a family together. */
-export function variantTable(variants: readonly VariantReport[]): string[] {
-  const name = Math.max(...variants.map(({ variant }) => variant.length));
-  const lines = variants.map(({ family, variant, state, reason, milliseconds }, i) => {
-    const first = variants[i - 1]?.family === family ? "" : family;
-    const time = milliseconds && `${milliseconds.toPrecision(3)} ms for 1024 × 1024`;
-    const words = [reason, time].filter(Boolean).join("; ");
-    return `    ${first.padEnd(11)}${variant.padEnd(name + 2)}${state.padEnd(9)}${words}`.trimEnd();
-  });
-  return ["  kernels, proven against float64:", ...lines];
-}
 
 async function describe(
   name: string,
-  open: () => Promise<Found>,
+  open: () => Promise<Device | WebGpuDevice>,
   size: number,
   seconds: number,
 ): Promise<string> {
-  let opened: Found;
+  let device: Device | WebGpuDevice;
   try {
-    opened = await open();
+    device = await open();
   } catch (error) {
     return `${name}\n  not available: ${(error as Error).message}\n`;
   }
-  const { device, variants } = opened;
   try {
     const { description } = device;
     const product = await measure(device, [size, size], (x) => matmul(x, x), seconds);
@@ -93,7 +85,9 @@ async function describe(
       `  ${description.name}${description.software ? " (software, imitates a GPU)" : ""}`,
       `  ${(2 * size ** 3 / product / 1e9).toFixed(1)} GFLOP/s in products of ${size}×${size}`,
       `  ${(8 * elements / stream / 1e9).toFixed(1)} GB/s in y = αx`,
-      ...(variants ? variantTable(variants) : []),
+      ..."variants" in device
+        ? [...variantTable(device.variants), ...classTable(device.classes)]
+        : [],
       "",
     ].join("\n");
   } finally {

@@ -12,6 +12,11 @@ export interface DeviceDescription {
   readonly name: string;
   /** True for a software renderer that only imitates a GPU. */
   readonly software: boolean;
+  /**
+   * What it uses where there are several ways to compute something, by kind of operation and class of
+   * shapes: sums depend on it to the last bit. Default: there is nothing to choose.
+   */
+  readonly choices?: Readonly<Record<string, string>>;
 }
 
 /** The declaration of a tensor that a device keeps. */

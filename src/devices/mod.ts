@@ -32,13 +32,16 @@ export { openWebGpu, type WebGpuOptions } from "./webgpu/device.ts";
 export {
   type AttentionVariant,
   type Choices as KernelChoices,
+  type ChosenKernels,
   type Family as KernelFamily,
   type MatmulVariant,
   type RowsVariant,
   type ScanVariant,
+  type ShapeClass,
   type Tuning,
 } from "./webgpu/dispatch.ts";
 export {
+  type ClassReport,
   type ProofSource,
   type VariantReport,
   type VariantState,

@@ -55,18 +55,22 @@ export async function requireAdapter(gpu: Gpu | undefined = ownGpu()): Promise<F
 }
 
 /**
- * A device of the adapter with all limits that it offers, and with subgroups where it grants them:
- * llvmpipe does, though it doesn't list them.
+ * A device of the adapter with all limits that it offers, with those of the wanted features that it
+ * has, and with subgroups where it grants them: llvmpipe does, though it doesn't list them.
  */
-export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+export async function requestDevice(
+  adapter: GPUAdapter,
+  wanted: readonly GPUFeatureName[] = [],
+): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {};
   // Limits are accessors of the prototype: a spread would miss them.
   for (const name in adapter.limits) {
     const value = adapter.limits[name as keyof GPUSupportedLimits];
     if (typeof value === "number") requiredLimits[name] = value;
   }
-  const descriptor = { label: "mimetic", requiredLimits };
-  const requiredFeatures = ["subgroups" as GPUFeatureName];
-  return await adapter.requestDevice({ ...descriptor, requiredFeatures })
-    .catch(() => adapter.requestDevice(descriptor));
+  const features = wanted.filter((feature) => adapter.features.has(feature));
+  const request = (requiredFeatures: GPUFeatureName[]) =>
+    adapter.requestDevice({ label: "mimetic", requiredLimits, requiredFeatures });
+  return await request([...features, "subgroups" as GPUFeatureName])
+    .catch(() => request(features));
 }

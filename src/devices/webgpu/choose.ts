@@ -7,6 +7,7 @@ import { CROSS_ENTROPY_GRADIENT } from "../../graph/mod.ts";
 import { roundUp } from "../plan/arena.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Program } from "../plan/program.ts";
+import { tuningFor } from "./classes/shape_classes.ts";
 import type { Dispatches, Tuning } from "./dispatch.ts";
 import { kernels } from "./kernels/mod.ts";
 import { BINDING_ALIGNMENT, type BindingLimits } from "./limits.ts";
@@ -39,7 +40,7 @@ export function chooseKernels(plan: Plan, tuning: Tuning, limits: BindingLimits)
   const steps = plan.steps.map((step) => {
     const [input, output] = [step.inputs[0]?.slot, step.outputs[0].slot];
     const inPlace = input?.buffer === output.buffer && input.offset === output.offset;
-    return kernels[step.operation]({ ...step, inPlace }, full);
+    return kernels[step.operation]({ ...step, inPlace }, tuningFor(step, full));
   });
   return { plan, steps };
 }

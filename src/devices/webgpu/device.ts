@@ -11,7 +11,10 @@ import { checkMaxPending } from "../runs.ts";
 import type { Gpu } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
 import { chooseKernels, planProgram } from "./choose.ts";
-import type { Tuning } from "./dispatch.ts";
+import { clockOf } from "./classes/clock.ts";
+import { classesOf } from "./classes/shape_classes.ts";
+import { givenTuning, Tuner, type TuningSource } from "./classes/tuner.ts";
+import type { ChosenKernels, Tuning } from "./dispatch.ts";
 import { scoped } from "./errors.ts";
 import { WebGpuExecutable } from "./executable.ts";
 import { openAdapter, type Opened } from "./opened.ts";
@@ -19,8 +22,9 @@ import type { Pipelines } from "./pipelines.ts";
 import { proofKey } from "./proof/key.ts";
 import { recall, remember } from "./proof/memory.ts";
 import { Proofs } from "./proof/proofs.ts";
-import type { ProofSource, VariantReport, WebGpuDevice } from "./report.ts";
-import { fits, tune, type Tuned } from "./tuning.ts";
+import { checkChoices, choicesOf, namesOf, usable, withKnown } from "./remembered.ts";
+import type { ClassReport, ProofSource, VariantReport, WebGpuDevice } from "./report.ts";
+import { tune, type Tuned } from "./tuning.ts";
 import { WebGpuVariables } from "./variables.ts";
 
 /** How a WebGPU device is opened. */
@@ -40,6 +44,19 @@ export interface WebGpuOptions {
    */
   readonly prove?: "needed" | "all";
   /**
+   * `"measured"` has for each class of shapes the variant that is the fastest on the adapter: it is
+   * measured when a program first needs it, and remembered. `"preferred"` measures nothing: the same
+   * variants are used on all adapters that can run the same ones, with the same bits. Default
+   * `"measured"` on GPUs, `"preferred"` on software adapters.
+   */
+  readonly tune?: "measured" | "preferred";
+  /**
+   * Variants by family and class of shapes, as a device's description has them. Where they are right
+   * they are used, whatever is preferred or faster, so that sums have the bits that they had. Default
+   * none.
+   */
+  readonly choices?: ChosenKernels;
+  /**
    * The folder where proofs are remembered, or `false` to remember none. Default: `mimetic` in the
    * user's cache folder, if it may be read and written without asking.
    */
@@ -55,36 +72,67 @@ export interface WebGpuOptions {
  *   do.
  */
 export async function openWebGpu(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
-  const { gpu, tuning, onWarning: warn = console.warn } = options;
+  const { gpu, tuning, choices } = options;
+  checkChoices(choices);
   const opened = await openAdapter(gpu);
-  if (tuning) return new AdapterDevice(opened, { tuning, variants: [] }, "given");
-  const { prove = "needed", cache } = options;
+  if (tuning) return givenDevice(opened, tuning);
+  const key = options.cache === false ? undefined : await proofKey(opened, gpu);
+  return await openTuned(opened, key, options);
+}
+
+/** Opens a device with what is remembered of the adapter, or proven now. */
+async function openTuned(
+  opened: Opened,
+  key: string | undefined,
+  { gpu, onWarning: warn = console.warn, prove = "needed", ...options }: WebGpuOptions,
+): Promise<WebGpuDevice> {
+  const { choices = {}, tune: wanted } = options;
+  const measured =
+    (wanted ?? (opened.description.software ? "preferred" : "measured")) === "measured";
+  const cache = options.cache || undefined;
+  const known = key ? await recall(key, cache) : undefined;
+  const prover = { open: () => openAdapter(gpu), deviceOf: givenDevice };
+  const proofs = new Proofs(opened, prover);
   const all = prove === "all";
-  const key = cache === false ? undefined : await proofKey(opened, gpu);
-  const folder = cache || undefined;
-  const known = key && !all ? await recall(key, folder) : undefined;
-  if (known && fits(known, opened)) return new AdapterDevice(opened, known, "remembered");
-  const proofs = new Proofs(opened, {
-    open: () => openAdapter(gpu),
-    deviceOf: (at, tried) => new AdapterDevice(at, { tuning: tried, variants: [] }, "given"),
-  });
+  const remembered = all ? undefined : usable(known, opened, choices);
   try {
-    const tuned = await tune(proofs, { all, warn });
-    if (key) await remember(key, tuned, folder);
-    return new AdapterDevice(proofs.opened, tuned, "proven now");
+    const proven = remembered ?? await tune(proofs, { all, warn, choices });
+    const tuned = withKnown(proven, measured ? known : undefined, choices);
+    // What is asked for is no finding.
+    const save = async (found: Tuned) => {
+      if (key && !Object.keys(choices).length) await remember(key, found, cache);
+    };
+    if (!remembered) await save(tuned);
+    const before = namesOf(known?.classes ?? []);
+    const open = () => openAdapter(gpu, ["timestamp-query"]);
+    const tuner = new Tuner({
+      ...prover,
+      open,
+      tuned,
+      measured,
+      choices,
+      before,
+      warn,
+      save,
+      clockOf,
+    });
+    return new AdapterDevice(proofs.opened, tuner, remembered ? "remembered" : "proven now");
   } catch (error) {
     proofs.opened.device.destroy();
     throw error;
   }
 }
 
-/** A device of an opened adapter, with choices that were made before. */
-export class AdapterDevice implements WebGpuDevice {
+/** A device that works with a tuning as it is. */
+export function givenDevice(opened: Opened, tuning: Tuning): WebGpuDevice {
+  return new AdapterDevice(opened, givenTuning(tuning), "given");
+}
+
+/** A device of an opened adapter. */
+class AdapterDevice implements WebGpuDevice {
   readonly lost: Promise<string>;
-  readonly description: DeviceDescription;
-  readonly tuning: Tuning;
-  readonly variants: readonly VariantReport[];
   private readonly device: GPUDevice;
+  readonly #hardware: DeviceDescription;
   #buffers: Buffers;
   #pipelines: Pipelines;
   #error: string | undefined;
@@ -92,13 +140,11 @@ export class AdapterDevice implements WebGpuDevice {
 
   constructor(
     { device, description, pipelines }: Opened,
-    { tuning, variants }: Tuned,
+    private readonly source: TuningSource,
     readonly proof: ProofSource,
   ) {
     this.device = device;
-    this.description = description;
-    this.tuning = tuning;
-    this.variants = variants;
+    this.#hardware = description;
     this.#buffers = new Buffers(device);
     this.#pipelines = pipelines;
     device.addEventListener("uncapturederror", (event) => {
@@ -110,6 +156,22 @@ export class AdapterDevice implements WebGpuDevice {
       if (this.#destroyed) return await new Promise<never>(() => {});
       return this.#error ??= `the WebGPU device was lost (${reason}): ${message}`;
     });
+  }
+
+  get description(): DeviceDescription {
+    return { ...this.#hardware, choices: choicesOf(this.tuning) };
+  }
+
+  get tuning(): Tuning {
+    return this.source.tuned.tuning;
+  }
+
+  get variants(): readonly VariantReport[] {
+    return this.source.tuned.variants;
+  }
+
+  get classes(): readonly ClassReport[] {
+    return this.source.tuned.classes;
   }
 
   get allocations(): number {
@@ -132,17 +194,19 @@ export class AdapterDevice implements WebGpuDevice {
     this.#check("compile");
     checkMaxPending(maxPending);
     checkSwitches("compile", { fuse });
-    const { device, tuning } = this;
+    const { device } = this;
     const plan = planProgram(program, { limits: device.limits, fuse });
     variables.checkProgram(plan.variables);
     await variables.ready();
+    await this.source.prepare(classesOf(plan.steps));
+    this.#check("compile");
     const parts = {
       device,
       buffers: this.#buffers,
       pipelines: this.#pipelines,
       check: (doing: string) => this.#check(doing),
     };
-    const chosen = chooseKernels(plan, tuning, device.limits);
+    const chosen = chooseKernels(plan, this.tuning, device.limits);
     let making: Promise<WebGpuExecutable>;
     // All but the pipelines, which have scopes of their own, is made before its first wait.
     const found = scoped(device, () => {
@@ -154,6 +218,11 @@ export class AdapterDevice implements WebGpuDevice {
     if (!error) return made.value;
     made.value.destroy();
     throw new Error(`Cannot compile the program as ${error}`);
+  }
+
+  async measure(): Promise<void> {
+    this.#check("measure");
+    await this.source.measure();
   }
 
   #check(doing: string): void {

@@ -75,10 +75,23 @@ export interface Choices {
 /** Something that there is a choice of ways to compute. */
 export type Family = keyof Choices;
 
+/**
+ * A class of shapes, named after its family: products by how many results they have and how long the
+ * sums are, attention by tokens and the width of heads.
+ */
+export type ShapeClass =
+  | `matmul ${"large" | "small" | "deep" | "narrow" | "batched"}`
+  | `attention ${"short" | "long"} ${"narrow" | "wide"}`;
+
+/** Names of variants, by family and by class of shapes: sums depend on them to the last bit. */
+export type ChosenKernels = Readonly<Partial<Record<Family | ShapeClass, string>>>;
+
 /** What was found out about an adapter, by asking, proving and measuring; it steers every choice. */
 export interface Tuning extends Choices {
   /** How many workgroups keep the adapter busy. */
   readonly workgroups: number;
+  /** Variants of single classes of shapes, in place of those of their families. Default none. */
+  readonly classes?: Readonly<Partial<Record<ShapeClass, string>>>;
   /** Whether invocations run one after another on a processor, as software adapters do. */
   readonly software: boolean;
   /** Bytes that the adapter binds at once. Default any number. */

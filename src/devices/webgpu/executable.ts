@@ -27,7 +27,8 @@ export class WebGpuExecutable implements Executable {
     private readonly parts: DeviceParts,
     private readonly plan: Plan,
     private readonly own: Own,
-    private readonly commands: readonly Command[],
+    /** What a run consists of. */
+    readonly commands: readonly Command[],
     private readonly locate: (slot: Slot) => GPUBuffer,
     variables: WebGpuVariables,
     private readonly rows: { bytes: number; count: number },

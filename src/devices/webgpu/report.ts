@@ -1,5 +1,5 @@
 import type { Device } from "../device.ts";
-import type { Family, Tuning } from "./dispatch.ts";
+import type { Family, ShapeClass, Tuning } from "./dispatch.ts";
 
 /**
  * What became of a variant: `chosen` ones are used; `proven` ones are right, but another one is
@@ -17,8 +17,16 @@ export interface VariantReport {
   readonly state: VariantState;
   /** Why it was refused: what it needs and the adapter lacks, or what was off. */
   readonly reason?: string;
-  /** Milliseconds of a product of two 1024 × 1024 matrices, where the fastest was to be found. */
-  readonly milliseconds?: number;
+}
+
+/** What is used for a class of shapes, and why. */
+export interface ClassReport {
+  /** The class. */
+  readonly shapeClass: ShapeClass;
+  /** The variant that is used. */
+  readonly variant: string;
+  /** Milliseconds that variants took for the class's problem; empty where there was no choice. */
+  readonly milliseconds: Readonly<Record<string, number>>;
 }
 
 /** Where the choice among variants is from. */
@@ -30,6 +38,15 @@ export interface WebGpuDevice extends Device {
   readonly tuning: Tuning;
   /** Every variant of every family in order of preference; empty if the tuning was given. */
   readonly variants: readonly VariantReport[];
+  /** The classes of shapes for which something was chosen so far. */
+  readonly classes: readonly ClassReport[];
   /** Where the choice is from. */
   readonly proof: ProofSource;
+  /**
+   * Measures what is the fastest for every class of shapes, also those that were measured before, and
+   * remembers it.
+   *
+   * @throws {Error} if the device doesn't measure, as `tune` says.
+   */
+  measure(): Promise<void>;
 }

@@ -1,8 +1,10 @@
 import assert from "assert";
 import type { Device, Executable } from "../device.ts";
-import { AdapterDevice } from "./device.ts";
-import type { MatmulVariant, Tuning } from "./dispatch.ts";
-import { openAdapter } from "./opened.ts";
+import type { Clock } from "./classes/clock.ts";
+import { Tuner } from "./classes/tuner.ts";
+import { givenDevice } from "./device.ts";
+import type { ChosenKernels, MatmulVariant, ShapeClass, Tuning } from "./dispatch.ts";
+import { openAdapter, type Opened } from "./opened.ts";
 import { Proofs } from "./proof/proofs.ts";
 import { changedGpu, type Changes } from "./testing/changed_gpu.ts";
 import { tune, type Tuned } from "./tuning.ts";
@@ -10,51 +12,64 @@ import { tune, type Tuned } from "./tuning.ts";
 /** Milliseconds of a product of each kind. */
 type Costs = Readonly<Record<MatmulVariant, number>>;
 
-/** Products in a run that is timed. */
-const CHAIN = 8;
+const CLASS = "matmul narrow";
 
-/** A device on which a timed run costs what it is said to. Kernels are made, but not run. */
-function timed(device: Device, pass: () => void): Device {
-  return new Proxy(device, {
-    get(target, name) {
-      if (name !== "compile") {
-        const value = Reflect.get(target, name);
-        return typeof value === "function" ? value.bind(target) : value;
-      }
-      return async (...given: Parameters<Device["compile"]>): Promise<Executable> => {
-        const executable = await target.compile(...given);
-        return {
-          memory: executable.memory,
-          dispatches: executable.dispatches,
-          run: pass,
-          read: () => Promise.resolve([]),
-          destroy: () => executable.destroy(),
-        };
-      };
-    },
-  });
+interface Outcome {
+  readonly tuned: Tuned;
+  readonly warnings: readonly string[];
+  /** The products that were timed, in the order of their first time. */
+  readonly timed: readonly string[];
+  readonly saved: number;
 }
 
-/** Tunes this machine's adapter, changed, as if its products cost this much. */
-async function tuneAs(
-  changes: Changes,
-  costs: Costs,
-): Promise<Tuned & { warnings: string[]; timings: number }> {
+interface Wishes {
+  readonly measured?: boolean;
+  readonly choices?: ChosenKernels;
+  readonly before?: ChosenKernels;
+  readonly classes?: readonly ShapeClass[];
+}
+
+/** Chooses for classes of this machine's adapter, changed, as if its products cost this much. */
+async function tuneAs(changes: Changes, costs: Costs, wishes: Wishes = {}): Promise<Outcome> {
+  const { measured = true, choices = {}, before = {}, classes = [CLASS] } = wishes;
   const gpu = changedGpu(changes);
-  let [clock, timings] = [0, 0];
-  const deviceOf = (opened: Awaited<ReturnType<typeof openAdapter>>, tuning: Tuning): Device => {
-    const device = new AdapterDevice(opened, { tuning, variants: [] }, "given");
-    // What is timed is one piece, what is proven isn't.
-    if (tuning.workgroups !== 1) return device;
-    timings++;
-    return timed(device, () => clock += CHAIN * costs[tuning.matmul]);
+  const owners = new Map<Executable, MatmulVariant>();
+  const deviceOf = (opened: Opened, tuning: Tuning): Device => {
+    const device = givenDevice(opened, tuning);
+    const compile = device.compile.bind(device);
+    device.compile = async (...given) => {
+      const executable = await compile(...given);
+      owners.set(executable, tuning.matmul);
+      return executable;
+    };
+    return device;
   };
-  const proofs = new Proofs(await openAdapter(gpu), { open: () => openAdapter(gpu), deviceOf });
+  const timed = new Set<string>();
+  const clock: Clock = {
+    shortest: 4,
+    time: (runs) =>
+      Promise.resolve(runs.map(({ executable, times }) => {
+        const variant = owners.get(executable)!;
+        timed.add(variant);
+        return times * costs[variant];
+      })),
+  };
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
-  const tuned = await tune(proofs, { all: false, warn, now: () => clock });
+  const open = () => openAdapter(gpu);
+  const proofs = new Proofs(await open(), { open, deviceOf });
+  const tuned = await tune(proofs, { all: false, warn, choices });
   proofs.opened.device.destroy();
-  return { ...tuned, warnings, timings };
+  let saved = 0;
+  const save = () => Promise.resolve(void saved++);
+  const tuner = new Tuner({
+    ...{ open, deviceOf, tuned, measured, choices, before, warn, save },
+    clockOf: () => clock,
+  });
+  // Programs that are compiled at the same time wait for each other's classes.
+  await Promise.all([tuner.prepare(classes), tuner.prepare(classes)]);
+  await tuner.prepare(classes);
+  return { tuned: tuner.tuned, warnings, timed: [...timed], saved };
 }
 
 function testTune(name: string, fn: () => Promise<void>): void {
@@ -65,34 +80,50 @@ const hardware = (description: string): Changes => ({
   info: { description, vendor: "", architecture: "", device: "", isFallbackAdapter: false },
 });
 
-const rising: Costs = { tiled8: 1, tiled16: 2, direct: 3, subgroup8: 4, subgroup4: 5 };
+const rising: Costs = { tiled8: 1, tiled16: 2, direct: 2.5, subgroup8: 2.6, subgroup4: 2.7 };
 const falling: Costs = { tiled8: 5, tiled16: 4, direct: 3, subgroup8: 2, subgroup4: 1 };
 
-/** What was right, with its milliseconds, from the fastest on. */
-const timesOf = ({ variants }: Tuned) =>
-  variants.flatMap(({ variant, milliseconds }) => milliseconds ? [[variant, milliseconds]] : [])
-    .toSorted(([, a], [, b]) => Number(a) - Number(b));
-
-testTune("each of two adapters gets the product that is fastest on it", async () => {
-  const first = await tuneAs(hardware("GPU 1"), rising);
-  const second = await tuneAs(hardware("GPU 2"), falling);
-  const [ranking, opposite] = [timesOf(first), timesOf(second)];
-  assert.ok(ranking.length > 2, `${ranking}`);
-  assert.deepEqual(opposite.map(([variant]) => variant), ranking.map(([name]) => name).reverse());
-  for (const [tuned, costs] of [[first, rising], [second, falling]] as const) {
-    const times = timesOf(tuned);
-    for (const [variant, time] of times) assert.equal(time, costs[variant as MatmulVariant]);
-    assert.equal(tuned.tuning.matmul, times[0][0]);
-    assert.equal(tuned.tuning.software, false);
-    assert.equal(tuned.timings, times.length);
-    assert.deepEqual(tuned.warnings, []);
-    for (const { family, variant, state } of tuned.variants) {
+testTune("each of two adapters gets the products that are the fastest on it", async () => {
+  const results = [
+    await tuneAs(hardware("GPU 1"), rising),
+    await tuneAs(hardware("GPU 2"), falling),
+  ];
+  for (const [i, costs] of [rising, falling].entries()) {
+    const { tuned, warnings, timed, saved } = results[i];
+    const [{ shapeClass, variant, milliseconds }, ...others] = tuned.classes;
+    assert.deepEqual([shapeClass, others], [CLASS, []]);
+    assert.ok(timed.length > 2, `${timed}`);
+    const fastest = timed.toSorted((a, b) => costs[a as MatmulVariant] - costs[b as MatmulVariant]);
+    assert.equal(variant, fastest[0]);
+    assert.deepEqual(tuned.tuning.classes, { [CLASS]: variant });
+    for (const [name, time] of Object.entries(milliseconds)) {
+      assert.equal(time, costs[name as MatmulVariant]);
+    }
+    assert.deepEqual(Object.keys(milliseconds).sort(), timed.toSorted());
+    // What was measured once isn't measured again.
+    assert.equal(saved, 1);
+    assert.deepEqual(warnings, []);
+    for (const { family, variant: name, state } of tuned.variants) {
       if (family !== "matmul" || state === "refused") continue;
-      assert.equal(state, variant === times[0][0] ? "chosen" : "proven", variant);
+      assert.equal(state, [variant, "tiled8"].includes(name) ? "chosen" : "proven", name);
     }
   }
-  assert.notEqual(first.tuning.matmul, second.tuning.matmul);
-  assert.deepEqual({ ...first.tuning, matmul: "" }, { ...second.tuning, matmul: "" });
+  const [first, second] = results.map(({ tuned }) => tuned.tuning);
+  assert.notEqual(first.classes![CLASS], second.classes![CLASS]);
+  // Other shapes have what is preferred on GPUs.
+  assert.deepEqual({ ...first, classes: {} }, { ...second, classes: {} });
+});
+
+testTune("a product that is hardly faster isn't taken", async () => {
+  const close: Costs = { ...rising, tiled8: 1, tiled16: 0.97, direct: 0.96, subgroup8: 0.96 };
+  const { tuned } = await tuneAs(hardware("GPU 1"), close);
+  assert.equal(tuned.classes[0].variant, "tiled8");
+  // Nor is what was taken before left for it.
+  const again = await tuneAs(hardware("GPU 1"), close, { before: { [CLASS]: "tiled16" } });
+  assert.equal(again.tuned.classes[0].variant, "tiled16");
+  const better = { ...close, direct: 0.9 };
+  const left = await tuneAs(hardware("GPU 1"), better, { before: { [CLASS]: "tiled16" } });
+  assert.equal(left.tuned.classes[0].variant, "direct");
 });
 
 testTune("a product that is wrong is not taken for being fast", async () => {
@@ -100,22 +131,36 @@ testTune("a product that is wrong is not taken for being fast", async () => {
     code.includes("fn fillTiles")
       ? code.replaceAll("params.n, product)", "params.n, product + vec4f(0.5))")
       : code;
-  const tuned = await tuneAs({ ...hardware("GPU 3"), text }, rising);
-  assert.equal(tuned.tuning.matmul, "direct");
-  assert.deepEqual(timesOf(tuned)[0], ["direct", 3]);
+  const { tuned, timed, warnings } = await tuneAs({ ...hardware("GPU 3"), text }, rising);
+  assert.equal(tuned.classes[0].variant, "direct");
+  assert.ok(!timed.some((name) => name.startsWith("tiled")), `${timed}`);
   const wrong = tuned.variants.filter(({ reason }) => reason?.startsWith("wrong: "));
   assert.deepEqual(wrong.map(({ variant }) => variant), ["tiled8", "tiled16"]);
-  assert.equal(tuned.warnings.length, 2);
-  assert.match(tuned.warnings[0], /^WebGPU adapter GPU 3: tiled8 matmul kernels are wrong /);
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0], /^WebGPU adapter GPU 3: tiled8 matmul kernels are wrong /);
 });
 
-testTune("a software adapter takes the first that is right and times nothing", async () => {
+testTune("what is asked for is used and not timed, unless it can't be", async () => {
+  const choices = { matmul: "direct", [CLASS]: "tiled16" };
+  const { tuned, timed } = await tuneAs(hardware("GPU 1"), rising, { choices });
+  assert.equal(tuned.tuning.matmul, "direct");
+  assert.deepEqual(tuned.classes, [{ shapeClass: CLASS, variant: "tiled16", milliseconds: {} }]);
+  assert.deepEqual(timed, []);
+  const refused = { ...hardware("GPU 1"), refused: ["subgroups"] };
+  const other = { choices: { matmul: "subgroup8", [CLASS]: "subgroup8" } };
+  const found = await tuneAs(refused, rising, other);
+  assert.equal(found.tuned.tuning.matmul, "tiled8");
+  assert.equal(found.tuned.classes[0].variant, "tiled8");
+  assert.ok(found.timed.length > 1);
+});
+
+testTune("where nothing is to be measured, nothing is, and one variant is proven", async () => {
   const info = { description: "llvmpipe, for a test" };
   for (const costs of [rising, falling]) {
-    const tuned = await tuneAs({ info, refused: ["subgroups"] }, costs);
+    const given = { measured: false };
+    const { tuned, timed, saved } = await tuneAs({ info, refused: ["subgroups"] }, costs, given);
     assert.equal(tuned.tuning.matmul, "direct");
-    assert.equal(tuned.timings, 0);
-    assert.deepEqual(timesOf(tuned), []);
+    assert.deepEqual([tuned.classes, timed, saved], [[], [], 0]);
     const { state } = tuned.variants.find(({ variant }) => variant === "tiled16")!;
     assert.equal(state, "untried");
   }

@@ -15,11 +15,13 @@ export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | unde
   const { adapter: { info, limits }, device, directive } = opened;
   // Node had no navigator before 21.
   const runtime = globalThis.navigator?.userAgent;
+  // In one runtime there may be several, as Dawn beside wgpu in Deno, over the same driver.
+  const own = gpu === undefined || gpu === globalThis.navigator?.gpu;
   const { vendor, architecture, device: model, description } = info;
   const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
   return JSON.stringify({
     version: config.version,
-    implementation: { runtime, language: languageOf(gpu), directive },
+    implementation: { runtime, own, language: languageOf(gpu), directive },
     kernels: await digest(JSON.stringify(contents(opened))),
     info: { vendor, architecture, device: model, description, isFallbackAdapter },
     subgroups: [subgroupMinSize, subgroupMaxSize],

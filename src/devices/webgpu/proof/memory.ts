@@ -5,35 +5,39 @@
  */
 import { cachedFile, cacheFile } from "../../../host/mod.ts";
 import type { Family, Tuning } from "../dispatch.ts";
-import type { VariantReport } from "../report.ts";
+import { shapeClasses } from "../classes/class_problems.ts";
+import type { ClassReport, VariantReport } from "../report.ts";
+import type { Tuned } from "../tuning.ts";
 import { families } from "../variants.ts";
 import { digest } from "./digest.ts";
 
-/** What is remembered. */
-export interface Proof {
-  readonly tuning: Tuning;
-  readonly variants: readonly VariantReport[];
+/** What is remembered of an adapter. */
+export interface Recalled extends Tuned {
+  /** True if it was found too long ago to be trusted. */
+  readonly expired: boolean;
 }
 
 /** Implementations don't tell a driver's version, so that a proof is trusted for a week only. */
 const TRUSTED = 7 * 24 * 3600 * 1000;
 
-/** What was proven under a key, or `undefined` if it isn't known, or not to be read or trusted. */
-export async function recall(key: string, folder?: string): Promise<Proof | undefined> {
+/** What was found under a key, or `undefined` if it isn't known, or not to be read. */
+export async function recall(key: string, folder?: string): Promise<Recalled | undefined> {
   const text = await cachedFile(await nameOf(key), folder);
   try {
-    const { key: of, date, tuning, variants } = JSON.parse(text ?? "");
+    const { key: of, date, tuning, variants, classes } = JSON.parse(text ?? "");
     const age = Date.now() - Date.parse(date);
-    const trusted = of === key && age >= 0 && age < TRUSTED;
-    return trusted && isTuning(tuning) && isReport(variants) ? { tuning, variants } : undefined;
+    const whole = of === key && !isNaN(age) && isTuning(tuning) && isReport(variants);
+    if (!whole || !isClassReport(classes)) return undefined;
+    return { tuning, variants, classes, expired: age < 0 || age >= TRUSTED };
   } catch {
     return undefined;
   }
 }
 
-/** Remembers a proof, where that can be done without asking anyone. */
-export async function remember(key: string, proof: Proof, folder?: string): Promise<void> {
-  const record = { key, date: new Date().toISOString(), ...proof };
+/** Remembers what was found, where that can be done without asking anyone. */
+export async function remember(key: string, found: Tuned, folder?: string): Promise<void> {
+  const { tuning: { classes: _, ...tuning }, variants, classes } = found;
+  const record = { key, date: new Date().toISOString(), tuning, variants, classes };
   await cacheFile(await nameOf(key), JSON.stringify(record, undefined, 2), folder);
 }
 
@@ -54,4 +58,17 @@ function isReport(value: unknown): value is VariantReport[] {
       families.includes(entry?.family as Family) && typeof entry.variant === "string" &&
       typeof entry.state === "string"
     );
+}
+
+function isClassReport(value: unknown): value is ClassReport[] {
+  return Array.isArray(value) &&
+    value.every((entry) =>
+      shapeClasses().includes(entry?.shapeClass) && typeof entry.variant === "string" &&
+      isNumbers(entry.milliseconds)
+    );
+}
+
+function isNumbers(value: unknown): boolean {
+  return typeof value === "object" && value !== null &&
+    Object.values(value).every((one) => typeof one === "number");
 }

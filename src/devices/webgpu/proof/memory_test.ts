@@ -1,5 +1,6 @@
 import assert from "assert";
 import { changedGpu, type Changes } from "../testing/changed_gpu.ts";
+import type { Gpu } from "../adapter.ts";
 import { openWebGpu } from "../device.ts";
 import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { kernels } from "../kernels/mod.ts";
@@ -88,6 +89,21 @@ testMemory("another runtime is proven anew", async (folder, open) => {
   assert.equal(files(folder).length, 2);
 });
 
+testMemory("another implementation over the same driver is proven anew", async (folder) => {
+  const requestAdapter = (options?: GPURequestAdapterOptions) =>
+    navigator.gpu.requestAdapter(options);
+  const open = async (gpu?: Gpu) => {
+    const device = await openWebGpu({ gpu, cache: folder });
+    device.destroy();
+    return device.proof;
+  };
+  assert.equal(await open(), "proven now");
+  assert.equal(await open(navigator.gpu), "remembered");
+  const other = { requestAdapter };
+  assert.equal(await open(other), "proven now");
+  assert.equal(await open(other), "remembered");
+});
+
 /** Changes what choosers choose. */
 const dispatchChanges: Readonly<Record<string, (dispatch: Dispatch) => Dispatch>> = {
   text: (dispatch) => ({ ...dispatch, source: `${dispatch.source}\n// Another text.\n` }),
@@ -131,6 +147,7 @@ testMemory("a file that isn't a proof is written anew", async (folder, open) => 
   const [file] = files(folder);
   const good = await Deno.readTextFile(file);
   const saved = JSON.parse(good);
+  const report = { shapeClass: "matmul deep", variant: "tiled8", milliseconds: { tiled8: 1 } };
   const bad = [
     "",
     "{",
@@ -146,6 +163,20 @@ testMemory("a file that isn't a proof is written anew", async (folder, open) => 
     JSON.stringify({ ...saved, tuning: { ...saved.tuning, workgroups: "8" } }),
     JSON.stringify({ ...saved, variants: [{}] }),
     JSON.stringify({ ...saved, variants: {} }),
+    // As before classes of shapes were measured.
+    JSON.stringify({ ...saved, classes: undefined }),
+    ...[
+      null,
+      {},
+      [null],
+      [{ ...report, shapeClass: "matmul huge" }],
+      [
+        { ...report, variant: "staged" },
+      ],
+      [{ ...report, milliseconds: null }],
+      [{ ...report, milliseconds: { tiled8: "1" } }],
+    ]
+      .map((classes) => JSON.stringify({ ...saved, classes })),
   ];
   for (const text of bad) {
     await Deno.writeTextFile(file, text);

@@ -1,0 +1,103 @@
+/**
+ * A problem for each class of shapes, by which variants are timed: what the steps of small networks are
+ * made of, forward and backward, no larger than fills a GPU.
+ *
+ * @module
+ */
+import {
+  ATTENTION,
+  ATTENTION_GRADIENT,
+  Graph,
+  matmul,
+  type MatmulAttributes,
+  type Tensor,
+  view,
+} from "../../../graph/mod.ts";
+import type { VariableType } from "../../device.ts";
+import type { Program } from "../../plan/program.ts";
+import type { ShapeClass } from "../dispatch.ts";
+
+/** What is timed. */
+export interface ClassProblem {
+  readonly program: Program;
+  /** What it works on. */
+  readonly variables: readonly VariableType[];
+}
+
+/** The problem of a class. */
+export function problemOfClass(shapeClass: ShapeClass): ClassProblem {
+  const draft = new Draft();
+  const results = problems[shapeClass](draft);
+  // Of large results as little as can be is copied.
+  const outputs = Object.fromEntries(results.map((y, i) => [`y${i}`, view(y, 0, [1])]));
+  return { program: { outputs }, variables: draft.variables };
+}
+
+/** All classes. */
+export function shapeClasses(): ShapeClass[] {
+  return Object.keys(problems) as ShapeClass[];
+}
+
+class Draft {
+  readonly graph = new Graph();
+  readonly variables: VariableType[] = [];
+
+  variable(...shape: number[]): Tensor {
+    const name = `x${this.variables.length}`;
+    this.variables.push({ name, shape, dtype: "float32" });
+    return this.graph.variable(name, shape);
+  }
+}
+
+/** A product of matrices `[…, m, k]` and `[…, k, n]`, as they are or stored transposed. */
+function product(
+  draft: Draft,
+  [m, k, n]: readonly [number, number, number],
+  attributes: Partial<MatmulAttributes> = {},
+  lead: readonly number[] = [],
+): Tensor {
+  const { transposeA, transposeB } = attributes;
+  const a = draft.variable(...lead, ...transposeA ? [k, m] : [m, k]);
+  const b = draft.variable(...lead, ...transposeB ? [n, k] : [k, n]);
+  return matmul(a, b, attributes);
+}
+
+/** Attention over packed queries, keys and values, and its gradient. */
+function attention(draft: Draft, heads: number, tokens: number, width: number): Tensor[] {
+  const { graph } = draft;
+  const attributes = { heads, causal: false, scale: width ** -0.5 };
+  const qkv = draft.variable(1, tokens, 3 * heads * width);
+  const [out, logSumExp] = graph.apply(ATTENTION, [qkv], attributes);
+  const dout = draft.variable(...out.shape);
+  return [out, ...graph.apply(ATTENTION_GRADIENT, [qkv, out, logSumExp, dout], attributes)];
+}
+
+const problems: Readonly<Record<ShapeClass, (draft: Draft) => Tensor[]>> = {
+  // A layer of a perceptron, and the gradient of its input.
+  "matmul large": (draft) => [
+    product(draft, [1024, 192, 768], { transposeB: true }),
+    product(draft, [1024, 768, 192]),
+  ],
+  // The same over few rows.
+  "matmul small": (draft) => [
+    product(draft, [128, 192, 384], { transposeB: true }),
+    product(draft, [128, 384, 192]),
+  ],
+  // The gradient of a layer's weight: a long sum over rows.
+  "matmul deep": (draft) => [product(draft, [192, 2048, 384], { transposeA: true })],
+  // A classifier's head and its gradients.
+  "matmul narrow": (draft) => [
+    product(draft, [1024, 192, 10], { transposeB: true }),
+    product(draft, [1024, 10, 192]),
+    product(draft, [10, 1024, 192], { transposeA: true }),
+  ],
+  // Products of heads or chunks.
+  "matmul batched": (draft) => [
+    product(draft, [64, 32, 64], { transposeB: true }, [96]),
+    product(draft, [64, 64, 32], {}, [96]),
+  ],
+  "attention short narrow": (draft) => attention(draft, 64, 64, 32),
+  "attention short wide": (draft) => attention(draft, 32, 64, 64),
+  "attention long narrow": (draft) => attention(draft, 8, 256, 32),
+  "attention long wide": (draft) => attention(draft, 4, 256, 64),
+};

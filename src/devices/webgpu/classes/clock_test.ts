@@ -1,0 +1,36 @@
+import assert from "assert";
+import { openAdapter, type Opened } from "../opened.ts";
+import { givenDevice } from "../device.ts";
+import { preferred } from "../variants.ts";
+import { problemOfClass } from "./class_problems.ts";
+import { clockOf } from "./clock.ts";
+
+function testClock(name: string, features: readonly GPUFeatureName[]): void {
+  Deno.test({
+    name: `webgpu: ${name} tells how long programs take`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const opened: Opened = await openAdapter(undefined, features);
+      const { description: { software }, capabilities } = opened;
+      const device = givenDevice(opened, preferred(software, capabilities));
+      const { program, variables: types } = problemOfClass("matmul small");
+      const variables = device.createVariables(types);
+      const executable = await device.compile(program, variables);
+      const { time } = clockOf(opened.device);
+      await time([{ executable, times: 1 }]);
+      // Others may be at work here: of several times the shortest are compared.
+      const rounds: number[][] = [];
+      for (let i = 0; i < 5; i++) {
+        rounds.push(await time([{ executable, times: 2 }, { executable, times: 40 }]));
+      }
+      const [few, many] = [0, 1].map((i) => Math.min(...rounds.map((times) => times[i])));
+      assert.ok(few > 0, `${few}`);
+      assert.ok(many > 5 * few, `${few} ms for 2, ${many} ms for 40`);
+      device.destroy();
+    },
+  });
+}
+
+testClock("the GPU's clock", ["timestamp-query"]);
+testClock("the host's clock", []);
