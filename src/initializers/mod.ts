@@ -81,7 +81,12 @@ export {
   type FilterShift,
 } from "./filters/filter_covariance.ts";
 export { type ClosedFormFit, fitClosedForm } from "./filters/fit_closed_form.ts";
-export { depthwiseFilters, diracFilters, impulseFilters } from "./filters/depthwise_filters.ts";
+export {
+  depthwiseFilters,
+  diracFilters,
+  impulseFilters,
+  type ImpulseFiltersOptions,
+} from "./filters/depthwise_filters.ts";
 export { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
 export { orthogonal, type OrthogonalOptions } from "./classical/orthogonal.ts";
 export { dirac, type DiracOptions, identity, type IdentityOptions } from "./classical/identity.ts";
@@ -92,6 +97,9 @@ export type { OptionTexts, Scheme, TypedScheme } from "./scheme.ts";
 export { covarianceScheme, type CovarianceSchemeValues } from "./filters/schemes.ts";
 export { schemes, schemesFor } from "./schemes.ts";
 export { boxFilters, type BoxFiltersOptions } from "./filters/box_filters.ts";
+export { bumpFilters, type BumpFiltersOptions } from "./filters/bump_filters.ts";
+export { noiseFilters, type NoiseFiltersOptions } from "./filters/noise_filters.ts";
+export { sharedFilters, type SharedFiltersOptions } from "./filters/shared_filters.ts";
 export { describeSchemes, type ParsedScheme, parseScheme } from "./parse_scheme.ts";
 export { parseSchemes } from "./parse_schemes.ts";
 export {

@@ -38,12 +38,13 @@ for (const row of schemes) {
     for (const [name, option] of Object.entries(row.options)) {
       assert.equal(option.parse(String(option.default)), option.default, name);
       assert.ok(option.help && option.rule, name);
-      const other = ["0.3", "2", "uniform", "1/k", "none", "false", "random", "legacy"].find(
-        (text) => {
-          const value = option.parse(text);
-          return value !== undefined && value !== option.default;
-        },
-      )!;
+      const other = ["0.3", "2", "uniform", "1/k", "none", "false", "random", "legacy", "bump"]
+        .find(
+          (text) => {
+            const value = option.parse(text);
+            return value !== undefined && value !== option.default;
+          },
+        )!;
       const made = initialized(row.read({ [name]: other }).scheme);
       assert.notDeepEqual(made, standard, `${name}=${other}`);
     }

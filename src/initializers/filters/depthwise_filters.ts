@@ -1,3 +1,4 @@
+import { checkNumber } from "../../host/mod.ts";
 import type { DepthwiseRole, Initializer, StructuredInitializer } from "../types.ts";
 
 /**
@@ -32,12 +33,33 @@ export function diracFilters(): StructuredInitializer<DepthwiseRole> {
   });
 }
 
-/** Depthwise filters that shift their channel: 1 at a random place, 0 elsewhere. */
-export function impulseFilters(): StructuredInitializer<DepthwiseRole> {
+/** Options of {@linkcode impulseFilters}. */
+export interface ImpulseFiltersOptions {
+  /** The number at the place; 1 if left out. The code of Zheng et al. (arXiv:2404.01139) has 1/√K. */
+  readonly norm?: number;
+}
+
+/**
+ * Depthwise filters that shift their channel: one number at a random place, 0 elsewhere.
+ *
+ * @throws {RangeError} If the norm isn't positive.
+ *
+ * @example
+ * ```ts
+ * import { impulseFilters } from "@x/mimetic/initializers";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(impulseFilters({ norm: 0.5 }).kind, "depthwise");
+ * ```
+ */
+export function impulseFilters(
+  { norm = 1 }: ImpulseFiltersOptions = {},
+): StructuredInitializer<DepthwiseRole> {
+  checkNumber("make impulse filters", "their norm", norm, { above: 0 });
   return depthwiseFilters(({ shape: [channels, , rows, columns] }, random) => {
     const out = new Float32Array(channels * rows * columns);
     for (let channel = 0; channel < channels; channel++) {
-      out[channel * rows * columns + random.integer(rows * columns)] = 1;
+      out[channel * rows * columns + random.integer(rows * columns)] = norm;
     }
     return out;
   });

@@ -3,8 +3,11 @@ import { type Scheme, scheme, type TypedScheme } from "../scheme.ts";
 import { choice, integer, number } from "../scheme_options.ts";
 import { boxFilters } from "./box_filters.ts";
 import { covarianceFilters } from "./covariance_filters.ts";
+import { bumpFilters } from "./bump_filters.ts";
 import { depthwiseFilters, diracFilters, impulseFilters } from "./depthwise_filters.ts";
 import type { FilterShift } from "./filter_covariance.ts";
+import { noiseFilters } from "./noise_filters.ts";
+import { sharedFilters } from "./shared_filters.ts";
 
 /** The values of {@linkcode covarianceScheme}'s options. */
 export type CovarianceSchemeValues = {
@@ -35,6 +38,18 @@ export const covarianceScheme: TypedScheme<CovarianceSchemeValues> = scheme({
   make: ({ norm, ...rest }) => covarianceFilters({ ...rest, ...norm > 0 && { norm } }),
 });
 
+const norm = number(0, "norm of a filter; 0 for 1/√K, K its side", { least: 0 });
+const normOf = (norm: number) => norm > 0 ? { norm } : {};
+
+/** What filters that channels share may be. */
+const bases = {
+  default: {},
+  impulse: { base: impulseFilters() },
+  box: { base: boxFilters() },
+  bump: { base: bumpFilters() },
+  noise: { base: noiseFilters() },
+};
+
 /** The schemes for depthwise filters. */
 export const filterSchemes: readonly Scheme[] = [
   covarianceScheme,
@@ -49,8 +64,8 @@ export const filterSchemes: readonly Scheme[] = [
     name: "impulse",
     kind: "depthwise",
     description: "filters that shift their channel at random",
-    options: {},
-    make: () => impulseFilters(),
+    options: { norm: number(1, "norm of a filter", { above: 0 }) },
+    make: impulseFilters,
   }),
   scheme({
     name: "box",
@@ -58,9 +73,33 @@ export const filterSchemes: readonly Scheme[] = [
     description: "filters that add up random shifts of their channel",
     options: {
       taps: integer(5, "taps of a filter that aren't 0", { least: 1, most: 10_000 }),
-      norm: number(0, "norm of a filter; 0 for 1/√K, K its side", { least: 0 }),
+      norm,
     },
-    make: ({ taps, norm }) => boxFilters({ taps, ...norm > 0 && { norm } }),
+    make: ({ taps, norm }) => boxFilters({ taps, ...normOf(norm) }),
+  }),
+  scheme({
+    name: "bump",
+    kind: "depthwise",
+    description: "filters that are Gaussian bumps round a random place",
+    options: { variance: number(1, "of the bump, in squared pixels", { above: 0 }), norm },
+    make: ({ variance, norm }) => bumpFilters({ variance, ...normOf(norm) }),
+  }),
+  scheme({
+    name: "noise",
+    kind: "depthwise",
+    description: "filters of independent numbers with one norm: the control of impulse, box, bump",
+    options: { norm },
+    make: ({ norm }) => noiseFilters(normOf(norm)),
+  }),
+  scheme({
+    name: "shared",
+    kind: "depthwise",
+    description: "a few filters, and every channel starts from one of them",
+    options: {
+      filters: integer(8, "different filters of a layer", { least: 1, most: 10_000 }),
+      base: choice("default", "what they are", ["default", "impulse", "box", "bump", "noise"]),
+    },
+    make: ({ filters, base }) => sharedFilters({ filters, ...bases[base] }),
   }),
   scheme({
     name: "deltaOrthogonal",

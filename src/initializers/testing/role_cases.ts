@@ -83,7 +83,7 @@ export function roleOf(kind: Role["kind"]): Role {
   if (kind === "stateSpace") return stateSpaceRole();
   if (kind === "perceptron") return perceptronRole({ dim: 6, hidden: 24 });
   // In the middle of a network, where all numbers of a profile count.
-  return depthwiseRole({ kernel: 3, channels: 4, index: 1, count: 3 });
+  return depthwiseRole({ kernel: 3, channels: 12, index: 1, count: 3 });
 }
 
 /** What a scheme makes of a role's parameters, each of them standard normal before, by name. */
