@@ -29,7 +29,7 @@ import {
   resolveImages,
 } from "./images.ts";
 
-const { arms, choice, folder, integer, integers, list } = setting;
+const { arms, choice, folder, integer, integers, list, toggle } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
@@ -41,6 +41,7 @@ const settings = {
   ),
   ...networkSettings,
   kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
+  skipless: toggle("a Vision Transformer without skip connections"),
   depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
   ...dataSettings,
   images: integer("training images, from the first on", 10_000, 1, 50_000),
@@ -104,16 +105,18 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
     "deno task cifar10 --model=convmixer_96_8 --init=default,covariance --freeze=none,filters",
     "deno task cifar10 --model=convmixer_96_8 --init=covariance:norm=0.58 --kernel=3,5,7,9",
+    "deno task cifar10 --skipless --init=default,residualFree+semiOrthogonal",
     "deno task cifar10 --from=vit.safetensors --init=default,fitted,fittedNorms,pretrained",
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
   async study(values): Promise<Study> {
-    const { init, freeze, from, model, patch, kernel, depth } = values;
+    const { init, freeze, from, model, patch, skipless, kernel, depth } = values;
+    const own = { ...patch && { patch }, ...skipless && { skips: false } };
     const variants = variantsOf(
       { kernel, depth },
-      (sizes) => namedModel(model, { ...patch && { patch }, ...sizes }),
+      (sizes) => namedModel(model, { ...own, ...sizes }),
     );
     return {
       ...imageStudy(values),

@@ -118,3 +118,8 @@ export {
   type MimeticStateSpaceOptions,
 } from "./state_space/mimetic_state_space.ts";
 export { nonzeroMean, type NonzeroMeanOptions } from "./perceptrons/nonzero_mean.ts";
+export { semiOrthogonal, type SemiOrthogonalOptions } from "./perceptrons/semi_orthogonal.ts";
+export {
+  residualFreeAttention,
+  type ResidualFreeAttentionOptions,
+} from "./attention/residual_free_attention.ts";

@@ -44,7 +44,7 @@ export function vit(options: VitOptions = {}): Model {
 function block(
   scope: Scope,
   x: Tensor,
-  { dim, heads, mlpRatio, qkNorm, layerScale: initial }: VitSettings,
+  { dim, heads, mlpRatio, skips, qkNorm, layerScale: initial }: VitSettings,
   positions: GridPositions,
 ): Tensor {
   const weightInitializer = timmVit();
@@ -55,11 +55,12 @@ function block(
     layerNorm(scope.child("norm1"), x, { epsilon: EPSILON }),
     { heads, qkNorm, positions, weightInitializer },
   );
-  const middle = add(x, scaled("ls1", attended));
+  const onto = (stream: Tensor, branch: Tensor) => skips ? add(stream, branch) : branch;
+  const middle = onto(x, scaled("ls1", attended));
   const hidden = Math.trunc(dim * mlpRatio);
   const normalized = layerNorm(scope.child("norm2"), middle, { epsilon: EPSILON });
   const made = mlp(scope.child("mlp"), normalized, { hidden, weightInitializer });
-  const y = add(middle, scaled("ls2", made));
+  const y = onto(middle, scaled("ls2", made));
   scope.observe("output", y);
   return y;
 }

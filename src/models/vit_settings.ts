@@ -40,6 +40,11 @@ export interface VitOptions {
    * leaves it out. Default 0.
    */
   readonly layerScale?: number;
+  /**
+   * Adds what goes into each branch to what comes out. Without, a block is its branches one after the other,
+   * which trains from starts that are made for it only (arXiv:2510.00345). Default true.
+   */
+  readonly skips?: boolean;
   /** Layer norms of each head's queries and keys (Dehghani et al. 2023). Default false. */
   readonly qkNorm?: boolean;
   /** Fixed 2-D sine and cosine positions, or learned ones. Default `"sincos"`. */
@@ -67,6 +72,7 @@ const DEFAULTS: Omit<VitSettings, "classToken"> = {
   registerTokens: 0,
   prefixPositions: true,
   layerScale: 0,
+  skips: true,
   qkNorm: false,
   positions: "sincos",
   positionScale: 1,
@@ -89,8 +95,8 @@ function check(settings: VitSettings): void {
   checkIntegers("build a ViT", { dim, depth, heads, imageSize, channels, classes, patch });
   checkChoice("build a ViT", "pool", settings.pool, ["avg", "token"]);
   checkChoice("build a ViT", "positions", settings.positions, ["sincos", "learned"]);
-  const { classToken, prefixPositions, qkNorm } = settings;
-  checkSwitches("build a ViT", { classToken, prefixPositions, qkNorm });
+  const { classToken, prefixPositions, skips, qkNorm } = settings;
+  checkSwitches("build a ViT", { classToken, prefixPositions, skips, qkNorm });
   checkInteger("build a ViT", "registerTokens", settings.registerTokens, { least: 0 });
   if (settings.pool === "token" && !classToken) {
     throw new RangeError(

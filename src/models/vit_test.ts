@@ -137,6 +137,7 @@ Deno.test("the configuration says everything, defaults included", () => {
     classes: 10,
     pool: "avg",
     classToken: false,
+    skips: true,
     registerTokens: 0,
     prefixPositions: true,
     layerScale: 0,

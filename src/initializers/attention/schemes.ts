@@ -3,6 +3,7 @@ import { choice, number } from "../scheme_options.ts";
 import { conditionedAttention } from "./conditioned_attention.ts";
 import { impulseAttention } from "./impulse_attention.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
+import { residualFreeAttention } from "./residual_free_attention.ts";
 
 const noise = choice("normal", "distribution of the noise", ["normal", "uniform"]);
 const variance = choice("1/d", "of the noise: d is the embedding's width, k the head's", [
@@ -36,6 +37,12 @@ const impulse = {
     "part of the largest singular value of positions below which none is inverted",
     { least: 0, below: 1 },
   ),
+};
+
+const residualFree = {
+  alpha: number(2, "noise in W_Q W_K^T"),
+  beta: number(0.6, "identity in W_Q W_K^T"),
+  gain: number(3, "singular values of W_V W_proj", { least: 0 }),
 };
 
 /** The schemes for attention. */
@@ -125,5 +132,19 @@ export const attentionSchemes: readonly Scheme[] = [
     description: "random matrices with the norms of impulse",
     options: { scale: impulse.scale },
     make: (options) => impulseAttention({ ...options, normMatched: true }),
+  }),
+  scheme({
+    name: "residualFree",
+    kind: "attention",
+    description: "W_V W_proj orthonormal, for Transformers without skip connections",
+    options: residualFree,
+    make: residualFreeAttention,
+  }),
+  scheme({
+    name: "residualFreeControl",
+    kind: "attention",
+    description: "random matrices with the norms of residualFree",
+    options: residualFree,
+    make: (options) => residualFreeAttention({ ...options, normMatched: true }),
   }),
 ];
