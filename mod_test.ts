@@ -1,4 +1,6 @@
 import assert from "assert";
+import manifest from "./deno.json" with { type: "json" };
+import { version } from "./src/host/mod.ts";
 
 /** The names that `@x/mimetic` exports: one more is a decision, and stands here. */
 const names: Readonly<Record<string, readonly string[]>> = {
@@ -72,4 +74,8 @@ Deno.test("the root's namespaces hold functions by their names", async () => {
     ...[layers.linear, layers.attention, layers.mlp, layers.depthwiseConvolution, layers.mamba2],
   ];
   assert.ok(some.every((one) => typeof one === "function"));
+});
+
+Deno.test("the version that the package tells is its manifest's", () => {
+  assert.equal(version, manifest.version);
 });

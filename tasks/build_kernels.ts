@@ -1,16 +1,17 @@
 /**
  * Writes what is made of other files and committed, so that it is loaded the same way from a checkout, a
  * package, a bundle and a server of plain modules: the texts of WGSL as modules, the AssemblyScript that is
- * made of descriptions, the CPU kernels as WebAssembly, and workers as texts. With `--check` it writes nothing, and names
+ * made of descriptions, the CPU kernels as WebAssembly, workers as texts, and the style and script of reports. With `--check` it writes nothing, and names
  * the files that aren't what their sources make.
  *
- *     deno task build:kernels [webgpu|cpu|workers] [--check]
+ *     deno task build:kernels [webgpu|cpu|reports|workers] [--check]
  *
- * Without a word it does everything; `webgpu` and `workers` take a second.
+ * Without a word it does everything; `cpu` alone takes more than a second.
  *
  * @module
  */
 import { type Generated, staleFiles, surplusFiles, writeStale } from "./build/generated.ts";
+import { pageModules } from "./build/page_texts.ts";
 import { WGSL_MODULES, wgslModules } from "./build/wgsl.ts";
 
 /** What can be built, and folders in which all files are of it; only what is built is loaded. */
@@ -20,6 +21,7 @@ const parts = new Map<string, { files: () => Promise<Generated[]>; folders: read
     files: async () => await (await import("./build/wasm.ts")).cpuModules(),
     folders: ["kernels/cpu/assembly/generated/"],
   }],
+  ["reports", { files: pageModules, folders: ["src/reports/page/generated/"] }],
   ["workers", {
     files: async () => await (await import("./build/workers.ts")).workerModules(),
     folders: ["src/devices/cpu/generated/", "src/data/generated/"],

@@ -1,7 +1,7 @@
 /**
  * Checks that imports flow one way through the rooms of `src`, tests included, and never in a circle;
- * that nothing imports what can't be reached where this is built; that files are short, and that
- * test material lies in folders `testing`.
+ * that nothing imports what can't be reached where this is built; that pages can load what is published;
+ * that files are short, and that test material lies in folders `testing`.
  *
  *     deno run -R tasks/check_imports.ts
  *
@@ -11,6 +11,7 @@ import { circles } from "./checks/circles.ts";
 import { fileProblems } from "./checks/files.ts";
 import { importsOf } from "./checks/imports.ts";
 import { importProblems } from "./checks/rooms.ts";
+import { missingFiles, runtimeProblems } from "./checks/runtime.ts";
 
 /** Folders whose files are held to the rules. */
 const folders = ["src", "kernels", "tasks", "bench"];
@@ -33,10 +34,11 @@ async function main(): Promise<number> {
     const text = await Deno.readTextFile(path);
     if (!path.startsWith("bench/")) problems.push(...fileProblems(path, text));
     if (!path.endsWith(".ts")) continue;
-    problems.push(...importProblems(path, text));
+    problems.push(...importProblems(path, text), ...runtimeProblems(path, text));
     const targets = importsOf(path, text).filter(({ started }) => !started);
     imports.set(path, targets.flatMap(({ target }) => target ?? []));
   }
+  problems.push(...missingFiles(paths));
   problems.push(...circles(imports).map((circle) => `circle: ${circle.join(" → ")}`));
   problems.sort().forEach((problem) => console.error(problem));
   console.log(

@@ -3,6 +3,7 @@ import { circles } from "./checks/circles.ts";
 import { fileProblems } from "./checks/files.ts";
 import { importsOf } from "./checks/imports.ts";
 import { importProblems, rooms } from "./checks/rooms.ts";
+import { denoOnly, missingFiles, runtimeProblems } from "./checks/runtime.ts";
 
 /** In parts, so that what looks for imports from there takes no line of a test for one. */
 const JSR = ["jsr", ":"].join("");
@@ -24,14 +25,12 @@ Deno.test("imports along the flow are in order", () => {
     ["src/graph/ops/sum.ts", 'import { reject } from "../graph.ts";'],
     ["src/training/session.ts", 'import {\n  Graph,\n  pack,\n} from "../graph/mod.ts";'],
     ["src/devices/cpu/device.ts", 'import { kernels } from "../../../kernels/cpu/mod.ts";'],
-    ["src/devices/webgpu/x.ts", 'import about from "../../../deno.json" with { type: "json" };'],
     ["src/tensors/svd_test.ts", 'import { Random } from "../random/mod.ts";'],
     ["src/training/x_test.ts", 'import { open } from "../devices/testing/x.ts";'],
     ["src/devices/x_test.ts", 'Deno.run(new URL("./operations_test.ts", import.meta.url));'],
     ["bench/x.ts", 'import { open } from "../src/devices/testing/x.ts";'],
     ["tasks/cifar10.ts", 'import { vit } from "../src/models/mod.ts";'],
     ["src/graph/graph.ts", ' * import { x } from "../training/mod.ts";\nconst a = 1;'],
-    ["src/random/random.ts", 'import assert from "assert";'],
     ["mod.ts", 'export * as ops from "./src/graph/mod.ts";'],
   ];
   for (const [path, text] of good) assert.deepEqual(importProblems(path, text), [], text);
@@ -150,6 +149,42 @@ Deno.test("imports of types count, examples in comments don't", () => {
     ...["src/x/a.ts", "src/x/c.ts", "src/d.ts", "src/x/e.ts"],
   ]);
   assert.deepEqual(found.map(({ started }) => started), [false, false, false, true]);
+});
+
+Deno.test("what pages load uses nothing of Deno, but for the files that say why", () => {
+  const reads = 'const text = await Deno.readTextFile("x");\n';
+  const node = 'import { createHash } from "node:crypto";\n';
+  const plain = 'import { sizeOf } from "../tensors/mod.ts";\nconst has = "Deno" in globalThis;\n';
+  assert.deepEqual(runtimeProblems("src/graph/graph.ts", plain), []);
+  assert.deepEqual(runtimeProblems("src/graph/graph.ts", ` * ${reads}// ${reads}`), []);
+  for (
+    const path of ["src/graph/x_test.ts", "src/graph/testing/x.ts", "tasks/x.ts", "bench/x.ts"]
+  ) {
+    assert.deepEqual(runtimeProblems(path, reads + node), [], path);
+  }
+  const expected = (path: string, got: string) =>
+    `${path}: expected nothing that only Deno has, got ${got}; or name it in denoOnly`;
+  for (const path of ["src/graph/graph.ts", "mod.ts", "tasks/playground/page/x.ts"]) {
+    assert.deepEqual(runtimeProblems(path, reads), [expected(path, "Deno.readTextFile")]);
+  }
+  assert.deepEqual(runtimeProblems("src/graph/graph.ts", node), [
+    expected("src/graph/graph.ts", "node:crypto"),
+    "src/graph/graph.ts: expected imports of TypeScript in this package, got node:crypto",
+  ]);
+  for (const from of ["../../deno.json", "assert", "npm:x@1.0.0", "./x.css"]) {
+    assert.deepEqual(runtimeProblems("src/graph/graph.ts", `import x from "${from}";`), [
+      `src/graph/graph.ts: expected imports of TypeScript in this package, got ${from}`,
+    ]);
+  }
+  const [path] = denoOnly.keys();
+  assert.deepEqual(runtimeProblems(path, reads), []);
+  assert.deepEqual(runtimeProblems(path, plain), [
+    `${path}: needs nothing of Deno: remove it from denoOnly`,
+  ]);
+  assert.deepEqual(missingFiles([...denoOnly.keys()]), []);
+  assert.deepEqual(missingFiles([...denoOnly.keys()].slice(1)), [
+    `${path}: is in denoOnly and nowhere else`,
+  ]);
 });
 
 Deno.test("circles are found once each, as short as they are", () => {

@@ -76,7 +76,7 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
     if (given.json && !given.out) return;
     const path = given.out || `inspect-${labels.join("-").replace(/[^\w.-]+/g, "_")}.html`;
     const command = `deno task inspect ${sources.join(" --compare=")}`;
-    const page = renderInspection(files, { version: manifest.version, command, notices });
+    const page = await renderInspection(files, { version: manifest.version, command, notices });
     await replaceDurably(path, new TextEncoder().encode(page));
     if (given.json) return;
     for (const { label, inspection } of files) console.log(`${label}: ${summaryOf(inspection)}`);

@@ -1,5 +1,6 @@
-import { cacheFolder } from "../host/mod.ts";
-import { FILES, readCifar10 } from "./cifar10_files.ts";
+import { cacheFolder, exists } from "../host/mod.ts";
+import { FILES } from "./cifar10_files.ts";
+import { readCifar10 } from "./cifar10_folder.ts";
 import { download, type DownloadOptions, type Progress } from "./download.ts";
 import type { ImageData } from "./images.ts";
 import { readTar } from "./tar.ts";
@@ -76,18 +77,6 @@ export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageDa
       `${error instanceof Error ? error.message : error}. Remove ${folder} to download it again`,
       { cause: error },
     );
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
   }
 }
 

@@ -1,4 +1,3 @@
-import { describeFolder } from "./cifar10_folder.ts";
 import { type ImageSet, sharedBytes } from "./images.ts";
 
 const SIZE = 3072;
@@ -6,78 +5,74 @@ const SIZE = 3072;
 export const RECORD = 1 + SIZE;
 /** Records of each of the official files. */
 export const RECORDS = 10_000;
-const TRAIN = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
-const TEST = ["test_batch.bin"];
+/** The files of training images. */
+export const TRAIN: readonly string[] = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
+/** The file of test images. */
+export const TEST: readonly string[] = ["test_batch.bin"];
 /** The six files. */
 export const FILES: readonly string[] = [...TRAIN, ...TEST];
 const CHUNK = 1000; // records read at once: 3 MB beside the images themselves
 
-/**
- * Reads the six binary files of a folder. They hold 10,000 records each, or the same smaller number each,
- * for a reduced copy of the data set.
- *
- * @throws {Error} If a file is missing, has a wrong size or holds a label over 9; tells file and byte
- *   offset.
- */
-export async function readCifar10(
-  folder: string,
+/** A file of records, wherever it lies. */
+export interface RecordFile {
+  /** As messages name it. */
+  readonly name: string;
+  /** Its bytes. */
+  readonly size: number;
+  /** Some of its bytes, all there unless the file was cut. */
+  read(from: number, to: number): Promise<Uint8Array>;
+}
+
+/** A file that a page was given. */
+export function recordFile(file: File): RecordFile {
+  const { name, size } = file;
+  const read = async (from: number, to: number) =>
+    new Uint8Array(await file.slice(from, to).arrayBuffer());
+  return { name, size, read };
+}
+
+/** The images of files, which hold the same number each. */
+export async function readImages(
+  files: readonly RecordFile[],
+  part: "training" | "test",
   description: string,
-): Promise<{ train: ImageSet; test: ImageSet }> {
-  const records = await countRecords(folder);
-  const read = async (names: readonly string[], part: string): Promise<ImageSet> => {
-    const count = records * names.length;
-    const [images, labels] = [sharedBytes(count * SIZE), sharedBytes(count)];
-    for (const [i, name] of names.entries()) {
-      await readFile(`${folder}/${name}`, records, {
-        images: images.subarray(i * records * SIZE),
-        labels: labels.subarray(i * records),
-      });
-    }
-    return {
-      images,
-      labels,
-      count,
-      height: 32,
-      width: 32,
-      channels: 3,
-      classes: 10,
-      description: `${description}, ${count} ${part} images`,
-    };
+): Promise<ImageSet> {
+  const records = files[0].size / RECORD;
+  const count = records * files.length;
+  const [images, labels] = [sharedBytes(count * SIZE), sharedBytes(count)];
+  for (const [i, file] of files.entries()) {
+    await readFile(file, records, {
+      images: images.subarray(i * records * SIZE),
+      labels: labels.subarray(i * records),
+    });
+  }
+  return {
+    images,
+    labels,
+    count,
+    height: 32,
+    width: 32,
+    channels: 3,
+    classes: 10,
+    description: `${description}, ${count} ${part} images`,
   };
-  return { train: await read(TRAIN, "training"), test: await read(TEST, "test") };
 }
 
-/** How many records each file has, after all six were looked at. */
-async function countRecords(folder: string): Promise<number> {
-  const sizes = await Promise.all(FILES.map((name) => fileSize(`${folder}/${name}`)));
-  const missing = FILES.filter((_, i) => sizes[i] === undefined);
-  if (missing.length > 0) {
+/**
+ * Throws unless all files hold whole records, and as many each as most of them.
+ *
+ * @throws {Error} The message names the file and the byte.
+ */
+export function assertSizes(files: readonly RecordFile[]): void {
+  const sizes = files.map(({ size }) => size).sort((a, b) => a - b);
+  const usual = sizes[sizes.length >> 1];
+  for (const { name, size } of files) assertSize(name, size);
+  for (const { name, size } of files) {
+    if (size === usual) continue;
     throw new Error(
-      `Cannot read CIFAR-10 from ${folder}: expected ${FILES.join(", ")}; ` +
-        await describeFolder(folder, FILES),
+      `Cannot read ${name}: expected ${usual / RECORD} records as in the other files, got ` +
+        `${size / RECORD}, with the end at byte ${size}`,
     );
-  }
-  const usual = sizes.toSorted((a, b) => a! - b!)[FILES.length >> 1]!;
-  for (const [i, name] of FILES.entries()) assertSize(`${folder}/${name}`, sizes[i]!);
-  for (const [i, name] of FILES.entries()) {
-    if (sizes[i] === usual) continue;
-    throw new Error(
-      `Cannot read ${folder}/${name}: expected ${
-        usual / RECORD
-      } records as in the other files, got ` +
-        `${sizes[i]! / RECORD}, with the end at byte ${sizes[i]}`,
-    );
-  }
-  return usual / RECORD;
-}
-
-async function fileSize(path: string): Promise<number | undefined> {
-  try {
-    const { isFile, size } = await Deno.stat(path);
-    return isFile ? size : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return;
-    throw error;
   }
 }
 
@@ -100,42 +95,29 @@ function assertSize(path: string, size: number): void {
 }
 
 async function readFile(
-  path: string,
+  file: RecordFile,
   records: number,
   out: { images: Uint8Array; labels: Uint8Array },
 ): Promise<void> {
-  using file = await Deno.open(path);
-  const chunk = new Uint8Array(Math.min(CHUNK, records) * RECORD);
   for (let first = 0; first < records; first += CHUNK) {
     const count = Math.min(CHUNK, records - first);
-    await readFully(file, chunk.subarray(0, count * RECORD), path, first * RECORD);
+    const chunk = await file.read(first * RECORD, (first + count) * RECORD);
+    if (chunk.length < count * RECORD) {
+      throw new Error(
+        `Cannot read ${file.name}: expected a whole record, got the end at byte ` +
+          `${first * RECORD + chunk.length}`,
+      );
+    }
     for (let i = 0; i < count; i++) {
       const label = chunk[i * RECORD];
       if (label > 9) {
         throw new Error(
-          `Cannot read ${path}: expected labels from 0 to 9, got ${label} at byte ` +
+          `Cannot read ${file.name}: expected labels from 0 to 9, got ${label} at byte ` +
             `${(first + i) * RECORD}, record ${first + i}`,
         );
       }
       out.labels[first + i] = label;
       out.images.set(chunk.subarray(i * RECORD + 1, (i + 1) * RECORD), (first + i) * SIZE);
     }
-  }
-}
-
-async function readFully(
-  file: Deno.FsFile,
-  out: Uint8Array,
-  path: string,
-  offset: number,
-): Promise<void> {
-  for (let filled = 0; filled < out.length;) {
-    const n = await file.read(out.subarray(filled));
-    if (n === null) {
-      throw new Error(
-        `Cannot read ${path}: expected a whole record, got the end at byte ${offset + filled}`,
-      );
-    }
-    filled += n;
   }
 }

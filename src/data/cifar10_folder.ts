@@ -1,3 +1,58 @@
+import { ignoreMissing } from "../host/mod.ts";
+import { assertSizes, FILES, readImages, type RecordFile, TEST, TRAIN } from "./cifar10_files.ts";
+import type { ImageSet } from "./images.ts";
+
+/**
+ * Reads the six binary files of a folder. They hold 10,000 records each, or the same smaller number each,
+ * for a reduced copy of the data set.
+ *
+ * @throws {Error} If a file is missing, has a wrong size or holds a label over 9; tells file and byte
+ *   offset.
+ */
+export async function readCifar10(
+  folder: string,
+  description: string,
+): Promise<{ train: ImageSet; test: ImageSet }> {
+  const found = new Map<string, RecordFile>();
+  for (const name of FILES) {
+    const file = await fileAt(`${folder}/${name}`);
+    if (file) found.set(name, file);
+  }
+  if (found.size < FILES.length) {
+    throw new Error(
+      `Cannot read CIFAR-10 from ${folder}: expected ${FILES.join(", ")}; ` +
+        await describeFolder(folder, FILES),
+    );
+  }
+  assertSizes([...found.values()]);
+  const of = (names: readonly string[]) => names.map((name) => found.get(name)!);
+  return {
+    train: await readImages(of(TRAIN), "training", description),
+    test: await readImages(of(TEST), "test", description),
+  };
+}
+
+/** A file of this machine, if there is one. */
+async function fileAt(path: string): Promise<RecordFile | undefined> {
+  const stat = await Deno.stat(path).catch(ignoreMissing);
+  if (!stat?.isFile) return undefined;
+  return {
+    name: path,
+    size: stat.size,
+    async read(from, to) {
+      using file = await Deno.open(path);
+      await file.seek(from, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(to - from);
+      for (let at = 0; at < bytes.length;) {
+        const count = await file.read(bytes.subarray(at));
+        if (count === null) return bytes.subarray(0, at);
+        at += count;
+      }
+      return bytes;
+    },
+  };
+}
+
 /** What a folder that isn't CIFAR-10's binary version may be instead, by a file or folder in it. */
 const others: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^(data_batch_1|batches\.meta|cifar-10-batches-py)$/, "CIFAR-10's files for Python"],
@@ -20,7 +75,7 @@ const LISTED = 5;
  * @param files The files that it must hold.
  * @returns The end of a sentence.
  */
-export async function describeFolder(folder: string, files: readonly string[]): Promise<string> {
+async function describeFolder(folder: string, files: readonly string[]): Promise<string> {
   const names = await namesIn(folder);
   if (typeof names === "string") return names;
   const missing = files.filter((name) => !names.includes(name));

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { watchdog } from "../host/mod.ts";
 
 /** How far a download is. */
@@ -38,7 +37,7 @@ export async function download(
   const response = await request(url, stop);
   const length = Number(response.headers.get("content-length") ?? NaN);
   const total = Number.isSafeInteger(length) ? length : undefined;
-  const hash = createHash("md5");
+  const hash = md5Hash();
   let received = 0;
   using file = await Deno.create(path);
   try {
@@ -78,4 +77,18 @@ function failed(url: string, why: string, cause?: unknown): Error {
   while (root instanceof Error && root.cause instanceof Error) root = root.cause; // says the most
   const detail = root instanceof Error ? ` (${root.message})` : "";
   return new Error(`Cannot download ${url}: ${why}${detail}`, { cause });
+}
+
+/** What computes an MD5 sum. */
+interface Hash {
+  update(bytes: Uint8Array): Hash;
+  digest(encoding: "hex"): string;
+}
+
+/** Asked for where it is used, as an import would keep pages from loading all that loads this. */
+function md5Hash(): Hash {
+  const { process } = globalThis as unknown as {
+    process: { getBuiltinModule(name: string): { createHash(name: string): Hash } };
+  };
+  return process.getBuiltinModule("node:crypto").createHash("md5");
 }

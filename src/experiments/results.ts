@@ -3,7 +3,7 @@
  *
  * @module
  */
-import config from "../../deno.json" with { type: "json" };
+import { version } from "../host/mod.ts";
 import {
   type EpochRecord,
   type PairedDifference,
@@ -119,13 +119,13 @@ export async function writeResults(
       arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy })),
     ),
     date: new Date().toISOString(),
-    version: config.version,
+    version,
   };
   const records: EpochRecord[] = chosen.flatMap(({ kind, records }) =>
     kind === "diverged" ? [] : records
   );
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
-  const html = renderReport({ summary, records, weights, extraSections: sections });
+  const html = await renderReport({ summary, records, weights, extraSections: sections });
   await folder.write("report.html", html);
   return summary;
 }

@@ -1,4 +1,8 @@
 import { cacheFolder } from "./cache_folder.ts";
+import { cachedInPage, cacheInPage } from "./page_cache.ts";
+
+/** Elsewhere texts are kept as pages keep them, if at all. */
+const hasFiles = () => "Deno" in globalThis;
 
 /**
  * The text of a file in the package's cache folder, or `undefined` where there is none, or where it
@@ -6,6 +10,7 @@ import { cacheFolder } from "./cache_folder.ts";
  */
 export async function cachedFile(name: string, folder?: string): Promise<string | undefined> {
   try {
+    if (!hasFiles()) return await cachedInPage(name, folder);
     const path = `${folder ?? await ownFolder()}/${name}`;
     if (!await granted({ name: "read", path })) return undefined;
     return await Deno.readTextFile(path);
@@ -20,6 +25,7 @@ export async function cachedFile(name: string, folder?: string): Promise<string 
  */
 export async function cacheFile(name: string, text: string, folder?: string): Promise<void> {
   try {
+    if (!hasFiles()) return await cacheInPage(name, text, folder);
     const path = `${folder ?? await ownFolder()}/${name}`;
     const parent = path.slice(0, path.lastIndexOf("/"));
     for (const permission of ["read", "write"] as const) {
@@ -34,7 +40,7 @@ export async function cacheFile(name: string, text: string, folder?: string): Pr
       await Deno.remove(draft);
     }
   } catch {
-    // A folder that can't be written, or a runtime without files.
+    // A folder that can't be written, or a page that keeps nothing.
   }
 }
 

@@ -34,5 +34,6 @@ export {
 export { nearest } from "./nearest.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";
+export { version } from "./version.ts";
 export { warnOnce } from "./warn_once.ts";
 export { Hold, startWorker, workerFailure } from "./workers.ts";

@@ -119,7 +119,7 @@ for (const [name, { tensors, config, attention = [], ...counts }] of Object.entr
       );
       assert.ok(!/NaN|null|Infinity/.test(JSON.stringify(inspection)));
       const both = [{ label: "a", ...looked }, { label: "b", ...looked }];
-      const page = renderInspection(both, { version: "1", command: "" });
+      const page = await renderInspection(both, { version: "1", command: "" });
       assert.match(page, attention.length ? />Attention in numbers</ : />(Depthwise|Scans)/);
     });
   });

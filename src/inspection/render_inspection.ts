@@ -27,13 +27,14 @@ export interface InspectionPage {
  * const none = { attention: [], filters: [], scans: [] };
  * const inspection = { source: "a", tensors: 0, parameters: 0, ...none, perceptrons: [] };
  * const file = { label: "a", inspection, pictures: none };
- * assert.match(renderInspection([file], { version: "1", command: "" }), /no layers that are known/);
+ * const page = await renderInspection([file], { version: "1", command: "" });
+ * assert.match(page, /no layers that are known/);
  * ```
  */
-export function renderInspection(
+export async function renderInspection(
   files: readonly InspectedFile[],
   { version, command, notices }: InspectionPage,
-): string {
+): Promise<string> {
   const sections = [
     ...attentionSections(files),
     ...filterSections(files),
@@ -45,7 +46,7 @@ export function renderInspection(
       inspection.parameters.toLocaleString("en-US")
     } numbers in ${inspection.tensors} tensors)`
   );
-  return renderPage({
+  return await renderPage({
     name: "inspect",
     about: listed(sized),
     headline: files.map(({ label, inspection }) =>

@@ -9,7 +9,7 @@ const small = { epochs: 3, layers: 1, dim: 4 };
 /** The page without scripts. */
 const markup = (html: string) => html.replaceAll(/<script[^]*?<\/script>/g, "");
 
-Deno.test("headings, sentences and figures say what was measured", () => {
+Deno.test("headings, sentences and figures say what was measured", async () => {
   const input = demoReport(small);
   const endings = input.summary.arms.flatMap(({ init, seed, testAccuracy: accuracy }) =>
     [3, 9].flatMap((kernel) =>
@@ -18,7 +18,7 @@ Deno.test("headings, sentences and figures say what was measured", () => {
   );
   const early = input.records.map((one) => one.epoch === 3 ? { ...one, testAccuracy: 0.1 } : one);
   const lost = input.summary.arms.map((arm) => ({ ...arm, testAccuracy: null }));
-  const said = (measuredOn?: string) => {
+  const said = async (measuredOn?: string) => {
     const summary = { ...input.summary, ...measuredOn && { measuredOn } };
     const extraSections = [
       sweepSection(endings, measuredOn)!,
@@ -26,12 +26,12 @@ Deno.test("headings, sentences and figures say what was measured", () => {
     ];
     const { records } = input;
     return [
-      markup(renderReport({ ...input, summary, extraSections })),
+      markup(await renderReport({ ...input, summary, extraSections })),
       JSON.stringify(reportSections({ summary, records: early })),
-      markup(renderReport({ summary: { ...summary, arms: lost }, records })),
+      markup(await renderReport({ summary: { ...summary, arms: lost }, records })),
     ].join("\n").replaceAll(/[\d,]+ test images/g, "");
   };
-  const [tests, validations] = [said(), said("validation")];
+  const [tests, validations] = [await said(), await said("validation")];
   assert.doesNotMatch(tests, /validation/i);
   assert.doesNotMatch(validations, /\btest\b/i);
   const count = (text: string, word: string) =>

@@ -64,12 +64,12 @@ export function reportSections(input: ReportInput): Section[] {
  *   command: "deno task cifar10", date: "2026-01-01", version: "0.1.0", config: { epochs: 1 },
  *   arms: [{ init: "mimetic", seed: 0, testAccuracy: 0.3, testLoss: 2, epochs: 1, seconds: 9 }],
  * };
- * const html = renderReport({ summary, records: [] });
+ * const html = await renderReport({ summary, records: [] });
  * assert.match(html, /Mimetic reaches 30\.0.%/);
  * ```
  */
-export function renderReport(input: ReportInput): string {
-  return renderPage(headOf(input.summary), reportSections(input));
+export async function renderReport(input: ReportInput): Promise<string> {
+  return await renderPage(headOf(input.summary), reportSections(input));
 }
 
 function headOf(summary: RunSummary): PageHead {

@@ -13,18 +13,18 @@ function markup(html: string): string {
   return html.replace(/<script>\/\*\*\n\* plotly\.js[\s\S]*?<\/script>/, "");
 }
 
-Deno.test("a report is one page with Plotly inside and the same for the same input", () => {
-  const html = renderReport(demoReport(small));
-  assert.equal(html, renderReport(demoReport(small)));
+Deno.test("a report is one page with Plotly inside and the same for the same input", async () => {
+  const html = await renderReport(demoReport(small));
+  assert.equal(html, await renderReport(demoReport(small)));
   assert.match(html, /plotly\.js v4/);
   assert.ok(markup(html).length < html.length / 10, "Plotly was not found in the page");
   assert.equal(html.match(/<\/script>/g)?.length, 3);
   assert.doesNotMatch(markup(html), /https?:|<link|\ssrc=/);
 });
 
-Deno.test("the page says what was run, on what, when and with which configuration", () => {
+Deno.test("the page says what was run, on what, when and with which configuration", async () => {
   const input = demoReport(small);
-  const html = markup(renderReport(input));
+  const html = markup(await renderReport(input));
   const { command, device, date, dataset } = input.summary;
   for (const fact of [command, device, date, dataset, "mimetic 0.1.0, Plotly 4."]) {
     assert.ok(html.includes(fact), fact);
@@ -33,8 +33,8 @@ Deno.test("the page says what was run, on what, when and with which configuratio
   assert.match(html, /<details>[\s\S]*&quot;patch&quot;: 4[\s\S]*<\/details>/);
 });
 
-Deno.test("generated data is announced by a banner and in every figure's title", () => {
-  const html = renderReport(demoReport({ ...small, synthetic: true }));
+Deno.test("generated data is announced by a banner and in every figure's title", async () => {
+  const html = await renderReport(demoReport({ ...small, synthetic: true }));
   assert.match(html, /class="banner"[^>]*><strong>SYNTHETIC/);
   for (const section of reportSections(demoReport({ ...small, synthetic: true }))) {
     for (const { title, layout } of section.figures ?? []) {
@@ -42,15 +42,18 @@ Deno.test("generated data is announced by a banner and in every figure's title",
       assert.equal((layout.title as { text: string }).text, title);
     }
   }
-  assert.doesNotMatch(markup(renderReport(demoReport(small))), /SYNTHETIC/);
+  assert.doesNotMatch(markup(await renderReport(demoReport(small))), /SYNTHETIC/);
 });
 
-Deno.test("the page's head names the data once, captions don't repeat it", () => {
+Deno.test("the page's head names the data once, captions don't repeat it", async () => {
   const sections = reportSections(demoReport(small));
   const captions = sections.flatMap((section) => section.figures ?? []).map((one) => one.caption);
   assert.equal(captions.length, 11);
   for (const caption of captions) assert.doesNotMatch(caption!, /JPEG-recompressed/);
-  assert.match(markup(renderReport(demoReport(small))), /class="kind">[^<]*JPEG-recompressed/);
+  assert.match(
+    markup(await renderReport(demoReport(small))),
+    /class="kind">[^<]*JPEG-recompressed/,
+  );
 });
 
 /** Texts of a figure that Plotly reads as its own kind of HTML. */
@@ -92,7 +95,7 @@ Deno.test("a name is no link, markup or template in any text of any figure", () 
   for (const text of whole) assert.match(text, /&#37;\{y\}&lt;\/a&gt; &amp;lt;/);
 });
 
-Deno.test("what has no value is shown as missing and never counted", () => {
+Deno.test("what has no value is shown as missing and never counted", async () => {
   const input = demoReport({ ...small, seeds: [0, 1] });
   const lose = (init: string, seeds: number[], value: number | null) =>
     input.summary.arms.map((arm) =>
@@ -101,7 +104,7 @@ Deno.test("what has no value is shown as missing and never counted", () => {
         : arm
     );
   for (const value of [null, NaN]) {
-    const all = renderReport({
+    const all = await renderReport({
       ...input,
       summary: { ...input.summary, arms: lose("default", [0, 1], value) },
     });
@@ -113,7 +116,7 @@ Deno.test("what has no value is shown as missing and never counted", () => {
     const one = { ...input.summary, arms: lose("mimetic", [1], value) };
     const [mimetic] = one.arms.filter(({ init }) => init === "mimetic");
     const words = `Mimetic reaches ${percent(mimetic.testAccuracy!)}`;
-    const html = markup(renderReport({ ...input, summary: one }));
+    const html = markup(await renderReport({ ...input, summary: one }));
     assert.ok(html.includes(words), words);
     assert.match(html, /1 of 4 runs have no value/);
     for (const page of [all, html]) {
@@ -123,11 +126,14 @@ Deno.test("what has no value is shown as missing and never counted", () => {
       ...input.summary,
       arms: one.arms.map((arm) => ({ ...arm, testAccuracy: value })),
     };
-    assert.match(renderReport({ ...input, summary: none }), /<h1>No run has a test accuracy\.</);
+    assert.match(
+      await renderReport({ ...input, summary: none }),
+      /<h1>No run has a test accuracy\.</,
+    );
   }
 });
 
-Deno.test("fifty arms make tables, not paragraphs", () => {
+Deno.test("fifty arms make tables, not paragraphs", async () => {
   const inits = ["default", ...Array.from({ length: 49 }, (_, i) => `arm ${i}`)];
   const input = demoReport({ ...small, inits, seeds: [0, 1] });
   const sections = reportSections(input);
@@ -140,7 +146,7 @@ Deno.test("fifty arms make tables, not paragraphs", () => {
     assert.ok(height < 3000, `${height}`);
     assert.match(caption!, /The first 8 of 50 arms\./);
   }
-  assert.match(markup(renderReport(input)), /<dd>0, 1 \(each of 50 arms\)<\/dd>/);
+  assert.match(markup(await renderReport(input)), /<dd>0, 1 \(each of 50 arms\)<\/dd>/);
 });
 
 Deno.test("large filters make a page of a few megabytes at most", () => {
@@ -162,40 +168,42 @@ Deno.test("large filters make a page of a few megabytes at most", () => {
   assert.match(section.figures![1].caption!, /961 × 961 elements are averaged to 132 × 132/);
 });
 
-Deno.test("text cannot become markup", () => {
+Deno.test("text cannot become markup", async () => {
   const input = demoReport({ ...small, inits: ["default", "</script><b>x"] });
   const summary = { ...input.summary, command: `--a="<img>" & 'b'` };
-  const html = markup(renderReport({ ...input, summary }));
+  const html = markup(await renderReport({ ...input, summary }));
   assert.doesNotMatch(html, /<img>|<\/script><b>/);
   assert.match(html, /--a=&quot;&lt;img&gt;&quot; &amp; &#39;b&#39;/);
 });
 
-Deno.test("sections of the caller come after the others, with tables and figures", () => {
-  const html = markup(renderReport({
-    ...demoReport(small),
-    extraSections: [{
-      title: "Filters",
-      text: ["The norm of W_Q."],
-      tables: [{ columns: [{ label: "K", numeric: true }], rows: [["7"]] }],
-      figures: [{ title: "Filters", data: [], layout: {}, height: 100 }],
-    }],
-  }));
+Deno.test("sections of the caller come after the others, with tables and figures", async () => {
+  const html = markup(
+    await renderReport({
+      ...demoReport(small),
+      extraSections: [{
+        title: "Filters",
+        text: ["The norm of W_Q."],
+        tables: [{ columns: [{ label: "K", numeric: true }], rows: [["7"]] }],
+        figures: [{ title: "Filters", data: [], layout: {}, height: 100 }],
+      }],
+    }),
+  );
   assert.match(html, /<h2>Attention weights in numbers<[\s\S]*<h2>Filters<\/h2>/);
   assert.match(html, /The norm of W<sub>Q<\/sub>\./);
   assert.match(html, /<td class="number">7<\/td>/);
 });
 
-Deno.test("a report can be made before any run has ended", () => {
+Deno.test("a report can be made before any run has ended", async () => {
   const summary = { ...demoReport(small).summary, arms: [] };
-  const html = markup(renderReport({ summary, records: [] }));
+  const html = markup(await renderReport({ summary, records: [] }));
   assert.match(html, /No run has a result\./);
 });
 
-Deno.test("a report of an unfinished run says so at its top, in its figures and in its tables", () => {
+Deno.test("a report of an unfinished run says so at its top, in its figures and in its tables", async () => {
   const input = demoReport(small);
   const notices = ["UNFINISHED 1 of 2 runs <b>have</b> ended."];
   const summary = { ...input.summary, complete: false, notices };
-  const html = markup(renderReport({ ...input, summary }));
+  const html = markup(await renderReport({ ...input, summary }));
   assert.match(html, /<strong>UNFINISHED<\/strong> 1 of 2 runs &lt;b&gt;have&lt;\/b&gt; ended\./);
   assert.match(html, /<h1>Unfinished: not all runs have ended\.<\/h1>/);
   assert.match(html, /<caption>UNFINISHED\./);
@@ -206,18 +214,18 @@ Deno.test("a report of an unfinished run says so at its top, in its figures and 
     assert.match(title, /UNFINISHED · /);
     assert.match((layout.title as { text: string }).text, /UNFINISHED · /);
   }
-  assert.doesNotMatch(markup(renderReport(input)), /UNFINISHED/);
+  assert.doesNotMatch(markup(await renderReport(input)), /UNFINISHED/);
 });
 
-Deno.test("percentages given as such, and ragged tables, are refused", () => {
+Deno.test("percentages given as such, and ragged tables, are refused", async () => {
   const input = demoReport(small);
   const arms = input.summary.arms.map((arm) => ({ ...arm, testAccuracy: 56.4 }));
-  assert.throws(() => renderReport({ ...input, summary: { ...input.summary, arms } }), {
+  await assert.rejects(renderReport({ ...input, summary: { ...input.summary, arms } }), {
     name: "RangeError",
     message: "Cannot draw accuracy: expected a fraction in [0, 1], got 56.4",
   });
   const tables = [{ columns: [{ label: "a" }], rows: [["1", "2"]] }];
-  assert.throws(() => renderReport({ ...input, extraSections: [{ title: "x", tables }] }), {
+  await assert.rejects(renderReport({ ...input, extraSections: [{ title: "x", tables }] }), {
     message: "Cannot draw a table: expected 1 cells in each row, got 2",
   });
 });

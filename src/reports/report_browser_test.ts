@@ -73,7 +73,7 @@ async function withReport(
   const browser = await launchChromium();
   try {
     const file = `${folder}/report.html`;
-    await Deno.writeTextFile(file, renderReport(input));
+    await Deno.writeTextFile(file, await renderReport(input));
     await use(browser, file);
   } finally {
     await browser.close();

@@ -8,8 +8,8 @@ import type { ReportInput } from "./types.ts";
  * A report as files to look at: the page, which takes its style from the repository and lacks the
  * drawing of its figures, and each section with figures as JSON.
  */
-function snapshots(input: ReportInput): Map<string, string> {
-  const page = renderReport(input)
+async function snapshots(input: ReportInput): Promise<Map<string, string>> {
+  const page = (await renderReport(input))
     .replaceAll(/<script[^]*?<\/script>\n/g, "")
     .replace(/<meta http-equiv[^]*?>\n/, "")
     .replace(/<style>[^]*?<\/style>/, '<link rel="stylesheet" href="../../../page/page.css">');
@@ -22,14 +22,14 @@ function snapshots(input: ReportInput): Map<string, string> {
   return files;
 }
 
-Deno.test("the page and the figures of a comparison are what they were", () => {
-  assertSnapshots("comparison", snapshots(demoReport({ epochs: 4, layers: 2, dim: 4 })));
+Deno.test("the page and the figures of a comparison are what they were", async () => {
+  assertSnapshots("comparison", await snapshots(demoReport({ epochs: 4, layers: 2, dim: 4 })));
 });
 
-Deno.test("the page and the figures of a small synthetic run are what they were", () => {
+Deno.test("the page and the figures of a small synthetic run are what they were", async () => {
   const options = { seeds: [7], epochs: 2, layers: 1, dim: 2, inits: ["default", "tied"] };
   const input = demoReport({ ...options, synthetic: true, dataset: "synthetic images" });
-  assertSnapshots("synthetic", snapshots(input));
+  assertSnapshots("synthetic", await snapshots(input));
 });
 
 Deno.test("readable JSON says the same as JSON", () => {

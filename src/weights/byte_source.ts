@@ -1,5 +1,3 @@
-import { ignoreMissing } from "../host/mod.ts";
-
 /** Something whose bytes can be read by ranges: a file, or an address of one. */
 export interface ByteSource {
   /** Its path or address, as messages name it. */
@@ -12,58 +10,29 @@ export interface ByteSource {
   close(): void;
 }
 
-/** A file of this machine, open until it is closed. */
-export class FileSource implements ByteSource {
-  /** The read before, as reads share the file's one position. */
-  #last: Promise<unknown> = Promise.resolve();
+/** Bytes that are in memory, or in a file that was given to a page. */
+export class BlobSource implements ByteSource {
+  readonly name: string;
 
-  private constructor(
-    readonly name: string,
-    readonly size: number,
-    private readonly file: Deno.FsFile,
-  ) {}
+  constructor(private readonly blob: Blob) {
+    this.name = blob instanceof File ? blob.name : "a blob";
+  }
 
-  /**
-   * Opens a file.
-   *
-   * @throws {RangeError} if it is missing or a folder.
-   */
-  static async open(path: string): Promise<FileSource> {
-    const file = await Deno.open(path).catch(ignoreMissing);
-    if (!file) throw new RangeError(`Cannot read ${path}: expected a file, but it is missing`);
+  get size(): number {
+    return this.blob.size;
+  }
+
+  async read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      const { size, isDirectory } = await file.stat();
-      if (isDirectory) throw new RangeError(`Cannot read ${path}: expected a file, got a folder`);
-      return new FileSource(path, size, file);
-    } catch (error) {
-      file.close();
-      throw error;
+      return new Uint8Array(await this.blob.slice(from, to).arrayBuffer());
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : cause;
+      throw new RangeError(
+        `Cannot read ${this.name}: expected the file as it was when it was given, got ${why}`,
+        { cause },
+      );
     }
   }
 
-  read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-    const read = this.#last.then(() => this.#read(from, to));
-    this.#last = read.catch(() => {});
-    return read;
-  }
-
-  async #read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(to - from);
-    await this.file.seek(from, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) {
-      const count = await this.file.read(bytes.subarray(at));
-      if (count === null) {
-        throw new RangeError(
-          `Cannot read ${this.name}: expected bytes up to ${to}, got ${from + at}: it was cut ` +
-            `while it was open`,
-        );
-      }
-      at += count;
-    }
-    return bytes;
-  }
-
-  close(): void {
-    this.file.close();
-  }
+  close(): void {}
 }

@@ -51,7 +51,7 @@ export interface LoadedWeights {
  * so that all values come back or none. Float16, bfloat16 and float64 become float32; counters of batch
  * norms (`num_batches_tracked`) and the second name of a tied tensor are passed over.
  *
- * @param file A path, an address, or weights that are open: see {@linkcode openWeights}.
+ * @param file A path, an address, a blob, or weights that are open: see {@linkcode openWeights}.
  * @throws {RangeError} if the file can't be read, or hasn't the network's parameters; the message lists
  *   what is missing, unexpected and of another shape, and the error's `cause` has all of it.
  *
@@ -87,11 +87,12 @@ export interface LoadedWeights {
  * ```
  */
 export async function loadWeights(
-  file: string | URL | WeightFile,
+  file: string | URL | Blob | WeightFile,
   network: Network,
   options: LoadWeightsOptions = {},
 ): Promise<LoadedWeights> {
-  if (typeof file !== "string" && !(file instanceof URL)) return await load(file, network, options);
+  const isPlace = typeof file === "string" || file instanceof URL || file instanceof Blob;
+  if (!isPlace) return await load(file, network, options);
   await using opened = await openWeights(file);
   return await load(opened, network, options);
 }

@@ -1,11 +1,10 @@
-import { exists, splitPath } from "../host/mod.ts";
-import { type ByteSource, FileSource } from "./byte_source.ts";
+import { splitPath } from "../host/mod.ts";
+import { BlobSource, type ByteSource } from "./byte_source.ts";
+import { FileSource } from "./file_source.ts";
 import { type HttpOptions, HttpSource } from "./http_source.ts";
+import { fileIn, pathOf } from "./local_paths.ts";
 import { OpenWeights, readEntries, type TensorEntry, type WeightFile } from "./weight_file.ts";
 import { checkShard, LONGEST_INDEX, parseIndex } from "./weight_index.ts";
-
-/** The file in a folder that holds a model's weights. */
-const MODEL = "model.safetensors";
 
 /**
  * Opens weights for reading: a safetensors file, the index of several
@@ -13,7 +12,8 @@ const MODEL = "model.safetensors";
  * as by the format's reference reader; elements are read from the file, by ranges, when they are asked for,
  * so that no more of it is in memory.
  *
- * @param source A path or an address, `file:`, `http:` or `https:`. A server must answer ranges.
+ * @param source A path or an address, `file:`, `http:` or `https:`, or a file as pages are given them. A
+ *   server must answer ranges. In a page a text is an address, beside the page's own if it isn't whole.
  * @throws {RangeError} if a file is missing, another kind of file, or breaks a rule of the format; the
  *   message names the file, and the byte or the tensor, and says how to convert a pickle.
  *
@@ -35,17 +35,21 @@ const MODEL = "model.safetensors";
  * ```
  */
 export async function openWeights(
-  source: string | URL,
+  source: string | URL | Blob,
   options: HttpOptions = {},
 ): Promise<WeightFile> {
+  if (source instanceof Blob) return await openOne(new BlobSource(source));
   const place = await placeOf(source);
   const name = place instanceof URL ? place.href : place;
   const path = place instanceof URL ? place.pathname : place;
   if (path.endsWith(".json")) return await openShards(place, name, options);
-  const bytes = await openSource(place, options);
+  return await openOne(await openSource(place, options), place instanceof URL ? undefined : place);
+}
+
+async function openOne(bytes: ByteSource, path?: string): Promise<WeightFile> {
   try {
     const { metadata, tensors } = await readEntries(bytes);
-    return new OpenWeights(name, metadata, tensors, new Map([[bytes.name, bytes]]));
+    return new OpenWeights(bytes.name, metadata, tensors, new Map([[bytes.name, bytes]]), path);
   } catch (error) {
     bytes.close();
     throw error;
@@ -55,7 +59,8 @@ export async function openWeights(
 /** An address, or the path of a file. */
 async function placeOf(source: string | URL): Promise<string | URL> {
   if (typeof source === "string" && !/^(https?|file):\/\//.test(source)) {
-    return await fileIn(source);
+    if ("Deno" in globalThis) return await fileIn(source);
+    return new URL(source, addressHere(source));
   }
   const url = new URL(source);
   if (/^https?:$/.test(url.protocol)) return url;
@@ -65,22 +70,13 @@ async function placeOf(source: string | URL): Promise<string | URL> {
   );
 }
 
-/** A file's path; Windows has a slash before the drive in addresses alone. */
-function pathOf({ pathname }: URL): string {
-  const path = decodeURIComponent(pathname);
-  return Deno.build.os === "windows" ? path.replace(/^\/(?=[a-z]:)/i, "") : path;
-}
-
-/** The file itself, or a folder's weights. */
-async function fileIn(path: string): Promise<string> {
-  const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
-  if (!isFolder) return path;
-  const folder = path.replace(/(?<=.)\/+$/, "");
-  for (const name of [MODEL, `${MODEL}.index.json`]) {
-    if (await exists(`${folder}/${name}`)) return `${folder}/${name}`;
-  }
+/** What addresses that aren't whole are beside. */
+function addressHere(source: string): string {
+  const { location } = globalThis;
+  // A worker that was started from a text has no path of its own.
+  if (location) return location.protocol === "blob:" ? location.origin : location.href;
   throw new RangeError(
-    `Cannot read ${path}: expected a folder with ${MODEL} or ${MODEL}.index.json, got neither`,
+    `Cannot read ${source}: expected a whole address or a Blob, as this host reads no files`,
   );
 }
 
@@ -125,7 +121,8 @@ async function openShards(
   }
   // Each tensor is in one shard: the one that the index says has it, and no other has one too many.
   const tensors = new Map([...shards.keys()].map((tensor) => [tensor, found.get(tensor)!]));
-  return new OpenWeights(name, mergeAll(metadata), tensors, sources);
+  const path = place instanceof URL ? undefined : place;
+  return new OpenWeights(name, mergeAll(metadata), tensors, sources, path);
 }
 
 /** All keys; later objects win. A key "__proto__" is a key like any other. */

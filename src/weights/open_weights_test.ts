@@ -24,6 +24,23 @@ Deno.test("tensors of every type are read as they are stored, in any order, at t
     }
   }));
 
+Deno.test("a file that a page was given is read like one of this machine", async () => {
+  const bytes = sampleFile(undefined, { format: "pt" });
+  for (const given of [new File([bytes], "vit.safetensors"), new Blob([bytes])]) {
+    await using file = await openWeights(given);
+    assert.equal(file.source, given instanceof File ? "vit.safetensors" : "a blob");
+    assert.equal(file.path, undefined);
+    assert.deepEqual(file.metadata, { format: "pt" });
+    for (const name of Object.keys(samples)) {
+      assert.deepEqual(await file.read(name), samples[name]);
+    }
+  }
+  await assert.rejects(openWeights(new File(["PK\x03\x04"], "model.bin")), {
+    name: "RangeError",
+    message: /^Cannot read model\.bin: /,
+  });
+});
+
 Deno.test("float32 is exact, or the nearest number for F64, and other types are refused", () =>
   inFolder(async (folder) => {
     const path = `${folder}/model.safetensors`;

@@ -15,7 +15,7 @@ export interface TensorEntry {
   readonly shape: Shape;
   /** How many bytes its elements take. */
   readonly bytes: number;
-  /** The path or address of the safetensors file that it is in: one of several, where there are shards. */
+  /** The path, address or name of the safetensors file that it is in: one of several, where there are shards. */
   readonly file: string;
   /** The byte of that file where its elements start. */
   readonly at: number;
@@ -23,8 +23,10 @@ export interface TensorEntry {
 
 /** Weights that are open for reading, see {@linkcode openWeights}. */
 export interface WeightFile extends AsyncDisposable {
-  /** The path or address that was given. */
+  /** The path or address that was given, or the name of the file that was. */
   readonly source: string;
+  /** The path, of files of this machine alone. */
+  readonly path?: string;
   /** Free text by key; of shards, all that they say, the first one's where they differ. */
   readonly metadata: Readonly<Record<string, string>>;
   /** What tensors there are, in the order of the header, or of the index. */
@@ -56,6 +58,7 @@ export class OpenWeights implements WeightFile {
     readonly tensors: ReadonlyMap<string, TensorEntry>,
     /** By the names that entries have in `file`. */
     private readonly sources: ReadonlyMap<string, ByteSource>,
+    readonly path?: string,
   ) {}
 
   async read(name: string): Promise<StoredTensor> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import config from "../../../deno.json" with { type: "json" };
+import { version } from "../../host/mod.ts";
 import { type DeviceName, openDevice } from "../../devices/mod.ts";
 import {
   type ArmResult,
@@ -87,7 +87,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     differences: pairedDifferences(results),
     shares: gapShares(results, START, END),
     date: new Date().toISOString(),
-    version: config.version,
+    version,
   };
   const gap = { start: START, end: END, results, tried, rates, records };
   const last = trained.records.findLast(isEpoch);
@@ -103,7 +103,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
   };
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   const extraSections = [gapSection(gap), structure];
-  await folder.write("report.html", renderReport({ summary, records: [], extraSections }));
+  await folder.write("report.html", await renderReport({ summary, records: [], extraSections }));
   return summary;
 }
 

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import plotly from "plotly.js-dist-min" with { type: "text" };
 import type { Figure, PageHead, Section, Table } from "../types.ts";
 import { escapeJson, escapeProse, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
-import script from "./page.js" with { type: "text" };
-import style from "./page.css" with { type: "text" };
+import { script, style } from "./generated/page_texts.ts";
 
 /** Nothing may be fetched: the browser itself refuses what the page does not hold. */
 const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
@@ -16,6 +14,7 @@ const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
 /**
  * Draws sections as one self-contained page, with a headline above and where they come from below.
  *
+ * @returns The page's text. Figures are drawn by Plotly, which is in it: a package that takes Deno to import.
  * @throws {RangeError} If a row of a table has more or fewer cells than there are columns.
  *
  * @example
@@ -24,11 +23,12 @@ const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * import assert from "node:assert/strict";
  *
  * const head = { name: "weights", about: "vit.safetensors", headline: "Found.", facts: [], version: "1" };
- * const page = renderPage({ ...head, configuration: {} }, [{ title: "Layers", text: ["Two."] }]);
+ * const page = await renderPage({ ...head, configuration: {} }, [{ title: "Layers", text: ["Two."] }]);
  * assert.match(page, /<h1>Found.<.h1>/);
  * ```
  */
-export function renderPage(head: PageHead, sections: readonly Section[]): string {
+export async function renderPage(head: PageHead, sections: readonly Section[]): Promise<string> {
+  const plotly = await plotlyText();
   const figures: { id: string; figure: Figure }[] = [];
   const register = (figure: Figure): string => {
     const id = `figure-${figures.length + 1}`;
@@ -60,7 +60,7 @@ ${renderBanners(head)}<p class="kind">${escapeText(head.name)} · ${escapeText(h
 <main>
 ${body}
 </main>
-${renderProvenance(head)}
+${renderProvenance(head, plotly)}
 <noscript><p>The figures are drawn by JavaScript, which is switched off.</p></noscript>
 <script type="application/json" id="figures">${escapeJson(data)}</script>
 <script>${escapeScript(plotly)}</script>
@@ -120,8 +120,22 @@ ${body.join("\n")}
 </tbody></table></div>`;
 }
 
-function renderProvenance({ facts, configuration, version }: PageHead): string {
-  const versions = `mimetic ${version}, Plotly ${plotlyVersion()}`;
+/** Plotly, which is imported where a page is drawn: only Deno and some bundlers import texts. */
+async function plotlyText(): Promise<string> {
+  try {
+    return (await import("plotly.js-dist-min", { with: { type: "text" } })).default;
+  } catch (cause) {
+    throw new Error("Cannot draw a page: expected to import Plotly as a text, as Deno can", {
+      cause,
+    });
+  }
+}
+
+function renderProvenance(
+  { facts, configuration, version }: PageHead,
+  plotly: string,
+): string {
+  const versions = `mimetic ${version}, Plotly ${plotlyVersion(plotly)}`;
   const list = [...facts, ["Versions", versions]]
     .map(([term, text]) => `<dt>${escapeText(term)}</dt><dd>${escapeText(text)}</dd>`);
   return `<footer>
@@ -134,6 +148,6 @@ ${list.join("\n")}
 </footer>`;
 }
 
-function plotlyVersion(): string {
+function plotlyVersion(plotly: string): string {
   return /plotly\.js v([\d.]+)/.exec(plotly)?.[1] ?? "unknown";
 }

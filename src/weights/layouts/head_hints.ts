@@ -13,7 +13,7 @@ const HEAD_DIMS = ["head_dim", "d_kv"];
 
 /**
  * What a file's metadata say of heads, if this package wrote them, else what `config.json` beside it says.
- * Nothing of either is no error: an address has no file beside it.
+ * Nothing of either is no error: an address or a blob has no file beside it.
  *
  * @param file An open file.
  * @throws {RangeError} if `config.json` isn't an object in JSON.
@@ -32,11 +32,11 @@ const HEAD_DIMS = ["head_dim", "d_kv"];
  * ```
  */
 export async function headHints(
-  { source, metadata }: Pick<WeightFile, "source" | "metadata">,
+  { path: file, metadata }: Pick<WeightFile, "path" | "metadata">,
 ): Promise<LayerHints> {
   const own = hintsIn(ownSettings(metadata));
-  if (own || /^https?:/.test(source)) return own ?? {};
-  const path = `${splitPath(source)[0]}config.json`;
+  if (own || file === undefined) return own ?? {};
+  const path = `${splitPath(file)[0]}config.json`;
   const text = await Deno.readTextFile(path).catch(ignoreMissing);
   if (text === undefined) return {};
   const settings = parsed(text);

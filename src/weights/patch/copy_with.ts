@@ -1,5 +1,5 @@
 import { replaceDurably } from "../../host/mod.ts";
-import { FileSource } from "../byte_source.ts";
+import { FileSource } from "../file_source.ts";
 import { bytesOf, type StoredArray } from "../stored_types.ts";
 import type { TensorEntry } from "../weight_file.ts";
 

@@ -1,6 +1,6 @@
 import { replaceDurably, splitPath } from "../../host/mod.ts";
 import type { Role } from "../../initializers/mod.ts";
-import { FileSource } from "../byte_source.ts";
+import { FileSource } from "../file_source.ts";
 import type { StoredArray } from "../stored_types.ts";
 import type { WeightFile } from "../weight_file.ts";
 import { copyWith, type Replacement } from "./copy_with.ts";

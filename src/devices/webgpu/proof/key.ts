@@ -1,4 +1,4 @@
-import config from "../../../../deno.json" with { type: "json" };
+import { version } from "../../../host/mod.ts";
 import type { Gpu } from "../adapter.ts";
 import { digest } from "./digest.ts";
 import type { Opened } from "../opened.ts";
@@ -20,7 +20,7 @@ export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | unde
   const { vendor, architecture, device: model, description } = info;
   const { subgroupMinSize, subgroupMaxSize, isFallbackAdapter } = info;
   return JSON.stringify({
-    version: config.version,
+    version,
     implementation: { runtime, own, language: languageOf(gpu), directive },
     kernels: await digest(JSON.stringify(contents(opened))),
     info: { vendor, architecture, device: model, description, isFallbackAdapter },

@@ -1,0 +1,58 @@
+import { ignoreMissing } from "../host/mod.ts";
+import type { ByteSource } from "./byte_source.ts";
+
+/** A file of this machine, open until it is closed. */
+export class FileSource implements ByteSource {
+  /** The read before, as reads share the file's one position. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    readonly name: string,
+    readonly size: number,
+    private readonly file: Deno.FsFile,
+  ) {}
+
+  /**
+   * Opens a file.
+   *
+   * @throws {RangeError} if it is missing or a folder.
+   */
+  static async open(path: string): Promise<FileSource> {
+    const file = await Deno.open(path).catch(ignoreMissing);
+    if (!file) throw new RangeError(`Cannot read ${path}: expected a file, but it is missing`);
+    try {
+      const { size, isDirectory } = await file.stat();
+      if (isDirectory) throw new RangeError(`Cannot read ${path}: expected a file, got a folder`);
+      return new FileSource(path, size, file);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    const read = this.#last.then(() => this.#read(from, to));
+    this.#last = read.catch(() => {});
+    return read;
+  }
+
+  async #read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(to - from);
+    await this.file.seek(from, Deno.SeekMode.Start);
+    for (let at = 0; at < bytes.length;) {
+      const count = await this.file.read(bytes.subarray(at));
+      if (count === null) {
+        throw new RangeError(
+          `Cannot read ${this.name}: expected bytes up to ${to}, got ${from + at}: it was cut ` +
+            `while it was open`,
+        );
+      }
+      at += count;
+    }
+    return bytes;
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { exists } from "../host/mod.ts";
+
+/** The file in a folder that holds a model's weights. */
+const MODEL = "model.safetensors";
+
+/** A file's path; Windows has a slash before the drive in addresses alone. */
+export function pathOf({ pathname }: URL): string {
+  const path = decodeURIComponent(pathname);
+  return Deno.build.os === "windows" ? path.replace(/^\/(?=[a-z]:)/i, "") : path;
+}
+
+/** The file itself, or a folder's weights. */
+export async function fileIn(path: string): Promise<string> {
+  const isFolder = await Deno.stat(path).then((stat) => stat.isDirectory, () => false);
+  if (!isFolder) return path;
+  const folder = path.replace(/(?<=.)\/+$/, "");
+  for (const name of [MODEL, `${MODEL}.index.json`]) {
+    if (await exists(`${folder}/${name}`)) return `${folder}/${name}`;
+  }
+  throw new RangeError(
+    `Cannot read ${path}: expected a folder with ${MODEL} or ${MODEL}.index.json, got neither`,
+  );
+}
