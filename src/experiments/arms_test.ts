@@ -24,13 +24,16 @@ Deno.test("a scheme whose kind is a role of the network is an arm, with its opti
   ]);
   const [mimetic, piece] = await namedArms(["mimetic", "noStep"], { variants: scans });
   assert.deepEqual([mimetic.structured[0].kind, piece.name], ["stateSpace", "noStep"]);
+  const linear = [{ network: describe(linearAttentionLanguageModel({ vocabulary: 8 })) }];
+  const own = ["mimeticLinear", "mimetic"];
+  assert.deepEqual(await names(own, { variants: linear }), own);
   const text = "covariance:shift=none:sigma=0.10:norm=0.5";
   const [covariance] = await namedArms([text], { variants: filters });
   assert.equal(covariance.name, "covariance:sigma=0.1:norm=0.5:shift=none");
   const { sigma, norm, shift } = covariance.covariance!;
   assert.deepEqual([sigma, norm, shift], [0.1, 0.5, "none"]);
-  const [own] = await namedArms(["covariance"], { variants: filters });
-  assert.equal(own.covariance!.norm, undefined);
+  const [closed] = await namedArms(["covariance"], { variants: filters });
+  assert.equal(closed.covariance!.norm, undefined);
 });
 
 Deno.test("schemes for layers of different kinds are one arm together", async () => {
@@ -89,11 +92,6 @@ Deno.test("what is no arm of the network is refused with those that are", async 
       "transfer",
       images,
       /--init=transfer with .* expected one for attention .*, got one for depth/,
-    ],
-    [
-      "mimetic",
-      [{ network: describe(linearAttentionLanguageModel({ vocabulary: 8 })) }],
-      /expected none, as/,
     ],
     [
       "impulse",

@@ -123,3 +123,7 @@ export {
   residualFreeAttention,
   type ResidualFreeAttentionOptions,
 } from "./attention/residual_free_attention.ts";
+export {
+  mimeticLinearAttention,
+  type MimeticLinearAttentionOptions,
+} from "./attention/mimetic_linear_attention.ts";

@@ -38,7 +38,18 @@ for (const row of schemes) {
     for (const [name, option] of Object.entries(row.options)) {
       assert.equal(option.parse(String(option.default)), option.default, name);
       assert.ok(option.help && option.rule, name);
-      const other = ["0.3", "2", "uniform", "1/k", "none", "false", "random", "legacy", "bump"]
+      const other = [
+        "0.3",
+        "2",
+        "uniform",
+        "1/k",
+        "none",
+        "false",
+        "random",
+        "legacy",
+        "bump",
+        "identity",
+      ]
         .find(
           (text) => {
             const value = option.parse(text);

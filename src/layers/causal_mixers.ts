@@ -14,7 +14,7 @@ import {
 import { checkInteger } from "../host/mod.ts";
 import { type Initializer, zeros } from "../initializers/mod.ts";
 import { checkHeads } from "./attention.ts";
-import { linear, linearWithParameters } from "./linear.ts";
+import { linearWithParameters } from "./linear.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options that causal mixers of heads share. */
@@ -122,7 +122,7 @@ function checkKeyHeads(scope: Scope, heads: number, keyHeads: number): void {
 
 /**
  * Causal linear attention `x [B, T, D] → [B, T, D]`: `in_proj` to (q, k, v) × heads and `out_proj`,
- * without biases. What a state-space layer is when it never forgets.
+ * without biases. What a state-space layer is when it never forgets. It publishes an attention role.
  *
  * @example
  * ```ts
@@ -139,16 +139,29 @@ export function linearAttention(scope: Scope, x: Tensor, options: LinearAttentio
   const d = checkHeads(scope, x, heads);
   const [batch, tokens] = x.shape;
   scope.observe("input", x);
-  const qkv = linear(scope.child("in_proj"), x, { features: 3 * d, bias: false });
-  const part = (i: number) => reshape(slice(qkv, 2, i * d, d), [batch, tokens, heads, d / heads]);
+  const qkv = linearWithParameters(scope.child("in_proj"), x, { features: 3 * d, bias: false });
+  const part = (i: number) => reshape(slice(qkv.y, 2, i * d, d), [batch, tokens, heads, d / heads]);
   const map = (y: Tensor) => normalized ? positive(y) : y;
   const operands = { query: map(part(0)), key: map(part(1)), value: part(2) };
   const mixed = reshape(attendLinearly(operands, { normalized }), [batch, tokens, d]);
-  return linear(scope.child("out_proj"), mixed, {
+  const out = linearWithParameters(scope.child("out_proj"), mixed, {
     features: d,
     bias: false,
     weightInitializer: outInitializer,
   });
+  scope.role({
+    kind: "attention",
+    dim: d,
+    contextDim: d,
+    heads,
+    keyHeads: heads,
+    headDim: d / heads,
+    query: qkv.weight.rows(0, d),
+    key: qkv.weight.rows(d, d),
+    value: qkv.weight.rows(2 * d, d),
+    projection: out.weight.whole(),
+  });
+  return out.y;
 }
 
 /** `elu(x) + 1 = max(x, 0) + exp(min(x, 0))`. */

@@ -3,6 +3,7 @@ import { choice, number } from "../scheme_options.ts";
 import { conditionedAttention } from "./conditioned_attention.ts";
 import { impulseAttention } from "./impulse_attention.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
+import { mimeticLinearAttention } from "./mimetic_linear_attention.ts";
 import { residualFreeAttention } from "./residual_free_attention.ts";
 
 const noise = choice("normal", "distribution of the noise", ["normal", "uniform"]);
@@ -43,6 +44,14 @@ const residualFree = {
   alpha: number(2, "noise in W_Q W_K^T"),
   beta: number(0.6, "identity in W_Q W_K^T"),
   gain: number(3, "singular values of W_V W_proj", { least: 0 }),
+};
+
+const linear = {
+  queryKey: choice("orthonormal", "what both queries and keys start from", [
+    "orthonormal",
+    "identity",
+  ]),
+  noise: number(0.001, "standard deviation of what is added to each", { least: 0 }),
 };
 
 /** The schemes for attention. */
@@ -146,5 +155,19 @@ export const attentionSchemes: readonly Scheme[] = [
     description: "random matrices with the norms of residualFree",
     options: residualFree,
     make: (options) => residualFreeAttention({ ...options, normMatched: true }),
+  }),
+  scheme({
+    name: "mimeticLinear",
+    kind: "attention",
+    description: "W_K = W_Q and W_proj = W_V^T of orthonormal rows, for linear attention",
+    options: linear,
+    make: mimeticLinearAttention,
+  }),
+  scheme({
+    name: "mimeticLinearControl",
+    kind: "attention",
+    description: "random matrices with the norms of mimeticLinear",
+    options: { noise: linear.noise },
+    make: (options) => mimeticLinearAttention({ ...options, normMatched: true }),
   }),
 ];

@@ -1,0 +1,109 @@
+import { checkChoice, checkNumber, checkSwitches } from "../../host/mod.ts";
+import type { Random } from "../../random/mod.ts";
+import { orthonormalizeRows, transpose } from "../../tensors/mod.ts";
+import { matchNorm } from "../matrix_factors.ts";
+import { sliceValues } from "../slices.ts";
+import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
+import type { AttentionRole, StructuredInitializer } from "../types.ts";
+
+/** Options of {@linkcode mimeticLinearAttention}. */
+export interface MimeticLinearAttentionOptions {
+  /**
+   * What queries and keys both start from: `"orthonormal"` (the default) rows, drawn uniformly, or the
+   * `"identity"`, by which each head reads dimensions of its own.
+   */
+  readonly queryKey?: "orthonormal" | "identity";
+  /** The standard deviation of what is added to each of W_Q and W_K; 0.001 if left out. */
+  readonly noise?: number;
+  /** The control arm: random matrices of the same Frobenius norms. `false` if left out. */
+  readonly normMatched?: boolean;
+}
+
+/**
+ * Linear attention that recalls from the first step on: queries equal keys up to noise, and values come out
+ * as they went in,
+ *
+ *     W_Qᵀ = S + ε, W_Kᵀ = S + ε′,  W_Vᵀ = R, W_proj = W_Vᵀ,
+ *
+ * with S and R (H · k, D) of orthonormal rows. It is the port of mimetic state-space layers
+ * (arXiv:2410.11135), which start close to linear attention, to that layer itself, as third-party code for
+ * gated linear attention has it; its gates, a projection of 0 and a bias of 6, are of layers that are not in
+ * this library. Biases become 0.
+ *
+ * @throws {RangeError} If the noise is negative or not finite; when initializing, if the role isn't one of
+ *   self-attention, or its heads are wider in all than the embedding.
+ * @throws {TypeError} If `queryKey` or `normMatched` is none of its values.
+ *
+ * @example
+ * ```ts
+ * import { mimeticLinearAttention } from "@x/mimetic/initializers";
+ * import { describe, initialize, linearAttentionLanguageModel } from "@x/mimetic/models";
+ * import assert from "node:assert/strict";
+ *
+ * const network = describe(linearAttentionLanguageModel({ vocabulary: 30, dim: 32, heads: 2 }));
+ * const structured = [mimeticLinearAttention({ queryKey: "identity", noise: 0 })];
+ * const values = initialize(network, { seed: 0, structured });
+ * assert.equal(values.get("backbone.layers.0.mixer.in_proj.weight")![33], 1);
+ * ```
+ */
+export function mimeticLinearAttention(
+  options: MimeticLinearAttentionOptions = {},
+): StructuredInitializer<AttentionRole> {
+  const { queryKey = "orthonormal", noise = 1e-3, normMatched = false } = options;
+  const doing = "make a mimetic linear attention";
+  checkChoice(doing, "queryKey", queryKey, ["orthonormal", "identity"]);
+  checkNumber(doing, "noise", noise, { least: 0 });
+  checkSwitches(doing, { normMatched });
+  return {
+    kind: "attention",
+    check,
+    initialize(role, weights, random) {
+      check(role);
+      const { dim, heads, headDim } = role;
+      const inner = heads * headDim;
+      const shared = queryKey === "identity"
+        ? identityRows(inner, dim)
+        : orthonormalRows(inner, dim, random.child("queryKey"));
+      const value = orthonormalRows(inner, dim, random.child("value"));
+      const made = {
+        query: withNoise(shared, noise, random.child("query")),
+        key: withNoise(shared, noise, random.child("key")),
+        value,
+        projection: transpose(value, inner, dim),
+      };
+      const blocks = attentionBlocks(role, weights);
+      for (const name of ["query", "key", "value", "projection"] as const) {
+        const control = () => matchNorm(made[name], random.child(`control.${name}`));
+        blocks[name].set(normMatched ? control() : made[name]);
+      }
+      for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
+    },
+  };
+}
+
+function check(role: AttentionRole): void {
+  checkSelfAttention(role);
+  const { name, dim, heads, headDim } = role;
+  if (heads * headDim <= dim) return;
+  throw new RangeError(
+    `Cannot initialize ${name}: expected heads of at most ${dim} dimensions in all, those of the ` +
+      `embedding, got ${heads * headDim}`,
+  );
+}
+
+function orthonormalRows(m: number, n: number, random: Random): Float64Array {
+  const rows = new Float64Array(m * n);
+  random.fillNormal(rows, 0, 1);
+  orthonormalizeRows(rows, m, n);
+  return rows;
+}
+
+function identityRows(m: number, n: number): Float64Array {
+  const rows = new Float64Array(m * n);
+  for (let i = 0; i < m; i++) rows[i * n + i] = 1;
+  return rows;
+}
+
+function withNoise(rows: Float64Array, std: number, random: Random): Float64Array {
+  return rows.map((x) => x + std * random.normal());
+}
