@@ -58,12 +58,10 @@ export type PageMessage =
 
 /** From the worker to the page. */
 export type WorkerMessage =
-  /** First of all, and again when a run takes another device. */
+  /** Before the first run, and whenever a run takes another device. */
   | {
     readonly kind: "ready";
     readonly device: DeviceDescription;
-    /** Threads that compute; 1 on WebGPU. */
-    readonly threads: number;
     /** Whether the page is isolated, which several threads need. */
     readonly isolated: boolean;
     /** What should be known, such as why another device was taken than asked for. */
