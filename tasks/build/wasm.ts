@@ -8,6 +8,7 @@
 import asc from "npm:assemblyscript@0.28.20/asc";
 import { Buffer } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { weave } from "../../kernels/cpu/weave.ts";
 import { assemblyTexts } from "../../src/devices/cpu/testing/assembly_texts.ts";
 import { type Generated, generatedHead, ROOT } from "./generated.ts";
 
@@ -70,26 +71,29 @@ async function compile(options: string[], written: ReadonlyMap<string, string>) 
   );
 }
 
-function moduleText(wasm: Uint8Array, name: string): string {
-  const packed = gzipSync(wasm, { level: 9 });
-  const lines = packed.toString("base64").match(/.{1,10000}/g)!;
+function moduleText(names: readonly string[], compiled: readonly Uint8Array[]): string {
+  const lines = gzipSync(weave(compiled), { level: 9 }).toString("base64").match(/.{1,10000}/g)!;
+  const variants = names.map((name, i) => `{ name: "${name}", bytes: ${compiled[i].length} }`);
   return generatedHead("kernels/cpu/assembly") +
-    `/** The CPU kernels, variant "${name}", as WebAssembly, by gzip, in base64. */\n` +
-    `export const ${name}: string =\n` +
+    `/** The variants of the CPU kernels. */\n` +
+    `export const variants: readonly { readonly name: string; readonly bytes: number }[] = [\n` +
+    variants.map((variant) => `  ${variant},\n`).join("") + `];\n\n` +
+    `/** Their WebAssembly, woven (kernels/cpu/weave.ts), by gzip, in base64. */\n` +
+    `export const woven: string =\n` +
     lines.map((line) => `  "${line}"`).join(" +\n") + ";\n";
 }
 
 /** Whether a module's text holds the same kernels: versions of gzip make other bytes. */
-function holds(text: string, wasm: Uint8Array): boolean {
+function holds(text: string, compiled: readonly Uint8Array[]): boolean {
   const packed = Array.from(text.matchAll(/^ +"(.*)"/gm), ([, line]) => line).join("");
   try {
-    return gunzipSync(Buffer.from(packed, "base64")).equals(wasm);
+    return gunzipSync(Buffer.from(packed, "base64")).equals(weave(compiled));
   } catch {
     return false;
   }
 }
 
-/** The AssemblyScript that is made of descriptions, and each variant as a module that holds it. */
+/** The AssemblyScript that is made of descriptions, and the module that holds all variants. */
 export async function cpuModules(): Promise<Generated[]> {
   const texts = assemblyTexts();
   const written = new Map(texts.map(({ name, text }) => [`generated/${name}`, text]));
@@ -97,10 +101,12 @@ export async function cpuModules(): Promise<Generated[]> {
     path: `kernels/cpu/assembly/generated/${name}`,
     text,
   }));
-  for (const [name, options] of Object.entries(VARIANTS)) {
-    const wasm = await compile(options, written);
-    const equals = (text: string) => holds(text, wasm);
-    modules.push({ path: `kernels/cpu/${name}.ts`, text: moduleText(wasm, name), equals });
-  }
+  const compiled: Uint8Array[] = [];
+  for (const options of Object.values(VARIANTS)) compiled.push(await compile(options, written));
+  modules.push({
+    path: "kernels/cpu/compiled.ts",
+    text: moduleText(Object.keys(VARIANTS), compiled),
+    equals: (text) => holds(text, compiled),
+  });
   return modules;
 }

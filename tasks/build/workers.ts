@@ -4,45 +4,30 @@
  *
  * @module
  */
-// No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
-// deno-lint-ignore no-import-prefix
-import * as esbuild from "npm:esbuild@0.28.2";
-import { fileURLToPath } from "node:url";
-import { type Generated, generatedHead, literal, ROOT } from "./generated.ts";
+import { bundleModules } from "./bundle.ts";
+import { type Generated, generatedHead, literal } from "./generated.ts";
 
-/** The workers, by the folders that their texts lie in. */
-const WORKERS: Readonly<Record<string, { source: string; name: string }>> = {
-  "src/devices/cpu/generated/": { source: "src/devices/cpu/worker.ts", name: "workerText" },
-  "src/data/generated/": { source: "src/data/loader_worker.ts", name: "loaderWorkerText" },
-};
-
-/** A module with all that it imports, as one text of JavaScript without what isn't used. */
-export async function bundleModule(path: string): Promise<string> {
-  const { outputFiles: [{ text }] } = await esbuild.build({
-    entryPoints: [fileURLToPath(new URL(path, ROOT))],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    write: false,
-  });
-  return text;
-}
+/** The workers, with the modules that hold their texts. */
+const WORKERS = [
+  {
+    source: "src/devices/cpu/worker.ts",
+    path: "src/devices/cpu/generated/worker_text.ts",
+    name: "workerText",
+  },
+  {
+    source: "src/data/loader_worker.ts",
+    path: "src/data/generated/loader_worker_text.ts",
+    name: "loaderWorkerText",
+  },
+];
 
 /** The modules that hold the workers' texts. */
 export async function workerModules(): Promise<Generated[]> {
-  try {
-    return await Promise.all(
-      Object.entries(WORKERS).map(async ([folder, { source, name }]) => {
-        const file = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-        const text = generatedHead(`${source} and what it imports`) +
-          `/** The worker as one text of JavaScript. */\n` +
-          `export const ${name}: string = ${literal(await bundleModule(source))};\n`;
-        return { path: `${folder}${file}.ts`, text };
-      }),
-    );
-  } finally {
-    await esbuild.stop();
-  }
+  const texts = await bundleModules(WORKERS.map(({ source }) => source));
+  return WORKERS.map(({ source, path, name }, i) => {
+    const text = generatedHead(`${source} and what it imports`) +
+      `/** The worker as one text of JavaScript. */\n` +
+      `export const ${name}: string = ${literal(texts[i])};\n`;
+    return { path, text };
+  });
 }

@@ -45,7 +45,7 @@ export const isTest = (path: string) => /_(test|bench)\.ts$|(^|\/)testing\//.tes
 
 /** Tools that aren't published either. */
 const isTool = (path: string) =>
-  /^bench\/|^tasks\/(checks\/|build\/|check_imports|build_kernels)/.test(path);
+  /^bench\/|^tasks\/(checks\/|build\/|check_imports|build_kernels|build_browser)/.test(path);
 
 /** What a file of `src` may import of other rooms. */
 function allowed(room: string, path: string): readonly string[] {

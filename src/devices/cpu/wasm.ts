@@ -1,5 +1,5 @@
-import { plain } from "../../../kernels/cpu/plain.ts";
-import { relaxed } from "../../../kernels/cpu/relaxed.ts";
+import { variants, woven } from "../../../kernels/cpu/compiled.ts";
+import { unweave } from "../../../kernels/cpu/weave.ts";
 import { warnOnce } from "../../host/mod.ts";
 
 /** The exports of the kernels that the host calls. */
@@ -30,9 +30,9 @@ export const variantNames = ["relaxed", "plain", "single"] as const;
 /** The name of a variant. */
 export type VariantName = typeof variantNames[number];
 
-const CODES: readonly { key: VariantName; name: string; code: string }[] = [
-  { key: "relaxed", name: "relaxed SIMD", code: relaxed },
-  { key: "plain", name: "SIMD", code: plain },
+const NAMES: readonly { key: VariantName; name: string }[] = [
+  { key: "relaxed", name: "relaxed SIMD" },
+  { key: "plain", name: "SIMD" },
 ];
 
 /**
@@ -41,9 +41,10 @@ const CODES: readonly { key: VariantName; name: string; code: string }[] = [
  */
 export async function chooseVariant(wanted?: VariantName): Promise<Variant> {
   const shared = wanted !== "single" && typeof SharedArrayBuffer !== "undefined";
-  for (const { key, name, code } of CODES) {
+  const codes = await unpack();
+  for (const { key, name } of NAMES) {
     if (wanted && key !== (wanted === "single" ? "plain" : wanted)) continue;
-    const bytes = await unpack(code);
+    const bytes = codeOf(codes, key);
     if (!shared) unshare(bytes);
     if (!WebAssembly.validate(bytes)) continue;
     if (!wanted && key !== "relaxed") {
@@ -58,10 +59,16 @@ export async function chooseVariant(wanted?: VariantName): Promise<Variant> {
   );
 }
 
-async function unpack(code: string): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
+/** All variants' code, as it was woven. */
+async function unpack(): Promise<Uint8Array> {
+  const packed = Uint8Array.from(atob(woven), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function codeOf(codes: Uint8Array, key: VariantName): Uint8Array<ArrayBuffer> {
+  const lengths = variants.map(({ bytes }) => bytes);
+  return unweave(codes, lengths, variants.findIndex(({ name }) => name === key));
 }
 
 /** The import of the memory, up to its flags: 3 for a shared one with a maximum, 1 for one of its own. */

@@ -1,5 +1,6 @@
 import assert from "assert";
 import { instructions } from "./kernels/mod.ts";
+import { unweave, weave } from "../../../kernels/cpu/weave.ts";
 import { CONTROL } from "../../../kernels/cpu/memory_layout.ts";
 import { chooseVariant } from "./wasm.ts";
 
@@ -15,4 +16,14 @@ Deno.test("the kernels' constants lie between the control words and what is give
 
 Deno.test("every instruction has a kernel of its name", () => {
   for (const name in instructions) assert.equal(typeof exports[name], "function", name);
+});
+
+Deno.test("what is woven of any lengths comes back", () => {
+  for (const lengths of [[0, 1], [4096, 4095], [10_000, 3, 12_289], [7]]) {
+    const strings = lengths.map((length, which) =>
+      Uint8Array.from({ length }, (_, i) => (i * 31 + which * 7) & 255)
+    );
+    const woven = weave(strings);
+    strings.forEach((string, i) => assert.deepEqual(unweave(woven, lengths, i), string));
+  }
 });

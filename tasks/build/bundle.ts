@@ -1,0 +1,43 @@
+/**
+ * Modules of TypeScript with all that they import as one module of JavaScript.
+ *
+ * @module
+ */
+// No manifest lists it, as whatever a manifest lists is downloaded before any task runs.
+// deno-lint-ignore no-import-prefix
+import * as esbuild from "npm:esbuild@0.28.2";
+import { fileURLToPath } from "node:url";
+import { ROOT } from "./generated.ts";
+
+/**
+ * Bundles modules of this repository, each for itself: one text of JavaScript that pages, workers and
+ * Node load, without what isn't used.
+ *
+ * @param paths Their paths in the repository.
+ * @param banner A comment for their first line.
+ * @throws {Error} If one can't be bundled, with what esbuild says.
+ */
+export async function bundleModules(
+  paths: readonly string[],
+  banner?: string,
+): Promise<string[]> {
+  try {
+    return await Promise.all(paths.map(async (path) => {
+      const { outputFiles: [{ text }] } = await esbuild.build({
+        entryPoints: [fileURLToPath(new URL(path, ROOT))],
+        bundle: true,
+        minify: true,
+        format: "esm",
+        platform: "browser",
+        target: "es2022",
+        banner: banner === undefined ? undefined : { js: banner },
+        // Names in folders of this machine are no one else's business, and would differ.
+        legalComments: "none",
+        write: false,
+      });
+      return text;
+    }));
+  } finally {
+    await esbuild.stop();
+  }
+}
