@@ -127,3 +127,5 @@ export {
   mimeticLinearAttention,
   type MimeticLinearAttentionOptions,
 } from "./attention/mimetic_linear_attention.ts";
+export { zeroOne, type ZeroOneOptions } from "./perceptrons/zero_one.ts";
+export { idInit, type IdInitOptions } from "./perceptrons/id_init.ts";
