@@ -32,6 +32,8 @@ export interface ArmOptions {
  * - `fitted`: everything drawn anew with its layers' structure, the α and β of attention or the covariances
  *   of depthwise filters;
  * - `fittedNorms`: the control, random with the norms of `fitted`;
+ * - `selected`: evenly spaced weights of a larger network of its kind, but the head's;
+ * - `selectedNorms`: the control, random matrices with the norms of `selected`;
  * - `transfer`: covariances of depthwise filters from any network that has some.
  *
  * @throws {UsageError} if a scheme is for layers that a network lacks or has no such option, or there is

@@ -20,7 +20,7 @@ export interface Arm {
   /** What overwrites the model's default initialization. */
   readonly structured: readonly StructuredInitializer[];
   /** Values that take the place of those that are drawn, by name; what isn't there is drawn. Default none. */
-  readonly start?: (network: Network) => ReadonlyMap<string, Float32Array>;
+  readonly start?: (network: Network, seed: number) => ReadonlyMap<string, Float32Array>;
   /** Peak learning rates that take the place of the study's. Default none do. */
   readonly rates?: readonly number[];
   /** Its closed form, where it draws filters by one: a report shows it beside them. */

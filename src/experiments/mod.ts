@@ -108,6 +108,6 @@ export {
   shorten,
   UsageError,
 } from "./settings.ts";
-export { type TrainedArm, trainedArms } from "./trained_arms.ts";
+export { otherNetworksArms, type TrainedArm, trainedArms } from "./trained_arms.ts";
 export { variantsOf } from "./variants.ts";
 export { type TrainingSettings, trainingSettings, trainingStudy } from "./training_settings.ts";

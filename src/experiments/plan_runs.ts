@@ -64,6 +64,6 @@ function assertNames(runs: readonly Run[]): void {
 export function firstValues({ facts, arm, variant }: Run): Map<string, Float32Array> {
   const { network } = variant;
   const values = initialize(network, { seed: facts.seed, structured: arm.structured });
-  for (const [name, start] of arm.start?.(network) ?? []) values.set(name, start);
+  for (const [name, start] of arm.start?.(network, facts.seed) ?? []) values.set(name, start);
   return values;
 }

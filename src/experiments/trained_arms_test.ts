@@ -118,6 +118,33 @@ Deno.test("fitted depthwise filters have the trained ones' covariance", () => {
   });
 });
 
+Deno.test("selected has evenly spaced weights of a larger network; its control has the norms", () =>
+  withFile(network, async (from, values) => {
+    const small = { network: describe(vit({ ...sizes, dim: 16, depth: 1, positions: "learned" })) };
+    const arms = await namedArms(["selected", "selectedNorms"], { variants: [small], from });
+    const [selected, control] = arms.map((arm) => startOf(arm, small));
+    const norm = (x: Float32Array) => Math.hypot(...x);
+    for (const { name, shape } of small.network.parameters) {
+      const [own, other] = [selected.get(name)!, control.get(name)!];
+      if (name.startsWith("head.")) {
+        assert.deepEqual(own, initialize(small.network, { seed: 3 }).get(name));
+      } else if (shape.length === 1) assert.deepEqual(own, other, name);
+      else {
+        assert.notDeepEqual(own, other, name);
+        assert.ok(Math.abs(norm(own) / norm(other) - 1) < 1e-5, name);
+      }
+    }
+    const weight = "blocks.0.mlp.fc2.weight";
+    assert.equal(selected.get(weight)![65], values.get(weight)![2 * 128 + 2]);
+    assert.notDeepEqual(startOf(arms[1], small, 4).get(weight), control.get(weight));
+    assert.deepEqual(startOf(arms[0], small, 4).get(weight), selected.get(weight));
+    const deeper = [{ network: describe(vit({ ...sizes, depth: 3 })) }];
+    await assert.rejects(namedArms(["selected"], { variants: deeper, from }), {
+      name: "RangeError",
+      message: /^Cannot select weights from .*blocks\.2\..*got none$/,
+    });
+  }));
+
 Deno.test("files that don't fit are refused in a line", () =>
   withFile(network, async (from) => {
     const filters = [{ network: describe(convmixer({ dim: 16, depth: 2, kernel: 3 })) }];

@@ -9,6 +9,7 @@ export type { MatchOptions } from "./match_weights.ts";
 export type { Interpolation } from "./resample_positions.ts";
 export { encodeWeights, type SaveWeightsOptions } from "./encode_weights.ts";
 export { saveWeights } from "./save_weights.ts";
+export { selectElements, selectWeights } from "./select_weights.ts";
 export { modelFrom } from "./model_from.ts";
 export { openWeights } from "./open_weights.ts";
 export type { TensorEntry, WeightFile } from "./weight_file.ts";

@@ -1,5 +1,6 @@
 import {
   type Experiment,
+  otherNetworksArms,
   type PretrainingExperiment,
   runExperiment,
   type RunOptions,
@@ -41,8 +42,8 @@ export function experimentCommand<S extends Settings>(
 export function pretrainingCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
 ): Command<S & RunSettings> {
-  // It takes its own network, of which "transfer" would be what "fitted" is.
-  const trained = trainedArms.filter((name) => name !== "transfer");
+  // It takes its own network, of which all is selected, and "transfer" would be what "fitted" is.
+  const trained = trainedArms.filter((name) => !otherNetworksArms.includes(name));
   const help = { ...experiment, about, kinds, examples, trained };
   return commandOf(help, (given, options) => runPretraining(experiment, given, options));
 }

@@ -1,7 +1,7 @@
 import { namedArms } from "../arms.ts";
 import type { Arm, Variant } from "../experiment.ts";
 import { UsageError } from "../settings.ts";
-import { isTrainedArm } from "../trained_arms.ts";
+import { isTrainedArm, otherNetworksArms } from "../trained_arms.ts";
 
 /**
  * The arms of a comparison after pre-training, by the folder of the pre-trained checkpoint. What can't be
@@ -20,8 +20,10 @@ export async function gapArms(
       `Cannot use --init=${init} as it lacks ${missing.join(" and ")}, between which the gap is`,
     );
   }
-  if (init.includes("transfer")) {
-    throw new UsageError("Cannot use --init=transfer as fitted is that, in the same network");
+  const other = init.find((text) => otherNetworksArms.some((name) => name === text));
+  if (other !== undefined) {
+    const same = other === "transfer" ? "fitted" : "pretrained";
+    throw new UsageError(`Cannot use --init=${other} as ${same} is that, in the same network`);
   }
   await namedArms(init.filter((text) => !isTrainedArm(text)), { variants });
   return (from) => namedArms(init, { variants, from });
