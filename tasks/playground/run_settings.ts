@@ -10,7 +10,14 @@ export const problems = ["images", "copying", "recall"] as const;
 export type Problem = typeof problems[number];
 
 /** The networks: the first two are for images, the others for sequences. */
-export const models = ["vit", "convmixer", "mamba", "mamba2", "transformer"] as const;
+export const models = [
+  "vit",
+  "convmixer",
+  "mamba",
+  "mamba2",
+  "transformer",
+  "linearAttention",
+] as const;
 /** A network's name. */
 export type ModelName = typeof models[number];
 

@@ -11,6 +11,7 @@ import { kindOf, show } from "../../../src/host/mod.ts";
 import type { PageMessage } from "../protocol.ts";
 import { Course, type Send } from "./course.ts";
 import { DeviceKeeper } from "./device.ts";
+import { DroppedFiles } from "./files.ts";
 import { checkViews } from "./pictures.ts";
 import { previewPictures } from "./preview.ts";
 import { networkOf } from "./network.ts";
@@ -31,6 +32,7 @@ export class Engine {
   #open = true;
   #course: Course | undefined;
   #devices: DeviceKeeper;
+  #files = new DroppedFiles();
 
   /** Begins to wait for messages. */
   constructor(private readonly send: Send) {
@@ -101,6 +103,11 @@ export class Engine {
         const saved = await savedArm(this.#running().race, arm);
         return this.send({ kind: "saved", id, ...saved }, [saved.bytes]);
       }
+      case "data":
+      case "inspect":
+        // Reading takes its time; training goes on meanwhile.
+        this.#read(message).catch((error) => this.#fail(message.kind, error, message.id));
+        return;
       case "close":
         this.#open = false;
         return;
@@ -118,7 +125,8 @@ export class Engine {
     const checked = checkSettings(settings);
     const network = networkOf(checked);
     const seen = checkViews(network, views);
-    const data = openData(checked, undefined);
+    const dropped = checked.data === "files" ? await this.#files.images : undefined;
+    const data = openData(checked, dropped);
     await this.#end();
     const device = await this.#devices.open(checked);
     const race = await Race.create({ device, network, settings: checked, data });
@@ -138,6 +146,17 @@ export class Engine {
     const [{ seed, init: [text] }, seen] = [checked, checkViews(network, views)];
     const pictures = previewPictures(network, { init: text, seed, views: seen });
     this.send({ kind: "preview", id, pictures }, pictures.map(({ values }) => values));
+  }
+
+  async #read(message: Message<"data"> | Message<"inspect">): Promise<void> {
+    const { kind, id } = message;
+    if (kind === "data") {
+      const { train, test } = await this.#files.take(message.files);
+      const [{ description, count }, tests] = [train, test.count];
+      return this.send({ kind, id, description, train: count, test: tests });
+    }
+    const looked = await this.#files.inspect(message.file);
+    this.send({ kind: "inspected", id, name: message.file.name, ...looked });
   }
 
   async #end(): Promise<void> {

@@ -8,7 +8,7 @@ import { openData } from "./data.ts";
 import { networkOf, objectiveOf, optimizerOf, rateOf } from "./network.ts";
 import { factsOf, pictureOf } from "./pictures.ts";
 import { schemesOf } from "./preview.ts";
-import { modelsFor } from "./settings.ts";
+import { modelsFor, settingsOf } from "./settings.ts";
 import { type Page, tiny, withPage } from "./testing/page.ts";
 
 const options = { sanitizeOps: false, sanitizeResources: false };
@@ -59,7 +59,7 @@ for (const problem of problems) {
       ...options,
       fn: () =>
         withPage(async (page) => {
-          const init = model === "convmixer" ? ["default", "covariance"] : ["default", "mimetic"];
+          const { init } = settingsOf({ model });
           const settings = tiny({ problem, model, init, steps: 12, seed: 5, lr: 0.01 });
           await train(page, settings);
           const last = <K extends "measured" | "pictures">(kind: K) => page.all(kind).at(-1)!;

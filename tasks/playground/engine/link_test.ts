@@ -90,6 +90,8 @@ function randomSettings(random: Random): RunSettings {
       `mimetic:alpha1=${random.uniform()}`,
       "conditioned",
     ]
+    : model === "linearAttention"
+    ? ["mimeticLinear", "mimetic"]
     : model === "convmixer"
     ? ["covariance", "dirac", `covariance:sigma=${random.uniform()}:shift=none`, "box:taps=3"]
     : ["mimetic", `mimetic:correlation=${random.uniform()}`, "noStep"];

@@ -7,6 +7,7 @@ import { copying, multiQueryRecall, type SequenceTask } from "../../../src/data/
 import {
   convmixer,
   describe,
+  linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
   type Model,
@@ -77,6 +78,8 @@ function modelOf(settings: RunSettings): Model {
       return mamba2LanguageModel({ ...common, states, headDim: headDimOf(2 * dim) });
     case "transformer":
       return transformerLanguageModel({ ...common, heads });
+    case "linearAttention":
+      return linearAttentionLanguageModel({ ...common, heads });
   }
 }
 

@@ -51,13 +51,27 @@ export const settings = {
 /** A setting's name. */
 export type SettingName = keyof typeof settings;
 
-/** What each network changes in the values by default. */
+/**
+ * What each network changes in the values by default. Where rates were tried, they are the best ones of the
+ * default initialization, so that no other arm wins by the choice of the rate.
+ */
 const ofModels: Readonly<Record<ModelName, Partial<SettingValues<typeof settings>>>> = {
-  vit: {},
+  vit: { lr: 3e-3 },
   convmixer: { dim: 64, init: ["default", "covariance"], lr: 3e-3 },
-  mamba: { dim: 32, depth: 2, states: 16, lr: 3e-3 },
-  mamba2: { dim: 32, depth: 2, lr: 3e-3 },
+  mamba: { dim: 32, depth: 2, states: 16, lr: 1e-2 },
+  mamba2: { dim: 32, depth: 2, lr: 3e-2 },
   transformer: { dim: 32, depth: 2, heads: 2, lr: 3e-3 },
+  linearAttention: {
+    ...{ dim: 32, depth: 2, heads: 2, lr: 3e-3 },
+    init: ["default", "mimeticLinear"],
+  },
+};
+
+/** What each problem changes. */
+const ofProblems: Readonly<Record<Problem, Partial<SettingValues<typeof settings>>>> = {
+  images: {},
+  copying: {},
+  recall: { batch: 64 },
 };
 
 const imageModels: readonly ModelName[] = ["vit", "convmixer"];
@@ -76,6 +90,7 @@ export function usedSettings({ problem, model }: Pick<RunSettings, "problem" | "
     mamba: ["states"],
     mamba2: ["states"],
     transformer: ["heads"],
+    linearAttention: ["heads"],
   };
   const own: Record<Problem, readonly SettingName[]> = {
     images: ["data"],
@@ -97,7 +112,8 @@ export function settingsOf(given: Partial<RunSettings> = {}): RunSettings {
     given;
   const { model = modelsFor(problem)[0] } = given;
   const initial = Object.entries(settings).map(([name, { initial }]) => [name, initial]);
-  return { ...Object.fromEntries(initial), ...ofModels[model], ...given, problem, model };
+  const own = { ...ofProblems[problem], ...ofModels[model] };
+  return { ...Object.fromEntries(initial), ...own, ...given, problem, model };
 }
 
 /**

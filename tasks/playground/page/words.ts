@@ -19,6 +19,7 @@ export const modelWords: Readonly<Record<ModelName, string>> = {
   mamba: "Mamba",
   mamba2: "Mamba-2",
   transformer: "Transformer",
+  linearAttention: "Linear attention",
 };
 
 /** Settings that are numbers, as labels name them. */
