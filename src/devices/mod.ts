@@ -33,6 +33,7 @@ export {
   type AttentionVariant,
   type Choices as KernelChoices,
   type ChosenKernels,
+  type DepthwiseVariant,
   type Family as KernelFamily,
   type MatmulVariant,
   type RowsVariant,

@@ -230,6 +230,155 @@ fn main(
 }
 `;
 
+/** depthwise_filters_window.wgsl */
+export const depthwiseFiltersWindowText: string = `// The same as depthwise_filters.wgsl with stride 1: of what a row of taps reads, a pixel is read once
+// and handed on from tap to tap in registers.
+// Needs readDy, readX and writeSums.
+struct Params {
+  images: u32,
+  channels: u32,
+  height: u32,
+  width: u32,
+  rows: u32,
+  columns: u32,
+  padding: u32,
+  pieces: u32,
+  // Rows of all images in a piece.
+  piece: u32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+const KERNEL = 1u;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let quads = (params.channels + 3u) / 4u;
+  var i = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
+  let c = i % quads * 4u;
+  i /= quads;
+  let k = i % KERNEL;
+  let p = i / KERNEL;
+  if (p >= params.pieces) {
+    return;
+  }
+  let pixels = params.images * params.height * params.width;
+  let windows = params.images * params.rows * params.columns;
+  var sums = array<vec4f, KERNEL>();
+  for (var r = p * params.piece; r < min((p + 1u) * params.piece, params.images * params.rows); r++) {
+    // Above and left of the image differences wrap around to large numbers.
+    let across = r % params.rows + k - params.padding;
+    if (across >= params.height) {
+      continue;
+    }
+    let start = (r / params.rows * params.height + across) * params.width;
+    var window: array<vec4f, KERNEL>;
+    for (var l = 1u; l < KERNEL; l++) {
+      if (l - 1u - params.padding < params.width) {
+        window[l] = readX(0u, start + l - 1u - params.padding, c, pixels, params.channels);
+      }
+    }
+    for (var j = 0u; j < params.columns; j++) {
+      let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
+      for (var l = 1u; l < KERNEL; l++) {
+        window[l - 1u] = window[l];
+      }
+      let next = j + KERNEL - 1u - params.padding;
+      if (next < params.width) {
+        window[KERNEL - 1u] = readX(0u, start + next, c, pixels, params.channels);
+      }
+      for (var l = 0u; l < KERNEL; l++) {
+        if (j + l - params.padding < params.width) {
+          sums[l] = fma(window[l], dy, sums[l]);
+        }
+      }
+    }
+  }
+  let made = params.pieces * KERNEL * KERNEL;
+  for (var l = 0u; l < KERNEL; l++) {
+    writeSums(0u, (p * KERNEL + k) * KERNEL + l, c, made, params.channels, sums[l]);
+  }
+}
+`;
+
+/** depthwise_window.wgsl */
+export const depthwiseWindowText: string = `// The same as depthwise.wgsl with stride 1 and a kernel of known side: what a row of taps reads is held
+// in registers, where RUN neighboring pixels share it.
+// Needs readFilters, readX and finish.
+struct Params {
+  images: u32,
+  channels: u32,
+  // Of x and y.
+  height: u32,
+  width: u32,
+  rows: u32,
+  columns: u32,
+  padding: u32,
+}
+@group(1) @binding(0) var<uniform> params: Params;
+
+override BACKWARD: bool = false;
+
+const RUN = 4u;
+const KERNEL = 1u;
+const WINDOW = RUN + KERNEL - 1u;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let quads = (params.channels + 3u) / 4u;
+  let runs = (params.columns + RUN - 1u) / RUN;
+  var i = (workgroup.y * grid.x + workgroup.x) * 64u + lane;
+  let c = i % quads * 4u;
+  i /= quads;
+  let first = i % runs * RUN;
+  i /= runs;
+  let row = i % params.rows;
+  let image = i / params.rows;
+  if (image >= params.images) {
+    return;
+  }
+  let pixels = params.images * params.height * params.width;
+  // Left of the image differences wrap around to large numbers.
+  let left = select(first - params.padding, first + params.padding - (KERNEL - 1u), BACKWARD);
+  var sums = array<vec4f, RUN>();
+  for (var k = 0u; k < KERNEL; k++) {
+    let across = select(row + k - params.padding, row + params.padding - k, BACKWARD);
+    if (across >= params.height) {
+      continue;
+    }
+    let start = (image * params.height + across) * params.width;
+    var window: array<vec4f, WINDOW>;
+    for (var j = 0u; j < WINDOW; j++) {
+      if (left + j < params.width) {
+        window[j] = readX(0u, start + left + j, c, pixels, params.channels);
+      }
+    }
+    for (var l = 0u; l < KERNEL; l++) {
+      let filter4 = readFilters(0u, k * KERNEL + l, c, KERNEL * KERNEL, params.channels);
+      for (var j = 0u; j < RUN; j++) {
+        let at = select(j + l, j + KERNEL - 1u - l, BACKWARD);
+        // A filter's infinity must not meet what stands for pixels outside.
+        if (left + at < params.width) {
+          sums[j] = fma(window[at], filter4, sums[j]);
+        }
+      }
+    }
+  }
+  let made = params.images * params.rows * params.columns;
+  let start = (image * params.rows + row) * params.columns;
+  for (var j = first; j < min(first + RUN, params.columns); j++) {
+    finish(0u, start + j, c, made, params.channels, sums[j - first]);
+  }
+}
+`;
+
 /** fold.wgsl */
 export const foldText: string = `// x[pixel, c] = Σ y[window, tap, c] over all windows and taps that see the pixel, four channels an
 // invocation.

@@ -66,6 +66,8 @@ export interface Choices {
   readonly matmul: MatmulVariant;
   /** How attention has the rows of its other side. */
   readonly attention: AttentionVariant;
+  /** How images are filtered channel by channel. */
+  readonly depthwise: DepthwiseVariant;
   /** How sums and other reductions over rows are shared out. */
   readonly rows: RowsVariant;
   /** How a selective scan goes through time. */
@@ -77,11 +79,12 @@ export type Family = keyof Choices;
 
 /**
  * A class of shapes, named after its family: products by how many results they have and how long the
- * sums are, attention by tokens and the width of heads.
+ * sums are, attention by tokens and the width of heads, convolutions by their kernels' sides.
  */
 export type ShapeClass =
   | `matmul ${"large" | "small" | "deep" | "narrow" | "batched"}`
-  | `attention ${"short" | "long"} ${"narrow" | "wide"}`;
+  | `attention ${"short" | "long"} ${"narrow" | "wide"}`
+  | `depthwise ${"small" | "medium" | "large"} kernels`;
 
 /** Names of variants, by family and by class of shapes: sums depend on them to the last bit. */
 export type ChosenKernels = Readonly<Partial<Record<Family | ShapeClass, string>>>;
@@ -111,6 +114,12 @@ export type MatmulVariant = "subgroup8" | "subgroup4" | "direct" | "tiled8" | "t
  * memory.
  */
 export type AttentionVariant = "subgroup8" | "subgroup4" | "staged";
+
+/**
+ * Ways to filter images channel by channel, so many neighboring pixels an invocation: `runs1`, `runs4`
+ * and `runs8` read pixels for every tap, `window4` holds those of a row of taps in registers.
+ */
+export type DepthwiseVariant = "runs1" | "runs4" | "runs8" | "window4";
 
 /** Ways to reduce rows: `shared` has up to 64 invocations a row, `single` has one. */
 export type RowsVariant = "shared" | "single";

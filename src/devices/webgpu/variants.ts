@@ -5,6 +5,7 @@
  */
 import type { Choices, Family, Tuning } from "./dispatch.ts";
 import { attentionKernels } from "./kernels/attention_variants.ts";
+import { depthwiseKernels } from "./kernels/depthwise_variants.ts";
 import { matmulKernels } from "./kernels/matmul_variants.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
 import { type Capabilities, unmetNeed, type Variant } from "./needs.ts";
@@ -15,6 +16,7 @@ export const variants: {
 } = {
   matmul: matmulKernels,
   attention: attentionKernels,
+  depthwise: depthwiseKernels,
   rows: {
     shared: {
       order: { software: 2, gpu: 1 },

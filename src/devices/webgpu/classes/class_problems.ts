@@ -7,6 +7,9 @@
 import {
   ATTENTION,
   ATTENTION_GRADIENT,
+  DEPTHWISE,
+  DEPTHWISE_FILTER_GRADIENT,
+  DEPTHWISE_INPUT_GRADIENT,
   Graph,
   matmul,
   type MatmulAttributes,
@@ -72,6 +75,20 @@ function attention(draft: Draft, heads: number, tokens: number, width: number): 
   return [out, ...graph.apply(ATTENTION_GRADIENT, [qkv, out, logSumExp, dout], attributes)];
 }
 
+/** A depthwise convolution of a side, and both of its gradients. */
+function convolution(draft: Draft, kernel: number): Tensor[] {
+  const [images, side, channels] = [8, 16, 64];
+  const padding = (kernel - 1) / 2;
+  const attributes = { kernel, stride: 1, padding, height: side, width: side };
+  const [x, dy] = [0, 1].map(() => draft.variable(images, side, side, channels));
+  const filters = draft.variable(kernel, kernel, channels);
+  return [
+    draft.graph.apply(DEPTHWISE, [x, filters], attributes),
+    draft.graph.apply(DEPTHWISE_INPUT_GRADIENT, [filters, dy], attributes),
+    draft.graph.apply(DEPTHWISE_FILTER_GRADIENT, [x, dy], attributes),
+  ].flat();
+}
+
 const problems: Readonly<Record<ShapeClass, (draft: Draft) => Tensor[]>> = {
   // A layer of a perceptron, and the gradient of its input.
   "matmul large": (draft) => [
@@ -100,4 +117,7 @@ const problems: Readonly<Record<ShapeClass, (draft: Draft) => Tensor[]>> = {
   "attention short wide": (draft) => attention(draft, 32, 64, 64),
   "attention long narrow": (draft) => attention(draft, 8, 256, 32),
   "attention long wide": (draft) => attention(draft, 4, 256, 64),
+  "depthwise small kernels": (draft) => convolution(draft, 3),
+  "depthwise medium kernels": (draft) => convolution(draft, 5),
+  "depthwise large kernels": (draft) => convolution(draft, 9),
 };

@@ -5,6 +5,7 @@
  */
 import {
   type AttentionAttributes,
+  type DepthwiseAttributes,
   type MatmulAttributes,
   matmulSize,
   type PlannedOperationName,
@@ -38,6 +39,9 @@ const classifiers: Partial<Record<PlannedOperationName, (step: Step) => ShapeCla
   matmul: ofProduct,
   attention: ofAttention,
   attentionGradient: ofAttention,
+  depthwise: ofConvolution,
+  depthwiseInputGradient: ofConvolution,
+  depthwiseFilterGradient: ofConvolution,
 };
 
 /** A size below a tile's spoils tiles; of few results there are few tiles, unless sums are cut. */
@@ -56,4 +60,11 @@ function ofAttention({ inputs: [qkv], attributes }: Step): ShapeClass {
   const long = tokens > 128;
   if (width <= 32) return long ? "attention long narrow" : "attention short narrow";
   return long ? "attention long wide" : "attention short wide";
+}
+
+/** The larger a kernel, the more often pixels are used again. */
+function ofConvolution({ attributes }: Step): ShapeClass {
+  const { kernel } = attributes as DepthwiseAttributes;
+  if (kernel <= 3) return "depthwise small kernels";
+  return kernel <= 5 ? "depthwise medium kernels" : "depthwise large kernels";
 }

@@ -22,6 +22,7 @@ Deno.test("what is chosen for a class is used for its steps alone", () => {
   const tuning: Tuning = {
     matmul: "direct",
     attention: "staged",
+    depthwise: "runs4",
     rows: "single",
     scan: "chunked",
     workgroups: 8,

@@ -1,50 +1,46 @@
 import {
   causalConvolutionFiltersText,
   causalConvolutionText,
-  depthwiseFiltersText,
-  depthwiseText,
   foldText,
   unfoldText,
 } from "../../../../kernels/webgpu/generated/convolution.ts";
 import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.ts";
 import type { Shape } from "../../../tensors/mod.ts";
-import { type Dispatch, type KernelChooser, spread, type Step } from "../dispatch.ts";
+import { type Dispatch, type KernelChooser, spread, type Step, type Tuning } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import { convolutionText, filtersText, UNROLLED } from "./depthwise_variants.ts";
 import { withEpilogue } from "./shared/epilogue.ts";
 import { array, operand } from "./shared/operand.ts";
 import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
 
-/** Taps of a row whose loop even llvmpipe unrolls, so that its rounds don't count: measured. */
-const UNROLLED = 15;
-
-/** Neighboring pixels that one invocation makes, `RUN` in depthwise.wgsl. */
-const RUN = 4;
-
 /** `(x, filters) → y`. */
-export const depthwise: KernelChooser = (step) => {
-  const dispatch = convolve(step, ["x", "filters"], step.inputs[0].shape, false);
+export const depthwise: KernelChooser = (step, tuning) => {
+  const dispatch = convolve(step, tuning, ["x", "filters"], step.inputs[0].shape);
   return { dispatches: [dispatch], scratch: 0 };
 };
 
 /** `(filters, dy) → dx`. */
-export const depthwiseInputGradient: KernelChooser = (step) => {
-  const dispatch = convolve(step, ["filters", "x"], step.inputs[1].shape, true);
+export const depthwiseInputGradient: KernelChooser = (step, tuning) => {
+  const dispatch = convolve(step, tuning, ["filters", "x"], step.inputs[1].shape);
   return { dispatches: [dispatch], scratch: 0 };
 };
 
 function convolve(
   step: Step,
+  tuning: Tuning,
   names: readonly string[],
   from: Shape,
-  backward: boolean,
 ): Dispatch {
-  const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
+  const attributes = step.attributes as DepthwiseAttributes;
+  const { kernel, padding } = attributes;
   const [images, rows, columns, channels] = step.outputs[0].shape;
+  const { text, run, constants, params } = convolutionText(tuning.depthwise, attributes);
+  const backward = names[0] === "filters";
   const made = {
     kernel: backward ? "depthwise input gradient" : "depthwise",
-    source: [...names.map((name, i) => operand(name, i, channels)), depthwiseText].join("\n"),
-    constants: { STRIDE: stride, BACKWARD: Number(backward) },
+    source: [...names.map((name, i) => operand(name, i, channels)), text].join("\n"),
+    constants: { ...constants, BACKWARD: Number(backward) },
     params: {
       images,
       channels,
@@ -52,12 +48,12 @@ function convolve(
       width: from[2],
       rows,
       columns,
-      kernel,
       padding,
+      ...params,
     },
     bindings: [0, 1],
-    rounds: kernel * (2 + kernel) + RUN,
-    workgroups: groups(images * rows * Math.ceil(columns / RUN), channels),
+    rounds: kernel * (2 + kernel) + run,
+    workgroups: groups(images * rows * Math.ceil(columns / run), channels),
   };
   return withEpilogue(made, step, channels);
 }
@@ -69,6 +65,7 @@ export const depthwiseFilterGradient: KernelChooser = (
 ) => {
   const { kernel, stride, padding, height, width } = attributes as DepthwiseAttributes;
   const [images, rows, columns, channels] = dy.shape;
+  const { text, constants } = filtersText({ kernel, stride });
   const workgroups = kernel * Math.ceil(channels / 4) / 64;
   const busy = Math.min(Math.ceil(tuning.workgroups / workgroups), images * rows);
   const perRow = 2 + columns * (kernel <= UNROLLED ? 1 : kernel + 2);
@@ -76,11 +73,12 @@ export const depthwiseFilterGradient: KernelChooser = (
   const wanted = Math.max(busy, Math.ceil(images * rows / most));
   const piece = Math.ceil(images * rows / wanted);
   const pieces = Math.ceil(images * rows / piece);
-  const text = depthwiseFiltersText.replace("const KERNEL = 1u;", `const KERNEL = ${kernel}u;`);
   const partial = {
     kernel: "depthwise filter gradient",
-    source: [...["x", "dy", "sums"].map((name, i) => operand(name, i, channels)), text].join("\n"),
-    constants: { STRIDE: stride },
+    source: [...["x", "dy", "sums"].map((name, i) => operand(name, i, channels)), text].join(
+      "\n",
+    ),
+    constants,
     params: { images, channels, height, width, rows, columns, padding, pieces, piece },
     bindings: pieces === 1 ? [0, 1, 2] : [0, 1, 3],
     rounds: piece * perRow + kernel,

@@ -6,6 +6,9 @@
 import {
   ATTENTION,
   ATTENTION_GRADIENT,
+  DEPTHWISE,
+  DEPTHWISE_FILTER_GRADIENT,
+  DEPTHWISE_INPUT_GRADIENT,
   Graph,
   layerNorm,
   matmul,
@@ -34,6 +37,7 @@ const made = new Map<ProblemName, Problem>();
 const problems: Readonly<Record<ProblemName, () => Problem>> = {
   matmul: products,
   attention: attentions,
+  depthwise: convolutions,
   rows,
   scan,
   longSums,
@@ -74,6 +78,37 @@ function attentions(): Problem {
   draft.outputs["gradient of attention of 19 tokens"] = dqkv;
   return draft.problem();
 }
+
+/**
+ * Depthwise convolutions and their gradients: a kernel that is larger than the image, with channels in
+ * fours, and one with stride, with channels one by one.
+ */
+function convolutions(): Problem {
+  const draft = new Draft();
+  for (const [kernel, stride, [height, width], channels] of SIZES) {
+    const padding = (kernel - 1) / 2;
+    const attributes = { kernel, stride, padding, height, width };
+    const x = draft.input([2, height, width, channels]);
+    const filters = draft.input([kernel, kernel, channels]);
+    const [y] = draft.apply(DEPTHWISE, [x, filters], attributes);
+    const dy = draft.input(y.shape);
+    const name = `kernel ${kernel} over ${height}×${width} pixels, stride ${stride}`;
+    draft.outputs[name] = y;
+    [draft.outputs[`gradient of pixels, ${name}`]] = draft.apply(
+      DEPTHWISE_INPUT_GRADIENT,
+      [filters, dy],
+      attributes,
+    );
+    [draft.outputs[`gradient of filters, ${name}`]] = draft.apply(
+      DEPTHWISE_FILTER_GRADIENT,
+      [x, dy],
+      attributes,
+    );
+  }
+  return draft.problem();
+}
+
+const SIZES = [[5, 1, [3, 9], 8], [3, 2, [7, 6], 5]] as const;
 
 /** Softmax of rows read one by one, and layer norm of rows read in fours. */
 function rows(): Problem {

@@ -16,6 +16,7 @@ export const TUNINGS: readonly Tuning[] = Array.from({ length: COUNT }, (_, i) =
   [{ software: true, workgroups: 8 }, { software: false, workgroups: 512 }].map((adapter, j) => ({
     matmul: at(names("matmul"), i),
     attention: at(names("attention"), i),
+    depthwise: at(names("depthwise"), i),
     rows: at(names("rows"), i + j),
     scan: at(names("scan"), i),
     ...adapter,
