@@ -10,6 +10,7 @@ import {
   parseSchemes,
 } from "../initializers/mod.ts";
 import type { Network } from "../models/mod.ts";
+import { dataArm } from "./data_arms.ts";
 import type { Arm, Variant } from "./experiment.ts";
 import { UsageError } from "./settings.ts";
 import { isTrainedArm, trainedArm } from "./trained_arms.ts";
@@ -26,7 +27,8 @@ export interface ArmOptions {
 
 /**
  * The arms that these texts name: `default`, a scheme with its options, several of them for different
- * kinds of layers as in `covariance+nonzeroMean:mean=0.5`, or one of a trained network:
+ * kinds of layers as in `covariance+nonzeroMean:mean=0.5`, `lsuv`, which looks at the first batch, with its
+ * control `lsuvNorms`, or one of a trained network:
  *
  * - `pretrained`: all its weights but the head's, with positions resampled to the network's grid;
  * - `fitted`: everything drawn anew with its layers' structure, the α and β of attention or the covariances
@@ -81,6 +83,8 @@ function frozen({ roles }: Network): ReturnType<NonNullable<Arm["frozen"]>> {
 
 async function namedArm(text: string, variants: readonly Variant[], from: string): Promise<Arm> {
   if (text === "default") return { name: text, structured: [] };
+  const prepared = dataArm(text);
+  if (prepared) return prepared;
   if (text === "transfer") variants.forEach((variant) => parse("covariance", text, variant));
   if (isTrainedArm(text)) return await trainedArm(text, variants, from);
   const [parsed] = variants.map((variant) => parse(text, text, variant));

@@ -8,7 +8,14 @@ import type { CovarianceFiltersOptions, StructuredInitializer } from "../initial
 import type { ParameterDeclaration } from "../layers/mod.ts";
 import type { Network } from "../models/mod.ts";
 import type { TrialPoint } from "../reports/mod.ts";
-import type { Metrics, Objective, Optimizer, Schedule, TrainingData } from "../training/mod.ts";
+import type {
+  DataDependentInitializer,
+  Metrics,
+  Objective,
+  Optimizer,
+  Schedule,
+  TrainingData,
+} from "../training/mod.ts";
 import type { Log, Stoppable } from "./log.ts";
 import type { RunFacts } from "./records.ts";
 import type { Settings, SettingValues } from "./settings.ts";
@@ -21,6 +28,8 @@ export interface Arm {
   readonly structured: readonly StructuredInitializer[];
   /** Values that take the place of those that are drawn, by name; what isn't there is drawn. Default none. */
   readonly start?: (network: Network, seed: number) => ReadonlyMap<string, Float32Array>;
+  /** Makes the first values out of those and a run's first batch. Default nothing does. */
+  readonly prepare?: DataDependentInitializer;
   /** Peak learning rates that take the place of the study's. Default none do. */
   readonly rates?: readonly number[];
   /** Its closed form, where it draws filters by one: a report shows it beside them. */

@@ -108,6 +108,7 @@ export {
   shorten,
   UsageError,
 } from "./settings.ts";
+export { dataArms } from "./data_arms.ts";
 export { otherNetworksArms, type TrainedArm, trainedArms } from "./trained_arms.ts";
 export { variantsOf } from "./variants.ts";
 export { type TrainingSettings, trainingSettings, trainingStudy } from "./training_settings.ts";

@@ -31,7 +31,7 @@ export async function trainRun(course: Course, run: Run): Promise<RunState> {
   const path = folder.checkpoint(run.name);
   const owner = { run: run.name, identity };
   const saved = await readRunCheckpoint(path, owner, course);
-  const values = saved?.state.parameters ?? firstValues(run);
+  const values = saved?.state.parameters ?? await startingValues(course, run);
   const session = await makeSession(device, study, run, values);
   const records: EpochRunRecord[] = [...saved?.records ?? []];
   try {
@@ -56,6 +56,21 @@ export async function trainRun(course: Course, run: Run): Promise<RunState> {
   } finally {
     session.destroy();
   }
+}
+
+/** A run's first values, made out of its first batch where the arm asks for one. */
+async function startingValues(
+  { data, device }: Course,
+  run: Run,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { facts: { seed }, arm: { prepare }, variant: { network } } = run;
+  const values = firstValues(run);
+  if (!prepare) return values;
+  using opened = data.open(seed);
+  for await (const { inputs } of opened.epoch(0)) {
+    return await prepare({ device, network, values, inputs, seed });
+  }
+  return values;
 }
 
 interface Training {

@@ -40,6 +40,12 @@ export {
   type PredictorOptions,
 } from "./predictor.ts";
 export type { PredictedTensor } from "./prediction_rows.ts";
+export {
+  type DataDependentContext,
+  type DataDependentInitializer,
+  lsuv,
+  type LsuvOptions,
+} from "./lsuv.ts";
 export { Evaluator, type EvaluatorOptions } from "./evaluator.ts";
 export type { NetworkOptions } from "./compile_network.ts";
 export type { Measured, Metrics, Totals, TrainingBatch } from "./totals.ts";

@@ -1,4 +1,5 @@
 import {
+  dataArms,
   type Experiment,
   otherNetworksArms,
   type PretrainingExperiment,
@@ -67,7 +68,9 @@ function commandOf<S extends Settings>(
     about,
     flags: { ...settings, ...runSettings },
     notes: [
-      `Arms of --init: default${others}, and schemes for the network's layers, with the options ` +
+      `Arms of --init: default, ${
+        dataArms.join(" and ")
+      } (from the first batch)${others}, and schemes for the network's layers, with the options ` +
       "that are shown, those of several kinds of layers joined as in " +
       `${kinds.map((kind) => schemesFor([kind])[0].name).join("+")}:`,
       describeSchemes(kinds),

@@ -35,7 +35,9 @@ export async function readFigures(
   const figures: Figures = { attention: [], filters, scans: [] };
   for (const run of first) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
-    const stages = [["before", firstValues(run)], ["after", saved?.state.parameters]] as const;
+    // What a batch had a part in isn't kept.
+    const before = run.arm.prepare ? undefined : firstValues(run);
+    const stages = [["before", before], ["after", saved?.state.parameters]] as const;
     for (const [when, values] of stages) {
       if (!values) continue;
       const { facts: { init, seed }, variant: { network } } = run;
