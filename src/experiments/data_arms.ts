@@ -6,13 +6,10 @@
 import { lsuv } from "../training/mod.ts";
 import type { Arm } from "./experiment.ts";
 
-const prepared = {
-  lsuv: lsuv(),
-  lsuvNorms: lsuv({ normMatched: true }),
-};
-
 /** The arms that look at a batch. */
-export const dataArms = Object.keys(prepared) as readonly (keyof typeof prepared)[];
+export const dataArms = ["lsuv", "lsuvNorms"] as const;
+
+const prepared = { lsuv: lsuv(), lsuvNorms: lsuv({ normMatched: true }) };
 
 /** The arm of that name, if it is one that looks at a batch. */
 export function dataArm(text: string): Arm | undefined {
