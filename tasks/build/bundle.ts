@@ -9,6 +9,8 @@ import * as esbuild from "npm:esbuild@0.28.2";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "./generated.ts";
 
+export { esbuild };
+
 /**
  * Bundles modules of this repository, each for itself: one text of JavaScript that pages, workers and
  * Node load, without what isn't used.
@@ -31,7 +33,6 @@ export async function bundleModules(
         platform: "browser",
         target: "es2022",
         banner: banner === undefined ? undefined : { js: banner },
-        // Names in folders of this machine are no one else's business, and would differ.
         legalComments: "none",
         write: false,
       });

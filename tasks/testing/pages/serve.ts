@@ -1,0 +1,69 @@
+/**
+ * Pages on this machine, opened in Chromium.
+ *
+ * @module
+ */
+import { type Browser, launchChromium, type Page } from "../../../src/host/testing/chromium.ts";
+import type { Files } from "./site.ts";
+
+/** The headers of an isolated page: one that may share memory among threads. */
+export const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+const types: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript" };
+
+/** A page that is open, and what came of it. */
+export interface OpenPage {
+  /** The page. */
+  readonly page: Page;
+  /** What it asked for, blobs aside. */
+  readonly requests: readonly string[];
+  /** What it said as warnings and errors, and errors that it didn't catch. */
+  readonly said: readonly string[];
+  /** The server's address. */
+  readonly origin: string;
+}
+
+let browser: Promise<Browser> | undefined;
+
+/** Closes the browser. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
+/** Serves files with headers, opens `index.html` and hands it to a test. */
+export async function withPage<T>(
+  files: Files,
+  headers: Readonly<Record<string, string>>,
+  test: (open: OpenPage) => Promise<T>,
+): Promise<T> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname } = new URL(request.url);
+    const text = files.get(pathname);
+    if (text === undefined) return new Response("Not found", { status: 404 });
+    const type = types[pathname.split(".").at(-1)!];
+    return new Response(text, {
+      headers: { ...headers, "content-type": `${type}; charset=utf-8` },
+    });
+  });
+  const page = await (await (browser ??= launchChromium())).newPage();
+  const [requests, said]: string[][] = [[], []];
+  page.on("request", (request) => {
+    if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (/warning|error/.test(message.type())) said.push(message.text());
+  });
+  page.on("pageerror", (error) => said.push(error.message));
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  try {
+    await page.goto(`${origin}/index.html`);
+    return await test({ page, requests, said, origin });
+  } finally {
+    await page.close();
+    await server.shutdown();
+  }
+}
