@@ -2,6 +2,7 @@
  * How much work a run of a workload is.
  * @module
  */
+import { attentionFlops, matmulFlops } from "../src/graph/mod.ts";
 import { sizeOf, vitSpecs } from "./training_model.ts";
 import type { Initialization, Workload } from "./workloads.ts";
 
@@ -21,12 +22,11 @@ function parametersOf(workload: Initialization): number {
 export function workOf(workload: Workload): Work {
   switch (workload.kind) {
     case "matmul":
-      return { amount: (2 * workload.m * workload.k * workload.n) / 1e9, unit: "GFLOP/s" };
+      return { amount: matmulFlops({ ...workload, batch: 1 }) / 1e9, unit: "GFLOP/s" };
     case "attention": {
-      const { batch, heads, tokens, headDim, backward } = workload;
-      const products = backward ? 6 : 2; // QKᵀ, AV; backward: dV, dA, dQ, dK
-      const operations = products * 2 * batch * heads * tokens * tokens * headDim;
-      return { amount: operations / 1e9, unit: "GFLOP/s" };
+      const products = workload.backward ? 6 : 2;
+      const flops = attentionFlops({ ...workload, causal: false }, products);
+      return { amount: flops / 1e9, unit: "GFLOP/s" };
     }
     case "vit":
     case "convmixer":

@@ -1,5 +1,6 @@
 import type { DataType, Shape } from "../tensors/mod.ts";
 import type { Program } from "./plan/program.ts";
+import type { StepProfile, Timing } from "./profile.ts";
 
 /** Numbers as they are given to and taken from a device. */
 export type Values = Float32Array | Int32Array;
@@ -91,6 +92,15 @@ export interface Executable {
    * be queued meanwhile.
    */
   read(): Promise<Outputs[]>;
+  /**
+   * Queues one run like {@linkcode Executable.run}, with the same results to the bit, and resolves with
+   * the time of each of its kernels once it is over. Each kernel is waited for before the next one
+   * starts, so that a run takes longer than others do.
+   *
+   * @throws what {@linkcode Executable.run} throws.
+   * @throws {Error} if the device can't time kernels.
+   */
+  profile(inputs: Record<string, Values>): Promise<StepProfile[]>;
   /** Gives the memory back. */
   destroy(): void;
 }
@@ -109,6 +119,8 @@ export interface Device {
   readonly description: DeviceDescription;
   /** Resolves with the reason when the device is lost; never before that. */
   readonly lost: Promise<string>;
+  /** How it times kernels, where it can. */
+  readonly timing: Timing;
   /** Buffers made so far, to show that steps make none. */
   readonly allocations: number;
   /**

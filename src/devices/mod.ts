@@ -14,6 +14,7 @@ export type {
   Variables,
   VariableType,
 } from "./device.ts";
+export type { KernelTime, StepDescription, StepProfile, Timing } from "./profile.ts";
 export { type Program, reachable } from "./plan/program.ts";
 export { variablesOf } from "./plan/variables.ts";
 export {

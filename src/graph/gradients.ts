@@ -13,7 +13,9 @@ import { fill } from "./ops/activations/fill.ts";
  * @throws {Error} if an operation on the way isn't differentiable, or the loss doesn't depend on a `w`.
  */
 export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
-  const { graph } = loss;
+  const { graph, node: { origin: at } } = loss;
+  const { origin } = graph;
+  graph.origin = { ...at, pass: "backward" };
   const wanted = dependents(loss, wrt);
   const found = new Map<Tensor, Tensor>([[loss, fill(graph, loss.shape, 1)]]);
   const nodes = graph.nodes.slice(0, graph.nodes.indexOf(loss.node) + 1);
@@ -27,6 +29,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       );
     }
     const { inputs, outputs, attributes } = node;
+    graph.origin = { ...node.origin, pass: "backward" };
     node.operation.gradient({ inputs, outputs, outputGradients, attributes }).forEach(
       (gradient, i) => {
         const input = inputs[i];
@@ -36,6 +39,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       },
     );
   }
+  graph.origin = origin;
   return wrt.map((tensor) => {
     const gradient = found.get(tensor);
     if (gradient) return gradient;

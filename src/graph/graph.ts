@@ -6,6 +6,7 @@ import {
   type Shape,
   type TensorType,
 } from "../tensors/mod.ts";
+import type { Origin } from "./origin.ts";
 
 /** Plain data that sets an operation up; it travels to every device as it is. */
 // deno-lint-ignore no-explicit-any
@@ -80,6 +81,8 @@ export interface Node {
   readonly inputs: readonly Tensor[];
   /** What it makes. */
   readonly outputs: readonly Tensor[];
+  /** Where it was added. */
+  readonly origin: Origin;
 }
 
 /** A symbolic tensor: the promise of an array of known shape and data type. */
@@ -108,6 +111,8 @@ export interface Tensor extends TensorType {
 export class Graph {
   /** All nodes so far. */
   readonly nodes: Node[] = [];
+  /** What nodes that are added from now on have as their origin. */
+  origin: Origin = { pass: "forward", layer: "" };
   #tensors = 0;
   #names = new Map<string, Tensor>();
 
@@ -125,7 +130,7 @@ export class Graph {
       );
     }
     const outputs: Tensor[] = [];
-    const node: Node = { operation, attributes, inputs: [...inputs], outputs };
+    const node: Node = { operation, attributes, inputs: [...inputs], outputs, origin: this.origin };
     const types = operation.infer(inputs, attributes);
     const empty = types.find(({ shape }) => !isFilled(shape));
     if (empty) {

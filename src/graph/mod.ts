@@ -45,6 +45,15 @@ export {
   plannedName,
   type PlannedOperationName,
 } from "./operations.ts";
+export type { Origin } from "./origin.ts";
 export { gradients } from "./gradients.ts";
+export {
+  attentionFlops,
+  type AttentionSize,
+  matmulFlops,
+  type TypedStep,
+  type Work,
+  workOf,
+} from "./work.ts";
 export * as ops from "./ops/mod.ts";
 export * from "./ops/mod.ts";

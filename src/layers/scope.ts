@@ -83,6 +83,8 @@ export class Scope {
       );
     }
     const declaration = { name: full, shape, fanIn, fanOut, initializer, use };
+    // What is applied until another layer declares a parameter is taken for this one's.
+    this.graph.origin = { ...this.graph.origin, layer: this.name };
     return new ParameterHandle(declaration, this.source.parameter(declaration));
   }
 

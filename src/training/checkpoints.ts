@@ -10,7 +10,7 @@ import {
   type StoredTensor,
   unshareTensors,
 } from "../weights/mod.ts";
-import type { SessionState } from "./session.ts";
+import type { SessionState } from "./session_options.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
 export const MODEL_FILE = "model.safetensors";

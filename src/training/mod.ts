@@ -32,7 +32,9 @@ export {
   type ParameterLayout,
   type ParameterPlace,
 } from "./parameter_layout.ts";
-export { Session, type SessionOptions, type SessionState } from "./session.ts";
+export { type ProfileOptions, profileSession, type SessionProfile } from "./profile.ts";
+export { Session } from "./session.ts";
+export type { SessionOptions, SessionState } from "./session_options.ts";
 export {
   type Prediction,
   type PredictionOptions,

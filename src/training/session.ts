@@ -1,10 +1,16 @@
-import type { Device, Executable, Outputs, Program, Values, Variables } from "../devices/mod.ts";
-import { checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
-import type { ParameterDeclaration } from "../layers/mod.ts";
+import type {
+  Device,
+  Executable,
+  Outputs,
+  Program,
+  StepProfile,
+  Values,
+  Variables,
+} from "../devices/mod.ts";
+import { checkInteger, checkSwitches } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
 import type { Objective } from "./objectives.ts";
-import type { Optimizer } from "./optimizers.ts";
 import {
   checkParameters,
   checkValues,
@@ -16,40 +22,9 @@ import {
   splitParameters,
   writeParameters,
 } from "./parameter_layout.ts";
+import type { SessionOptions, SessionState } from "./session_options.ts";
 import { evaluationProgram, trainingProgram } from "./step_programs.ts";
-import { drawMasks, type Mask } from "./step_source.ts";
-
-/** What a session is made of. */
-export interface SessionOptions {
-  /** Where it runs. */
-  readonly device: Device;
-  /** The network. */
-  readonly network: Network;
-  /** What a training step minimizes, and what is measured in training and evaluation. */
-  readonly objective: Objective;
-  /** How parameters follow their gradient. */
-  readonly optimizer: Optimizer;
-  /** The first values of all parameters. */
-  readonly values: ReadonlyMap<string, Float32Array>;
-  /** Parameters that stay as they are, beside the fixed ones. Nothing is computed for them. */
-  readonly frozen?: (declaration: ParameterDeclaration) => boolean;
-  /** False to leave evaluation out, and the memory that it takes. Default true. */
-  readonly evaluation?: boolean;
-  /** The most runs whose results can wait on the device until they are read. Default 64. */
-  readonly maxPending?: number;
-  /** What random masks of training steps come from. Default 0. */
-  readonly seed?: number | string;
-}
-
-/** All that is needed to go on from a point in training. */
-export interface SessionState {
-  /** Updates done. */
-  readonly step: number;
-  /** Parameters by name. */
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** For each of the optimizer's states, the part of each parameter, by name. */
-  readonly states: ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
-}
+import { completeInputs, type Mask } from "./step_source.ts";
 
 /** What a session has besides its programs. */
 interface SessionParts {
@@ -136,6 +111,11 @@ export class Session {
     }
   }
 
+  /** Where it runs. */
+  get device(): Device {
+    return this.parts.options.device;
+  }
+
   /** The network in training. */
   get network(): Network {
     return this.parts.options.network;
@@ -169,19 +149,34 @@ export class Session {
    *   names, sizes, labels or tokens out of range, numbers that aren't finite.
    */
   update(inputs: Readonly<Record<string, Values>>, learningRate: number): void {
-    checkNumber("update", "the learning rate", learningRate, { least: 0 });
+    this.training.run(this.#complete(inputs, learningRate));
+    this.#step++;
+  }
+
+  /**
+   * An update like {@linkcode Session.update}, with the same results to the bit, that resolves with the
+   * time of each of its kernels; no other one may begin before. {@linkcode profileSession} takes medians.
+   *
+   * @throws what {@linkcode Session.update} throws.
+   * @throws {Error} if the device can't time kernels.
+   */
+  async profile(
+    inputs: Readonly<Record<string, Values>>,
+    learningRate: number,
+  ): Promise<StepProfile[]> {
+    const steps = await this.training.profile(this.#complete(inputs, learningRate));
+    this.#step++;
+    return steps;
+  }
+
+  /** The objective's inputs with the session's own. */
+  #complete(
+    inputs: Readonly<Record<string, Values>>,
+    learningRate: number,
+  ): Record<string, Values> {
     const { options: { optimizer, seed = 0 }, masks } = this.parts;
     const step = this.#step + 1;
-    const scalars = optimizer.scalars(learningRate, step);
-    const own = { ...drawMasks(masks, seed, step), scalars };
-    const taken = Object.keys(own).find((name) => name in Object(inputs));
-    if (taken !== undefined) {
-      throw new RangeError(
-        `Cannot feed "${taken}": expected the objective's inputs only, as the session makes this one`,
-      );
-    }
-    this.training.run({ ...inputs, ...own });
-    this.#step = step;
+    return completeInputs(inputs, { optimizer, masks, seed, step, learningRate });
   }
 
   /** The results of all updates since the last call. */

@@ -32,6 +32,7 @@ export function trainingProgram(
   const parameters = flat.parameters!;
   const [size] = parameters.shape;
   const gradient = packedGradient(loss, tensors, layout);
+  graph.origin = { pass: "update", layer: "" };
   const normOfGradient = squaredNorm(gradient);
   const updates = optimizer.update({
     graph,
@@ -65,7 +66,11 @@ function buildObjective(
   const built = objective.build({
     graph,
     model,
-    forward: (x) => model.build(scope, x),
+    forward: (x) => {
+      const y = model.build(scope, x);
+      graph.origin = { ...graph.origin, layer: "" };
+      return y;
+    },
     training: training !== undefined,
   });
   return { objective: built, tensors, flat };

@@ -1,6 +1,9 @@
 import { add, assign, type Graph, pack, scale, type Tensor } from "../graph/mod.ts";
+import type { Values } from "../devices/mod.ts";
+import { checkNumber } from "../host/mod.ts";
 import type { TrainingSource } from "../layers/mod.ts";
 import { Random } from "../random/mod.ts";
+import type { Optimizer } from "./optimizers.ts";
 import type { ParameterLayout } from "./parameter_layout.ts";
 
 /** How far a running statistic moves toward a batch's, as in PyTorch. */
@@ -54,6 +57,33 @@ export function drawMasks(
     const kept = 1 / (1 - rate);
     return [input, Float32Array.from({ length: size }, () => stream.uniform() < rate ? 0 : kept)];
   }));
+}
+
+/**
+ * The inputs of a step: a batch's, and what the session adds.
+ *
+ * @throws {RangeError} if the rate isn't a finite number of at least 0, or the batch has a name of those.
+ */
+export function completeInputs(
+  inputs: Readonly<Record<string, Values>>,
+  { optimizer, masks, seed, step, learningRate }: {
+    readonly optimizer: Optimizer;
+    readonly masks: readonly Mask[];
+    readonly seed: number | string;
+    readonly step: number;
+    readonly learningRate: number;
+  },
+): Record<string, Values> {
+  checkNumber("update", "the learning rate", learningRate, { least: 0 });
+  const scalars = optimizer.scalars(learningRate, step);
+  const own = { ...drawMasks(masks, seed, step), scalars };
+  const taken = Object.keys(own).find((name) => name in Object(inputs));
+  if (taken !== undefined) {
+    throw new RangeError(
+      `Cannot feed "${taken}": expected the objective's inputs only, as the session makes this one`,
+    );
+  }
+  return { ...inputs, ...own };
 }
 
 /**

@@ -93,6 +93,7 @@ function describe(variant: Variant, { threads, wide }: Pool): DeviceDescription 
 
 class CpuDevice implements Device {
   readonly lost: Promise<string>;
+  readonly timing = "clock";
   #memory: SharedMemory;
 
   constructor(private readonly pool: Pool, readonly description: DeviceDescription) {

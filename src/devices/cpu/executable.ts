@@ -1,9 +1,11 @@
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
+import type { StepProfile } from "../profile.ts";
+import { describeSteps, profileSteps } from "../profile_steps.ts";
 import { Runs } from "../runs.ts";
 import { ProgramBuilder } from "./program_builder.ts";
-import { instructionNumbers, lowerings } from "./kernels/mod.ts";
+import { instructionNames, instructionNumbers, lowerings } from "./kernels/mod.ts";
 import { Allocations, type SharedMemory } from "./memory.ts";
 import type { Pool } from "./pool.ts";
 import type { CpuVariables } from "./variables.ts";
@@ -14,7 +16,7 @@ export class CpuExecutable implements Executable {
   readonly dispatches: number;
   #own: Allocations;
   #locate: (slot: Slot) => number;
-  #program: number;
+  #placed: Placement;
   #pending: Float32Array;
   #row: number;
   #runs: Runs;
@@ -31,8 +33,8 @@ export class CpuExecutable implements Executable {
     this.#own = new Allocations(shared);
     const placed = this.#own.orNone(() => place(plan, variables, shared, this.#own));
     this.#locate = placed.locate;
-    this.#program = placed.program;
-    this.dispatches = placed.count;
+    this.#placed = placed;
+    this.dispatches = placed.steps.flat().length;
     const { arena, persistent, inputs } = plan.bytes;
     const { byteLength } = this.#pending;
     const total = arena + persistent + inputs + placed.scratch + byteLength;
@@ -49,11 +51,31 @@ export class CpuExecutable implements Executable {
   }
 
   run(inputs: Record<string, Values>): void {
+    this.#run(inputs, () => this.pool.run(this.#placed.program, this.dispatches));
+  }
+
+  /** Each instruction is a run of its own on all threads, between two looks at the clock. */
+  // deno-lint-ignore require-await
+  async profile(inputs: Record<string, Values>): Promise<StepProfile[]> {
+    const { program, steps } = this.#placed;
+    const milliseconds: number[] = [];
+    this.#run(inputs, () => {
+      for (const { word } of steps.flat()) {
+        const start = performance.now();
+        this.pool.run(program + 4 * word, 1);
+        milliseconds.push(performance.now() - start);
+      }
+    });
+    const kernels = steps.map((step) => step.map(({ number }) => instructionNames[number]));
+    return profileSteps(describeSteps(this.plan), kernels, milliseconds);
+  }
+
+  #run(inputs: Record<string, Values>, start: () => void): void {
     const taken = this.#runs.admit(inputs);
     for (const [name, { slot, shape, dtype }] of this.plan.inputs) {
       this.shared.view(this.#locate(slot), sizeOf(shape), dtype).set(taken.get(name)!);
     }
-    this.pool.run(this.#program, this.dispatches);
+    start();
     let at = this.#row * this.#runs.queued;
     for (const { slot, shape, dtype } of this.plan.outputs.values()) {
       const n = sizeOf(shape);
@@ -97,12 +119,15 @@ function makeResults(row: number, maxPending: number): Float32Array {
   }
 }
 
+/** Where instructions start in a program, in words, and their numbers. */
+type Instructions = ProgramBuilder["starts"];
+
 /** Where all of a plan is in the shared memory. */
 interface Placement {
   readonly locate: (slot: Slot) => number;
   readonly program: number;
-  /** Instructions of the program. */
-  readonly count: number;
+  /** The instructions of each step. */
+  readonly steps: readonly Instructions[];
   /** Bytes of working space and of the program. */
   readonly scratch: number;
 }
@@ -125,16 +150,21 @@ function place(
     (buffer.startsWith("variable:")
       ? variables.address(buffer.slice("variable:".length))
       : given[buffer]);
-  const { scratchBytes } = assemble(plan, locate, 0);
-  const builder = assemble(plan, locate, own.allocate(scratchBytes, "the scratch of kernels"));
+  const { builder: { scratchBytes } } = assemble(plan, locate, 0);
+  const scratch = own.allocate(scratchBytes, "the scratch of kernels");
+  const { builder, steps } = assemble(plan, locate, scratch);
   const words = builder.words();
   const program = own.allocate(words.byteLength, "the program");
   shared.view(program, words.length, "int32").set(words);
-  return { locate, program, count: builder.count, scratch: scratchBytes + words.byteLength };
+  return { locate, program, steps, scratch: scratchBytes + words.byteLength };
 }
 
-function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number): ProgramBuilder {
+function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number) {
   const builder = new ProgramBuilder(locate, scratch, instructionNumbers);
-  for (const step of plan.steps) lowerings[step.operation](step, builder);
-  return builder;
+  const steps = plan.steps.map((step) => {
+    const before = builder.starts.length;
+    lowerings[step.operation](step, builder);
+    return builder.starts.slice(before);
+  });
+  return { builder, steps };
 }

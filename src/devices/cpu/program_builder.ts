@@ -23,10 +23,10 @@ export type Arguments<I extends Instruction> =
 
 /** Collects the instructions of a program. */
 export class ProgramBuilder {
-  /** Instructions so far. */
-  count = 0;
   /** Bytes of scratch, as many as the operation takes that takes the most. */
   scratchBytes = 0;
+  /** Where each instruction starts, in words, and its number. */
+  readonly starts: { readonly word: number; readonly number: number }[] = [];
   #words: number[] = [];
 
   /**
@@ -50,8 +50,9 @@ export class ProgramBuilder {
       if (typeof value === "number") return reals.has(argument) ? real(value) : value | 0;
       return "slot" in value ? this.address(value) | 0 : value.map((word) => word | 0);
     });
-    this.#words.push(this.numbers.get(instruction)!, words.length + 2, ...words);
-    this.count++;
+    const number = this.numbers.get(instruction)!;
+    this.starts.push({ word: this.#words.length, number });
+    this.#words.push(number, words.length + 2, ...words);
   }
 
   /** The address of a tensor. */

@@ -46,16 +46,17 @@ function fits(group: readonly Node[]): boolean {
 /** One node that does the work of a group. */
 function merge(group: readonly Node[]): Node {
   const { inputs, program } = new Expression(group);
-  const { outputs } = group[group.length - 1];
+  const { outputs, origin } = group[group.length - 1];
   const tensors = inputs.map(({ tensor }) => tensor);
   if (program.steps.length === 1) {
     const [{ function: name, alpha, operands }] = program.steps;
     if (operands.length === 2) return group[0];
-    return { operation: UNARY, attributes: { function: name, alpha }, inputs: tensors, outputs };
+    const attributes = { function: name, alpha };
+    return { operation: UNARY, attributes, inputs: tensors, outputs, origin };
   }
   const attributes = { shape: outputs[0].shape, ...program };
   ELEMENTWISE.infer(tensors, attributes);
-  return { operation: ELEMENTWISE, attributes, inputs: tensors, outputs };
+  return { operation: ELEMENTWISE, attributes, inputs: tensors, outputs, origin };
 }
 
 /** The nodes whose results others read or keep. */

@@ -112,5 +112,6 @@ function merge(node: Node, parts: readonly Node[], surroundings: Surroundings): 
     attributes: { ...node.attributes, epilogue },
     inputs: [...node.inputs, ...tensors.slice(1)],
     outputs: [parts[parts.length - 1].outputs[0], ...others, ...kept],
+    origin: node.origin,
   };
 }

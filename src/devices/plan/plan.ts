@@ -3,6 +3,7 @@ import {
   INPUT,
   type Node,
   type Operation,
+  type Origin,
   PACK,
   plannedName,
   type PlannedOperationName,
@@ -58,6 +59,8 @@ export interface PlannedStep {
   readonly inputs: readonly Placed[];
   /** What it writes. */
   readonly outputs: readonly Placed[];
+  /** Where its operation was added to the graph. */
+  readonly origin: Origin;
 }
 
 /** A program laid out in memory: all that a device needs to know. */
@@ -127,14 +130,14 @@ function planNode(
   { copies }: Storage,
   locate: (tensor: Tensor) => Placed,
 ): PlannedStep[] {
-  const { operation, attributes } = node;
+  const { operation, attributes, origin } = node;
   if (operation === INPUT || operation === VARIABLE || operation.view) return [];
   if (operation !== PACK) {
     const name = plannedName(operation);
     const [inputs, outputs] = [node.inputs.map(locate), node.outputs.map(locate)];
     // The last part of an epilogue may have been applied to another view of what the operation makes.
     if (attributes.epilogue) outputs[0] = { ...outputs[0], shape: ownShape(node) };
-    return [{ operation: name, attributes, inputs, outputs }];
+    return [{ operation: name, attributes, inputs, outputs, origin }];
   }
   const { slot: { buffer, offset: start } } = locate(node.outputs[0]);
   return copies.get(node)!.map(({ from, offset }) => {
@@ -145,6 +148,7 @@ function planNode(
       attributes: {},
       inputs: [source],
       outputs: [{ ...source, slot: target }],
+      origin,
     };
   });
 }

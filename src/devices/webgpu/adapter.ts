@@ -54,23 +54,24 @@ export async function requireAdapter(gpu: Gpu | undefined = ownGpu()): Promise<F
   throw new Error(`Cannot open a WebGPU device as ${reason}: ${ADVICE}`);
 }
 
+/** The feature that lets a device write timestamps. */
+export const TIMESTAMPS = "timestamp-query";
+
 /**
- * A device of the adapter with all limits that it offers, with those of the wanted features that it
- * has, and with subgroups where it grants them: llvmpipe does, though it doesn't list them.
+ * A device of the adapter with all limits that it offers, with timestamps where it lists them, and with
+ * subgroups where it grants them: llvmpipe does, though it doesn't list them.
  */
-export async function requestDevice(
-  adapter: GPUAdapter,
-  wanted: readonly GPUFeatureName[] = [],
-): Promise<GPUDevice> {
+export async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const requiredLimits: Record<string, number> = {};
   // Limits are accessors of the prototype: a spread would miss them.
   for (const name in adapter.limits) {
     const value = adapter.limits[name as keyof GPUSupportedLimits];
     if (typeof value === "number") requiredLimits[name] = value;
   }
-  const features = wanted.filter((feature) => adapter.features.has(feature));
-  const request = (requiredFeatures: GPUFeatureName[]) =>
-    adapter.requestDevice({ label: "mimetic", requiredLimits, requiredFeatures });
-  return await request([...features, "subgroups" as GPUFeatureName])
-    .catch(() => request(features));
+  const listed = [TIMESTAMPS].filter((name) => adapter.features.has(name as GPUFeatureName));
+  const request = (features: readonly string[]) => {
+    const requiredFeatures = features as GPUFeatureName[];
+    return adapter.requestDevice({ label: "mimetic", requiredLimits, requiredFeatures });
+  };
+  return await request([...listed, "subgroups"]).catch(() => request(listed));
 }

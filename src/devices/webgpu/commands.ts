@@ -1,13 +1,15 @@
 import { roundUp } from "../plan/arena.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
 import type { DeviceCheck } from "../variables.ts";
-import type { BoundStep } from "./bindings.ts";
+import type { BoundDispatch, BoundStep } from "./bindings.ts";
 import type { Buffers } from "./buffers.ts";
 import { BufferUsage } from "./flags.ts";
 import type { Pipelines } from "./pipelines.ts";
 
 /** A dispatch with everything it needs. */
 export interface Command {
+  /** The kernel's name. */
+  readonly kernel: string;
   readonly pipeline: GPUComputePipeline;
   readonly tensors: GPUBindGroup;
   readonly params: GPUBindGroup;
@@ -72,16 +74,15 @@ export function createOwn(
   };
 }
 
-/** The pipelines and bind groups of all dispatches. */
+/** The pipelines and bind groups of the dispatches of each step. */
 export async function createCommands(
   { device, pipelines }: DeviceParts,
   steps: readonly BoundStep[],
   own: Own,
   locate: (slot: Slot) => GPUBuffer,
-): Promise<Command[]> {
-  const commands: Promise<Command>[] = [];
+): Promise<Command[][]> {
   let offset = 0;
-  for (const { dispatch, ranges, params } of steps.flatMap(({ dispatches }) => dispatches)) {
+  const command = ({ dispatch, ranges, params }: BoundDispatch): Promise<Command> => {
     const { kernel: label, workgroups } = dispatch;
     device.queue.writeBuffer(own.params, offset, params);
     const tensors = device.createBindGroup({
@@ -101,14 +102,29 @@ export async function createCommands(
       }],
     });
     offset += roundUp(params.byteLength, UNIFORM_ALIGNMENT);
-    commands.push(
-      pipelines.get(dispatch).then((pipeline) => ({
-        pipeline,
-        tensors,
-        params: block,
-        workgroups,
-      })),
-    );
+    return pipelines.get(dispatch).then((pipeline) => ({
+      ...{ kernel: label, pipeline, tensors },
+      params: block,
+      workgroups,
+    }));
+  };
+  return await Promise.all(
+    steps.map(({ dispatches }) => Promise.all(dispatches.map(command))),
+  );
+}
+
+/** Adds a pass with these dispatches. */
+export function encodePass(
+  encoder: GPUCommandEncoder,
+  commands: readonly Command[],
+  descriptor: GPUComputePassDescriptor,
+): void {
+  const pass = encoder.beginComputePass(descriptor);
+  for (const { pipeline, tensors, params, workgroups: [x, y, z] } of commands) {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, tensors);
+    pass.setBindGroup(1, params);
+    pass.dispatchWorkgroups(x, y, z);
   }
-  return await Promise.all(commands);
+  pass.end();
 }

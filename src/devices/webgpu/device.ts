@@ -8,7 +8,8 @@ import type {
   VariableType,
 } from "../device.ts";
 import { checkMaxPending } from "../runs.ts";
-import type { Gpu } from "./adapter.ts";
+import type { Timing } from "../profile.ts";
+import { type Gpu, TIMESTAMPS } from "./adapter.ts";
 import { Buffers } from "./buffers.ts";
 import { chooseKernels, planProgram } from "./choose.ts";
 import { clockOf } from "./classes/clock.ts";
@@ -104,10 +105,8 @@ async function openTuned(
     };
     if (!remembered) await save(tuned);
     const before = namesOf(known?.classes ?? []);
-    const open = () => openAdapter(gpu, ["timestamp-query"]);
     const tuner = new Tuner({
       ...prover,
-      open,
       tuned,
       measured,
       choices,
@@ -131,6 +130,7 @@ export function givenDevice(opened: Opened, tuning: Tuning): WebGpuDevice {
 /** A device of an opened adapter. */
 class AdapterDevice implements WebGpuDevice {
   readonly lost: Promise<string>;
+  readonly timing: Timing;
   private readonly device: GPUDevice;
   readonly #hardware: DeviceDescription;
   #buffers: Buffers;
@@ -145,6 +145,7 @@ class AdapterDevice implements WebGpuDevice {
   ) {
     this.device = device;
     this.#hardware = description;
+    this.timing = device.features.has(TIMESTAMPS as GPUFeatureName) ? "timestamps" : "none";
     this.#buffers = new Buffers(device);
     this.#pipelines = pipelines;
     device.addEventListener("uncapturederror", (event) => {

@@ -1,6 +1,9 @@
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
+import type { StepProfile } from "../profile.ts";
+import { describeSteps, profileSteps } from "../profile_steps.ts";
 import { Runs } from "../runs.ts";
+import { TIMESTAMPS } from "./adapter.ts";
 import { bindStep } from "./bindings.ts";
 import type { Chosen } from "./choose.ts";
 import {
@@ -9,17 +12,21 @@ import {
   createOwn,
   destroyAll,
   type DeviceParts,
+  encodePass,
   type Own,
 } from "./commands.ts";
 import { scoped } from "./errors.ts";
 import { MapMode } from "./flags.ts";
 import { splitRows } from "./split_rows.ts";
+import { Timestamps } from "./timestamps.ts";
 import type { WebGpuVariables } from "./variables.ts";
 
 /** A plan with its buffers, pipelines and bind groups: a run is one command buffer. */
 export class WebGpuExecutable implements Executable {
   readonly memory: MemoryReport;
   readonly dispatches: number;
+  /** What a run consists of. */
+  readonly commands: readonly Command[];
   #runs: Runs;
   #failure: string | undefined;
 
@@ -27,13 +34,13 @@ export class WebGpuExecutable implements Executable {
     private readonly parts: DeviceParts,
     private readonly plan: Plan,
     private readonly own: Own,
-    /** What a run consists of. */
-    readonly commands: readonly Command[],
+    private readonly steps: readonly (readonly Command[])[],
     private readonly locate: (slot: Slot) => GPUBuffer,
     variables: WebGpuVariables,
     private readonly rows: { bytes: number; count: number },
   ) {
-    this.dispatches = commands.length;
+    this.commands = steps.flat();
+    this.dispatches = this.commands.length;
     const [arena, persistent, inputs] = [own.arena.size, own.persistent.size, own.inputs.size];
     const scratch = own.scratch.size + own.params.size;
     const pending = own.pending.size + own.staging.size;
@@ -79,28 +86,49 @@ export class WebGpuExecutable implements Executable {
   }
 
   run(inputs: Record<string, Values>): void {
+    this.#run(inputs);
+  }
+
+  /** Each dispatch is a pass of its own, as timestamps are written where passes start and end. */
+  async profile(inputs: Record<string, Values>): Promise<StepProfile[]> {
+    const { device } = this.parts;
+    if (!device.features.has(TIMESTAMPS as GPUFeatureName)) {
+      throw new Error(`Cannot profile: expected an adapter with ${TIMESTAMPS}, got one without`);
+    }
+    const timestamps = new Timestamps(device, this.dispatches);
+    try {
+      this.#run(inputs, timestamps);
+      const kernels = this.steps.map((step) => step.map(({ kernel }) => kernel));
+      return profileSteps(describeSteps(this.plan), kernels, await timestamps.read());
+    } finally {
+      timestamps.destroy();
+    }
+  }
+
+  #run(inputs: Record<string, Values>, timestamps?: Timestamps): void {
     const taken = this.#runs.admit(inputs);
     const { device } = this.parts;
     const found = scoped(device, () => {
       for (const [name, { slot }] of this.plan.inputs) {
         device.queue.writeBuffer(this.own.inputs, slot.offset, taken.get(name) as BufferSource);
       }
-      device.queue.submit([this.#encode()]);
+      device.queue.submit([this.#encode(timestamps)]);
     });
     found.then((error) => this.#failure ??= error);
     this.#runs.add();
   }
 
-  #encode(): GPUCommandBuffer {
+  #encode(timestamps?: Timestamps): GPUCommandBuffer {
     const encoder = this.parts.device.createCommandEncoder({ label: "run" });
-    const pass = encoder.beginComputePass({ label: "run" });
-    for (const { pipeline, tensors, params, workgroups: [x, y, z] } of this.commands) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, tensors);
-      pass.setBindGroup(1, params);
-      pass.dispatchWorkgroups(x, y, z);
-    }
-    pass.end();
+    if (timestamps) {
+      this.commands.forEach((command, i) =>
+        encodePass(encoder, [command], {
+          label: command.kernel,
+          timestampWrites: timestamps.writes(i),
+        })
+      );
+      timestamps.resolve(encoder);
+    } else encodePass(encoder, this.commands, { label: "run" });
     let at = this.#runs.queued * this.rows.bytes;
     for (const { slot } of this.plan.outputs.values()) {
       encoder.copyBufferToBuffer(

@@ -18,17 +18,13 @@ export interface Opened {
 }
 
 /**
- * Opens the best adapter of an implementation with all that it offers, and those of the wanted features
- * that it has.
+ * Opens the best adapter of an implementation with all that it offers.
  *
  * @throws {Error} if there is none; the message says how to get one.
  */
-export async function openAdapter(
-  gpu?: Gpu,
-  wanted: readonly GPUFeatureName[] = [],
-): Promise<Opened> {
+export async function openAdapter(gpu?: Gpu): Promise<Opened> {
   const { adapter, description } = await requireAdapter(gpu);
-  const device = await requestDevice(adapter, wanted);
+  const device = await requestDevice(adapter);
   const subgroups = await probeSubgroups(device);
   const directive = "text" in subgroups ? subgroups.text : "";
   const opened: Opened = {

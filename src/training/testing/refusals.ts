@@ -8,7 +8,7 @@ import { createSession } from "./sessions.ts";
 import { describe, initialize, type Model, vit } from "../../models/mod.ts";
 import { classification, type Objective } from "../objectives.ts";
 import { adamW } from "../optimizers.ts";
-import type { SessionOptions, SessionState } from "../session.ts";
+import type { SessionOptions, SessionState } from "../session_options.ts";
 
 const small = { dim: 24, heads: 3, patch: 8, imageSize: 16 };
 /** The network. */

@@ -26,6 +26,7 @@ export async function captureSession(
   const device: Device = {
     description: { kind: "cpu", name: "none", software: true },
     lost: new Promise(() => {}),
+    timing: "none",
     allocations: 0,
     createVariables(types) {
       for (const { name, shape } of types) variables[name] = new Float32Array(shape[0]);

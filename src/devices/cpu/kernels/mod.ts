@@ -60,6 +60,9 @@ export const instructions: Instructions = {
   ...scan.instructions,
 };
 
+/** The kernel of each instruction, by its number. */
+export const instructionNames: readonly string[] = Object.keys(instructions);
+
 /** The number of each instruction. */
 export const instructionNumbers: ReadonlyMap<Instruction, number> = new Map(
   Object.values(instructions).map((instruction, number) => [instruction, number]),

@@ -4,8 +4,10 @@
  * @module
  */
 import type { Executable } from "../../device.ts";
+import { TIMESTAMPS } from "../adapter.ts";
+import { encodePass } from "../commands.ts";
 import type { WebGpuExecutable } from "../executable.ts";
-import { BufferUsage, MapMode } from "../flags.ts";
+import { Timestamps } from "../timestamps.ts";
 
 /** An executable that is run so many times on end. */
 export interface Repeated {
@@ -23,7 +25,7 @@ export interface Clock {
 
 /** The clock that a device allows: the GPU's own, or the host's. */
 export function clockOf(device: GPUDevice): Clock {
-  return device.features.has("timestamp-query")
+  return device.features.has(TIMESTAMPS as GPUFeatureName)
     // Browsers round to 0.1 ms.
     ? { time: (runs) => timeByQueries(device, runs), shortest: 3 }
     // Waiting has a grain of about 10 ms in Deno.
@@ -32,31 +34,15 @@ export function clockOf(device: GPUDevice): Clock {
 
 /** By the GPU's own clock, in one submission. */
 async function timeByQueries(device: GPUDevice, runs: readonly Repeated[]): Promise<number[]> {
-  const label = "times";
-  const count = 2 * runs.length;
-  const { QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ } = BufferUsage;
-  const querySet = device.createQuerySet({ label, type: "timestamp", count });
-  const resolved = device.createBuffer({ label, size: 8 * count, usage: QUERY_RESOLVE | COPY_SRC });
-  const staging = device.createBuffer({ label, size: 8 * count, usage: MAP_READ | COPY_DST });
+  const timestamps = new Timestamps(device, runs.length);
   try {
-    const encoder = device.createCommandEncoder({ label });
-    runs.forEach((run, i) =>
-      encode(encoder, run, {
-        querySet,
-        beginningOfPassWriteIndex: 2 * i,
-        endOfPassWriteIndex: 2 * i + 1,
-      })
-    );
-    encoder.resolveQuerySet(querySet, 0, count, resolved, 0);
-    encoder.copyBufferToBuffer(resolved, 0, staging, 0, 8 * count);
+    const encoder = device.createCommandEncoder({ label: "times" });
+    runs.forEach((run, i) => encode(encoder, run, timestamps.writes(i)));
+    timestamps.resolve(encoder);
     device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(MapMode.READ);
-    const ticks = new BigInt64Array(staging.getMappedRange().slice(0));
-    return runs.map((_, i) => Number(ticks[2 * i + 1] - ticks[2 * i]) / 1e6);
+    return await timestamps.read();
   } finally {
-    querySet.destroy();
-    resolved.destroy();
-    staging.destroy();
+    timestamps.destroy();
   }
 }
 
@@ -81,14 +67,6 @@ function encode(
   timestampWrites?: GPUComputePassTimestampWrites,
 ): void {
   const { commands } = executable as WebGpuExecutable;
-  const pass = encoder.beginComputePass({ label: "times", timestampWrites });
-  for (let i = 0; i < times; i++) {
-    for (const { pipeline, tensors, params, workgroups: [x, y, z] } of commands) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, tensors);
-      pass.setBindGroup(1, params);
-      pass.dispatchWorkgroups(x, y, z);
-    }
-  }
-  pass.end();
+  const repeated = Array.from({ length: times }, () => commands).flat();
+  encodePass(encoder, repeated, { label: "times", timestampWrites });
 }

@@ -11,7 +11,7 @@ export interface Changes {
   readonly info?: Partial<GPUAdapterInfo>;
   /** Limits of the adapter and its devices; they hold to it by what they say alone. */
   readonly limits?: Readonly<Record<string, number>>;
-  /** Features that the adapter refuses. */
+  /** Features that the adapter neither lists nor grants. */
   readonly refused?: readonly string[];
   /** What the implementation's compiler takes beyond the first version of WGSL. Default none. */
   readonly language?: readonly string[];
@@ -36,6 +36,9 @@ function read(adapter: GPUAdapter, name: string | symbol, changes: Changes): unk
   const { info, limits, refused = [] } = changes;
   if (name === "info") return replaced(adapter.info, info);
   if (name === "limits") return replaced(adapter.limits, limits);
+  if (name === "features") {
+    return new Set([...adapter.features].filter((feature) => !refused.includes(feature)));
+  }
   if (name !== "requestDevice") return Reflect.get(adapter, name, adapter);
   return async (descriptor: GPUDeviceDescriptor) => {
     const wanted = [...descriptor.requiredFeatures ?? []] as string[];

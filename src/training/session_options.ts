@@ -1,0 +1,37 @@
+import type { Device } from "../devices/mod.ts";
+import type { ParameterDeclaration } from "../layers/mod.ts";
+import type { Network } from "../models/mod.ts";
+import type { Objective } from "./objectives.ts";
+import type { Optimizer } from "./optimizers.ts";
+
+/** What a session is made of. */
+export interface SessionOptions {
+  /** Where it runs. */
+  readonly device: Device;
+  /** The network. */
+  readonly network: Network;
+  /** What a training step minimizes, and what is measured in training and evaluation. */
+  readonly objective: Objective;
+  /** How parameters follow their gradient. */
+  readonly optimizer: Optimizer;
+  /** The first values of all parameters. */
+  readonly values: ReadonlyMap<string, Float32Array>;
+  /** Parameters that stay as they are, beside the fixed ones. Nothing is computed for them. */
+  readonly frozen?: (declaration: ParameterDeclaration) => boolean;
+  /** False to leave evaluation out, and the memory that it takes. Default true. */
+  readonly evaluation?: boolean;
+  /** The most runs whose results can wait on the device until they are read. Default 64. */
+  readonly maxPending?: number;
+  /** What random masks of training steps come from. Default 0. */
+  readonly seed?: number | string;
+}
+
+/** All that is needed to go on from a point in training. */
+export interface SessionState {
+  /** Updates done. */
+  readonly step: number;
+  /** Parameters by name. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** For each of the optimizer's states, the part of each parameter, by name. */
+  readonly states: ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
+}
