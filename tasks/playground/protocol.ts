@@ -67,7 +67,7 @@ export type WorkerMessage =
     /** What should be known, such as why another device was taken than asked for. */
     readonly notice?: string;
   }
-  /** A run has begun; its first pictures, samples, guesses and test follow, those of step 0. */
+  /** A run has begun; its first pictures and guesses follow, those of step 0. */
   | {
     readonly kind: "started";
     readonly settings: RunSettings;

@@ -20,7 +20,7 @@ const PATIENCE = 60;
 const PICTURES = 250;
 /** Pictures take at most this part of the time. */
 const PICTURE_SHARE = 0.1;
-/** Steps between the first tests; later ones are a sixteenth of the steps so far apart. */
+/** Steps between the first tests; later ones are a sixteenth of the steps so far apart. The start has none. */
 const TESTS = 10;
 
 /** A run in training. */
@@ -145,8 +145,10 @@ export class Course {
   async *#measure(): AsyncGenerator<void, void> {
     const { step } = this.race;
     this.#test = step + Math.max(TESTS, Math.floor(step / 16));
-    const results = yield* this.race.measure();
-    this.send({ kind: "measured", step, arms: results });
+    if (step > 0) {
+      const results = yield* this.race.measure();
+      this.send({ kind: "measured", step, arms: results });
+    }
     const guesses = yield* this.race.ask();
     this.send({ kind: "guesses", step, arms: guesses });
   }

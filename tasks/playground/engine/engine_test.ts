@@ -76,7 +76,7 @@ for (const problem of problems) {
             );
           }
           assert.notDeepEqual(page.losses(0), page.losses(1));
-          assert.deepEqual(page.all("measured").map(({ step }) => step), [0, 10, 12]);
+          assert.deepEqual(page.all("measured").map(({ step }) => step), [10, 12]);
         }),
     });
   }

@@ -34,6 +34,8 @@ Deno.test({
       page.send({ kind: "pause" });
       await page.next("state", ({ state }) => state === "paused");
       const paused = page.all("progress").at(-1)!.step;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(page.all("progress").at(-1)!.step, paused);
       page.send({ kind: "step" });
       page.send({ kind: "step" });
       await page.next("progress", ({ step }) => step === paused + 2);
