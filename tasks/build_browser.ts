@@ -27,7 +27,7 @@ nothing and loads nothing, workers and kernels included. Says how large it is.`,
 async function build({ out = flags.out.initial }: Partial<SettingValues<typeof flags>>) {
   // Loaded here, as help needs none of it.
   const { bundleModules } = await import("./build/bundle.ts");
-  const [text] = await bundleModules(["mod.ts"], `// mimetic ${version}, MIT license`);
+  const [text] = await bundleModules(["mod.ts"], { banner: `// mimetic ${version}, MIT license` });
   const [folder] = splitPath(out);
   if (folder) await Deno.mkdir(folder, { recursive: true });
   await replaceDurably(out, text);

@@ -1,4 +1,4 @@
-import { cacheFolder, exists } from "../host/mod.ts";
+import { cacheFolder, exists, requireDeno } from "../host/mod.ts";
 import { FILES } from "./cifar10_files.ts";
 import { readCifar10 } from "./cifar10_folder.ts";
 import { download, type DownloadOptions, type Progress } from "./download.ts";
@@ -51,6 +51,7 @@ const FOLDER = "cifar-10-batches-bin";
  * ```
  */
 export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageData> {
+  requireDeno("load CIFAR-10", "cifar10FromFiles reads the files that a page is given");
   const { data, cache, url = ARCHIVE, md5 = MD5, onProgress, patience, signal } = options;
   if (data !== undefined) {
     const source = await exists(`${data}/${FOLDER}/${FILES[0]}`) ? `${data}/${FOLDER}` : data;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { requireDeno } from "./require_deno.ts";
+
 /** Writes a new file and waits until it is on the disk. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   await openAndWrite(path, bytes, { write: true, create: true, truncate: true });
@@ -24,6 +26,7 @@ export async function replaceDurably(
   path: string,
   contents: string | Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
+  requireDeno(`write ${path}`);
   const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
   const fresh = `${path}.new`;
   try {
@@ -52,6 +55,7 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** True if there is a file or folder. */
 export async function exists(path: string): Promise<boolean> {
+  requireDeno(`look for ${path}`);
   return await Deno.stat(path).then(() => true, (error) => ignoreMissing(error) ?? false);
 }
 

@@ -32,6 +32,7 @@ export {
   writeDurably,
 } from "./durable.ts";
 export { nearest } from "./nearest.ts";
+export { requireDeno } from "./require_deno.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";
 export { version } from "./version.ts";

@@ -1,5 +1,12 @@
 import type { Network } from "../models/mod.ts";
-import { exists, removeIfThere, renameDurably, syncFolder, writeDurably } from "../host/mod.ts";
+import {
+  exists,
+  removeIfThere,
+  renameDurably,
+  requireDeno,
+  syncFolder,
+  writeDurably,
+} from "../host/mod.ts";
 import {
   asFloat32,
   checksumOf,
@@ -60,6 +67,7 @@ export async function writeCheckpoint(
   { state, metadata, optimizerMetadata }: Checkpoint,
   { keepPrevious = false }: WriteCheckpointOptions = {},
 ): Promise<void> {
+  requireDeno(`write ${path}`, "encodeWeights makes bytes of parameters");
   const [fresh, previous] = [`${path}.new`, previousOf(path)];
   const shapes = new Map(network.parameters.map(({ name, shape }) => [name, shape]));
   const stored = (parts: ReadonlyMap<string, Float32Array>, prefix = "") =>

@@ -1,4 +1,4 @@
-import { replaceDurably, splitPath } from "../host/mod.ts";
+import { replaceDurably, requireDeno, splitPath } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { type SaveWeightsOptions, storedWeights } from "./encode_weights.ts";
 import { writeSafetensors } from "./safetensors.ts";
@@ -38,6 +38,7 @@ export async function saveWeights(
   values: ReadonlyMap<string, Float32Array>,
   options: SaveWeightsOptions = {},
 ): Promise<void> {
+  requireDeno(`write ${path}`, "encodeWeights makes its bytes");
   const { plan, elements } = storedWeights(network, values, options, path);
   await writeSafetensors(path, plan, elements);
   const config = stateSpacesConfig(network.model);

@@ -16,19 +16,22 @@ export { esbuild };
  * Node load, without what isn't used.
  *
  * @param paths Their paths in the repository.
- * @param banner A comment for their first line.
+ * @param options `names` to leave names as they are, which don't depend on what isn't used then; `banner`,
+ *   a comment for their first line.
  * @throws {Error} If one can't be bundled, with what esbuild says.
  */
 export async function bundleModules(
   paths: readonly string[],
-  banner?: string,
+  { names = false, banner }: { names?: boolean; banner?: string } = {},
 ): Promise<string[]> {
   try {
     return await Promise.all(paths.map(async (path) => {
       const { outputFiles: [{ text }] } = await esbuild.build({
         entryPoints: [fileURLToPath(new URL(path, ROOT))],
         bundle: true,
-        minify: true,
+        minifyWhitespace: true,
+        minifySyntax: true,
+        minifyIdentifiers: !names,
         format: "esm",
         platform: "browser",
         target: "es2022",

@@ -23,7 +23,7 @@ const WORKERS = [
 
 /** The modules that hold the workers' texts. */
 export async function workerModules(): Promise<Generated[]> {
-  const texts = await bundleModules(WORKERS.map(({ source }) => source));
+  const texts = await bundleModules(WORKERS.map(({ source }) => source), { names: true });
   return WORKERS.map(({ source, path, name }, i) => {
     const text = generatedHead(`${source} and what it imports`) +
       `/** The worker as one text of JavaScript. */\n` +

@@ -13,7 +13,7 @@ async function trainInNode(files: Files, entry: string, folder: string) {
   for (const [path, text] of files) {
     const file = `${folder}${path}`;
     await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
-    await Deno.writeTextFile(file, text);
+    await Deno.writeTextFile(file, String(text));
   }
   await Deno.writeTextFile(`${folder}/package.json`, '{ "type": "module" }');
   await Deno.writeTextFile(

@@ -12,7 +12,10 @@ export const ISOLATED = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-const types: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript" };
+const types: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+};
 
 /** A page that is open, and what came of it. */
 export interface OpenPage {
@@ -34,6 +37,20 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined;
 }
 
+/** A file, or the part of it that is asked for. */
+function answer(
+  file: string | Uint8Array<ArrayBuffer>,
+  request: Request,
+  headers: Record<string, string>,
+): Response {
+  const bytes = typeof file === "string" ? new TextEncoder().encode(file) : file;
+  const [, from, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.get("range") ?? "") ?? [];
+  if (from === undefined) return new Response(bytes, { headers });
+  const part = bytes.subarray(Number(from), Number(last) + 1);
+  const range = `bytes ${from}-${Number(from) + part.length - 1}/${bytes.length}`;
+  return new Response(part, { status: 206, headers: { ...headers, "content-range": range } });
+}
+
 /** Serves files with headers, opens `index.html` and hands it to a test. */
 export async function withPage<T>(
   files: Files,
@@ -42,12 +59,10 @@ export async function withPage<T>(
 ): Promise<T> {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     const { pathname } = new URL(request.url);
-    const text = files.get(pathname);
-    if (text === undefined) return new Response("Not found", { status: 404 });
-    const type = types[pathname.split(".").at(-1)!];
-    return new Response(text, {
-      headers: { ...headers, "content-type": `${type}; charset=utf-8` },
-    });
+    const file = files.get(pathname);
+    if (file === undefined) return new Response("Not found", { status: 404 });
+    const type = types[pathname.split(".").at(-1)!] ?? "application/octet-stream";
+    return answer(file, request, { ...headers, "content-type": type });
   });
   const page = await (await (browser ??= launchChromium())).newPage();
   const [requests, said]: string[][] = [[], []];

@@ -8,7 +8,7 @@ import { ROOT } from "../../build/generated.ts";
 import { isTest } from "../../checks/rooms.ts";
 
 /** Files by their paths on a server. */
-export type Files = ReadonlyMap<string, string>;
+export type Files = ReadonlyMap<string, string | Uint8Array<ArrayBuffer>>;
 
 /** What trains in a page, on its own thread or in a worker; `MIMETIC` is replaced. */
 const scripts = {
