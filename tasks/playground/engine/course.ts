@@ -20,7 +20,7 @@ const PATIENCE = 60;
 const PICTURES = 250;
 /** Pictures take at most this part of the time. */
 const PICTURE_SHARE = 0.1;
-/** Steps between the first tests; later ones are a sixteenth of the steps so far apart. The start has none. */
+/** Steps between the first tests; later ones are a tenth of the steps so far apart. The start has none. */
 const TESTS = 10;
 
 /** A run in training. */
@@ -144,7 +144,7 @@ export class Course {
   /** Measures the arms and asks them the samples. */
   async *#measure(): AsyncGenerator<void, void> {
     const { step } = this.race;
-    this.#test = step + Math.max(TESTS, Math.floor(step / 16));
+    this.#test = step + Math.max(TESTS, Math.floor(step / 10));
     if (step > 0) {
       const results = yield* this.race.measure();
       this.send({ kind: "measured", step, arms: results });

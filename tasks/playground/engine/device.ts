@@ -3,8 +3,15 @@
  *
  * @module
  */
-import { chooseDevice, type Device, openCpu, openWebGpu } from "../../../src/devices/mod.ts";
+import {
+  chooseDevice,
+  type Device,
+  type Gpu,
+  openCpu,
+  openWebGpu,
+} from "../../../src/devices/mod.ts";
 import type { RunSettings } from "../run_settings.ts";
+import { nextTurn } from "./turn.ts";
 
 /** What a run asks of its device. */
 type Asked = Pick<RunSettings, "device" | "threads">;
@@ -18,8 +25,12 @@ export class DeviceKeeper {
 
   /**
    * @param opened Told of each device that is opened, with what should be known of it.
+   * @param gpu The WebGPU implementation. Default: the runtime's own.
    */
-  constructor(private readonly opened: (device: Device, notice: string | undefined) => void) {}
+  constructor(
+    private readonly opened: (device: Device, notice: string | undefined) => void,
+    private readonly gpu?: Gpu,
+  ) {}
 
   /**
    * The device that a run asks for: `auto` takes a real GPU, else the CPU. If WebGPU can't be had, or its device
@@ -55,12 +66,24 @@ export class DeviceKeeper {
       return await cpu();
     }
     try {
-      if (name === "auto" && (await chooseDevice()).name === "cpu") return await cpu();
-      return await openWebGpu({ onWarning });
+      if (name === "auto" && (await chooseDevice({ gpu: this.gpu })).name === "cpu") {
+        return await cpu();
+      }
+      return await openWebGpu({ gpu: this.gpu, onWarning });
     } catch (error) {
-      onWarning(`${(error as Error).message}; the CPU is used.`);
+      // How to install a driver is no advice for a page's reader.
+      const why = (error as Error).message.replace(/: install .*$/s, "");
+      onWarning(`${why}; the CPU is used.`);
       return await cpu();
     }
+  }
+
+  /** An error of a run, with what to do if its device was lost. */
+  async explained(error: unknown): Promise<unknown> {
+    // The device's own promise may come a little later than what it broke.
+    await nextTurn();
+    if (this.#lost === undefined) return error;
+    return new Error(`Cannot go on as ${this.#lost}. Start again, and the CPU is used.`);
   }
 
   /** Gives the device back. */

@@ -59,7 +59,7 @@ export class Engine {
         if (await this.#course?.work()) await nextTurn();
         else await this.#message();
       } catch (error) {
-        this.#fail("go", error);
+        this.#fail("go", await this.#devices.explained(error));
         this.send({ kind: "state", state: "finished" });
         await this.#end();
       }

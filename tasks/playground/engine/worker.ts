@@ -10,4 +10,4 @@ const engine = new Engine((message, moved = []) => {
   self.postMessage(message, { transfer: moved.map(({ buffer }) => buffer as ArrayBuffer) });
 });
 self.onmessage = ({ data }: MessageEvent<PageMessage>) => engine.receive(data);
-engine.closed.then(() => self.close());
+engine.closed.then(() => self.close(), reportError);
