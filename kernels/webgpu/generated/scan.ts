@@ -137,9 +137,10 @@ struct Place {
 fn placeOf(workgroup: vec3u, grid: vec3u) -> Place {
   let tiles = (params.channels + 63u) / 64u;
   let group = workgroup.y * grid.x + workgroup.x;
-  let tile = group % tiles;
-  let chunk = group / tiles % params.chunks;
-  let example = group / tiles / params.chunks;
+  return placeIn(group / tiles / params.chunks, group / tiles % params.chunks, group % tiles);
+}
+
+fn placeIn(example: u32, chunk: u32, tile: u32) -> Place {
   let start = example * params.tokens + chunk * CHUNK;
   let end = min(start + CHUNK, (example + 1u) * params.tokens);
   return Place(example, chunk, start, end, tile);
@@ -426,6 +427,51 @@ fn main(
       sum = fma(c[t * STATES + params.first + n], h[n], sum);
     }
     y[t * params.channels + channel] = sum;
+  }
+}
+`;
+
+/** selective_scan_sequence.wgsl */
+export const selectiveScanSequenceText: string = `// y[t] = C[t]·h[t] and the state before each chunk, token by token: a lane goes through all chunks of a
+// channel.
+// Needs selective_scan.wgsl, a, states, delta, u, y, b and c.
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tiles = (params.channels + 63u) / 64u;
+  let group = workgroup.y * grid.x + workgroup.x;
+  let channel = group % tiles * 64u + lane;
+  if (group / tiles >= params.batch || channel >= params.channels) {
+    return;
+  }
+  var rate: array<f32, HELD>;
+  var h: array<f32, HELD>;
+  for (var n = 0u; n < HELD; n++) {
+    rate[n] = a[channel * STATES + params.first + n];
+    h[n] = startOf(rate[n], 0.0);
+  }
+  for (var chunk = 0u; chunk < params.chunks; chunk++) {
+    let place = placeIn(group / tiles, chunk, group % tiles);
+    let before = chunkAt(place, channel) * STATES + params.first;
+    for (var n = 0u; n < HELD; n++) {
+      states[before + n] = h[n];
+    }
+    for (var t = place.start; t < place.end; t++) {
+      let step = delta[t * params.channels + channel];
+      let written = step * u[t * params.channels + channel];
+      var sum = 0.0;
+      if (params.first > 0u) {
+        sum = y[t * params.channels + channel];
+      }
+      for (var n = 0u; n < HELD; n++) {
+        h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+        sum = fma(c[t * STATES + params.first + n], h[n], sum);
+      }
+      y[t * params.channels + channel] = sum;
+    }
   }
 }
 `;

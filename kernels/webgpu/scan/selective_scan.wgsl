@@ -37,9 +37,10 @@ struct Place {
 fn placeOf(workgroup: vec3u, grid: vec3u) -> Place {
   let tiles = (params.channels + 63u) / 64u;
   let group = workgroup.y * grid.x + workgroup.x;
-  let tile = group % tiles;
-  let chunk = group / tiles % params.chunks;
-  let example = group / tiles / params.chunks;
+  return placeIn(group / tiles / params.chunks, group / tiles % params.chunks, group % tiles);
+}
+
+fn placeIn(example: u32, chunk: u32, tile: u32) -> Place {
   let start = example * params.tokens + chunk * CHUNK;
   let end = min(start + CHUNK, (example + 1u) * params.tokens);
   return Place(example, chunk, start, end, tile);

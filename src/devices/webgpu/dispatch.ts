@@ -79,12 +79,13 @@ export type Family = keyof Choices;
 
 /**
  * A class of shapes, named after its family: products by how many results they have and how long the
- * sums are, attention by tokens and the width of heads, convolutions by their kernels' sides.
+ * sums are, attention by tokens and the width of heads, convolutions by their kernels' sides, scans by the channels of all examples.
  */
 export type ShapeClass =
   | `matmul ${"large" | "small" | "deep" | "narrow" | "batched"}`
   | `attention ${"short" | "long"} ${"narrow" | "wide"}`
-  | `depthwise ${"small" | "medium" | "large"} kernels`;
+  | `depthwise ${"small" | "medium" | "large"} kernels`
+  | `scan ${"few channels" | "many channels" | "gradient"}`;
 
 /** Names of variants, by family and by class of shapes: sums depend on them to the last bit. */
 export type ChosenKernels = Readonly<Partial<Record<Family | ShapeClass, string>>>;
@@ -124,8 +125,11 @@ export type DepthwiseVariant = "runs1" | "runs4" | "runs8" | "window4";
 /** Ways to reduce rows: `shared` has up to 64 invocations a row, `single` has one. */
 export type RowsVariant = "shared" | "single";
 
-/** The one way to scan: `chunked` goes through chunks side by side, then carries states over. */
-export type ScanVariant = "chunked";
+/**
+ * Ways to scan: `chunked` goes through chunks side by side, then carries states over, and `chunked4` does
+ * so for four states at a time; `sequential` goes forward token by token.
+ */
+export type ScanVariant = "chunked" | "chunked4" | "sequential";
 
 const MAX_WORKGROUPS = 65_535;
 

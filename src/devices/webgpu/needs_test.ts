@@ -81,6 +81,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   depthwise: "depthwise",
   depthwiseInputGradient: "depthwise",
   depthwiseFilterGradient: "depthwise",
+  selectiveScan: "scan",
+  selectiveScanGradient: "scan",
   softmax: "rows",
   softmaxGradient: "rows",
   layerNorm: "rows",

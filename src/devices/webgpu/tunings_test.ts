@@ -49,6 +49,7 @@ const CASES: Readonly<Partial<Record<Family, RegExp>>> = {
   matmul: /^matmul|linear|perceptron/,
   attention: /^attention/,
   depthwise: /^depthwise|ConvMixer/,
+  scan: /^selective scan/,
 };
 
 const { description: { software }, capabilities, device } = await openAdapter();

@@ -7,6 +7,7 @@ import type { Choices, Family, Tuning } from "./dispatch.ts";
 import { attentionKernels } from "./kernels/attention_variants.ts";
 import { depthwiseKernels } from "./kernels/depthwise_variants.ts";
 import { matmulKernels } from "./kernels/matmul_variants.ts";
+import { scanKernels } from "./kernels/scan_variants.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
 import { type Capabilities, unmetNeed, type Variant } from "./needs.ts";
 
@@ -27,12 +28,7 @@ export const variants: {
       needs: { workgroupBytes: 4 * 16, invocations: 16, bindings: 8, rounds: MAX_LOOP_ROUNDS },
     },
   },
-  scan: {
-    chunked: {
-      order: { software: 1, gpu: 1 },
-      needs: { workgroupBytes: 4 * 32 * 65, invocations: 64, bindings: 8, rounds: MAX_LOOP_ROUNDS },
-    },
-  },
+  scan: scanKernels,
 };
 
 /** The names of all families. */

@@ -13,6 +13,8 @@ import {
   Graph,
   matmul,
   type MatmulAttributes,
+  SELECTIVE_SCAN,
+  SELECTIVE_SCAN_GRADIENT,
   type Tensor,
   view,
 } from "../../../graph/mod.ts";
@@ -89,6 +91,15 @@ function convolution(draft: Draft, kernel: number): Tensor[] {
   ].flat();
 }
 
+/** What a selective scan over 16 states works on. */
+function scanned(draft: Draft, batch: number, tokens: number): Tensor[] {
+  const [channels, states] = [256, 16];
+  const [u, delta] = [0, 1].map(() => draft.variable(batch, tokens, channels));
+  const a = draft.variable(channels, states);
+  const [b, c] = [0, 1].map(() => draft.variable(batch, tokens, states));
+  return [u, delta, a, b, c];
+}
+
 const problems: Readonly<Record<ShapeClass, (draft: Draft) => Tensor[]>> = {
   // A layer of a perceptron, and the gradient of its input.
   "matmul large": (draft) => [
@@ -120,4 +131,15 @@ const problems: Readonly<Record<ShapeClass, (draft: Draft) => Tensor[]>> = {
   "depthwise small kernels": (draft) => convolution(draft, 3),
   "depthwise medium kernels": (draft) => convolution(draft, 5),
   "depthwise large kernels": (draft) => convolution(draft, 9),
+  "scan few channels": (draft) =>
+    draft.graph.apply(SELECTIVE_SCAN, scanned(draft, 2, 512), { chunk: 16 }),
+  "scan many channels": (draft) =>
+    draft.graph.apply(SELECTIVE_SCAN, scanned(draft, 16, 64), { chunk: 16 }),
+  "scan gradient": (draft) => {
+    const [batch, tokens] = [4, 64];
+    const kept = draft.variable(batch, tokens / 16, 256, 16);
+    const dy = draft.variable(batch, tokens, 256);
+    const inputs = [...scanned(draft, batch, tokens), kept, dy];
+    return draft.graph.apply(SELECTIVE_SCAN_GRADIENT, inputs, { chunk: 16 });
+  },
 };

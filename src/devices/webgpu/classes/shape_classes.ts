@@ -42,6 +42,8 @@ const classifiers: Partial<Record<PlannedOperationName, (step: Step) => ShapeCla
   depthwise: ofConvolution,
   depthwiseInputGradient: ofConvolution,
   depthwiseFilterGradient: ofConvolution,
+  selectiveScan: ofScan,
+  selectiveScanGradient: () => "scan gradient",
 };
 
 /** A size below a tile's spoils tiles; of few results there are few tiles, unless sums are cut. */
@@ -67,4 +69,10 @@ function ofConvolution({ attributes }: Step): ShapeClass {
   const { kernel } = attributes as DepthwiseAttributes;
   if (kernel <= 3) return "depthwise small kernels";
   return kernel <= 5 ? "depthwise medium kernels" : "depthwise large kernels";
+}
+
+/** Channels can be gone through side by side, tokens only with more work. */
+function ofScan({ inputs: [u] }: Step): ShapeClass {
+  const [batch, , channels] = u.shape;
+  return batch * channels <= 2048 ? "scan few channels" : "scan many channels";
 }

@@ -6,6 +6,7 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Device, Executable, Variables } from "../../device.ts";
 import type { ShapeClass } from "../dispatch.ts";
+import type { WebGpuExecutable } from "../executable.ts";
 import { problemOfClass } from "./class_problems.ts";
 import type { Clock } from "./clock.ts";
 import { median, pickFastest } from "./pick.ts";
@@ -45,13 +46,24 @@ export async function timeVariants(
   try {
     for (const name of names) {
       const executable = await compiled(deviceOf(name), program, variables);
-      if (executable) entries.push([name, executable]);
+      if (!executable) continue;
+      // Where a variant does what another one does there is nothing to choose.
+      if (entries.some(([, other]) => areSame(executable, other))) executable.destroy();
+      else entries.push([name, executable]);
     }
     return await run(entries, clock);
   } finally {
     entries.forEach(([, executable]) => executable.destroy());
     variables.destroy();
   }
+}
+
+function areSame(...executables: readonly Executable[]): boolean {
+  const [a, b] = executables.map((one) => (one as WebGpuExecutable).commands);
+  return a.length === b.length &&
+    a.every(({ pipeline, workgroups }, i) =>
+      pipeline === b[i].pipeline && workgroups.every((n, axis) => n === b[i].workgroups[axis])
+    );
 }
 
 async function compiled(
@@ -72,11 +84,9 @@ async function run(
   { time, shortest }: Clock,
 ): Promise<Timed> {
   const once = entries.map(([, executable]) => ({ executable, times: 1 }));
-  // What is run for the first time may still be compiled, and memory be found for it; slow adapters
-  // are not asked twice.
-  const warming = await time(once);
-  const again = sumOf(warming) > SLOW ? warming : await time(once);
-  const first = again.map((took) => Math.max(took, LEAST));
+  // What is run for the first time may still be compiled, and memory be found for it.
+  await time(once);
+  const first = (await time(once)).map((took) => Math.max(took, LEAST));
   const limit = DROPPED * Math.min(...first);
   // The first is what others are compared with.
   const left = entries.map((_, i) => i).filter((i) => i === 0 || first[i] <= limit);
@@ -84,7 +94,7 @@ async function run(
     executable: entries[i][1],
     times: Math.min(Math.ceil(shortest / first[i]), MOST_TIMES),
   }));
-  const slow = sumOf(left.map((i) => first[i])) > SLOW;
+  const slow = left.reduce((sum, i) => sum + first[i], 0) > SLOW;
   const rounds: number[][] = [];
   while (left.length > 1 && rounds.length < (slow ? SLOW_ROUNDS : ROUNDS)) {
     const took = await time(repeated);
@@ -97,8 +107,6 @@ async function run(
   });
   return { variant: entries[best][0], milliseconds: Object.fromEntries(milliseconds) };
 }
-
-const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 /** Numbers between −0.5 and 0.5. */
 function waves(size: number): Float32Array {

@@ -8,58 +8,44 @@ import {
   selectiveScanChunksText,
   selectiveScanGradientText,
   selectiveScanOutputsText,
+  selectiveScanSequenceText,
 } from "../../../../kernels/webgpu/generated/scan.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import { BLOCK, LANES, overChunks, overStates, sizesOf } from "./scan_passes.ts";
+import { LANES, overChunks, overStates, overTime, sizesOf } from "./scan_passes.ts";
 import { type ColumnSum, sumColumns } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
 
+const [U, DELTA, A, B, C] = [0, 1, 2, 3, 4];
+
 /**
  * `(u, Δ, A, B, C) → (y, states)` in three passes: the end of every chunk from nothing, the states
- * before the chunks from those ends, and the outputs.
+ * before the chunks from those ends, and the outputs; or in one, from token to token.
  */
-export const selectiveScan: KernelChooser = (step) => {
-  const sizes = sizesOf(step);
-  const { batch, chunks, channels } = sizes;
-  const [U, DELTA, A, B, C, Y, STATES, TOTALS] = [0, 1, 2, 3, 4, 5, 6, 7];
+export const selectiveScan: KernelChooser = (step, tuning) => {
+  const sizes = sizesOf(step, tuning);
+  const { batch, chunks, channels, sequential } = sizes;
+  const [Y, STATES, TOTALS] = [5, 6, 7];
+  const [given, kept] = [{ u: U, delta: DELTA, a: A, b: B }, { states: STATES, totals: TOTALS }];
+  const made = { ...given, c: C, states: STATES, y: Y };
+  if (sequential) {
+    return { dispatches: overTime(sizes, selectiveScanSequenceText, made), scratch: 0 };
+  }
   const dispatches = [
-    ...overChunks("selective scan chunks", sizes, selectiveScanChunksText, {
-      u: U,
-      delta: DELTA,
-      a: A,
-      b: B,
-      states: STATES,
-      totals: TOTALS,
-    }),
-    overStates("selective scan carry", sizes, selectiveScanCarryText, {
-      a: A,
-      states: STATES,
-      totals: TOTALS,
-    }),
-    ...overChunks("selective scan outputs", sizes, selectiveScanOutputsText, {
-      u: U,
-      delta: DELTA,
-      a: A,
-      b: B,
-      c: C,
-      states: STATES,
-      y: Y,
-    }),
+    ...overChunks("selective scan chunks", sizes, selectiveScanChunksText, { ...given, ...kept }),
+    overStates("selective scan carry", sizes, selectiveScanCarryText, { a: A, ...kept }),
+    ...overChunks("selective scan outputs", sizes, selectiveScanOutputsText, made),
   ];
   return { dispatches, scratch: 4 * batch * chunks * channels };
 };
 
 /** `(u, Δ, A, B, C, states, dy) → (du, dΔ, dA, dB, dC)`. */
-export const selectiveScanGradient: KernelChooser = (step) => {
-  const sizes = sizesOf(step);
-  const { batch, tokens, channels, states, chunks } = sizes;
-  const [U, DELTA, A, B, C, STATES, DY, DU, DDELTA, DA, DB, DC, SCRATCH] = Array.from(
-    { length: 13 },
-    (_, i) => i,
-  );
-  const block = Math.min(BLOCK, 2 ** Math.ceil(Math.log2(states)));
+export const selectiveScanGradient: KernelChooser = (step, tuning) => {
+  const sizes = sizesOf(step, tuning);
+  const { batch, tokens, channels, states, chunks, held } = sizes;
+  const [STATES, DY, DU, DDELTA, DA, DB, DC, SCRATCH] = [5, 6, 7, 8, 9, 10, 11, 12];
+  const block = Math.min(held, 2 ** Math.ceil(Math.log2(states)));
   const parts = Math.ceil(channels / LANES) * LANES / (2 * block);
   const inner = batch * tokens * states;
   const fours = (n: number) => Math.ceil(n / 4) * 4;
@@ -67,10 +53,10 @@ export const selectiveScanGradient: KernelChooser = (step) => {
   const partials = carries + fours(batch * chunks * channels * states);
   const written = partials + fours(2 * parts * inner);
   const places = { carries, partials, written, read: written + inner };
-  const gradient = selectiveScanGradientText.replace("BLOCK = 16u", `BLOCK = ${block}u`);
   const common = { delta: DELTA, a: A, dy: DY, scratch: SCRATCH };
-  const back = { b: B, c: C, ...common };
   const all = { u: U, ...common, states: STATES, du: DU, ddelta: DDELTA };
+  const back = { b: B, c: C, ...common };
+  const text = selectiveScanGradientText.replace("BLOCK = 16u", `BLOCK = ${block}u`);
   const add = (start: number, count: number, inner: number, to: number) =>
     sumInOrder({ outer: 1, count, inner, start, bindings: [SCRATCH, to] });
   const dispatches = [
@@ -82,7 +68,7 @@ export const selectiveScanGradient: KernelChooser = (step) => {
       { a: A, scratch: SCRATCH },
       places,
     ),
-    ...overChunks("selective scan gradient", sizes, gradient, all, places),
+    ...overChunks("selective scan gradient", sizes, text, all, places),
     ...add(carries, batch * chunks, channels * states, DA),
     ...add(partials, parts, inner, DB),
     ...add(partials + parts * inner, parts, inner, DC),

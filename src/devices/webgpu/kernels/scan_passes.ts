@@ -1,6 +1,8 @@
 import { selectiveScanText } from "../../../../kernels/webgpu/generated/scan.ts";
 import { specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
-import { type Dispatch, spread, type Step } from "../dispatch.ts";
+import { type Dispatch, spread, type Step, type Tuning } from "../dispatch.ts";
+import { MAX_LOOP_ROUNDS } from "../limits.ts";
+import { scanKernels } from "./scan_variants.ts";
 import { array } from "./shared/operand.ts";
 
 /** The sizes of a scan. */
@@ -11,21 +13,36 @@ interface Sizes {
   readonly states: number;
   readonly chunk: number;
   readonly chunks: number;
+  /** States that an invocation holds at most. */
+  readonly held: number;
+  /** True if an invocation goes through all chunks. */
+  readonly sequential: boolean;
 }
-
-/** States that an invocation holds at most. */
-export const BLOCK = 16;
 
 /** Lanes of a workgroup, which share a chunk. */
 export const LANES = 64;
 
-export function sizesOf({ attributes: { chunk }, inputs: [u, , a] }: Step): Sizes {
+/** The sizes of a scan, and how it goes through time. */
+export function sizesOf(
+  { attributes: { chunk }, inputs: [u, , a] }: Step,
+  { scan }: Pick<Tuning, "scan">,
+): Sizes {
   const [batch, tokens, channels] = u.shape;
-  return { batch, tokens, channels, states: a.shape[1], chunk, chunks: Math.ceil(tokens / chunk) };
+  const { held, sequential } = scanKernels[scan];
+  return {
+    batch,
+    tokens,
+    channels,
+    states: a.shape[1],
+    chunk,
+    chunks: Math.ceil(tokens / chunk),
+    held,
+    sequential: sequential && 2 * tokens <= MAX_LOOP_ROUNDS,
+  };
 }
 
 /**
- * A kernel with a lane for each channel of each chunk, once for every {@linkcode BLOCK} states.
+ * A kernel with a lane for each channel of each chunk, once for as many states as are held.
  *
  * The gradient runs the most rounds: twice over the tokens of a chunk, adding the values of 32 lanes
  * for each. Loops over 16 states are unrolled.
@@ -37,15 +54,31 @@ export function overChunks(
   operands: Readonly<Record<string, number>>,
   places?: Places,
 ): Dispatch[] {
-  const { batch, chunks, channels, states, chunk } = sizes;
+  const { batch, chunks, channels, states, chunk, held } = sizes;
   const groups = batch * chunks * Math.ceil(channels / LANES);
-  return Array.from({ length: Math.ceil(states / BLOCK) }, (_, i) => {
-    const held = { first: i * BLOCK, count: Math.min(BLOCK, states - i * BLOCK) };
+  return Array.from({ length: Math.ceil(states / held) }, (_, i) => {
+    const part = { first: i * held, count: Math.min(held, states - i * held) };
     return {
-      ...scanKernel(kernel, sizes, text, operands, groups, places, held),
+      ...scanKernel(kernel, sizes, text, operands, groups, places, part),
       rounds: chunk * 40,
     };
   });
+}
+
+/** A kernel with a lane for each channel of an example, which goes through all chunks. */
+export function overTime(
+  sizes: Sizes,
+  text: string,
+  operands: Readonly<Record<string, number>>,
+): Dispatch[] {
+  const { tokens, chunks } = sizes;
+  // As of a single chunk.
+  return overChunks("selective scan sequence", { ...sizes, chunks: 1 }, text, operands)
+    .map(({ params, ...rest }) => ({
+      ...rest,
+      params: { ...params, chunks },
+      rounds: tokens + chunks,
+    }));
 }
 
 /** A kernel with a lane for each state of each channel. */

@@ -1,0 +1,42 @@
+// y[t] = C[t]·h[t] and the state before each chunk, token by token: a lane goes through all chunks of a
+// channel.
+// Needs selective_scan.wgsl, a, states, delta, u, y, b and c.
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tiles = (params.channels + 63u) / 64u;
+  let group = workgroup.y * grid.x + workgroup.x;
+  let channel = group % tiles * 64u + lane;
+  if (group / tiles >= params.batch || channel >= params.channels) {
+    return;
+  }
+  var rate: array<f32, HELD>;
+  var h: array<f32, HELD>;
+  for (var n = 0u; n < HELD; n++) {
+    rate[n] = a[channel * STATES + params.first + n];
+    h[n] = startOf(rate[n], 0.0);
+  }
+  for (var chunk = 0u; chunk < params.chunks; chunk++) {
+    let place = placeIn(group / tiles, chunk, group % tiles);
+    let before = chunkAt(place, channel) * STATES + params.first;
+    for (var n = 0u; n < HELD; n++) {
+      states[before + n] = h[n];
+    }
+    for (var t = place.start; t < place.end; t++) {
+      let step = delta[t * params.channels + channel];
+      let written = step * u[t * params.channels + channel];
+      var sum = 0.0;
+      if (params.first > 0u) {
+        sum = y[t * params.channels + channel];
+      }
+      for (var n = 0u; n < HELD; n++) {
+        h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+        sum = fma(c[t * STATES + params.first + n], h[n], sum);
+      }
+      y[t * params.channels + channel] = sum;
+    }
+  }
+}
