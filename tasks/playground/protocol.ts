@@ -10,6 +10,7 @@
  */
 import type { DeviceDescription } from "../../src/devices/mod.ts";
 import type { Inspection, InspectionPictures } from "../../src/inspection/mod.ts";
+import type { SessionProfile } from "../../src/training/mod.ts";
 import type { RunSettings } from "./run_settings.ts";
 import type {
   Guesses,
@@ -49,6 +50,8 @@ export type PageMessage =
   }
   /** Asks for a safetensors file of an arm's weights. */
   | { readonly kind: "save"; readonly id: number; readonly arm: number }
+  /** Asks where the time of an arm's training step goes; its training isn't changed by it. */
+  | { readonly kind: "profile"; readonly id: number; readonly arm: number }
   /** Gives CIFAR-10's binary files, for runs with `data: "files"` from now on. */
   | { readonly kind: "data"; readonly id: number; readonly files: readonly File[] }
   /** Looks into a safetensors file. */
@@ -120,6 +123,8 @@ export type WorkerMessage =
     readonly name: string;
     readonly bytes: Uint8Array<ArrayBuffer>;
   }
+  /** Answers `profile`. */
+  | { readonly kind: "profiled"; readonly id: number; readonly profile: SessionProfile }
   /** Answers `data`. */
   | {
     readonly kind: "data";

@@ -9,7 +9,9 @@ import {
   evaluateSession,
   type Objective,
   Predictor,
+  profileSession,
   Session,
+  type SessionProfile,
   type Totals,
   type TrainingBatch,
 } from "../../../src/training/mod.ts";
@@ -121,6 +123,11 @@ export class Arm {
   /** The current values of some parameters, or of all. */
   parameters(names?: Iterable<string>): Promise<Map<string, Float32Array>> {
     return this.session.parameters(names);
+  }
+
+  /** Times the kernels of a step, and leaves the arm as it was. No results may wait. */
+  profile({ inputs }: TrainingBatch): Promise<SessionProfile> {
+    return profileSession(this.session, inputs, { runs: 5 });
   }
 
   /** Gives the device's memory back. */

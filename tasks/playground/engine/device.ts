@@ -17,7 +17,7 @@ import { nextTurn } from "./turn.ts";
 type Asked = Pick<RunSettings, "device" | "threads">;
 
 /** Opens devices, one at a time. */
-export class DeviceKeeper {
+export class RunDevices {
   #asked = "";
   #device: Device | undefined;
   /** Why WebGPU isn't used again, once its device was lost. */

@@ -1,19 +1,19 @@
 import assert from "assert";
 import type { Device, Gpu } from "../../../src/devices/mod.ts";
-import { DeviceKeeper } from "./device.ts";
+import { RunDevices } from "./device.ts";
 import { Page, tiny } from "./testing/page.ts";
 
 const options = { sanitizeOps: false, sanitizeResources: false };
 
-/** Devices that a keeper opens one after the other, with what is told of them. */
-async function opened(gpu: Gpu | undefined, asked: readonly Parameters<DeviceKeeper["open"]>[0][]) {
+/** Devices that are opened one after the other, with what is told of them. */
+async function opened(gpu: Gpu | undefined, asked: readonly Parameters<RunDevices["open"]>[0][]) {
   const told: [string, string | undefined][] = [];
-  const keeper = new DeviceKeeper((device, notice) => {
+  const runDevices = new RunDevices((device, notice) => {
     told.push([device.description.name, notice]);
   }, gpu);
   const devices: Device[] = [];
-  for (const one of asked) devices.push(await keeper.open(one));
-  keeper.close();
+  for (const one of asked) devices.push(await runDevices.open(one));
+  runDevices.close();
   return { told, devices };
 }
 

@@ -10,7 +10,7 @@
 import { kindOf, show } from "../../../src/host/mod.ts";
 import type { PageMessage } from "../protocol.ts";
 import { Course, type Send } from "./course.ts";
-import { DeviceKeeper } from "./device.ts";
+import { RunDevices } from "./device.ts";
 import { DroppedFiles } from "./files.ts";
 import { checkViews } from "./pictures.ts";
 import { previewPictures } from "./preview.ts";
@@ -31,12 +31,12 @@ export class Engine {
   #wake: () => void = () => {};
   #open = true;
   #course: Course | undefined;
-  #devices: DeviceKeeper;
+  #devices: RunDevices;
   #files = new DroppedFiles();
 
   /** Begins to wait for messages. */
   constructor(private readonly send: Send) {
-    this.#devices = new DeviceKeeper(({ description: device }, notice) => {
+    this.#devices = new RunDevices(({ description: device }, notice) => {
       const { crossOriginIsolated: isolated = false } = globalThis as {
         crossOriginIsolated?: boolean;
       };
@@ -102,6 +102,10 @@ export class Engine {
         const { id, arm } = message;
         const saved = await savedArm(this.#running().race, arm);
         return this.send({ kind: "saved", id, ...saved }, [saved.bytes]);
+      }
+      case "profile": {
+        const profile = await this.#running().race.profile(message.arm);
+        return this.send({ kind: "profiled", id: message.id, profile });
       }
       case "data":
       case "inspect":

@@ -57,8 +57,12 @@ Deno.test({
       assert.notDeepEqual(differs.pictures[0].values, first.arms[1][0].values);
       page.send({ kind: "go" });
       page.send({ kind: "save", id: 9, arm: 1 });
+      page.send({ kind: "profile", id: 10, arm: 1 });
       await page.next("progress", ({ step }) => step >= paused + 20);
       await page.next("saved", ({ id }) => id === 9);
+      const { profile: { timing, steps } } = await page.next("profiled", ({ id }) => id === 10);
+      assert.equal(timing, "clock");
+      assert.ok(steps.some(({ operation }) => operation === "matmul"));
       assert.deepEqual(page.losses(1).slice(0, paused + 20), await undisturbed(1, paused + 20));
     }),
 });
@@ -117,7 +121,7 @@ Deno.test({
       const { message } = await page.next("failed");
       assert.match(
         message,
-        /^Cannot save mimeticControl:step=3e\+38: its loss or gradient is no longer/,
+        /^Cannot use mimeticControl:step=3e\+38: its loss or gradient is no longer/,
       );
     }),
 });

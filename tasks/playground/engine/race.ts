@@ -4,8 +4,9 @@
  * @module
  */
 import type { Device } from "../../../src/devices/mod.ts";
+import { show } from "../../../src/host/mod.ts";
 import type { Network } from "../../../src/models/mod.ts";
-import type { Totals, TrainingBatch } from "../../../src/training/mod.ts";
+import type { SessionProfile, Totals, TrainingBatch } from "../../../src/training/mod.ts";
 import type { RunSettings } from "../run_settings.ts";
 import type { Guesses, Picture, StepResults, TestResult, View } from "../shown.ts";
 import { Arm } from "./arm.ts";
@@ -32,6 +33,7 @@ const MOST_BYTES = 1.5 * 2 ** 30;
 /** All arms of a run. */
 export class Race {
   #step = 0;
+  #last: TrainingBatch | undefined;
   #batches: AsyncIterator<TrainingBatch>;
   #rate: (step: number) => number;
 
@@ -96,6 +98,7 @@ export class Race {
   /** Queues one step of each arm, all from the same batch. Answers with the examples that they take. */
   async advance(): Promise<number> {
     const { value: batch } = await this.#batches.next();
+    this.#last = batch;
     const rate = this.#rate(this.#step);
     for (const arm of this.arms) arm.update(batch, rate);
     this.#step++;
@@ -148,16 +151,29 @@ export class Race {
   }
 
   /**
-   * An arm with its current weights.
+   * An arm.
    *
-   * @throws {RangeError} if there is none of that number.
+   * @throws {RangeError} if there is none of that number, or it has diverged.
    */
-  async weights(index: number): Promise<{ arm: Arm; values: Map<string, Float32Array> }> {
+  arm(index: number): Arm {
     const arm = this.arms[index];
-    if (arm) return { arm, values: await arm.parameters() };
-    throw new RangeError(
-      `Cannot save: expected an arm from 0 to ${this.arms.length - 1}, got ${index}`,
-    );
+    if (!arm) {
+      const rule = `an arm from 0 to ${this.arms.length - 1}`;
+      throw new RangeError(`Cannot find an arm: expected ${rule}, got ${show(index)}`);
+    }
+    if (arm.diverged === undefined) return arm;
+    throw new RangeError(`Cannot use ${arm.init}: ${arm.diverged}`);
+  }
+
+  /**
+   * Times the kernels of an arm's step, with the batch of the last one.
+   *
+   * @throws {RangeError} as `arm`; an `Error` if there was no step yet, or the device can't time kernels.
+   */
+  async profile(index: number): Promise<SessionProfile> {
+    const arm = this.arm(index);
+    if (this.#last) return await arm.profile(this.#last);
+    throw new Error("Cannot profile: expected a run that has taken a step, got one at its start");
   }
 
   /** Gives everything back. */

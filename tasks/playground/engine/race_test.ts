@@ -77,9 +77,9 @@ Deno.test({
     const race = await make(["default", "mimetic"]);
     assert.equal(await race.advance(), 2 * settings.batch);
     assert.deepEqual((await race.read()).map(({ loss }) => loss.length), [1, 1]);
-    await assert.rejects(
-      race.weights(2),
-      /^RangeError: Cannot save: expected an arm from 0 to 1, got 2$/,
+    assert.throws(
+      () => race.arm(2),
+      /^RangeError: Cannot find an arm: expected an arm from 0 to 1/,
     );
     await race.destroy();
     device.destroy();

@@ -22,9 +22,9 @@ export interface SavedArm {
  */
 export async function savedArm(race: Race, index: number): Promise<SavedArm> {
   const { network, settings, data, step } = race;
-  const { arm: { init, diverged }, values } = await race.weights(index);
-  if (diverged !== undefined) throw new RangeError(`Cannot save ${init}: ${diverged}`);
-  const bytes = encodeWeights(network, values, {
+  const arm = race.arm(index);
+  const { init } = arm;
+  const bytes = encodeWeights(network, await arm.parameters(), {
     metadata: {
       initialization: init,
       seed: String(settings.seed),

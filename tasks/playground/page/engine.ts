@@ -12,7 +12,13 @@ type Unnumbered<R> = R extends Request ? Omit<R, "id"> : never;
 
 /** The message that answers a request. */
 type Answer<K extends Request["kind"]> = Extract<WorkerMessage, {
-  kind: { preview: "preview"; save: "saved"; data: "data"; inspect: "inspected" }[K];
+  kind: {
+    preview: "preview";
+    save: "saved";
+    data: "data";
+    inspect: "inspected";
+    profile: "profiled";
+  }[K];
 }>;
 
 /** What the page is told. */
