@@ -4,7 +4,7 @@
  * made of descriptions, the CPU kernels as WebAssembly, workers as texts, and the style and script of reports. With `--check` it writes nothing, and names
  * the files that aren't what their sources make.
  *
- *     deno task build:kernels [webgpu|cpu|reports|workers] [--check]
+ *     deno task build:kernels [webgpu|cpu|tensors|reports|workers] [--check]
  *
  * Without a word it does everything; `cpu` alone takes more than a second.
  *
@@ -20,6 +20,10 @@ const parts = new Map<string, { files: () => Promise<Generated[]>; folders: read
   ["cpu", {
     files: async () => await (await import("./build/wasm.ts")).cpuModules(),
     folders: ["kernels/cpu/assembly/generated/"],
+  }],
+  ["tensors", {
+    files: async () => await (await import("./build/wasm.ts")).tensorModules(),
+    folders: ["src/tensors/linear_algebra/generated/"],
   }],
   ["reports", { files: pageModules, folders: ["src/reports/page/generated/"] }],
   ["workers", {

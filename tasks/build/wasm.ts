@@ -19,12 +19,13 @@ const VARIANTS: Record<string, string[]> = {
   relaxed: ["--enable", "relaxed-simd"],
   plain: [],
 };
+/** What all modules are compiled with. */
+const COMMON = ["--runtime", "stub", "--noAssert", "--importMemory", "--enable", "simd"];
+
+/** What the device's kernels are compiled with, whose memory threads share. */
 const OPTIONS = [
-  "--runtime",
-  "stub",
-  "--noAssert",
+  ...COMMON,
   "-O2",
-  "--importMemory",
   "--sharedMemory",
   "--maximumMemory",
   "65536",
@@ -33,22 +34,18 @@ const OPTIONS = [
   // Below lie the words that threads wait on.
   "--memoryBase",
   "16384",
+  "--enable",
+  "threads",
 ];
 
-async function compile(options: string[], written: ReadonlyMap<string, string>) {
+async function compile(
+  entry: string,
+  options: string[],
+  written: ReadonlyMap<string, string> = new Map(),
+): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    [
-      "index.ts",
-      "-o",
-      "kernels.wasm",
-      ...OPTIONS,
-      "--enable",
-      "simd",
-      "--enable",
-      "threads",
-      ...options,
-    ],
+    [entry, "-o", "kernels.wasm", ...options],
     {
       readFile(name: string) {
         try {
@@ -102,11 +99,25 @@ export async function cpuModules(): Promise<Generated[]> {
     text,
   }));
   const compiled: Uint8Array[] = [];
-  for (const options of Object.values(VARIANTS)) compiled.push(await compile(options, written));
+  for (const options of Object.values(VARIANTS)) {
+    compiled.push(await compile("index.ts", [...OPTIONS, ...options], written));
+  }
   modules.push({
     path: "kernels/cpu/compiled.ts",
     text: moduleText(Object.keys(VARIANTS), compiled),
     equals: (text) => holds(text, compiled),
   });
   return modules;
+}
+
+/** The loops of linear algebra, which `src/tensors` calls: a small module for one thread. */
+export async function tensorModules(): Promise<Generated[]> {
+  const wasm = await compile("linear_algebra/index.ts", [...COMMON, "-O3", "--initialMemory", "1"]);
+  const text = Buffer.from(wasm).toString("base64");
+  return [{
+    path: "src/tensors/linear_algebra/generated/kernels.ts",
+    text: generatedHead("kernels/cpu/assembly/linear_algebra") +
+      `/** The WebAssembly of the loops, in base64. */\n` +
+      `export const code: string =\n  "${text}";\n`,
+  }];
 }

@@ -1,3 +1,5 @@
+import { Workspace } from "./workspace.ts";
+
 // Blocks of 4 × 4 sums stay in registers, so that every number loaded is used four times: twice
 // as fast as the three plain loops.
 
@@ -51,6 +53,36 @@ export function dot(
   return s0 + s1 + (s2 + s3);
 }
 
+/** Products of fewer terms in all aren't worth a copy to where WebAssembly can read them. */
+const LARGE = 2 ** 22;
+
+/**
+ * The 4 × 4 blocks of a large product by WebAssembly, into `out` (…, n), whose sums have the same bits; only
+ * those that aren't above the diagonal where `b` is `a`.
+ *
+ * @returns Whether it was done.
+ */
+function multiplyLarge(
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  m: number,
+  n: number,
+  k: number,
+): boolean {
+  const work = m * n * k >= LARGE
+    ? Workspace.open(a.length + (a === b ? 0 : b.length) + out.length + 4 * k + 6)
+    : undefined;
+  if (!work) return false;
+  const left = work.place(a);
+  const right = a === b ? left : work.place(b);
+  const [made, scratch] = [work.place(out.length), work.place(4 * k)];
+  const [m4, n4, lower] = [m - m % 4, n - n % 4, Number(a === b)];
+  work.loops.products(left.at, right.at, made.at, m4, n4, k, n, lower, scratch.at);
+  out.set(made.values);
+  return true;
+}
+
 /** Refuses operands that hold more or fewer numbers than their axes say: they would be read as NaN. */
 function requireLength(what: string, a: ArrayLike<number>, rows: number, columns: number): void {
   if (a.length === rows * columns) return;
@@ -84,8 +116,10 @@ export function multiplyTransposed(
   requireLength("multiply by a transpose", b, n, k);
   const out = new Float64Array(m * n);
   const [m4, n4] = [m - m % 4, n - n % 4];
-  for (let i = 0; i < m4; i += 4) {
-    for (let j = 0; j < n4; j += 4) dotBlock(a, b, out, i, j, n, k);
+  if (a === b || !multiplyLarge(a, b, out, m, n, k)) {
+    for (let i = 0; i < m4; i += 4) {
+      for (let j = 0; j < n4; j += 4) dotBlock(a, b, out, i, j, n, k);
+    }
   }
   for (let i = 0; i < m; i++) {
     for (let j = i < m4 ? n4 : 0; j < n; j++) out[i * n + j] = dot(a, i * k, b, j * k, k);
@@ -110,8 +144,10 @@ export function gram(a: Float64Array, m: number, k: number): Float64Array {
   requireLength("multiply a matrix by its transpose", a, m, k);
   const out = new Float64Array(m * m);
   const m4 = m - m % 4;
-  for (let i = 0; i < m4; i += 4) {
-    for (let j = 0; j <= i; j += 4) dotBlock(a, a, out, i, j, m, k);
+  if (!multiplyLarge(a, a, out, m, m, k)) {
+    for (let i = 0; i < m4; i += 4) {
+      for (let j = 0; j <= i; j += 4) dotBlock(a, a, out, i, j, m, k);
+    }
   }
   for (let i = m4; i < m; i++) {
     for (let j = 0; j <= i; j++) out[i * m + j] = dot(a, i * k, a, j * k, k);

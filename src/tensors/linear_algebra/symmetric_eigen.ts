@@ -1,8 +1,9 @@
 import { inverseIteration } from "./inverse_iteration.ts";
 import { rotateRows } from "./rotations.ts";
 import { multiplyByPower, requireFinite, scaleToRange } from "./scaling.ts";
-import { applyReflectors, type Tridiagonal, tridiagonalize } from "./tridiagonal.ts";
+import { applyReflectors, LARGE_ORDER, type Tridiagonal, tridiagonalize } from "./tridiagonal.ts";
 import { diagonalize } from "./tridiagonal_ql.ts";
+import { Workspace } from "./workspace.ts";
 
 /** Eigenvalues in falling order, each with its vector as a row. */
 export interface SymmetricEigen {
@@ -26,8 +27,9 @@ export interface SymmetricEigen {
 export function symmetricEigen(a: Float64Array, order: number, count: number): SymmetricEigen {
   requireSizes(a, order, count);
   const exponent = scaleToRange(a, order);
-  const tridiagonal = tridiagonalize(a, order);
-  const few = 4 * count <= order ? inverseIteration(tridiagonal, count) : undefined;
+  const wantsFew = 4 * count <= order;
+  const tridiagonal = tridiagonalize(a, order, { exact: !wantsFew });
+  const few = wantsFew ? inverseIteration(tridiagonal, count) : undefined;
   return restored(tridiagonal, few ?? allOfTridiagonal(tridiagonal, count), exponent);
 }
 
@@ -110,9 +112,15 @@ function allOfTridiagonal(
   count: number,
 ): SymmetricEigen {
   const d = diagonal.slice();
-  const rows = new Float64Array(order * order);
+  const work = order >= LARGE_ORDER ? Workspace.open(order * order + 2) : undefined;
+  const { at, values: rows } = work?.place(order * order) ??
+    { at: 0, values: new Float64Array(order * order) };
   for (let i = 0; i < order; i++) rows[i * order + i] = 1;
-  diagonalize(d, offDiagonal.slice(), (i, c, s) => rotateRows(rows, order, i, i + 1, c, -s));
+  const place = (row: number) => at + 8 * order * row;
+  const rotate = work
+    ? (i: number, c: number, s: number) => work.loops.rotate(place(i), place(i + 1), order, c, -s)
+    : (i: number, c: number, s: number) => rotateRows(rows, order, i, i + 1, c, -s);
+  diagonalize(d, offDiagonal.slice(), rotate);
   const falling = Array.from(d.keys()).sort((i, j) => d[j] - d[i]).slice(0, count);
   const vectors = new Float64Array(count * order);
   falling.forEach((i, k) => vectors.set(rows.subarray(i * order, (i + 1) * order), k * order));

@@ -1,4 +1,11 @@
 import { dot } from "./products.ts";
+import { Workspace } from "./workspace.ts";
+
+/**
+ * From this order on WebAssembly does the loops, which differ in rounding from those of JavaScript: what is
+ * made of smaller matrices keeps its bits.
+ */
+export const LARGE_ORDER = 401;
 
 /** A symmetric matrix A = Q T Qᵀ with T tridiagonal and Q a product of reflections. */
 export interface Tridiagonal {
@@ -80,17 +87,51 @@ function updateAndMultiply(
   }
 }
 
+/** The arrays of a reduction, and what {@linkcode updateAndMultiply} does to its leading n × n block. */
+interface Reduction {
+  readonly a: Float64Array;
+  readonly v: Float64Array;
+  readonly w: Float64Array;
+  readonly x: Float64Array;
+  readonly product: Float64Array;
+  readonly update: (n: number) => void;
+}
+
+function reduction(a: Float64Array, order: number, exact: boolean): Reduction {
+  const work = order >= LARGE_ORDER && !exact
+    ? Workspace.open(a.length + 4 * order + 10)
+    : undefined;
+  if (!work) {
+    const [v, w, x, product] = Array.from({ length: 4 }, () => new Float64Array(order));
+    const update = (n: number) => updateAndMultiply(a, order, n, v, w, x, product);
+    return { a, v, w, x, product, update };
+  }
+  const matrix = work.place(a);
+  const [v, w, x, product] = Array.from({ length: 4 }, () => work.place(order));
+  const update = (n: number) =>
+    work.loops.update(matrix.at, order, n, v.at, w.at, x.at, product.at);
+  return {
+    a: matrix.values,
+    ...{ v: v.values, w: w.values, x: x.values, product: product.values },
+    update,
+  };
+}
+
 /**
  * Reduces a symmetric matrix to tridiagonal form by Householder's reflections, from the last row up.
- * Only the lower triangle of `a` is read; `a` is overwritten and becomes `reflectors`.
+ * Only the lower triangle of `given` is read; `given` is overwritten and becomes `reflectors`. With `exact`,
+ * large matrices too have the bits that JavaScript's loops give: the signs of vectors by QL hang on them.
  */
-export function tridiagonalize(a: Float64Array, order: number): Tridiagonal {
+export function tridiagonalize(
+  given: Float64Array,
+  order: number,
+  { exact = false }: { readonly exact?: boolean } = {},
+): Tridiagonal {
   const diagonal = new Float64Array(order);
   const offDiagonal = new Float64Array(Math.max(0, order - 1));
   const scales = new Float64Array(order);
-  // The update that the rows above still lack, A − v wᵀ − w vᵀ, and the product that makes the next.
-  const [v, w] = [new Float64Array(order), new Float64Array(order)];
-  const [x, product] = [new Float64Array(order), new Float64Array(order)];
+  // v and w: the update that the rows above still lack, A − v wᵀ − w vᵀ, and the product that makes the next.
+  const { a, v, w, x, product, update } = reduction(given, order, exact);
   for (let i = order - 1; i >= 1; i--) {
     const row = i * order;
     for (let c = 0; c <= i; c++) a[row + c] -= v[i] * w[c] + w[i] * v[c];
@@ -99,7 +140,7 @@ export function tridiagonalize(a: Float64Array, order: number): Tridiagonal {
     offDiagonal[i - 1] = image;
     scales[i] = scale;
     x.set(a.subarray(row, row + i));
-    updateAndMultiply(a, order, i, v, w, x, product);
+    update(i);
     const half = scale * scale * dot(product, 0, x, 0, i) / 2;
     for (let c = 0; c < i; c++) {
       v[c] = scale === 0 ? 0 : x[c];
@@ -107,19 +148,23 @@ export function tridiagonalize(a: Float64Array, order: number): Tridiagonal {
     }
   }
   if (order > 0) diagonal[0] = a[0] - 2 * v[0] * w[0];
-  return { order, diagonal, offDiagonal, reflectors: a, scales };
+  if (a !== given) given.set(a);
+  return { order, diagonal, offDiagonal, reflectors: given, scales };
 }
 
 /** Turns eigenvectors of T, the first `count` rows of `vectors`, into those of A, in place: y ↦ Q y. */
 export function applyReflectors(
-  { order, reflectors, scales }: Tridiagonal,
+  tridiagonal: Tridiagonal,
   vectors: Float64Array,
   count: number,
 ): void {
+  const { order, reflectors, scales } = tridiagonal;
   const fours = count - count % 4;
-  for (let row = 0; row < fours; row += 4) {
-    for (let i = 1; i < order; i++) {
-      if (scales[i] !== 0) reflectFour(vectors, row * order, order, reflectors, i, scales[i]);
+  if (!reflectLarge(tridiagonal, vectors.subarray(0, fours * order))) {
+    for (let row = 0; row < fours; row += 4) {
+      for (let i = 1; i < order; i++) {
+        if (scales[i] !== 0) reflectFour(vectors, row * order, order, reflectors, i, scales[i]);
+      }
     }
   }
   for (let row = fours; row < count; row++) {
@@ -130,6 +175,17 @@ export function applyReflectors(
       for (let c = 0; c < i; c++) vectors[y + c] -= factor * reflectors[v + c];
     }
   }
+}
+
+/** Reflects rows of vectors, a multiple of 4, by WebAssembly; whether it was done. */
+function reflectLarge({ order, reflectors, scales }: Tridiagonal, vectors: Float64Array): boolean {
+  const numbers = vectors.length + reflectors.length + scales.length + 6;
+  const work = order >= LARGE_ORDER ? Workspace.open(numbers) : undefined;
+  if (!work) return false;
+  const [rows, v, factors] = [vectors, reflectors, scales].map((array) => work.place(array));
+  work.loops.reflect(rows.at, vectors.length / order, order, v.at, factors.at);
+  vectors.set(rows.values);
+  return true;
 }
 
 /** Reflects four rows at once, so that the reflector is read once for four of them. */

@@ -1,0 +1,123 @@
+/**
+ * Loops over large matrices as WebAssembly, two doubles at a time, and the memory that they work on.
+ *
+ * @module
+ */
+import { code } from "./generated/kernels.ts";
+
+/** The loops, which take addresses in bytes: kernels/cpu/assembly/linear_algebra. */
+export interface Loops {
+  /** Each of m rows of `a` with each of n rows of `b`, k long, both multiples of 4. */
+  products(
+    a: number,
+    b: number,
+    out: number,
+    m: number,
+    n: number,
+    k: number,
+    pitch: number,
+    lower: number,
+    scratch: number,
+  ): void;
+  /** Subtracts v wᵀ + w vᵀ from the lower triangle of `a`, and multiplies by `x`. */
+  update(
+    a: number,
+    stride: number,
+    n: number,
+    v: number,
+    w: number,
+    x: number,
+    product: number,
+  ): void;
+  /** Applies reflections to `count` rows, a multiple of 4. */
+  reflect(rows: number, count: number, order: number, reflectors: number, scales: number): void;
+  /** Turns two rows. */
+  rotate(p: number, q: number, length: number, c: number, s: number): void;
+}
+
+/** Where the first array may lie: below are the module's own words. */
+const START = 4096;
+
+/** WebAssembly's pages, and how many a memory may have. */
+const PAGE = 65_536, MOST_PAGES = 65_536;
+
+/** An array in a workspace. */
+export interface Placed {
+  /** Its address in bytes. */
+  readonly at: number;
+  /** Its numbers. */
+  readonly values: Float64Array;
+}
+
+/** Numbers of the memory that is kept for the next matrices: 64 MiB. */
+const KEPT = 2 ** 23;
+
+/** A memory, and the loops that read it. */
+interface Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly loops: Loops;
+}
+
+/**
+ * Memory for some matrices, and the loops that work on it. There is one at a time: opening another takes the
+ * place of this one's arrays.
+ */
+export class Workspace {
+  #end = START;
+
+  private constructor(private readonly memory: WebAssembly.Memory, readonly loops: Loops) {}
+
+  /** Memory for so many numbers; `undefined` where the host can't run the loops, or has no room. */
+  static open(numbers: number): Workspace | undefined {
+    const instance = instanceFor(numbers);
+    return instance && new Workspace(instance.memory, instance.loops);
+  }
+
+  /** Room for an array of zeros, or a copy of one. */
+  place(content: number | ArrayLike<number>): Placed {
+    const length = typeof content === "number" ? content : content.length;
+    const at = this.#end;
+    const values = new Float64Array(this.memory.buffer, at, length);
+    if (typeof content === "number") values.fill(0);
+    else values.set(content);
+    // Every array begins at a multiple of 16 bytes.
+    this.#end += Math.ceil(length / 2) * 16;
+    return { at, values };
+  }
+}
+
+let kept: Instance | undefined;
+
+/** The instance that is kept where it has the room, else a new one. */
+function instanceFor(numbers: number): Instance | undefined {
+  const pages = Math.ceil((START + 8 * numbers + PAGE) / PAGE);
+  if (kept && kept.memory.buffer.byteLength >= pages * PAGE) return kept;
+  const module = compiled();
+  if (!module || pages > MOST_PAGES) return undefined;
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages });
+    const abort = () => {
+      throw new Error("Cannot go on with linear algebra: its kernels gave up");
+    };
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
+    const instance = { memory, loops: exports as unknown as Loops };
+    if (numbers <= KEPT) kept = instance;
+    return instance;
+  } catch {
+    return undefined;
+  }
+}
+
+let module: WebAssembly.Module | null | undefined;
+
+/** The module, compiled when it is first asked for; nothing where there is no WebAssembly with SIMD. */
+function compiled(): WebAssembly.Module | null {
+  if (module === undefined) {
+    try {
+      module = new WebAssembly.Module(Uint8Array.from(atob(code), (byte) => byte.charCodeAt(0)));
+    } catch {
+      module = null;
+    }
+  }
+  return module;
+}
