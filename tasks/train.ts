@@ -16,13 +16,15 @@ import {
   runMain,
 } from "./command_line/command.ts";
 import { copying } from "./copying.ts";
+import { playground } from "./playground.ts";
 import { pretraining } from "./pretraining.ts";
 import { recall } from "./recall.ts";
 
 /** The experiments by name. */
-const experiments: Readonly<Record<string, Command<Settings>>> = {
-  ...{ cifar10, copying, recall, pretraining },
-};
+const experiments = { cifar10, copying, recall, pretraining };
+
+/** What can be run by name. */
+const commands: Readonly<Record<string, Command<Settings>>> = { ...experiments, playground };
 
 /** Those that are run when none is named. */
 const short: readonly Command<Settings>[] = [cifar10, copying, recall];
@@ -31,18 +33,21 @@ const USAGE = "deno task train";
 
 /** What `train --help` says. */
 function overview(): string {
-  const rows = Object.entries(experiments).map(([name, { about }]) =>
-    `  ${name.padEnd(12)} ${about.split("\n")[0]}`
-  );
+  const rows = (named: Readonly<Record<string, Command<Settings>>>) =>
+    Object.entries(named).map(([name, { about }]) => `  ${name.padEnd(12)} ${about.split("\n")[0]}`)
+      .join("\n");
   return `${USAGE} [experiment] [flags]
 
 Without an experiment: a quick version of cifar10, copying and recall, on generated data, in a few
 minutes.
 
 Experiments:
-${rows.join("\n")}
+${rows(experiments)}
 
-${USAGE} EXPERIMENT --help lists an experiment's flags.
+In a browser:
+${rows({ playground })}
+
+${USAGE} NAME --help lists the flags.
 `;
 }
 
@@ -63,8 +68,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === "--help" || name === "-h") return printText(overview());
   if (name === undefined || name.startsWith("-")) return await runQuick(args);
-  if (Object.hasOwn(experiments, name)) return await runCommand(experiments[name], rest);
-  const near = nearest(name, Object.keys(experiments)).join(", ");
+  if (Object.hasOwn(commands, name)) return await runCommand(commands[name], rest);
+  const near = nearest(name, Object.keys(commands)).join(", ");
   printError(`Cannot find experiment "${name}"; nearest: ${near}`);
   return 2;
 }

@@ -4,14 +4,14 @@ import { main } from "./train.ts";
 
 const call = (args: readonly string[]) => callMain(() => main(args));
 
-Deno.test("--help lists the experiments", async () => {
+Deno.test("--help lists the experiments and the playground", async () => {
   for (const flag of ["--help", "-h"]) {
     const { code, out, err } = await call([flag]);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^deno task train \[experiment\] \[flags\]$/m);
     assert.match(out, /^ {2}cifar10 +Trains /m);
     const rows = out.split("\n").filter((line) => /^ {2}\w+ {2,}/.test(line));
-    assert.equal(rows.length, 4);
+    assert.equal(rows.length, 5);
     for (const row of rows) assert.match(row, /^ {2}\w+ +[A-Z].*\.$/);
   }
 });
@@ -25,7 +25,7 @@ Deno.test("an experiment's help is the experiment's", async () => {
 
 Deno.test("help names the arms of a trained network that an experiment takes", async () => {
   const taken = new Map([
-    ["cifar10", "(transfer, pretrained, fitted, fittedNorms)"],
+    ["cifar10", "(transfer, pretrained, fitted, fittedNorms, selected, selectedNorms)"],
     ["pretraining", "(pretrained, fitted, fittedNorms)"],
   ]);
   for (const name of ["cifar10", "pretraining", "recall"]) {

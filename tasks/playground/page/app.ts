@@ -14,11 +14,12 @@ import { byId } from "./dom.ts";
 import { Engine } from "./engine.ts";
 import { setUpFiles } from "./files.ts";
 import { InspectedView } from "./inspected.ts";
+import { firstViews, shownParts } from "./kinds.ts";
 import { RunBar } from "./run_bar.ts";
 import { SamplesView } from "./samples.ts";
 import { showSaves } from "./saves.ts";
 import { SettingsForm } from "./settings_form.ts";
-import { firstViews, WeightsView } from "./weights.ts";
+import { WeightsView } from "./weights.ts";
 import { examplesOf, messageOf, whole } from "./words.ts";
 
 type Message<K extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: K }>;
@@ -73,6 +74,7 @@ export class App {
     byId("samples", HTMLElement).replaceWith(this.#samples.element);
     byId("form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
+      this.#fail("");
       this.#start();
     });
     byId("copy-link", HTMLButtonElement).addEventListener("click", () => this.#copyLink());
@@ -122,11 +124,11 @@ export class App {
   #started(message: Message<"started">): void {
     const { settings, arms, network, data, samples } = message;
     this.#run = message;
-    this.#fail("");
     this.#said.textContent = "";
     const looks = armLooks(arms);
     this.#curves.show(arms, looks);
-    this.#weights.show(network, arms, looks);
+    const shown = shownParts(settings);
+    this.#weights.show(network.parts.filter(({ part }) => shown.includes(part)), arms, looks);
     this.#samples.show(samples, arms, looks);
     this.#bar.progress(0, 0, examplesOf(settings.problem));
     showSaves(this.#engine, network, arms);
@@ -176,6 +178,7 @@ export class App {
   #follow(): void {
     const { settings, wrong } = linked();
     if (wrong) return this.#fail(wrong.replace(" The usual run is shown instead.", ""));
+    this.#fail("");
     this.#form.show(settings);
     this.open();
   }

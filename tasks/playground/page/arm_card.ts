@@ -1,20 +1,18 @@
 /**
- * One arm in the form: its scheme, the scheme's options, and what it starts from.
+ * One arm in the form: its schemes, and what it starts from.
  *
  * @module
  */
 /// <reference lib="dom" />
-import { parseScheme, type Role, type Scheme, schemesFor } from "../../../src/initializers/mod.ts";
+import type { Role } from "../../../src/initializers/mod.ts";
 import type { Picture } from "../protocol.ts";
 import { colorScale } from "./colors.ts";
 import { button, make, prose } from "./dom.ts";
 import { drawPicture, limitOf } from "./heat_map.ts";
-import { optionField } from "./option_field.ts";
+import { schemesIn } from "./kinds.ts";
 import { describePicture, statisticsOf } from "./part_figure.ts";
-import { partWords } from "./words.ts";
-
-/** The arm that keeps what the network draws by itself. */
-export const DEFAULT = "default";
+import { DEFAULT, SchemePicker } from "./scheme_picker.ts";
+import { kindWords, partWords } from "./words.ts";
 
 /** What an arm's card does. */
 export interface ArmCardEvents {
@@ -27,49 +25,38 @@ export interface ArmCardEvents {
 /** A form for an arm. */
 export class ArmCard {
   /** What is drawn. */
-  readonly element = make("fieldset", { class: "arm" });
-  #rows: readonly Scheme[];
-  #row?: Scheme;
-  #texts: Record<string, string> = {};
+  readonly element: HTMLFieldSetElement;
+  #pickers: readonly SchemePicker[];
   #legend = make("legend");
-  #options = make("div", { class: "options" });
-  #about = make("p", { class: "help" });
-  #preview = make("div", { class: "preview", "aria-live": "off" });
+  #preview = make("div", { class: "preview" });
   #remove: HTMLButtonElement;
-  #events: ArmCardEvents;
 
   /**
    * @param text The arm, as `--init` takes it.
    * @param kinds The kinds of layers that the network has.
    */
-  constructor(text: string, kinds: readonly Role["kind"][], events: ArmCardEvents) {
-    this.#events = events;
-    this.#rows = schemesFor(kinds);
-    if (text !== DEFAULT) {
-      const { row, given } = parseScheme(text, kinds);
-      this.#row = row;
-      this.#texts = { ...given };
-    }
-    const select = this.#select();
-    this.#remove = button("Remove", events.remove, { class: "quiet" });
-    this.element.append(
+  constructor(text: string, kinds: readonly Role["kind"][], { change, remove }: ArmCardEvents) {
+    const chosen = schemesIn(text, kinds);
+    const picked = kinds.map((kind) => chosen.find(({ row }) => row.kind === kind));
+    this.#pickers = kinds.map((kind, i) => new SchemePicker(kind, picked[i], change));
+    this.#remove = button("Remove", remove, { class: "quiet remove" });
+    this.element = make(
+      "fieldset",
+      { class: "arm" },
       this.#legend,
-      make("div", { class: "row" }, select, this.#remove),
-      this.#about,
+      this.#remove,
       this.#preview,
-      this.#options,
+      // Layers of the first kind are what most schemes are for.
+      ...this.#pickers.map(({ element }, i) =>
+        i === 0 ? element : folded(kindWords[kinds[i]], element, picked[i] !== undefined)
+      ),
     );
-    this.#showOptions();
   }
 
   /** The arm, as `--init` takes it. */
   get text(): string {
-    const row = this.#row;
-    if (!row) return DEFAULT;
-    const changed = Object.entries(this.#texts).filter(([name, text]) =>
-      row.options[name].parse(text) !== row.options[name].default
-    );
-    return [row.name, ...changed.map(([name, text]) => `${name}=${text}`)].join(":");
+    const chosen = this.#pickers.flatMap(({ text }) => text === undefined ? [] : [text]);
+    return chosen.join("+") || DEFAULT;
   }
 
   /** Shows its place and color among the arms. */
@@ -98,35 +85,8 @@ export class ArmCard {
   refuse(why: string): void {
     this.#preview.replaceChildren(make("p", { class: "wrong", role: "alert" }, why));
   }
+}
 
-  #select(): HTMLSelectElement {
-    const names = [DEFAULT, ...this.#rows.map(({ name }) => name)];
-    const select = make(
-      "select",
-      { "aria-label": "Scheme" },
-      ...names.map((value) =>
-        make("option", { value, selected: value === (this.#row?.name ?? DEFAULT) }, value)
-      ),
-    );
-    select.addEventListener("change", () => {
-      this.#row = this.#rows.find(({ name }) => name === select.value);
-      this.#texts = {};
-      this.#showOptions();
-      this.#events.change();
-    });
-    return select;
-  }
-
-  #showOptions(): void {
-    const row = this.#row;
-    const about = row?.description ?? "the usual random numbers of each layer";
-    this.#about.replaceChildren(...prose(`${about[0].toUpperCase()}${about.slice(1)}.`));
-    const fields = Object.entries(row?.options ?? {}).map(([name, option]) =>
-      optionField(name, option, this.#texts[name] ?? String(option.default), (text) => {
-        this.#texts[name] = text;
-        this.#events.change();
-      })
-    );
-    this.#options.replaceChildren(...fields);
-  }
+function folded(name: string, element: HTMLElement, open: boolean): HTMLElement {
+  return make("details", { class: "more", open }, make("summary", {}, name), element);
 }

@@ -17,9 +17,10 @@ export interface ArmLook {
 
 const dashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
-/** The scheme of an arm, without its options and the kind of its layers. */
+/** The schemes of an arm, without options and kinds of layers. */
 export function schemeOf(arm: string): string {
-  return arm.split(":")[0].replace(/^.*\./, "");
+  const names = arm.split(/\+(?=[a-z])/i).map((part) => part.split(":")[0].replace(/^.*\./, ""));
+  return names.join("+");
 }
 
 /** The look of each arm: a color for each scheme, and dashes among arms of one. */

@@ -8,7 +8,7 @@ import type { Part, Picture } from "../protocol.ts";
 import type { ArmLook } from "./colors.ts";
 import { make, prose } from "./dom.ts";
 import { drawPicture, drawScale, limitOf, steadyLimit } from "./heat_map.ts";
-import { partWords, short } from "./words.ts";
+import { endOfScale, partWords, short } from "./words.ts";
 
 /** An arm's picture on the page. */
 interface Frame {
@@ -38,6 +38,7 @@ export class PartFigure {
   #limit = 0;
   #pictures: readonly Picture[] = [];
   #scale = make("canvas", { class: "scale", "aria-hidden": "true" });
+  #meanings = make("span");
   #ends = ["low", "zero", "high"].map((place) => make("span", { class: place }));
 
   /** @param part Which part. */
@@ -61,7 +62,7 @@ export class PartFigure {
       make("h3", {}, ...prose(name)),
       make("div", { class: "frames" }, ...frames),
       legend,
-      make("figcaption", {}, `Shows ${text}.`),
+      make("figcaption", {}, `Shows ${text}. `, this.#meanings),
     );
   }
 
@@ -80,7 +81,9 @@ export class PartFigure {
       frame.canvas.setAttribute("aria-label", describePicture(frame.arm, picture));
       frame.facts.replaceChildren(...statisticsOf(picture));
     });
-    const ends = [short(-this.#limit), "0", short(this.#limit)];
+    this.#meanings.textContent = (pictures[0]?.statistics ?? [])
+      .map(({ name, meaning }) => `${name}: ${meaning}.`).join(" ");
+    const ends = [endOfScale(-this.#limit), "0", endOfScale(this.#limit)];
     this.#ends.forEach((end, i) => end.textContent = ends[i]);
   }
 

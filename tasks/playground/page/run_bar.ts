@@ -69,7 +69,7 @@ export class RunBar {
     document.documentElement.dataset.step = String(step);
     this.#steps.textContent = whole(step);
     if (!this.#running && step > 0) return;
-    this.#speed.textContent = speed > 0 ? `${whole(speed)} ${examples}` : "–";
+    this.#speed.textContent = speed > 0 ? `${whole(speed)} ${examples}/s` : "–";
   }
 
   /** Says what computes. */

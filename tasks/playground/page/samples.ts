@@ -90,8 +90,7 @@ function imageCard(
   const card = make(
     "figure",
     { class: "sample" },
-    canvas,
-    make("figcaption", {}, label),
+    make("div", { class: "asked" }, canvas, make("figcaption", {}, label)),
     ...rows.map(({ row }) => row),
   );
   return { card, rows };

@@ -4,32 +4,17 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { Role } from "../../../src/initializers/mod.ts";
-import type { NetworkFacts, Part, Picture, RunSettings, View } from "../protocol.ts";
+import type { Part, Picture, ShownPart, View } from "../protocol.ts";
 import { type ArmLook, colorScale } from "./colors.ts";
 import { byId, make } from "./dom.ts";
-import { kindsOf } from "./kinds.ts";
 import { PartFigure } from "./part_figure.ts";
 import { onTheme } from "./theme.ts";
 import { whole } from "./words.ts";
 
-/** What is shown of layers of a kind. */
-const partsOf: Readonly<Partial<Record<Role["kind"], readonly Part[]>>> = {
-  attention: ["query-key", "value-projection"],
-  depthwise: ["filters", "covariance"],
-  stateSpace: ["read-write"],
-};
-
-/** The parts of the first layer of a run's network. */
-export function firstViews(settings: RunSettings): View[] {
-  const parts = kindsOf(settings).flatMap((kind) => partsOf[kind] ?? []);
-  return parts.map((part) => ({ part, layer: 0, head: "all" }));
-}
-
 /** Figures of a run's weights. */
 export class WeightsView {
   #figures = new Map<Part, PartFigure>();
-  #facts?: NetworkFacts;
+  #parts: readonly ShownPart[] = [];
   #place = byId("maps", HTMLElement);
   #layer = byId("layer", HTMLSelectElement);
   #head = byId("head", HTMLSelectElement);
@@ -52,29 +37,29 @@ export class WeightsView {
     });
   }
 
-  /** Begins another run. */
-  show(facts: NetworkFacts, arms: readonly string[], looks: readonly ArmLook[]): void {
-    this.#facts = facts;
-    const layers = Math.max(0, ...facts.parts.map(({ layers }) => layers));
-    const heads = Math.max(0, ...facts.parts.map(({ heads }) => heads));
+  /** Begins another run, of which these parts are shown. */
+  show(parts: readonly ShownPart[], arms: readonly string[], looks: readonly ArmLook[]): void {
+    this.#parts = parts;
+    const layers = Math.max(0, ...parts.map(({ layers }) => layers));
+    const heads = Math.max(0, ...parts.map(({ heads }) => heads));
     const numbered = (count: number) =>
       Array.from({ length: count }, (_, i): [string, string] => [String(i), String(i + 1)]);
     fill(this.#layer, numbered(layers));
     fill(this.#head, [["all", "all"], ...numbered(heads)]);
     this.#head.parentElement!.hidden = heads === 0;
     this.#figures = new Map(
-      facts.parts.map(({ part }) => [part, new PartFigure(part, arms, looks)]),
+      parts.map(({ part }) => [part, new PartFigure(part, arms, looks)]),
     );
     const figures = [...this.#figures.values()];
     this.#place.replaceChildren(...figures.map(({ element }) => element));
-    this.#place.style.setProperty("--arms", String(arms.length));
-    this.#look(this.#views());
+    // It begins with the first layer.
+    if (this.#layer.value !== "0" || this.#head.value !== "all") this.#look(this.#views());
   }
 
-  /** All parts that the network has, of the chosen layer and head. */
+  /** The parts of the chosen layer and head. */
   #views(): View[] {
     const [layer, head] = [Number(this.#layer.value), Number(this.#head.value)];
-    return this.#facts!.parts.map(({ part, layers, heads }) => ({
+    return this.#parts.map(({ part, layers, heads }) => ({
       part,
       layer: Math.min(layer, layers - 1),
       head: head < heads ? head : "all",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Role } from "../../../src/initializers/mod.ts";
 import type { ModelName, Part, Problem } from "../protocol.ts";
 
 /** What is learned, by name. */
@@ -20,6 +21,14 @@ export const modelWords: Readonly<Record<ModelName, string>> = {
   mamba2: "Mamba-2",
   transformer: "Transformer",
   linearAttention: "Linear attention",
+};
+
+/** Kinds of layers, as menus of schemes name them. */
+export const kindWords: Readonly<Record<Role["kind"], string>> = {
+  attention: "Attention",
+  depthwise: "Filters",
+  stateSpace: "State space",
+  perceptron: "Perceptrons",
 };
 
 /** Settings that are numbers, as labels name them. */
@@ -48,12 +57,12 @@ export function examplesOf(problem: Problem): string {
 export const partWords: Readonly<Record<Part, { readonly name: string; readonly text: string }>> = {
   "query-key": {
     name: "W_Q W_Kᵀ",
-    text: "which features of two tokens make one look at the other; a bright diagonal means that " +
+    text: "which features of two tokens make one look at the other; a red diagonal means that " +
       "tokens look at tokens like themselves",
   },
   "value-projection": {
     name: "W_V W_proj",
-    text: "what attention adds to a token for what it has looked at; a dark diagonal takes the " +
+    text: "what attention adds to a token for what it has looked at; a blue diagonal takes the " +
       "token's own features away",
   },
   filters: {
@@ -70,7 +79,7 @@ export const partWords: Readonly<Record<Part, { readonly name: string; readonly 
   },
   perceptron: {
     name: "First layer of the perceptron",
-    text: "the weights by feature that comes out and feature that goes in",
+    text: "its weights, a row for a hidden unit; a color all over is a mean that isn't zero",
   },
 };
 
@@ -81,13 +90,20 @@ export function whole(value: number): string {
   return grouped.format(value);
 }
 
-/** A number of a picture, short. */
+const minus = (text: string) => text.replace("-", "−");
+
+/** A number that is told of a picture, to two places. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return "not a number";
-  const text = Math.abs(value) >= 1000 || (value !== 0 && Math.abs(value) < 0.001)
-    ? value.toExponential(1)
-    : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
-  return text.replace("-", "−");
+  return minus(value.toFixed(Math.abs(value) >= 10 ? 1 : 2).replace(/^-(0\.00)$/, "$1"));
+}
+
+/** An end of a color scale, of whatever size. */
+export function endOfScale(value: number): string {
+  const size = Math.abs(value);
+  return minus(
+    size >= 1e4 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(2))),
+  );
 }
 
 /** What an error says to a person. */
