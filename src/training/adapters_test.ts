@@ -72,7 +72,8 @@ testOn("this machine's adapter opens without a warning", {}, ({ device, warnings
     );
     if (entry) assert.equal(entry.state, "chosen");
   }
-  assert.equal(device.variants.filter(({ state }) => state === "chosen").length, 4);
+  const families = new Set(device.variants.map(({ family }) => family));
+  assert.equal(device.variants.filter(({ state }) => state === "chosen").length, families.size);
 });
 
 testOn("without subgroups another product is taken", { refused: ["subgroups"] }, (opened) => {

@@ -432,8 +432,9 @@ fn main(
 `;
 
 /** selective_scan_sequence.wgsl */
-export const selectiveScanSequenceText: string = `// y[t] = C[t]·h[t] and the state before each chunk, token by token: a lane goes through all chunks of a
-// channel.
+export const selectiveScanSequenceText: string = `// y[t] = C[t]·h[t] and the state before each chunk, in one pass: a lane goes through all chunks of a
+// channel. States are carried from chunk to chunk as where chunks are scanned side by side, by the
+// decay of the sum of their Δ, to the same bits: a product of thousands of decays would be off.
 // Needs selective_scan.wgsl, a, states, delta, u, y, b and c.
 @compute @workgroup_size(64)
 fn main(
@@ -448,29 +449,42 @@ fn main(
     return;
   }
   var rate: array<f32, HELD>;
-  var h: array<f32, HELD>;
+  var before: array<f32, HELD>;
   for (var n = 0u; n < HELD; n++) {
     rate[n] = a[channel * STATES + params.first + n];
-    h[n] = startOf(rate[n], 0.0);
+    before[n] = 0.0;
   }
   for (var chunk = 0u; chunk < params.chunks; chunk++) {
     let place = placeIn(group / tiles, chunk, group % tiles);
-    let before = chunkAt(place, channel) * STATES + params.first;
+    let kept = chunkAt(place, channel) * STATES + params.first;
+    // The states, and what they would be if they were 0 before the chunk.
+    var h: array<f32, HELD>;
+    var own: array<f32, HELD>;
     for (var n = 0u; n < HELD; n++) {
-      states[before + n] = h[n];
+      states[kept + n] = before[n];
+      h[n] = startOf(rate[n], before[n]);
+      own[n] = startOf(rate[n], 0.0);
     }
+    var total = 0.0;
     for (var t = place.start; t < place.end; t++) {
       let step = delta[t * params.channels + channel];
       let written = step * u[t * params.channels + channel];
+      total += step;
       var sum = 0.0;
       if (params.first > 0u) {
         sum = y[t * params.channels + channel];
       }
       for (var n = 0u; n < HELD; n++) {
-        h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
+        let decay = exp(step * rate[n]);
+        let added = written * b[t * STATES + params.first + n];
+        h[n] = fma(decay, h[n], added);
+        own[n] = fma(decay, own[n], added);
         sum = fma(c[t * STATES + params.first + n], h[n], sum);
       }
       y[t * params.channels + channel] = sum;
+    }
+    for (var n = 0u; n < HELD; n++) {
+      before[n] = fma(exp(rate[n] * total), before[n], own[n]);
     }
   }
 }

@@ -25,7 +25,7 @@ export const LANES = 64;
 /** The sizes of a scan, and how it goes through time. */
 export function sizesOf(
   { attributes: { chunk }, inputs: [u, , a] }: Step,
-  { scan }: Pick<Tuning, "scan">,
+  { scan, software, workgroups }: Tuning,
 ): Sizes {
   const [batch, tokens, channels] = u.shape;
   const { held, sequential } = scanKernels[scan];
@@ -37,7 +37,9 @@ export function sizesOf(
     chunk,
     chunks: Math.ceil(tokens / chunk),
     held,
-    sequential: sequential && 2 * tokens <= MAX_LOOP_ROUNDS,
+    // On a GPU it is measured what keeps it busy.
+    sequential: sequential && 2 * tokens <= MAX_LOOP_ROUNDS &&
+      (!software || batch * Math.ceil(channels / LANES) >= workgroups),
   };
 }
 

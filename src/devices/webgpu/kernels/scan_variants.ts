@@ -12,12 +12,13 @@ export interface ScanKernel extends Variant {
 
 /**
  * All ways to scan. Chunks side by side keep more invocations busy, but take every exponential twice;
- * fewer states in registers may be faster where a lane has few of them.
+ * fewer states in registers may be faster where a lane has few of them. Forward they have the same
+ * bits.
  */
 export const scanKernels: Readonly<Record<ScanVariant, ScanKernel>> = {
-  chunked: made(16, false, { software: 1, gpu: 1 }),
+  chunked: made(16, false, { software: 2, gpu: 1 }),
   chunked4: made(4, false, { software: 3, gpu: 2 }),
-  sequential: made(16, true, { software: 2, gpu: 3 }),
+  sequential: made(16, true, { software: 1, gpu: 3 }),
 };
 
 function made(held: number, sequential: boolean, order: Variant["order"]): ScanKernel {

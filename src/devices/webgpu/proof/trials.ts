@@ -26,6 +26,8 @@ export function trialsOf(
   { family, variant }: Pick<Candidate, "family" | "variant">,
 ): Trial[] {
   const tuning = tuningOf(opened, family, variant);
+  // A scan of few channels goes through time only where they keep the adapter busy.
+  if (family === "scan") return [{ problem: family, tuning: { ...tuning, workgroups: 1 } }];
   if (family !== "rows") return [{ problem: family, tuning }];
   // Without cuts to keep the adapter busy, only too long a loop is cut.
   return [{ problem: family, tuning }, {
