@@ -1,9 +1,14 @@
 import assert from "assert";
+import { schemesFor } from "../initializers/mod.ts";
 import {
   convmixer,
+  convnext,
   describe,
+  initialize,
   linearAttentionLanguageModel,
+  mamba2LanguageModel,
   mambaLanguageModel,
+  type Model,
   transformerLanguageModel,
   vit,
 } from "../models/mod.ts";
@@ -35,6 +40,41 @@ Deno.test("a scheme whose kind is a role of the network is an arm, with its opti
   const [closed] = await namedArms(["covariance"], { variants: filters });
   assert.equal(closed.covariance!.norm, undefined);
 });
+
+const networks: Readonly<Record<string, Model>> = {
+  vit: images[0].network.model,
+  skipless: vit({ dim: 16, depth: 2, heads: 2, patch: 8, skips: false }),
+  convmixer: filters[0].network.model,
+  convnext: convnext({ depths: [1, 1], dims: [8, 12], patch: 4 }),
+  mamba: scans[0].network.model,
+  mamba2: mamba2LanguageModel({ vocabulary: 8, dim: 16, depth: 1, headDim: 8, states: 4 }),
+  linearAttention: linearAttentionLanguageModel({ vocabulary: 8, dim: 16, heads: 2 }),
+  transformer: transformerLanguageModel({ vocabulary: 8, dim: 16, heads: 2 }),
+};
+
+/** Schemes that look at tokens on a grid of images. */
+const onGrids = new Set(["impulse", "impulseControl"]);
+
+for (const [name, model] of Object.entries(networks)) {
+  Deno.test(`every scheme for the layers of a ${name} is an arm that starts it`, async () => {
+    const network = describe(model);
+    const kinds = new Set(network.roles.map(({ kind }) => kind));
+    const rows = schemesFor(kinds);
+    assert.ok(rows.length > 8);
+    const drawn = initialize(network, { seed: 0 });
+    for (const row of rows) {
+      if (onGrids.has(row.name) && model.input.dtype === "int32") continue;
+      // Layers of these networks have no more channels than are shared by default.
+      const text = row.name === "shared" ? "shared:filters=2" : `${row.kind}.${row.name}`;
+      const [{ structured }] = await namedArms([text], { variants: [{ network }] });
+      const values = initialize(network, { seed: 0, structured });
+      const changed = [...values].filter(([key, made]) =>
+        made.some((x, i) => x !== drawn.get(key)![i])
+      );
+      assert.ok(changed.length > 0, text);
+    }
+  });
+}
 
 Deno.test("schemes for layers of different kinds are one arm together", async () => {
   const text = "nonzeroMean:mean=5e-1+covariance:acceleration=1e+0";
