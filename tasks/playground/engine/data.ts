@@ -60,16 +60,21 @@ export interface RunData extends TrainingData, Disposable {
   readonly asked: Asked;
 }
 
-let generated: ImageData | undefined;
+/** Images that need no files: the same ones for every seed of a run. */
+export function generatedImages(): ImageData {
+  return syntheticImages({ train: SYNTHETIC, test: TEST_IMAGES, seed: 0 });
+}
 
-/** The data of a run; the images are those that were dropped, where it asks for them. */
-export function openData(run: RunSettings, dropped: ImageData | undefined): RunData {
+/**
+ * The data of a run.
+ *
+ * @param images What a run on images learns from. Default: generated ones, if it asks for those.
+ * @throws {RangeError} if it asks for images of files, and there are none.
+ */
+export function openData(run: RunSettings, images?: ImageData): RunData {
   if (run.problem !== "images") return openSequences(run);
-  if (run.data === "synthetic") {
-    generated ??= syntheticImages({ train: SYNTHETIC, test: TEST_IMAGES, seed: 0 });
-    return openImages(run, generated);
-  }
-  if (dropped) return openImages(run, dropped);
+  if (images) return openImages(run, images);
+  if (run.data === "synthetic") return openImages(run, generatedImages());
   throw new RangeError(
     "Cannot train on CIFAR-10: expected its binary files, data_batch_1.bin and test_batch.bin at " +
       "least, to be dropped on the page first, got none",

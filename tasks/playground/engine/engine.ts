@@ -7,15 +7,16 @@
  *
  * @module
  */
+import type { ImageData } from "../../../src/data/mod.ts";
 import { kindOf, show } from "../../../src/host/mod.ts";
-import type { PageMessage } from "../protocol.ts";
+import type { PageMessage, RunSettings } from "../protocol.ts";
 import { Course, type Send } from "./course.ts";
 import { RunDevices } from "./device.ts";
 import { DroppedFiles } from "./files.ts";
 import { checkViews } from "./pictures.ts";
 import { previewPictures } from "./preview.ts";
 import { networkOf } from "./network.ts";
-import { openData } from "./data.ts";
+import { generatedImages, openData } from "./data.ts";
 import { Race } from "./race.ts";
 import { savedArm } from "./save.ts";
 import { checkSettings } from "./settings.ts";
@@ -33,6 +34,7 @@ export class Engine {
   #course: Course | undefined;
   #devices: RunDevices;
   #files = new DroppedFiles();
+  #generated: ImageData | undefined;
 
   /** Begins to wait for messages. */
   constructor(private readonly send: Send) {
@@ -129,13 +131,19 @@ export class Engine {
     const checked = checkSettings(settings);
     const network = networkOf(checked);
     const seen = checkViews(network, views);
-    const dropped = checked.data === "files" ? await this.#files.images : undefined;
-    const data = openData(checked, dropped);
+    const data = openData(checked, await this.#images(checked));
     await this.#end();
     const device = await this.#devices.open(checked);
     const race = await Race.create({ device, network, settings: checked, data });
     this.#course = new Course(race, seen, this.send);
     await this.#course.begin();
+  }
+
+  /** The images that a run asks for; generated ones are made once, as that takes half a second. */
+  async #images({ problem, data }: RunSettings): Promise<ImageData | undefined> {
+    if (problem !== "images") return undefined;
+    if (data === "files") return await this.#files.images;
+    return this.#generated ??= generatedImages();
   }
 
   async #restart(): Promise<void> {

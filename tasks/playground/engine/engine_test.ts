@@ -35,7 +35,7 @@ async function plain(settings: RunSettings, init: string) {
     values: initialize(network, { seed: settings.seed, structured: schemesOf(network, init) }),
     seed: settings.seed,
   });
-  using data = openData(settings, undefined);
+  using data = openData(settings);
   const losses: number[] = [];
   for await (const { inputs, examples } of data.epoch(0)) {
     session.update(inputs, rateOf(settings)(session.step));

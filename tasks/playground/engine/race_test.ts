@@ -25,7 +25,7 @@ Deno.test({
   async fn() {
     const device = await openCpu({ threads: 1 });
     const settings = tiny({ problem: "copying", model: "mamba2", dim: 8, letters: 2, lr: 0.01 });
-    const data = openData(settings, undefined);
+    const data = openData(settings);
     const race = await Race.create({ device, network: networkOf(settings), settings, data });
     const curves = new RunCurves(settings.init);
     const look = async (from: number) => {
@@ -67,7 +67,7 @@ Deno.test({
     const settings = tiny({ problem: "copying", model: "mamba2" });
     const network = networkOf(settings);
     const make = (init: readonly string[]) => {
-      const data = openData(settings, undefined);
+      const data = openData(settings);
       return Race.create({ device, network, settings: { ...settings, init }, data });
     };
     await assert.rejects(

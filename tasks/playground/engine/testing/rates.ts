@@ -21,7 +21,7 @@ console.log(`rate seed arm | ${at.join(" ")} steps`);
 for (const lr of rates.split(",").map(Number)) {
   for (const seed of seeds.split(",").map(Number)) {
     const settings = { ...decodeLink(link), lr, seed };
-    const data = openData(settings, undefined);
+    const data = openData(settings);
     const race = await Race.create({ device, network: networkOf(settings), settings, data });
     const reached = settings.init.map((): string[] => []);
     for (const target of at) {
