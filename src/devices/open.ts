@@ -2,6 +2,7 @@ import { checkChoice } from "../host/mod.ts";
 import type { Device } from "./device.ts";
 import { openCpu } from "./cpu/device.ts";
 import { findAdapter, type Gpu } from "./webgpu/adapter.ts";
+import type { ChosenKernels } from "./webgpu/dispatch.ts";
 import { openWebGpu } from "./webgpu/device.ts";
 
 /** The names of devices that can be asked for. */
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly gpu?: Gpu;
   /** Takes a line that should be known though the device works. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
+  /** What a WebGPU device uses where it is right, as its description had it before. Default none. */
+  readonly choices?: ChosenKernels;
 }
 
 /**

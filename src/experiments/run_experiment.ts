@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { openDevice } from "../devices/mod.ts";
 import type { Course, RunState, RunStates } from "./course.ts";
 import type { Experiment } from "./experiment.ts";
 import { findRun, type RunSettings } from "./find_run.ts";
@@ -13,6 +12,7 @@ import { type Log, silentLog, type Stoppable, StoppedError, unstoppable } from "
 import { planRuns } from "./plan_runs.ts";
 import { writeReport } from "./report.ts";
 import { lostArms, type Summary } from "./results.ts";
+import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { readRunStates } from "./run_states.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 import { trainRun } from "./train_run.ts";
@@ -75,7 +75,8 @@ export async function runExperiment<S extends Settings>(
   const plan = { study, runs, data, epochs: study.epochs, stepsPerEpoch, identity, log, stoppable };
   // What is wrong in a folder is said before anything is opened.
   let states = found.folder && await readRunStates({ ...plan, folder: found.folder });
-  const device = await openDevice(found.device);
+  const devices = found.folder ? await readRunDevices(found.folder) : [];
+  const device = await openRunDevice(found.device, devices.at(-1), log);
   try {
     if (!options.report) await assertRunnable(device, study, runs);
     // Nothing was wrong so far: only now is there anything new on disk.
@@ -84,6 +85,7 @@ export async function runExperiment<S extends Settings>(
     const resume = partOf ?? `${usage} --resume=${folder.path}`;
     log.print(`device: ${device.description.name}; data: ${data.description}`);
     if (!partOf) log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
+    if (!options.report) await recordDevice(folder, device.description, devices, log);
     const course: Course = { ...plan, folder, device };
     states ??= await readRunStates(course);
     if (!options.report) await completeRuns(course, states, `go on with: ${resume}`);

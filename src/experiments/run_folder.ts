@@ -5,8 +5,8 @@ import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
 const [CONFIG, RECORDS, CHECKPOINTS] = ["config.json", "records.jsonl", "checkpoints"];
 
 /**
- * The folder of an experiment: `config.json`, `records.jsonl`, `summary.json`, `report.html`, and a
- * checkpoint folder for each run. Files are replaced by renaming, lines are appended whole, and both are
+ * The folder of an experiment: `config.json`, `device.json`, `records.jsonl`, `summary.json`, `report.html`,
+ * and a checkpoint folder for each run. Files are replaced by renaming, lines are appended whole, and both are
  * on the disk before a method returns. A folder belongs to one process at a time: dispose of it to let
  * others have it.
  */
@@ -132,6 +132,11 @@ export class RunFolder implements AsyncDisposable {
   async setRecords(records: readonly RunRecord[]): Promise<void> {
     const [old, text] = [await readIfThere(`${this.path}/${RECORDS}`), formatRecords(records)];
     if ((old ?? "") !== text) await this.write(RECORDS, text);
+  }
+
+  /** The text of a file of the folder, if it is there. */
+  async read(name: string): Promise<string | undefined> {
+    return await readIfThere(`${this.path}/${name}`);
   }
 
   /** Replaces a file of the folder as a whole. */

@@ -1,0 +1,110 @@
+/**
+ * Which device a run's numbers are of, and what it chose among ways to compute: `device.json`. A device
+ * without choices has the same bits everywhere, and nothing is written of it.
+ *
+ * @module
+ */
+import {
+  type Device,
+  type DeviceDescription,
+  type DeviceName,
+  openDevice,
+} from "../devices/mod.ts";
+import type { Log } from "./log.ts";
+import type { RunFolder } from "./run_folder.ts";
+import { assertFields, isObject, parseJson, refuse } from "./schema.ts";
+
+/** A device that a run was on. */
+export interface RunDevice {
+  /** Since when. */
+  readonly date: string;
+  /** Its kind and name. */
+  readonly device: string;
+  /** What it used, by kind of operation and class of shapes. */
+  readonly choices: Readonly<Record<string, string>>;
+}
+
+const FILE = "device.json";
+
+/**
+ * The devices that a run was on, the last one last; empty if none made choices.
+ *
+ * @throws {RangeError} if the file isn't what a run wrote.
+ */
+export async function readRunDevices(folder: RunFolder): Promise<RunDevice[]> {
+  const text = await folder.read(FILE);
+  if (text === undefined) return [];
+  const place = `${folder.path}/${FILE}`;
+  const advice = "remove it, and the run goes on with what the device prefers";
+  const list = parseJson(text, place, advice);
+  if (!Array.isArray(list)) throw refuse(place, "a list of devices", list);
+  return list.map((entry) => {
+    if (!isObject(entry)) throw refuse(place, "a device", entry);
+    assertFields({ date: "text", device: "text" } as const, entry, place);
+    const { date, device, choices } = entry;
+    if (!isObject(choices) || !Object.values(choices).every((one) => typeof one === "string")) {
+      throw refuse(place, "choices to be texts by name", choices);
+    }
+    return { date, device, choices: choices as RunDevice["choices"] };
+  });
+}
+
+/** Opens a device; where it is the one that a run was on, with what it used then. */
+export async function openRunDevice(
+  name: DeviceName,
+  last: RunDevice | undefined,
+  log: Log,
+): Promise<Device> {
+  if (!last) return await openDevice(name);
+  try {
+    const device = await openDevice(name, { choices: last.choices });
+    if (nameOf(device.description) === last.device) return device;
+    device.destroy();
+  } catch (error) {
+    // Another version may have other kernels.
+    if (!(error instanceof RangeError)) throw error;
+    log.print(`${error.message}; the device's own choices are used`);
+  }
+  return await openDevice(name);
+}
+
+/** Writes which device a run is on now, and says what of it is another than before. */
+export async function recordDevice(
+  folder: RunFolder,
+  description: DeviceDescription,
+  before: readonly RunDevice[],
+  log: Log,
+): Promise<void> {
+  const last = before.at(-1);
+  if (!last && !description.choices) return;
+  const { choices = {} } = description;
+  const device = nameOf(description);
+  const change = last && changeOf(last, { device, choices });
+  if (change) log.print(`${change}: from here on numbers may differ in their last digits`);
+  const date = new Date().toISOString();
+  const same = last && !change;
+  // What is chosen later, for further shapes, is added to what was chosen before.
+  const entry = same
+    ? { ...last, choices: { ...last.choices, ...choices } }
+    : { date, device, choices };
+  const list = same ? [...before.slice(0, -1), entry] : [...before, entry];
+  await folder.write(FILE, JSON.stringify(list, null, 2) + "\n");
+}
+
+function nameOf({ kind, name }: DeviceDescription): string {
+  return `${kind}: ${name}`;
+}
+
+function changeOf(
+  before: RunDevice,
+  now: Pick<RunDevice, "device" | "choices">,
+): string | undefined {
+  if (before.device !== now.device) return `the device was ${before.device}, now ${now.device}`;
+  const others = Object.entries(now.choices).flatMap(([key, variant]) => {
+    const old = before.choices[key];
+    return old === undefined || old === variant ? [] : [`${variant} for ${key}, not ${old}`];
+  });
+  return others.length
+    ? `the device uses other kernels than before: ${others.join("; ")}`
+    : undefined;
+}
