@@ -1,5 +1,5 @@
 import assert from "assert";
-import { closeBrowser, withPage } from "./serve.ts";
+import { closeBrowsers, withPage } from "./serve.ts";
 import { plainSite } from "./site.ts";
 import { describe, initialize, vitNano } from "../../../src/models/mod.ts";
 import { encodeWeights } from "../../../src/weights/mod.ts";
@@ -85,6 +85,6 @@ Deno.test({
       assert.deepEqual(requests.filter((url) => !url.startsWith(origin)), []);
       assert.deepEqual(said, []);
     });
-    await closeBrowser();
+    await closeBrowsers();
   },
 });

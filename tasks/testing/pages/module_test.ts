@@ -1,6 +1,6 @@
 import assert from "assert";
 import * as mimetic from "../../../mod.ts";
-import { closeBrowser, ISOLATED, type OpenPage, withPage } from "./serve.ts";
+import { closeBrowsers, ISOLATED, type OpenPage, withPage } from "./serve.ts";
 import { bundledSite, type Files, plainSite } from "./site.ts";
 import { type Training, trainVit } from "./train_vit.ts";
 
@@ -56,20 +56,52 @@ for (const [way, make] of [["one module", bundledSite], ["files", plainSite]] as
   });
 }
 
-test("where a page's policy forbids workers, it trains all the same, with one warning", async () => {
-  const policy = { "content-security-policy": "worker-src 'none'" };
-  await withPage(await bundledSite(), policy, async (open) => {
-    const said: string[] = [];
-    // The browser itself tells of the policy, each time.
-    const others = { ...open, said };
-    await checkTraining(others, "trainHere");
-    const own = open.said.filter((text) => !/Content Security Policy/.test(text));
-    assert.equal(own.length, 1, open.said.join("\n"));
-    assert.match(
-      own[0],
-      /^Batches are prepared in this thread, as the loader's worker can't start/,
-    );
+test("as one module, a page trains on WebGPU, and keeps what was proven", async () => {
+  await withPage(await bundledSite(), {}, async ({ page, said }) => {
+    await page.waitForFunction("globalThis.trainHere");
+    const { device, losses } = await page.evaluate('trainHere("webgpu")') as Training;
+    assert.match(device, /swiftshader/i);
+    const here = await (expected ??= trainVit(mimetic));
+    losses.forEach((loss, i) => assert.ok(Math.abs(loss - here.losses[i]) < 1e-4, `step ${i}`));
+    assert.deepEqual(said, []);
+    const keys = "caches.open('mimetic').then((cache) => cache.keys()).then((keys) => keys.length)";
+    assert.equal(await page.evaluate(keys), 1);
+  }, { webgpu: true });
+});
+
+/** Trains under a policy for workers; what the page itself said of it, the browser's own words aside. */
+async function trainUnder(
+  policy: string,
+  headers: Record<string, string>,
+  call: "trainHere" | "trainInWorker",
+): Promise<{ device: string; own: string[] }> {
+  const all = { ...headers, "content-security-policy": policy };
+  return await withPage(await bundledSite(), all, async (open) => {
+    const device = await checkTraining({ ...open, said: [] }, call);
+    return { device, own: open.said.filter((text) => !/Content Security Policy/.test(text)) };
   });
+}
+
+const LOADER =
+  /^Batches are prepared in this thread, as the loader's worker can't start: it may not be/;
+
+test("where a page's policy forbids workers, it trains all the same, with one warning", async () => {
+  const { device, own } = await trainUnder("worker-src 'none'", {}, "trainHere");
+  assert.equal(device, "CPU, 1 thread, relaxed SIMD without shared memory");
+  assert.equal(own.length, 1, own.join("\n"));
+  assert.match(own[0], LOADER);
+});
+
+test("where it forbids a worker's workers, that one trains on one thread, and says so", async () => {
+  const { device, own } = await trainUnder("worker-src 'self'", ISOLATED, "trainInWorker");
+  assert.equal(device, "CPU, 1 thread, relaxed SIMD");
+  const [cpu, loader, ...others] = own;
+  assert.match(
+    cpu,
+    /^The CPU device runs on one thread: Cannot start mimetic thread 1 as it may not be/,
+  );
+  assert.match(loader, LOADER);
+  assert.deepEqual(others, []);
 });
 
 test("every part that is exported loads in a page", async () => {
@@ -86,4 +118,4 @@ test("every part that is exported loads in a page", async () => {
   });
 });
 
-test("the browser closes", closeBrowser);
+test("the browsers close", closeBrowsers);

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { ROOT } from "../../build/generated.ts";
-import { closeBrowser, withPage } from "./serve.ts";
+import { closeBrowsers, withPage } from "./serve.ts";
 import { bundledSite } from "./site.ts";
 
 Deno.test({
@@ -24,6 +24,6 @@ Deno.test({
       assert.deepEqual(own, []);
       console.log(shown);
     });
-    await closeBrowser();
+    await closeBrowsers();
   },
 });

@@ -29,12 +29,19 @@ export interface OpenPage {
   readonly origin: string;
 }
 
-let browser: Promise<Browser> | undefined;
+/** With WebGPU and without. */
+const browsers = new Map<boolean, Promise<Browser>>();
 
-/** Closes the browser. */
-export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
-  browser = undefined;
+/** A browser, started once. */
+function browserWith(webgpu: boolean): Promise<Browser> {
+  if (!browsers.has(webgpu)) browsers.set(webgpu, launchChromium({ webgpu }));
+  return browsers.get(webgpu)!;
+}
+
+/** Closes all that were started. */
+export async function closeBrowsers(): Promise<void> {
+  for (const browser of browsers.values()) await (await browser).close();
+  browsers.clear();
 }
 
 /** A file, or the part of it that is asked for. */
@@ -56,6 +63,7 @@ export async function withPage<T>(
   files: Files,
   headers: Readonly<Record<string, string>>,
   test: (open: OpenPage) => Promise<T>,
+  { webgpu = false } = {},
 ): Promise<T> {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     const { pathname } = new URL(request.url);
@@ -64,7 +72,7 @@ export async function withPage<T>(
     const type = types[pathname.split(".").at(-1)!] ?? "application/octet-stream";
     return answer(file, request, { ...headers, "content-type": type });
   });
-  const page = await (await (browser ??= launchChromium())).newPage();
+  const page = await (await browserWith(webgpu)).newPage();
   const [requests, said]: string[][] = [[], []];
   page.on("request", (request) => {
     if (!/^(blob|data):/.test(request.url())) requests.push(request.url());

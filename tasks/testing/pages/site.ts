@@ -14,7 +14,7 @@ export type Files = ReadonlyMap<string, string | Uint8Array<ArrayBuffer>>;
 const scripts = {
   "/page.js": `import * as mimetic from "MIMETIC";
     import { trainVit } from "./train_vit.js";
-    globalThis.trainHere = () => trainVit(mimetic);
+    globalThis.trainHere = (device) => trainVit(mimetic, device);
     globalThis.trainInWorker = () => new Promise((resolve, reject) => {
       const worker = new Worker("./worker.js", { type: "module" });
       worker.onmessage = ({ data }) => (worker.terminate(), resolve(data));

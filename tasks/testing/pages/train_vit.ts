@@ -20,14 +20,17 @@ export interface Training {
 
 const BATCH = 16;
 
-/** Trains on the CPU, with images that the loader's worker prepares. */
-export async function trainVit(mimetic: Mimetic): Promise<Training> {
+/** Trains on a device, with images that the loader's worker prepares. */
+export async function trainVit(
+  mimetic: Mimetic,
+  name: "cpu" | "webgpu" = "cpu",
+): Promise<Training> {
   const { adamW, classification, cosineSchedule, describe, imageBatches, initialize } = mimetic;
   const { mimeticAttention, openDevice, randomCrop, randomFlip, Session, syntheticImages, vit } =
     mimetic;
   const network = describe(vit({ dim: 48, depth: 2, heads: 3, patch: 8 }));
   const values = initialize(network, { seed: 0, structured: [mimeticAttention()] });
-  const device = await openDevice("cpu");
+  const device = await openDevice(name);
   const session = await Session.create({
     device,
     network,
