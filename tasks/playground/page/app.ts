@@ -14,6 +14,7 @@ import { byId } from "./dom.ts";
 import { Engine } from "./engine.ts";
 import { setUpFiles } from "./files.ts";
 import { InspectedView } from "./inspected.ts";
+import { clearStepTimes, setUpStepTimes } from "./step_times_view.ts";
 import { firstViews, shownParts } from "./kinds.ts";
 import { RunBar } from "./run_bar.ts";
 import { SamplesView } from "./samples.ts";
@@ -79,6 +80,7 @@ export class App {
     });
     byId("copy-link", HTMLButtonElement).addEventListener("click", () => this.#copyLink());
     addEventListener("hashchange", () => this.#follow());
+    setUpStepTimes(this.#engine);
     setUpFiles({
       images: (files) => this.#takeImages(files),
       weights: (file) => this.#inspect(file),
@@ -132,7 +134,11 @@ export class App {
     this.#samples.show(samples, arms, looks);
     this.#bar.progress(0, 0, examplesOf(settings.problem));
     showSaves(this.#engine, network, arms);
-    byId("data-facts", HTMLElement).textContent = `Data: ${data}.`;
+    clearStepTimes();
+    const asked = samples.kind === "sequences"
+      ? " An answer is asked after each underlined letter."
+      : "";
+    byId("data-facts", HTMLElement).textContent = `Data: ${data}.${asked}`;
     history.replaceState(null, "", `#${encodeLink(settings)}`);
     this.#edited();
   }

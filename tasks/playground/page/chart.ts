@@ -123,7 +123,7 @@ export class CurveChart {
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { time: false, range: (_, least, most) => [least, Math.max(most, 20)] },
+        x: { time: false, range: (_, __, most) => [0, Math.max(most, 20)] },
         y: accuracy ? { range: (_, __, most) => [0, Math.min(1, 1.08 * most || 1)] } : {},
       },
       axes: [

@@ -81,8 +81,8 @@ export class PartFigure {
       frame.canvas.setAttribute("aria-label", describePicture(frame.arm, picture));
       frame.facts.replaceChildren(...statisticsOf(picture));
     });
-    this.#meanings.textContent = (pictures[0]?.statistics ?? [])
-      .map(({ name, meaning }) => `${name}: ${meaning}.`).join(" ");
+    const meanings = pictures[0].statistics.map(({ name, meaning }) => `${name}: ${meaning}.`);
+    this.#meanings.replaceChildren(...prose(meanings.join(" ")));
     const ends = [endOfScale(-this.#limit), "0", endOfScale(this.#limit)];
     this.#ends.forEach((end, i) => end.textContent = ends[i]);
   }

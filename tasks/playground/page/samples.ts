@@ -117,7 +117,7 @@ function sequenceCard(
     make(
       "div",
       { class: "answer expected" },
-      make("span", { class: "arm-name" }, "right"),
+      make("span", { class: "arm-name" }, "expected"),
       make("span", { class: "said" }, ...answers.map((word) => make("span", {}, word))),
     ),
     ...rows.map(({ row }) => row),

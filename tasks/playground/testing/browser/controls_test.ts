@@ -168,6 +168,15 @@ for (
   );
 }
 
+tests.page("a step is timed, and training goes on", { link: SMALL }, async ({ page }) => {
+  await waitForStep(page, 1);
+  await page.click("#time-step");
+  await until(page, `document.querySelectorAll("#times tbody tr").length > 3`);
+  assert.match(await page.innerText("#times-said"), /^A step of one start takes [\d.]+ ms; /);
+  assert.match(await page.innerText("#times"), /matmul/);
+  await waitForStep(page, await stepOf(page) + 1);
+});
+
 tests.page("light and dark can be chosen", { link: SMALL }, async ({ page }) => {
   await waitForStep(page, 1);
   const ground = () =>
