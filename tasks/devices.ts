@@ -9,14 +9,13 @@
 import {
   chooseDevice,
   type Device,
+  deviceSpeed,
   openCpu,
   openWebGpu,
   type WebGpuDevice,
 } from "../src/devices/mod.ts";
-import { Graph, matmul, scale, type Tensor, view } from "../src/graph/mod.ts";
-import { median } from "../src/reports/mod.ts";
 import { type Command, runCommand } from "./command_line/command.ts";
-import { classTable, variantTable } from "./command_line/kernel_tables.ts";
+import { classTable, featureLine, variantTable } from "./command_line/kernel_tables.ts";
 import { setting } from "../src/experiments/mod.ts";
 
 const flags = {
@@ -30,9 +29,10 @@ export const devices: Command<typeof flags> = {
   usage: "deno task devices",
   about: `Lists the devices that can be had, with a measured speed of each, and says which one
 --device=auto takes and why. GFLOP/s are of a square matrix product, GB/s of y = αx over
-8 Mi numbers (bytes read and written); both are medians. Every kind of kernel that the WebGPU
+8 Mi numbers (bytes read and written), the fastest of several. Every kind of kernel that the WebGPU
 adapter can run is proven against float64, and the choices are shown, with the times of what was
-measured. A GPU's kernels are measured when a program first needs them; --tune measures all now.`,
+measured, and which features it has that matter here. A GPU's kernels are measured when a program
+first needs them; --tune measures all now.`,
   flags,
   examples: ["deno task devices", "deno task devices --size=512", "deno task devices --tune"],
   run: async ({ size = flags.size.initial, seconds = flags.seconds.initial, tune = false }) => {
@@ -77,14 +77,13 @@ async function describe(
   }
   try {
     const { description } = device;
-    const product = await measure(device, [size, size], (x) => matmul(x, x), seconds);
-    const elements = 2 ** 23;
-    const stream = await measure(device, [elements], (x) => scale(x, 0.5), seconds);
+    const { flops, bytes } = await deviceSpeed(device, { side: size, seconds });
     return [
       name,
       `  ${description.name}${description.software ? " (software, imitates a GPU)" : ""}`,
-      `  ${(2 * size ** 3 / product / 1e9).toFixed(1)} GFLOP/s in products of ${size}×${size}`,
-      `  ${(8 * elements / stream / 1e9).toFixed(1)} GB/s in y = αx`,
+      `  ${(flops / 1e9).toFixed(1)} GFLOP/s in products of ${size}×${size}`,
+      `  ${(bytes / 1e9).toFixed(1)} GB/s in y = αx`,
+      ..."features" in device ? [featureLine(device.features)] : [],
       ..."variants" in device
         ? [...variantTable(device.variants), ...classTable(device.classes)]
         : [],
@@ -93,38 +92,6 @@ async function describe(
   } finally {
     device.destroy();
   }
-}
-
-/** Operations chained in one run, so that starting the run counts for little. */
-const CHAIN = 4;
-
-/** Median seconds of one operation on a tensor of that shape. */
-async function measure(
-  device: Device,
-  shape: readonly number[],
-  operation: (x: Tensor) => Tensor,
-  seconds: number,
-): Promise<number> {
-  const graph = new Graph();
-  let y = graph.variable("x", shape);
-  for (let i = 0; i < CHAIN; i++) y = operation(y);
-  // Only a small part of the result is read back.
-  const program = { outputs: { y: view(y, 0, [1]) } };
-  const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
-  // Fused, a chain of y = αx would be one pass over memory.
-  const executable = await device.compile(program, variables, { maxPending: 1, fuse: false });
-  const times: number[] = [];
-  const end = performance.now() + 1000 * seconds;
-  while (times.length < 3 || performance.now() < end) {
-    const start = performance.now();
-    executable.run({});
-    await executable.read();
-    times.push((performance.now() - start) / 1000 / CHAIN);
-  }
-  executable.destroy();
-  variables.destroy();
-  // The first run also warms up.
-  return median(times.slice(1));
 }
 
 if (import.meta.main) Deno.exit(await runCommand(devices, Deno.args));

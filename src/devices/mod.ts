@@ -15,6 +15,7 @@ export type {
   VariableType,
 } from "./device.ts";
 export type { KernelTime, StepDescription, StepProfile, Timing } from "./profile.ts";
+export { type DeviceSpeed, deviceSpeed, type SpeedOptions } from "./speed.ts";
 export { type Program, reachable } from "./plan/program.ts";
 export { variablesOf } from "./plan/variables.ts";
 export {

@@ -22,6 +22,7 @@ export type RunSettings = {
   readonly out: Setting<string>;
   readonly resume: Setting<string>;
   readonly report: Setting<boolean>;
+  readonly profile: Setting<boolean>;
 };
 
 /** What every experiment may be told of one call: where it runs, and its folder. */
@@ -30,6 +31,9 @@ export const runSettings: RunSettings = {
   out: folderSetting("the run's folder; default runs/ and the time"),
   resume: folderSetting("go on with the run in this folder"),
   report: toggle("only write the report of the run given by --resume again, finished or not"),
+  profile: toggle(
+    "time each kernel of a training step first: a table here, a picture in the report",
+  ),
 };
 
 /** An experiment as it is called. */
@@ -78,7 +82,7 @@ export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundR
   if (others.length) {
     throw new UsageError(
       `Cannot change a run as it is resumed: ${others.map((name) => `--${name}`).join(", ")}; ` +
-        "only --device and --report go with --resume",
+        "only --device, --report and --profile go with --resume",
     );
   }
   const text = await RunFolder.readConfig(resume);

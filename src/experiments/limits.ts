@@ -28,8 +28,8 @@ export function assertCount(counts: Readonly<Record<string, number>>): void {
   );
 }
 
-/** One run of each network. */
-function networksOf(runs: readonly Run[]): Run[] {
+/** The first run of each network. */
+export function oneOfEachNetwork(runs: readonly Run[]): Run[] {
   return [...new Map(runs.map((run) => [run.variant, run])).values()];
 }
 
@@ -39,7 +39,7 @@ function networksOf(runs: readonly Run[]): Run[] {
  * @throws {RangeError} if one has too many parameters.
  */
 export function assertSizes(runs: readonly Run[]): void {
-  for (const { variant: { network: { model, parameters } } } of networksOf(runs)) {
+  for (const { variant: { network: { model, parameters } } } of oneOfEachNetwork(runs)) {
     const size = parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
     if (size <= MOST_PARAMETERS) continue;
     throw new RangeError(
@@ -59,7 +59,7 @@ export async function assertRunnable(
   study: Study,
   runs: readonly Run[],
 ): Promise<void> {
-  for (const run of networksOf(runs)) {
+  for (const run of oneOfEachNetwork(runs)) {
     const { parameters } = run.variant.network;
     const values = new Map(
       parameters.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),

@@ -19,6 +19,7 @@ import { readCheckpoint } from "../training/mod.ts";
 import type { Course, RunStates } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { readFigures } from "./figures/figures.ts";
+import { readProfileSection } from "./profile_networks.ts";
 import { type Results, type Summary, writeResults } from "./results.ts";
 
 /** The end of a run, with the answers where something was asked. */
@@ -44,6 +45,7 @@ export async function writeReport(
       : sweepSection(endings, measuredOn),
     filtersSection(filters),
     stateSpaceMapsSection(scans),
+    await readProfileSection(course.folder.path),
   ];
   const { kind, name } = device.description;
   const networks = study.variants.map(({ network }) => network.model.configuration);

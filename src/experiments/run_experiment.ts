@@ -10,6 +10,7 @@ import { findRun, type RunSettings } from "./find_run.ts";
 import { assertRunnable, assertSizes } from "./limits.ts";
 import { type Log, silentLog, type Stoppable, StoppedError, unstoppable } from "./log.ts";
 import { planRuns } from "./plan_runs.ts";
+import { profileNetworks } from "./profile_networks.ts";
 import { writeReport } from "./report.ts";
 import { lostArms, type Summary } from "./results.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
@@ -51,7 +52,7 @@ export interface FinishedExperiment {
  * @param options The device, the folder and who is told. `out` is the folder of a new run, `resume` one to
  *   go on with, `report` only writes that one's report again.
  * @returns The folder, with `config.json`, `records.jsonl`, `summary.json`, `report.html` and a checkpoint
- *   for each run.
+ *   for each run; with `profile.json` if `profile` is given.
  * @throws {RangeError} if a setting isn't allowed, or what it asks for can't be run.
  * @throws {UsageError} if settings can't be used together.
  * @throws {StoppedError} if it was stopped.
@@ -88,6 +89,7 @@ export async function runExperiment<S extends Settings>(
     if (!options.report) await recordDevice(folder, device.description, devices, log);
     const course: Course = { ...plan, folder, device };
     states ??= await readRunStates(course);
+    if (options.profile) await profileNetworks(course);
     if (!options.report) await completeRuns(course, states, `go on with: ${resume}`);
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.settings };

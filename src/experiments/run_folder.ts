@@ -98,6 +98,11 @@ export class RunFolder implements AsyncDisposable {
     );
   }
 
+  /** The text of a file of a folder, without opening it; undefined if there is none. */
+  static async read(path: string, name: string): Promise<string | undefined> {
+    return await readIfThere(`${path}/${name}`);
+  }
+
   /**
    * Opens an existing folder for this process.
    *

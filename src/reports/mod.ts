@@ -29,6 +29,13 @@ export { type Gap, gapSection } from "./sections/gap.ts";
 export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
 export { headline, overviewSection } from "./sections/overview.ts";
+export {
+  type OperationTime,
+  profileSection,
+  profileTable,
+  profileWords,
+  type TrainingProfile,
+} from "./sections/profile.ts";
 export { stateSpaceMapsSection } from "./sections/state_space_maps.ts";
 export { differenceWords } from "./sections/differences.ts";
 export type { Ending } from "./sections/endings.ts";

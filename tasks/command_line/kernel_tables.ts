@@ -5,6 +5,22 @@
  */
 import type { ClassReport, VariantReport } from "../../src/devices/mod.ts";
 
+/** Features of WebGPU that matter here, with what they give. */
+const features: Readonly<Record<string, string>> = {
+  "subgroups": "rows shared by lanes",
+  "timestamp-query": "--profile",
+  "shader-f16": "half precision",
+  "chromium-experimental-subgroup-matrix": "matrix units, with --device=webgpu:dawn",
+};
+
+/** A line that says which of these features an adapter has. */
+export function featureLine(own: readonly string[]): string {
+  const said = Object.entries(features).map(([name, use]) =>
+    `${own.includes(name) ? "" : "no "}${name} (${use})`
+  );
+  return `  features: ${said.join(", ")}`;
+}
+
 /** A line for each variant, those of a family together. */
 export function variantTable(variants: readonly VariantReport[]): string[] {
   const name = Math.max(...variants.map(({ variant }) => variant.length));

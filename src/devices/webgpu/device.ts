@@ -131,6 +131,7 @@ export function givenDevice(opened: Opened, tuning: Tuning): WebGpuDevice {
 class AdapterDevice implements WebGpuDevice {
   readonly lost: Promise<string>;
   readonly timing: Timing;
+  readonly features: readonly string[];
   private readonly device: GPUDevice;
   readonly #hardware: DeviceDescription;
   #buffers: Buffers;
@@ -139,13 +140,14 @@ class AdapterDevice implements WebGpuDevice {
   #destroyed = false;
 
   constructor(
-    { device, description, pipelines }: Opened,
+    { adapter, device, description, pipelines }: Opened,
     private readonly source: TuningSource,
     readonly proof: ProofSource,
   ) {
     this.device = device;
     this.#hardware = description;
     this.timing = device.features.has(TIMESTAMPS as GPUFeatureName) ? "timestamps" : "none";
+    this.features = [...new Set<string>([...adapter.features, ...device.features])].sort();
     this.#buffers = new Buffers(device);
     this.#pipelines = pipelines;
     device.addEventListener("uncapturederror", (event) => {

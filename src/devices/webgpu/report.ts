@@ -42,6 +42,8 @@ export interface WebGpuDevice extends Device {
   readonly classes: readonly ClassReport[];
   /** Where the choice is from. */
   readonly proof: ProofSource;
+  /** Features of WebGPU that the adapter lists, or grants without listing them, sorted. */
+  readonly features: readonly string[];
   /**
    * Measures what is the fastest for every class of shapes, also those that were measured before, and
    * remembers it.

@@ -20,6 +20,7 @@ import {
 import { Evaluator, type Objective, readCheckpoint } from "../../training/mod.ts";
 import type { Run } from "../experiment.ts";
 import type { Log } from "../log.ts";
+import { readProfileSection } from "../profile_networks.ts";
 import type { EpochRunRecord, RunRecord } from "../records.ts";
 import type { RunFolder } from "../run_folder.ts";
 import { structureTables } from "./structure.ts";
@@ -102,7 +103,8 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     tables: saved ? structureTables(trained.run.variant.network, saved.state.parameters) : [],
   };
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
-  const extraSections = [gapSection(gap), structure];
+  const profile = await readProfileSection(`${folder.path}/pretraining`);
+  const extraSections = [gapSection(gap), structure, ...profile ? [profile] : []];
   await folder.write("report.html", await renderReport({ summary, records: [], extraSections }));
   return summary;
 }

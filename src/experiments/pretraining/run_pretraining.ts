@@ -71,11 +71,13 @@ export async function runPretraining<S extends Settings>(
   log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
   const { settings, device } = found;
   const { report } = options;
+  // All parts train the same network.
+  const profiled = (name: string) => options.profile && name === "pretraining";
   const part = (name: string, study: Study) =>
     runPart(
       { name: `${name} (part of ${experiment.name})`, settings: experiment.settings, study },
       { path: `${folder.path}/${name}`, settings },
-      { device, usage, args, log, stoppable, partOf, report },
+      { device, usage, args, log, stoppable, partOf, report, profile: profiled(name) },
     );
   const parts = await runParts(study, data, part);
   const { tried, rates, order } = parts;

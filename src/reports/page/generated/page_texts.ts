@@ -127,7 +127,7 @@ td:last-child:not(.number) {
 }
 /* Names and labels keep room for a word beside long neighbors. */
 td:first-child {
-  min-width: 5em;
+  min-width: 8em;
 }
 dl {
   display: grid;

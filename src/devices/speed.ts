@@ -1,0 +1,86 @@
+import { checkInteger, checkNumber } from "../host/mod.ts";
+import { Graph, matmul, scale, type Tensor, view, workOf } from "../graph/mod.ts";
+import type { Device, Executable } from "./device.ts";
+
+/** The most that a device reached of what bounds most kernels. */
+export interface DeviceSpeed {
+  /** Operations a second in a product of two square matrices. */
+  readonly flops: number;
+  /** Bytes a second, read and written, in `y = αx`. */
+  readonly bytes: number;
+}
+
+/** How a device's speed is measured. */
+export interface SpeedOptions {
+  /** Side of the matrices. Default 1024. */
+  readonly side?: number;
+  /** How long each of both measurements goes on, in seconds. Default 2. */
+  readonly seconds?: number;
+}
+
+/** Operations chained in one run, so that starting the run counts for little where only runs are timed. */
+const CHAIN = 4;
+
+/** Elements that are scaled: more than a processor's caches hold. */
+const ELEMENTS = 2 ** 23;
+
+/**
+ * Measures a device: the fastest of several products of two square matrices, and of several `y = αx` over
+ * 8 Mi numbers. Each kernel is timed by itself where the device can, else a chain of them with the wait for
+ * its end.
+ *
+ * @throws {RangeError} if an option is out of range, or there is no room.
+ */
+export async function deviceSpeed(
+  device: Device,
+  { side = 1024, seconds = 2 }: SpeedOptions = {},
+): Promise<DeviceSpeed> {
+  checkInteger("measure a device", "side", side);
+  checkNumber("measure a device", "seconds", seconds, { least: 0 });
+  const product = await measure(device, [side, side], (x) => matmul(x, x), seconds);
+  const stream = await measure(device, [ELEMENTS], (x) => scale(x, 0.5), seconds);
+  return { flops: product.flops, bytes: stream.bytes };
+}
+
+/** What a device does a second of an operation on a tensor of that shape. */
+async function measure(
+  device: Device,
+  shape: readonly number[],
+  operation: (x: Tensor) => Tensor,
+  seconds: number,
+): Promise<DeviceSpeed> {
+  const graph = new Graph();
+  let y = graph.variable("x", shape);
+  for (let i = 0; i < CHAIN; i++) y = operation(y);
+  // Only a small part of the result is read back.
+  const program = { outputs: { y: view(y, 0, [1]) } };
+  const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
+  // Fused, a chain of y = αx would be one pass over memory.
+  const executable = await device.compile(program, variables, { maxPending: 1, fuse: false });
+  const seen: number[] = [];
+  const end = performance.now() + 1000 * seconds;
+  while (seen.length < 3 || performance.now() < end) {
+    seen.push(await fastest(device, executable));
+  }
+  executable.destroy();
+  variables.destroy();
+  const time = Math.min(...seen) / 1000;
+  const { node } = y;
+  const { flops, bytes } = workOf(node.operation.name as "matmul" | "unary", node);
+  return { flops: flops / time, bytes: bytes / time };
+}
+
+/** Milliseconds of the fastest operation of a chain, or of all alike where they aren't timed. */
+async function fastest(device: Device, executable: Executable): Promise<number> {
+  if (device.timing === "none") {
+    const start = performance.now();
+    executable.run({});
+    await executable.read();
+    return (performance.now() - start) / CHAIN;
+  }
+  const steps = await executable.profile({});
+  await executable.read();
+  return Math.min(
+    ...steps.map(({ kernels }) => kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0)),
+  );
+}
