@@ -134,7 +134,11 @@ export class Engine {
     const data = openData(checked, await this.#images(checked));
     await this.#end();
     const device = await this.#devices.open(checked);
-    const race = await Race.create({ device, network, settings: checked, data });
+    const race = await Race.create({ device, network, settings: checked, data }).catch((error) => {
+      // WebAssembly's memory never shrinks: what a run that doesn't fit took is given back with it.
+      this.#devices.close();
+      throw error;
+    });
     this.#course = new Course(race, seen, this.send);
     await this.#course.begin();
   }

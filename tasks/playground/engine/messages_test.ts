@@ -213,3 +213,18 @@ Deno.test({
       assert.equal(page.all("started").length, 1);
     }),
 });
+
+Deno.test({
+  name: "a run that doesn't fit is refused, and a smaller one trains afterward",
+  ...options,
+  fn: () =>
+    withPage(async (page) => {
+      const large = { patch: 2, dim: 64, depth: 16, heads: 2, batch: 512 };
+      const settings = tiny({ problem: "images", model: "vit", ...large });
+      page.send({ kind: "start", settings, views: [] });
+      const { message } = await page.next("failed");
+      assert.match(message, /^Cannot make room for .* as WebAssembly's memory holds at most 4 GiB/);
+      await begin(page);
+      assert.equal(page.all("ready").length, 2);
+    }),
+});
