@@ -10,6 +10,8 @@
  * @module
  */
 import {
+  assertChoosable,
+  assertHeldOut,
   cifar10Data,
   namedArms,
   setting,
@@ -44,8 +46,15 @@ const settings = {
   skipless: toggle("a Vision Transformer without skip connections"),
   depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
   ...dataSettings,
-  images: integer("training images, from the first on", 10_000, 1, 50_000),
+  images: integer("training images, validation included, from the first on", 10_000, 1, 50_000),
+  validation: integer(
+    "how many of them, the last ones, only choose; a tenth if it isn't given, 0 for none",
+    ...[1_000, 0, 50_000],
+  ),
   test: integer("test images, from the first on", 4_000, 1, 10_000),
+  testEachEpoch: toggle(
+    "look at test images after every epoch, too; with --validation=0, choose by them",
+  ),
   epochs: integer("passes over the training images", 12, 1, 100_000),
   ...recipeSettings,
 };
@@ -95,7 +104,8 @@ Presets: quick (synthetic images, about a minute), small (ViT 96 wide, 6 blocks,
 10,000 images, 12 epochs), paper (ViT-Tiny, patch 2, all images, 100 epochs, 3 seeds: wants a GPU).
 With --model=convmixer_… or convnext_… they are the recipe of ConvMixer's authors instead: small
 takes 8 epochs, paper 25 over all images.
-A flag given beside a preset wins. The run's folder gets config.json, records.jsonl,
+A flag given beside a preset wins. Rates are chosen by validation images; at its rate each arm is tested
+once, after the last epoch. The run's folder gets config.json, records.jsonl, tests.jsonl,
 summary.json, report.html and a checkpoint for each run that PyTorch's timm can load.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
   kinds: ["attention", "depthwise", "perceptron"],
@@ -110,10 +120,15 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",
   ],
   settings,
-  resolve: resolveImages(settings, presets, convolutionalPresets),
+  resolve(given) {
+    const values = resolveImages(settings, presets, convolutionalPresets)(given);
+    return { ...values, validation: given.validation ?? Math.floor(values.images / 10) };
+  },
   async study(values): Promise<Study> {
     const { init, freeze, from, model, patch, skipless, kernel, depth } = values;
     const own = { ...patch && { patch }, ...skipless && { skips: false } };
+    assertHeldOut(values);
+    assertChoosable({ rates: values.lr }, values.validation > 0 || values.testEachEpoch);
     const variants = variantsOf(
       { kernel, depth },
       (sizes) => namedModel(model, { ...own, ...sizes }),

@@ -26,7 +26,18 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
     const result = await runTask("cifar10", [...tiny, "--out=run"], folder);
     succeeded(result);
     assert.match(result.err, /^device: CPU.*SYNTHETIC/m);
-    assert.match(result.err, /^mimetic-seed0: epoch 2\/2, train loss \d/m);
+    // Of 256 images the last tenth is for validation.
+    assert.match(result.err, /the last 25 for validation/);
+    assert.match(
+      result.err,
+      /^1 seed can show no difference, .*; 3 seeds about 4\.6, .* spread by 1 \(/m,
+    );
+    assert.match(
+      result.err,
+      /^mimetic-seed0: epoch 2\/2, train loss \d.*, validation accuracy \d/m,
+    );
+    assert.equal(result.err.match(/test accuracy/g)!.length, 2);
+    assert.match(result.err, /^mimetic − default: .* points with 1 seed; an interval takes two$/m);
     assert.match(result.err, /^report: run\/report\.html$/m);
     const run = `${folder}/run`;
     assert.deepEqual(await list(folder), ["run"]);
@@ -36,6 +47,7 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
       "records.jsonl",
       "report.html",
       "summary.json",
+      "tests.jsonl",
     ]);
     const summary = await readJson(`${run}/summary.json`);
     assert.equal(summary.experiment, "cifar10");
@@ -45,8 +57,9 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
     assert.equal(summary.command, `deno task cifar10 ${tiny.join(" ")} --out=run`);
     assert.equal(summary.arms.length, 2);
     for (const [i, arm] of summary.arms.entries()) {
-      const keys = ["epochs", "init", "seconds", "seed", "testAccuracy", "testLoss"];
-      assert.deepEqual(Object.keys(arm).sort(), keys);
+      const keys = ["epochs", "init", "rate", "seconds", "seed", "testAccuracy", "testLoss"];
+      assert.deepEqual(Object.keys(arm).sort(), [...keys, "validationAccuracy"]);
+      assert.equal(Math.round(25 * arm.validationAccuracy), 25 * arm.validationAccuracy);
       assert.deepEqual([arm.init, arm.seed, arm.epochs], [["default", "mimetic"][i], 0, 2]);
       assert.ok(arm.testAccuracy >= 0 && arm.testAccuracy <= 1 && arm.testLoss > 0);
       assert.ok(arm.seconds > 0);
@@ -156,6 +169,16 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
         2,
         /^error: Cannot read --epochs: expected a whole number from 1 to 100,000, got none/,
       ],
+      [
+        [...quick, "--validation=2000"],
+        2,
+        /^error: Cannot use --validation=2000 of --images=2000 /,
+      ],
+      [
+        [...quick, "--validation=0", "--lr=1e-3,1e-2"],
+        2,
+        /^error: Cannot choose among the rates 0\.001, 0\.01 as nothing is kept for validation: keep/,
+      ],
       [["--report", out], 2, /^error: Cannot use --report without --resume=DIR/],
       [
         [...quick, "--patch=5"],
@@ -199,4 +222,29 @@ Deno.test("a run whose data has vanished can be resumed once it is back", () =>
     assert.equal(code, 1);
     assert.match(err, /^error: Cannot .*gone: expected [^\n]*; there is no such folder$/);
     assert.deepEqual(await list(`${folder}/run`), ["config.json"]);
+  }));
+
+Deno.test("test images are looked at after every epoch where that is asked for, and the report says so", () =>
+  inFolder(async (folder) => {
+    const args = [...tiny, "--init=default", "--testEachEpoch"];
+    succeeded(await callCommand(cifar10, [...args, `--out=${folder}/both`]));
+    const records = await readRecords(`${folder}/both`);
+    for (const { validationAccuracy, testAccuracy } of records) {
+      assert.ok(validationAccuracy >= 0 && testAccuracy >= 0);
+    }
+    const { arms: [arm], protocol } = await readJson(`${folder}/both/summary.json`);
+    assert.equal(arm.testAccuracy, records.at(-1).testAccuracy);
+    assert.match(
+      protocol,
+      /Test data were looked at after every epoch, though nothing was chosen by/,
+    );
+    const page = await Deno.readTextFile(`${folder}/both/report.html`);
+    assert.ok(page.includes(protocol));
+    // Looking changes no number of what is trained.
+    succeeded(await callCommand(cifar10, [...tiny, "--init=default", `--out=${folder}/once`]));
+    const [each, once] = await Promise.all(
+      ["both", "once"].map((name) => readNumbers(`${folder}/${name}`)),
+    );
+    assert.deepEqual(each.models, once.models);
+    assert.equal((await readJson(`${folder}/once/summary.json`)).arms[0].testLoss, arm.testLoss);
   }));

@@ -21,7 +21,8 @@ export const copying = sequenceCommand({
 
 Presets: quick (strings of 1 to 8 letters, a minute or two), small (1 to 16 letters, Mamba 64 wide,
 2 layers), paper (contexts of 220 tokens, strings of 1 to 50 letters, 10 seeds and a grid of rates:
-wants a GPU). Tests ask for one string a context; after training, for up to four times the longest.
+wants a GPU). Validation and tests ask for one string a context. Rates are chosen by validation strings of
+trained lengths; at its rate each arm is then tested, once, on others and on up to four times the longest.
 A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that every arm runs through.`,
   settings: {
     variant: choice(
@@ -36,7 +37,16 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
     answer: integer("most letters of an answer, 0 for all", 0, 0, 10_000),
   },
   presets: {
-    quick: { max: 8, context: 40, dim: 32, epochs: 4, examples: 3_200, tests: 128, batch: 64 },
+    quick: {
+      max: 8,
+      context: 40,
+      dim: 32,
+      epochs: 4,
+      examples: 3_200,
+      validation: 128,
+      tests: 128,
+      batch: 64,
+    },
     small: {},
     paper: {
       max: 50,
@@ -46,6 +56,7 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
       depth: 4,
       epochs: 100,
       examples: 6_400,
+      validation: 512,
       tests: 512,
       batch: 64,
       lr: [1e-4, 3e-4, 1e-3, 3e-3],

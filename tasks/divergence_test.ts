@@ -38,7 +38,7 @@ Deno.test("where every run diverges, in the last step of all too, there is a rep
   inFolder(async (folder) => {
     const run = `${folder}/run`;
     const args =
-      "--preset=quick --images=32 --batch=32 --test=20 --epochs=1 --lr=1e38 --warmup=0 " +
+      "--preset=quick --images=40 --validation=8 --batch=32 --test=20 --epochs=1 --lr=1e38 --warmup=0 " +
       "--clip=0 --device=cpu";
     for (const given of [[...args.split(" "), `--out=${run}`], [`--resume=${run}`]]) {
       const { code, err } = await callCommand(cifar10, given);

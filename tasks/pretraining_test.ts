@@ -47,7 +47,7 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
     const run = `${folder}/run`;
     assert.deepEqual(
       await list(run),
-      [...parts, "config.json", "report.html", "summary.json"].sort(),
+      [...parts, "config.json", "report.html", "summary.json", "tests.jsonl"].sort(),
     );
 
     const { rates, shares, differences, arms: results, synthetic, dataset } = await readJson(
@@ -59,7 +59,8 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
     const tried = await readRecords(`${run}/choice`);
     assert.equal(tried.length, 2 * 2 * arms.length);
     const endings = tried.filter(({ epoch }) => epoch === 2)
-      .map(({ init, rate, testAccuracy: accuracy }) => ({ init, rate, accuracy }));
+      .map(({ init, rate, validationAccuracy: accuracy }) => ({ init, rate, accuracy }));
+    assert.ok(tried.every((record) => !("testAccuracy" in record)));
     const chosen = chooseRates(endings);
     for (const init of arms) assert.equal(rates[init], chosen.get(init)!.rate);
     const compared = (await readRecords(`${run}/comparison`)).filter(({ epoch }) => epoch === 1);
@@ -165,6 +166,7 @@ Deno.test("pre-training on other images, of a convolutional network", () =>
       "pretraining",
       "report.html",
       "summary.json",
+      "tests.jsonl",
     ]);
     const { arms, dataset } = await readJson(`${folder}/run/summary.json`);
     assert.equal(arms.length, 5);

@@ -28,7 +28,8 @@ export const recall = sequenceCommand({
 Tasks: mqar (each of n keys is asked for once), associative (one question after pairs with repetition),
 induction (what followed a marker). Presets: quick (MQAR of 4 pairs and 64 tokens, a minute or two),
 small (MQAR, 256 tokens in the vocabulary), paper (MQAR, vocabulary 8,192, 100,000 sequences, four
-learning rates, 64 epochs: wants a GPU). After training, longer sequences with more pairs are asked.
+learning rates, 64 epochs: wants a GPU). Rates are chosen by validation sequences; at its rate each arm is
+then tested, once, on others and on longer ones with more pairs.
 A flag given beside a preset wins.`,
   settings: {
     task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
@@ -42,13 +43,22 @@ A flag given beside a preset wins.`,
     ),
   },
   presets: {
-    quick: { vocabulary: 64, dim: 32, epochs: 4, examples: 6_400, tests: 128, batch: 64 },
+    quick: {
+      vocabulary: 64,
+      dim: 32,
+      epochs: 4,
+      examples: 6_400,
+      validation: 128,
+      tests: 128,
+      batch: 64,
+    },
     small: { epochs: 16, examples: 6_400, batch: 64 },
     paper: {
       vocabulary: 8_192,
       dim: 128,
       epochs: 64,
       examples: 100_000,
+      validation: 3_000,
       tests: 3_000,
       batch: 512,
       lr: [1e-4, 4.64159e-4, 2.15443e-3, 1e-2],

@@ -9,6 +9,7 @@ const MUTATIONS = 32;
 const files = [
   "config.json",
   "records.jsonl",
+  "tests.jsonl",
   `checkpoints/${arms[0]}/model.safetensors`,
   `checkpoints/${arms[1]}/optimizer.safetensors`,
 ];

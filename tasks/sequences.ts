@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { sequenceBatches, type SequenceTask } from "../src/data/mod.ts";
+import type { SequenceTask } from "../src/data/mod.ts";
 import {
+  assertChoosable,
   namedArms,
   presetValues,
   type RunSettings,
+  sequenceProtocol,
   sequenceQuestions,
   type SequenceQuestionsOptions,
   setting,
@@ -33,7 +35,7 @@ import { experimentCommand } from "./command_line/experiment_command.ts";
 /** The networks by name. */
 export const sequenceModels = ["mamba", "mamba2", "linearAttention", "transformer"] as const;
 
-const { arms, choice, integer, number } = setting;
+const { arms, choice, integer, number, toggle } = setting;
 
 /** The settings of every experiment on sequences. */
 export const sequenceSettings = {
@@ -43,12 +45,24 @@ export const sequenceSettings = {
   dim: integer("width of the residual stream", 64, 1, 16_384),
   depth: integer("layers", 2, 1, 1_000),
   states: integer("states of a channel, 0 for the model's default", 0, 0, 4_096),
-  epochs: integer("times that the test is taken", 10, 1, 100_000),
+  epochs: integer("times that accuracy is measured", 10, 1, 100_000),
   examples: integer("sequences an epoch", 3_200, 1, 10_000_000),
-  tests: integer("sequences of a test", 256, 1, 1_000_000),
+  validation: integer(
+    "sequences of trained lengths that are measured after every epoch, and rates chosen by",
+    ...[256, 0, 1_000_000],
+  ),
+  tests: integer(
+    "sequences of a test, of trained lengths and of each longer one",
+    256,
+    1,
+    1_000_000,
+  ),
+  testEachEpoch: toggle(
+    "look at test sequences after every epoch, too; with --validation=0, choose by them",
+  ),
   batch: integer("sequences a step", 32, 1, 65_536),
   ...trainingSettings({ lr: 3e-3, decay: 0.1, warmup: 0.1 }),
-  stop: number("test accuracy at which a run ends early; over 1 for never", 0.999, 0, 2),
+  stop: number("accuracy after an epoch at which a run ends early; over 1 for never", 0.999, 0, 2),
 };
 
 type Shared = SettingValues<typeof sequenceSettings>;
@@ -57,7 +71,7 @@ type Shared = SettingValues<typeof sequenceSettings>;
 export interface Problem extends Omit<SequenceQuestionsOptions, "tests"> {
   /** The training sequences. */
   readonly train: SequenceTask;
-  /** The test sequences. */
+  /** Sequences of trained lengths, as validation and tests ask for them. */
   readonly test: SequenceTask;
   /** The same training sequences in every epoch. */
   readonly fixed?: boolean;
@@ -98,7 +112,8 @@ export function sequenceCommand<S extends Settings>(
 }
 
 async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
-  const { batch, epochs, warmup, stop } = values;
+  const { batch, epochs, warmup, stop, lr, validation, testEachEpoch } = values;
+  assertChoosable({ rates: lr }, validation > 0 || testEachEpoch);
   const { train, test, description } = problem;
   const variants = [{ network: describe(sequenceModel(values, train)) }];
   const sample = new Int32Array(test.length);
@@ -113,10 +128,11 @@ async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
     objective: languageModeling({ batch, length: train.length, evaluationLength: test.length }),
     data: () => ({
       description,
-      open: (seed) => sequenceBatches({ ...values, ...problem, seed }),
+      ...sequenceProtocol({ ...values, ...problem }),
     }),
     finished: ({ accuracy }) => accuracy >= stop,
     questions: sequenceQuestions({ ...problem, tests: values.tests }),
+    spread: { points: 19, source: "of copying and recall at their best rates in RESULTS.md" },
     sample,
   };
 }

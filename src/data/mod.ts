@@ -75,4 +75,5 @@ export {
   sequenceBatches,
   type SequenceBatchesOptions,
   testSequences,
+  type TestSequencesOptions,
 } from "./sequence_batches.ts";

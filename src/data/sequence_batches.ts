@@ -28,9 +28,6 @@ export interface SequenceBatches extends Disposable {
   test(): Iterable<SequenceBatch>;
 }
 
-/** Seeds of tests are words, those of training numbers: they never meet. */
-const TESTS = "tests";
-
 /** The most tokens of a batch: a quarter of a GiB for them, as much for their labels. */
 const MOST_TOKENS = 2 ** 26;
 
@@ -73,10 +70,21 @@ function assertTokens(batch: number, length: number): void {
   );
 }
 
+/** What is measured on which sequences. */
+export interface TestSequencesOptions {
+  /** Sequences a batch. */
+  readonly batch: number;
+  /** Sequences in all. */
+  readonly examples: number;
+  /** What they are for: sequences for validation are other ones than those of the test. Default "tests". */
+  readonly use?: "tests" | "validation";
+}
+
 /** The batches of a test: the same sequences for every seed of training, the last batch padded. */
 export function testSequences(
   task: SequenceTask,
-  { batch, examples }: { readonly batch: number; readonly examples: number },
+  { batch, examples, use = "tests" }: TestSequencesOptions,
 ): Iterable<SequenceBatch> {
-  return createSequenceLoader(task, { batch, examples, seed: TESTS, dropLast: false }).epoch(0);
+  // Seeds of tests are words, those of training numbers: they never meet.
+  return createSequenceLoader(task, { batch, examples, seed: use, dropLast: false }).epoch(0);
 }

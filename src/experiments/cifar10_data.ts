@@ -1,34 +1,15 @@
-import {
-  type Augmentation,
-  imageBatches,
-  type ImageData,
-  loadCifar10,
-  randAugment,
-  randomCrop,
-  randomErasing,
-  randomFlip,
-  syntheticImages,
-  take,
-} from "../data/mod.ts";
+import { type ImageData, loadCifar10, syntheticImages, take } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
-
-/** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
-export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";
-
-/** What each recipe does to an image. */
-export const cifar10Augmentations: Readonly<Record<Cifar10Augmentation, () => Augmentation[]>> = {
-  none: () => [],
-  crop: () => [randomCrop(), randomFlip()],
-  rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
-  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
-};
+import { type Cifar10Augmentation, heldOut, imageProtocol } from "./image_protocol.ts";
 
 /** Which images of CIFAR-10 are taken, and what is done to them. */
 export interface Cifar10DataOptions {
   /** The folder of the binary files, or `"synthetic"`; without one they are downloaded. */
   readonly data?: string;
-  /** Training images, from the first on. */
+  /** Training images, from the first on, those for validation included. */
   readonly images: number;
+  /** How many of them, the last ones, aren't trained on but measured after every epoch. Default none. */
+  readonly validation?: number;
   /** Test images, from the first on. */
   readonly test: number;
   /** Images a step. */
@@ -37,6 +18,8 @@ export interface Cifar10DataOptions {
   readonly augment?: Cifar10Augmentation;
   /** What is added to the data's name. */
   readonly note?: string;
+  /** True if the test images are looked at after every epoch. Default false. */
+  readonly testEachEpoch?: boolean;
 }
 
 /**
@@ -49,16 +32,16 @@ export async function cifar10Data(
   options: Cifar10DataOptions,
   loading: Loading,
 ): Promise<StudyData> {
-  const { data, images, test, batch, augment: recipe = "none", note } = options;
+  const { data, images, test, validation = 0, note } = options;
   const { train: all, test: tests } = data === "synthetic"
     ? syntheticImages({ train: images, test })
     : await cifar10Images(data, loading);
-  const augment = cifar10Augmentations[recipe]();
-  const sets = { train: take(all, images), test: take(tests, test) };
+  const taken = take(all, images);
+  const words = validation ? `the last ${validation} for validation` : "none for validation";
   return {
-    description: [sets.train.description, note].filter(Boolean).join(", "),
+    description: [taken.description, words, note].filter(Boolean).join(", "),
     synthetic: data === "synthetic",
-    open: (seed) => imageBatches(sets, { batch, seed, augment }),
+    ...imageProtocol({ ...heldOut(taken, validation), test: take(tests, test) }, options),
   };
 }
 

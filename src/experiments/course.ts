@@ -21,6 +21,8 @@ export interface Planned {
   readonly epochs: number;
   /** Steps of an epoch. */
   readonly stepsPerEpoch: number;
+  /** True if something is measured after each epoch. */
+  readonly measures: boolean;
   /** What its records and checkpoints carry. */
   readonly identity: string;
   /** Takes what is said. */

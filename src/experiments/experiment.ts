@@ -52,10 +52,23 @@ export interface StudyData {
   readonly description: string;
   /** True if it was generated in place of real data. Default false. */
   readonly synthetic?: boolean;
-  /** What accuracy is measured on after each epoch: progress, summary and report say it. Default "test". */
-  readonly measuredOn?: string;
+  /**
+   * What the batches of `open` are measured on after each epoch, and rates are chosen by: progress, records,
+   * summary and report say it. Default "test".
+   */
+  readonly measuredOn?: "validation" | "test";
   /** The batches for a seed; runs dispose of them. Arms of the same seed get the same ones. */
   readonly open: (seed: number) => TrainingData & Disposable;
+  /** What networks are tested on at their arms' chosen rates, once, after the last epoch. Default nothing. */
+  readonly openTest?: () => Measurable;
+  /** True if that is looked at after every epoch, too. Default false. */
+  readonly testEachEpoch?: boolean;
+}
+
+/** Batches that something is measured on; a new iteration whenever it is asked. */
+export interface Measurable extends Disposable {
+  /** The batches. */
+  test(): ReturnType<NonNullable<TrainingData["test"]>>;
 }
 
 /** Whom loading data may talk to. */
@@ -64,6 +77,14 @@ export interface Loading {
   readonly log: Log;
   /** Does what may be stopped. */
   readonly stoppable: Stoppable;
+}
+
+/** How far an arm's accuracies lie apart over seeds. */
+export interface Spread {
+  /** Their standard deviation, in points. */
+  readonly points: number;
+  /** Where that was measured, in words. */
+  readonly source: string;
 }
 
 /** What trained networks are asked after the last epoch, by size. */
@@ -108,8 +129,10 @@ export interface Study {
   readonly objective: Objective;
   /** Loads what runs learn from. */
   readonly data: (loading: Loading) => StudyData | Promise<StudyData>;
-  /** True if a test is good enough for a run to end early. Default never. */
-  readonly finished?: (test: Metrics) => boolean;
+  /** True if what was measured after an epoch is good enough for a run to end early. Default never. */
+  readonly finished?: (measured: Metrics) => boolean;
+  /** What is known of the spread over seeds: it says how small a difference they can show. */
+  readonly spread?: Spread;
   /** What trained networks are asked. Default nothing. */
   readonly questions?: Questions;
   /** One sequence of tokens: a report shows what the networks' scans make of it. Default none. */
@@ -140,4 +163,6 @@ export interface Experiment<S extends Settings> {
   readonly resolve?: (given: Partial<SettingValues<S>>) => SettingValues<S>;
   /** What they ask for. It refuses what can't be run, and writes nothing. */
   readonly study: (settings: SettingValues<S>) => Study | Promise<Study>;
+  /** Older formats of run folders that it goes on with, as their numbers mean the same. Default none. */
+  readonly formats?: readonly number[];
 }

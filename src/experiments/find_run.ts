@@ -86,8 +86,8 @@ export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundR
     );
   }
   const text = await RunFolder.readConfig(resume);
-  const { name, settings } = experiment;
-  const config = parseRunConfig(resume, text, name, settings);
+  const { name, settings, formats } = experiment;
+  const config = parseRunConfig(resume, text, name, settings, formats);
   const folder = await RunFolder.open(resume);
   return {
     ...config,

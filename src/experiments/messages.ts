@@ -3,20 +3,21 @@
  *
  * @module
  */
-import type { Position, TrainingEvent } from "../training/mod.ts";
+import type { Measured, Position, TrainingEvent } from "../training/mod.ts";
 import type { Course } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { formatSeconds } from "./log.ts";
-import type { EpochRunRecord } from "./records.ts";
+import { type EpochRunRecord, measureNames, measuresOf } from "./records.ts";
 
 /** The shortest time that a clock is believed to have measured. */
 const INSTANT = 1e-6;
 
-/** The record of an epoch. */
+/** The record of an epoch, and of a look at the test data where `measuredOn` names other ones. */
 export function makeRecord(
-  { identity }: Course,
+  { identity, data: { measuredOn = "test" } }: Course,
   { name, facts }: Run,
   { epoch, train, test, learningRate }: Extract<TrainingEvent, { kind: "epoch" }>,
+  look: Measured | undefined,
 ): EpochRunRecord {
   const seconds = Math.max(INSTANT, train.seconds);
   return {
@@ -27,24 +28,25 @@ export function makeRecord(
     epoch,
     trainLoss: train.metrics.loss,
     trainAccuracy: train.metrics.accuracy,
-    ...test && { testLoss: test.metrics.loss, testAccuracy: test.metrics.accuracy },
-    ...test?.metrics.exact !== undefined && { testExact: test.metrics.exact },
+    ...test && measureNames(test.metrics, measuredOn),
+    ...look && measureNames(look.metrics, "test"),
     learningRate,
     examplesPerSecond: train.examples / seconds,
-    seconds: seconds + (test?.seconds ?? 0),
+    seconds: seconds + (test?.seconds ?? 0) + (look?.seconds ?? 0),
   };
 }
 
 /** An epoch in a line that stays. */
 export function describeEpoch(
   record: EpochRunRecord,
-  { epochs, data: { measuredOn = "test" } }: Pick<Course, "epochs" | "data">,
+  { epochs }: Pick<Course, "epochs">,
 ): string {
-  const { run, epoch, trainLoss, testAccuracy, examplesPerSecond, seconds } = record;
-  const tested = testAccuracy === undefined
-    ? ""
-    : `, ${measuredOn} accuracy ${(100 * testAccuracy).toFixed(2)} %`;
-  return `${run}: epoch ${epoch}/${epochs}, train loss ${trainLoss.toFixed(3)}${tested}, ` +
+  const { run, epoch, trainLoss, examplesPerSecond, seconds } = record;
+  const measured = (["validation", "test"] as const).map((on) => {
+    const { accuracy } = measuresOf(record, on);
+    return accuracy === undefined ? "" : `, ${on} accuracy ${(100 * accuracy).toFixed(2)} %`;
+  }).join("");
+  return `${run}: epoch ${epoch}/${epochs}, train loss ${trainLoss.toFixed(3)}${measured}, ` +
     `${examplesPerSecond.toFixed(0)} examples/s, ${formatSeconds(seconds)}`;
 }
 

@@ -4,13 +4,14 @@
  *
  * An {@linkcode Experiment} is a name, settings, and the {@linkcode Study} that they ask for: arms, networks,
  * learning rates, seeds, an objective and data. {@linkcode runExperiment} plans a run for each combination,
- * refuses what can't be run before anything is on disk, trains, and writes typed records, checkpoints, a
- * summary and a report, whose figures follow from the roles of the networks.
+ * refuses what can't be run before anything is on disk, trains, chooses each arm's rate by validation data,
+ * tests networks at chosen rates once, and writes typed records, checkpoints, a summary and a report, whose
+ * figures follow from the roles of the networks.
  *
  * @example An experiment of one's own, with a report in its folder
  * ```ts
- * import { imageBatches, syntheticImages } from "@x/mimetic/data";
- * import { namedArms, runExperiment, setting } from "@x/mimetic/experiments";
+ * import { syntheticImages } from "@x/mimetic/data";
+ * import { heldOut, imageProtocol, namedArms, runExperiment, setting } from "@x/mimetic/experiments";
  * import { describe, vit } from "@x/mimetic/models";
  * import { adamW, classification, cosineSchedule } from "@x/mimetic/training";
  *
@@ -28,7 +29,7 @@
  *     data: () => ({
  *       description: "SYNTHETIC images",
  *       synthetic: true,
- *       open: (seed) => imageBatches(images, { batch: 16, seed }),
+ *       ...imageProtocol({ ...heldOut(images.train, 16), test: images.test }, { batch: 16 }),
  *     }),
  *   }),
  * }, { seeds: 2 }, { out: `${await Deno.makeTempDir()}/run`, device: "cpu" });
@@ -42,14 +43,23 @@ export type {
   Arm,
   Experiment,
   Loading,
+  Measurable,
   Questions,
   Run,
+  Spread,
   Study,
   StudyData,
   Variant,
 } from "./experiment.ts";
 export { type RunSettings, runSettings } from "./find_run.ts";
-export { type Cifar10Augmentation, cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
+export { cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
+export {
+  type Cifar10Augmentation,
+  heldOut,
+  imageProtocol,
+  type ImageProtocolOptions,
+  type ImageSets,
+} from "./image_protocol.ts";
 export {
   formatSeconds,
   type Log,
@@ -76,6 +86,8 @@ export {
   type SplitOptions,
 } from "./pretraining/split.ts";
 export { planRuns } from "./plan_runs.ts";
+export { assertChoosable, assertHeldOut, protocolData, type ProtocolParts } from "./protocol.ts";
+export { sequenceProtocol, type SequenceProtocolOptions } from "./sequence_protocol.ts";
 export { sequenceQuestions, type SequenceQuestionsOptions, type SizedTask } from "./questions.ts";
 export {
   type CommonRecord,
@@ -97,6 +109,7 @@ export type { Diverged, Summary, Unfinished } from "./results.ts";
 export { makeRunConfig, parseRunConfig, type RunConfig } from "./run_config.ts";
 export { type FinishedExperiment, runExperiment, type RunOptions } from "./run_experiment.ts";
 export { RunFolder } from "./run_folder.ts";
+export { testFields, type TestRecord } from "./test_records.ts";
 export type { Field, FieldKinds, FieldValue, RecordOf, Schema } from "./schema.ts";
 export * as setting from "./setting_kinds.ts";
 export {

@@ -31,9 +31,14 @@ export const ownerFields = {
 export const measureFields = {
   trainLoss: "number",
   trainAccuracy: "number",
+  /** On validation data, by which rates are chosen. */
+  validationLoss: "number?",
+  validationAccuracy: "number?",
+  validationExact: "number?",
+  /** On test data, where they are looked at after every epoch. */
   testLoss: "number?",
   testAccuracy: "number?",
-  /** Part of the test's sequences without any error. */
+  /** Part of the sequences without any error. */
   testExact: "number?",
 } as const;
 
@@ -43,7 +48,7 @@ export const epochFields = {
   /** At the epoch's end. */
   learningRate: "number",
   examplesPerSecond: "number",
-  /** Wall-clock, with the test. */
+  /** Wall-clock, with what was measured. */
   seconds: "number",
 } as const;
 
@@ -73,6 +78,49 @@ export type DivergedRunRecord = CommonRecord & RecordOf<typeof divergedFields>;
 
 /** A line of `records.jsonl`. */
 export type RunRecord = EpochRunRecord | DivergedRunRecord;
+
+/** What was measured of a network: a mean loss, and parts of what was asked that were right. */
+export interface Measures {
+  readonly loss?: number;
+  readonly accuracy?: number;
+  readonly exact?: number;
+}
+
+/** What a record says of some data. */
+export function measuresOf(record: EpochNumbers, on: "validation" | "test"): Measures {
+  return on === "validation"
+    ? {
+      loss: record.validationLoss,
+      accuracy: record.validationAccuracy,
+      exact: record.validationExact,
+    }
+    : { loss: record.testLoss, accuracy: record.testAccuracy, exact: record.testExact };
+}
+
+/** The fields of a record for measures on some data. */
+export function measureNames(
+  { loss, accuracy, exact }: Measures,
+  on: "validation" | "test",
+): Partial<EpochNumbers> {
+  const fields = on === "validation"
+    ? { validationLoss: loss, validationAccuracy: accuracy, validationExact: exact }
+    : { testLoss: loss, testAccuracy: accuracy, testExact: exact };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * A record as it is written now. In folders of format 2 what was measured on validation data has the names
+ * of tests; they never have both.
+ */
+export function renewRecord(
+  record: EpochRunRecord,
+  measuredOn: "validation" | "test",
+): EpochRunRecord {
+  if (measuredOn === "test" || record.validationLoss !== undefined) return record;
+  const { testLoss, testAccuracy, testExact, ...rest } = record;
+  const measures = { loss: testLoss, accuracy: testAccuracy, exact: testExact };
+  return { ...rest, ...measureNames(measures, "validation") };
+}
 
 /**
  * Checks that a value is a record.

@@ -5,43 +5,44 @@
  * @module
  */
 import {
-  chooseRates,
   filtersSection,
-  largestOf,
-  type SizedEnding,
   stateSpaceMapsSection,
   sweepSection,
   type Trial,
-  type TrialPoint,
   trialsSection,
 } from "../reports/mod.ts";
-import { readCheckpoint } from "../training/mod.ts";
+import type { Choices, EndedRun } from "./choices.ts";
 import type { Course, RunStates } from "./course.ts";
-import type { Run } from "./experiment.ts";
 import { readFigures } from "./figures/figures.ts";
 import { readProfileSection } from "./profile_networks.ts";
 import { type Results, type Summary, writeResults } from "./results.ts";
+import { pointsOf, type TestRecord } from "./test_records.ts";
 
-/** The end of a run, with the answers where something was asked. */
-interface Ending extends SizedEnding {
-  readonly points?: readonly TrialPoint[];
+/** What a report is made of, beside the course. */
+export interface ReportParts {
+  /** How runs ended. */
+  readonly states: RunStates;
+  /** Which are chosen. */
+  readonly choices: Choices;
+  /** Their tests, by the runs' names. */
+  readonly tests: ReadonlyMap<string, TestRecord>;
+  /** Where it comes from. */
+  readonly facts: Pick<Results, "experiment" | "command" | "config">;
 }
 
 /** Writes it. Only runs that have ended are compared. */
 export async function writeReport(
   course: Course,
-  states: RunStates,
-  facts: Pick<Results, "experiment" | "command" | "config">,
+  { states, choices, tests, facts }: ReportParts,
 ): Promise<Summary> {
   const { study, device, data: { measuredOn } } = course;
-  const endings = await readEndings(course, states);
-  const shown = chooseRuns(course, endings);
-  const ended = shown.filter(({ name }) => states.get(name)!.kind === "complete");
+  const endings = choices.endings.flatMap((ending) => asTrial(ending, tests));
+  const ended = choices.shown.filter(({ name }) => states.get(name)!.kind === "complete");
   const { attention, filters, scans } = await readFigures(course, ended);
   const { questions } = study;
   const sections = [
     questions
-      ? trialsSection(endings.map(asTrial), questions.unit, questions.trained, measuredOn)
+      ? trialsSection(endings, questions.unit, questions.trained, measuredOn)
       : sweepSection(endings, measuredOn),
     filtersSection(filters),
     stateSpaceMapsSection(scans),
@@ -49,44 +50,27 @@ export async function writeReport(
   ];
   const { kind, name } = device.description;
   const networks = study.variants.map(({ network }) => network.model.configuration);
-  return await writeResults(course, states, {
+  return await writeResults(course, {
     ...facts,
+    states,
+    tests,
+    shown: choices.shown,
     device: `${kind}: ${name}`,
     config: { ...facts.config, networks, endings },
     weights: attention,
     sections: sections.filter((section) => section !== undefined),
-    shown,
   });
 }
 
-const asTrial = ({ points = [], ...rest }: Ending): Trial => ({ ...rest, points });
-
-/** The runs that have ended; one that diverged has no accuracy. */
-async function readEndings(
-  { folder, device, runs, study: { questions } }: Course,
-  states: RunStates,
-): Promise<Ending[]> {
-  const endings: Ending[] = [];
-  for (const { name, facts, variant } of runs) {
-    const state = states.get(name)!;
-    if (state.kind === "diverged") endings.push({ ...facts, accuracy: null });
-    const accuracy = state.records.at(-1)?.testAccuracy;
-    if (state.kind !== "complete" || accuracy === undefined) continue;
-    const saved = questions && await readCheckpoint(folder.checkpoint(name));
-    const points = saved && await questions.ask(device, variant, saved.state.parameters);
-    endings.push({ ...facts, accuracy, ...points && { points } });
-  }
-  return endings;
-}
-
-/** What curves and weights are shown of: one network, the largest, each arm at its best rate there. */
-function chooseRuns({ runs, study }: Course, endings: readonly Ending[]): Run[] {
-  // Which of several rates or networks it is is known once they have ended.
-  if (study.variants.length === 1 && study.rates.length === 1) return [...runs];
-  const largest = largestOf(endings);
-  const best = chooseRates(largest);
-  const networks = new Set(largest.map(({ sizes }) => JSON.stringify(sizes)));
-  return runs.filter(({ facts: { init, rate, sizes } }) =>
-    networks.has(JSON.stringify(sizes)) && best.get(init)?.rate === rate
-  );
+/** The end of a run as a report compares it, with its test where there is one. */
+function asTrial(
+  { run, ...ending }: EndedRun,
+  tests: ReadonlyMap<string, TestRecord>,
+): Trial {
+  const test = tests.get(run.name);
+  return {
+    ...ending,
+    ...test && { tested: test.testAccuracy ?? null },
+    points: test && pointsOf(test) || [],
+  };
 }

@@ -13,9 +13,13 @@ import {
   type Section,
   type WeightFigure,
 } from "../reports/mod.ts";
-import type { Planned, RunState, RunStates } from "./course.ts";
+import { oneRate } from "./choices.ts";
+import type { Planned, RunStates } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { noticesOf } from "./notices.ts";
+import { describeProtocol, protocolNotices } from "./protocol.ts";
+import { measuresOf } from "./records.ts";
+import type { TestRecord } from "./test_records.ts";
 
 /** What a report says beside the records of the folder. */
 export interface Results {
@@ -31,6 +35,10 @@ export interface Results {
   readonly weights: readonly WeightFigure[];
   /** Further sections. */
   readonly sections: readonly Section[];
+  /** How runs ended. */
+  readonly states: RunStates;
+  /** The tests of chosen runs' networks, by their names. */
+  readonly tests: ReadonlyMap<string, TestRecord>;
   /** The runs that the report's curves and table are about. */
   readonly shown: readonly Run[];
 }
@@ -87,13 +95,13 @@ export function lostArms(runs: readonly Run[], states: RunStates): string[] {
  * where they are.
  */
 export async function writeResults(
-  { folder, data, runs, epochs }: Planned,
-  states: RunStates,
-  { weights, sections, shown, ...facts }: Results,
+  planned: Planned,
+  { weights, sections, shown, states, tests, ...facts }: Results,
 ): Promise<Summary> {
+  const { folder, data, runs, epochs, measures } = planned;
+  const { measuredOn = "test" } = data;
   const order = [...new Set(runs.map(({ facts }) => facts.init))];
   const byArm = shown.toSorted((a, b) => order.indexOf(a.facts.init) - order.indexOf(b.facts.init));
-  const chosen = byArm.map(({ name }) => states.get(name)!);
   const unfinished = runs.flatMap(({ name }): Unfinished[] => {
     const state = states.get(name)!;
     return state.kind === "open" ? [{ run: name, epoch: state.epoch, epochs }] : [];
@@ -104,16 +112,22 @@ export async function writeResults(
     const { epoch, step } = state.record;
     return [{ run: name, init, seed, rate, epoch, step }];
   });
-  const arms = chosen.flatMap(armResult);
+  const tested = tests.size > 0;
+  const protocol = { data, measures, several: !oneRate(planned) };
+  const arms = byArm.flatMap((run) => armResult(planned, run, states, tests.get(run.name)));
   const summary: Summary = {
     ...facts,
     dataset: data.description,
     synthetic: data.synthetic ?? false,
-    measuredOn: data.measuredOn ?? "test",
+    measuredOn: tested ? "test" : measuredOn,
+    protocol: describeProtocol(protocol),
     complete: unfinished.length === 0,
     unfinished,
     diverged,
-    notices: noticesOf(runs.length, unfinished, diverged, lostArms(runs, states)),
+    notices: [
+      ...noticesOf(runs.length, unfinished, diverged, lostArms(runs, states)),
+      ...protocolNotices(protocol),
+    ],
     arms,
     differences: pairedDifferences(
       arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy })),
@@ -121,20 +135,36 @@ export async function writeResults(
     date: new Date().toISOString(),
     version,
   };
-  const records: EpochRecord[] = chosen.flatMap(({ kind, records }) =>
-    kind === "diverged" ? [] : records
-  );
+  const records: EpochRecord[] = byArm.flatMap(({ name }) => {
+    const { kind, records } = states.get(name)!;
+    return kind === "diverged" ? [] : records;
+  });
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   const html = await renderReport({ summary, records, weights, extraSections: sections });
   await folder.write("report.html", html);
   return summary;
 }
 
-/** The end of a run that has one. */
-function armResult({ kind, records }: RunState): RunSummary["arms"][number][] {
+/** The end of a run that has one: its test, or what was measured after its last epoch. */
+function armResult(
+  { data: { measuredOn = "test" } }: Planned,
+  { name }: Run,
+  states: RunStates,
+  test: TestRecord | undefined,
+): RunSummary["arms"][number][] {
+  const { kind, records } = states.get(name)!;
   const last = records.at(-1);
   if (kind !== "complete" || !last) return [];
-  const { init, seed, testAccuracy = NaN, testLoss = NaN, epoch } = last;
+  const { init, seed, rate, epoch } = last;
+  const measured = measuresOf(last, measuredOn);
+  const { testAccuracy = NaN, testLoss = NaN } = test ??
+    { testAccuracy: measured.accuracy, testLoss: measured.loss };
+  const validation = test && measuredOn === "validation" ? measured.accuracy : undefined;
   const seconds = records.reduce((total, record) => total + record.seconds, 0);
-  return [{ init, seed, testAccuracy, testLoss, epochs: epoch, seconds }];
+  return [{
+    ...{ init, seed, rate, testAccuracy, testLoss },
+    ...validation !== undefined && { validationAccuracy: validation },
+    epochs: epoch,
+    seconds,
+  }];
 }

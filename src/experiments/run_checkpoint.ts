@@ -9,7 +9,8 @@ import {
   writeCheckpoint,
 } from "../training/mod.ts";
 import type { RunOwner } from "./run_identity.ts";
-import { type EpochRunRecord, parseRecord } from "./records.ts";
+import type { StudyData } from "./experiment.ts";
+import { type EpochRunRecord, parseRecord, renewRecord } from "./records.ts";
 import { assertFields, isObject, refuse } from "./schema.ts";
 
 /** A point of a run, with all that its folder says of the run so far. */
@@ -34,6 +35,8 @@ export interface RunLimits {
   readonly epochs: number;
   /** Steps of an epoch. */
   readonly stepsPerEpoch: number;
+  /** What is measured after each. */
+  readonly data: Pick<StudyData, "measuredOn">;
 }
 
 /** Writes a run's checkpoint. The one before is kept until the run is complete. */
@@ -91,7 +94,9 @@ function parse(found: FoundCheckpoint, owner: RunOwner, limits: RunLimits): RunC
   const { run, identity, position: at, complete, ...metadata } = found.metadata;
   assertOwner(folder, { run, identity }, owner);
   const position = parsePosition(folder, at);
-  const records = parseRecordList(folder, optimizerMetadata.records);
+  const { measuredOn = "test" } = limits.data;
+  const records = parseRecordList(folder, optimizerMetadata.records)
+    .map((record) => renewRecord(record, measuredOn));
   const steps = position.epoch * limits.stepsPerEpoch + position.step;
   const fits = position.epoch <= limits.epochs && position.step <= limits.stepsPerEpoch &&
     steps === state.step && steps <= limits.epochs * limits.stepsPerEpoch;

@@ -43,6 +43,7 @@ export function makeRunConfig<S extends Settings>(
  * @param text The content of its `config.json`.
  * @param experiment The experiment that it should be of.
  * @param rules What its settings may be.
+ * @param older Formats of older versions that can be gone on with. Default none.
  * @throws {RangeError} if it isn't one of this experiment, or was changed; the message names the file, the
  *   key, what is expected and what is there.
  */
@@ -51,12 +52,14 @@ export function parseRunConfig<S extends Settings>(
   text: string,
   experiment: string,
   rules: S,
+  older: readonly number[] = [],
 ): RunConfig<S> {
   const file = `${folder}/config.json`;
   const config = parseJson(text, file);
   if (!isObject(config)) throw refuse(file, "an object", config);
   assertExperiment(folder, config.experiment, experiment);
-  if (config.format !== RUN_FORMAT) {
+  const format = [RUN_FORMAT, ...older].find((one) => one === config.format);
+  if (format === undefined) {
     throw new RangeError(
       `${refuse(file, `format to be ${RUN_FORMAT}`, config.format).message}; another version of ` +
         "mimetic made it, and only that one can go on with it",
@@ -67,13 +70,13 @@ export function parseRunConfig<S extends Settings>(
   const known = deviceNames.find((name) => name === device);
   if (!known) throw refuse(file, `device to be one of ${deviceNames.join(", ")}`, device);
   assertSettings(file, settings, rules);
-  if (identityOf(experiment, command, settings) !== identity) {
+  if (identityOf(experiment, command, settings, format) !== identity) {
     throw new RangeError(
       `Cannot resume ${folder}: expected the settings and command that it was started with, but ` +
         "config.json was changed since and would mix settings; put them back, or start anew with --out",
     );
   }
-  return { format: RUN_FORMAT, experiment, command, identity, device: known, settings };
+  return { format, experiment, command, identity, device: known, settings };
 }
 
 function assertExperiment(folder: string, found: unknown, experiment: string): void {

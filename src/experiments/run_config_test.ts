@@ -2,6 +2,7 @@ import assert from "assert";
 import { integer, list, numbers } from "./setting_kinds.ts";
 import type { SettingValues } from "./settings.ts";
 import { makeRunConfig, parseRunConfig } from "./run_config.ts";
+import { identityOf } from "./run_identity.ts";
 
 const rules = {
   epochs: integer("passes", 12, 1, 1_000),
@@ -61,9 +62,9 @@ Deno.test("what isn't a configuration of the experiment is refused with file, ke
     [(c) => c.settings = [], /expected settings to be an object, got \[\]$/],
     [
       (c) => delete c.format,
-      /expected format to be 2, got nothing; another version of mimetic made/,
+      /expected format to be 3, got nothing; another version of mimetic made/,
     ],
-    [(c) => c.format = 1, /expected format to be 2, got 1; another version/],
+    [(c) => c.format = 2, /expected format to be 3, got 2; another version/],
     [(c) => c.command = 3, /expected command to be a text, got 3$/],
     [(c) => delete c.identity, /expected identity to be a text, got nothing$/],
     [(c) => delete c.experiment, /expected experiment to be "demo", got nothing$/],
@@ -116,4 +117,18 @@ Deno.test("settings or a command that were changed later are noticed; the device
   }
   // deno-lint-ignore no-explicit-any
   assert.equal(read((c: any) => void (c.device = "auto")).device, "auto");
+});
+
+Deno.test("a folder of an older format is read where the experiment goes on with it, by its own digest", () => {
+  const identity = identityOf("demo", made.command, settings, 2);
+  const text = JSON.stringify({ ...made, format: 2, identity });
+  const old = parseRunConfig("runs/x", text, "demo", rules, [2]);
+  assert.deepEqual(old, { ...made, format: 2, identity });
+  assert.notEqual(identity, made.identity);
+  assert.throws(
+    () => parseRunConfig("runs/x", text, "demo", rules, [1]),
+    /expected format to be 3/,
+  );
+  const mixed = JSON.stringify({ ...made, format: 2 });
+  assert.throws(() => parseRunConfig("runs/x", mixed, "demo", rules, [2]), /was changed since/);
 });

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { differenceWords } from "../reports/mod.ts";
+import { type Choices, chooseRuns } from "./choices.ts";
 import type { Course, RunState, RunStates } from "./course.ts";
 import type { Experiment } from "./experiment.ts";
 import { findRun, type RunSettings } from "./find_run.ts";
@@ -11,11 +13,15 @@ import { assertRunnable, assertSizes } from "./limits.ts";
 import { type Log, silentLog, type Stoppable, StoppedError, unstoppable } from "./log.ts";
 import { planRuns } from "./plan_runs.ts";
 import { profileNetworks } from "./profile_networks.ts";
+import { assertChoosable } from "./protocol.ts";
 import { writeReport } from "./report.ts";
 import { lostArms, type Summary } from "./results.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { readRunStates } from "./run_states.ts";
+import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
+import type { TestRecord } from "./test_records.ts";
+import { testRuns } from "./test_runs.ts";
 import { trainRun } from "./train_run.ts";
 
 /** Where an experiment runs, and who is told. */
@@ -73,7 +79,10 @@ export async function runExperiment<S extends Settings>(
   using first = data.open(0);
   const { identity } = found;
   const { stepsPerEpoch } = first;
-  const plan = { study, runs, data, epochs: study.epochs, stepsPerEpoch, identity, log, stoppable };
+  const measures = first.test !== undefined;
+  assertChoosable(study, measures);
+  const { epochs } = study;
+  const plan = { study, runs, data, epochs, stepsPerEpoch, measures, identity, log, stoppable };
   // What is wrong in a folder is said before anything is opened.
   let states = found.folder && await readRunStates({ ...plan, folder: found.folder });
   const devices = found.folder ? await readRunDevices(found.folder) : [];
@@ -85,16 +94,25 @@ export async function runExperiment<S extends Settings>(
     const { partOf } = options;
     const resume = partOf ?? `${usage} --resume=${folder.path}`;
     log.print(`device: ${device.description.name}; data: ${data.description}`);
-    if (!partOf) log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
+    if (!partOf) {
+      log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
+      if (!options.report && study.arms.length > 1) log.print(seedsWords(study));
+    }
     if (!options.report) await recordDevice(folder, device.description, devices, log);
     const course: Course = { ...plan, folder, device };
     states ??= await readRunStates(course);
     if (options.profile) await profileNetworks(course);
-    if (!options.report) await completeRuns(course, states, `go on with: ${resume}`);
+    const advice = `go on with: ${resume}`;
+    if (!options.report) await advising(log, advice, () => completeRuns(course, states!));
+    const choices = chooseRuns(course, states);
+    const tests = await advising(log, advice, () => testChosen(course, states!, choices));
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.settings };
-    const summary = await writeReport(course, states, facts);
-    if (!partOf) log.print(`report: ${folder.path}/report.html`);
+    const summary = await writeReport(course, { states, choices, tests, facts });
+    if (!partOf) {
+      if (summary.complete) summary.differences.forEach((one) => log.print(differenceWords(one)));
+      log.print(`report: ${folder.path}/report.html`);
+    }
     assertResult(states);
     return { folder: folder.path, summary };
   } finally {
@@ -116,19 +134,10 @@ export function callOf(name: string, given: object, options: RunOptions): Call {
   return { log, stoppable, usage, args, command: [usage, ...args].join(" ") };
 }
 
-/** Trains all runs that have no end yet; `states` says how they ended afterwards. */
-async function completeRuns(
-  course: Course,
-  states: Map<string, RunState>,
-  advice: string,
-): Promise<void> {
-  const { log, runs } = course;
+/** Does a part of an experiment's work, and says how to go on where that is stopped or fails. */
+async function advising<T>(log: Log, advice: string, work: () => Promise<T>): Promise<T> {
   try {
-    for (const run of runs) {
-      const state = states.get(run.name)!;
-      if (state.kind === "open") states.set(run.name, await trainRun(course, run));
-      else log.print(`${run.name}: ${state.kind === "complete" ? "complete" : describe(state)}`);
-    }
+    return await work();
   } catch (error) {
     log.print(
       error instanceof StoppedError
@@ -137,7 +146,35 @@ async function completeRuns(
     );
     throw error;
   }
+}
+
+/** Trains all runs that have no end yet; `states` says how they ended afterwards. */
+async function completeRuns(course: Course, states: Map<string, RunState>): Promise<void> {
+  const { log, runs } = course;
+  for (const run of runs) {
+    const state = states.get(run.name)!;
+    if (state.kind === "open") states.set(run.name, await trainRun(course, run));
+    else log.print(`${run.name}: ${state.kind === "complete" ? "complete" : describe(state)}`);
+  }
   for (const init of lostArms(runs, states)) log.print(`${init}: every run of it diverged`);
+}
+
+/** Tests the chosen runs' networks, once all runs have ended: before, nothing can be chosen. */
+async function testChosen(
+  course: Course,
+  states: RunStates,
+  { chosen }: Choices,
+): Promise<ReadonlyMap<string, TestRecord>> {
+  if ([...states.values()].some(({ kind }) => kind === "open")) return new Map();
+  const { folder, data: { openTest }, study: { objective, questions } } = course;
+  return await testRuns(
+    { ...course, objective, openTest, questions },
+    chosen.map((run) => ({
+      run,
+      checkpoint: folder.checkpoint(run.name),
+      last: states.get(run.name)!.records.at(-1)!,
+    })),
+  );
 }
 
 function describe({ record }: Extract<RunState, { kind: "diverged" }>): string {

@@ -59,7 +59,10 @@ Deno.test("what accuracy is measured on is said in the summary and everywhere in
       const { data, ...rest } = await tiny.study(settings);
       return {
         ...rest,
-        data: async (loading: Loading) => ({ ...await data(loading), measuredOn: "validation" }),
+        data: async (loading: Loading) => ({
+          ...await data(loading),
+          measuredOn: "validation" as const,
+        }),
       };
     };
     const given = { lr: [1e-3, 1e-2] };

@@ -1,14 +1,16 @@
 import { appendDurably, exists, ignoreMissing, replaceDurably, syncFolder } from "../host/mod.ts";
 import { lockFolder } from "./run_lock.ts";
+import { formatTests, parseTests, type TestRecord } from "./test_records.ts";
 import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
 
 const [CONFIG, RECORDS, CHECKPOINTS] = ["config.json", "records.jsonl", "checkpoints"];
+const TESTS = "tests.jsonl";
 
 /**
- * The folder of an experiment: `config.json`, `device.json`, `records.jsonl`, `summary.json`, `report.html`,
- * and a checkpoint folder for each run. Files are replaced by renaming, lines are appended whole, and both are
- * on the disk before a method returns. A folder belongs to one process at a time: dispose of it to let
- * others have it.
+ * The folder of an experiment: `config.json`, `device.json`, `records.jsonl`, `tests.jsonl`, `summary.json`,
+ * `report.html`, and a checkpoint folder for each run. Files are replaced by renaming, lines are appended
+ * whole, and both are on the disk before a method returns. A folder belongs to one process at a time:
+ * dispose of it to let others have it.
  */
 export class RunFolder implements AsyncDisposable {
   private constructor(
@@ -142,6 +144,20 @@ export class RunFolder implements AsyncDisposable {
   /** The text of a file of the folder, if it is there. */
   async read(name: string): Promise<string | undefined> {
     return await readIfThere(`${this.path}/${name}`);
+  }
+
+  /**
+   * The tests of its networks.
+   *
+   * @throws {RangeError} if a line is no test, or was changed; the message names the line.
+   */
+  async tests(): Promise<TestRecord[]> {
+    return parseTests(await this.read(TESTS) ?? "", `${this.path}/${TESTS}`);
+  }
+
+  /** Makes these the tests. */
+  async setTests(tests: readonly TestRecord[]): Promise<void> {
+    await this.write(TESTS, formatTests(tests));
   }
 
   /** Replaces a file of the folder as a whole. */

@@ -6,6 +6,8 @@
 import {
   assertFinite,
   DivergedError,
+  evaluateSession,
+  type Measured,
   type Position,
   type Session,
   START,
@@ -14,7 +16,7 @@ import {
   type TrainingEvent,
 } from "../training/mod.ts";
 import type { Course, RunState } from "./course.ts";
-import type { Run } from "./experiment.ts";
+import type { Measurable, Run } from "./experiment.ts";
 import { makeSession } from "./make_session.ts";
 import { describeEpoch, makeRecord, showProgress } from "./messages.ts";
 import { firstValues } from "./plan_runs.ts";
@@ -87,13 +89,23 @@ async function follow(
   { session, records, from, signal }: Training,
 ): Promise<RunState> {
   const { epochs, study: { schedule }, log } = course;
+  const { testEachEpoch, openTest } = course.data;
   using data = course.data.open(run.facts.seed);
+  using tests = testEachEpoch ? openTest?.() : undefined;
   const learningRate = run.facts.rate;
   const events = train({ session, data, epochs, learningRate, schedule, from, signal });
   for await (const event of events) {
     if (event.kind === "progress") showProgress(course, run, event.position);
     if (event.kind === "epoch") {
-      const record = makeRecord(course, run, event);
+      const end = lastStep(course, event);
+      const look = tests && await lookAtTest(session, tests, end, signal);
+      if (tests && signal.aborted) {
+        // The look is taken again: the run goes on after the epoch's last step.
+        const position = end;
+        await save(course, run, { session, records, position, complete: false });
+        break;
+      }
+      const record = makeRecord(course, run, event, look);
       const complete = isLast(course, event);
       records.push(record);
       const position = { ...START, epoch: event.epoch };
@@ -110,9 +122,31 @@ async function follow(
   return { kind: "open", epoch: records.length, records };
 }
 
+type EpochEvent = Extract<TrainingEvent, { kind: "epoch" }>;
+
+/** Measures a network on the test data after an epoch. */
+async function lookAtTest(
+  session: Session,
+  tests: Measurable,
+  at: Position,
+  signal: AbortSignal,
+): Promise<Measured | undefined> {
+  const look = await evaluateSession(session, tests, signal);
+  if (look && !signal.aborted && !Number.isFinite(look.metrics.loss)) {
+    throw new DivergedError("Cannot go on as the test's loss is no longer finite", at);
+  }
+  return look;
+}
+
+/** The position after an epoch's last step. */
+function lastStep({ stepsPerEpoch }: Course, { epoch, train }: EpochEvent): Position {
+  const { examples, sums, seconds } = train;
+  return { epoch: epoch - 1, step: stepsPerEpoch, totals: { examples, sums, seconds } };
+}
+
 function isLast(
   { epochs, study: { finished } }: Course,
-  { epoch, test }: Extract<TrainingEvent, { kind: "epoch" }>,
+  { epoch, test }: EpochEvent,
 ): boolean {
   return epoch === epochs || test !== undefined && (finished?.(test.metrics) ?? false);
 }

@@ -35,8 +35,8 @@ export function reportSections(input: ReportInput): Section[] {
   requireFractions(input);
   const sections = [
     overviewSection(summary, records),
-    curvesSection(records, summary.measuredOn),
-    epochsToReachSection(records, summary.measuredOn),
+    curvesSection(records),
+    epochsToReachSection(records),
     heatMapsSection(weights),
     weightLinesSection(weights),
     ...extraSections,
@@ -115,7 +115,7 @@ function unfinished(table: Table): Table {
 function requireFractions({ summary, records }: ReportInput): void {
   const accuracies = [
     ...summary.arms.map((arm) => arm.testAccuracy),
-    ...records.flatMap((record) => [record.trainAccuracy, record.testAccuracy]),
+    ...records.flatMap((one) => [one.trainAccuracy, one.validationAccuracy, one.testAccuracy]),
   ];
   const wrong = finite(accuracies).find((accuracy) => accuracy < 0 || accuracy > 1);
   if (wrong !== undefined) {

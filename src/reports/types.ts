@@ -18,6 +18,10 @@ export interface ArmResult {
   readonly testAccuracy: number | null;
   /** Loss on it after the last epoch, likewise. */
   readonly testLoss: number | null;
+  /** Accuracy on validation data after the last epoch, beside a test's. */
+  readonly validationAccuracy?: number;
+  /** The peak learning rate. */
+  readonly rate?: number;
   /** Number of epochs trained. */
   readonly epochs: number;
   /** Wall-clock seconds of the run. */
@@ -35,10 +39,12 @@ export interface RunSummary {
   /** Whether the data was generated: then a banner and every figure's title say SYNTHETIC. */
   readonly synthetic: boolean;
   /**
-   * What accuracies and losses called `test…` were measured on, as in `"validation"`: headings and
-   * figures say it. Default `"test"`.
+   * What the arms' accuracies and losses called `test…` were measured on, as in `"validation"`: headings
+   * say it. Default `"test"`.
    */
   readonly measuredOn?: string;
+  /** How choices were made and what was looked at when, in sentences. */
+  readonly protocol?: string;
   /** The command that makes the run again. */
   readonly command: string;
   /** Date of the run, ISO 8601. */
@@ -67,9 +73,13 @@ export interface EpochRecord {
   readonly trainLoss: number | null;
   /** Accuracy over the epoch's training batches. */
   readonly trainAccuracy: number | null;
-  /** Loss on what {@linkcode RunSummary.measuredOn} names after the epoch, where it was measured. */
+  /** Loss on validation data after the epoch, where there are some. */
+  readonly validationLoss?: number | null;
+  /** Accuracy on them, likewise. */
+  readonly validationAccuracy?: number | null;
+  /** Loss on test data after the epoch, where they are looked at after every one. */
   readonly testLoss?: number | null;
-  /** Accuracy on it after the epoch, where it was measured. */
+  /** Accuracy on them, likewise. */
   readonly testAccuracy?: number | null;
   /** Learning rate at the end of the epoch. */
   readonly learningRate: number;

@@ -163,7 +163,7 @@ function advance(
  */
 export async function evaluateSession(
   session: Session,
-  data: TrainingData,
+  data: Pick<TrainingData, "test">,
   signal?: AbortSignal,
 ): Promise<Measured | undefined> {
   const { evaluation, objective } = session;

@@ -17,12 +17,14 @@ import {
   renderReport,
   type RunSummary,
 } from "../../reports/mod.ts";
-import { Evaluator, type Objective, readCheckpoint } from "../../training/mod.ts";
+import { type Objective, readCheckpoint } from "../../training/mod.ts";
 import type { Run } from "../experiment.ts";
-import type { Log } from "../log.ts";
+import type { Log, Stoppable } from "../log.ts";
 import { readProfileSection } from "../profile_networks.ts";
-import type { EpochRunRecord, RunRecord } from "../records.ts";
+import { describeProtocol } from "../protocol.ts";
+import { type EpochRunRecord, measuresOf, type RunRecord } from "../records.ts";
 import type { RunFolder } from "../run_folder.ts";
+import { type TestedRun, testRuns } from "../test_runs.ts";
 import { structureTables } from "./structure.ts";
 import type { SplitData } from "./split.ts";
 
@@ -65,7 +67,10 @@ export interface GapReport {
   /** The run that pre-trained. */
   readonly trained: EndedRun;
   readonly facts: Pick<RunSummary, "experiment" | "command" | "config">;
+  /** What the folder's tests carry. */
+  readonly identity: string;
   readonly log: Log;
+  readonly stoppable: Stoppable;
 }
 
 /** Tests the chosen networks and writes `summary.json` and `report.html`. */
@@ -81,6 +86,11 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     dataset: `${data.comparison.description}; ${data.pretraining.description}`,
     synthetic: [data.comparison, data.pretraining].some(({ synthetic }) => synthetic),
     measuredOn: "test",
+    protocol: describeProtocol({
+      data: data.comparison,
+      measures: true,
+      several: new Set(tried.map(({ rate }) => rate)).size > 1,
+    }),
     complete: true,
     notices: noticesOf(given, arms),
     arms,
@@ -97,7 +107,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     title: "What was measured in the pre-trained network",
     text: [
       `After ${last?.epoch} epochs its accuracy is ${
-        (100 * (last?.testAccuracy ?? NaN)).toFixed(1)
+        (100 * (last?.testAccuracy ?? last?.validationAccuracy ?? NaN)).toFixed(1)
       } % where it was measured: ${data.pretraining.description}.`,
     ],
     tables: saved ? structureTables(trained.run.variant.network, saved.state.parameters) : [],
@@ -113,37 +123,38 @@ const isEpoch = (record: RunRecord): record is EpochRunRecord => record.kind ===
 
 /** The test of every chosen network. */
 async function testAll(
-  { device: name, data, objective, chosen, order, log }: GapReport,
+  { folder, identity, device: name, data, objective, chosen, order, log, stoppable }: GapReport,
 ): Promise<{ arms: ArmResult[]; device: string }> {
   const device = await openDevice(name);
-  const arms: ArmResult[] = [];
   try {
-    for (const { run: { name, facts: { init, seed }, variant }, checkpoint, records } of chosen) {
-      const epochs = records.filter(isEpoch);
-      const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
-      const common = { init, seed, epochs: epochs.length, seconds };
-      const saved = records.length === epochs.length && await readCheckpoint(checkpoint);
-      if (!saved) {
-        arms.push({ ...common, testAccuracy: null, testLoss: null });
-        continue;
-      }
-      const { network } = variant;
-      const values = saved.state.parameters;
-      const evaluator = await Evaluator.create({ device, network, objective, values });
-      try {
-        using batches = data.openTest();
-        const { metrics } = await evaluator.evaluate(batches.test());
-        arms.push({ ...common, testAccuracy: metrics.accuracy, testLoss: metrics.loss });
-        log.print(`${name}: test accuracy ${(100 * metrics.accuracy).toFixed(2)} %`);
-      } finally {
-        evaluator.destroy();
-      }
-    }
+    const { openTest } = data.comparison;
+    const testing = { folder, identity, device, objective, openTest, log, stoppable };
+    const tests = await testRuns(testing, chosen.flatMap(testedRun));
+    const arms = chosen.map(
+      ({ run: { name, facts: { init, seed, rate } }, records }): ArmResult => {
+        const epochs = records.filter(isEpoch);
+        const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
+        const { testAccuracy = null, testLoss = null } = tests.get(name) ?? {};
+        const measured = epochs.length
+          ? measuresOf(epochs.at(-1)!, "validation").accuracy
+          : undefined;
+        return {
+          ...{ init, seed, rate, epochs: epochs.length, seconds, testAccuracy, testLoss },
+          ...measured !== undefined && testAccuracy !== null && { validationAccuracy: measured },
+        };
+      },
+    );
     const { kind, name: words } = device.description;
     return { arms: inOrder(arms, order), device: `${kind}: ${words}` };
   } finally {
     device.destroy();
   }
+}
+
+/** A run as it is tested; none that diverged. */
+function testedRun({ run, checkpoint, records }: EndedRun): TestedRun[] {
+  const last = records.at(-1);
+  return last?.kind === "epoch" ? [{ run, checkpoint, last }] : [];
 }
 
 /** Arm after arm, each with its seeds in order. */

@@ -5,13 +5,15 @@
  * @module
  */
 import { exists } from "../../host/mod.ts";
-import { chooseRates, type ChosenRate, type Ending } from "../../reports/mod.ts";
+import { chooseRates, type ChosenRate, differenceWords, type Ending } from "../../reports/mod.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
 import { planRuns } from "../plan_runs.ts";
+import { measuresOf } from "../records.ts";
 import { callOf, runExperiment, type RunOptions } from "../run_experiment.ts";
 import { RunFolder } from "../run_folder.ts";
+import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
 import { type EndedRun, type PretrainingSummary, writeGapReport } from "./gap_report.ts";
 import type { SplitData } from "./split.ts";
@@ -61,7 +63,11 @@ export async function runPretraining<S extends Settings>(
   options: RunOptions = {},
 ): Promise<FinishedPretraining> {
   const { log, stoppable, usage, args, command } = callOf(experiment.name, given, options);
-  await using found = await findRun({ experiment, given, options, command });
+  // What folders of format 2 say of validation is read as that.
+  const formats = [2];
+  await using found = await findRun({
+    ...{ experiment: { ...experiment, formats }, given, options, command },
+  });
   const study = await experiment.study(found.settings);
   const data = await study.data({ log, stoppable });
   assertSizes(planRuns({ ...study.pretraining, data: () => data.pretraining }));
@@ -69,6 +75,7 @@ export async function runPretraining<S extends Settings>(
   const folder = await found.open();
   const partOf = `${usage} --resume=${folder.path}`;
   log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
+  if (!options.report) log.print(seedsWords(study.comparison));
   const { settings, device } = found;
   const { report } = options;
   // All parts train the same network.
@@ -82,7 +89,7 @@ export async function runPretraining<S extends Settings>(
   const parts = await runParts(study, data, part);
   const { tried, rates, order } = parts;
   const summary = await writeGapReport({
-    ...{ folder, device, data, tried, rates, order, log },
+    ...{ folder, device, data, tried, rates, order, log, stoppable, identity: found.identity },
     objective: study.comparison.objective,
     chosen: parts.compared.filter(({ run: { facts } }) =>
       rates.get(facts.init)?.rate === facts.rate
@@ -90,6 +97,7 @@ export async function runPretraining<S extends Settings>(
     trained: parts.trained,
     facts: { experiment: experiment.name, command: found.command, config: settings },
   });
+  summary.differences.forEach((one) => log.print(differenceWords(one)));
   log.print(`report: ${folder.path}/report.html`);
   return { folder: folder.path, summary };
 }
@@ -112,7 +120,9 @@ async function runParts(
   const pretraining = { ...study.pretraining, data: () => data.pretraining };
   const [trained] = await part("pretraining", pretraining);
   const arms = await study.arms(trained.checkpoint);
-  const common = { ...study.comparison, nameRate: true, data: () => data.comparison };
+  // The parts choose; only networks at chosen rates are tested, once both have ended.
+  const untested = { ...data.comparison, openTest: undefined };
+  const common = { ...study.comparison, nameRate: true, data: () => untested };
   const choice = await part("choice", { ...common, arms, seeds: 1 });
   const tried = choice.map(endingOf);
   const rates = chooseRates(tried);
@@ -140,7 +150,7 @@ async function runPart<S extends Settings>(
   if (report && !begun) throw unfinished(path, partOf);
   log?.print(`— ${name} —`);
   const { summary } = await runExperiment(
-    { name, settings, study: () => study },
+    { name, settings, study: () => study, formats: [2] },
     begun ? {} : at.settings,
     { ...options, ...begun ? { resume: path } : { out: path } },
   );
@@ -164,6 +174,6 @@ function unfinished(path: string, partOf: string): Error {
 /** How a run ended on the validation images. */
 function endingOf({ run: { facts: { init, seed, rate } }, records }: EndedRun): Ending {
   const last = records.at(-1);
-  const accuracy = last?.kind === "epoch" ? last.testAccuracy ?? null : null;
+  const accuracy = last?.kind === "epoch" ? measuresOf(last, "validation").accuracy ?? null : null;
   return { init, seed, rate, accuracy };
 }

@@ -4,8 +4,6 @@
  * @module
  */
 import {
-  type ImageBatches,
-  imageBatches,
   type ImageData,
   type ImageSet,
   imagesFrom,
@@ -13,20 +11,22 @@ import {
   syntheticImages,
   take,
 } from "../../data/mod.ts";
+import { type Cifar10DataOptions, cifar10Images } from "../cifar10_data.ts";
+import type { Loading, StudyData } from "../experiment.ts";
 import {
   type Cifar10Augmentation,
-  cifar10Augmentations,
-  type Cifar10DataOptions,
-  cifar10Images,
-} from "../cifar10_data.ts";
-import type { Loading, StudyData } from "../experiment.ts";
+  heldOut,
+  imageProtocol,
+  type ImageSets,
+} from "../image_protocol.ts";
+import { assertHeldOut } from "../protocol.ts";
 import { UsageError } from "../settings.ts";
 
 /** Images, or classes, that only pre-training sees. */
 export type Split = "classes" | "images";
 
 /** Which images are for what. */
-export interface SplitOptions extends Omit<Cifar10DataOptions, "augment"> {
+export interface SplitOptions extends Omit<Cifar10DataOptions, "augment" | "testEachEpoch"> {
   /** What is split. */
   readonly split: Split;
   /** Images to pre-train on: fewer where the split has no more. */
@@ -41,10 +41,8 @@ export interface SplitOptions extends Omit<Cifar10DataOptions, "augment"> {
 export interface SplitData {
   /** Pre-training, measured on the validation's images where their classes are its own. */
   readonly pretraining: StudyData;
-  /** The comparison, measured on the validation's images. */
+  /** The comparison, measured on the validation's images; its networks are tested in the end. */
   readonly comparison: StudyData;
-  /** What the comparison's networks are tested on in the end; a new one whenever it is asked for. */
-  readonly openTest: () => Pick<ImageBatches, "test"> & Disposable;
 }
 
 /** Classes of each side. */
@@ -63,11 +61,7 @@ export function assertSplit(
     "split" | "pretrain" | "images" | "validation"
   >,
 ): void {
-  if (validation >= images) {
-    throw new UsageError(
-      `Cannot use --validation=${validation} of --images=${images} as none is left to train on`,
-    );
-  }
+  assertHeldOut({ images, validation });
   const all = split === "classes" ? images : pretrain + images;
   const most = split === "classes" ? 25_000 : 50_000;
   if (all > most) {
@@ -86,37 +80,33 @@ export function assertSplit(
  * @throws {RangeError} if there aren't as many images.
  */
 export async function splitImages(options: SplitOptions, loading: Loading): Promise<SplitData> {
-  const { split, pretrain, images, test, validation, batch, note, data } = options;
+  const { split, pretrain, images, test, validation, note, data } = options;
   const all = data === "synthetic" ? generated(options) : await cifar10Images(data, loading);
   const [first, second] = sides(all.train, split, pretrain, images);
-  const tests = take(split === "classes" ? imagesOfClasses(all.test, 5, 5) : all.test, test);
-  const own = split === "classes" ? imagesOfClasses(all.test, 0, 5) : undefined;
-  const kept = second.count - validation;
   const sets = {
-    train: imagesFrom(second, 0, kept),
-    test: imagesFrom(second, kept, validation),
+    ...heldOut(second, validation),
+    test: take(split === "classes" ? imagesOfClasses(all.test, 5, 5) : all.test, test),
   };
-  const augment = cifar10Augmentations[options.augment]();
-  type Sets = Pick<ImageData, "train" | "test">;
-  const study = (name: string, sets: Sets, measuredOn: "test" | "validation") => ({
+  const study = (name: string, sets: ImageSets, testEachEpoch: boolean): StudyData => ({
     description: [
       `${name}: ${sets.train.description}`,
-      `measured on ${measuredOn} images${measuredOn === "test" ? " of its own classes" : ""}`,
+      `measured on ${testEachEpoch ? "test images of its own classes" : "validation images"}`,
       note,
     ].filter(Boolean).join(", "),
     synthetic: data === "synthetic",
-    measuredOn,
-    open: (seed: number) => imageBatches(sets, { batch, seed, augment }),
+    ...imageProtocol(sets, { ...options, testEachEpoch }),
   });
+  // Of the split by classes, test images of the first ones: the comparison has none of these.
+  const pretraining = split === "classes"
+    ? { train: first, test: take(imagesOfClasses(all.test, 0, 5), Math.max(1, test)) }
+    : { ...sets, train: first };
   return {
-    // Of the split by classes, test images of the first ones: the comparison has none of these.
-    pretraining: study(
-      "Pre-training",
-      { train: first, test: own ? take(own, Math.max(1, test)) : sets.test },
-      own ? "test" : "validation",
-    ),
-    comparison: study("Comparison", sets, "validation"),
-    openTest: () => imageBatches({ train: sets.train, test: tests }, { batch, seed: 0 }),
+    // Nothing of it is tested but what it is measured on.
+    pretraining: {
+      ...study("Pre-training", pretraining, split === "classes"),
+      openTest: undefined,
+    },
+    comparison: study("Comparison", sets, false),
   };
 }
 

@@ -28,10 +28,11 @@ async function contents(batches: AsyncIterable<TrainingBatch> | Iterable<Trainin
 
 for (const split of ["classes", "images"] as const) {
   Deno.test(`--split=${split}: no image is in two of pre-training, training, validation and test`, async () => {
-    const { pretraining, comparison, openTest } = await load(split);
+    const { pretraining, comparison } = await load(split);
     using first = pretraining.open(0);
     using second = comparison.open(0);
-    using third = openTest();
+    using third = comparison.openTest!();
+    assert.equal(pretraining.openTest, undefined);
     const sets = [
       await contents(first.epoch(0)),
       await contents(second.epoch(0)),

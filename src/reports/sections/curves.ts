@@ -6,12 +6,16 @@
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
 import { MOST_NAMED } from "./overview.ts";
 import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
+import { measuredOf } from "../measured.ts";
 import { labelOf, shortened } from "../plotly_text.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section, Table } from "../types.ts";
 import { capitalized, count, percent, percentSign, rounded } from "../words.ts";
 
-const metrics = ["testAccuracy", "testLoss", "trainAccuracy", "trainLoss"] as const;
+const metrics = [
+  ...["validationAccuracy", "validationLoss", "testAccuracy", "testLoss"] as const,
+  ...["trainAccuracy", "trainLoss"] as const,
+] as const;
 type Metric = typeof metrics[number];
 type Point = readonly [epoch: number, values: readonly number[]];
 
@@ -22,8 +26,8 @@ function isAccuracy(metric: Metric): boolean {
   return metric.endsWith("Accuracy");
 }
 
-function nameOf(metric: Metric, measuredOn: string): string {
-  const data = metric.startsWith("train") ? "training" : measuredOn;
+function nameOf(metric: Metric): string {
+  const data = metric.replace(/Accuracy|Loss/, "").replace("train", "training");
   return `${capitalized(data)} ${isAccuracy(metric) ? "accuracy" : "loss"}`;
 }
 
@@ -127,8 +131,8 @@ function tracesOf(records: readonly EpochRecord[], metric: Metric): PlotlyObject
 }
 
 function captionOf(records: readonly EpochRecord[]): string {
-  const lost = records.some(({ trainLoss, testLoss = 0 }) =>
-    !Number.isFinite(trainLoss) || !Number.isFinite(testLoss)
+  const lost = records.some(({ trainLoss, testLoss = 0, validationLoss = 0 }) =>
+    [trainLoss, testLoss, validationLoss].some((loss) => !Number.isFinite(loss))
   );
   const left = lost
     ? " A line ends where it has no value; the mean is of the seeds that have one."
@@ -151,30 +155,26 @@ function seedsIn(records: readonly EpochRecord[]): string {
 }
 
 /**
- * Accuracy and loss on test and training data by epoch: mean, spread and single seeds of every arm.
+ * Accuracy and loss on validation, test and training data by epoch: mean, spread and single seeds of every
+ * arm.
  *
  * @param records One record an epoch and run; measures that no record has get no figure.
- * @param measuredOn What the records' test was measured on. Default `"test"`.
  * @returns The section, or undefined if there are no records.
  */
-export function curvesSection(
-  records: readonly EpochRecord[],
-  measuredOn: string = "test",
-): Section | undefined {
-  const figures = metrics.flatMap((metric) => curveFigure(records, metric, measuredOn) ?? []);
+export function curvesSection(records: readonly EpochRecord[]): Section | undefined {
+  const figures = metrics.flatMap((metric) => curveFigure(records, metric) ?? []);
   if (figures.length === 0) return undefined;
-  return { title: "Training", ...paceOf(records, measuredOn), figures };
+  return { title: "Training", ...paceOf(records), figures };
 }
 
 /** A measure by epoch: mean, spread and single seeds of every arm; undefined if no record has it. */
 export function curveFigure(
   records: readonly EpochRecord[],
   metric: Metric,
-  measuredOn: string,
 ): Figure | undefined {
   const data = tracesOf(records, metric);
   if (data.length === 0) return undefined;
-  const axis = nameOf(metric, measuredOn);
+  const axis = nameOf(metric);
   const title = `${axis} by epoch`;
   const names = armNames(records);
   const height = chartHeight(names);
@@ -194,12 +194,10 @@ export function curveFigure(
 }
 
 /** Where the best mean accuracy was reached, if an arm was best before its last epoch. */
-function paceOf(
-  records: readonly EpochRecord[],
-  measuredOn: string,
-): { text?: string[]; tables?: Table[] } {
+function paceOf(records: readonly EpochRecord[]): { text?: string[]; tables?: Table[] } {
+  const measured = measuredOf(records);
   const bests = armNames(records).flatMap((init) => {
-    const points = pointsOf(records, init, "testAccuracy");
+    const points = pointsOf(records, init, `${measured}Accuracy`);
     if (points.length < 2) return [];
     const best = points.reduce((a, b) => (mean(b[1]) > mean(a[1]) ? b : a));
     const accuracy = percent(mean(best[1]) / 100);
@@ -210,15 +208,15 @@ function paceOf(
     const parts = bests.map(({ init, epoch, accuracy }) =>
       `${shortened(init)} is best after epoch ${epoch}, with ${accuracy}`
     );
-    return { text: [`By mean ${measuredOn} accuracy ${parts.join("; ")}.`] };
+    return { text: [`By mean ${measured} accuracy ${parts.join("; ")}.`] };
   }
   return {
     tables: [{
-      caption: `Where the mean ${measuredOn} accuracy was best.`,
+      caption: `Where the mean ${measured} accuracy was best.`,
       columns: [
         { label: "Initialization" },
         { label: "After epoch", numeric: true },
-        { label: nameOf("testAccuracy", measuredOn), numeric: true },
+        { label: nameOf(`${measured}Accuracy`), numeric: true },
       ],
       rows: bests.map(({ init, epoch, accuracy }) => [init, String(epoch), accuracy]),
     }],

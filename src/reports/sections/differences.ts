@@ -11,7 +11,7 @@ import {
   type SeededResult,
 } from "../paired.ts";
 import type { Table } from "../types.ts";
-import { count, MISSING, signed } from "../words.ts";
+import { MISSING, signed } from "../words.ts";
 
 /** How an interval was made, as a caption says it. */
 export const HOW_PAIRED = "paired by seed, with 95 % intervals by Student's t distribution, each " +
@@ -35,10 +35,10 @@ export function differenceWords(
 ): string {
   const names = `${init} − ${against}`;
   if (mean === undefined) return `${names}: no seed has both`;
-  const within = interval
-    ? `95 % interval ${intervalWords(interval)}`
-    : "without an interval, which takes two seeds";
-  return `${names}: ${points(mean)} points, ${within}, paired by ${count(seeds, "seed")}`;
+  if (!interval) return `${names}: ${points(mean)} points with 1 seed; an interval takes two`;
+  return `${names}: ${points(mean)} points, 95 % interval ${
+    intervalWords(interval)
+  }, paired by ${seeds} seeds`;
 }
 
 /** Differences between arms, in points of accuracy on what is named. */

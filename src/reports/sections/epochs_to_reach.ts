@@ -5,6 +5,7 @@
  */
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
 import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
+import { accuracyOf, measuredOf } from "../measured.ts";
 import { labelOf } from "../plotly_text.ts";
 import { median } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section } from "../types.ts";
@@ -15,16 +16,18 @@ const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const mostLevels = 8;
 
 /**
- * The first epoch after which a run's test accuracy is at least `level`.
+ * The first epoch after which a run's accuracy is at least `level`: on validation data where there are some,
+ * else on test data.
  *
  * @param run Records of one run, in any order.
  * @param level A fraction in [0, 1].
  * @returns The epoch, or Infinity if the run never reached the level.
  */
 export function epochsToReach(run: readonly EpochRecord[], level: number): number {
+  const measured = measuredOf(run);
   return run.reduce(
-    (first, { epoch, testAccuracy }) =>
-      Number.isFinite(testAccuracy) && testAccuracy! >= level ? Math.min(first, epoch) : first,
+    (first, record) =>
+      accuracyOf(record, measured) >= level ? Math.min(first, record.epoch) : first,
     Infinity,
   );
 }
@@ -37,12 +40,13 @@ export function epochsToReach(run: readonly EpochRecord[], level: number): numbe
  * @returns At most eight ascending fractions; none if nothing rose.
  */
 export function accuracyLevels(records: readonly EpochRecord[]): number[] {
-  const measured = records.filter((record) => Number.isFinite(record.testAccuracy));
+  const on = measuredOf(records);
+  const measured = records.filter((record) => Number.isFinite(accuracyOf(record, on)));
   if (measured.length === 0) return [];
   // A single measurement cannot have taken any time to get better.
   const start = Math.min(...measured.map((record) => record.epoch));
   if (measured.every((record) => record.epoch === start)) return [];
-  const accuracy = (record: EpochRecord) => 100 * record.testAccuracy!;
+  const accuracy = (record: EpochRecord) => 100 * accuracyOf(record, on);
   const low = Math.min(...measured.filter((record) => record.epoch === start).map(accuracy));
   const high = Math.max(...measured.map(accuracy));
   const step = steps.find((size) => (high - low) / size <= mostLevels) ?? steps.at(-1)!;
@@ -136,16 +140,13 @@ function tracesOf(
  * How many epochs each arm needs to reach round accuracies.
  *
  * @param records One record an epoch and run.
- * @param measuredOn What the records' test was measured on. Default `"test"`.
- * @returns The section, or undefined if accuracy on it was never measured or never rose.
+ * @returns The section, or undefined if accuracy was never measured or never rose.
  */
-export function epochsToReachSection(
-  records: readonly EpochRecord[],
-  measuredOn: string = "test",
-): Section | undefined {
+export function epochsToReachSection(records: readonly EpochRecord[]): Section | undefined {
   const levels = accuracyLevels(records);
   if (levels.length === 0) return undefined;
-  const title = `Epochs to reach a ${measuredOn} accuracy`;
+  const measured = measuredOf(records);
+  const title = `Epochs to reach a ${measured} accuracy`;
   const names = armNames(records);
   const height = chartHeight(names);
   const several = names.some((init) => bySeed(records, init).size > 1);
@@ -158,7 +159,7 @@ export function epochsToReachSection(
     height,
     names,
     xaxis: {
-      title: axisTitle(`${capitalized(measuredOn)} accuracy`),
+      title: axisTitle(`${capitalized(measured)} accuracy`),
       type: "category",
       showgrid: false,
     },

@@ -29,7 +29,7 @@ export interface Gap {
   readonly tried: readonly Ending[];
   /** The rate that was chosen for each arm. */
   readonly rates: ReadonlyMap<string, ChosenRate>;
-  /** Records of the chosen runs; their test is the validation. */
+  /** Records of the chosen runs. */
   readonly records: readonly EpochRecord[];
 }
 
@@ -44,8 +44,8 @@ export function gapSection(gap: Gap): Section {
     tables: [shareTable(shares, gap), differenceTable(pairedDifferences(results), "test")],
     figures: [
       ...shares.some(({ share }) => share !== undefined) ? [shareFigure(shares, gap)] : [],
-      curveFigure(records, "testAccuracy", "validation"),
-      curveFigure(records, "trainLoss", "validation"),
+      curveFigure(records, "validationAccuracy"),
+      curveFigure(records, "trainLoss"),
       ...several ? [ratesFigure(tried, "validation")] : [],
     ].filter((figure) => figure !== undefined),
   };

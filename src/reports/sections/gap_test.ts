@@ -9,7 +9,7 @@ const results = Object.entries(accuracies).flatMap(([init, own]) =>
 const records = results.flatMap(({ init, seed, accuracy }) =>
   [1, 2].map((epoch) => ({
     ...{ init, seed, epoch, trainLoss: 1 / epoch, trainAccuracy: 0.5, learningRate: 1e-3 },
-    ...{ testAccuracy: accuracy - 0.1 / epoch, examplesPerSecond: 1, seconds: 1 },
+    ...{ validationAccuracy: accuracy - 0.1 / epoch, examplesPerSecond: 1, seconds: 1 },
   }))
 );
 const tried = results.flatMap((one) => [1e-3, 2e-3].map((rate) => ({ ...one, rate })));

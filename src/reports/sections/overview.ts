@@ -4,6 +4,7 @@
  * @module
  */
 import { armNames, bySeed } from "../arms.ts";
+import { accuracyOf, measuredOf } from "../measured.ts";
 import { shortened } from "../plotly_text.ts";
 import { pairedDifference, pairedDifferences, type SeededResult } from "../paired.ts";
 import { finite, mean, median } from "../statistics.ts";
@@ -140,30 +141,38 @@ function missing(arms: readonly ArmResult[]): string[] {
   ];
 }
 
-/** When the other arms pass the baseline's final accuracy, as medians over their seeds. */
-function overtaking(summary: RunSummary, records: readonly EpochRecord[]): string[] {
-  const names = armNames(summary.arms);
-  if (names[0] !== "default") return [];
-  const accuracies = accuraciesOf(summary.arms, "default");
-  if (accuracies.length === 0) return [];
-  const goal = mean(accuracies);
-  const epochs = Math.max(...summary.arms.map((arm) => arm.epochs));
-  const reached = names.slice(1).flatMap((init) => {
+/** When the other arms pass the baseline's last accuracy by epoch, as medians over their seeds. */
+function overtaking(records: readonly EpochRecord[]): string[] {
+  const [base, ...names] = armNames(records);
+  if (base !== "default") return [];
+  const measured = measuredOf(records);
+  const lasts = [...bySeed(records, base).values()].flatMap((run) => {
+    const last = run.reduce((a, b) => b.epoch > a.epoch ? b : a);
+    return finite([accuracyOf(last, measured)]);
+  });
+  if (lasts.length === 0) return [];
+  const goal = mean(lasts);
+  const epochs = Math.max(...records.map((record) => record.epoch));
+  const reached = names.flatMap((init) => {
     const runs = [...bySeed(records, init).values()];
-    const needed = runs.length ? median(runs.map((run) => epochsToReach(run, goal))) : Infinity;
+    const needed = median(runs.map((run) => epochsToReach(run, goal)));
     return Number.isFinite(needed) ? [`by ${nameOf(init)} after epoch ${needed}`] : [];
   });
   if (reached.length === 0 || epochs < 2) return [];
   return [
-    `The final ${percent(goal)} of default is reached ${listed(reached, MOST_NAMED)} of ${epochs}.`,
+    `The ${measured} accuracy of ${percent(goal)} that default ends with is reached ${
+      listed(reached, MOST_NAMED)
+    } of ${epochs}.`,
   ];
 }
 
 function tableOf(summary: RunSummary): Table {
   const measured = capitalized(summary.measuredOn ?? "test");
   const several = new Set(summary.arms.map((arm) => arm.seed)).size > 1;
+  const validated = summary.arms.some((arm) => arm.validationAccuracy !== undefined);
   const columns = [
     { label: "Initialization" },
+    ...(validated ? [{ label: "Validation accuracy", numeric: true }] : []),
     { label: `${measured} accuracy`, numeric: true },
     ...(several ? [{ label: "Smallest – largest", numeric: true }] : []),
     { label: `${measured} loss`, numeric: true },
@@ -178,6 +187,7 @@ function tableOf(summary: RunSummary): Table {
     const epochs = [...new Set(arms.map((arm) => arm.epochs))].sort((a, b) => a - b);
     return [
       init,
+      ...(validated ? [percentOf(finite(arms.map((arm) => arm.validationAccuracy)))] : []),
       percentOf(accuracies),
       ...(several
         ? [
@@ -216,11 +226,14 @@ function circumstances(summary: RunSummary): Table {
  * @returns The section.
  */
 export function overviewSection(summary: RunSummary, records: readonly EpochRecord[]): Section {
-  const { arms } = summary;
+  const { arms, protocol } = summary;
   if (arms.length === 0) return { title: "Result", tables: [circumstances(summary)] };
   return {
     title: "Result",
-    text: [[averaging(summary), ...missing(arms), ...overtaking(summary, records)].join(" ")],
+    text: [
+      [averaging(summary), ...missing(arms), ...overtaking(records)].join(" "),
+      ...protocol ? [protocol] : [],
+    ],
     tables: [tableOf(summary), ...differences(summary), circumstances(summary)],
   };
 }

@@ -1,0 +1,88 @@
+/**
+ * Images under the protocol of experiments: some to train on, some to choose by, some to test on.
+ *
+ * @module
+ */
+import {
+  type Augmentation,
+  cifar10Normalization as normalize,
+  createLoader,
+  type ImageSet,
+  imagesFrom,
+  randAugment,
+  randomCrop,
+  randomErasing,
+  randomFlip,
+} from "../data/mod.ts";
+import type { Measurable, StudyData } from "./experiment.ts";
+import { protocolData } from "./protocol.ts";
+
+/** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
+export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";
+
+/** What each recipe does to an image. */
+const cifar10Augmentations: Readonly<Record<Cifar10Augmentation, () => Augmentation[]>> = {
+  none: () => [],
+  crop: () => [randomCrop(), randomFlip()],
+  rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
+  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
+};
+
+/** Image sets by what they are for. */
+export interface ImageSets {
+  /** What is learned from. */
+  readonly train: ImageSet;
+  /** What is measured after epochs, and chosen by. Default nothing. */
+  readonly validation?: ImageSet;
+  /** What networks at chosen rates are measured on, once. */
+  readonly test: ImageSet;
+}
+
+/** How they are made into batches. */
+export interface ImageProtocolOptions {
+  /** Images a step. */
+  readonly batch: number;
+  /** What is done to training images. Default `"none"`. */
+  readonly augment?: Cifar10Augmentation;
+  /** True if the test images are looked at after every epoch. Default false. */
+  readonly testEachEpoch?: boolean;
+}
+
+/**
+ * The last images of a set kept for validation, the others to train on.
+ *
+ * @throws {RangeError} if the set has no more than that.
+ */
+export function heldOut(
+  set: ImageSet,
+  validation: number,
+): Pick<ImageSets, "train" | "validation"> {
+  if (validation === 0) return { train: set };
+  const kept = set.count - validation;
+  return { train: imagesFrom(set, 0, kept), validation: imagesFrom(set, kept, validation) };
+}
+
+/**
+ * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, normalized by CIFAR-10's
+ * moments, under the protocol of {@linkcode protocolData}. Test images aren't read before the test, unless
+ * each epoch has one.
+ *
+ * @throws {RangeError} if the training images don't fill a batch.
+ */
+export function imageProtocol(
+  { train, validation, test }: ImageSets,
+  { batch, augment: recipe = "none", testEachEpoch }: ImageProtocolOptions,
+): Pick<StudyData, "measuredOn" | "open" | "openTest" | "testEachEpoch"> {
+  const augment = cifar10Augmentations[recipe]();
+  const measuring = (set: ImageSet) => (): Measurable => {
+    const options = { batch, seed: 0, normalize, shuffle: false, dropLast: false };
+    const loader = createLoader(set, options);
+    return { test: () => loader.epoch(0), [Symbol.dispose]: () => loader.close() };
+  };
+  return protocolData({
+    train: (seed) => createLoader(train, { batch, seed, augment, normalize }),
+    ...validation && { validation: measuring(validation) },
+    test: measuring(test),
+    testEachEpoch,
+  });
+}
