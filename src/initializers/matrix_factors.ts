@@ -36,17 +36,20 @@ export interface NoisyIdentity {
   readonly noise: Noise;
   /** The variance of the noise's elements. */
   readonly variance: number;
+  /** How far the diagonal falls: element i is β (1 + grade (1 − 2i / (dim − 1))); 0 if left out. */
+  readonly grade?: number;
 }
 
-/** The matrix αZ + βI, (dim, dim), with fresh noise Z. */
+/** The matrix αZ + βI, or with a graded diagonal in place of I, (dim, dim), with fresh noise Z. */
 export function noisyIdentity(
-  { dim, alpha, beta, noise, variance }: NoisyIdentity,
+  { dim, alpha, beta, noise, variance, grade = 0 }: NoisyIdentity,
   random: Random,
 ): Float64Array {
   const matrix = new Float64Array(dim * dim);
   fillNoise(matrix, noise, variance, random);
   for (let i = 0; i < matrix.length; i++) matrix[i] *= alpha;
-  for (let i = 0; i < dim; i++) matrix[i * dim + i] += beta;
+  const fall = 2 / Math.max(1, dim - 1);
+  for (let i = 0; i < dim; i++) matrix[i * dim + i] += beta * (1 + grade * (1 - fall * i));
   return matrix;
 }
 

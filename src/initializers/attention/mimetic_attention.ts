@@ -37,7 +37,7 @@ import type { AttentionRole, StructuredInitializer } from "../types.ts";
  * give W_V and for each group the sum of its heads' W_proj, which all get the same part of it. Of all
  * weights with these products, these have the least squares.
  *
- * @throws {TypeError} If an option isn't one, or α or a variance is given for a tied factorization.
+ * @throws {TypeError} If an option isn't one, or α, a grade or a variance is given for a tied factorization.
  * @throws {RangeError} If the layout is none. When initializing, if the role's slices don't have its shapes, it has more
  *   head dimensions than embedding dimensions, a tied factorization is for grouped queries, or the
  *   legacy layout for values that aren't as wide as the embedding.
@@ -216,11 +216,12 @@ function makeFactors(
     fillNoise(left, noise, Math.abs(beta) / rank, streams[0]);
     return { left, right: left.map((x) => Math.sign(beta) * x) };
   }
-  const { variance } = product;
+  const { variance, grade } = product;
   const value = variance === "1/d" ? 1 / dim : variance === "1/k" ? 1 / headDim : variance;
   const stacked = new Float64Array(streams.length * dim * dim);
   for (const [i, stream] of streams.entries()) {
-    stacked.set(noisyIdentity({ dim, alpha, beta, noise, variance: value }, stream), i * dim * dim);
+    const right = { dim, alpha, beta, grade, noise, variance: value };
+    stacked.set(noisyIdentity(right, stream), i * dim * dim);
   }
   return factorsOf(stacked, dim, rank);
 }

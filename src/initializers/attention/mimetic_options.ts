@@ -13,6 +13,11 @@ export interface MimeticProductOptions {
    * latter's is subtracted.
    */
   readonly beta?: DepthValue;
+  /**
+   * How far the diagonal falls over the coordinates i, in place of βI: β (1 + grade (1 − 2i / (d − 1))), of the
+   * same mean; 0 if left out. With 1 it falls from 2β to 0, as `layout: "legacy"` makes it, and with −1 it rises.
+   */
+  readonly grade?: number;
   /** The distribution of the noise's elements, uniform over ±√3 σ or normal; `"normal"` if left out. */
   readonly noise?: Noise;
   /** The variance of the noise's elements: `"1/d"` of the embedding (the default), `"1/k"` of the head. */
@@ -51,7 +56,7 @@ export interface Product extends Required<MimeticProductOptions> {
   readonly sign: number;
 }
 
-const defaults = { noise: "normal", variance: "1/d", factorization: "svd" } as const;
+const defaults = { grade: 0, noise: "normal", variance: "1/d", factorization: "svd" } as const;
 /** What a head's W_Q W_Kᵀ is by default. */
 export const queryKeyDefaults: Product = { alpha: 0.7, beta: 0.7, sign: 1, ...defaults };
 /** What a layer's W_V W_proj is by default. */
@@ -60,7 +65,7 @@ export const valueProjectionDefaults: Product = { alpha: 0.4, beta: 0.4, sign: -
 /**
  * Options of a product over its defaults.
  *
- * @throws {TypeError} If an option isn't one, or α or a variance is given for a tied factorization.
+ * @throws {TypeError} If an option isn't one, or α, a grade or a variance is given for a tied factorization.
  */
 export function resolveProduct(
   name: string,
@@ -81,7 +86,7 @@ export function resolveProduct(
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined));
   for (const option of Object.keys(given)) {
-    const valid = ["alpha", "beta", "noise", "variance", "factorization"];
+    const valid = ["alpha", "beta", "grade", "noise", "variance", "factorization"];
     if (!valid.includes(option)) fail(` to have no options but ${valid.join(", ")}`, option);
   }
   const product: Product = { ...base, ...given };
@@ -92,6 +97,7 @@ export function resolveProduct(
       fail(`.${option} to be a finite number or a function of depth`, value);
     }
   }
+  if (!Number.isFinite(product.grade)) fail(".grade to be a finite number", product.grade);
   if (noise !== "normal" && noise !== "uniform") fail('.noise to be "normal" or "uniform"', noise);
   if (factorization !== "svd" && factorization !== "tied") {
     fail('.factorization to be "svd" or "tied"', factorization);
@@ -100,7 +106,7 @@ export function resolveProduct(
   if (!isNumber && variance !== "1/d" && variance !== "1/k") {
     fail('.variance to be "1/d", "1/k" or a finite number of at least 0', variance);
   }
-  for (const option of ["alpha", "variance"] as const) {
+  for (const option of ["alpha", "grade", "variance"] as const) {
     if (factorization === "tied" && option in given) {
       fail(`.${option} to be left out with a tied factorization`, given[option]);
     }

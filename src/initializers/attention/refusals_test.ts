@@ -9,7 +9,7 @@ Deno.test("mimeticAttention() refuses what it doesn't know", () => {
   const make = (queryKey: object) => () => mimeticAttention({ queryKey });
   assert.throws(
     make({ gamma: 1 }),
-    /queryKey to have no options but alpha, beta, noise.+, got "gamma"/,
+    /queryKey to have no options but alpha, beta, grade, noise.+, got "gamma"/,
   );
   assert.throws(
     make({ noise: "cauchy" }),
@@ -20,6 +20,8 @@ Deno.test("mimeticAttention() refuses what it doesn't know", () => {
     make({ variance: -1 }),
     /variance to be "1\/d", "1\/k" or a finite number of at least 0, got -1/,
   );
+  assert.throws(make({ grade: NaN }), /queryKey.grade to be a finite number, got NaN/);
+  assert.throws(make({ factorization: "tied", grade: 1 }), /grade to be left out with a tied/);
   assert.throws(make({ factorization: "tied", alpha: 0.7 }), /alpha to be left out with a tied/);
   const role = new AttentionCase({ dim: 16, heads: 2 });
   assert.throws(

@@ -18,6 +18,7 @@ const queryKey = {
 const valueProjection = {
   alpha2: number(0.4, "noise in W_V W_proj"),
   beta2: number(0.4, "identity in W_V W_proj, subtracted"),
+  grade2: number(0, "how far that falls over the diagonal, from beta2 (1 + grade2) on"),
 };
 
 const layout = choice("correct", "W_V and W_proj transposed where layers need it, or not", [
@@ -61,10 +62,10 @@ export const attentionSchemes: readonly Scheme[] = [
     kind: "attention",
     description: "W_Q W_K^T near the identity, W_V W_proj near its negative",
     options: { ...queryKey, ...valueProjection, noise, variance, layout },
-    make: ({ alpha1, beta1, alpha2, beta2, layout, ...both }) =>
+    make: ({ alpha1, beta1, alpha2, beta2, grade2, layout, ...both }) =>
       mimeticAttention({
         queryKey: { alpha: alpha1, beta: beta1, ...both },
-        valueProjection: { alpha: alpha2, beta: beta2, ...both },
+        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...both },
         layout,
       }),
   }),
@@ -95,10 +96,10 @@ export const attentionSchemes: readonly Scheme[] = [
     kind: "attention",
     description: "the value-projection half of mimetic",
     options: { ...valueProjection, noise, variance, layout },
-    make: ({ alpha2, beta2, layout, ...rest }) =>
+    make: ({ alpha2, beta2, grade2, layout, ...rest }) =>
       mimeticAttention({
         queryKey: false,
-        valueProjection: { alpha: alpha2, beta: beta2, ...rest },
+        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...rest },
         layout,
       }),
   }),
@@ -107,10 +108,10 @@ export const attentionSchemes: readonly Scheme[] = [
     kind: "attention",
     description: "random matrices with the norms of mimetic",
     options: { ...queryKey, ...valueProjection, noise, variance },
-    make: ({ alpha1, beta1, alpha2, beta2, ...both }) =>
+    make: ({ alpha1, beta1, alpha2, beta2, grade2, ...both }) =>
       mimeticAttention({
         queryKey: { alpha: alpha1, beta: beta1, ...both },
-        valueProjection: { alpha: alpha2, beta: beta2, ...both },
+        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...both },
         normMatched: true,
       }),
   }),

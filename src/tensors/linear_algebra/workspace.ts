@@ -49,8 +49,8 @@ export interface Placed {
   readonly values: Float64Array;
 }
 
-/** Numbers of the memory that is kept for the next matrices: 64 MiB. */
-const KEPT = 2 ** 23;
+/** Numbers of the memory that is kept for the next matrices: 128 MiB. */
+const KEPT = 2 ** 24;
 
 /** A memory, and the loops that read it. */
 interface Instance {
