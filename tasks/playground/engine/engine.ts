@@ -133,14 +133,18 @@ export class Engine {
     const seen = checkViews(network, views);
     const data = openData(checked, await this.#images(checked));
     await this.#end();
-    const device = await this.#devices.open(checked);
-    const race = await Race.create({ device, network, settings: checked, data }).catch((error) => {
+    try {
+      const device = await this.#devices.open(checked);
+      const race = await Race.create({ device, network, settings: checked, data });
+      this.#course = new Course(race, seen, this.send);
+      await this.#course.begin();
+    } catch (error) {
+      await this.#end();
       // WebAssembly's memory never shrinks: what a run that doesn't fit took is given back with it.
       this.#devices.close();
+      this.send({ kind: "state", state: "finished" });
       throw error;
-    });
-    this.#course = new Course(race, seen, this.send);
-    await this.#course.begin();
+    }
   }
 
   /** The images that a run asks for; generated ones are made once, as that takes half a second. */

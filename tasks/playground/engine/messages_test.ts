@@ -221,8 +221,11 @@ Deno.test({
     withPage(async (page) => {
       const large = { patch: 2, dim: 64, depth: 16, heads: 2, batch: 512 };
       const settings = tiny({ problem: "images", model: "vit", ...large });
+      await begin(page);
+      const from = page.messages.length;
       page.send({ kind: "start", settings, views: [] });
       const { message } = await page.next("failed");
+      await page.next("state", ({ state }) => state === "finished", from);
       assert.match(message, /^Cannot make room for .* as WebAssembly's memory holds at most 4 GiB/);
       await begin(page);
       assert.equal(page.all("ready").length, 2);
