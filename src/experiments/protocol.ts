@@ -91,13 +91,17 @@ interface ProtocolFacts {
   readonly measures: boolean;
   /** Whether an arm has several rates. */
   readonly several: boolean;
+  /** Which seeds were run with all of them, and chose, in words. Default all. */
+  readonly chosenWith?: string;
 }
 
 /** How choices were made and results measured, as a report says it. */
-export function describeProtocol({ data, measures, several }: ProtocolFacts): string {
+export function describeProtocol(
+  { data, measures, several, chosenWith = "all seeds" }: ProtocolFacts,
+): string {
   const { measuredOn = "test", openTest, testEachEpoch } = data;
   const chosen = several
-    ? `Rates were chosen by the mean ${measuredOn} accuracy of all seeds that were run with them.`
+    ? `Each arm's rate is the one with the best mean ${measuredOn} accuracy of ${chosenWith}.`
     : "One rate was run, so nothing was chosen.";
   if (!measures) {
     return "No data were kept for validation, and nothing was chosen; test data were looked at once, " +

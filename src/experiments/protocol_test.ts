@@ -100,7 +100,7 @@ Deno.test("rates are chosen by validation, where the test would choose others", 
     assert.equal(summary.measuredOn, "test");
     assert.match(
       summary.protocol!,
-      /^Rates were chosen by the mean validation .* after every epoch/,
+      /^Each arm's rate is the one with the best mean validation accuracy of all .* after every epoch/,
     );
     assert.deepEqual(summary.notices, []);
     const html = await Deno.readTextFile(`${out}/report.html`);

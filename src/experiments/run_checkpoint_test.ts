@@ -43,6 +43,28 @@ function checkpoint(epoch: number, step: number): RunCheckpoint {
   };
 }
 
+Deno.test("what a folder of format 2 measured on validation data is read as that", () =>
+  inRun(async (path) => {
+    const old = { testLoss: 1.5, testAccuracy: 0.25 };
+    const written = checkpoint(2, 0);
+    const records = written.records.map((record) => ({ ...record, ...old }));
+    await writeRunCheckpoint(path, network, { ...written, records });
+    const read = async (measuredOn: "validation" | "test") => {
+      const found = await readRunCheckpoint(path, owner, { ...limits, data: { measuredOn } });
+      return found!.records;
+    };
+    assert.deepEqual(await read("test"), records);
+    const renewed = { validationLoss: 1.5, validationAccuracy: 0.25 };
+    assert.deepEqual(
+      await read("validation"),
+      written.records.map((record) => ({ ...record, ...renewed })),
+    );
+    // Records of now may have both, and keep them.
+    const both = written.records.map((record) => ({ ...record, ...renewed, ...old }));
+    await writeRunCheckpoint(path, network, { ...written, records: both });
+    assert.deepEqual(await read("validation"), both);
+  }));
+
 const list = async (path: string) =>
   (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
 

@@ -21,8 +21,13 @@ export function trainingSettings(
   },
 ): TrainingSettings {
   return {
-    seeds: integer("runs of each arm, with seeds 0, 1, …", 1, 1, 1_000),
-    lr: numbers("peak learning rates; several make a grid that every arm runs through", [lr]),
+    seeds: integer(
+      "runs of each arm, with seeds 0, 1, …; it says first how small a difference they can show",
+      ...[1, 1, 1_000],
+    ),
+    lr: numbers("peak learning rates; of several, every arm has the one that validation chooses", [
+      lr,
+    ]),
     decay: number("weight decay", decay, 0, 1e6),
     warmup: number("part of all steps in which the learning rate rises", warmup, 0, 0.99),
     clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),

@@ -89,6 +89,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     protocol: describeProtocol({
       data: data.comparison,
       measures: true,
+      chosenWith: "seed 0",
       several: new Set(tried.map(({ rate }) => rate)).size > 1,
     }),
     complete: true,

@@ -14,8 +14,9 @@ import type { Table } from "../types.ts";
 import { MISSING, signed } from "../words.ts";
 
 /** How an interval was made, as a caption says it. */
-export const HOW_PAIRED = "paired by seed, with 95 % intervals by Student's t distribution, each " +
-  "for itself. An interval that holds 0 shows no difference.";
+export const HOW_PAIRED =
+  "paired by seed, with 95\u202f% intervals by Student's t distribution, not " +
+  "corrected for the number of comparisons. An interval that holds 0 shows no difference.";
 
 const NAME_BETWEEN = "\u00a0− ";
 

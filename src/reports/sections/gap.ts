@@ -8,13 +8,13 @@ import type { ChosenRate } from "../choice.ts";
 import { type GapShare, gapShares } from "../gap_shares.ts";
 import { axisTitle, chartLayout } from "../layout.ts";
 import { labelOf } from "../plotly_text.ts";
-import { type Interval, pairedDifferences, type SeededResult } from "../paired.ts";
+import type { Interval, SeededResult } from "../paired.ts";
 import { finite } from "../statistics.ts";
 import type { EpochRecord, Figure, Section, Table } from "../types.ts";
 import { meanAccuracy, MISSING, rounded } from "../words.ts";
 import { gridEnds, rateWords } from "./chosen_rates.ts";
 import { curveFigure } from "./curves.ts";
-import { differenceTable, intervalWords, points } from "./differences.ts";
+import { intervalWords, points } from "./differences.ts";
 import { type Ending, ratesFigure } from "./endings.ts";
 
 /** What is compared. */
@@ -41,7 +41,7 @@ export function gapSection(gap: Gap): Section {
   return {
     title: `The gap between ${start} and ${end}`,
     text: [[sentence(shares, gap), ...gridEnds(rates)].join(" ")],
-    tables: [shareTable(shares, gap), differenceTable(pairedDifferences(results), "test")],
+    tables: [shareTable(shares, gap)],
     figures: [
       ...shares.some(({ share }) => share !== undefined) ? [shareFigure(shares, gap)] : [],
       curveFigure(records, "validationAccuracy"),

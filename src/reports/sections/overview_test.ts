@@ -33,7 +33,7 @@ Deno.test("the headline names ours first, with errors over seeds and their paire
   assert.deepEqual(rows, [["mimetic\u00a0− default", "+5.5", "+5.3 to +5.7", "3"]]);
   assert.match(
     caption!,
-    /^Differences of test accuracy in points, paired by seed, with 95 % inter/,
+    /^Differences of test accuracy in points, paired by seed, with 95.% inter/,
   );
 });
 
