@@ -25,12 +25,12 @@ Deno.test("an experiment's help is the experiment's", async () => {
 
 Deno.test("help names the arms of a trained network that an experiment takes", async () => {
   const taken = new Map([
-    ["cifar10", "(transfer, pretrained, fitted, fittedNorms, selected, selectedNorms)"],
-    ["pretraining", "(pretrained, fitted, fittedNorms)"],
+    ["cifar10", "transfer, pretrained, fitted, fittedNorms, selected, selectedNorms"],
+    ["pretraining", "pretrained, fitted, fittedNorms"],
   ]);
   for (const name of ["cifar10", "pretraining", "recall"]) {
     const { out } = await call([name, "--help"]);
-    const [, arms] = /those of a trained network (\(.*?\))/.exec(out) ?? [];
+    const [, arms] = /^- (.*): from a trained network$/m.exec(out) ?? [];
     assert.equal(arms, taken.get(name), name);
   }
 });

@@ -102,7 +102,8 @@ function changed(row: Scheme, values: Readonly<Record<string, OptionValue>>): st
 
 /**
  * What a help text says of the schemes for these kinds: a line for each, and one for each option with
- * its default. Where there are several kinds, each has a heading.
+ * its default and, if it is one of some words, these. A control's options are those of its scheme, in one
+ * line. Where there are several kinds, each has a heading.
  *
  * @example
  * ```ts
@@ -122,11 +123,19 @@ export function describeSchemes(kinds: Iterable<Role["kind"]>): string {
   }).join("\n");
 }
 
-function linesOf({ name, description, options }: Scheme): [string, string][] {
+function linesOf(row: Scheme): [string, string][] {
+  const { name, description, options } = row;
+  const own = schemes.find((other) => other.kind === row.kind && `${other.name}Control` === name);
+  const names = Object.keys(options);
+  const same = own && names.length > 0 && names.every((option) => option in own.options);
+  if (same) return [[`  ${name}`, `${description}; options: ${names.join(", ")}`]];
   return [
     [`  ${name}`, description],
-    ...Object.entries(options).map(([option, { default: value, help }]): [string, string] => {
-      return [`    :${option}=${value}`, help];
-    }),
+    ...Object.entries(options).map(
+      ([option, { default: value, help, input }]): [string, string] => {
+        const words = input.kind === "choice" ? ` (${input.choices.join(", ")})` : "";
+        return [`    :${option}=${value}`, help + words];
+      },
+    ),
   ];
 }

@@ -110,5 +110,11 @@ Deno.test("the help text has a line for each scheme and each option", () => {
   assert.ok(
     both.indexOf("For depthwise layers:") < both.findIndex((line) => / {2}dirac /.test(line)),
   );
+  const shift = lines.find((line) => line.startsWith("    :shift="))!;
+  assert.match(shift, /whether distances go around a filter's border \(wrap, none\)$/);
+  const attention = describeSchemes(["attention"]).split("\n");
+  const control = attention.findIndex((line) => line.startsWith("  mimeticControl"));
+  assert.match(attention[control], /norms of mimetic; options: alpha1, beta1, .*variance$/);
+  assert.match(attention[control + 1], /^ {2}\w/);
   assert.equal(describeSchemes([]), "");
 });

@@ -62,17 +62,17 @@ function commandOf<S extends Settings>(
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings> {
   const usage = `deno task ${name}`;
-  const others = trained.length ? `, those of a trained network (${trained.join(", ")})` : "";
   return {
     usage,
     about,
     flags: { ...settings, ...runSettings },
     notes: [
-      `Arms of --init: default, ${
-        dataArms.join(" and ")
-      } (from the first batch)${others}, and schemes for the network's layers, with the options ` +
-      "that are shown, those of several kinds of layers joined as in " +
-      `${kinds.map((kind) => schemesFor([kind])[0].name).join("+")}:`,
+      "Arms of --init:",
+      "- default: every layer's own start",
+      `- ${dataArms.join(", ")}: from what the network makes of its first batch`,
+      ...trained.length ? [`- ${trained.join(", ")}: from a trained network`] : [],
+      "- schemes for the network's layers with the options that are shown; those of several kinds of",
+      `  layers are one arm as ${kinds.map((kind) => schemesFor([kind])[0].name).join("+")}`,
       describeSchemes(kinds),
     ].join("\n"),
     examples,
