@@ -1,6 +1,6 @@
 import assert from "assert";
 import { describe } from "../../../src/models/mod.ts";
-import { decodeSafetensors, modelFrom } from "../../../src/weights/mod.ts";
+import { decodeSafetensors, loadWeights, modelFrom } from "../../../src/weights/mod.ts";
 import type { RunSettings } from "../run_settings.ts";
 import type { View } from "../shown.ts";
 import { Page, tiny, withPage } from "./testing/page.ts";
@@ -160,6 +160,8 @@ Deno.test({
       const { initialization, seed, steps, data, playground } = metadata;
       assert.deepEqual([initialization, seed, steps], ["mimetic", "0", String(step)]);
       assert.equal(data, "strings of 1 to 3 letters, generated");
+      const { values } = await loadWeights(new Blob([bytes]), network);
+      assert.deepEqual([...values.keys()], network.parameters.map(({ name }) => name));
       assert.match(playground, /^problem=copying&dim=16&states=4&letters=3&lr=0.01&batch=4&/);
     }),
 });
