@@ -1,5 +1,6 @@
 import assert from "assert";
 import { literal, ROOT, staleFiles, surplusFiles, writeStale } from "./generated.ts";
+import { pageModules } from "./page_texts.ts";
 import { WGSL_MODULES, wgslModules } from "./wgsl.ts";
 
 Deno.test("a text's literal is the text", async () => {
@@ -40,4 +41,12 @@ Deno.test("the modules of WGSL hold the texts of all its files", async () => {
     const sources = names.map((name) => Deno.readTextFileSync(new URL(name, folder)));
     assert.deepEqual(Object.values(texts).sort(), sources.sort(), path);
   }
+});
+
+Deno.test("the module of reports' texts holds their style and script", async () => {
+  const [{ path, text }] = await pageModules();
+  assert.deepEqual(await staleFiles([{ path, text }]), []);
+  const { style, script } = await import(new URL(path, ROOT).href);
+  const read = (name: string) => Deno.readTextFile(new URL(`src/reports/page/${name}`, ROOT));
+  assert.deepEqual([style, script], [await read("page.css"), await read("page.js")]);
 });

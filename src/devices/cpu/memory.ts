@@ -1,6 +1,10 @@
 import { roundUp } from "../plan/arena.ts";
 
+/** Bytes of a page. */
 const PAGE = 65536;
+const MOST_PAGES = 65536;
+/** 256 MiB, below which there is nothing to train. */
+const FEWEST_PAGES = 4096;
 const ALIGNMENT = 256;
 
 /** The memory that all threads share, with room given out and taken back. */
@@ -9,6 +13,8 @@ export class SharedMemory {
   readonly memory: WebAssembly.Memory;
   /** Allocations given out so far. */
   count = 0;
+  /** The most pages that it can have. */
+  readonly #most: number;
   /** Where nothing has been given out yet. */
   #end: number;
   /** Up to where memory was given out at some time, and so may not be zero. */
@@ -17,8 +23,7 @@ export class SharedMemory {
 
   /** @param reserved Bytes at the start that aren't given out. */
   constructor(shared: boolean, reserved: number) {
-    const initial = Math.ceil(reserved / PAGE);
-    this.memory = new WebAssembly.Memory({ initial, maximum: PAGE, shared });
+    [this.memory, this.#most] = makeMemory(Math.ceil(reserved / PAGE), shared);
     this.#end = this.#used = roundUp(reserved, ALIGNMENT);
   }
 
@@ -61,7 +66,8 @@ export class SharedMemory {
       this.memory.grow(missing);
     } catch {
       throw new RangeError(
-        `Cannot make room for ${what} as WebAssembly's memory holds at most 4 GiB: ` +
+        `Cannot make room for ${what} as WebAssembly's memory holds at most ` +
+          `${this.#most * PAGE / 2 ** 30} GiB: ` +
           `${bytes} bytes on top of ${this.memory.buffer.byteLength}`,
       );
     }
@@ -91,6 +97,20 @@ export class SharedMemory {
   view(at: number, count: number, dtype: "float32" | "int32"): Float32Array | Int32Array {
     const Kind = dtype === "int32" ? Int32Array : Float32Array;
     return new Kind(this.memory.buffer as ArrayBuffer, at, count);
+  }
+}
+
+/**
+ * A memory, and the most pages that it can have: as many as 32 bits address, or fewer where the host
+ * reserves all of a shared memory at once and hasn't that much, as phones.
+ */
+function makeMemory(initial: number, shared: boolean): [WebAssembly.Memory, maximum: number] {
+  for (let maximum = MOST_PAGES;; maximum /= 2) {
+    try {
+      return [new WebAssembly.Memory({ initial, maximum, shared }), maximum];
+    } catch (error) {
+      if (maximum <= FEWEST_PAGES) throw error;
+    }
   }
 }
 

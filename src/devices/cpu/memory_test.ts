@@ -31,3 +31,33 @@ Deno.test("more than WebAssembly can hold is refused by name", () => {
       /^Cannot make room for the moon as WebAssembly's memory holds at most 4 GiB: 4294967297/,
   });
 });
+
+Deno.test("a host that can't reserve 4 GiB gives as much as it can", () => {
+  const { Memory } = WebAssembly;
+  class Small extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      if (descriptor.maximum! > 20_000) throw new RangeError("could not allocate memory");
+      super(descriptor);
+    }
+  }
+  try {
+    WebAssembly.Memory = Small;
+    const memory = new SharedMemory(true, 0);
+    assert.equal(memory.allocate(4, "a test"), 0);
+    assert.throws(
+      () => memory.allocate(2 ** 30 + 1, "the moon"),
+      /holds at most 1 GiB: 1073741825/,
+    );
+    WebAssembly.Memory = class {
+      constructor() {
+        throw new RangeError("out of memory");
+      }
+    } as unknown as typeof Memory;
+    assert.throws(() => new SharedMemory(true, 0), {
+      name: "RangeError",
+      message: "out of memory",
+    });
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+});

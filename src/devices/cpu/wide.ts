@@ -59,9 +59,9 @@ function clockGrain(): number {
 
 /** How often to measure in a round, and how many calls, so that the clock takes several steps in them. */
 function lengthsOf(grain: number): { repetitions: number; calls: number } {
-  if (grain < 0.005) return { repetitions: 8, calls: 4 };
   // A call takes a hundredth of a millisecond, more or less.
-  return { repetitions: 1, calls: Math.min(Math.ceil(1000 * grain), 1000) };
+  const calls = Math.min(Math.max(4, Math.ceil(1000 * grain)), 1000);
+  return { repetitions: Math.min(Math.max(1, Math.round(0.04 / grain)), 8), calls };
 }
 
 /** An engine whose vectors compute something else must not be used. */

@@ -93,8 +93,8 @@ table {
   margin: 12px 0 20px;
 }
 caption {
-  /* Doesn't widen the table, which has its own columns. */
-  max-width: 40em;
+  /* Doesn't widen the table, which has its own columns, and stays in a window that the table leaves. */
+  max-width: min(40em, 100vw - 32px);
   color: var(--quiet);
   font-size: 14px;
   padding-bottom: 4px;
@@ -166,8 +166,6 @@ figure.half {
   grid-column: auto;
 }
 figcaption {
-  /* Doesn't widen the table, which has its own columns. */
-  max-width: 40em;
   color: var(--quiet);
   font-size: 13px;
   line-height: 1.45;
