@@ -22,12 +22,23 @@ export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | unde
   return JSON.stringify({
     version,
     implementation: { runtime, own, language: languageOf(gpu), directive },
-    kernels: await digest(JSON.stringify(contents(opened))),
+    kernels: await digest(kernelsOf(opened)),
     info: { vendor, architecture, device: model, description, isFallbackAdapter },
     subgroups: [subgroupMinSize, subgroupMaxSize],
     features: [...device.features].sort(),
     limits: numbersOf(limits),
   });
+}
+
+/** What is tried and dispatched for it, each text once. */
+function kernelsOf(opened: Opened): string {
+  const { candidates, dispatches } = contents(opened);
+  const texts = new Map<string, number>();
+  const made = dispatches.map(({ source, ...rest }) => {
+    if (!texts.has(source)) texts.set(source, texts.size);
+    return { ...rest, text: texts.get(source) };
+  });
+  return JSON.stringify([candidates, made, ...texts.keys()]);
 }
 
 /** What an implementation's compiler takes beyond the first version of WGSL. */

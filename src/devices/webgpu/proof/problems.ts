@@ -79,36 +79,28 @@ function attentions(): Problem {
   return draft.problem();
 }
 
-/**
- * Depthwise convolutions and their gradients: a kernel that is larger than the image, with channels in
- * fours, and one with stride, with channels one by one.
- */
+/** A depthwise convolution whose kernel is larger than the image is high, and both gradients. */
 function convolutions(): Problem {
   const draft = new Draft();
-  for (const [kernel, stride, [height, width], channels] of SIZES) {
-    const padding = (kernel - 1) / 2;
-    const attributes = { kernel, stride, padding, height, width };
-    const x = draft.input([2, height, width, channels]);
-    const filters = draft.input([kernel, kernel, channels]);
-    const [y] = draft.apply(DEPTHWISE, [x, filters], attributes);
-    const dy = draft.input(y.shape);
-    const name = `kernel ${kernel} over ${height}×${width} pixels, stride ${stride}`;
-    draft.outputs[name] = y;
-    [draft.outputs[`gradient of pixels, ${name}`]] = draft.apply(
-      DEPTHWISE_INPUT_GRADIENT,
-      [filters, dy],
-      attributes,
-    );
-    [draft.outputs[`gradient of filters, ${name}`]] = draft.apply(
-      DEPTHWISE_FILTER_GRADIENT,
-      [x, dy],
-      attributes,
-    );
-  }
+  const [kernel, height, width, channels] = [5, 3, 9, 8];
+  const attributes = { kernel, stride: 1, padding: 2, height, width };
+  const [x, dy] = [0, 1].map(() => draft.input([2, height, width, channels]));
+  const filters = draft.input([kernel, kernel, channels]);
+  const { outputs } = draft;
+  const name = `convolution of ${height}×${width} pixels`;
+  [outputs[name]] = draft.apply(DEPTHWISE, [x, filters], attributes);
+  [outputs[`gradient of pixels of a ${name}`]] = draft.apply(
+    DEPTHWISE_INPUT_GRADIENT,
+    [filters, dy],
+    attributes,
+  );
+  [outputs[`gradient of filters of a ${name}`]] = draft.apply(
+    DEPTHWISE_FILTER_GRADIENT,
+    [x, dy],
+    attributes,
+  );
   return draft.problem();
 }
-
-const SIZES = [[5, 1, [3, 9], 8], [3, 2, [7, 6], 5]] as const;
 
 /** Softmax of rows read one by one, and layer norm of rows read in fours. */
 function rows(): Problem {
