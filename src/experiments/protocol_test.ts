@@ -6,6 +6,7 @@ import { imageProtocol } from "./image_protocol.ts";
 import { type Stoppable, StoppedError } from "./log.ts";
 import { assertHeldOut } from "./protocol.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
+import { formatTests, parseTests, sealTest } from "./test_records.ts";
 import { tiny, tinyStudy } from "./testing/tiny.ts";
 
 const { train } = syntheticImages({ train: 32, test: 8 });
@@ -131,6 +132,14 @@ Deno.test("test data are looked at once: at the end, by chosen networks, and nev
       assert.deepEqual(again.summary.arms, summary.arms);
     }
     assert.equal(looks.seen.length, 26);
+    // A network that isn't the one that was tested is tested.
+    const file = `${out}/tests.jsonl`;
+    const [first, second] = parseTests(await Deno.readTextFile(file), file);
+    const { digest: _, ...other } = { ...first, trainLoss: 9, testAccuracy: 1 };
+    await Deno.writeTextFile(file, formatTests([sealTest(other), second]));
+    const renewed = await run(looks, how, { resume: out });
+    assert.deepEqual(renewed.summary.arms, summary.arms);
+    assert.equal(looks.seen.length, 27);
     // A look after every epoch sees the same.
     const each = await run(watch(), { validation: true, testEachEpoch: true }, {
       out: `${out}-each`,

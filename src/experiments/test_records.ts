@@ -11,6 +11,8 @@ import { assertFields, isObject, parseJson, type RecordOf, refuse } from "./sche
 /** What is measured of a network on test data; what isn't finite is left out. */
 export const testFields = {
   kind: "=test",
+  /** Of the last epoch: it tells the network that was tested from one that was trained anew elsewhere. */
+  trainLoss: "number?",
   testLoss: "number?",
   testAccuracy: "number?",
   /** Part of the sequences without any error. */

@@ -56,7 +56,10 @@ export async function testRuns(
     if (test.identity !== identity) throw mixed(place, test.identity, identity);
     tests.set(test.run, test);
   }
-  const left = runs.filter(({ run }) => !tests.has(run.name));
+  // A run whose checkpoint was removed may have been trained anew, with other bits on another device.
+  const left = runs.filter(({ run: { name }, last }) =>
+    tests.get(name)?.trainLoss !== last.trainLoss
+  );
   if (left.length === 0) return tests;
   using batches = openTest?.();
   for (const one of left) {
@@ -105,6 +108,7 @@ async function testRun(
     run: run.name,
     identity,
     epoch: last.epoch,
+    trainLoss: last.trainLoss,
     ...facts,
     ...finiteOnly({ testLoss: loss, testAccuracy: accuracy, testExact: exact }),
     ...points && { sizeAccuracy: bySize("accuracy"), sizeExact: bySize("exact") },
