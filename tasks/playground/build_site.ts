@@ -62,7 +62,8 @@ async function bundle(url: URL): Promise<string> {
   const output = `${folder}/bundle.js`;
   const args = [
     ...["bundle", "--quiet", "--platform", "browser", "--format", "esm", "--minify", "--no-lock"],
-    ...local ? ["--config", fileOf(manifest)] : ["--no-config"],
+    // What this module came from may be asked for the others, too.
+    ...local ? ["--config", fileOf(manifest)] : ["--no-config", `--allow-import=${url.host}`],
     ...["--output", output, local ? fileOf(url) : url.href],
   ];
   try {

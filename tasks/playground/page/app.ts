@@ -75,6 +75,7 @@ export class App {
     byId("samples", HTMLElement).replaceWith(this.#samples.element);
     byId("form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
+      if (showWrong()) return;
       this.#fail("");
       this.#start();
     });
@@ -218,6 +219,14 @@ function link(settings: RunSettings): string {
   } catch {
     return JSON.stringify(settings);
   }
+}
+
+/** Goes to a field of the form that holds something wrong; false if there is none. */
+function showWrong(): boolean {
+  const wrong = byId("form", HTMLFormElement).querySelector<HTMLElement>('[aria-invalid="true"]');
+  wrong?.closest("details")?.setAttribute("open", "");
+  wrong?.focus();
+  return wrong !== null;
 }
 
 /** Shows a line, or hides it where there is nothing to say. */

@@ -5,6 +5,7 @@
  */
 /// <reference lib="dom" />
 import { armStyles } from "../../../src/reports/mod.ts";
+import { make } from "./dom.ts";
 import { color, isDark } from "./theme.ts";
 
 /** How an arm is drawn. */
@@ -31,6 +32,15 @@ export function armLooks(arms: readonly string[]): ArmLook[] {
     const before = schemes.slice(0, index).filter((other) => other === scheme).length;
     return { color: styles.get(scheme)!.color, dash: dashes[before % dashes.length] };
   });
+}
+
+/** A piece of an arm's line, for keys. */
+export function swatch({ color, dash: [on, off] }: ArmLook): HTMLElement {
+  const element = make("span", { class: "swatch", "aria-hidden": "true" });
+  element.style.background = on === undefined
+    ? color
+    : `repeating-linear-gradient(90deg, ${color} 0 ${on}px, transparent ${on}px ${on + off}px)`;
+  return element;
 }
 
 type Rgb = readonly [number, number, number];

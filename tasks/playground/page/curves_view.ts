@@ -7,7 +7,7 @@
 import { RunCurves } from "../engine/curves.ts";
 import type { WorkerMessage } from "../protocol.ts";
 import { CurveChart } from "./chart.ts";
-import type { ArmLook } from "./colors.ts";
+import { type ArmLook, swatch } from "./colors.ts";
 import { byId, eachFrame, make } from "./dom.ts";
 import { download, joinCharts, pngOf } from "./download.ts";
 import { onTheme } from "./theme.ts";
@@ -34,11 +34,7 @@ export class CurvesView {
     this.#curves = new RunCurves(arms);
     this.#looks = looks;
     for (const chart of [this.#accuracy, this.#loss]) chart.show(this.#curves);
-    const names = arms.map((arm, i) => {
-      const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
-      swatch.style.setProperty("--arm", looks[i].color);
-      return make("span", { class: "arm-key" }, swatch, arm);
-    });
+    const names = arms.map((arm, i) => make("span", { class: "arm-key" }, swatch(looks[i]), arm));
     byId("curves-legend", HTMLElement).replaceChildren(
       ...names,
       make("span", { class: "quiet-text" }, "lines: each step’s examples, smoothed; rings: test"),

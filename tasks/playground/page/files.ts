@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { byId } from "./dom.ts";
+import { byId, prose } from "./dom.ts";
 import { messageOf } from "./words.ts";
 
 /** What is done with files. */
@@ -32,7 +32,7 @@ export function kindOfFiles(names: readonly string[]): "images" | "weights" {
 export function setUpFiles({ images, weights }: FilesEvents): void {
   const [input, said] = [byId("files", HTMLInputElement), byId("files-said", HTMLElement)];
   const say = (text: string, wrong: boolean) => {
-    said.textContent = text;
+    said.replaceChildren(...prose(text));
     said.classList.toggle("wrong", wrong);
   };
   const take = async (files: readonly File[]) => {

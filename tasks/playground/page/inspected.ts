@@ -91,7 +91,7 @@ export class InspectedView {
   show(message: Inspected): void {
     this.#shown = [];
     byId("inspected-name", HTMLElement).textContent = message.name;
-    byId("inspected-summary", HTMLElement).textContent = message.summary;
+    byId("inspected-summary", HTMLElement).replaceChildren(...prose(message.summary));
     const layers = layersOf(message).map(({ name, frames }, index) =>
       make(
         "details",
@@ -113,7 +113,7 @@ export class InspectedView {
     return make(
       "div",
       { class: "frame" },
-      make("p", { class: "frame-name" }, ...prose(name)),
+      make("p", {}, ...prose(name)),
       canvas,
       make("p", { class: "facts" }, facts),
     );

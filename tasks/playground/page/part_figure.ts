@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { Part, Picture } from "../protocol.ts";
-import type { ArmLook } from "./colors.ts";
+import { type ArmLook, swatch } from "./colors.ts";
 import { make, prose } from "./dom.ts";
 import { drawPicture, drawScale, limitOf, steadyLimit } from "./heat_map.ts";
 import { endOfScale, partWords, short } from "./words.ts";
@@ -50,9 +50,7 @@ export class PartFigure {
       facts: make("p", { class: "facts" }),
     }));
     const frames = this.#frames.map(({ arm, canvas, facts }, i) => {
-      const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
-      swatch.style.setProperty("--arm", looks[i].color);
-      const label = make("p", { class: "frame-name" }, swatch, arm);
+      const label = make("p", { class: "frame-name" }, swatch(looks[i]), arm);
       return make("div", { class: "frame" }, label, canvas, facts);
     });
     const legend = make("div", { class: "legend" }, this.#scale, ...this.#ends);

@@ -142,6 +142,8 @@ tests.page(
     await page.fill("#setting-batch", "0");
     const said = page.locator(".setting:has(#setting-batch) [role=alert]");
     assert.match(await said.innerText(), /^Expected a whole number from 1 to /);
+    await page.click("#start");
+    assert.equal(await page.evaluate("document.activeElement.id"), "setting-batch");
     await page.fill("#setting-batch", "4");
     assert.ok(await said.isHidden());
     await page.click("#form > .more summary");
