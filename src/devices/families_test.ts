@@ -7,14 +7,17 @@ import { operationCases } from "./testing/operation_cases.ts";
 
 const repository = new URL("../../", import.meta.url);
 
-/** Where each family has a file or a folder of its name, and what else may lie there. */
+/**
+ * Where each family has a file or a folder of its name, and what else may lie there. The loops of
+ * `linear_algebra` are those of src/tensors and of no operation.
+ */
 const places: Readonly<Record<string, readonly string[]>> = {
   "src/graph/ops": ["mod"],
   "kernels/reference": ["mod", "types"],
   "src/devices/webgpu/kernels": ["mod", "shared"],
   "kernels/webgpu": ["generated", "shared"],
   "src/devices/cpu/kernels": ["mod", "shared"],
-  "kernels/cpu/assembly": ["generated", "index", "shared"],
+  "kernels/cpu/assembly": ["generated", "index", "linear_algebra", "shared"],
 };
 
 /** `matmul` and `matmul_variants` belong to the family `matmul`. */

@@ -5,7 +5,7 @@
  */
 import type { Choices, Family, Tuning } from "./dispatch.ts";
 import { attentionKernels } from "./kernels/attention_variants.ts";
-import { depthwiseKernels } from "./kernels/depthwise_variants.ts";
+import { depthwiseKernels } from "./kernels/convolution_variants.ts";
 import { matmulKernels } from "./kernels/matmul_variants.ts";
 import { scanKernels } from "./kernels/scan_variants.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";

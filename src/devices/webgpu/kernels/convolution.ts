@@ -8,7 +8,7 @@ import type { DepthwiseAttributes, UnfoldAttributes } from "../../../graph/mod.t
 import type { Shape } from "../../../tensors/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Step, type Tuning } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import { convolutionText, filtersText, UNROLLED } from "./depthwise_variants.ts";
+import { convolutionText, filtersText, UNROLLED } from "./convolution_variants.ts";
 import { withEpilogue } from "./shared/epilogue.ts";
 import { array, operand } from "./shared/operand.ts";
 import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
