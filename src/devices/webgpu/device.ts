@@ -23,7 +23,14 @@ import type { Pipelines } from "./pipelines.ts";
 import { proofKey } from "./proof/key.ts";
 import { recall, remember } from "./proof/memory.ts";
 import { Proofs } from "./proof/proofs.ts";
-import { checkChoices, choicesOf, namesOf, usable, withKnown } from "./remembered.ts";
+import {
+  checkChoices,
+  choicesOf,
+  namesOf,
+  trustedClasses,
+  usable,
+  withKnown,
+} from "./remembered.ts";
 import type { ClassReport, ProofSource, VariantReport, WebGpuDevice } from "./report.ts";
 import { tune, type Tuned } from "./tuning.ts";
 import { WebGpuVariables } from "./variables.ts";
@@ -48,7 +55,7 @@ export interface WebGpuOptions {
    * `"measured"` has for each class of shapes the variant that is the fastest on the adapter: it is
    * measured when a program first needs it, and remembered. `"preferred"` measures nothing: the same
    * variants are used on all adapters that can run the same ones, with the same bits. Default
-   * `"measured"` on GPUs, `"preferred"` on software adapters.
+   * `"measured"` on GPUs where that is remembered, else `"preferred"`: bits depend on it.
    */
   readonly tune?: "measured" | "preferred";
   /**
@@ -87,30 +94,32 @@ async function openTuned(
   key: string | undefined,
   { gpu, onWarning: warn = console.warn, prove = "needed", ...options }: WebGpuOptions,
 ): Promise<WebGpuDevice> {
-  const { choices = {}, tune: wanted } = options;
-  const measured =
-    (wanted ?? (opened.description.software ? "preferred" : "measured")) === "measured";
+  const { choices = {} } = options;
+  // Without a memory a device would have other bits from time to time.
+  const usual = opened.description.software || !key ? "preferred" : "measured";
+  const measured = (options.tune ?? usual) === "measured";
   const cache = options.cache || undefined;
-  const known = key ? await recall(key, cache) : undefined;
+  const look = async () => key ? await recall(key, cache) : undefined;
+  const known = await look();
   const prover = { open: () => openAdapter(gpu), deviceOf: givenDevice };
   const proofs = new Proofs(opened, prover);
   const all = prove === "all";
   const remembered = all ? undefined : usable(known, opened, choices);
   try {
     const proven = remembered ?? await tune(proofs, { all, warn, choices });
-    const tuned = withKnown(proven, measured ? known : undefined, choices);
+    const kept = withKnown(proven, known, choices);
     // What is asked for is no finding.
     const save = async (found: Tuned) => {
       if (key && !Object.keys(choices).length) await remember(key, found, cache);
     };
-    if (!remembered) await save(tuned);
-    const before = namesOf(known?.classes ?? []);
+    if (!remembered) await save(kept);
     const tuner = new Tuner({
       ...prover,
-      tuned,
+      tuned: measured ? kept : withKnown(proven, undefined, choices),
       measured,
       choices,
-      before,
+      before: namesOf(known?.classes ?? []),
+      recall: async () => trustedClasses(await look()),
       warn,
       save,
       clockOf,

@@ -62,14 +62,18 @@ export function usable(
   return { tuning: { ...known.tuning, ...Object.fromEntries(right) }, variants, classes: [] };
 }
 
+/** What is remembered of classes. */
+export function trustedClasses(known: Recalled | undefined): readonly ClassReport[] {
+  return known && !known.expired ? known.classes : [];
+}
+
 /** What is proven, with what is remembered of classes and right, but for what is asked for. */
 export function withKnown(
   { tuning: families, variants }: Tuned,
   known: Recalled | undefined,
   choices: ChosenKernels,
 ): Tuned {
-  const trusted = known?.expired ? [] : known?.classes ?? [];
-  const classes = trusted.filter(({ shapeClass, variant }) =>
+  const classes = trustedClasses(known).filter(({ shapeClass, variant }) =>
     (choices[shapeClass] ?? variant) === variant && isRight(variants, familyOf(shapeClass), variant)
   );
   const tuning = withClasses(families, classes);

@@ -39,6 +39,8 @@ testRemembered(
     // A device that doesn't measure has what is preferred, and leaves what was measured alone.
     const preferred = await measured(folder, { tune: "preferred" });
     assert.deepEqual([preferred.classes, preferred.tuning.classes], [[], undefined]);
+    const proven = await measured(folder, { tune: "preferred", prove: "all" });
+    assert.deepEqual([proven.proof, proven.classes], ["proven now", []]);
     assert.deepEqual((await measured(folder)).classes, first.classes);
     // What is asked for goes before what was measured, and isn't remembered.
     const choices = { "matmul small": "tiled16" } as const;

@@ -7,6 +7,7 @@ import type { ChosenKernels, MatmulVariant, ShapeClass, Tuning } from "./dispatc
 import { openAdapter, type Opened } from "./opened.ts";
 import { Proofs } from "./proof/proofs.ts";
 import { changedGpu, type Changes } from "./testing/changed_gpu.ts";
+import type { ClassReport } from "./report.ts";
 import { tune, type Tuned } from "./tuning.ts";
 
 /** Milliseconds of a product of each kind. */
@@ -27,6 +28,8 @@ interface Wishes {
   readonly choices?: ChosenKernels;
   readonly before?: ChosenKernels;
   readonly classes?: readonly ShapeClass[];
+  /** What another process has found. */
+  readonly found?: readonly ClassReport[];
 }
 
 /** Chooses for classes of this machine's adapter, changed, as if its products cost this much. */
@@ -64,6 +67,7 @@ async function tuneAs(changes: Changes, costs: Costs, wishes: Wishes = {}): Prom
   const save = () => Promise.resolve(void saved++);
   const tuner = new Tuner({
     ...{ open, deviceOf, tuned, measured, choices, before, warn, save },
+    recall: () => Promise.resolve(wishes.found ?? []),
     clockOf: () => clock,
   });
   // Programs that are compiled at the same time wait for each other's classes.
@@ -152,6 +156,19 @@ testTune("what is asked for is used and not timed, unless it can't be", async ()
   assert.equal(found.tuned.tuning.matmul, "tiled8");
   assert.equal(found.tuned.classes[0].variant, "tiled8");
   assert.ok(found.timed.length > 1);
+});
+
+testTune("what another process has found meanwhile isn't measured again", async () => {
+  const found = [{ shapeClass: CLASS, variant: "tiled16", milliseconds: { tiled16: 1 } }] as const;
+  const { tuned, timed } = await tuneAs(hardware("GPU 1"), rising, { found });
+  assert.deepEqual([tuned.classes, timed], [found, []]);
+  // Unless it is asked for something else, or that is wrong here.
+  const asked = await tuneAs(hardware("GPU 1"), rising, { found, choices: { [CLASS]: "direct" } });
+  assert.equal(asked.tuned.classes[0].variant, "direct");
+  const unknown = [{ ...found[0], variant: "subgroup8" }];
+  const refused = { ...hardware("GPU 1"), refused: ["subgroups"] };
+  const own = await tuneAs(refused, rising, { found: unknown });
+  assert.equal(own.tuned.classes[0].variant, "tiled8");
 });
 
 testTune("where nothing is to be measured, nothing is, and one variant is proven", async () => {

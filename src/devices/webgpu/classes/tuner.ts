@@ -27,6 +27,8 @@ export interface TunerOptions extends Prover {
   readonly clockOf: (device: GPUDevice) => Clock;
   /** Takes what should be known though the device works. */
   readonly warn: (message: string) => void;
+  /** What other processes have found meanwhile. */
+  readonly recall: () => Promise<readonly ClassReport[]>;
   /** Takes what was chosen, each time. */
   readonly save: (tuned: Tuned) => Promise<void>;
 }
@@ -48,6 +50,13 @@ export function givenTuning(tuning: Tuning): TuningSource {
     prepare: () => Promise.resolve(),
     measure: () => Promise.reject(unmeasured("one whose tuning was given")),
   };
+}
+
+function reportOf(
+  classes: readonly ClassReport[],
+  shapeClass: ShapeClass,
+): ClassReport | undefined {
+  return classes.find((one) => one.shapeClass === shapeClass);
 }
 
 function unmeasured(got: string): Error {
@@ -73,23 +82,24 @@ export class Tuner implements TuningSource {
   async prepare(needed: Iterable<ShapeClass>): Promise<void> {
     const { measured, choices } = this.options;
     const wanted = [...needed].filter((one) => measured || choices[one]);
-    await this.#next(() =>
-      wanted.filter((one) => !this.#tuned.classes.some(({ shapeClass }) => shapeClass === one))
+    await this.#next(
+      () => wanted.filter((one) => !reportOf(this.#tuned.classes, one)),
+      this.options.recall,
     );
   }
 
   async measure(): Promise<void> {
     if (!this.options.measured) throw unmeasured("one that takes preferred variants");
-    await this.#next(shapeClasses);
+    await this.#next(shapeClasses, () => Promise.resolve([]));
   }
 
   /** One after another: what is timed has the adapter to itself, as far as this device goes. */
-  #next(wanted: () => ShapeClass[]): Promise<void> {
+  #next(wanted: () => ShapeClass[], recall: TunerOptions["recall"]): Promise<void> {
     return this.#work = this.#work.then(async () => {
       const classes = wanted();
       if (!classes.length) return;
       try {
-        await this.#choose(classes);
+        await this.#choose(classes, await recall());
       } catch (error) {
         // Without a choice for it a class has its family's.
         const { warn } = this.options;
@@ -98,14 +108,21 @@ export class Tuner implements TuningSource {
     });
   }
 
-  async #choose(wanted: readonly ShapeClass[]): Promise<void> {
+  async #choose(wanted: readonly ShapeClass[], others: readonly ClassReport[]): Promise<void> {
     const { open, deviceOf, warn, save } = this.options;
     const proofs = new Proofs(await open(), { open, deviceOf });
     try {
       const right = await this.#prove(proofs, new Set(wanted.map(familyOf)));
       const found: ClassReport[] = [];
       for (const shapeClass of wanted) {
-        found.push(await this.#chooseOne(proofs, shapeClass, right(familyOf(shapeClass))));
+        const names = right(familyOf(shapeClass));
+        const known = reportOf(others, shapeClass);
+        // Processes that start together then compute the same.
+        found.push(
+          known && names.includes(known.variant) && !this.options.choices[shapeClass]
+            ? known
+            : await this.#chooseOne(proofs, shapeClass, names),
+        );
       }
       const kept = this.#tuned.classes.filter(({ shapeClass }) => !wanted.includes(shapeClass));
       const classes = [...kept, ...found];
