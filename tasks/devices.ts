@@ -10,11 +10,13 @@ import {
   chooseDevice,
   type Device,
   deviceSpeed,
+  type Gpu,
   openCpu,
   openWebGpu,
   type WebGpuDevice,
 } from "../src/devices/mod.ts";
 import { type Command, runCommand } from "./command_line/command.ts";
+import { loadDawn } from "./command_line/dawn.ts";
 import { classTable, featureLine, variantTable } from "./command_line/kernel_tables.ts";
 import { setting } from "../src/experiments/mod.ts";
 
@@ -44,21 +46,22 @@ first needs them; --tune measures all now.`,
   },
 };
 
+/** Opens a WebGPU device with all its kernels proven, and measured if that is wanted. */
+async function openProven(tune: boolean, gpu?: Gpu): Promise<WebGpuDevice> {
+  const options = tune ? { tune: "measured" } as const : {};
+  // The table says what is wrong.
+  const device = await openWebGpu({ ...options, gpu, prove: "all", onWarning: () => {} });
+  if (tune) await device.measure();
+  return device;
+}
+
 /** What is tried, and how it is opened. */
 const found: readonly {
   readonly name: string;
   readonly open: (tune: boolean) => Promise<Device | WebGpuDevice>;
 }[] = [
-  {
-    name: "webgpu",
-    open: async (tune) => {
-      const options = tune ? { tune: "measured" } as const : {};
-      // The table says what is wrong.
-      const device = await openWebGpu({ ...options, prove: "all", onWarning: () => {} });
-      if (tune) await device.measure();
-      return device;
-    },
-  },
+  { name: "webgpu", open: (tune) => openProven(tune) },
+  { name: "webgpu:dawn", open: async (tune) => await openProven(tune, await loadDawn()) },
   { name: "cpu", open: () => openCpu() },
   { name: "cpu, one thread", open: () => openCpu({ threads: 1 }) },
 ];

@@ -52,5 +52,8 @@ Deno.test("without an experiment only shared flags are taken", async () => {
 Deno.test("a wrong value of a shared flag ends with its experiment's error", async () => {
   const { code, err } = await call(["--device", "gpu"]);
   assert.equal(code, 2);
-  assert.match(err, /^error: Cannot read --device: expected one of auto, webgpu, cpu, got gpu$/m);
+  assert.match(
+    err,
+    /^error: Cannot read --device: expected one of auto, webgpu, webgpu:dawn, cpu, got gpu$/m,
+  );
 });

@@ -6,7 +6,7 @@ import type { ChosenKernels } from "./webgpu/dispatch.ts";
 import { openWebGpu } from "./webgpu/device.ts";
 
 /** The names of devices that can be asked for. */
-export const deviceNames = ["auto", "webgpu", "cpu"] as const;
+export const deviceNames = ["auto", "webgpu", "webgpu:dawn", "cpu"] as const;
 
 /** The name of a device that can be asked for. */
 export type DeviceName = typeof deviceNames[number];
@@ -23,6 +23,11 @@ export interface DeviceChoice {
 export interface OpenOptions {
   /** The WebGPU implementation to use. Default: the runtime's own, `navigator.gpu`. */
   readonly gpu?: Gpu;
+  /**
+   * Loads Dawn, Chromium's implementation, for `webgpu:dawn`: the npm package `webgpu`, which this package
+   * doesn't depend on. Default: there is none.
+   */
+  readonly dawn?: () => Promise<Gpu>;
   /** Takes a line that should be known though the device works. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
   /** What a WebGPU device uses where it is right, as its description had it before. Default none. */
@@ -64,6 +69,7 @@ export async function openDevice(
   checkChoice("open a device", "its name", name, deviceNames);
   if (name === "cpu") return await openCpu();
   if (name === "webgpu") return await openWebGpu(options);
+  if (name === "webgpu:dawn") return await openWebGpu({ ...options, gpu: await loadDawn(options) });
   const { onWarning: warn = console.warn } = options;
   if ((await chooseDevice(options)).name === "cpu") return await openCpu();
   try {
@@ -72,4 +78,12 @@ export async function openDevice(
     warn(`${(error as Error).message}; the CPU is used`);
     return await openCpu();
   }
+}
+
+async function loadDawn({ dawn }: OpenOptions): Promise<Gpu> {
+  if (dawn) return await dawn();
+  throw new Error(
+    "Cannot open webgpu:dawn: expected what loads Dawn as the option dawn, got nothing; " +
+      "experiments by deno task have it",
+  );
 }

@@ -58,7 +58,7 @@ Deno.test("without an adapter auto takes the CPU, and WebGPU says what to do", (
   }));
 
 Deno.test("devices are opened by name", async () => {
-  assert.deepEqual(deviceNames, ["auto", "webgpu", "cpu"]);
+  assert.deepEqual(deviceNames, ["auto", "webgpu", "webgpu:dawn", "cpu"]);
   for (const name of ["webgpu", "cpu"] as const) {
     const device = await openDevice(name);
     const { kind, name: words } = device.description;

@@ -27,7 +27,11 @@ export type RunSettings = {
 
 /** What every experiment may be told of one call: where it runs, and its folder. */
 export const runSettings: RunSettings = {
-  device: choice("where it runs; auto takes a real GPU, else the CPU", "auto", deviceNames),
+  device: choice(
+    "where it runs; auto takes a real GPU, else the CPU; webgpu:dawn is npm's webgpu",
+    "auto",
+    deviceNames,
+  ),
   out: folderSetting("the run's folder; default runs/ and the time"),
   resume: folderSetting("go on with the run in this folder"),
   report: toggle("only write the report of the run given by --resume again, finished or not"),

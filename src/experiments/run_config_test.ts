@@ -49,8 +49,14 @@ Deno.test("what isn't a configuration of the experiment is refused with file, ke
     [(c) => c.settings.epochs = null, /expected settings\.epochs to be .*, got null$/],
     [(c) => c.settings.epochs = 1001, /expected settings\.epochs to be .*, got 1001$/],
     [(c) => delete c.settings.epochs, /expected settings\.epochs to be .*, got nothing$/],
-    [(c) => c.device = "gpu", /expected device to be one of auto, webgpu, cpu, got "gpu"$/],
-    [(c) => delete c.device, /expected device to be one of auto, webgpu, cpu, got nothing$/],
+    [
+      (c) => c.device = "gpu",
+      /expected device to be one of auto, webgpu, webgpu:dawn, cpu, got "gpu"$/,
+    ],
+    [
+      (c) => delete c.device,
+      /expected device to be one of auto, webgpu, webgpu:dawn, cpu, got nothing$/,
+    ],
     [(c) => c.settings.init = [], /settings\.init to be some of default, mimetic, got \[\]$/],
     [(c) => c.settings.init = ["foo"], /settings\.init to be .*, got \["foo"\]$/],
     [(c) => delete c.settings.lr, /settings\.lr to be up to 100 positive numbers .*, got nothing$/],

@@ -9,6 +9,7 @@ import {
   type DeviceDescription,
   type DeviceName,
   openDevice,
+  type OpenOptions,
 } from "../devices/mod.ts";
 import type { Log } from "./log.ts";
 import type { RunFolder } from "./run_folder.ts";
@@ -53,11 +54,11 @@ export async function readRunDevices(folder: RunFolder): Promise<RunDevice[]> {
 export async function openRunDevice(
   name: DeviceName,
   last: RunDevice | undefined,
-  log: Log,
+  { log, dawn }: Pick<OpenOptions, "dawn"> & { readonly log: Log },
 ): Promise<Device> {
-  if (!last) return await openDevice(name);
+  if (!last) return await openDevice(name, { dawn });
   try {
-    const device = await openDevice(name, { choices: last.choices });
+    const device = await openDevice(name, { choices: last.choices, dawn });
     if (nameOf(device.description) === last.device) return device;
     device.destroy();
   } catch (error) {
@@ -65,7 +66,7 @@ export async function openRunDevice(
     if (!(error instanceof RangeError)) throw error;
     log.print(`${error.message}; the device's own choices are used`);
   }
-  return await openDevice(name);
+  return await openDevice(name, { dawn });
 }
 
 /** Writes which device a run is on now, and says what of it is another than before. */

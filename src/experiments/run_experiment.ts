@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OpenOptions } from "../devices/mod.ts";
 import { differenceWords } from "../reports/mod.ts";
 import { type Choices, chooseRuns } from "./choices.ts";
 import type { Course, RunState, RunStates } from "./course.ts";
@@ -35,6 +36,8 @@ export interface RunOptions extends Partial<SettingValues<RunSettings>> {
   readonly partOf?: string;
   /** The words of the command; default the settings that were given. */
   readonly args?: readonly string[];
+  /** Loads Dawn, for the device `webgpu:dawn`. Default: there is none. */
+  readonly dawn?: OpenOptions["dawn"];
   /** Takes what is said. Default nothing does. */
   readonly log?: Log;
   /** Does what may be stopped. Default nothing stops it. */
@@ -86,7 +89,7 @@ export async function runExperiment<S extends Settings>(
   // What is wrong in a folder is said before anything is opened.
   let states = found.folder && await readRunStates({ ...plan, folder: found.folder });
   const devices = found.folder ? await readRunDevices(found.folder) : [];
-  const device = await openRunDevice(found.device, devices.at(-1), log);
+  const device = await openRunDevice(found.device, devices.at(-1), { log, dawn: options.dawn });
   try {
     if (!options.report) await assertRunnable(device, study, runs);
     // Nothing was wrong so far: only now is there anything new on disk.

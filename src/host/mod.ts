@@ -31,6 +31,7 @@ export {
   syncFolder,
   writeDurably,
 } from "./durable.ts";
+export { DAWN_VERSION, dawnFolder, dawnModule } from "./dawn.ts";
 export { nearest } from "./nearest.ts";
 export { requireDeno } from "./require_deno.ts";
 export { splitPath } from "./paths.ts";

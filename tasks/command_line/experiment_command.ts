@@ -14,6 +14,7 @@ import {
 } from "../../src/experiments/mod.ts";
 import { describeSchemes, type Role, schemesFor } from "../../src/initializers/mod.ts";
 import type { Command } from "./command.ts";
+import { loadDawn } from "./dawn.ts";
 import { ProgressLine } from "./progress.ts";
 import { stoppable } from "./signals.ts";
 
@@ -79,7 +80,7 @@ function commandOf<S extends Settings>(
     run: async (given, args) => {
       const log = new ProgressLine();
       const options = pick(runSettings, given);
-      await run(pick(settings, given), { ...options, usage, args, log, stoppable });
+      await run(pick(settings, given), { ...options, usage, args, log, stoppable, dawn: loadDawn });
     },
   };
 }

@@ -17,6 +17,8 @@ export interface FoundAdapter {
  * kind, as `create([])` of the npm package `webgpu` makes.
  */
 export interface Gpu {
+  /** Its name, where it isn't the runtime's own: devices say it, as in "NVIDIA H200, by Dawn". */
+  readonly implementation?: string;
   /** Finds an adapter, a `GPUAdapter`, or `null` where there is none. */
   requestAdapter(
     options?: { readonly powerPreference?: "low-power" | "high-performance" },
@@ -36,7 +38,9 @@ export async function findAdapter(gpu: Gpu | undefined = ownGpu()): Promise<
   if (!found) return undefined;
   const adapter = found as GPUAdapter;
   const { description, vendor, architecture, isFallbackAdapter } = adapter.info;
-  const name = description || [vendor, architecture].filter(Boolean).join(" ") || "unnamed GPU";
+  const hardware = description || [vendor, architecture].filter(Boolean).join(" ") ||
+    "unnamed GPU";
+  const name = gpu?.implementation ? `${hardware}, by ${gpu.implementation}` : hardware;
   const software = isFallbackAdapter || /llvmpipe|swiftshader|lavapipe/i.test(wordsOf(adapter));
   return { adapter, description: { kind: "webgpu", name, software } };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { version } from "../../host/mod.ts";
-import { type DeviceName, openDevice } from "../../devices/mod.ts";
+import { type DeviceName, openDevice, type OpenOptions } from "../../devices/mod.ts";
 import {
   type ArmResult,
   type ChosenRate,
@@ -55,6 +55,7 @@ export interface PretrainingSummary extends RunSummary {
 export interface GapReport {
   readonly folder: RunFolder;
   readonly device: DeviceName;
+  readonly dawn?: OpenOptions["dawn"];
   readonly data: SplitData;
   readonly objective: Objective;
   /** Runs among which rates were chosen. */
@@ -124,9 +125,10 @@ const isEpoch = (record: RunRecord): record is EpochRunRecord => record.kind ===
 
 /** The test of every chosen network. */
 async function testAll(
-  { folder, identity, device: name, data, objective, chosen, order, log, stoppable }: GapReport,
+  { folder, identity, device: name, dawn, data, objective, chosen, order, log, stoppable }:
+    GapReport,
 ): Promise<{ arms: ArmResult[]; device: string }> {
-  const device = await openDevice(name);
+  const device = await openDevice(name, { dawn });
   try {
     const { openTest } = data.comparison;
     const testing = { folder, identity, device, objective, openTest, log, stoppable };

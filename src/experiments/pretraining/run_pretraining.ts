@@ -77,19 +77,20 @@ export async function runPretraining<S extends Settings>(
   log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
   if (!options.report) log.print(seedsWords(study.comparison));
   const { settings, device } = found;
-  const { report } = options;
+  const { report, dawn } = options;
   // All parts train the same network.
   const profiled = (name: string) => options.profile && name === "pretraining";
   const part = (name: string, study: Study) =>
     runPart(
       { name: `${name} (part of ${experiment.name})`, settings: experiment.settings, study },
       { path: `${folder.path}/${name}`, settings },
-      { device, usage, args, log, stoppable, partOf, report, profile: profiled(name) },
+      { device, usage, args, log, stoppable, partOf, report, profile: profiled(name), dawn },
     );
   const parts = await runParts(study, data, part);
   const { tried, rates, order } = parts;
   const summary = await writeGapReport({
-    ...{ folder, device, data, tried, rates, order, log, stoppable, identity: found.identity },
+    ...{ folder, device, dawn, data, tried, rates, order },
+    ...{ log, stoppable, identity: found.identity },
     objective: study.comparison.objective,
     chosen: parts.compared.filter(({ run: { facts } }) =>
       rates.get(facts.init)?.rate === facts.rate

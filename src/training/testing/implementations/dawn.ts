@@ -4,11 +4,9 @@
  *
  * @module
  */
-import { cacheFolder } from "../../../host/mod.ts";
+import { cacheFolder, DAWN_VERSION, dawnFolder, dawnModule } from "../../../host/mod.ts";
 import { bundle } from "./bundle.ts";
 import { runProgram } from "./run_program.ts";
-
-const VERSION = "0.6.2";
 
 async function isFile(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
@@ -20,14 +18,14 @@ async function isFile(path: string): Promise<boolean> {
  * @throws {Error} without Node and npm; the message says how to get them.
  */
 export async function installDawn(): Promise<string> {
-  const folder = `${cacheFolder()}/dawn-${VERSION}`;
-  const file = `${folder}/node_modules/webgpu/index.js`;
+  const folder = dawnFolder();
+  const file = dawnModule();
   if (await isFile(file)) return file;
   // Built beside its place and moved there: a broken installation isn't taken for a whole one.
   const building = await Deno.makeTempDir({ dir: await makeFolder(cacheFolder()) });
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
   try {
-    await runProgram("npm", ["install", "--prefix", building, ...quiet, `webgpu@${VERSION}`]);
+    await runProgram("npm", ["install", "--prefix", building, ...quiet, `webgpu@${DAWN_VERSION}`]);
     await Deno.rename(building, folder);
   } catch (cause) {
     await Deno.remove(building, { recursive: true });
