@@ -11,6 +11,17 @@ import { ROOT } from "./generated.ts";
 
 export { esbuild };
 
+/** Leaves out the lines of WGSL that are comments, as the rest is minified. */
+const withoutComments: esbuild.Plugin = {
+  name: "WGSL without comments",
+  setup(build) {
+    build.onLoad({ filter: /kernels[/\\]webgpu[/\\]generated[/\\]\w+\.ts$/ }, async ({ path }) => {
+      const text = await Deno.readTextFile(path);
+      return { contents: text.replaceAll(/^ *\/\/.*\n/gm, ""), loader: "ts" };
+    });
+  },
+};
+
 /**
  * Bundles modules of this repository, each for itself: one text of JavaScript that pages, workers and
  * Node load, without what isn't used.
@@ -37,6 +48,7 @@ export async function bundleModules(
         target: "es2022",
         banner: banner === undefined ? undefined : { js: banner },
         legalComments: "none",
+        plugins: [withoutComments],
         write: false,
       });
       return text;
