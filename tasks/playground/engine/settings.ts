@@ -52,8 +52,8 @@ export const settings = {
 export type SettingName = keyof typeof settings;
 
 /**
- * What each network changes in the values by default. Where rates were tried, they are the best ones of the
- * default initialization, so that no other arm wins by the choice of the rate.
+ * What each network changes in the values by default. Where rates were tried (see RESULTS.md), they suit the
+ * default initialization best, so that no other arm wins by the choice of the rate.
  */
 const ofModels: Readonly<Record<ModelName, Partial<SettingValues<typeof settings>>>> = {
   vit: { lr: 3e-3 },
