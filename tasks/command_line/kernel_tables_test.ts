@@ -1,5 +1,5 @@
 import assert from "assert";
-import { classTable, variantTable } from "./kernel_tables.ts";
+import { classTable, featureLine, variantTable } from "./kernel_tables.ts";
 
 Deno.test("the table of variants says of each what became of it, and why", () => {
   assert.deepEqual(
@@ -33,4 +33,14 @@ Deno.test("the table of classes says what each uses, and what was measured, the 
       "    attention long wide  staged",
     ],
   );
+});
+
+Deno.test("the line of features says what is there and what isn't", () => {
+  const line = featureLine(["shader-f16", "timestamp-query", "texture-compression-bc"]);
+  assert.match(
+    line,
+    /^ {2}features: no subgroups \(.*, timestamp-query \(--profile\), shader-f16 /,
+  );
+  assert.match(line, /no chromium-experimental-subgroup-matrix \(matrix units/);
+  assert.doesNotMatch(line, /texture/);
 });
