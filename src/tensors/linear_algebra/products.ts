@@ -1,4 +1,4 @@
-import { Workspace } from "./workspace.ts";
+import { multiplyLarge } from "./large_products.ts";
 
 // Blocks of 4 × 4 sums stay in registers, so that every number loaded is used four times: twice
 // as fast as the three plain loops.
@@ -51,36 +51,6 @@ export function dot(
   }
   for (let l = whole; l < length; l++) s0 += a[i + l] * b[j + l];
   return s0 + s1 + (s2 + s3);
-}
-
-/** Products of fewer terms in all aren't worth a copy to where WebAssembly can read them. */
-const LARGE = 2 ** 22;
-
-/**
- * The 4 × 4 blocks of a large product by WebAssembly, into `out` (…, n), whose sums have the same bits; only
- * those that aren't above the diagonal where `b` is `a`.
- *
- * @returns Whether it was done.
- */
-function multiplyLarge(
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  m: number,
-  n: number,
-  k: number,
-): boolean {
-  const work = m * n * k >= LARGE
-    ? Workspace.open(a.length + (a === b ? 0 : b.length) + out.length + 4 * k + 6)
-    : undefined;
-  if (!work) return false;
-  const left = work.place(a);
-  const right = a === b ? left : work.place(b);
-  const [made, scratch] = [work.place(out.length), work.place(4 * k)];
-  const [m4, n4, lower] = [m - m % 4, n - n % 4, Number(a === b)];
-  work.loops.products(left.at, right.at, made.at, m4, n4, k, n, lower, scratch.at);
-  out.set(made.values);
-  return true;
 }
 
 /** Refuses operands that hold more or fewer numbers than their axes say: they would be read as NaN. */

@@ -50,7 +50,7 @@ export interface Placed {
 }
 
 /** Numbers of the memory that is kept for the next matrices: 128 MiB. */
-const KEPT = 2 ** 24;
+export const KEPT = 2 ** 24;
 
 /** A memory, and the loops that read it. */
 interface Instance {

@@ -5,7 +5,7 @@ import { gram, multiplyTransposed } from "./products.ts";
 import { svd } from "./svd.ts";
 import { symmetricEigen, symmetricEigenvalues } from "./symmetric_eigen.ts";
 import { LARGE_ORDER, tridiagonalize } from "./tridiagonal.ts";
-import { Workspace } from "./workspace.ts";
+import { KEPT, Workspace } from "./workspace.ts";
 
 function normal(m: number, n: number, seed = 1): Float64Array {
   const out = new Float64Array(m * n);
@@ -43,6 +43,22 @@ Deno.test("a large Gram matrix is the product, and symmetric", () => {
         assert.equal(own[i * m + j], own[j * m + i]);
         if (i < m - m % 4) assert.equal(own[i * m + j], product[i * m + j]);
       }
+    }
+  }
+});
+
+Deno.test("products of what doesn't fit a workspace are made of panels", () => {
+  const [m, k] = [75, 240_000];
+  const a = new Float64Array(m * k);
+  // Sums of small whole numbers are exact in any order.
+  for (let i = 0; i < a.length; i++) a[i] = (i * 7919 + Math.floor(i / k)) % 13 - 6;
+  assert.ok(a.length > KEPT);
+  const [own, other] = [gram(a, m, k), multiplyTransposed(a.slice(0, 9 * k), a, 9, m, k)];
+  for (let i = 0; i < m; i += 10) {
+    for (let j = 0; j < m; j += 7) {
+      const expected = inOrder(a, a, i, j, k);
+      assert.equal(own[i * m + j], expected, `${i}, ${j}`);
+      if (i < 9) assert.equal(other[i * m + j], expected, `${i}, ${j}`);
     }
   }
 });
