@@ -164,8 +164,8 @@ function nodesOf(profile: TrainingProfile): Node[] {
       nodes.set(id, node);
     });
   for (const { pass, layer = "", operation, kernels } of profile.operations) {
-    // "blocks.0" and "attn.qkv", or "head" alone.
-    const [, block, rest] = /^([^.]+(?:\.\d+)*)\.?(.*)$/.exec(layer) ?? ["", layer, ""];
+    // "backbone.layers.0" and "mixer.in_proj"; "patch_embed" and "proj"; "head" alone.
+    const [, block, rest] = /^(.*?\.\d+(?=\.|$)|[^.]+)\.?(.*)$/.exec(layer) ?? ["", layer, ""];
     const layers = [block || "outside of layers", ...rest ? [rest] : []];
     for (const [kernel, milliseconds] of Object.entries(kernels)) {
       grow(["training step", pass, ...layers, operation, kernel], milliseconds);

@@ -13,7 +13,7 @@ const profile: TrainingProfile = {
   peakBytes: 1e9,
   operations: [
     { ...product, layer: "blocks.0.mlp.fc1", kernels: { matmul: 1 } },
-    { ...product, layer: "blocks.1.mlp.fc1", kernels: { matmul: 1.5 } },
+    { ...product, layer: "body.blocks.1.mlp.fc1", kernels: { matmul: 1.5 } },
     {
       ...{ pass: "backward", layer: "head", operation: "sum" },
       ...{ flops: 0, bytes: 1e5, kernels: { sumRows: 0.25, sumColumns: 0.25 } },
@@ -44,7 +44,9 @@ Deno.test("a picture has a rectangle for every pass, part, operation and kernel"
   const { figures } = profileSection([profile])!;
   const [trace] = figures![0].data as { ids: string[]; values: number[]; parents: string[] }[];
   const value = (id: string) => trace.values[trace.ids.indexOf(id)];
-  assert.equal(value("training step / forward / blocks.1 / mlp.fc1 / matmul + add / matmul"), 1.5);
+  const forward = "training step / forward";
+  assert.equal(value(`${forward} / blocks.0 / mlp.fc1 / matmul + add / matmul`), 1);
+  assert.equal(value(`${forward} / body.blocks.1 / mlp.fc1 / matmul + add / matmul`), 1.5);
   assert.equal(value("training step / backward / head / sum / sumRows"), 0.25);
   assert.equal(value("training step / update / outside of layers / adamw / adamw"), 1);
   assert.equal(value("training step"), 0);
