@@ -15,7 +15,8 @@ import { modelWords, problemWords } from "./words.ts";
 /** Where numbers stand in the form. */
 const places: Readonly<Record<string, readonly NumberName[]>> = {
   training: ["lr", "batch", "steps", "seed"],
-  sizes: ["dim", "depth", "heads", "patch", "kernel", "states", "letters", "pairs", "threads"],
+  machine: ["threads"],
+  sizes: ["dim", "depth", "heads", "patch", "kernel", "states", "letters", "pairs"],
 };
 
 const devices = ["auto", "cpu", "webgpu"] as const;
