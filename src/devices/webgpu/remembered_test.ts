@@ -1,7 +1,7 @@
 import assert from "assert";
 import { inFolder } from "../../host/testing/in_folder.ts";
-import { problemOfClass } from "./classes/class_problems.ts";
 import { openWebGpu, type WebGpuOptions } from "./device.ts";
+import { measureClasses } from "./testing/measure_classes.ts";
 
 // What was measured once isn't measured again, and what is asked for goes before it.
 
@@ -17,9 +17,7 @@ function testRemembered(name: string, test: (folder: string) => Promise<void>): 
 /** Opens a device that measures, and has it run a product of a class that is measured quickly. */
 async function measured(folder: string, change: WebGpuOptions = {}) {
   const device = await openWebGpu({ tune: "measured", cache: folder, ...change });
-  const { program, variables: types } = problemOfClass("matmul small");
-  const variables = device.createVariables(types);
-  (await device.compile(program, variables)).destroy();
+  await measureClasses(device, ["matmul small"]);
   device.destroy();
   const { proof, classes, tuning, description } = device;
   return { proof, classes, tuning, choices: description.choices };

@@ -1,10 +1,11 @@
 /**
- * What an implementation's adapter finds to be the fastest for each class of shapes, without anything
- * that only Deno has: bundled for Node.
+ * What an implementation's adapter finds to be the fastest for classes of shapes, without anything that
+ * only Deno has: bundled for Node.
  *
  * @module
  */
-import { type ClassReport, type Gpu, openWebGpu } from "../../../devices/mod.ts";
+import { type ClassReport, type Gpu, openWebGpu, type ShapeClass } from "../../../devices/mod.ts";
+import { measureClasses } from "../../../devices/webgpu/testing/measure_classes.ts";
 
 /** What was found for a class. */
 export interface MeasuredClass extends ClassReport {
@@ -12,10 +13,13 @@ export interface MeasuredClass extends ClassReport {
   readonly name: string;
 }
 
-/** Measures all classes, and reports them. */
-export async function measureAll(gpu: Gpu, report: (found: MeasuredClass) => void): Promise<void> {
+/** Some classes that differ clearly among adapters. */
+const CLASSES: readonly ShapeClass[] = ["matmul narrow", "matmul batched", "scan many channels"];
+
+/** Compiles programs of some classes on a device that measures them, and reports what it found. */
+export async function measureSome(gpu: Gpu, report: (found: MeasuredClass) => void): Promise<void> {
   const device = await openWebGpu({ gpu, tune: "measured", cache: false });
-  await device.measure();
+  await measureClasses(device, CLASSES);
   device.classes.forEach((found) => report({ name: found.shapeClass, ...found }));
   device.destroy();
 }
