@@ -53,7 +53,7 @@ export interface Patch {
  * it is 64 dimensions a head in blocks named as timm's and GPT-2's; else `heads` must say it.
  *
  * Mimetic attention decomposes a matrix for each key head and one for the layer: on two cores of a server a
- * tenth of a second a layer of width 192, about three seconds of width 768, one minute and 1.6 GB
+ * tenth of a second a layer of width 192, about three seconds of width 768, one minute and 1.3 GB
  * of width 2048 with eight heads a key (RESULTS.md, "Time and memory of weight files").
  *
  * The numbers are those that `initialize` gives a network of this package whose layers have the same names,
