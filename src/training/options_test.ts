@@ -208,6 +208,6 @@ Deno.test("devices that there aren't are refused", async () => {
   );
   await assert.rejects(
     openDevice(any("gpu")),
-    /^RangeError: Cannot open a device: expected its name to be "auto", "webgpu" or "cpu", got "gpu"$/,
+    /^RangeError: Cannot open a device: expected its name to be "auto", "webgpu", "webgpu:dawn" or "cpu", got "gpu"$/,
   );
 });
