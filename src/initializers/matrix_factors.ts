@@ -1,5 +1,5 @@
 import type { Random } from "../random/mod.ts";
-import { svd } from "../tensors/mod.ts";
+import { orthonormalizeRows, svd } from "../tensors/mod.ts";
 
 /** The distribution of a noise matrix's elements, of mean 0 and a given variance. */
 export type Noise = "normal" | "uniform";
@@ -78,4 +78,12 @@ export function matchNorm(like: Float64Array, random: Random): Float64Array {
   const square = (sum: number, x: number) => sum + x * x;
   const scale = Math.sqrt(like.reduce(square, 0) / out.reduce(square, 0));
   return out.map((x) => x * scale);
+}
+
+/** Orthonormal rows (m, n), m ≤ n, uniform over all such. */
+export function orthonormalRows(m: number, n: number, random: Random): Float64Array {
+  const rows = new Float64Array(m * n);
+  random.fillNormal(rows, 0, 1);
+  orthonormalizeRows(rows, m, n);
+  return rows;
 }

@@ -1,6 +1,7 @@
 import { attention as attend, concat, reshape, slice, type Tensor } from "../graph/mod.ts";
 import { checkInteger } from "../host/mod.ts";
 import { type GridPositions, type Initializer, pytorchLinear, zeros } from "../initializers/mod.ts";
+import { attentionRole } from "./attention_role.ts";
 import { layerNorm } from "./layer_norm.ts";
 import { linearWithParameters } from "./linear.ts";
 import type { Scope } from "./scope.ts";
@@ -40,20 +41,7 @@ export function attention(scope: Scope, x: Tensor, options: AttentionOptions): T
   const qkv = linearWithParameters(scope.child("qkv"), x, { features: 3 * d, ...initializers });
   const mixed = attend(qkNorm ? normalizeHeads(scope, qkv.y, heads) : qkv.y, { heads, causal });
   const proj = linearWithParameters(scope.child("proj"), mixed, { features: d, ...initializers });
-  scope.role({
-    kind: "attention",
-    dim: d,
-    contextDim: d,
-    heads,
-    keyHeads: heads,
-    headDim: d / heads,
-    query: qkv.weight.rows(0, d),
-    key: qkv.weight.rows(d, d),
-    value: qkv.weight.rows(2 * d, d),
-    projection: proj.weight.whole(),
-    biases: [qkv.bias!.whole(), proj.bias!.whole()],
-    ...positions && { positions },
-  });
+  scope.role(attentionRole(qkv, proj, { heads, positions }));
   return proj.y;
 }
 

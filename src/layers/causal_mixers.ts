@@ -14,6 +14,7 @@ import {
 import { checkInteger } from "../host/mod.ts";
 import { type Initializer, zeros } from "../initializers/mod.ts";
 import { checkHeads } from "./attention.ts";
+import { attentionRole } from "./attention_role.ts";
 import { linearWithParameters } from "./linear.ts";
 import type { Scope } from "./scope.ts";
 
@@ -71,29 +72,18 @@ export function causalAttention(
   checkKeyHeads(scope, heads, keyHeads);
   const keys = keyHeads * headDim;
   scope.observe("input", x);
-  const { y, weight } = linearWithParameters(scope.child("in_proj"), x, {
+  const packed = linearWithParameters(scope.child("in_proj"), x, {
     features: d + 2 * keys,
     biasInitializer: zeros(),
   });
-  const qkv = keyHeads === heads ? y : shareKeys(y, { heads, keyHeads, headDim });
+  const qkv = keyHeads === heads ? packed.y : shareKeys(packed.y, { heads, keyHeads, headDim });
   const mixed = attend(qkv, { heads, causal: true });
   const out = linearWithParameters(scope.child("out_proj"), mixed, {
     features: d,
     weightInitializer: outInitializer,
     biasInitializer: zeros(),
   });
-  scope.role({
-    kind: "attention",
-    dim: d,
-    contextDim: d,
-    heads,
-    keyHeads,
-    headDim,
-    query: weight.rows(0, d),
-    key: weight.rows(d, keys),
-    value: weight.rows(d + keys, keys),
-    projection: out.weight.whole(),
-  });
+  scope.role(attentionRole(packed, out, { heads, keyHeads }));
   return out.y;
 }
 
@@ -149,18 +139,7 @@ export function linearAttention(scope: Scope, x: Tensor, options: LinearAttentio
     bias: false,
     weightInitializer: outInitializer,
   });
-  scope.role({
-    kind: "attention",
-    dim: d,
-    contextDim: d,
-    heads,
-    keyHeads: heads,
-    headDim: d / heads,
-    query: qkv.weight.rows(0, d),
-    key: qkv.weight.rows(d, d),
-    value: qkv.weight.rows(2 * d, d),
-    projection: out.weight.whole(),
-  });
+  scope.role(attentionRole(qkv, out, { heads }));
   return out.y;
 }
 

@@ -1,4 +1,4 @@
-import type { PerceptronRole, RoleDeclaration } from "../initializers/mod.ts";
+import type { PerceptronRole, RoleDeclaration, Slice } from "../initializers/mod.ts";
 import type { ParameterHandle } from "./parameters.ts";
 
 /** The parameters of a layer that multiplies by a matrix. */
@@ -15,13 +15,20 @@ export function perceptronRole(
   second?: MatrixLayer,
 ): RoleDeclaration<PerceptronRole> {
   const [hidden, dim] = first.weight.declaration.shape;
-  const biases = [first, second].flatMap((layer) => layer?.bias ? [layer.bias.whole()] : []);
   return {
     kind: "perceptron",
     dim,
     hidden,
     first: first.weight.whole(),
     ...second && { second: second.weight.whole() },
-    ...biases.length > 0 && { biases },
+    ...publishedBiases(first, second),
   };
+}
+
+/** The biases that layers have, as a role publishes them. */
+export function publishedBiases(
+  ...layers: readonly (MatrixLayer | undefined)[]
+): { readonly biases?: readonly Slice[] } {
+  const biases = layers.flatMap((layer) => layer?.bias ? [layer.bias.whole()] : []);
+  return biases.length > 0 ? { biases } : {};
 }

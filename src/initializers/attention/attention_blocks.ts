@@ -56,6 +56,29 @@ export function checkSelfAttention(
 }
 
 /**
+ * Makes sure that a role is one of self-attention whose heads have no more dimensions in all than the embedding.
+ *
+ * @throws {RangeError} If it isn't.
+ */
+export function checkNarrowSelfAttention(role: AttentionRole): void {
+  checkSelfAttention(role);
+  checkRank(role, role.heads * role.headDim);
+}
+
+/**
+ * Makes sure that a product of weights (D, D) can have a rank.
+ *
+ * @throws {RangeError} If it is larger than D.
+ */
+export function checkRank({ name, dim }: AttentionRole, rank: number): void {
+  if (rank <= dim) return;
+  throw new RangeError(
+    `Cannot initialize ${name}: expected heads of at most ${dim} dimensions in all, those of the ` +
+      `embedding, got ${rank}`,
+  );
+}
+
+/**
  * The four matrices of a self-attention role, for a structured initializer to overwrite.
  *
  * @throws {RangeError} If the role isn't one of self-attention that the rules allow.

@@ -1,6 +1,5 @@
 import { checkNumber, checkSwitches } from "../../host/mod.ts";
-import { orthonormalizeRows } from "../../tensors/mod.ts";
-import { matchNorm } from "../matrix_factors.ts";
+import { matchNorm, orthonormalRows } from "../matrix_factors.ts";
 import { sliceValues } from "../slices.ts";
 import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
 import type { AttentionRole, StructuredInitializer } from "../types.ts";
@@ -59,9 +58,7 @@ export function conditionedAttention(
       };
       for (const name of ["query", "key"] as const) {
         for (let head = 0; head < heads; head++) {
-          const rows = new Float64Array(headDim * dim);
-          random.child(`${name}.${head}`).fillNormal(rows, 0, 1);
-          orthonormalizeRows(rows, headDim, dim);
+          const rows = orthonormalRows(headDim, dim, random.child(`${name}.${head}`));
           set(name, head * headDim * dim, rows.map((x) => gain * x));
         }
       }

@@ -2,7 +2,12 @@ import { checkChoice, checkSwitches } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { transpose } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
-import { type AttentionBlocks, attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
+import {
+  type AttentionBlocks,
+  attentionBlocks,
+  checkRank,
+  checkSelfAttention,
+} from "./attention_blocks.ts";
 import {
   type Factors,
   factorsOf,
@@ -192,16 +197,12 @@ function setValueProjection(
 /** Factors of one matrix αZ ± βI for each stream, stacked: (rank, streams · dim) and (rank, dim). */
 function makeFactors(
   product: Product,
-  { name, index, count, dim, headDim }: AttentionRole,
+  role: AttentionRole,
   rank: number,
   streams: readonly Random[],
 ): Factors {
-  if (rank > dim) {
-    throw new RangeError(
-      `Cannot initialize ${name}: expected heads of at most ${dim} dimensions in all, those of ` +
-        `the embedding, got ${rank}`,
-    );
-  }
+  checkRank(role, rank);
+  const { name, index, count, dim, headDim } = role;
   const depth = count > 1 ? index / (count - 1) : 0;
   const at = (value: DepthValue) => typeof value === "number" ? value : value(depth);
   const { noise, factorization, sign } = product;

@@ -1,9 +1,9 @@
 import { checkChoice, checkNumber, checkSwitches } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
-import { orthonormalizeRows, transpose } from "../../tensors/mod.ts";
-import { matchNorm } from "../matrix_factors.ts";
+import { transpose } from "../../tensors/mod.ts";
+import { matchNorm, orthonormalRows } from "../matrix_factors.ts";
 import { sliceValues } from "../slices.ts";
-import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
+import { attentionBlocks, checkNarrowSelfAttention } from "./attention_blocks.ts";
 import type { AttentionRole, StructuredInitializer } from "../types.ts";
 
 /** Options of {@linkcode mimeticLinearAttention}. */
@@ -56,9 +56,9 @@ export function mimeticLinearAttention(
   checkSwitches(doing, { normMatched });
   return {
     kind: "attention",
-    check,
+    check: checkNarrowSelfAttention,
     initialize(role, weights, random) {
-      check(role);
+      checkNarrowSelfAttention(role);
       const { dim, heads, headDim } = role;
       const inner = heads * headDim;
       const shared = queryKey === "identity"
@@ -79,23 +79,6 @@ export function mimeticLinearAttention(
       for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
     },
   };
-}
-
-function check(role: AttentionRole): void {
-  checkSelfAttention(role);
-  const { name, dim, heads, headDim } = role;
-  if (heads * headDim <= dim) return;
-  throw new RangeError(
-    `Cannot initialize ${name}: expected heads of at most ${dim} dimensions in all, those of the ` +
-      `embedding, got ${heads * headDim}`,
-  );
-}
-
-function orthonormalRows(m: number, n: number, random: Random): Float64Array {
-  const rows = new Float64Array(m * n);
-  random.fillNormal(rows, 0, 1);
-  orthonormalizeRows(rows, m, n);
-  return rows;
 }
 
 function identityRows(m: number, n: number): Float64Array {

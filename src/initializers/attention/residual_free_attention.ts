@@ -1,8 +1,7 @@
 import { checkNumber, checkSwitches } from "../../host/mod.ts";
-import type { Random } from "../../random/mod.ts";
-import { orthonormalizeRows, transpose } from "../../tensors/mod.ts";
-import { matchNorm } from "../matrix_factors.ts";
-import { attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
+import { transpose } from "../../tensors/mod.ts";
+import { matchNorm, orthonormalRows } from "../matrix_factors.ts";
+import { attentionBlocks, checkNarrowSelfAttention } from "./attention_blocks.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 import type { AttentionRole, StructuredInitializer } from "../types.ts";
 
@@ -59,37 +58,19 @@ export function residualFreeAttention(
   });
   return {
     kind: "attention",
-    check,
+    check: checkNarrowSelfAttention,
     initialize(role, weights, random) {
-      check(role);
+      checkNarrowSelfAttention(role);
       products.initialize(role, weights, random);
       const { value, projection } = attentionBlocks(role, weights);
       const { dim, heads, headDim } = role;
-      const inner = heads * headDim;
+      const [inner, factor] = [heads * headDim, Math.sqrt(gain)];
       const rows = (name: string) => {
-        const made = orthonormalRows(inner, dim, Math.sqrt(gain), random.child(name));
+        const made = orthonormalRows(inner, dim, random.child(name)).map((x) => factor * x);
         return normMatched ? matchNorm(made, random.child(`control.${name}`)) : made;
       };
       value.set(rows("value"));
       projection.set(transpose(rows("projection"), inner, dim));
     },
   };
-}
-
-function check(role: AttentionRole): void {
-  checkSelfAttention(role);
-  const { name, dim, heads, headDim } = role;
-  if (heads * headDim <= dim) return;
-  throw new RangeError(
-    `Cannot initialize ${name}: expected heads of at most ${dim} dimensions in all, those of the ` +
-      `embedding, got ${heads * headDim}`,
-  );
-}
-
-/** Orthonormal rows (m, n), uniform over all such, times a factor. */
-function orthonormalRows(m: number, n: number, factor: number, random: Random): Float64Array {
-  const rows = new Float64Array(m * n);
-  random.fillNormal(rows, 0, 1);
-  orthonormalizeRows(rows, m, n);
-  return rows.map((x) => factor * x);
 }

@@ -1,5 +1,6 @@
 import { checkNumber } from "../../host/mod.ts";
-import { formatShape, orthonormalizeRows, transpose } from "../../tensors/mod.ts";
+import { formatShape, transpose } from "../../tensors/mod.ts";
+import { orthonormalRows } from "../matrix_factors.ts";
 import type { Initializer } from "../types.ts";
 
 /** Options of {@linkcode orthogonal}. */
@@ -33,9 +34,7 @@ export function orthogonal({ gain = 1 }: OrthogonalOptions = {}): Initializer {
   return (parameter, random) => {
     const [rows, columns] = matrixAxes(parameter.name, parameter.shape);
     const [few, many] = [Math.min(rows, columns), Math.max(rows, columns)];
-    const matrix = new Float64Array(few * many);
-    random.fillNormal(matrix, 0, 1);
-    orthonormalizeRows(matrix, few, many);
+    const matrix = orthonormalRows(few, many, random);
     const oriented = rows <= columns ? matrix : transpose(matrix, few, many);
     return Float32Array.from(oriented, (x) => gain * x);
   };

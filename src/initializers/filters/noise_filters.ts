@@ -9,8 +9,9 @@ export interface NoiseFiltersOptions {
 
 /**
  * Depthwise filters of independent normal numbers, each scaled to the same norm: uniform over the sphere.
- * The control of impulse, box and bump filters, whose norm by default is this one's, 1/√K, K the side of
- * the kernel; of covariance-structured filters where both are given a norm. Biases stay as they are.
+ * The control of box and bump filters, whose norm by default is this one's, 1/√K, K the side of the kernel;
+ * of impulses, whose norm is 1, and of covariance-structured filters where both are given a norm. Biases stay
+ * as they are.
  *
  * @throws {RangeError} If the norm isn't positive.
  *

@@ -87,7 +87,7 @@ export const filterSchemes: readonly Scheme[] = [
   scheme({
     name: "noise",
     kind: "depthwise",
-    description: "filters of independent numbers with one norm: the control of impulse, box, bump",
+    description: "filters of independent numbers with one norm: the control of box and bump",
     options: { norm },
     make: ({ norm }) => noiseFilters(normOf(norm)),
   }),
