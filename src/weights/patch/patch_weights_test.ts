@@ -46,7 +46,7 @@ async function saved(model: Model, test: (path: string, folder: string) => Promi
 /** What of a role a scheme looks at. */
 function plain(role: Role): unknown {
   return JSON.parse(JSON.stringify(role, (key, value) => {
-    if (key === "biases" || key === "initializer" || key === "use") return undefined;
+    if (key === "initializer" || key === "use") return undefined;
     return value;
   }));
 }
