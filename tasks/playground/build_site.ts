@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import html from "./site/index.html" with { type: "text" };
 import base from "./site/base.css" with { type: "text" };
 import bar from "./site/bar.css" with { type: "text" };
@@ -63,8 +64,10 @@ async function bundle(url: URL): Promise<string> {
   const args = [
     ...["bundle", "--quiet", "--platform", "browser", "--format", "esm", "--minify", "--no-lock"],
     // What this module came from may be asked for the others, too.
-    ...local ? ["--config", fileOf(manifest)] : ["--no-config", `--allow-import=${url.host}`],
-    ...["--output", output, local ? fileOf(url) : url.href],
+    ...local
+      ? ["--config", fileURLToPath(manifest)]
+      : ["--no-config", `--allow-import=${url.host}`],
+    ...["--output", output, local ? fileURLToPath(url) : url.href],
   ];
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -82,10 +85,4 @@ async function bundle(url: URL): Promise<string> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-/** The path of a file's address, on Windows too. */
-function fileOf(url: URL): string {
-  const path = decodeURIComponent(url.pathname);
-  return Deno.build.os === "windows" ? path.slice(1) : path;
 }

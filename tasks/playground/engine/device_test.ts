@@ -96,6 +96,7 @@ Deno.test({
       await using page = new Page();
       const settings = tiny({ problem: "copying", model: "mamba2", dim: 8, letters: 2, device });
       page.send({ kind: "start", settings, views: [] });
+      assert.equal((await page.next("ready")).device.kind, device);
       await page.next("progress", ({ step }) => step >= 8);
       losses.push(page.losses(1).slice(0, 8));
     }

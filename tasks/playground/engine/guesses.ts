@@ -15,10 +15,11 @@ export async function guess(
   { samples, inputs, count }: Asked,
   problem: Problem,
 ): Promise<Guesses> {
-  const { logits: { data, shape: [rows, classes] } } = await predictor.predict(inputs);
+  const prediction = await predictor.predict(inputs);
+  const { data, shape: [rows, classes] } = prediction.logits;
   const answerAt = (row: number) => {
     const probabilities = softmax(data.subarray(row * classes, (row + 1) * classes));
-    const said = probabilities.indexOf(Math.max(...probabilities));
+    const said = prediction.classes[row];
     return { said, confidence: probabilities[said], probabilities };
   };
   if (samples.kind === "images") {

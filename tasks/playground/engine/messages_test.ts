@@ -3,6 +3,7 @@ import { describe } from "../../../src/models/mod.ts";
 import { decodeSafetensors, loadWeights, modelFrom } from "../../../src/weights/mod.ts";
 import type { RunSettings } from "../run_settings.ts";
 import type { View } from "../shown.ts";
+import { pictureOf } from "./pictures.ts";
 import { Page, tiny, withPage } from "./testing/page.ts";
 
 const options = { sanitizeOps: false, sanitizeResources: false };
@@ -162,6 +163,11 @@ Deno.test({
       assert.equal(data, "strings of 1 to 3 letters, generated");
       const { values } = await loadWeights(new Blob([bytes]), network);
       assert.deepEqual([...values.keys()], network.parameters.map(({ name }) => name));
+      const last = page.all("pictures").at(-1)!;
+      assert.equal(last.step, step);
+      const picture = pictureOf(network, views[0], ({ name }) => values.get(name)!);
+      assert.deepEqual(picture, last.arms[1][0]);
+      assert.notDeepEqual(picture.values, last.arms[0][0].values);
       assert.match(playground, /^problem=copying&dim=16&states=4&letters=3&lr=0.01&batch=4&/);
     }),
 });

@@ -88,7 +88,7 @@ export class Race {
     return this.#step;
   }
 
-  /** Whether an arm still trains, and the run has steps left. */
+  /** Whether the run has taken all its steps, or no arm trains any more. */
   get finished(): boolean {
     const { steps } = this.settings;
     return steps > 0 && this.#step >= steps ||

@@ -5,15 +5,13 @@
  */
 /// <reference lib="dom" />
 import type { Role } from "../../../src/initializers/mod.ts";
+import { MOST_ARMS } from "../engine/settings.ts";
 import type { Picture } from "../protocol.ts";
 import { ArmCard } from "./arm_card.ts";
 import { armLooks } from "./colors.ts";
 import { button, byId } from "./dom.ts";
 import { DEFAULT } from "./scheme_picker.ts";
 import { messageOf } from "./words.ts";
-
-/** The most arms that fit beside each other. */
-const MOST_ARMS = 4;
 
 /** What the form does. */
 export interface ArmsFormEvents {

@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import { armStyles } from "../../../src/reports/mod.ts";
 import { make } from "./dom.ts";
+import { schemeTexts } from "./kinds.ts";
 import { color, isDark } from "./theme.ts";
 
 /** How an arm is drawn. */
@@ -20,7 +21,7 @@ const dashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3
 
 /** The schemes of an arm, without options and kinds of layers. */
 export function schemeOf(arm: string): string {
-  const names = arm.split(/\+(?=[a-z])/i).map((part) => part.split(":")[0].replace(/^.*\./, ""));
+  const names = schemeTexts(arm).map((text) => text.split(":")[0].replace(/^.*\./, ""));
   return names.join("+");
 }
 

@@ -17,12 +17,17 @@ export function kindsOf(settings: RunSettings): Role["kind"][] {
   }
 }
 
+/** The texts of an arm's schemes, as `parseSchemes` parts them. */
+export function schemeTexts(arm: string): string[] {
+  // A plus within an option is a number's, as in 1e+3.
+  return arm.split(/\+(?=[a-z])/i);
+}
+
 /** The schemes of an arm; none if it isn't one for layers of these kinds. */
 export function schemesIn(arm: string, kinds: readonly Role["kind"][]): ParsedScheme[] {
   if (arm === "default") return [];
   try {
-    // A plus within an option is a number's, as in 1e+3.
-    return arm.split(/\+(?=[a-z])/i).map((text) => parseScheme(text, kinds));
+    return schemeTexts(arm).map((text) => parseScheme(text, kinds));
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;

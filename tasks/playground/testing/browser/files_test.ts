@@ -52,7 +52,7 @@ tests.page("weights are saved, and looked into when they are dropped", {
   }
   await Deno.remove(path);
   await drop(page, [{ name, bytes }]);
-  assert.notEqual(await said(page), "");
+  assert.match(await said(page), /^The diagonal of W/);
   assert.ok(await page.isVisible("#inspected"));
   // Two layers of three heads, and a product of all heads each.
   assert.equal(await page.locator("#inspected canvas").count(), 8);
