@@ -11,8 +11,11 @@ import {
   DEPTHWISE_INPUT_GRADIENT,
   Graph,
   matmul,
+  matmulFlops,
   slice,
   type Tensor,
+  type Work,
+  workOf,
 } from "../src/graph/mod.ts";
 import { convmixer, describe, initialize } from "../src/models/mod.ts";
 import { adamW, classification, Session } from "../src/training/mod.ts";
@@ -73,7 +76,14 @@ yardsticks. Convolutions are verified against the float64 loop first.`,
   },
 };
 
-/** One part as a program that ends in a few numbers, so that reading them takes no time. */
+/** The operation of each part. */
+const operations = {
+  forward: "depthwise",
+  "input gradient": "depthwiseInputGradient",
+  "filter gradient": "depthwiseFilterGradient",
+} as const;
+
+/** One part as a program that ends in a few numbers, so that reading them takes no time, and its work. */
 function program(part: Part, kernel: number, { batch, side, channels }: typeof IMAGE) {
   const graph = new Graph();
   const shapes = {
@@ -111,7 +121,8 @@ function program(part: Part, kernel: number, { batch, side, channels }: typeof I
       return [name, Float32Array.from({ length: size }, (_, i) => Math.sin(i * (n + 1) + 1))];
     }),
   );
-  return { outputs: { few }, values, sizes };
+  const work: Work = workOf(operations[part], result.node);
+  return { outputs: { few }, values, sizes, work };
 }
 
 /** Throws unless a part of small images is the float64 loop's. */
@@ -134,18 +145,18 @@ async function verify(device: Device, part: Part, kernel: number): Promise<void>
 
 /** Operations are counted as if the image had no borders; bytes are those of operands and result, once. */
 async function timePart(device: Device, part: Part, kernel: number, seconds: number): Promise<Row> {
-  const prepared = await prepare(device, program(part, kernel, IMAGE));
+  const made = program(part, kernel, IMAGE);
+  const prepared = await prepare(device, made);
   const times = await repeat(seconds, async () => void await prepared.run());
   prepared.destroy();
-  const { batch, side, channels } = IMAGE;
-  const pixels = batch * side * side * channels, taps = kernel * kernel;
+  const { flops, bytes } = made.work;
   return {
     kernel: `depthwise ${part}`,
     shape: `kernel ${kernel}`,
     times,
     rates: [
-      [2 * pixels * taps / times.median / 1e6, "GFLOP/s"],
-      [4 * (2 * pixels + taps * channels) / times.median / 1e6, "GB/s"],
+      [flops / times.median / 1e6, "GFLOP/s"],
+      [bytes / times.median / 1e6, "GB/s"],
     ],
   };
 }
@@ -160,7 +171,8 @@ async function timeProduct(device: Device, seconds: number): Promise<Row> {
   const prepared = await prepare(device, { outputs: { few }, values: { a: ones, b: ones }, sizes });
   const times = await repeat(seconds, async () => void await prepared.run());
   prepared.destroy();
-  const rate = 2 * PRODUCT ** 3 / times.median / 1e6;
+  const flops = matmulFlops({ batch: 1, m: PRODUCT, n: PRODUCT, k: PRODUCT });
+  const rate = flops / times.median / 1e6;
   return { kernel: "matmul", shape: `${PRODUCT}³`, times, rates: [[rate, "GFLOP/s"]] };
 }
 

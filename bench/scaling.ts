@@ -5,7 +5,8 @@
  * @module
  */
 import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
-import { describe, initialize, vit, type VitOptions } from "../src/models/mod.ts";
+import { attentionFlops, matmulFlops } from "../src/graph/mod.ts";
+import { describe, initialize, vit } from "../src/models/mod.ts";
 import { adamW, classification, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
@@ -94,8 +95,14 @@ async function row(
 }
 
 /** Multiplications and additions of one image's forward pass: the matrix products of all blocks. */
-function forwardFlops({ dim = 0, depth = 0 }: VitOptions, tokens: number): number {
-  return 2 * depth * (12 * tokens * dim ** 2 + 2 * tokens ** 2 * dim);
+function forwardFlops(
+  { dim, depth, heads }: Pick<typeof base, "dim" | "depth" | "heads">,
+  tokens: number,
+): number {
+  // Columns by width: queries, keys and values 3, their projection 1, the perceptron 4 and 4.
+  const dense = matmulFlops({ batch: 1, m: tokens, n: 12 * dim, k: dim });
+  const size = { batch: 1, heads, tokens, headDim: dim / heads, causal: false };
+  return depth * (dense + attentionFlops(size, 2));
 }
 
 if (import.meta.main) Deno.exit(await runCommand(scaling, Deno.args));

@@ -13,7 +13,8 @@ export interface ArmResult {
   readonly seed: number;
   /**
    * Accuracy on what {@linkcode RunSummary.measuredOn} names after the last epoch, a fraction in [0, 1].
-   * What wasn't measured, or diverged, is `null` or not finite (JSON writes NaN as `null`): it is shown as "–" and never counted.
+   * What wasn't measured, or diverged, is `null` or not finite (JSON writes NaN as `null`): it is shown as
+   * "–" and never counted.
    */
   readonly testAccuracy: number | null;
   /** Loss on it after the last epoch, likewise. */

@@ -42,7 +42,8 @@ function inSentenceOrder(arms: readonly ArmResult[]): string[] {
 
 /**
  * The result in one sentence: accuracy of every arm with its standard error, and the difference of two,
- * paired by seed, with its 95 % interval; of more than four arms, the best one and the baseline. Arms without a value are named as such.
+ * paired by seed, with its 95 % interval; of more than four arms, the best one and the baseline. Arms without
+ * a value are named as such.
  *
  * @param summary The run's summary.
  * @returns One sentence, or one that says that there is no result.
