@@ -153,7 +153,10 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
   };
 }
 
-/** Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the logarithm. */
+/**
+ * Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the
+ * logarithm.
+ */
 export function numbers(help: string, initial: readonly number[]): Setting<readonly number[]> {
   return {
     help,
