@@ -2,7 +2,7 @@
  * Trains a run of the playground at several learning rates and seeds, and prints the test accuracy of each
  * arm in percent: what the rates by default were chosen by.
  *
- *     deno run -A tasks/playground/engine/testing/rates.ts "problem=copying" 3e-3,1e-2,3e-2 600 0,1,2
+ *     deno run -A tasks/playground/engine/testing/rates.ts "problem=copying" 3e-3,1e-2,3e-2,1e-1 600 0,1,2
  *
  * @module
  */
