@@ -1,8 +1,8 @@
 /**
  * Writes what is made of other files and committed, so that it is loaded the same way from a checkout, a
  * package, a bundle and a server of plain modules: the texts of WGSL as modules, the AssemblyScript that is
- * made of descriptions, the CPU kernels as WebAssembly, workers as texts, and the style and script of reports. With `--check` it writes nothing, and names
- * the files that aren't what their sources make.
+ * made of descriptions, the CPU kernels as WebAssembly, workers as texts, and the style and script of
+ * reports. With `--check` it writes nothing, and names the files that aren't what their sources make.
  *
  *     deno task build:kernels [webgpu|cpu|tensors|reports|workers] [--check]
  *

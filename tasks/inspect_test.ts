@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { describe, initialize, vitNano } from "../src/models/mod.ts";
 import { saveWeights } from "../src/weights/mod.ts";
 
@@ -11,19 +12,15 @@ async function run(cwd: string, ...args: string[]) {
   return { code, out, errors };
 }
 
-async function withNetworks(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+const withNetworks = (use: (folder: string) => Promise<void>) =>
+  inFolder(async (folder) => {
     const network = describe(vitNano());
     for (const seed of [0, 1]) {
       const values = initialize(network, { seed });
       await saveWeights(`${folder}/${seed}.safetensors`, network, values);
     }
     await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+  });
 
 Deno.test("a file becomes a page, and two stand side by side", async () => {
   await withNetworks(async (folder) => {

@@ -1,5 +1,6 @@
 import assert from "assert";
 import { writeFiles } from "../src/data/testing/cifar10_files.ts";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { describe, vit } from "../src/models/mod.ts";
 import { loadWeights } from "../src/weights/mod.ts";
 
@@ -17,8 +18,7 @@ Deno.test("the README's script describes, trains, predicts and saves, in 25 line
   const lines = script.trim().split("\n");
   assert.ok(lines.length <= 25, `${lines.length} lines`);
   assert.ok(lines.every((line) => line.length <= 100));
-  const folder = await Deno.makeTempDir();
-  try {
+  await inFolder(async (folder) => {
     // Six files of the real format, with 30 images each.
     await writeFiles(`${folder}/cifar-10-batches-bin`, 30);
     const short = script.replace("epochs: 12", "epochs: 2");
@@ -43,7 +43,5 @@ Deno.test("the README's script describes, trains, predicts and saves, in 25 line
     const network = describe(vit({ dim: 96, depth: 6, heads: 3, patch: 4 }));
     const saved = await loadWeights(`${folder}/vit.safetensors`, network);
     assert.equal(saved.values.size, network.parameters.length);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 });

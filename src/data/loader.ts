@@ -55,8 +55,8 @@ export interface Loader extends Disposable {
  * augmentation depends on (seed, epoch, its index), so not on the batch size either.
  *
  * With `workers: 1` up to three batches are prepared ahead in a worker, which keeps a script open only
- * while it prepares one. Buffers are recycled, so a batch
- * must have been used or copied when the next one is asked for.
+ * while it prepares one. Buffers are recycled, so a batch must have been used or copied when the next one is
+ * asked for.
  *
  * @throws {RangeError} If the options, the set, or both together make no batch.
  * @throws {TypeError} If an augmentation is unknown or out of order.

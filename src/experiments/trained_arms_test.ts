@@ -1,5 +1,6 @@
 import assert from "assert";
 import { filterCovariance } from "../analysis/mod.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { mimeticAttention } from "../initializers/mod.ts";
 import { convmixer, describe, initialize, mambaLanguageModel, vit } from "../models/mod.ts";
 import { saveWeights } from "../weights/mod.ts";
@@ -17,21 +18,18 @@ function startOf(arm: Awaited<ReturnType<typeof namedArms>>[number], variant: Va
   return firstValues({ name: "run", facts, arm, variant });
 }
 
-async function withFile(
+function withFile(
   trained: ReturnType<typeof describe>,
   test: (file: string, values: Map<string, Float32Array>) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return inFolder(async (folder) => {
     const structured = trained === network
       ? [mimeticAttention({ queryKey: { beta: 1.2 }, valueProjection: { beta: 0.9 } })]
       : [];
     const values = initialize(trained, { seed: 9, structured });
     await saveWeights(`${folder}/model.safetensors`, trained, values);
     await test(`${folder}/model.safetensors`, values);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 Deno.test("pretrained has all trained weights but the head's, from a file or its folder", () =>

@@ -1,17 +1,9 @@
 import assert from "assert";
 import { cachedFile, cacheFile } from "./cached_file.ts";
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "./testing/in_folder.ts";
 
 Deno.test("what was cached is read again, whole, and nothing else is left behind", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     assert.equal(await cachedFile("a/b.json", folder), undefined);
     await Promise.all(
       ["1", "2", "3"].map((text) => cacheFile("a/b.json", text.repeat(1e6), folder)),
@@ -23,7 +15,7 @@ Deno.test("what was cached is read again, whole, and nothing else is left behind
   }));
 
 Deno.test("a folder that can't be written caches nothing, silently", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "");
     await cacheFile("b.json", "text", `${folder}/file`);
     assert.equal(await cachedFile("b.json", `${folder}/file`), undefined);
@@ -38,7 +30,7 @@ Deno.test("a folder that can't be written caches nothing, silently", () =>
   }));
 
 Deno.test("without permissions nothing is cached, and nothing asks for them", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const module = new URL("./cached_file.ts", import.meta.url).href;
     const script = `${folder}/script.ts`;
     // Deno asks for a permission when a function needs it that isn't granted.

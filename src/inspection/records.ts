@@ -154,7 +154,7 @@ export interface FilterPictures {
 export interface Inspection {
   /** The path or address. */
   readonly source: string;
-  /** How many tensors there are, and numbers in them. */
+  /** How many tensors there are. */
   readonly tensors: number;
   /** Numbers in all tensors. */
   readonly parameters: number;

@@ -1,5 +1,6 @@
 import assert from "assert";
 import { type Browser, findChromium, launchChromium, type Page } from "../host/testing/chromium.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { demoReport } from "./testing/demo_report.ts";
 import { renderReport, reportSections } from "./render_report.ts";
 import type { ReportInput } from "./types.ts";
@@ -69,15 +70,15 @@ async function withReport(
   input: ReportInput,
   use: (browser: Browser, file: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir();
   const browser = await launchChromium();
   try {
-    const file = `${folder}/report.html`;
-    await Deno.writeTextFile(file, await renderReport(input));
-    await use(browser, file);
+    await inFolder(async (folder) => {
+      const file = `${folder}/report.html`;
+      await Deno.writeTextFile(file, await renderReport(input));
+      await use(browser, file);
+    });
   } finally {
     await browser.close();
-    await Deno.remove(folder, { recursive: true });
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type WebGpuDevice,
 } from "../devices/mod.ts";
 import { changedGpu, type Changes } from "../devices/webgpu/testing/changed_gpu.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { vit } from "../models/mod.ts";
 import { createSession, noiseBatch } from "./testing/sessions.ts";
 
@@ -216,24 +217,27 @@ Deno.test("webgpu: a device opens on no adapter whose products are all wrong", a
   });
 });
 
-Deno.test("auto takes the CPU, and says so, where a GPU's numbers are wrong", async () => {
-  const gpu = changedGpu({
-    ...EVERYWHERE,
-    info: { description: "GPU 1", isFallbackAdapter: false },
-  });
-  // What was once proven of the sources would be believed of their altered texts.
-  const [cache, before] = [await Deno.makeTempDir(), Deno.env.get("XDG_CACHE_HOME")];
-  Deno.env.set("XDG_CACHE_HOME", cache);
-  try {
-    const warnings: string[] = [];
-    const device = await openDevice("auto", { gpu, onWarning: (line) => void warnings.push(line) });
-    assert.equal(device.description.kind, "cpu");
-    assert.equal(warnings.length, 1, warnings.join("\n"));
-    assert.match(warnings[0], /^Cannot open WebGPU adapter GPU 1: .*; the CPU is used$/);
-    device.destroy();
-  } finally {
-    if (before === undefined) Deno.env.delete("XDG_CACHE_HOME");
-    else Deno.env.set("XDG_CACHE_HOME", before);
-    await Deno.remove(cache, { recursive: true });
-  }
-});
+Deno.test("auto takes the CPU, and says so, where a GPU's numbers are wrong", () =>
+  inFolder(async (cache) => {
+    const gpu = changedGpu({
+      ...EVERYWHERE,
+      info: { description: "GPU 1", isFallbackAdapter: false },
+    });
+    // What was once proven of the sources would be believed of their altered texts.
+    const before = Deno.env.get("XDG_CACHE_HOME");
+    Deno.env.set("XDG_CACHE_HOME", cache);
+    try {
+      const warnings: string[] = [];
+      const device = await openDevice("auto", {
+        gpu,
+        onWarning: (line) => void warnings.push(line),
+      });
+      assert.equal(device.description.kind, "cpu");
+      assert.equal(warnings.length, 1, warnings.join("\n"));
+      assert.match(warnings[0], /^Cannot open WebGPU adapter GPU 1: .*; the CPU is used$/);
+      device.destroy();
+    } finally {
+      if (before === undefined) Deno.env.delete("XDG_CACHE_HOME");
+      else Deno.env.set("XDG_CACHE_HOME", before);
+    }
+  }));

@@ -190,9 +190,8 @@ Deno.test("a model's file alone, or one of another program, is refused by name",
     );
   }));
 
-Deno.test("files of tied heads have both tensors, and come back without the copy", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
+Deno.test("files of tied heads have both tensors, and come back without the copy", () =>
+  inFolder(async (folder) => {
     const models = [
       mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1 }),
       vit({ dim: 8, depth: 1, heads: 2, patch: 16 }),
@@ -211,7 +210,4 @@ Deno.test("files of tied heads have both tensors, and come back without the copy
       assert.deepEqual([...back.state.parameters.keys()].sort(), [...parameters.keys()].sort());
       assert.deepEqual(back.metadata, { note: "n" });
     }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});
+  }));

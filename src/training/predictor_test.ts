@@ -1,5 +1,6 @@
 import assert from "assert";
 import { evaluate } from "../devices/mod.ts";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { describe, traceModel } from "../models/mod.ts";
 import { loadWeights, saveWeights } from "../weights/mod.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoints.ts";
@@ -106,27 +107,27 @@ Deno.test("what was trained predicts what its session measures, from a checkpoin
     const sums = (await session.evaluation!.read()).map(({ correct }) => correct[0]);
     const right = sums.reduce((a, b) => a + b, 0);
     assert.ok(right > 4 && right < 40, `${right}`);
-    const folder = await Deno.makeTempDir();
-    const [checkpoint, file] = [`${folder}/checkpoint`, `${folder}/vit.safetensors`];
     const { network } = session;
-    await writeCheckpoint(checkpoint, network, { state: await session.save(), metadata: {} });
-    await saveWeights(file, network, await session.parameters());
-    const images = Float32Array.from(batches.flatMap(({ images }) => [...images]));
-    const labels = batches.flatMap(({ labels }) => [...labels]);
-    for (
-      const values of [
-        await session.parameters(),
-        (await readCheckpoint(checkpoint))!.state.parameters,
-        (await loadWeights(file, network)).values,
-      ]
-    ) {
-      const predictor = await Predictor.create({ device, network, values, batch: 16 });
-      const { classes } = await predictor.predict({ images });
-      assert.equal(classes.filter((one, i) => one === labels[i]).length, right);
-      predictor.destroy();
-    }
+    await inFolder(async (folder) => {
+      const [checkpoint, file] = [`${folder}/checkpoint`, `${folder}/vit.safetensors`];
+      await writeCheckpoint(checkpoint, network, { state: await session.save(), metadata: {} });
+      await saveWeights(file, network, await session.parameters());
+      const images = Float32Array.from(batches.flatMap(({ images }) => [...images]));
+      const labels = batches.flatMap(({ labels }) => [...labels]);
+      for (
+        const values of [
+          await session.parameters(),
+          (await readCheckpoint(checkpoint))!.state.parameters,
+          (await loadWeights(file, network)).values,
+        ]
+      ) {
+        const predictor = await Predictor.create({ device, network, values, batch: 16 });
+        const { classes } = await predictor.predict({ images });
+        assert.equal(classes.filter((one, i) => one === labels[i]).length, right);
+        predictor.destroy();
+      }
+    });
     session.destroy();
-    await Deno.remove(folder, { recursive: true });
   }));
 
 Deno.test("a tensor that depends on no example comes once", () =>

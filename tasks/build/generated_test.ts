@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../../src/host/testing/in_folder.ts";
 import { literal, ROOT, staleFiles, surplusFiles, writeStale } from "./generated.ts";
 import { pageModules } from "./page_texts.ts";
 import { WGSL_MODULES, wgslModules } from "./wgsl.ts";
@@ -9,25 +10,25 @@ Deno.test("a text's literal is the text", async () => {
   assert.equal((await import(`data:text/javascript,${encodeURIComponent(module)}`)).default, text);
 });
 
-Deno.test("stale, missing and surplus files are named, and what is written is in order", async () => {
-  const folder = new URL(`${await Deno.makeTempDir()}/`, "file:///").href;
-  const files = [
-    { path: `${folder}same.ts`, text: "same" },
-    { path: `${folder}stale.ts`, text: "fresh" },
-    { path: `${folder}missing.ts`, text: "made" },
-    { path: `${folder}alike.ts`, text: "ALIKE", equals: (text: string) => text === "alike" },
-  ];
-  const put = (name: string, text: string) => Deno.writeTextFile(new URL(folder + name), text);
-  for (const name of ["same", "stale", "alike", "other"]) await put(`${name}.ts`, name);
-  const stale = [`${folder}stale.ts`, `${folder}missing.ts`];
-  assert.deepEqual(await staleFiles(files), stale);
-  assert.deepEqual(await surplusFiles(folder, files), [`${folder}other.ts`]);
-  assert.deepEqual(await writeStale(files), stale);
-  assert.deepEqual(await staleFiles(files), []);
-  assert.equal(await Deno.readTextFile(new URL(stale[1])), "made");
-  assert.equal(await Deno.readTextFile(new URL(`${folder}alike.ts`)), "alike");
-  await Deno.remove(new URL(folder), { recursive: true });
-});
+Deno.test("stale, missing and surplus files are named, and what is written is in order", () =>
+  inFolder(async (path) => {
+    const folder = new URL(`${path}/`, "file:///").href;
+    const files = [
+      { path: `${folder}same.ts`, text: "same" },
+      { path: `${folder}stale.ts`, text: "fresh" },
+      { path: `${folder}missing.ts`, text: "made" },
+      { path: `${folder}alike.ts`, text: "ALIKE", equals: (text: string) => text === "alike" },
+    ];
+    const put = (name: string, text: string) => Deno.writeTextFile(new URL(folder + name), text);
+    for (const name of ["same", "stale", "alike", "other"]) await put(`${name}.ts`, name);
+    const stale = [`${folder}stale.ts`, `${folder}missing.ts`];
+    assert.deepEqual(await staleFiles(files), stale);
+    assert.deepEqual(await surplusFiles(folder, files), [`${folder}other.ts`]);
+    assert.deepEqual(await writeStale(files), stale);
+    assert.deepEqual(await staleFiles(files), []);
+    assert.equal(await Deno.readTextFile(new URL(stale[1])), "made");
+    assert.equal(await Deno.readTextFile(new URL(`${folder}alike.ts`)), "alike");
+  }));
 
 Deno.test("the modules of WGSL hold the texts of all its files", async () => {
   const modules = await wgslModules();

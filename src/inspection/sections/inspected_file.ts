@@ -37,7 +37,7 @@ export function ofFile(label: string, files: readonly InspectedFile[]): string {
   return files.length > 1 ? ` of ${label}` : "";
 }
 
-/** A number with a sign and three decimals, a z-score with none. */
+/** A z-score with a decimal where it is small, as in "−2.1", and with none from 10 on. */
 export function shortScore(score: number): string {
   const rounded = Math.abs(score) < 9.95 ? score.toFixed(1) : score.toFixed(0);
   return rounded.replace("-", "−");

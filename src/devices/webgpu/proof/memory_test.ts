@@ -1,4 +1,5 @@
 import assert from "assert";
+import { inFolder } from "../../../host/testing/in_folder.ts";
 import { changedGpu, type Changes } from "../testing/changed_gpu.ts";
 import type { Gpu } from "../adapter.ts";
 import { openWebGpu } from "../device.ts";
@@ -19,14 +20,7 @@ function testMemory(name: string, test: (folder: string, open: typeof opening) =
     name: `webgpu: ${name}`,
     sanitizeOps: false,
     sanitizeResources: false,
-    fn: async () => {
-      const folder = await Deno.makeTempDir();
-      try {
-        await test(folder, opening);
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
-    },
+    fn: () => inFolder((folder) => test(folder, opening)),
   });
 }
 

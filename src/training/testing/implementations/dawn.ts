@@ -5,6 +5,7 @@
  * @module
  */
 import { cacheFolder, DAWN_VERSION, dawnFolder, dawnModule } from "../../../host/mod.ts";
+import { inFolder } from "../../../host/testing/in_folder.ts";
 import { bundle } from "./bundle.ts";
 import { runProgram } from "./run_program.ts";
 
@@ -57,8 +58,7 @@ export async function runOnDawn<Found extends { readonly name: string }>(
   module: { readonly file: string; readonly name: string },
   backend: "null" | "vulkan",
 ): Promise<Map<string, Found>> {
-  const folder = await Deno.makeTempDir();
-  try {
+  return await inFolder(async (folder) => {
     const [bundled, script] = [`${folder}/bundle.mjs`, `${folder}/run.mjs`];
     await Deno.writeTextFile(bundled, await bundle(module.file));
     // Objects of Dawn would keep Node alive.
@@ -75,7 +75,5 @@ export async function runOnDawn<Found extends { readonly name: string }>(
     return new Map(
       lines.map((line): Found => JSON.parse(line)).map((found) => [found.name, found]),
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
