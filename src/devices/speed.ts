@@ -55,15 +55,18 @@ async function measure(
   // Only a small part of the result is read back.
   const program = { outputs: { y: view(y, 0, [1]) } };
   const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
-  // Fused, a chain of y = αx would be one pass over memory.
-  const executable = await device.compile(program, variables, { maxPending: 1, fuse: false });
   const seen: number[] = [];
-  const end = performance.now() + 1000 * seconds;
-  while (seen.length < 3 || performance.now() < end) {
-    seen.push(await fastest(device, executable));
+  try {
+    // Fused, a chain of y = αx would be one pass over memory.
+    const executable = await device.compile(program, variables, { maxPending: 1, fuse: false });
+    const end = performance.now() + 1000 * seconds;
+    while (seen.length < 3 || performance.now() < end) {
+      seen.push(await fastest(device, executable));
+    }
+    executable.destroy();
+  } finally {
+    variables.destroy();
   }
-  executable.destroy();
-  variables.destroy();
   const time = Math.min(...seen) / 1000;
   const { node } = y;
   const { flops, bytes } = workOf(node.operation.name as "matmul" | "unary", node);

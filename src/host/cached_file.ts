@@ -1,5 +1,6 @@
 import { cacheFolder } from "./cache_folder.ts";
 import { cachedInPage, cacheInPage } from "./page_cache.ts";
+import { splitPath } from "./paths.ts";
 
 /** Elsewhere texts are kept as pages keep them, if at all. */
 const hasFiles = () => "Deno" in globalThis;
@@ -27,7 +28,7 @@ export async function cacheFile(name: string, text: string, folder?: string): Pr
   try {
     if (!hasFiles()) return await cacheInPage(name, text, folder);
     const path = `${folder ?? await ownFolder()}/${name}`;
-    const parent = path.slice(0, path.lastIndexOf("/"));
+    const [parent] = splitPath(path);
     for (const permission of ["read", "write"] as const) {
       if (!await granted({ name: permission, path: parent })) return;
     }

@@ -108,9 +108,10 @@ async function openTuned(
   try {
     const proven = remembered ?? await tune(proofs, { all, warn, choices });
     const kept = withKnown(proven, known, choices);
-    // What is asked for is no finding.
+    const date = remembered && known ? known.date : new Date().toISOString();
+    // What is asked for is no finding. What is measured later has no proof trusted for longer.
     const save = async (found: Tuned) => {
-      if (key && !Object.keys(choices).length) await remember(key, found, cache);
+      if (key && !Object.keys(choices).length) await remember(key, { ...found, date }, cache);
     };
     if (!remembered) await save(kept);
     const tuner = new Tuner({

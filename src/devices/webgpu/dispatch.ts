@@ -79,7 +79,8 @@ export type Family = keyof Choices;
 
 /**
  * A class of shapes, named after its family: products by how many results they have and how long the
- * sums are, attention by tokens and the width of heads, convolutions by their kernels' sides, scans by the channels of all examples.
+ * sums are, attention by tokens and the width of heads, convolutions by their kernels' sides, scans by
+ * the channels of all examples.
  */
 export type ShapeClass =
   | `matmul ${"large" | "small" | "deep" | "narrow" | "batched"}`

@@ -1,6 +1,8 @@
 import assert from "assert";
 import { inFolder } from "../../host/testing/in_folder.ts";
 import { openWebGpu, type WebGpuOptions } from "./device.ts";
+import type { ShapeClass } from "./dispatch.ts";
+import type { ClassReport } from "./report.ts";
 import { measureClasses } from "./testing/measure_classes.ts";
 
 // What was measured once isn't measured again, and what is asked for goes before it.
@@ -15,9 +17,13 @@ function testRemembered(name: string, test: (folder: string) => Promise<void>): 
 }
 
 /** Opens a device that measures, and has it run a product of a class that is measured quickly. */
-async function measured(folder: string, change: WebGpuOptions = {}) {
+async function measured(
+  folder: string,
+  change: WebGpuOptions = {},
+  shapeClass: ShapeClass = "matmul small",
+) {
   const device = await openWebGpu({ tune: "measured", cache: folder, ...change });
-  await measureClasses(device, ["matmul small"]);
+  await measureClasses(device, [shapeClass]);
   device.destroy();
   const { proof, classes, tuning, description } = device;
   return { proof, classes, tuning, choices: description.choices };
@@ -51,15 +57,34 @@ testRemembered(
   },
 );
 
+/** Changes what is remembered to something of so many days ago; the file, and its new date. */
+async function age(folder: string, days: number): Promise<{ file: string; date: string }> {
+  const [{ name }] = [...Deno.readDirSync(`${folder}/webgpu`)];
+  const file = `${folder}/webgpu/${name}`;
+  const saved = JSON.parse(await Deno.readTextFile(file));
+  const date = new Date(Date.now() - days * 86_400_000).toISOString();
+  await Deno.writeTextFile(file, JSON.stringify({ ...saved, date }));
+  return { file, date };
+}
+
+testRemembered(
+  "what is measured later doesn't have proofs trusted for longer",
+  async (folder) => {
+    await measured(folder);
+    const { file, date } = await age(folder, 6);
+    const { proof } = await measured(folder, {}, "matmul narrow");
+    const saved = JSON.parse(await Deno.readTextFile(file));
+    const classes = saved.classes.map(({ shapeClass }: ClassReport) => shapeClass);
+    assert.deepEqual([proof, classes], ["remembered", ["matmul small", "matmul narrow"]]);
+    assert.equal(saved.date, date);
+  },
+);
+
 testRemembered(
   "what was measured too long ago is left only for something faster",
   async (folder) => {
     const { classes } = await measured(folder);
-    const [{ name }] = [...Deno.readDirSync(`${folder}/webgpu`)];
-    const file = `${folder}/webgpu/${name}`;
-    const saved = JSON.parse(await Deno.readTextFile(file));
-    const date = new Date(Date.now() - 8 * 86_400_000);
-    await Deno.writeTextFile(file, JSON.stringify({ ...saved, date }));
+    await age(folder, 8);
     const again = await measured(folder);
     assert.equal(again.proof, "proven now");
     assert.equal(Object.keys(again.classes[0].milliseconds)[0], classes[0].variant);

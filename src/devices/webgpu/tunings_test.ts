@@ -33,11 +33,12 @@ function testTuned(title: string, tuning: Tuning, names: RegExp): void {
   });
 }
 
-// Where a GPU shares rows among invocations, cuts sums into pieces, or takes passes apart.
+// Where a GPU has another variant, shares rows among invocations, cuts sums into pieces, or takes passes
+// apart.
 testTuned(
   "a GPU's kernels",
   GPU,
-  /softmax|norm|sum|mean|entropy|correct|perceptron|long sum|attention|scan|convolution|mask/i,
+  /softmax|norm|sum|mean|entropy|correct|matmul|linear|perceptron|attention|scan|convolution|mask/i,
 );
 
 /** The cases of families whose variants this adapter can run, but doesn't choose. */

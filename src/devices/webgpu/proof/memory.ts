@@ -13,7 +13,9 @@ import { digest } from "./digest.ts";
 
 /** What is remembered of an adapter. */
 export interface Recalled extends Tuned {
-  /** True if it was found too long ago to be trusted. */
+  /** When its variants were proven. */
+  readonly date: string;
+  /** True if that was too long ago to be trusted. */
   readonly expired: boolean;
 }
 
@@ -28,16 +30,20 @@ export async function recall(key: string, folder?: string): Promise<Recalled | u
     const age = Date.now() - Date.parse(date);
     const whole = of === key && !isNaN(age) && isTuning(tuning) && isReport(variants);
     if (!whole || !isClassReport(classes)) return undefined;
-    return { tuning, variants, classes, expired: age < 0 || age >= TRUSTED };
+    return { tuning, variants, classes, date, expired: age < 0 || age >= TRUSTED };
   } catch {
     return undefined;
   }
 }
 
 /** Remembers what was found, where that can be done without asking anyone. */
-export async function remember(key: string, found: Tuned, folder?: string): Promise<void> {
-  const { tuning: { classes: _, ...tuning }, variants, classes } = found;
-  const record = { key, date: new Date().toISOString(), tuning, variants, classes };
+export async function remember(
+  key: string,
+  found: Tuned & Pick<Recalled, "date">,
+  folder?: string,
+): Promise<void> {
+  const { tuning: { classes: _, ...tuning }, variants, classes, date } = found;
+  const record = { key, date, tuning, variants, classes };
   await cacheFile(await nameOf(key), JSON.stringify(record, undefined, 2), folder);
 }
 
