@@ -144,9 +144,9 @@ function workerError(message: string): Error {
 
 /** Shared memory goes to the worker as it is; a view of other memory is cut out first. */
 function detachable(set: ImageSet): ImageSet {
-  const cut = (bytes: Uint8Array) =>
-    bytes.buffer instanceof ArrayBuffer && bytes.byteLength < bytes.buffer.byteLength
-      ? bytes.slice()
-      : bytes;
+  const cut = <T extends Uint8Array | Int32Array>(values: T) =>
+    values.buffer instanceof ArrayBuffer && values.byteLength < values.buffer.byteLength
+      ? values.slice() as T
+      : values;
   return { ...set, images: cut(set.images), labels: cut(set.labels) };
 }

@@ -1,4 +1,4 @@
-import { type ImageSet, sharedBytes } from "./images.ts";
+import { type ImageSet, sharedBytes, sharedLabels } from "./images.ts";
 
 const SIZE = 3072;
 /** Bytes of a record: a label, then 1,024 red, 1,024 green and 1,024 blue ones. */
@@ -39,7 +39,7 @@ export async function readImages(
 ): Promise<ImageSet> {
   const records = files[0].size / RECORD;
   const count = records * files.length;
-  const [images, labels] = [sharedBytes(count * SIZE), sharedBytes(count)];
+  const [images, labels] = [sharedBytes(count * SIZE), sharedLabels(count)];
   for (const [i, file] of files.entries()) {
     await readFile(file, records, {
       images: images.subarray(i * records * SIZE),
@@ -97,7 +97,7 @@ function assertSize(path: string, size: number): void {
 async function readFile(
   file: RecordFile,
   records: number,
-  out: { images: Uint8Array; labels: Uint8Array },
+  out: { images: Uint8Array; labels: Int32Array },
 ): Promise<void> {
   for (let first = 0; first < records; first += CHUNK) {
     const count = Math.min(CHUNK, records - first);

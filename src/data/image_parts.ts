@@ -1,5 +1,5 @@
 import { checkInteger } from "../host/mod.ts";
-import { type ImageSet, sharedBytes } from "./images.ts";
+import { type ImageSet, sharedBytes, sharedLabels } from "./images.ts";
 
 /**
  * `count` images of a set, from the one at `first` on. The bytes are shared, not copied.
@@ -61,7 +61,7 @@ export function imagesOfClasses(set: ImageSet, first: number, count: number): Im
     );
   }
   const size = set.channels * set.height * set.width;
-  const [images, labels] = [sharedBytes(chosen.length * size), sharedBytes(chosen.length)];
+  const [images, labels] = [sharedBytes(chosen.length * size), sharedLabels(chosen.length)];
   chosen.forEach((from, to) => {
     images.set(set.images.subarray(from * size, (from + 1) * size), to * size);
     labels[to] = set.labels[from] - first;

@@ -5,7 +5,7 @@ import type { ImageSet } from "./images.ts";
 /** Images of two bytes, which say their place and class. */
 const set: ImageSet = {
   images: Uint8Array.of(0, 1, 1, 0, 2, 2, 3, 1, 4, 3),
-  labels: Uint8Array.of(1, 0, 2, 1, 3),
+  labels: Int32Array.of(1, 0, 2, 1, 3),
   count: 5,
   height: 1,
   width: 2,

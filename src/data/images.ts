@@ -4,8 +4,8 @@ import { checkInteger } from "../host/mod.ts";
 export interface ImageSet {
   /** `count` images one after the other, each (C, H, W), a byte a value. */
   readonly images: Uint8Array;
-  /** The class of each image, below `classes`. */
-  readonly labels: Uint8Array;
+  /** The class of each image, from 0 to `classes` − 1. */
+  readonly labels: Int32Array;
   /** How many images there are. */
   readonly count: number;
   /** H. */
@@ -95,6 +95,11 @@ export function sharedBytes(length: number): Uint8Array {
     : new Uint8Array(new SharedArrayBuffer(length));
 }
 
+/** Labels that other threads can read without a copy, where the platform has them. */
+export function sharedLabels(length: number): Int32Array {
+  return new Int32Array(sharedBytes(4 * length).buffer);
+}
+
 /**
  * The first `n` images of a set, or the whole set if it has no more. The bytes are shared, not copied.
  *
@@ -143,13 +148,11 @@ export function assertImageSet(set: ImageSet): void {
         `and ${set.labels.length} labels`,
     );
   }
-  const wrong = set.labels.findIndex((label) => label >= set.classes);
+  const wrong = set.labels.findIndex((label) => label < 0 || label >= set.classes);
   if (wrong >= 0) {
     throw new RangeError(
-      `Cannot use an image set: expected labels below ${set.classes}, got ${
-        set.labels[wrong]
-      } at ` +
-        `index ${wrong}`,
+      `Cannot use an image set: expected labels from 0 to ${set.classes - 1}, got ` +
+        `${set.labels[wrong]} at index ${wrong}`,
     );
   }
 }

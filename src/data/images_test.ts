@@ -3,7 +3,7 @@ import { assertImageSet, type ImageSet, take } from "./images.ts";
 
 const SET: ImageSet = {
   images: Uint8Array.from({ length: 24 }, (_, i) => i),
-  labels: Uint8Array.of(0, 1, 2, 1),
+  labels: Int32Array.of(0, 1, 2, 1),
   count: 4,
   height: 1,
   width: 2,
@@ -36,5 +36,5 @@ Deno.test("assertImageSet() refuses what doesn't fit together", () => {
     () => assertImageSet({ ...SET, channels: 0 }),
     /channels to be a positive integer, got 0/,
   );
-  assert.throws(() => assertImageSet({ ...SET, classes: 2 }), /below 2, got 2 at index 2/);
+  assert.throws(() => assertImageSet({ ...SET, classes: 2 }), /from 0 to 1, got 2 at index 2/);
 });

@@ -169,3 +169,19 @@ Deno.test("createLoader() refuses what can't make a batch", () => {
   using loader = createLoader(SET, OPTIONS);
   for (const epoch of [-1, 0.5]) assert.throws(() => loader.epoch(epoch), /of at least 0, got/);
 });
+
+Deno.test("labels of any size reach batches, from this thread and from the worker", async () => {
+  const classes = 1_000_000;
+  const labels = Int32Array.from({ length: 70 }, (_, i) => i * 14_000);
+  const set = { ...SET, labels, classes };
+  for (const workers of [0, 1] as const) {
+    const batches = await read({ augment: [], shuffle: false, workers }, [0], set);
+    const read64 = batches.flatMap((batch) => batch.labels);
+    assert.deepEqual(read64, [...labels.subarray(0, 64)]);
+  }
+  const cut = take(set, 20); // a part of memory that the worker can't be given as it is
+  const [first] = await read({ augment: [], shuffle: false, workers: 1 }, [0], cut);
+  assert.equal(first.labels[15], 210_000);
+  const wrong = { ...set, labels: labels.map((label) => label - 1) };
+  assert.throws(() => createLoader(wrong, OPTIONS), /from 0 to 999999, got -1 at index 0/);
+});

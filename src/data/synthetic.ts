@@ -1,6 +1,6 @@
 import { checkInteger } from "../host/mod.ts";
 import { Random } from "../random/mod.ts";
-import { type ImageData, type ImageSet, sharedBytes } from "./images.ts";
+import { type ImageData, type ImageSet, sharedBytes, sharedLabels } from "./images.ts";
 
 /** Options of {@linkcode syntheticImages}. */
 export interface SyntheticOptions {
@@ -52,7 +52,7 @@ export function syntheticImages(
 function makeSet(count: number, name: string, random: Random): ImageSet {
   checkInteger("make synthetic images", `the number of ${name} images`, count);
   const images = sharedBytes(count * 3 * PLANE);
-  const labels = sharedBytes(count);
+  const labels = sharedLabels(count);
   for (let i = 0; i < count; i++) {
     labels[i] = i % CLASSES;
     draw(images.subarray(i * 3 * PLANE, (i + 1) * 3 * PLANE), labels[i], random.child(String(i)));
