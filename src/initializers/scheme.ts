@@ -15,6 +15,14 @@ export interface Scheme {
   /** What can be chosen. */
   readonly options: Readonly<Record<string, SchemeOption>>;
   /**
+   * What a gain by it must be compared with, beside the default: the text of the scheme for its kind that has
+   * its norms without its structure, or `default` where there is nothing else to compare it with. A control
+   * has none.
+   */
+  readonly control?: string;
+  /** Whether it is for networks without skip connections, too or only; if left out, it isn't. */
+  readonly withoutSkips?: "also" | "only";
+  /**
    * The scheme with these options, and what was chosen, with the defaults of what wasn't.
    *
    * @throws {RangeError} If there is no such option, or a value isn't allowed.
@@ -36,18 +44,18 @@ export interface TypedScheme<O extends Readonly<Record<string, OptionValue>>> ex
 }
 
 /** What a row says of a scheme. */
-interface Row<K extends Role["kind"], O extends Readonly<Record<string, OptionValue>>> {
-  readonly name: string;
+interface Row<K extends Role["kind"], O extends Readonly<Record<string, OptionValue>>>
+  extends Pick<Scheme, "name" | "description" | "control" | "withoutSkips"> {
   readonly kind: K;
-  readonly description: string;
   readonly options: { readonly [N in keyof O]: SchemeOption<O[N]> };
   readonly make: (values: O) => StructuredInitializer<Extract<Role, { kind: K }>>;
 }
 
 /** A row of the table; the types of its option's values go to `make`. */
 export function scheme<K extends Role["kind"], O extends Readonly<Record<string, OptionValue>>>(
-  { name, kind, description, options, make }: Row<K, O>,
+  { make, ...row }: Row<K, O>,
 ): TypedScheme<O> {
+  const { name, options } = row;
   const valuesOf = (texts: OptionTexts): O => {
     const wrong = Object.keys(texts).find((option) => !Object.hasOwn(options, option));
     if (wrong !== undefined) {
@@ -69,7 +77,7 @@ export function scheme<K extends Role["kind"], O extends Readonly<Record<string,
     const values = valuesOf(texts);
     return { values, scheme: make(values) };
   };
-  return { name, kind, description, options, valuesOf, read };
+  return { ...row, valuesOf, read };
 }
 
 function valueOf<T extends OptionValue>(

@@ -4,6 +4,7 @@ import { mimeticAttention } from "./attention/mimetic_attention.ts";
 import { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
 import { covarianceFilters } from "./filters/covariance_filters.ts";
 import { depthwiseFilters } from "./filters/depthwise_filters.ts";
+import { parseScheme } from "./parse_scheme.ts";
 import { schemes, schemesFor } from "./schemes.ts";
 import { covarianceScheme } from "./filters/schemes.ts";
 import { mimeticStateSpace } from "./state_space/mimetic_state_space.ts";
@@ -19,6 +20,17 @@ Deno.test("a name stands once among the schemes for a kind, and can be written o
     for (const word of [name, ...Object.keys(options)]) assert.match(word, /^[a-z][a-zA-Z0-9]*$/);
     assert.notEqual(name, "default");
   }
+});
+
+Deno.test("every scheme is a control or names its own, which is one of its kind", () => {
+  const controls = new Set(schemes.flatMap(({ kind, control }) => {
+    if (control === undefined || control === "default") return [];
+    const { row } = parseScheme(control, [kind]);
+    assert.equal(row.control, undefined, `${row.name} is a control and has one`);
+    return [row];
+  }));
+  const without = schemes.filter((row) => row.control === undefined && !controls.has(row));
+  assert.deepEqual(without.map(({ kind, name }) => `${kind}.${name}`), []);
 });
 
 for (const row of schemes) {

@@ -61,45 +61,12 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "mimetic",
     kind: "attention",
     description: "W_Q W_K^T near the identity, W_V W_proj near its negative",
+    control: "mimeticControl",
     options: { ...queryKey, ...valueProjection, noise, variance, layout },
     make: ({ alpha1, beta1, alpha2, beta2, grade2, layout, ...both }) =>
       mimeticAttention({
         queryKey: { alpha: alpha1, beta: beta1, ...both },
         valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...both },
-        layout,
-      }),
-  }),
-  scheme({
-    name: "mimeticTied",
-    kind: "attention",
-    description: "W_K = W_Q and W_proj = -W_V^T, without a decomposition",
-    options: { beta1: queryKey.beta1, beta2: valueProjection.beta2, noise },
-    make: ({ beta1, beta2, noise }) =>
-      mimeticAttention({
-        queryKey: { factorization: "tied", beta: beta1, noise },
-        valueProjection: { factorization: "tied", beta: beta2, noise },
-      }),
-  }),
-  scheme({
-    name: "mimeticQueryKey",
-    kind: "attention",
-    description: "the query-key half of mimetic",
-    options: { ...queryKey, noise, variance },
-    make: ({ alpha1, beta1, ...rest }) =>
-      mimeticAttention({
-        queryKey: { alpha: alpha1, beta: beta1, ...rest },
-        valueProjection: false,
-      }),
-  }),
-  scheme({
-    name: "mimeticValueProjection",
-    kind: "attention",
-    description: "the value-projection half of mimetic",
-    options: { ...valueProjection, noise, variance, layout },
-    make: ({ alpha2, beta2, grade2, layout, ...rest }) =>
-      mimeticAttention({
-        queryKey: false,
-        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...rest },
         layout,
       }),
   }),
@@ -116,9 +83,83 @@ export const attentionSchemes: readonly Scheme[] = [
       }),
   }),
   scheme({
+    name: "mimeticTied",
+    kind: "attention",
+    description: "W_K = W_Q and W_proj = -W_V^T, without a decomposition",
+    control: "mimeticTiedControl",
+    options: { beta1: queryKey.beta1, beta2: valueProjection.beta2, noise },
+    make: ({ beta1, beta2, noise }) =>
+      mimeticAttention({
+        queryKey: { factorization: "tied", beta: beta1, noise },
+        valueProjection: { factorization: "tied", beta: beta2, noise },
+      }),
+  }),
+  scheme({
+    name: "mimeticQueryKey",
+    kind: "attention",
+    description: "the query-key half of mimetic",
+    control: "mimeticQueryKeyControl",
+    options: { ...queryKey, noise, variance },
+    make: ({ alpha1, beta1, ...rest }) =>
+      mimeticAttention({
+        queryKey: { alpha: alpha1, beta: beta1, ...rest },
+        valueProjection: false,
+      }),
+  }),
+  scheme({
+    name: "mimeticValueProjection",
+    kind: "attention",
+    description: "the value-projection half of mimetic",
+    control: "mimeticValueProjectionControl",
+    options: { ...valueProjection, noise, variance, layout },
+    make: ({ alpha2, beta2, grade2, layout, ...rest }) =>
+      mimeticAttention({
+        queryKey: false,
+        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...rest },
+        layout,
+      }),
+  }),
+  scheme({
+    name: "mimeticTiedControl",
+    kind: "attention",
+    description: "random matrices with the norms of mimeticTied",
+    options: { beta1: queryKey.beta1, beta2: valueProjection.beta2 },
+    make: ({ beta1, beta2 }) =>
+      mimeticAttention({
+        queryKey: { factorization: "tied", beta: beta1 },
+        valueProjection: { factorization: "tied", beta: beta2 },
+        normMatched: true,
+      }),
+  }),
+  scheme({
+    name: "mimeticQueryKeyControl",
+    kind: "attention",
+    description: "random matrices with the norms of mimeticQueryKey",
+    options: queryKey,
+    make: ({ alpha1, beta1 }) =>
+      mimeticAttention({
+        queryKey: { alpha: alpha1, beta: beta1 },
+        valueProjection: false,
+        normMatched: true,
+      }),
+  }),
+  scheme({
+    name: "mimeticValueProjectionControl",
+    kind: "attention",
+    description: "random matrices with the norms of mimeticValueProjection",
+    options: valueProjection,
+    make: ({ alpha2, beta2, grade2 }) =>
+      mimeticAttention({
+        queryKey: false,
+        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2 },
+        normMatched: true,
+      }),
+  }),
+  scheme({
     name: "conditioned",
     kind: "attention",
     description: "orthonormal query and key rows per head, the value an identity",
+    control: "conditionedControl",
     options: { gain },
     make: conditionedAttention,
   }),
@@ -133,6 +174,7 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "impulse",
     kind: "attention",
     description: "each head looks at one neighbor on the grid of its tokens",
+    control: "impulseControl",
     options: impulse,
     make: impulseAttention,
   }),
@@ -147,6 +189,8 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "residualFree",
     kind: "attention",
     description: "W_V W_proj orthonormal, for Transformers without skip connections",
+    control: "residualFreeControl",
+    withoutSkips: "only",
     options: residualFree,
     make: residualFreeAttention,
   }),
@@ -154,6 +198,7 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "residualFreeControl",
     kind: "attention",
     description: "random matrices with the norms of residualFree",
+    withoutSkips: "only",
     options: residualFree,
     make: (options) => residualFreeAttention({ ...options, normMatched: true }),
   }),
@@ -161,6 +206,7 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "mimeticLinear",
     kind: "attention",
     description: "W_K = W_Q and W_proj = W_V^T of orthonormal rows, for linear attention",
+    control: "mimeticLinearControl",
     options: linear,
     make: mimeticLinearAttention,
   }),

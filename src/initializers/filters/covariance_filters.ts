@@ -1,4 +1,4 @@
-import { checkNumber } from "../../host/mod.ts";
+import { checkNumber, checkSwitches } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import {
   closedFormCovariance,
@@ -31,6 +31,8 @@ export interface CovarianceFiltersOptions extends CovarianceProfile {
    * {@linkcode closedFormCovariance}. Default `"wrap"`.
    */
   readonly shift?: FilterShift;
+  /** The control arm: independent numbers, with the norms of Σ. `false` if left out. */
+  readonly normMatched?: boolean;
 }
 
 /**
@@ -54,10 +56,11 @@ export interface CovarianceFiltersOptions extends CovarianceProfile {
 export function covarianceFilters(
   options: CovarianceFiltersOptions = {},
 ): StructuredInitializer<DepthwiseRole> {
-  const { norm, shift } = options;
+  const { norm, shift, normMatched = false } = options;
   checkProfile(options);
   if (shift !== undefined) requireShift(shift);
   if (norm !== undefined) checkNumber("make filters", "their norm", norm, { above: 0 });
+  checkSwitches("make filters", { normMatched });
   return {
     kind: "depthwise",
     check({ name, kernel }) {
@@ -66,11 +69,15 @@ export function covarianceFilters(
     },
     initialize(role, weights, random) {
       const sigma = sigmaAt(depthOf(role), options);
+      const size = role.kernel ** 2;
       const covariance = closedFormCovariance(role.kernel, sigma, { shift });
-      const root = covarianceRoot(covariance, role.kernel ** 2);
+      const structured = covarianceRoot(covariance, size);
+      const root = normMatched
+        ? covarianceRoot(withoutStructure(traceOfRoot(structured), size), size)
+        : structured;
       const filters = drawFilters(root, role, random);
       if (norm !== undefined) {
-        const own = Math.sqrt(root.root.reduce((sum, x) => sum + x * x, 0));
+        const own = Math.sqrt(traceOfRoot(root));
         filters.forEach((x, i) => filters[i] = x * norm / own);
       }
       weights(role.parameter).set(filters);
@@ -103,6 +110,18 @@ function checkProfile(profile: CovarianceProfile): void {
         `got ${value} at depth ${depth}`,
     );
   }
+}
+
+/** The trace of R Rᵀ: that of what a root was taken of, less the negative eigenvalues. */
+function traceOfRoot({ root }: CovarianceRoot): number {
+  return root.reduce((sum, x) => sum + x * x, 0);
+}
+
+/** The multiple of the identity `(size, size)` that has this trace. */
+export function withoutStructure(trace: number, size: number): Float64Array {
+  const covariance = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) covariance[i * (size + 1)] = trace / size;
+  return covariance;
 }
 
 /** Where a layer is among its kind: 0 for the first, 1 for the last. */

@@ -171,3 +171,20 @@ Deno.test("covarianceFilters() refuses what it can't draw", () => {
   covarianceFilters({ sigma: 0.2, velocity: 1, acceleration: 0 });
   covarianceFilters({ sigma: 0.2, velocity: 1, acceleration: 0.5 });
 });
+
+Deno.test("the control has the norms of the covariance and nothing of its structure", () => {
+  const own = role(7, 2000, 1, 2);
+  const norms = [false, true].map((normMatched) => {
+    const values = new Float32Array(2000 * 49);
+    covarianceFilters({ normMatched }).initialize(own, () => values, new Random("filters"));
+    const variance = (i: number) =>
+      Array.from({ length: 2000 }, (_, c) => values[49 * c + i] ** 2).reduce((a, b) => a + b) /
+      2000;
+    const [middle, corner] = [variance(24), variance(0)];
+    // Of 2000 squares of normal numbers the mean is within 5 √(2/2000) of 1, relative to it.
+    if (normMatched) assert.ok(Math.abs(middle / corner - 1) < 0.4, `${middle}, ${corner}`);
+    else assert.ok(middle > 3 * corner, `${middle}, ${corner}`);
+    return Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+  });
+  assert.ok(Math.abs(norms[0] / norms[1] - 1) < 0.05, `${norms}`);
+});

@@ -1,6 +1,6 @@
 import { checkSwitches } from "../../host/mod.ts";
 import { covariance, multiplyTransposed } from "../../tensors/mod.ts";
-import { depthOf, drawFilters } from "./covariance_filters.ts";
+import { depthOf, drawFilters, withoutStructure } from "./covariance_filters.ts";
 import { covarianceRoot } from "./filter_covariance.ts";
 import type { DepthwiseRole, StructuredInitializer } from "../types.ts";
 
@@ -65,16 +65,10 @@ export function covarianceTransfer(
       });
       const part = at - Math.floor(at);
       const mixed = low.map((value, i) => (1 - part) * value + part * high[i]);
-      const used = normMatched ? withoutStructure(mixed, size) : mixed;
+      const used = normMatched ? withoutStructure(traceOf(mixed, size), size) : mixed;
       weights(role.parameter).set(drawFilters(covarianceRoot(used, size), role, random));
     },
   };
-}
-
-/** The multiple of the identity that has the trace of a matrix `(size, size)`. */
-function withoutStructure(covariance: Float64Array, size: number): Float64Array {
-  const variance = traceOf(covariance, size) / size;
-  return covariance.map((_, i) => i % (size + 1) ? 0 : variance);
 }
 
 function traceOf(matrix: Float64Array, size: number): number {

@@ -1,6 +1,6 @@
 import { deltaOrthogonal } from "../classical/delta_orthogonal.ts";
 import { type Scheme, scheme, type TypedScheme } from "../scheme.ts";
-import { choice, integer, number } from "../scheme_options.ts";
+import { choice, integer, number, type SchemeOption } from "../scheme_options.ts";
 import { boxFilters } from "./box_filters.ts";
 import { covarianceFilters } from "./covariance_filters.ts";
 import { bumpFilters } from "./bump_filters.ts";
@@ -23,18 +23,23 @@ export type CovarianceSchemeValues = {
   readonly shift: FilterShift;
 };
 
+const covariance: {
+  readonly [N in keyof CovarianceSchemeValues]: SchemeOption<CovarianceSchemeValues[N]>;
+} = {
+  sigma: number(0.08, "width at the first layer, where depth t is 0"),
+  velocity: number(0.37, "change of the width with depth, t = 1 at the last layer"),
+  acceleration: number(2.9, "change of that change"),
+  norm: number(0, "root mean square norm of a filter; 0 for the formula's own", { least: 0 }),
+  shift: choice("wrap", "whether distances go around a filter's border", ["wrap", "none"]),
+};
+
 /** The row of {@linkcode covarianceFilters}, whose options figures read, too. */
 export const covarianceScheme: TypedScheme<CovarianceSchemeValues> = scheme({
   name: "covariance",
   kind: "depthwise",
   description: "filters of the closed-form covariance, sigma + velocity t + acceleration t²/2 wide",
-  options: {
-    sigma: number(0.08, "width at the first layer, where depth t is 0"),
-    velocity: number(0.37, "change of the width with depth, t = 1 at the last layer"),
-    acceleration: number(2.9, "change of that change"),
-    norm: number(0, "root mean square norm of a filter; 0 for the formula's own", { least: 0 }),
-    shift: choice("wrap", "whether distances go around a filter's border", ["wrap", "none"]),
-  },
+  control: "covarianceControl",
+  options: covariance,
   make: ({ norm, ...rest }) => covarianceFilters({ ...rest, ...norm > 0 && { norm } }),
 });
 
@@ -54,9 +59,23 @@ const bases = {
 export const filterSchemes: readonly Scheme[] = [
   covarianceScheme,
   scheme({
+    name: "covarianceControl",
+    kind: "depthwise",
+    description: "filters of independent numbers with the norms of covariance",
+    options: {
+      sigma: covariance.sigma,
+      velocity: covariance.velocity,
+      acceleration: covariance.acceleration,
+      norm: covariance.norm,
+    },
+    make: ({ norm, ...rest }) =>
+      covarianceFilters({ ...rest, ...norm > 0 && { norm }, normMatched: true }),
+  }),
+  scheme({
     name: "dirac",
     kind: "depthwise",
     description: "filters that copy their channel",
+    control: "noise:norm=1",
     options: {},
     make: () => diracFilters(),
   }),
@@ -64,6 +83,7 @@ export const filterSchemes: readonly Scheme[] = [
     name: "impulse",
     kind: "depthwise",
     description: "filters that shift their channel at random",
+    control: "noise:norm=1",
     options: { norm: number(1, "norm of a filter", { above: 0 }) },
     make: impulseFilters,
   }),
@@ -71,6 +91,7 @@ export const filterSchemes: readonly Scheme[] = [
     name: "box",
     kind: "depthwise",
     description: "filters that add up random shifts of their channel",
+    control: "noise",
     options: {
       taps: integer(5, "taps of a filter that aren't 0", { least: 1, most: 10_000 }),
       norm,
@@ -81,13 +102,14 @@ export const filterSchemes: readonly Scheme[] = [
     name: "bump",
     kind: "depthwise",
     description: "filters that are Gaussian bumps round a random place",
+    control: "noise",
     options: { variance: number(1, "of the bump, in squared pixels", { above: 0 }), norm },
     make: ({ variance, norm }) => bumpFilters({ variance, ...normOf(norm) }),
   }),
   scheme({
     name: "noise",
     kind: "depthwise",
-    description: "filters of independent numbers with one norm: the control of box and bump",
+    description: "filters of independent numbers with one norm",
     options: { norm },
     make: ({ norm }) => noiseFilters(normOf(norm)),
   }),
@@ -95,6 +117,7 @@ export const filterSchemes: readonly Scheme[] = [
     name: "shared",
     kind: "depthwise",
     description: "a few filters, and every channel starts from one of them",
+    control: "default",
     options: {
       filters: integer(8, "different filters of a layer", { least: 1, most: 10_000 }),
       base: choice("default", "what they are", ["default", "impulse", "box", "bump", "noise"]),
@@ -105,6 +128,7 @@ export const filterSchemes: readonly Scheme[] = [
     name: "deltaOrthogonal",
     kind: "depthwise",
     description: "filters that copy or negate their channel",
+    control: "noise:norm=1",
     options: { gain: number(1, "what the copy is multiplied with") },
     make: (options) => depthwiseFilters(deltaOrthogonal(options)),
   }),

@@ -20,6 +20,7 @@ export const stateSpaceSchemes: readonly Scheme[] = [
     name: "mimetic",
     kind: "stateSpace",
     description: "scans that start close to causal linear attention",
+    control: "mimeticControl",
     options: pieces,
     make: mimeticStateSpace,
   }),
@@ -35,6 +36,7 @@ export const stateSpaceSchemes: readonly Scheme[] = [
       name: `no${capital(piece)}`,
       kind: "stateSpace",
       description: `mimetic without its ${piece}`,
+      control: "default",
       options: {},
       make: () => without([piece]),
     })
@@ -44,6 +46,7 @@ export const stateSpaceSchemes: readonly Scheme[] = [
       name: `only${capital(piece)}`,
       kind: "stateSpace",
       description: `the ${piece} of mimetic and nothing else`,
+      control: "default",
       options: {},
       make: () => without(Object.keys(pieces).filter((other) => other !== piece)),
     })
