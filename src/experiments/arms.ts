@@ -6,6 +6,7 @@
 import {
   type CovarianceFiltersOptions,
   covarianceScheme,
+  expandPieces,
   type ParsedScheme,
   parseSchemes,
 } from "../initializers/mod.ts";
@@ -27,7 +28,8 @@ export interface ArmOptions {
 
 /**
  * The arms that these texts name: `default`, a scheme with its options, several of them for different
- * kinds of layers as in `covariance+nonzeroMean:mean=0.5`, `lsuv`, which looks at the first batch, with its
+ * kinds of layers as in `covariance+nonzeroMean:mean=0.5`, `pieces`, the sixteen combinations of mimetic
+ * state spaces' pieces with options as schemes have them ({@linkcode expandPieces}), `lsuv`, which looks at the first batch, with its
  * control `lsuvNorms`, or one of a trained network:
  *
  * - `pretrained`: all its weights but the head's, with positions resampled to the network's grid;
@@ -57,7 +59,7 @@ export interface ArmOptions {
 export async function namedArms(texts: readonly string[], options: ArmOptions): Promise<Arm[]> {
   const { variants, freeze = ["none"], from = "" } = options;
   const arms: Arm[] = [];
-  for (const text of texts) {
+  for (const text of new Set(texts.flatMap(expandPieces))) {
     const arm = await namedArm(text, variants, from);
     for (const what of freeze) {
       const { name } = arm;

@@ -165,10 +165,21 @@ Deno.test("the setting takes lists of different arms", () => {
     "covariance:sigma=1e-1:shift=none",
   ]);
   assert.equal(fits(initial), true);
-  for (const right of ["mimetic:variance=1/k", "attention.mimetic", "a:b=-1e+3", "a+b:c=1+d"]) {
+  assert.deepEqual(read("default,mimetic:layers=0-3,5,12:beta1=1,noStep"), [
+    "default",
+    "mimetic:layers=0-3,5,12:beta1=1",
+    "noStep",
+  ]);
+  for (
+    const right of [
+      ...["mimetic:variance=1/k", "attention.mimetic", "a:b=-1e+3", "a+b:c=1+d"],
+      "a:layers=0,2-3+b:layers=1",
+    ]
+  ) {
     assert.ok(fits(read(right)), right);
   }
-  for (const wrong of ["", "a,", "+a", "a b", "a:", "a\nb", "a/b"]) {
+  const wrongTexts = ["", "a,", "+a", "a b", "a:", "a\nb", "a/b", "a,1", "1", "a:b=1,", "a::b"];
+  for (const wrong of [...wrongTexts, `a${"+".repeat(200)} `]) {
     assert.equal(fits(read(wrong)), false, wrong);
   }
   for (const wrong of [null, "default", [], [3], ["a", "a"]]) assert.equal(fits(wrong), false);

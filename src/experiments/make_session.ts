@@ -1,4 +1,5 @@
 import type { Device } from "../devices/mod.ts";
+import { learnedFactors } from "../models/mod.ts";
 import { Session } from "../training/mod.ts";
 import type { Run, Study } from "./experiment.ts";
 
@@ -20,6 +21,7 @@ export function makeSession(
     optimizer,
     values,
     frozen: arm.frozen?.(network),
+    factors: learnedFactors(network, arm.structured),
     seed: facts.seed,
   });
 }

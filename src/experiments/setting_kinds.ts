@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseRanges } from "../host/mod.ts";
 import type { Setting } from "./settings.ts";
 
 /** The most numbers that a list takes. */
@@ -52,16 +53,8 @@ export function ranges(help: string, most: number): Setting<readonly number[]> {
     placeholder: "0-3,5",
     rule: `whole numbers from 0 to ${grouped(most)} with ranges, as 0-3,5`,
     fits: (value) => Array.isArray(value) && value.every(isWhole(0, most)),
-    read: (text) => [...new Set(text.split(",").flatMap((part) => range(part, most)))],
+    read: (text) => parseRanges(text, most),
   };
-}
-
-function range(text: string, most: number): number[] {
-  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
-  const [from, to] = [Number(first), Number(last)];
-  // Nothing is made of a range that isn't allowed anyway.
-  if (!(from <= to && to <= most)) return [NaN];
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
 /** A number in `[low, high]`. */
@@ -138,9 +131,13 @@ export function list<T extends string>(
   };
 }
 
+/** A name, with options or further schemes behind it; a comma only where a number follows. */
+const ARM = /^[a-z][\w.]*(?:[:+](?=[\w./=+-])(?:[\w./=+-]|:(?=[\w./=+-])|,(?=\d))+)?$/i;
+
 /**
  * The setting of arms: schemes by name, with options as in `covariance:sigma=0.1:shift=none`, those of
- * different kinds of layers as in `covariance+nonzeroMean`.
+ * different kinds of layers as in `covariance+nonzeroMean`. A comma before a number belongs to an option, as
+ * in `mimetic:layers=0-3,5`.
  */
 export function arms(help: string, initial: readonly string[]): Setting<readonly string[]> {
   return {
@@ -148,8 +145,8 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
     initial,
     placeholder: "A,B:x=1,…",
     rule: `up to ${LONGEST} different arms as default,mimetic,covariance:sigma=0.1`,
-    fits: isList((text) => typeof text === "string" && /^[\w.]+([:+][\w./=+-]+)*$/.test(text)),
-    read: (given) => [...new Set(given.split(","))],
+    fits: isList((text) => typeof text === "string" && ARM.test(text)),
+    read: (given) => [...new Set(given.split(/,(?!\d)/))],
   };
 }
 

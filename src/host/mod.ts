@@ -33,6 +33,7 @@ export {
 } from "./durable.ts";
 export { DAWN_VERSION, dawnFolder, dawnModule } from "./dawn.ts";
 export { nearest } from "./nearest.ts";
+export { formatRanges, parseRanges } from "./ranges.ts";
 export { requireDeno } from "./require_deno.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";

@@ -102,6 +102,8 @@ export { noiseFilters, type NoiseFiltersOptions } from "./filters/noise_filters.
 export { sharedFilters, type SharedFiltersOptions } from "./filters/shared_filters.ts";
 export { describeSchemes, type ParsedScheme, parseScheme } from "./parse_scheme.ts";
 export { parseSchemes } from "./parse_schemes.ts";
+export { onLayers } from "./on_layers.ts";
+export { expandPieces } from "./state_space/pieces.ts";
 export {
   conditionedAttention,
   type ConditionedAttentionOptions,

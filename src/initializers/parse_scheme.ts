@@ -1,4 +1,5 @@
 import { nearest } from "../host/mod.ts";
+import { onNamedLayers, readLayers } from "./on_layers.ts";
 import type { OptionTexts, Scheme } from "./scheme.ts";
 import type { OptionValue } from "./scheme_options.ts";
 import { schemes, schemesFor } from "./schemes.ts";
@@ -15,8 +16,10 @@ export interface ParsedScheme {
   readonly text: string;
   /** The row of the table. */
   readonly row: Scheme;
-  /** The options that were given, as texts. */
+  /** The options of its own that were given, as texts. */
   readonly given: OptionTexts;
+  /** Which layers of its kind it is for, as `0-3,5`, or `all`. */
+  readonly layers: string;
   /** What initializes. */
   readonly scheme: StructuredInitializer;
 }
@@ -24,7 +27,8 @@ export interface ParsedScheme {
 /**
  * Reads a scheme's name with options, as in `covariance:sigma=0.1:shift=none`, for a model that has
  * roles of these kinds. Where two kinds have a scheme of the same name, the kind goes before it:
- * `attention.mimetic`.
+ * `attention.mimetic`. Beside its own options every scheme takes `layers`, those of its kind that it is for,
+ * counted from 0: `mimetic:layers=0-3,5`.
  *
  * @throws {RangeError} If there is no such scheme for the kinds, the name stands for several, an option
  *   is none of the scheme's or given twice, or its value isn't allowed.
@@ -44,11 +48,17 @@ export function parseScheme(text: string, kinds: Iterable<Role["kind"]>): Parsed
   const [name, ...options] = text.split(":");
   const fit = schemesFor(kinds);
   const row = findScheme(name, fit);
-  const given = readTexts(text, options);
+  const { layers: some = "all", ...given } = readTexts(text, options);
+  const layers = readLayers(name, some);
   const { values, scheme } = row.read(given);
   const same = fit.filter((other) => other.name === row.name);
   const short = same.length > 1 ? `${row.kind}.${row.name}` : row.name;
-  return { name: row.name, text: [short, ...changed(row, values)].join(":"), row, given, scheme };
+  const chosen = layers === "all" ? [] : [`layers=${layers}`];
+  return {
+    name: row.name,
+    text: [short, ...changed(row, values), ...chosen].join(":"),
+    ...{ row, given, layers, scheme: onNamedLayers(scheme, layers) },
+  };
 }
 
 function findScheme(name: string, fit: readonly Scheme[]): Scheme {
@@ -102,8 +112,8 @@ function changed(row: Scheme, values: Readonly<Record<string, OptionValue>>): st
 
 /**
  * What a help text says of the schemes for these kinds: a line for each, and one for each option with
- * its default and, if it is one of some words, these. A control's options are those of its scheme, in one
- * line. Where there are several kinds, each has a heading.
+ * its default and, if it is one of some words, these. Options that an earlier scheme has, too, are named in
+ * one line. Where there are several kinds, each has a heading.
  *
  * @example
  * ```ts
@@ -116,18 +126,23 @@ export function describeSchemes(kinds: Iterable<Role["kind"]>): string {
   const rows = schemesFor(kinds);
   const width = 2 + Math.max(...rows.flatMap(linesOf).map(([left]) => left.length));
   const found = [...new Set(rows.map(({ kind }) => kind))];
-  return found.map((kind) => {
+  const texts = found.map((kind) => {
     const lines = rows.filter((row) => row.kind === kind).flatMap(linesOf);
     const heading = found.length > 1 ? [`For ${kind} layers:`] : [];
     return [...heading, ...lines.map(([left, right]) => left.padEnd(width) + right)].join("\n");
-  }).join("\n");
+  });
+  const shared = "  Each takes :layers=all, too: which layers of its kind, from 0, as 0-3,5";
+  return [...texts, ...rows.length ? [shared] : []].join("\n");
 }
 
 function linesOf(row: Scheme): [string, string][] {
   const { name, description, options } = row;
-  const own = schemes.find((other) => other.kind === row.kind && `${other.name}Control` === name);
   const names = Object.keys(options);
-  const same = own && names.length > 0 && names.every((option) => option in own.options);
+  const earlier = schemes.slice(0, schemes.indexOf(row));
+  const same = names.length > 0 &&
+    earlier.some((other) =>
+      other.kind === row.kind && names.every((option) => other.options[option] === options[option])
+    );
   if (same) return [[`  ${name}`, `${description}; options: ${names.join(", ")}`]];
   return [
     [`  ${name}`, description],

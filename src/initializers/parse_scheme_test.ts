@@ -116,5 +116,9 @@ Deno.test("the help text has a line for each scheme and each option", () => {
   const control = attention.findIndex((line) => line.startsWith("  mimeticControl"));
   assert.match(attention[control], /norms of mimetic; options: alpha1, beta1, .*variance$/);
   assert.match(attention[control + 1], /^ {2}\w/);
+  assert.match(attention.at(-1)!, /^ {2}Each takes :layers=all, too/);
+  const scans = describeSchemes(["stateSpace"]).split("\n");
+  const piece = scans.find((line) => line.startsWith("  onlyTransition "))!;
+  assert.match(piece, /the transition of mimetic and nothing else; options: transition, scale$/);
   assert.equal(describeSchemes([]), "");
 });

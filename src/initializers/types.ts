@@ -169,6 +169,12 @@ export interface StructuredInitializer<R extends Role = Role> {
   /** Throws a `RangeError` if it can't set such a role: before a run begins, or anything is drawn. */
   check?(role: R): void;
   /**
+   * Factors of parameters that training learns in other units: where a parameter p has the factor s, p / s is
+   * what follows the gradient, so that p moves s times as far as it would by an optimizer whose steps don't
+   * depend on the gradient's size, as Adam's. A power of two, so that nothing is rounded. Default none.
+   */
+  factors?(role: R): ReadonlyMap<Parameter, number>;
+  /**
    * Overwrites the role's parameters in place. `weights` gives a parameter's values, and `random` is
    * already the role's own stream.
    */

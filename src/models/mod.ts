@@ -5,6 +5,7 @@
  */
 export { describe, type Network } from "./describe.ts";
 export { type InitializationOptions, initialize } from "./initialize.ts";
+export { learnedFactors } from "./learned_factors.ts";
 export { traceModel, type TraceOptions } from "./trace.ts";
 export type { Model, ModelInput } from "./model.ts";
 export { vit } from "./vit.ts";

@@ -1,4 +1,4 @@
-import { type Graph, type Tensor, view } from "../graph/mod.ts";
+import { type Graph, scale, type Tensor, view } from "../graph/mod.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
 import { firstNotFinite, kindOf, show } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
@@ -19,6 +19,8 @@ export interface ParameterPlace {
   readonly offset: number;
   /** Its declaration. */
   readonly declaration: ParameterDeclaration;
+  /** What the variable's elements are multiplied by to be the parameter. */
+  readonly factor: number;
 }
 
 /** All parameters in flat variables: trained ones (those with weight decay first), fixed ones, statistics. */
@@ -31,16 +33,30 @@ export interface ParameterLayout {
   readonly decayed: number;
 }
 
-/** Places parameters; those for which `frozen` is true join the fixed ones. */
+/**
+ * Places parameters; those for which `frozen` is true join the fixed ones, and trained ones are learned in units
+ * of their factors.
+ *
+ * @throws {RangeError} if a factor isn't a power of two.
+ */
 export function layOutParameters(
   { parameters }: Pick<Network, "parameters">,
   frozen: (declaration: ParameterDeclaration) => boolean = () => false,
+  factors: ReadonlyMap<string, number> = new Map(),
 ): ParameterLayout {
+  for (const [name, factor] of factors) {
+    if (Number.isInteger(Math.log2(factor))) continue;
+    throw new RangeError(
+      `Cannot train "${name}": expected a factor that is a power of two, got ${factor}`,
+    );
+  }
   const places = new Map<string, ParameterPlace>();
   const sizes = { parameters: 0, fixed: 0, statistics: 0 };
   const put = (variable: FlatVariable, declarations: readonly ParameterDeclaration[]) => {
     for (const declaration of declarations) {
-      places.set(declaration.name, { variable, offset: sizes[variable], declaration });
+      const { name } = declaration;
+      const factor = variable === "parameters" ? factors.get(name) ?? 1 : 1;
+      places.set(name, { variable, offset: sizes[variable], declaration, factor });
       sizes[variable] += Math.ceil(sizeOf(declaration.shape) / ALIGNMENT) * ALIGNMENT;
     }
   };
@@ -67,7 +83,7 @@ export function parameterVariables({ sizes }: ParameterLayout): VariableType[] {
 export interface LaidOutParameters {
   /** The view of a declared parameter. */
   parameter(declaration: ParameterDeclaration): Tensor;
-  /** The views so far, by name. */
+  /** The views so far, by name: without factors. */
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** The flat variables. */
   readonly flat: Readonly<Partial<Record<FlatVariable, Tensor>>>;
@@ -91,7 +107,7 @@ export function placeParameters(graph: Graph, layout: ParameterLayout): LaidOutP
     }
     const tensor = view(flat[place.variable]!, place.offset, shape);
     tensors.set(name, tensor);
-    return tensor;
+    return place.factor === 1 ? tensor : scale(tensor, place.factor);
   };
   return { parameter, tensors, flat };
 }
@@ -158,8 +174,8 @@ export function writeParameters(
   values: ReadonlyMap<string, Float32Array>,
 ): void {
   checkParameters(layout, values);
-  for (const [name, { variable, offset }] of layout.places) {
-    variables.write(variable, values.get(name)!, offset);
+  for (const [name, { variable, offset, factor }] of layout.places) {
+    variables.write(variable, scaled(values.get(name)!, 1 / factor), offset);
   }
 }
 
@@ -181,9 +197,9 @@ export async function readSomeParameters(
         `Cannot read parameter ${show(name)}: expected names of the network's parameters`,
       );
     }
-    const { variable, offset, declaration } = place;
+    const { variable, offset, declaration, factor } = place;
     const values = await variables.read(variable, offset, sizeOf(declaration.shape));
-    found.set(name, values as Float32Array);
+    found.set(name, scaled(values as Float32Array, factor));
   }
   return found;
 }
@@ -197,9 +213,14 @@ export async function readParameters(
   for (const { name } of parameterVariables(layout)) {
     const flat = await variables.read(name) as Float32Array;
     const split = splitParameters(layout, name as FlatVariable, flat);
-    split.forEach((value, key) => found.set(key, value));
+    split.forEach((value, key) => found.set(key, scaled(value, layout.places.get(key)!.factor)));
   }
   return new Map([...layout.places.keys()].map((name) => [name, found.get(name)!]));
+}
+
+/** Values in another unit. */
+function scaled(values: Float32Array, factor: number): Float32Array {
+  return factor === 1 ? values : values.map((value) => value * factor);
 }
 
 /** Cuts a flat variable's elements into parameters, by name. */

@@ -75,14 +75,14 @@ export class Session {
   /**
    * Compiles the steps and writes the first values. If it can't, the device is left as it was.
    *
-   * @throws {RangeError} if nothing is left to train, or values are missing, surplus, of another size
-   *   or not finite.
+   * @throws {RangeError} if nothing is left to train, a factor isn't a power of two, or values are missing,
+   *   surplus, of another size or not finite.
    */
   static async create(options: SessionOptions): Promise<Session> {
     const { device, network, objective, optimizer, values, maxPending } = options;
     const { evaluation = true, seed = 0 } = options;
     checkSwitches("create a session", { evaluation });
-    const layout = layOutParameters(network, options.frozen);
+    const layout = layOutParameters(network, options.frozen, options.factors);
     if (!layout.sizes.parameters) {
       throw new RangeError(
         `Cannot train: expected a parameter that is neither fixed nor frozen, got none of ` +

@@ -18,6 +18,12 @@ export interface SessionOptions {
   readonly values: ReadonlyMap<string, Float32Array>;
   /** Parameters that stay as they are, beside the fixed ones. Nothing is computed for them. */
   readonly frozen?: (declaration: ParameterDeclaration) => boolean;
+  /**
+   * Parameters that are learned in other units, by name: where p has the factor s, p / s is what follows the
+   * gradient, as if the network were written with s·q in place of p. Powers of two, so that values go in and
+   * out without rounding; the optimizer's states are of p / s. Default none; see `learnedFactors`.
+   */
+  readonly factors?: ReadonlyMap<string, number>;
   /** False to leave evaluation out, and the memory that it takes. Default true. */
   readonly evaluation?: boolean;
   /** The most runs whose results can wait on the device until they are read. Default 64. */

@@ -72,6 +72,9 @@ function commandOf<S extends Settings>(
       "- default: every layer's own start",
       `- ${dataArms.join(", ")}: from what the network makes of its first batch`,
       ...trained.length ? [`- ${trained.join(", ")}: from a trained network`] : [],
+      ...kinds.includes("stateSpace")
+        ? ["- pieces, with options: the 16 combinations of the pieces of mimetic for scans"]
+        : [],
       "- schemes for the network's layers with the options that are shown; those of several kinds of",
       `  layers are one arm as ${kinds.map((kind) => schemesFor([kind])[0].name).join("+")}`,
       describeSchemes(kinds),

@@ -6,8 +6,12 @@ import type { Parameter, Slice, StateSpaceRole, StructuredInitializer } from "..
 
 /** Options of {@linkcode mimeticStateSpace}; each piece is `false` to leave it as it is. */
 export interface MimeticStateSpaceOptions {
-  /** The value of `A_log`, so that Ā = exp(−Δ·exp(A_log)) is close to 1; −8 if left out. */
-  readonly transition?: number | false;
+  /**
+   * What makes Ā = exp(−Δ·exp(A_log)) close to 1: the value of `A_log`, −8 if left out; or the paper's own
+   * reparameterization A = −exp(−c·a), where c is `scale`, a power of two, and a starts as the layer's default
+   * `A_log`, so that A = −1, −2⁻ᶜ, … −N⁻ᶜ in Mamba-1 and −u⁻ᶜ with u uniform over [1, 16) in Mamba-2.
+   */
+  readonly transition?: number | false | { readonly scale: number };
   /** The step size Δ of every token and channel; 1 if left out. */
   readonly step?: number | false;
   /** ρ in W_C ← (1 − ρ) W_C + ρ W_B; 0.5 if left out. */
@@ -23,6 +27,9 @@ export interface MimeticStateSpaceOptions {
 
 type Pieces = Required<MimeticStateSpaceOptions>;
 
+/** Up to which c goes: beyond, the second state's A = −2⁻ᶜ is 0 in any sequence there is. */
+const LARGEST_SCALE = 64;
+
 const DEFAULTS: Pieces = {
   transition: -8,
   step: 1,
@@ -36,6 +43,15 @@ const DEFAULTS: Pieces = {
  * recall from the first step on (Trockman et al., arXiv:2410.11135): Ā ≈ 1 by `A_log = −8`, Δ = 1 by a
  * projection of zeros and the bias ln(e^Δ − 1), W_Cᵀ W_B ≈ I by mixing W_B into W_C, and a short
  * convolution that is the identity. Everything else keeps its default.
+ *
+ * The paper reparameterizes A = −exp(−c·a) instead, with c = 8 (2 and 4 were tried, too), and initializes one
+ * layer alone, the fourth, where a hybrid has its attention (both from a review that quotes it, not read in
+ * the paper itself). `transition: { scale: 8 }` is that: it sets `A_log = −c·a` and publishes the factor c, by
+ * which a `Session` that is given `learnedFactors` learns a = −A_log / c up to its sign. The gradient of a is
+ * then −c times that of `A_log`, and a step of Adam's in a moves `A_log` by c times; files hold `A_log` as
+ * other libraries read it, and in these its learning rate times c comes to the same, but for Adam's ε and
+ * clipping. What differs from the paper: W_C is mixed with W_B by ρ, as third-party code does; the paper
+ * says only that they are correlated. One layer alone is `onLayers`, or `:layers=3` on command lines.
  *
  * @throws {TypeError} If an option isn't one, or isn't of its type.
  * @throws {RangeError} When initializing, if W_B and W_C don't have the same shape.
@@ -58,8 +74,11 @@ export function mimeticStateSpace(
   const pieces = resolve(options);
   return {
     kind: "stateSpace",
+    factors({ transition }) {
+      return new Map(scaled(pieces) ? [[transition, pieces.transition.scale]] : []);
+    },
     initialize(role, weights, random) {
-      if (pieces.transition !== false) weights(role.transition).fill(pieces.transition);
+      setTransition(weights(role.transition), pieces.transition);
       if (pieces.step !== false) {
         sliceValues(role.step, weights).fill(0);
         weights(role.stepBias).fill(inverseSoftplus(pieces.step));
@@ -80,6 +99,17 @@ export function mimeticStateSpace(
   };
 }
 
+/** True if A is reparameterized. */
+function scaled(pieces: Pieces): pieces is Pieces & { transition: { scale: number } } {
+  return typeof pieces.transition === "object";
+}
+
+/** `A_log`: a constant, or −c times what it is by default. */
+function setTransition(values: Float32Array, transition: Pieces["transition"]): void {
+  if (typeof transition === "number") values.fill(transition);
+  else if (transition) values.forEach((a, i) => values[i] = 0 - transition.scale * a);
+}
+
 /** x with log(1 + exp(x)) = step; exp overflows beyond 709. */
 function inverseSoftplus(step: number): number {
   return step > 30 ? step + Math.log1p(-Math.exp(-step)) : Math.log(Math.expm1(step));
@@ -97,8 +127,13 @@ function resolve(options: MimeticStateSpaceOptions): Pieces {
   const { transition, step, correlation, convolution, normMatched } = pieces;
   const numberOr = (value: unknown, fits: (x: number) => boolean) =>
     value === false || typeof value === "number" && Number.isFinite(value) && fits(value);
-  if (!numberOr(transition, () => true)) {
-    fail("transition to be a finite number or false", transition);
+  if (typeof transition === "object" && transition !== null) {
+    const { scale } = transition;
+    if (!Number.isInteger(Math.log2(scale)) || scale < 1 || scale > LARGEST_SCALE) {
+      fail(`transition.scale to be a power of two from 1 to ${LARGEST_SCALE}`, scale);
+    }
+  } else if (!numberOr(transition, () => true)) {
+    fail("transition to be a finite number, false or { scale }", transition);
   }
   if (!numberOr(step, (x) => x > 0)) fail("step to be a finite number above 0 or false", step);
   if (!numberOr(correlation, (x) => x >= 0 && x <= 1)) {

@@ -35,6 +35,7 @@ const off = { transition: false, step: false, correlation: false, convolution: f
 const changedBy: [MimeticStateSpaceOptions, string[]][] = [
   [off, []],
   [{ ...off, transition: -8 }, ["A_log"]],
+  [{ ...off, transition: { scale: 8 } }, ["A_log"]],
   [{ ...off, step: 1 }, ["dt_proj.weight", "dt_proj.bias"]],
   [{ ...off, correlation: 0.5 }, ["x_proj.weight"]],
   [{ ...off, convolution: true }, ["conv1d.weight", "conv1d.bias"]],
@@ -115,4 +116,23 @@ Deno.test("a large step is itself, and not infinite", () => {
   // Below, the numbers are those that they always were.
   const [bias] = initialized({}).values.get("dt_proj.bias")!;
   assert.equal(bias, Math.fround(Math.log(Math.expm1(1))));
+});
+
+Deno.test("a reparameterized transition is -c times the default, and learned in its unit", () => {
+  for (const scale of [1, 8]) {
+    const scheme = mimeticStateSpace({ ...off, transition: { scale } });
+    const { values, before } = initialized({ ...off, transition: { scale } });
+    const [a, log] = [before, values].map((map) => map.get("A_log")!);
+    assert.ok(log.every((x, i) => x === -scale * a[i]));
+    assert.deepEqual([...scheme.factors!(role)], [[role.transition, scale]]);
+  }
+  assert.equal(mimeticStateSpace().factors!(role).size, 0);
+  for (const scale of [0, 3, -8, 0.5, 128, NaN]) {
+    assert.throws(
+      () => mimeticStateSpace({ transition: { scale } }),
+      /transition\.scale to be a power of two from 1 to 64, got/,
+    );
+  }
+  const wrong = { transition: null } as unknown as MimeticStateSpaceOptions;
+  assert.throws(() => mimeticStateSpace(wrong), /finite number, false or \{ scale \}, got null/);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Device } from "../../../src/devices/mod.ts";
-import { initialize, type Network } from "../../../src/models/mod.ts";
+import { initialize, learnedFactors, type Network } from "../../../src/models/mod.ts";
 import {
   evaluateSession,
   type Objective,
@@ -61,10 +61,11 @@ export class Arm {
   static async create({ device, network, settings, init, samples }: ArmOptions): Promise<Arm> {
     const { seed } = settings;
     const objective = objectiveOf(settings);
-    const values = initialize(network, { seed, structured: schemesOf(network, init) });
+    const structured = schemesOf(network, init);
+    const values = initialize(network, { seed, structured });
     const session = await Session.create({
       ...{ device, network, objective, optimizer: optimizerOf(settings) },
-      ...{ values, seed, maxPending: MOST_PENDING },
+      ...{ values, factors: learnedFactors(network, structured), seed, maxPending: MOST_PENDING },
     });
     try {
       const predictor = await Predictor.of(session, { batch: samples });

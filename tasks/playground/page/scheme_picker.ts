@@ -25,6 +25,7 @@ export class SchemePicker {
   #rows: readonly Scheme[];
   #row?: Scheme;
   #texts: Record<string, string> = {};
+  #layers = "all";
   #about = make("p", { class: "help" });
   #options = make("div", { class: "options" });
   #change: () => void;
@@ -41,6 +42,7 @@ export class SchemePicker {
     if (chosen) {
       this.#row = chosen.row;
       this.#texts = { ...chosen.given };
+      this.#layers = chosen.layers;
     }
     this.element = make(
       "div",
@@ -59,7 +61,8 @@ export class SchemePicker {
     const changed = Object.entries(this.#texts).filter(([name, text]) =>
       row.options[name].parse(text) !== row.options[name].default
     );
-    return [row.name, ...changed.map(([name, text]) => `${name}=${text}`)].join(":");
+    const layers = this.#layers === "all" ? [] : [["layers", this.#layers]];
+    return [row.name, ...[...changed, ...layers].map((option) => option.join("="))].join(":");
   }
 
   #select(): HTMLSelectElement {
