@@ -48,6 +48,7 @@ export {
 export { type Cifar10Options, loadCifar10 } from "./cifar10.ts";
 export { cifar10FromFiles } from "./cifar10_from_files.ts";
 export { copying, copyingAlphabet, type CopyingOptions, type CopyingVariant } from "./copying.ts";
+export { dyck, type DyckOptions } from "./dyck.ts";
 export { type Progress } from "./download.ts";
 export {
   cifar10Normalization,

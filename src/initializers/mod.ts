@@ -90,6 +90,7 @@ export {
 export { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
 export { orthogonal, type OrthogonalOptions } from "./classical/orthogonal.ts";
 export { dirac, type DiracOptions, identity, type IdentityOptions } from "./classical/identity.ts";
+export { type MatrixShape, repeatMiddle, tileMatrix } from "./tiling.ts";
 export { sinCosPositions2d, type SinCosPositions2dOptions } from "./attention/sin_cos_positions.ts";
 export type { Bounds } from "../host/mod.ts";
 export type { OptionInput, OptionValue, SchemeOption } from "./scheme_options.ts";

@@ -9,7 +9,9 @@ export { learnedFactors } from "./learned_factors.ts";
 export { traceModel, type TraceOptions } from "./trace.ts";
 export type { Model, ModelInput } from "./model.ts";
 export { vit } from "./vit.ts";
-export type { VitOptions } from "./vit_settings.ts";
+export type { VitBlockOptions, VitOptions } from "./vit_settings.ts";
+export { vitCore, type VitCoreOptions } from "./vit_core.ts";
+export { growBlocks } from "./grow_blocks.ts";
 export { convmixer, type ConvMixerOptions } from "./convmixer.ts";
 export { convnext, type ConvNextOptions } from "./convnext.ts";
 export {

@@ -1,12 +1,10 @@
-import { add, mean, reshape, slice, type Tensor } from "../graph/mod.ts";
-import { type GridPositions, timmVit, zeros } from "../initializers/mod.ts";
-import { attention, layerNorm, layerScale, linear, mlp, type Scope } from "../layers/mod.ts";
+import { mean, reshape, slice, type Tensor } from "../graph/mod.ts";
+import { timmVit, zeros } from "../initializers/mod.ts";
+import { layerNorm, linear, type Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
+import { EPSILON, vitBlock } from "./vit_block.ts";
 import { type VitOptions, type VitSettings, vitSettings } from "./vit_settings.ts";
 import { embedImages, prefixTokens } from "./vit_tokens.ts";
-
-/** The epsilon of timm's layer norms. */
-const EPSILON = 1e-6;
 
 /**
  * A Vision Transformer with pre-norm blocks (Dosovitskiy et al. 2021), `[B, C, H, W] → [B, classes]`,
@@ -34,35 +32,11 @@ export function vit(options: VitOptions = {}): Model {
       const embedded = embedImages(scope, images, settings);
       let x = embedded.tokens;
       for (let index = 0; index < settings.depth; index++) {
-        x = block(scope.child(`blocks.${index}`), x, settings, embedded.positions);
+        x = vitBlock(scope.child(`blocks.${index}`), x, settings, embedded.positions);
       }
       return head(scope, x, settings);
     },
   };
-}
-
-function block(
-  scope: Scope,
-  x: Tensor,
-  { dim, heads, mlpRatio, skips, qkNorm, layerScale: initial }: VitSettings,
-  positions: GridPositions,
-): Tensor {
-  const weightInitializer = timmVit();
-  const scaled = (name: string, y: Tensor) =>
-    initial === 0 ? y : layerScale(scope.child(name), y, initial);
-  const attended = attention(
-    scope.child("attn"),
-    layerNorm(scope.child("norm1"), x, { epsilon: EPSILON }),
-    { heads, qkNorm, positions, weightInitializer },
-  );
-  const onto = (stream: Tensor, branch: Tensor) => skips ? add(stream, branch) : branch;
-  const middle = onto(x, scaled("ls1", attended));
-  const hidden = Math.trunc(dim * mlpRatio);
-  const normalized = layerNorm(scope.child("norm2"), middle, { epsilon: EPSILON });
-  const made = mlp(scope.child("mlp"), normalized, { hidden, weightInitializer });
-  const y = onto(middle, scaled("ls2", made));
-  scope.observe("output", y);
-  return y;
 }
 
 /**

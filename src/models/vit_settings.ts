@@ -6,18 +6,34 @@ import {
   checkSwitches,
 } from "../host/mod.ts";
 
-/** Settings of a Vision Transformer. */
-export interface VitOptions {
+/** Settings of the blocks of a Vision Transformer. */
+export interface VitBlockOptions {
   /** Width D of the tokens. Default 192. */
   readonly dim?: number;
   /** Blocks. Default 12. */
   readonly depth?: number;
   /** Attention heads. Default 3. */
   readonly heads?: number;
-  /** Side of a patch in pixels. Default 4. */
-  readonly patch?: number;
   /** Width of the perceptrons over that of the tokens; a part of a feature is cut off. Default 4. */
   readonly mlpRatio?: number;
+  /**
+   * What layer scale of both branches of a block starts from (Touvron et al. 2021), timm's `init_values`; 0
+   * leaves it out. Default 0.
+   */
+  readonly layerScale?: number;
+  /**
+   * Adds what goes into each branch to what comes out. Without, a block is its branches one after the other,
+   * which trains from starts that are made for it only (arXiv:2510.00345). Default true.
+   */
+  readonly skips?: boolean;
+  /** Layer norms of each head's queries and keys (Dehghani et al. 2023). Default false. */
+  readonly qkNorm?: boolean;
+}
+
+/** Settings of a Vision Transformer. */
+export interface VitOptions extends VitBlockOptions {
+  /** Side of a patch in pixels. Default 4. */
+  readonly patch?: number;
   /** Side of the images in pixels. Default 32. */
   readonly imageSize?: number;
   /** Channels of the images. Default 3. */
@@ -35,18 +51,6 @@ export interface VitOptions {
    * fixed positions these are zeros. Default true.
    */
   readonly prefixPositions?: boolean;
-  /**
-   * What layer scale of both branches of a block starts from (Touvron et al. 2021), timm's `init_values`; 0
-   * leaves it out. Default 0.
-   */
-  readonly layerScale?: number;
-  /**
-   * Adds what goes into each branch to what comes out. Without, a block is its branches one after the other,
-   * which trains from starts that are made for it only (arXiv:2510.00345). Default true.
-   */
-  readonly skips?: boolean;
-  /** Layer norms of each head's queries and keys (Dehghani et al. 2023). Default false. */
-  readonly qkNorm?: boolean;
   /** Fixed 2-D sine and cosine positions, or learned ones. Default `"sincos"`. */
   readonly positions?: "sincos" | "learned";
   /**
@@ -55,6 +59,9 @@ export interface VitOptions {
    */
   readonly positionScale?: number;
 }
+
+/** All settings of the blocks. */
+export type VitBlockSettings = Required<VitBlockOptions>;
 
 /** All settings of a Vision Transformer. */
 export type VitSettings = Required<VitOptions>;
@@ -90,38 +97,52 @@ export function vitSettings(options: VitOptions): VitSettings {
   return settings;
 }
 
+/** All settings of the blocks alone, with the same defaults; what is of a whole network is left out. */
+export function vitBlockSettings(options: VitBlockOptions): VitBlockSettings {
+  const { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm } = { ...DEFAULTS, ...options };
+  return { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm };
+}
+
+/** Throws a `RangeError` that says what is `doing` unless blocks can be built so. */
+export function checkVitBlocks(doing: string, settings: VitBlockSettings): void {
+  const { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm } = settings;
+  checkIntegers(doing, { dim, depth, heads });
+  checkSwitches(doing, { skips, qkNorm });
+  checkNumber(doing, "layerScale", layerScale);
+  checkNumber(doing, "mlpRatio", mlpRatio);
+  if (Math.trunc(dim * mlpRatio) < 1) {
+    throw new RangeError(
+      `Cannot ${doing}: expected an mlpRatio that makes perceptrons at least 1 wide, got ` +
+        `${mlpRatio} of ${dim}`,
+    );
+  }
+  if (dim % heads !== 0) {
+    throw new RangeError(
+      `Cannot ${doing}: expected a width that is a multiple of the heads, got ${dim} wide, ` +
+        `${heads} heads`,
+    );
+  }
+}
+
 function check(settings: VitSettings): void {
-  const { dim, depth, heads, imageSize, channels, classes, patch } = settings;
-  checkIntegers("build a ViT", { dim, depth, heads, imageSize, channels, classes, patch });
+  const { dim, imageSize, channels, classes, patch } = settings;
+  checkVitBlocks("build a ViT", settings);
+  checkIntegers("build a ViT", { imageSize, channels, classes, patch });
   checkChoice("build a ViT", "pool", settings.pool, ["avg", "token"]);
   checkChoice("build a ViT", "positions", settings.positions, ["sincos", "learned"]);
-  const { classToken, prefixPositions, skips, qkNorm } = settings;
-  checkSwitches("build a ViT", { classToken, prefixPositions, skips, qkNorm });
+  const { classToken, prefixPositions } = settings;
+  checkSwitches("build a ViT", { classToken, prefixPositions });
   checkInteger("build a ViT", "registerTokens", settings.registerTokens, { least: 0 });
   if (settings.pool === "token" && !classToken) {
     throw new RangeError(
       'Cannot build a ViT: expected a class token for the pool "token", got classToken false',
     );
   }
-  checkNumber("build a ViT", "layerScale", settings.layerScale);
   checkNumber("build a ViT", "positionScale", settings.positionScale);
-  checkNumber("build a ViT", "mlpRatio", settings.mlpRatio);
-  if (Math.trunc(dim * settings.mlpRatio) < 1) {
-    throw new RangeError(
-      `Cannot build a ViT: expected an mlpRatio that makes perceptrons at least 1 wide, got ` +
-        `${settings.mlpRatio} of ${dim}`,
-    );
-  }
   if (imageSize % patch !== 0) {
     throw new RangeError(
       `Cannot build a ViT: expected images of a whole number of patches, got ${imageSize} pixels ` +
         `and patches of ${patch}`,
-    );
-  }
-  if (dim % heads !== 0) {
-    throw new RangeError(
-      `Cannot build a ViT: expected a width that is a multiple of the heads, got ${dim} wide, ` +
-        `${heads} heads`,
     );
   }
   if (settings.positions === "sincos" && dim % 4 !== 0) {

@@ -8,12 +8,14 @@ import {
   type Model,
   transformerLanguageModel,
   vit,
+  vitCore,
 } from "../models/mod.ts";
 import { shorten } from "./json_scanner.ts";
 
 /** The functions that make models of a configuration, by its `architecture`. */
 const BUILDERS: Readonly<Record<string, (settings: never) => Model>> = {
   vit,
+  vit_core: vitCore,
   convmixer,
   convnext,
   mamba: mambaLanguageModel,

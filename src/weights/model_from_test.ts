@@ -9,6 +9,7 @@ import {
   namedModels,
   transformerLanguageModel,
   vit,
+  vitCore,
 } from "../models/mod.ts";
 import { describeModel, modelFrom } from "./model_from.ts";
 
@@ -17,6 +18,7 @@ const language = { vocabulary: 30, dim: 16, length: 12 };
 Deno.test("every kind of model is made again of what its file says of it", () => {
   const models = [
     vit({ dim: 24, pool: "token", positions: "learned", mlpRatio: 1.5 }),
+    vitCore({ ...language, depth: 3, heads: 2, skips: false }),
     convmixer({ dim: 12 }),
     convnext({ depths: [1, 2], dims: [8, 16], dropPath: 0.1 }),
     mambaLanguageModel({ ...language, tied: false }),
@@ -48,7 +50,7 @@ Deno.test("a configuration that is missing, foreign or can't be is refused by wh
     [{ configuration: "{" }, /expected the configuration to be JSON, got "\{"$/],
     [json([]), /to be an object, got "\[\]"$/],
     [json(null), /to be an object, got "null"$/],
-    [json({}), /an architecture of vit, convmixer, .*; got undefined$/],
+    [json({}), /an architecture of vit, vit_core, convmixer, .*; got undefined$/],
     [json({ architecture: "bert", dim: 8 }), /linear_attention; got "bert"$/],
     [json({ architecture: "toString" }), /; got "toString"$/],
     [json({ architecture: "vit", hidden_size: 8 }), /settings of a vit, got "hidden_size"$/],
