@@ -1,10 +1,11 @@
 import { ignoreMissing } from "../host/mod.ts";
 import { assertSizes, FILES, readImages, type RecordFile, TEST, TRAIN } from "./cifar10_files.ts";
+import { findCifarPython, readCifarPython } from "./formats/cifar_python.ts";
 import type { ImageSet } from "./images.ts";
 
 /**
- * Reads the six binary files of a folder. They hold 10,000 records each, or the same smaller number each,
- * for a reduced copy of the data set.
+ * Reads the six files of a folder, binary ones or those for Python. The binary ones hold 10,000 records
+ * each, or the same smaller number each, for a reduced copy of the data set.
  *
  * @throws {Error} If a file is missing, has a wrong size or holds a label over 9; tells file and byte
  *   offset.
@@ -13,6 +14,8 @@ export async function readCifar10(
   folder: string,
   description: string,
 ): Promise<{ train: ImageSet; test: ImageSet }> {
+  const python = await findCifarPython(folder, "CIFAR-10");
+  if (python) return await readCifarPython(python, description);
   const found = new Map<string, RecordFile>();
   for (const name of FILES) {
     const file = await fileAt(`${folder}/${name}`);
@@ -33,7 +36,7 @@ export async function readCifar10(
 }
 
 /** A file of this machine, if there is one. */
-async function fileAt(path: string): Promise<RecordFile | undefined> {
+export async function fileAt(path: string): Promise<RecordFile | undefined> {
   const stat = await Deno.stat(path).catch(ignoreMissing);
   if (!stat?.isFile) return undefined;
   return {
@@ -55,11 +58,11 @@ async function fileAt(path: string): Promise<RecordFile | undefined> {
 
 /** What a folder that isn't CIFAR-10's binary version may be instead, by a file or folder in it. */
 const others: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^(data_batch_1|batches\.meta|cifar-10-batches-py)$/, "CIFAR-10's files for Python"],
+  [/^(data_batch_1|batches\.meta|cifar-10-batches-py)$/, "not all of CIFAR-10's files for Python"],
   [/^(data_batch_1\.mat|batches\.meta\.mat|cifar-10-batches-mat)$/, "CIFAR-10's files for Matlab"],
   [
     /^(train\.bin|train|fine_label_names\.txt|cifar-100-(binary|python|matlab))$/,
-    "CIFAR-100, which has other classes",
+    "CIFAR-100, which has other classes and is read by deno task images",
   ],
 ];
 
@@ -83,7 +86,9 @@ async function describeFolder(folder: string, files: readonly string[]): Promise
   if (names.length === 0) return `it is empty; unpack ${BINARY}, there`;
   for (const [pattern, what] of others) {
     const name = names.find((name) => pattern.test(name));
-    if (name) return `it holds ${what} (${name}); get ${BINARY}, and unpack it`;
+    if (name) {
+      return `it holds ${what} (${name}); get ${BINARY}, or the one for Python, and unpack it`;
+    }
   }
   const archive = names.find(isArchive);
   if (archive) return `it holds the archive ${archive}; unpack it there with tar xzf ${archive}`;

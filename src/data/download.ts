@@ -80,13 +80,13 @@ function failed(url: string, why: string, cause?: unknown): Error {
 }
 
 /** What computes an MD5 sum. */
-interface Hash {
+export interface Hash {
   update(bytes: Uint8Array): Hash;
   digest(encoding: "hex"): string;
 }
 
 /** Asked for where it is used, as an import would keep pages from loading all that loads this. */
-function md5Hash(): Hash {
+export function md5Hash(): Hash {
   const { process } = globalThis as unknown as {
     process: { getBuiltinModule(name: string): { createHash(name: string): Hash } };
   };

@@ -58,6 +58,11 @@ export {
   normalizeImages,
   take,
 } from "./images.ts";
+export { channelMoments } from "./channel_moments.ts";
+export { findImages, loadImages } from "./load_images.ts";
+export type { FoundImages, LoadedImages, LoadImagesOptions } from "./files/loaded_images.ts";
+export type { Fitting } from "./files/fit_image.ts";
+export type { UnreadImage } from "./files/encoded_images.ts";
 export { imagesFrom, imagesOfClasses } from "./image_parts.ts";
 export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
 export { type ImageBatches, imageBatches, type ImageBatchesOptions } from "./image_batches.ts";

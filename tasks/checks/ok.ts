@@ -25,6 +25,7 @@ const steps: readonly (readonly string[])[] = [
   ["task", "test:browser"],
   ["task", "test:dawn"],
   ["task", "test:llvmpipe"],
+  ["task", "test:images"],
 ];
 
 /** What a stream says, passed on as it comes. */

@@ -1,0 +1,125 @@
+import { type ImageSet, sharedBytes, sharedLabels } from "../images.ts";
+import { channelMoments } from "../channel_moments.ts";
+import { ImageDecoder } from "./decode_image.ts";
+import {
+  type EncodedImages,
+  placeImages,
+  type Places,
+  type UnreadImage,
+} from "./encoded_images.ts";
+import { fitImage } from "./fit_image.ts";
+import { readImageHeader } from "./image_header.ts";
+import { PackageError } from "./packages.ts";
+import { listUnread, type LoadedImages, type Loading } from "./loaded_images.ts";
+
+/** Bytes of the largest set that is held in memory. */
+const MOST_BYTES = 2 ** 32;
+
+/** A set that fills up. */
+interface Filling {
+  readonly images: Uint8Array;
+  readonly labels: Int32Array;
+  /** 1 for each image that was read. */
+  readonly read: Uint8Array;
+}
+
+/**
+ * Decodes images into a training and a test set, (3, `size`, `size`) each, one image at a time. Those that
+ * can't be read are left out.
+ *
+ * @throws {RangeError} If the images would take more than 4 GiB, or a class or set is empty.
+ */
+export async function decodeImages(
+  encoded: EncodedImages,
+  options: Loading,
+): Promise<LoadedImages> {
+  const { size } = options;
+  const placed = placeImages(encoded, options);
+  const length = 3 * size * size;
+  const total = encoded.labels.length;
+  if (total * length > MOST_BYTES) {
+    throw new RangeError(
+      `Cannot hold ${total} images of ${size} × ${size} pixels: expected at most ${MOST_BYTES} bytes, ` +
+        `got ${total * length}; choose smaller ones`,
+    );
+  }
+  const sets = placed.counts.map((count): Filling => ({
+    images: sharedBytes(count * length),
+    labels: sharedLabels(count),
+    read: new Uint8Array(count),
+  }));
+  const leftOut = await fill(sets, encoded, placed, options);
+  const [train, test] = sets.map((set, i) => {
+    if (set.read.includes(1)) return packed(set, encoded, options, ["training", "test"][i]);
+    throw new RangeError(
+      `Cannot use the images in ${encoded.path}: expected some to train and some to test on that can be ` +
+        `read, but ${leftOut.length} of ${total} can't be:\n${listUnread(leftOut)}`,
+    );
+  });
+  return {
+    ...{ train, test, leftOut, source: encoded.path, kind: encoded.kind },
+    classNames: encoded.classNames,
+    normalization: channelMoments(train),
+    notes: encoded.notes,
+  };
+}
+
+/** Decodes all images into their places, and returns those that can't be. */
+async function fill(
+  sets: readonly Filling[],
+  { labels, read }: EncodedImages,
+  { tests, places }: Places,
+  { size, fitting, onProgress, signal }: Loading,
+): Promise<UnreadImage[]> {
+  const decoder = new ImageDecoder();
+  const unread: UnreadImage[] = [];
+  const length = 3 * size * size;
+  let i = 0;
+  for await (const image of read()) {
+    signal?.throwIfAborted();
+    const { images, labels: own, read } = sets[tests[i]];
+    const place = places[i];
+    if ("reason" in image) unread.push(image);
+    else {
+      try {
+        const header = readImageHeader(image.bytes);
+        const pixels = await decoder.decode(image.bytes, header);
+        fitImage(pixels, size, fitting, images.subarray(place * length, (place + 1) * length));
+        [own[place], read[place]] = [labels[i], 1];
+      } catch (error) {
+        if (error instanceof PackageError) throw error;
+        unread.push({ name: image.name, reason: (error as Error).message });
+      }
+    }
+    i++;
+    onProgress?.({ read: i, total: labels.length });
+  }
+  return unread;
+}
+
+/** A set without the places of images that weren't read. */
+function packed(
+  { images, labels, read }: Filling,
+  { kind, path, classNames }: EncodedImages,
+  { size, fitting }: Loading,
+  part: string,
+): ImageSet {
+  const length = 3 * size * size;
+  let count = 0;
+  read.forEach((isRead, from) => {
+    if (!isRead) return;
+    if (from !== count) {
+      images.copyWithin(count * length, from * length, (from + 1) * length);
+      labels[count] = labels[from];
+    }
+    count++;
+  });
+  return {
+    images: images.subarray(0, count * length),
+    labels: labels.subarray(0, count),
+    ...{ count, height: size, width: size, channels: 3, classes: classNames.length },
+    description:
+      `${path} (${kind}, ${classNames.length} classes, ${size} × ${size} by ${fitting}), ` +
+      `${count} ${part} images`,
+  };
+}

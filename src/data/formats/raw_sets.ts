@@ -1,0 +1,148 @@
+/**
+ * Data sets whose files hold pixels: they are read whole, and not kept elsewhere.
+ *
+ * @module
+ */
+import { ignoreMissing } from "../../host/mod.ts";
+import { channelMoments } from "../channel_moments.ts";
+import { assertSizes, FILES, readImages, type RecordFile } from "../cifar10_files.ts";
+import { fileAt, readCifar10 } from "../cifar10_folder.ts";
+import { md5Hash } from "../download.ts";
+import { fitImage } from "../files/fit_image.ts";
+import type { FoundImages, LoadedImages, Loading } from "../files/loaded_images.ts";
+import { type ImageSet, sharedBytes } from "../images.ts";
+import {
+  type CifarName,
+  findCifarPython,
+  pythonClassNames,
+  pythonSums,
+  readCifarPython,
+} from "./cifar_python.ts";
+import { isSvhn, readSvhn, svhnSums } from "./svhn.ts";
+
+/** CIFAR-10's classes, in the order of their numbers. */
+export const cifar10Classes: readonly string[] = [
+  ...["airplane", "automobile", "bird", "cat", "deer"],
+  ...["dog", "frog", "horse", "ship", "truck"],
+];
+
+/** A data set of pixels as it lies in a folder. */
+interface RawSets {
+  readonly kind: string;
+  readonly folder: string;
+  readonly classNames: readonly string[];
+  /** MD5 sums of the official files, where they are known. */
+  readonly sums?: Readonly<Record<string, string>>;
+  readonly read: (description: string) => Promise<{ train: ImageSet; test: ImageSet }>;
+}
+
+/** CIFAR-10, CIFAR-100 or SVHN in a folder, or in the folder of its archive there. */
+export async function findRawSets(
+  path: string,
+  withDefaults: (options?: object) => Loading,
+): Promise<FoundImages | undefined> {
+  const found = await cifar10Binary(path) ?? await cifar100Binary(path) ??
+    await cifarPython(path, "CIFAR-10") ?? await cifarPython(path, "CIFAR-100") ?? await svhn(path);
+  if (!found) return undefined;
+  const { kind, classNames } = found;
+  return { kind, classNames, load: (options) => load(found, withDefaults(options)) };
+}
+
+async function load(found: RawSets, { size, fitting, signal }: Loading): Promise<LoadedImages> {
+  const { kind, folder, classNames, sums } = found;
+  const official = sums
+    ? (await haveSums(folder, sums) ? ", official files" : ", not the official files")
+    : "";
+  const { train, test } = await found.read(`${kind}${official}`);
+  signal?.throwIfAborted();
+  const [fitted, fittedTest] = [train, test].map((set) => fitSet(set, size, fitting));
+  return {
+    ...{ kind, classNames, source: folder, leftOut: [], notes: [] },
+    ...{ train: fitted, test: fittedTest },
+    normalization: channelMoments(fitted),
+  };
+}
+
+async function haveSums(folder: string, sums: Readonly<Record<string, string>>): Promise<boolean> {
+  for (const [name, sum] of Object.entries(sums)) {
+    const hash = md5Hash();
+    using file = await Deno.open(`${folder}/${name}`);
+    for await (const chunk of file.readable) hash.update(chunk);
+    if (hash.digest("hex") !== sum) return false;
+  }
+  return true;
+}
+
+/** A set of (3, 32, 32) at another size. */
+function fitSet(set: ImageSet, size: number, fitting: Loading["fitting"]): ImageSet {
+  if (set.width === size) return set;
+  const plane = set.height * set.width;
+  const images = sharedBytes(set.count * 3 * size * size);
+  const samples = new Uint8Array(3 * plane);
+  for (let n = 0; n < set.count; n++) {
+    const from = n * 3 * plane;
+    for (let i = 0; i < 3 * plane; i++) {
+      samples[i] = set.images[from + i % 3 * plane + Math.floor(i / 3)];
+    }
+    const out = images.subarray(n * 3 * size * size, (n + 1) * 3 * size * size);
+    fitImage({ samples, height: set.height, width: set.width, perPixel: 3 }, size, fitting, out);
+  }
+  const description = `${set.description}, scaled to ${size} × ${size}`;
+  return { ...set, images, height: size, width: size, description };
+}
+
+/** The first of the folders that has all files. */
+async function folderOf(
+  folders: readonly string[],
+  files: readonly string[],
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    const there = await Promise.all(files.map((file) => fileAt(`${folder}/${file}`)));
+    if (there.every(Boolean)) return folder;
+  }
+}
+
+async function cifar10Binary(path: string): Promise<RawSets | undefined> {
+  const folder = await folderOf([path, `${path}/cifar-10-batches-bin`], FILES);
+  if (!folder) return undefined;
+  const read = (description: string) => readCifar10(folder, description);
+  return { kind: "CIFAR-10 (binary files)", folder, classNames: cifar10Classes, read };
+}
+
+async function cifar100Binary(path: string): Promise<RawSets | undefined> {
+  const folder = await folderOf([path, `${path}/cifar-100-binary`], ["train.bin", "test.bin"]);
+  if (!folder) return undefined;
+  const names = await Deno.readTextFile(`${folder}/fine_label_names.txt`).catch(ignoreMissing);
+  const classNames = names?.trim().split(/\s+/) ?? Array.from({ length: 100 }, (_, i) => `${i}`);
+  const layout = { labels: 2, classes: 100, records: 50_000 };
+  const file = async (
+    name: string,
+  ): Promise<RecordFile[]> => [(await fileAt(`${folder}/${name}`))!];
+  const read = async (description: string) => {
+    const [train, test] = [await file("train.bin"), await file("test.bin")];
+    [train, test].forEach((one) => assertSizes(one, layout));
+    return {
+      train: await readImages(train, "training", description, layout),
+      test: await readImages(test, "test", description, layout),
+    };
+  };
+  return { kind: "CIFAR-100 (binary files)", folder, classNames, read };
+}
+
+async function cifarPython(path: string, name: CifarName): Promise<RawSets | undefined> {
+  const found = await findCifarPython(path, name);
+  if (!found) return undefined;
+  const count = name === "CIFAR-10" ? 10 : 100;
+  const names = await pythonClassNames(found) ??
+    (count === 10 ? cifar10Classes : Array.from({ length: count }, (_, i) => `${i}`));
+  const read = (description: string) => readCifarPython(found, description);
+  const kind = `${name} (files for Python)`;
+  return { kind, folder: found.folder, classNames: names, sums: pythonSums(name), read };
+}
+
+async function svhn(folder: string): Promise<RawSets | undefined> {
+  if (!await isSvhn(folder)) return undefined;
+  const classNames = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+  const read = (description: string) => readSvhn(folder, description);
+  return { kind: "SVHN (cropped digits)", folder, classNames, sums: svhnSums, read };
+}

@@ -1,0 +1,119 @@
+import { checkChoice, checkInteger, checkNumber, checkSwitches, requireDeno } from "../host/mod.ts";
+import { findClassFolder } from "./files/class_folder.ts";
+import { decodeImages } from "./files/decode_set.ts";
+import type { EncodedImages } from "./files/encoded_images.ts";
+import { imageCacheFile, readImageCache, writeImageCache } from "./files/image_cache.ts";
+import {
+  type FoundImages,
+  listUnread,
+  type LoadedImages,
+  type LoadImagesOptions,
+  type Loading,
+} from "./files/loaded_images.ts";
+import { findParquet } from "./formats/parquet.ts";
+import { findRawSets } from "./formats/raw_sets.ts";
+
+/** What a folder of images may hold, for messages. */
+const KNOWN =
+  "CIFAR-10 or CIFAR-100 (binary files or those for Python), SVHN (train_32x32.mat and " +
+  "test_32x32.mat), Parquet files as Hugging Face has them, or images in folders by class, CLASS/… or " +
+  "train/CLASS/… and test/CLASS/…";
+
+/**
+ * Says what images a folder holds, without reading them: their classes decide what a network must be.
+ *
+ * @throws {Error} If it holds none that are known.
+ *
+ * @example
+ * ```ts
+ * import { findImages } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * await assert.rejects(findImages("no-such-folder"), /expected a folder, got none/);
+ * ```
+ */
+export async function findImages(path: string): Promise<FoundImages> {
+  requireDeno("find images");
+  const stat = await Deno.stat(path).catch(() => undefined);
+  if (!stat?.isDirectory) {
+    throw new Error(
+      `Cannot find images in ${path}: expected a folder, got ${stat ? "a file" : "none"}`,
+    );
+  }
+  const raw = await findRawSets(path, withDefaults);
+  if (raw) return raw;
+  const encoded = await findParquet(path) ?? await findClassFolder(path);
+  if (!encoded) {
+    const names = (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+    const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
+    throw new Error(
+      `Cannot find images in ${path}: expected ${KNOWN}, got ${shown || "an empty folder"}`,
+    );
+  }
+  const { kind, classNames } = encoded;
+  return { kind, classNames, load: (options) => loadEncoded(encoded, withDefaults(options)) };
+}
+
+/**
+ * Images of a folder as a training and a test set, (3, `size`, `size`) each, whatever the folder holds:
+ *
+ * - CIFAR-10 and CIFAR-100, binary files or those for Python; SVHN's cropped digits, `train_32x32.mat` and
+ *   `test_32x32.mat`; each in its folder or the one above, in its own order.
+ * - Parquet files as Hugging Face has them, a column of images `{ bytes, path }` and one of labels; which
+ *   are tests is told by the files' names.
+ * - Images in folders by class, `train/CLASS/…` with `test/CLASS/…` (or `val`), or `CLASS/…`, of which a
+ *   seed chooses the test images. PNG, JPEG and WebP of 8 bits a channel are read; gray becomes three equal
+ *   channels, opacity is passed over. They are shuffled by the seed. Decoders come from npm when the first
+ *   such image is read.
+ *
+ * Images that aren't square or of another size are scaled by antialiased bilinear interpolation, with
+ * Pillow's bytes. What was decoded is kept in the cache folder until a file's path, size or time changes.
+ *
+ * @throws {Error} If the folder holds nothing of this, or images can't be read: truncated, damaged,
+ *   animated, CMYK, of 16 bits a channel, or larger than 40,000,000 pixels. All are counted and the first
+ *   ten named; `skipBad` leaves them out.
+ * @throws {RangeError} If an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { loadImages } from "@x/mimetic/data";
+ * import assert from "node:assert/strict";
+ *
+ * await assert.rejects(loadImages("no-such-folder", { size: 64 }), /Cannot find images/);
+ * ```
+ */
+export async function loadImages(
+  path: string,
+  options: LoadImagesOptions = {},
+): Promise<LoadedImages> {
+  withDefaults(options);
+  return await (await findImages(path)).load(options);
+}
+
+function withDefaults(options: LoadImagesOptions = {}): Loading {
+  const { size = 32, fitting = "crop", testPart = 0.2, seed = 0, skipBad = false } = options;
+  checkInteger("load images", "size", size, { most: 4096 });
+  checkChoice("load images", "fitting", fitting, ["crop", "stretch"]);
+  checkNumber("load images", "testPart", testPart, { above: 0, below: 1 });
+  checkInteger("load images", "seed", seed, { least: 0 });
+  checkSwitches("load images", { skipBad });
+  return { ...options, size, fitting, testPart, seed, skipBad };
+}
+
+async function loadEncoded(encoded: EncodedImages, options: Loading): Promise<LoadedImages> {
+  const { size, fitting, testPart, seed, skipBad, cache } = options;
+  const { path, kind, classNames, stamp } = encoded;
+  const own = encoded.tests ? undefined : testPart;
+  const key = [await Deno.realPath(path), kind, classNames, stamp, size, fitting, own, seed];
+  const file = await imageCacheFile(key, cache);
+  const kept = await readImageCache(file);
+  const images = kept ? { ...kept, source: path } : await decodeImages(encoded, options);
+  if (!kept) await writeImageCache(file, images);
+  const { leftOut } = images;
+  if (!leftOut.length || skipBad) return images;
+  throw new Error(
+    `Cannot read ${leftOut.length} of ${encoded.labels.length} images in ${path}: expected whole PNG, ` +
+      "JPEG or WebP images of 8 bits a channel; --skip-bad (skipBad) leaves these out:\n" +
+      listUnread(leftOut),
+  );
+}

@@ -1,0 +1,66 @@
+import assert from "assert";
+import { encode } from "npm:fast-png@8.0.0";
+import { Random } from "../../../random/mod.ts";
+import { ImageDecoder } from "../../files/decode_image.ts";
+import { readImageHeader } from "../../files/image_header.ts";
+import { decodedImages } from "../golden_images.ts";
+
+const decoder = new ImageDecoder();
+const decode = (bytes: Uint8Array) => decoder.decode(bytes, readImageHeader(bytes));
+
+/** (H, W, 3), as Pillow's `convert("RGB")` has it. */
+async function rgb(bytes: Uint8Array): Promise<Uint8Array> {
+  const { samples, width, height, perPixel } = await decode(bytes);
+  const channel = (c: number) => perPixel < 3 ? 0 : c;
+  return Uint8Array.from(
+    { length: 3 * width * height },
+    (_, i) => samples[Math.floor(i / 3) * perPixel + channel(i % 3)],
+  );
+}
+
+Deno.test("decoded pixels are Pillow's", async () => {
+  for (const [name, { bytes, pixels }] of decodedImages) {
+    assert.deepEqual(await rgb(bytes), pixels, name);
+  }
+});
+
+Deno.test("interlaced PNG files give the pixels of those that aren't", async () => {
+  const { pixels } = decodedImages.get("png")!;
+  for (const [width, height] of [[23, 17], [1, 391], [391, 1]]) {
+    const image = { width, height, data: pixels, depth: 8, channels: 3 } as const;
+    const bytes = encode(image, { interlace: "Adam7" });
+    assert.deepEqual(await rgb(bytes), pixels);
+  }
+});
+
+Deno.test("an image that is cut anywhere is refused, and the next one is read", async () => {
+  for (const [name, { bytes, pixels }] of decodedImages) {
+    for (let length = 0; length < bytes.length - 2; length += Math.ceil(bytes.length / 9)) {
+      await assert.rejects(
+        async () => await decode(bytes.subarray(0, length)),
+        /truncated|damaged|neither|empty/,
+        `${name} ${length}`,
+      );
+    }
+    assert.deepEqual(await rgb(bytes), pixels, name);
+  }
+});
+
+Deno.test("damaged images give pixels or a reason, and nothing else", async () => {
+  const random = new Random(0);
+  let refused = 0;
+  for (const [, { bytes }] of decodedImages) {
+    for (let i = 0; i < 12; i++) {
+      const damaged = bytes.slice();
+      for (let k = 0; k < 4; k++) damaged[random.integer(bytes.length)] = random.integer(256);
+      try {
+        const { samples, width, height, perPixel } = await decode(damaged);
+        assert.equal(samples.length, width * height * perPixel);
+      } catch (error) {
+        assert.ok(error instanceof Error && !(error instanceof assert.AssertionError), `${error}`);
+        refused++;
+      }
+    }
+  }
+  assert.ok(refused > 50, `${refused} refused`);
+});
