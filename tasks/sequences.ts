@@ -5,19 +5,24 @@
  */
 import type { SequenceTask } from "../src/data/mod.ts";
 import {
+  addedLater,
   assertChoosable,
+  formerlySingle,
   namedArms,
   presetValues,
   type RunSettings,
   sequenceProtocol,
   sequenceQuestions,
   type SequenceQuestionsOptions,
+  type Setting,
   setting,
   type Settings,
   type SettingValues,
   type Study,
   trainingSettings,
   trainingStudy,
+  type Variant,
+  variantsOf,
 } from "../src/experiments/mod.ts";
 import {
   describe,
@@ -35,16 +40,22 @@ import { experimentCommand } from "./command_line/experiment_command.ts";
 /** The networks by name. */
 export const sequenceModels = ["mamba", "mamba2", "linearAttention", "transformer"] as const;
 
-const { arms, choice, integer, number, toggle } = setting;
+const { arms, choice, integer, integers, number, toggle } = setting;
 
 /** The settings of every experiment on sequences. */
-export const sequenceSettings = {
-  preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
+const sequenceSettings = {
   init: arms("arms to compare: see below", ["default", "mimetic"]),
   model: choice("the network", "mamba", sequenceModels),
   dim: integer("width of the residual stream", 64, 1, 16_384),
   depth: integer("layers", 2, 1, 1_000),
-  states: integer("states of a channel, 0 for the model's default", 0, 0, 4_096),
+  states: formerlySingle(integers(
+    "states of a channel to compare; 0: the model's own, 16, and 128 in mamba2",
+    ...[[0], 0, 4_096] as const,
+  )),
+  reached: addedLater(number(
+    "accuracy from which on a length counts as reached, where numbers of states are compared",
+    ...[0.9, 0, 1] as const,
+  )),
   epochs: integer("times that accuracy is measured", 10, 1, 100_000),
   examples: integer("sequences an epoch", 3_200, 1, 10_000_000),
   validation: integer(
@@ -68,7 +79,7 @@ export const sequenceSettings = {
 type Shared = SettingValues<typeof sequenceSettings>;
 
 /** What is learned, and asked in tests and after training, under some settings. */
-export interface Problem extends Omit<SequenceQuestionsOptions, "tests"> {
+export interface Problem extends Omit<SequenceQuestionsOptions, "tests" | "reached"> {
   /** The training sequences. */
   readonly train: SequenceTask;
   /** Sequences of trained lengths, as validation and tests ask for them. */
@@ -87,10 +98,8 @@ export interface SequenceExperiment<S extends Settings> {
   readonly about: string;
   /** Its own settings. */
   readonly settings: S;
-  /** What presets change in the settings. */
-  readonly presets: Readonly<
-    Record<Shared["preset"], Partial<SettingValues<S & typeof sequenceSettings>>>
-  >;
+  /** What presets change in the settings; one of them is `small`. */
+  readonly presets: Readonly<Record<string, Partial<SettingValues<S & typeof sequenceSettings>>>>;
   /** Examples for `--help`. */
   readonly examples: readonly string[];
   /** What is learned and asked. */
@@ -100,8 +109,9 @@ export interface SequenceExperiment<S extends Settings> {
 /** The command of an experiment. */
 export function sequenceCommand<S extends Settings>(
   { settings: own, presets, problem, ...rest }: SequenceExperiment<S>,
-): Command<S & typeof sequenceSettings & RunSettings> {
-  const settings = { ...own, ...sequenceSettings };
+): Command<S & typeof sequenceSettings & { preset: Setting<string> } & RunSettings> {
+  const preset = choice("size of the experiment: see below", "small", Object.keys(presets));
+  const settings = { ...own, preset, ...sequenceSettings };
   return experimentCommand({
     ...rest,
     kinds: ["stateSpace", "attention"],
@@ -112,10 +122,10 @@ export function sequenceCommand<S extends Settings>(
 }
 
 async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
-  const { batch, epochs, warmup, stop, lr, validation, testEachEpoch } = values;
+  const { batch, epochs, warmup, stop, lr, validation, testEachEpoch, tests, reached } = values;
   assertChoosable({ rates: lr }, validation > 0 || testEachEpoch);
   const { train, test, description } = problem;
-  const variants = [{ network: describe(sequenceModel(values, train)) }];
+  const variants = sequenceNetworks(values, train);
   const sample = new Int32Array(test.length);
   test.write(sample, new Int32Array(test.length), new Random("figure"));
   return {
@@ -131,19 +141,30 @@ async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
       ...sequenceProtocol({ ...values, ...problem }),
     }),
     finished: ({ accuracy }) => accuracy >= stop,
-    questions: sequenceQuestions({ ...problem, tests: values.tests }),
+    questions: sequenceQuestions({ ...problem, tests, reached }),
     spread: { points: 19, source: "of copying and recall at their best rates in RESULTS.md" },
     sample,
   };
 }
 
+/** The networks for the sequences of a task; one alone has no size that runs are named by. */
+function sequenceNetworks({ states, ...rest }: Shared, task: SequenceTask): Variant[] {
+  const build = (sizes: { readonly states?: number }) => sequenceModel({ ...rest, ...sizes }, task);
+  if (states.length > 1) return variantsOf({ states }, build);
+  const [own] = states;
+  return [{ network: describe(build(own > 0 ? { states: own } : {})) }];
+}
+
 /** A model for the sequences of a task. */
 function sequenceModel(
-  { model, dim, depth, states }: Pick<Shared, "model" | "dim" | "depth" | "states">,
+  { model, dim, depth, ...sizes }: Pick<Shared, "model" | "dim" | "depth"> & {
+    readonly states?: number;
+  },
   { vocabulary, length }: SequenceTask,
 ): Model {
   const common = { vocabulary, length, dim, depth };
-  const some = states > 0 ? { states } : {};
+  const { states } = sizes;
+  const some = states === undefined ? {} : { states };
   switch (model) {
     case "mamba":
       return mambaLanguageModel({ ...common, ...some });

@@ -1,7 +1,7 @@
 import assert from "assert";
 import { type Command, runCommand } from "./command_line/command.ts";
 import { copying } from "./copying.ts";
-import type { Settings } from "../src/experiments/mod.ts";
+import { makeRunConfig, type Settings } from "../src/experiments/mod.ts";
 import { callCommand } from "./testing/processes.ts";
 import { recall } from "./recall.ts";
 import { sequenceModels } from "./sequences.ts";
@@ -19,6 +19,7 @@ async function trialsOf(folder: string) {
     rate: number;
     accuracy: number;
     tested?: number;
+    sizes?: Record<string, number>;
     points: { size: number }[];
   }[];
 }
@@ -132,6 +133,50 @@ Deno.test("what can't be run is refused in one line, before there is a folder", 
       assert.equal(err.split("\n").length, expected, err);
       await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
     }
+  }));
+
+Deno.test("numbers of states are networks, and the report says what length each reaches", () =>
+  inRun(async (folder) => {
+    const some = tiny.filter((flag) => !flag.startsWith("--states"));
+    const size = ["--max=3", "--context=20", "--examples=8", "--epochs=1", `--out=${folder}`];
+    const args = ["--states=4,8", "--lengths=3,5", "--reached=0", "--variant=stack"];
+    const init = "--init=default,mimetic:scale=8:layers=0";
+    assert.equal(await runCommand(copying, [...some, ...size, ...args, init]), 0);
+    const trials = await trialsOf(folder);
+    assert.deepEqual(trials.map((trial) => [trial.init, trial.sizes!.states]), [
+      ["default", 4],
+      ["mimetic:scale=8:layers=0", 4],
+      ["default", 8],
+      ["mimetic:scale=8:layers=0", 8],
+    ]);
+    for (const { points } of trials) assert.deepEqual(points.map(({ size }) => size), [3, 5]);
+    const html = await Deno.readTextFile(`${folder}/report.html`);
+    assert.match(html, /<h2[^>]*>Capacity</);
+    assert.match(html, /Reached letters by states/);
+    // An accuracy of 0 is always reached, so that the longest is.
+    assert.match(html, /<td[^>]*>mimetic:scale=8:layers=0<\/td>(<td[^>]*>5\.0<\/td>){2}/);
+  }));
+
+Deno.test("folders of before lists of states and lengths are resumed and reported", () =>
+  inRun(async (folder) => {
+    const args = ["--epochs=1", "--max=2", "--context=12", "--examples=4", "--init=default"];
+    assert.equal(await runCommand(copying, [...tiny, ...args, `--out=${folder}`]), 0);
+    const path = `${folder}/config.json`;
+    const { settings: { lengths: _, reached: __, ...rest }, ...config } = JSON.parse(
+      await Deno.readTextFile(path),
+    );
+    const settings = { ...rest, states: 4 };
+    const { experiment, command, device } = config;
+    const older = makeRunConfig(experiment, command, device, settings);
+    const before = await trialsOf(folder);
+    for (const name of ["config.json", "records.jsonl", "tests.jsonl"]) {
+      await Deno.remove(`${folder}/${name}`);
+    }
+    await Deno.remove(`${folder}/checkpoints`, { recursive: true });
+    await Deno.writeTextFile(path, JSON.stringify(older));
+    await Deno.writeTextFile(`${folder}/records.jsonl`, "");
+    assert.equal(await runCommand(copying, [`--resume=${folder}`]), 0);
+    assert.deepEqual(await trialsOf(folder), before);
   }));
 
 Deno.test("a complete run can only be reported again", () =>

@@ -1,4 +1,4 @@
-import { checkIntegers, checkSwitches } from "../host/mod.ts";
+import { checkChoice, checkIntegers, checkSwitches } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { SequenceTask } from "./sequences.ts";
 
@@ -8,7 +8,13 @@ const LETTERS = 26;
 const [BEGIN, SEPARATOR, END, PADDING] = [26, 27, 28, 29];
 
 /** Which copying task. */
-export type CopyingVariant = "copy" | "prefix" | "suffix";
+export type CopyingVariant = "copy" | "stack" | "sort" | "prefix" | "suffix";
+
+/** What may be asked for. */
+const VARIANTS: readonly CopyingVariant[] = ["copy", "stack", "sort", "prefix", "suffix"];
+
+/** True of the variants whose answer follows an n-gram; of the others it is of the whole string. */
+const looksUp = (variant: CopyingVariant) => variant === "prefix" || variant === "suffix";
 
 /** Options of {@linkcode copying}. */
 export interface CopyingOptions {
@@ -32,6 +38,8 @@ export interface CopyingOptions {
  * Copying of strings x of L random letters, L uniform over min … max. Only the answer and its end count:
  *
  * - `copy`: `$x|x.`
+ * - `stack`: `$x|y.`, where y is x from its last letter to its first
+ * - `sort`: `$x|y.`, where y is the letters of x in the order of the alphabet, as often as they are there
  * - `prefix`: `$g|x|answer.`, where the answer is what follows the n-gram g in x
  * - `suffix`: `$x|g answer.` (without the space)
  *
@@ -39,7 +47,9 @@ export interface CopyingOptions {
  * nowhere. g starts at one of the first L − n − a − 2 letters (a is `answer`) and means its first place.
  *
  * Source: Jelassi et al., "Repeat After Me: Transformers are Better than State Space Models at Copying"
- * (ICML 2024, arXiv 2402.01032), and the authors' code.
+ * (ICML 2024, arXiv 2402.01032), and the authors' code. Copying in stack order and sorting are tasks of Trockman
+ * et al., arXiv 2410.11135, by a review of it; that their strings are written as those of copying is this
+ * package's choice.
  *
  * @throws {RangeError} If a length is no positive integer, or a string doesn't fit.
  * @throws {TypeError} If the variant is unknown.
@@ -60,11 +70,7 @@ export interface CopyingOptions {
 export function copying(options: CopyingOptions): SequenceTask {
   const { variant = "copy", min, max, context = 220, ngram = 3, answer = 0, single = false } =
     options;
-  if (!["copy", "prefix", "suffix"].includes(variant)) {
-    throw new TypeError(
-      `Cannot make a copying task: expected variant to be copy, prefix or suffix, got ${variant}`,
-    );
-  }
+  checkChoice("make a copying task", "variant", variant, VARIANTS);
   const full: Required<CopyingOptions> = { variant, min, max, context, ngram, answer, single };
   assertLengths(full);
   return {
@@ -92,7 +98,7 @@ function assertLengths(options: Required<CopyingOptions>): void {
   checkIntegers("make a copying task", { min, max, context, ngram });
   checkIntegers("make a copying task", { answer }, 0);
   checkSwitches("make a copying task", { single: options.single });
-  const least = variant === "copy" ? Math.max(1, answer) : ngram + answer + 3;
+  const least = looksUp(variant) ? ngram + answer + 3 : Math.max(1, answer);
   if (min < least || max < min) {
     throw new RangeError(
       `Cannot make a copying task: expected strings of ${least} letters or more, and max of at least ` +
@@ -100,8 +106,8 @@ function assertLengths(options: Required<CopyingOptions>): void {
     );
   }
   // The longest string: n-grams start at the first letter at the earliest.
-  const reply = (variant === "copy" ? max : max - ngram) + 1;
-  const longest = max + 2 + (variant === "copy" ? 0 : variant === "prefix" ? ngram + 1 : ngram) +
+  const reply = (looksUp(variant) ? max - ngram : max) + 1;
+  const longest = max + 2 + (looksUp(variant) ? variant === "prefix" ? ngram + 1 : ngram : 0) +
     (answer > 0 ? answer + 1 : reply);
   if (longest > context) {
     throw new RangeError(
@@ -111,6 +117,8 @@ function assertLengths(options: Required<CopyingOptions>): void {
   }
 }
 
+const ascending = (a: number, b: number) => a - b;
+
 /** One string: what is given, and what counts. */
 function makeString(
   { variant, min, max, ngram, answer }: Required<CopyingOptions>,
@@ -119,8 +127,9 @@ function makeString(
   const length = min + random.integer(max - min + 1);
   const x = Array.from({ length }, () => random.integer(LETTERS));
   const most = answer > 0 ? answer : length;
-  if (variant === "copy") {
-    return { prompt: [BEGIN, ...x, SEPARATOR], reply: [...x.slice(0, most), END] };
+  if (!looksUp(variant)) {
+    const y = variant === "stack" ? x.toReversed() : variant === "sort" ? x.toSorted(ascending) : x;
+    return { prompt: [BEGIN, ...x, SEPARATOR], reply: [...y.slice(0, most), END] };
   }
   const drawn = random.integer(length - ngram - answer - 2);
   const g = x.slice(drawn, drawn + ngram);

@@ -33,6 +33,46 @@ Deno.test("one string of length 3 is labeled as by hand", () => {
   assert.equal(labels, `----${text.slice(1, 4)}.----`);
 });
 
+const whole = {
+  stack: (x: string) => [...x].reverse().join(""),
+  sort: (x: string) => [...x].sort().join(""),
+};
+for (const [variant, answer] of Object.entries(whole)) {
+  Deno.test(`${variant} asks for the whole string in another order, packed and alone`, () => {
+    const options = { min: 1, max: 9, variant: variant as keyof typeof whole };
+    let changed = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const one = draw({ ...options, context: 24, single: true }, seed);
+      const [, x, y] = one.text.match(/^\$([a-z]+)\|([a-z]+)\.\**$/)!;
+      assert.equal(y, answer(x));
+      // The same strings as those of copying.
+      assert.equal(
+        x,
+        draw({ min: 1, max: 9, context: 24, single: true }, seed).text.match(/[a-z]+/)![0],
+      );
+      assert.equal(one.labels, expected(one.text, [[x.length + 2, `${y}.`]]));
+      if (x !== y) changed++;
+      const { text, labels } = draw({ ...options, context: 40 }, seed);
+      const answers = [...text.matchAll(/\$([a-z]+)\|([a-z]+)\./g)].map((found) => {
+        assert.equal(found[2], answer(found[1]));
+        return [found.index + found[1].length + 2, `${found[2]}.`] as [number, string];
+      });
+      assert.equal(labels, expected(text, answers));
+      const part = draw({ ...options, min: 4, context: 24, answer: 3, single: true }, seed);
+      const [, start, given] = part.text.match(/^\$([a-z]+)\|([a-z]{3})\.\**$/)!;
+      assert.equal(given, answer(start).slice(0, 3));
+    }
+    assert.ok(changed > 50);
+  });
+}
+
+Deno.test("letters that are there several times are sorted as often", () => {
+  const { text } = draw({ variant: "sort", min: 60, max: 60, context: 130, single: true }, 0);
+  const [, x, y] = text.match(/^\$([a-z]{60})\|([a-z]{60})\./)!;
+  assert.equal(y, [...x].sort().join(""));
+  assert.ok(/(.)\1/.test(y));
+});
+
 Deno.test("training contexts are packed, and a string that is cut off counts nowhere", () => {
   const lengths = new Set<number>();
   let whole = 0;
@@ -91,5 +131,8 @@ Deno.test("copying() refuses what doesn't fit", () => {
   );
   copying({ min: 5, max: 18, context: 39 });
   assert.throws(() => copying({ variant: "suffix", min: 5, max: 9 }), /6 letters or more/);
-  assert.throws(() => copying({ variant: "paste" as "copy", min: 1, max: 2 }), /suffix, got paste/);
+  assert.throws(
+    () => copying({ variant: "paste" as "copy", min: 1, max: 2 }),
+    /"copy", "stack", "sort", "prefix" or "suffix", got "paste"/,
+  );
 });

@@ -93,6 +93,8 @@ export interface Questions {
   readonly unit: string;
   /** The smallest and the largest size in training. */
   readonly trained: readonly [number, number];
+  /** The accuracy from which on a size counts as reached. */
+  readonly reached: number;
   /**
    * Refuses a device without room for the questions.
    *

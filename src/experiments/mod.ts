@@ -113,6 +113,8 @@ export { testFields, type TestRecord } from "./test_records.ts";
 export type { Field, FieldKinds, FieldValue, RecordOf, Schema } from "./schema.ts";
 export * as setting from "./setting_kinds.ts";
 export {
+  addedLater,
+  formerlySingle,
   initialValues,
   presetValues,
   type Setting,

@@ -28,15 +28,18 @@ export interface SequenceQuestionsOptions {
   readonly sizes: readonly SizedTask[];
   /** Sequences of each size. */
   readonly tests: number;
+  /** The accuracy from which on a size counts as reached. Default 0.9. */
+  readonly reached?: number;
 }
 
 /** Questions to language models: sequences of several sizes, most of them longer than in training. */
 export function sequenceQuestions(
-  { unit, trained, sizes, tests }: SequenceQuestionsOptions,
+  { unit, trained, sizes, tests, reached = 0.9 }: SequenceQuestionsOptions,
 ): Questions {
   return {
     unit,
     trained,
+    reached,
     async assertAskable(device, variant) {
       for (const { task } of sizes) {
         const { parameters } = variant.network;

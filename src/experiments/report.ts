@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  capacitySection,
   filtersSection,
   stateSpaceMapsSection,
   sweepSection,
@@ -41,9 +42,12 @@ export async function writeReport(
   const { attention, filters, scans } = await readFigures(course, ended);
   const { questions } = study;
   const sections = [
-    questions
-      ? trialsSection(endings, questions.unit, questions.trained, measuredOn)
-      : sweepSection(endings, measuredOn),
+    ...questions
+      ? [
+        trialsSection(endings, questions.unit, questions.trained, measuredOn),
+        capacitySection(endings, questions.unit, questions.reached),
+      ]
+      : [sweepSection(endings, measuredOn)],
     filtersSection(filters),
     stateSpaceMapsSection(scans),
     await readProfileSection(course.folder.path),

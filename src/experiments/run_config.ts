@@ -66,17 +66,30 @@ export function parseRunConfig<S extends Settings>(
     );
   }
   assertFields({ command: "text", identity: "text" } as const, config, file);
-  const { command, identity, device, settings } = config;
+  const { command, identity, device, settings: written } = config;
   const known = deviceNames.find((name) => name === device);
   if (!known) throw refuse(file, `device to be one of ${deviceNames.join(", ")}`, device);
+  const settings = renewed(written, rules);
   assertSettings(file, settings, rules);
-  if (identityOf(experiment, command, settings, format) !== identity) {
+  // The digest is of what was written: settings that were added later are in none of an older folder.
+  if (identityOf(experiment, command, Object(written), format) !== identity) {
     throw new RangeError(
       `Cannot resume ${folder}: expected the settings and command that it was started with, but ` +
         "config.json was changed since and would mix settings; put them back, or start anew with --out",
     );
   }
   return { format, experiment, command, identity, device: known, settings };
+}
+
+/** Settings as they are written now. */
+function renewed(settings: unknown, rules: Settings): unknown {
+  if (!isObject(settings)) return settings;
+  const values: Record<string, unknown> = { ...settings };
+  for (const [name, { renew }] of Object.entries(rules)) {
+    const value = renew?.(Object.hasOwn(settings, name) ? settings[name] : undefined);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
 function assertExperiment(folder: string, found: unknown, experiment: string): void {

@@ -1,6 +1,6 @@
 import assert from "assert";
-import { integer, list, numbers } from "./setting_kinds.ts";
-import type { SettingValues } from "./settings.ts";
+import { integer, integers, list, numbers } from "./setting_kinds.ts";
+import { addedLater, formerlySingle, type Settings, type SettingValues } from "./settings.ts";
 import { makeRunConfig, parseRunConfig } from "./run_config.ts";
 import { identityOf } from "./run_identity.ts";
 
@@ -137,4 +137,31 @@ Deno.test("a folder of an older format is read where the experiment goes on with
   );
   const mixed = JSON.stringify({ ...made, format: 2 });
   assert.throws(() => parseRunConfig("runs/x", mixed, "demo", rules, [2]), /was changed since/);
+});
+
+Deno.test("folders of before a setting was added or became a list are read, with their identity", () => {
+  const now = {
+    ...rules,
+    epochs: formerlySingle(integers("passes", [12], 1, 1_000)),
+    tests: addedLater(integer("tests", 5, 1, 10)),
+  };
+  const text = JSON.stringify(made);
+  const config = parseRunConfig("runs/x", text, "demo", now);
+  assert.deepEqual(config.settings, { ...settings, epochs: [3], tests: 5 });
+  assert.equal(config.identity, made.identity);
+  const written = makeRunConfig("demo", made.command, "cpu", config.settings);
+  const again = parseRunConfig("runs/x", JSON.stringify(written), "demo", now);
+  assert.deepEqual(again.settings, config.settings);
+  const refused = (change: object, rules: Settings, message: RegExp) => {
+    const changed = { ...made, settings: { ...made.settings, ...change } };
+    assert.throws(() => parseRunConfig("runs/x", JSON.stringify(changed), "demo", rules), message);
+  };
+  refused({ epochs: 0 }, now, /expected settings\.epochs to be up to 100 whole .*, got \[0\]$/);
+  refused({ tests: 11 }, now, /expected settings\.tests to be a whole .*, got 11$/);
+  refused({ tests: 5 }, now, /config\.json was changed since/);
+  refused(
+    {},
+    { ...now, more: integer("more", 1) },
+    /expected settings\.more to be .* got nothing$/,
+  );
 });

@@ -18,6 +18,11 @@ export interface Setting<T> {
   readonly fits: (value: unknown) => boolean;
   /** The value that a text stands for; one that doesn't fit if it stands for none. */
   readonly read: (text: string) => unknown;
+  /**
+   * The value that one of an older version's folder stands for, `undefined` where that version hadn't the
+   * setting. Default itself.
+   */
+  readonly renew?: (value: unknown) => unknown;
 }
 
 /** Settings by name. */
@@ -37,6 +42,22 @@ export class UsageError extends Error {
 export function initialValues<S extends Settings>(settings: S): SettingValues<S> {
   const entries = Object.entries(settings).map(([name, { initial }]) => [name, initial]);
   return Object.fromEntries(entries);
+}
+
+/**
+ * A setting that folders of the format in use may lack, as it was added later: its initial value is what was
+ * done before.
+ */
+export function addedLater<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, renew: (value) => value === undefined ? setting.initial : value };
+}
+
+/** A setting of a list that was a single value before. */
+export function formerlySingle<T>(setting: Setting<readonly T[]>): Setting<readonly T[]> {
+  return {
+    ...setting,
+    renew: (value) => value === undefined || Array.isArray(value) ? value : [value],
+  };
 }
 
 /** A text as a message shows it. */

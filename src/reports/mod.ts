@@ -41,6 +41,7 @@ export { differenceWords } from "./sections/differences.ts";
 export type { Ending } from "./sections/endings.ts";
 export { chosenRuns, largestOf, type SizedEnding } from "./sections/network_sizes.ts";
 export { sweepSection } from "./sections/sweep.ts";
+export { capacitySection } from "./sections/capacity.ts";
 export { type Trial, type TrialPoint, trialsSection } from "./sections/trials.ts";
 export { weightLinesSection } from "./sections/weight_lines.ts";
 export {

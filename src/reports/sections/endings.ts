@@ -93,7 +93,8 @@ export function chart({ title, caption, names, data, xaxis, y, range }: ArmsChar
 }
 
 /**
- * All pairs of a number and a fraction as dots in percent, and their means with standard errors as a line.
+ * All pairs of a number and a value as dots, and their means with standard errors as a line: of fractions in
+ * percent, or in units of which one has `perUnit`.
  * Pairs without a value are no dots, and the line leaves out their numbers: a mean of the seeds that are left
  * would look better than it is.
  */
@@ -101,9 +102,10 @@ export function lineAndDots(
   init: string,
   { color, dash }: { color: string; dash: string },
   given: readonly (readonly [number, number | null])[],
+  perUnit: number = 100,
 ): PlotlyObject[] {
   const pairs = given.filter(([, y]) => Number.isFinite(y))
-    .map(([x, y]) => [x, rounded(100 * y!)] as const);
+    .map(([x, y]) => [x, rounded(perUnit * y!)] as const);
   const lost = new Set(given.filter(([, y]) => !Number.isFinite(y)).map(([x]) => x));
   const xs = [...new Set(pairs.map(([x]) => x))].filter((x) => !lost.has(x)).sort((a, b) => a - b);
   const at = (x: number) => pairs.filter((pair) => pair[0] === x).map(([, y]) => y);

@@ -28,6 +28,7 @@ export interface Axis {
 const known: readonly Axis[] = [
   { key: "kernel", title: "Kernel size", unit: (n) => `${n} × ${n}` },
   { key: "depth", title: "Depth", unit: (n) => `${n} blocks` },
+  { key: "states", title: "States", unit: (n) => `${n} states` },
 ];
 
 /** The sizes of some networks. */
@@ -67,9 +68,22 @@ export function others(endings: readonly Sized[], { key }: Axis): Axis[] {
   return axesOf(endings).filter((axis) => axis.key !== key);
 }
 
+/** The sizes along which networks differ. */
+export function sweptAxes(endings: readonly Sized[]): Axis[] {
+  return axesOf(endings).filter(({ key }) => valuesOf(endings, key).length > 1);
+}
+
+/** The largest network of several in words, as in `, 32 states`. */
+export function largestWords(endings: readonly Sized[]): string {
+  return sweptAxes(endings).map(({ key, unit }) => {
+    const [one] = largestOf(endings);
+    return `, ${unit(one.sizes![key])}`;
+  }).join("");
+}
+
 /** Runs by the network's sizes, in words; the words are empty where there is one network. */
 function byNetwork<E extends Sized>(endings: readonly E[]): Map<string, E[]> {
-  const axes = axesOf(endings).filter(({ key }) => valuesOf(endings, key).length > 1);
+  const axes = sweptAxes(endings);
   const networks = new Map<string, E[]>();
   for (const ending of endings) {
     const words = axes.flatMap(({ key, unit }) => {
@@ -108,4 +122,9 @@ export function fixed(endings: readonly SizedEnding[], axis: Axis): string {
     const value = one?.sizes?.[key];
     return value === undefined ? [] : [`, ${unit(value)}`];
   }).join("");
+}
+
+/** Runs that differ along one axis: at the best rate of their arm in their network. */
+export function along<E extends SizedEnding>(endings: readonly E[], axis: Axis): E[] {
+  return chosenRuns(atLargest(endings, others(endings, axis)));
 }

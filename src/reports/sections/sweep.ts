@@ -9,15 +9,13 @@ import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { capitalized, meanAccuracy } from "../words.ts";
 import {
-  atLargest,
-  axesOf,
+  along,
   type Axis,
   chosenByNetwork,
-  chosenRuns,
   fixed,
   largestOf,
-  others,
   type SizedEnding,
+  sweptAxes,
   valuesOf,
 } from "./network_sizes.ts";
 import { bestTable, gridEnds, resultOf, resultsOf, resultsOn } from "./chosen_rates.ts";
@@ -39,7 +37,7 @@ export function sweepSection(
 ): Section | undefined {
   const largest = largestOf(endings);
   const rated = new Set(largest.map(({ rate }) => rate)).size > 1;
-  const swept = axesOf(endings).filter(({ key }) => valuesOf(endings, key).length > 1);
+  const swept = sweptAxes(endings);
   if (!rated && swept.length === 0) return undefined;
   return {
     title: "Sizes and rates",
@@ -53,11 +51,6 @@ export function sweepSection(
       ...rated ? [ratesFigure(largest, measuredOn)] : [],
     ],
   };
-}
-
-/** Runs that differ along one axis: at the best rate of their arm in their network. */
-function along(endings: readonly SizedEnding[], axis: Axis): SizedEnding[] {
-  return chosenRuns(atLargest(endings, others(endings, axis)));
 }
 
 function sizeTables(endings: readonly SizedEnding[], axis: Axis, measuredOn: string): Table[] {

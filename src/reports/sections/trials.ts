@@ -9,7 +9,8 @@ import { atChosenRates, chooseRates } from "../choice.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { bestTable, gridEnds } from "./chosen_rates.ts";
 import { differencesBySize, HOW_PAIRED } from "./differences.ts";
-import { chart, type Ending, lineAndDots, ratesFigure } from "./endings.ts";
+import { chart, lineAndDots, ratesFigure } from "./endings.ts";
+import { largestOf, largestWords, type SizedEnding } from "./network_sizes.ts";
 
 /** All of the axis of percentages: recall goes from chance to perfect. */
 const WHOLE = [-2, 102] as const;
@@ -25,28 +26,29 @@ export interface TrialPoint {
 }
 
 /** The end of one run on sequences. */
-export interface Trial extends Ending {
+export interface Trial extends SizedEnding {
   /** Accuracy by the size of what is asked. */
   readonly points: readonly TrialPoint[];
 }
 
 /**
  * Accuracy by learning rate with every seed as a dot, and by the size of what is asked at each arm's own
- * best rate.
+ * best rate; of several networks, in the largest.
  *
- * @param trials The runs.
+ * @param all The runs.
  * @param size What sizes count, as in `"Letters"`.
  * @param trained Sizes from the first to the second were trained.
  * @param measuredOn What the runs' own accuracy was measured on. Default `"test"`.
  * @returns The section, or undefined without runs.
  */
 export function trialsSection(
-  trials: readonly Trial[],
+  all: readonly Trial[],
   size: string,
   trained: readonly [number, number],
   measuredOn: string = "test",
 ): Section | undefined {
-  if (trials.length === 0) return undefined;
+  if (all.length === 0) return undefined;
+  const trials = largestOf(all);
   const figures = [
     ...(new Set(trials.map(({ rate }) => rate)).size > 1
       ? [ratesFigure(trials, measuredOn, WHOLE)]
@@ -54,7 +56,7 @@ export function trialsSection(
     ...sizeFigures(trials, size, trained),
   ];
   return {
-    title: "Rates and sizes",
+    title: `Rates and sizes${largestWords(all)}`,
     text: gridEnds(chooseRates(trials)),
     tables: [bestTable(trials, measuredOn), ...differenceTables(trials, size)],
     figures,

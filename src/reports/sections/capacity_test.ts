@@ -1,0 +1,54 @@
+import assert from "assert";
+import { capacitySection, type Trial, trialsSection } from "../mod.ts";
+
+/** A run that is right at all lengths up to one. */
+const trial = (init: string, seed: number, states: number, up: number): Trial => ({
+  ...{ init, seed, rate: 1e-3, accuracy: 0.5, sizes: { states } },
+  points: [5, 10, 20].map((size) => ({ size, accuracy: size <= up ? 0.95 : 0.4, exact: 0 })),
+});
+const trials = [
+  trial("default", 0, 16, 5),
+  trial("default", 1, 16, 0),
+  trial("mimetic", 0, 16, 10),
+  trial("mimetic", 1, 16, 20),
+  ...[0, 1].flatMap((seed) => [trial("default", seed, 32, 10), trial("mimetic", seed, 32, 20)]),
+];
+
+Deno.test("the length that is reached stands in a table and a figure by states", () => {
+  const { tables = [], figures = [], text } = capacitySection(trials, "Letters", 0.9)!;
+  assert.deepEqual(tables[0].columns.map(({ label }) => label), [
+    ...["Initialization", "16 states", "32 states"],
+  ]);
+  assert.deepEqual(tables[0].rows, [
+    ["default", "2.5\u00a0±\u00a02.5", "10.0\u00a0±\u00a00.0"],
+    ["mimetic", "15.0\u00a0±\u00a05.0", "20.0\u00a0±\u00a00.0"],
+  ]);
+  // Differences by seed at 16 states: 5 and 20, their mean ± 12.706 standard errors of 7.5.
+  assert.deepEqual(tables[1].rows, [
+    ["mimetic\u00a0− default", "+12.5 (−82.8 to +107.8)", "+10.0 (+10.0 to +10.0)"],
+  ]);
+  const line = figures[0].data.find(({ name, mode }) => name === "mimetic" && mode === "lines")!;
+  assert.deepEqual([line.x, line.y], [[16, 32], [15, 20]]);
+  assert.match(text![0], /letters of those that were asked \(5, 10, 20\) .* at least 90\u202f%/);
+});
+
+Deno.test("a lower threshold reaches more, a run without answers is left out", () => {
+  const [table] = capacitySection(trials, "Letters", 0.3)!.tables!;
+  assert.deepEqual(table.rows[0].slice(1), ["20.0\u00a0±\u00a00.0", "20.0\u00a0±\u00a00.0"]);
+  const lost = { ...trial("default", 2, 16, 5), points: [] };
+  assert.deepEqual(
+    capacitySection([...trials, lost], "Letters", 0.9)!.tables,
+    capacitySection(trials, "Letters", 0.9)!.tables,
+  );
+});
+
+Deno.test("networks of one size have no capacity to compare; other figures show the largest", () => {
+  const small = trials.filter(({ sizes }) => sizes!.states === 16);
+  assert.equal(capacitySection(small, "Letters", 0.9), undefined);
+  assert.equal(capacitySection([], "Letters", 0.9), undefined);
+  const { title, figures = [] } = trialsSection(trials, "Letters", [1, 10])!;
+  assert.equal(title, "Rates and sizes, 32 states");
+  const line = figures[0].data.find(({ name, mode }) => name === "default" && mode === "lines")!;
+  assert.deepEqual(line.y, [95, 95, 40]);
+  assert.equal(trialsSection(small, "Letters", [1, 10])!.title, "Rates and sizes");
+});
