@@ -126,4 +126,9 @@ export {
 export { dataArms } from "./data_arms.ts";
 export { otherNetworksArms, type TrainedArm, trainedArms } from "./trained_arms.ts";
 export { variantsOf } from "./variants.ts";
-export { type TrainingSettings, trainingSettings, trainingStudy } from "./training_settings.ts";
+export {
+  type OptimizerName,
+  type TrainingSettings,
+  trainingSettings,
+  trainingStudy,
+} from "./training_settings.ts";

@@ -1,18 +1,32 @@
-import { adamW } from "../training/mod.ts";
+import { adamW, lion, muon, type Optimizer, sgd } from "../training/mod.ts";
 import type { Study } from "./experiment.ts";
-import { integer, number, numbers } from "./setting_kinds.ts";
-import type { Setting, SettingValues } from "./settings.ts";
+import { choice, integer, number, numbers } from "./setting_kinds.ts";
+import { addedLater, type Setting, type SettingValues } from "./settings.ts";
+
+/** The name of an optimizer. */
+export type OptimizerName = "adamw" | "sgd" | "lion" | "muon";
+
+type MakeOptimizer = (options: { weightDecay: number; clip: number }) => Optimizer;
+
+/** The optimizers by name. */
+const optimizers: Readonly<Record<OptimizerName, MakeOptimizer>> = {
+  adamw: adamW,
+  sgd,
+  lion,
+  muon,
+};
 
 /** The type of {@linkcode trainingSettings}. */
 export type TrainingSettings = {
   readonly seeds: Setting<number>;
+  readonly optimizer: Setting<OptimizerName>;
   readonly lr: Setting<readonly number[]>;
   readonly decay: Setting<number>;
   readonly warmup: Setting<number>;
   readonly clip: Setting<number>;
 };
 
-/** The settings of training by AdamW, with these initial values. */
+/** The settings of training, by AdamW unless another optimizer is named, with these initial values. */
 export function trainingSettings(
   { lr, decay, warmup }: {
     readonly lr: number;
@@ -25,6 +39,11 @@ export function trainingSettings(
       "runs of each arm, with seeds 0, 1, …; it says first how small a difference they can show",
       ...[1, 1, 1_000],
     ),
+    optimizer: addedLater(choice(
+      "how weights follow their gradient; lion wants a tenth of adamw's lr and ten times its decay",
+      "adamw",
+      Object.keys(optimizers) as OptimizerName[],
+    )),
     lr: numbers("peak learning rates; of several, every arm has the one that validation chooses", [
       lr,
     ]),
@@ -36,7 +55,7 @@ export function trainingSettings(
 
 /** What these settings say of a study. */
 export function trainingStudy(
-  { seeds, lr, decay, clip }: SettingValues<TrainingSettings>,
+  { seeds, optimizer, lr, decay, clip }: SettingValues<TrainingSettings>,
 ): Pick<Study, "seeds" | "rates" | "optimizer"> {
-  return { seeds, rates: lr, optimizer: adamW({ weightDecay: decay, clip }) };
+  return { seeds, rates: lr, optimizer: optimizers[optimizer]({ weightDecay: decay, clip }) };
 }

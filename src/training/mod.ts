@@ -18,8 +18,11 @@ export {
   type Optimizer,
   sgd,
   type SgdOptions,
+  type UpdatedPlace,
   type UpdateInputs,
 } from "./optimizers.ts";
+export { lion, type LionOptions } from "./lion.ts";
+export { muon, type MuonOptions } from "./muon.ts";
 export {
   constantSchedule,
   cosineSchedule,

@@ -1,5 +1,7 @@
 import { ADAMW, type Graph, SGD, type Tensor } from "../graph/mod.ts";
 import { checkNumber, checkSwitches } from "../host/mod.ts";
+import type { Shape } from "../tensors/mod.ts";
+import { checkPrecision, checkUpdate } from "./optimizer_checks.ts";
 
 /** How a flat vector of parameters follows its gradient. */
 export interface Optimizer {
@@ -31,6 +33,18 @@ export interface UpdateInputs {
   readonly squaredNorm: Tensor;
   /** The first elements of the parameters with weight decay. */
   readonly decayed: number;
+  /** The parameters that are updated, in the order of declaration. */
+  readonly places: readonly UpdatedPlace[];
+}
+
+/** A parameter within the flat vector. */
+export interface UpdatedPlace {
+  /** Its name. */
+  readonly name: string;
+  /** Its first element. */
+  readonly offset: number;
+  /** Its shape. */
+  readonly shape: Shape;
 }
 
 /** Settings of {@linkcode adamW}. */
@@ -103,29 +117,4 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       return graph.apply(SGD, inputs, { ...settings, decayed });
     },
   };
-}
-
-/** How far 1 − β may be off in float32, as a part of it. */
-const PRECISION = 1e-3;
-
-/** Kernels hold β in float32, whose distance from 1 is what an average forgets at each step. */
-function checkPrecision(decays: Record<string, number>): void {
-  for (const [name, value] of Object.entries(decays)) {
-    const [wanted, held] = [1 - value, 1 - Math.fround(value)];
-    if (Math.abs(held - wanted) <= PRECISION * wanted) continue;
-    throw new RangeError(
-      `Cannot make an optimizer: expected a ${name} whose 1 − ${name} float32 holds within 0.1 %, ` +
-        `as all up to 0.9999 are, got ${value}, whose ${wanted.toPrecision(4)} becomes ` +
-        `${held.toPrecision(4)}`,
-    );
-  }
-}
-
-function checkUpdate(sizes: Record<string, number>, decays: Record<string, number>): void {
-  for (const [name, value] of Object.entries(sizes)) {
-    checkNumber("make an optimizer", name, value, { least: 0 });
-  }
-  for (const [name, value] of Object.entries(decays)) {
-    checkNumber("make an optimizer", name, value, { least: 0, below: 1 });
-  }
 }

@@ -1,32 +1,10 @@
 import assert from "assert";
-import { evaluate } from "../devices/mod.ts";
-import { Graph, squaredNorm } from "../graph/mod.ts";
 import { adamW, type Optimizer, sgd } from "./optimizers.ts";
+import { followUpdates } from "./testing/follow_updates.ts";
 
 /** Runs updates on two parameters, the first of which decays, in float64. */
 function follow(optimizer: Optimizer, gradients: number[][], rate: number, start = [1, 1]) {
-  const graph = new Graph();
-  const variable = (name: string) => graph.variable(name, [2]);
-  const gradient = graph.input("gradient", [2]);
-  const updates = optimizer.update({
-    graph,
-    parameters: variable("p"),
-    gradient,
-    states: optimizer.states.map(variable),
-    scalars: graph.input("scalars", [optimizer.scalarCount]),
-    squaredNorm: squaredNorm(gradient),
-    decayed: 1,
-  });
-  const names = ["p", ...optimizer.states];
-  let state: Record<string, ArrayLike<number>> = Object.fromEntries(
-    names.map((name, i) => [name, i ? [0, 0] : start]),
-  );
-  gradients.forEach((gradient, i) => {
-    const scalars = optimizer.scalars(rate, i + 1);
-    const found = evaluate({ outputs: {}, updates }, { ...state, gradient, scalars });
-    state = Object.fromEntries(names.map((name, j) => [name, found[j]]));
-  });
-  return Object.fromEntries(Object.entries(state).map(([k, v]) => [k, Array.from(v)]));
+  return followUpdates(optimizer, { decayed: 1, start, gradients, rate });
 }
 
 /** What updates are given is float32. */

@@ -3,7 +3,7 @@ import { gradients, Graph, pack, squaredNorm, type Tensor } from "../graph/mod.t
 import { Scope, type TrainingSource } from "../layers/mod.ts";
 import type { Model } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
-import type { Optimizer } from "./optimizers.ts";
+import type { Optimizer, UpdatedPlace } from "./optimizers.ts";
 import { type ParameterLayout, placeParameters } from "./parameter_layout.ts";
 import { type Mask, moveStatistics, StepSource } from "./step_source.ts";
 
@@ -42,6 +42,7 @@ export function trainingProgram(
     scalars: graph.input("scalars", [optimizer.scalarCount]),
     squaredNorm: normOfGradient,
     decayed: layout.decayed,
+    places: updatedPlaces(layout),
   });
   if (flat.statistics) updates.push(moveStatistics(flat.statistics, layout, source.statistics));
   const outputs = { ...sums, squaredGradientNorm: normOfGradient };
@@ -74,6 +75,12 @@ function buildObjective(
     training: training !== undefined,
   });
   return { objective: built, tensors, flat };
+}
+
+/** The parameters that are updated, in the order of declaration. */
+function updatedPlaces({ places }: ParameterLayout): UpdatedPlace[] {
+  return [...places].filter(([, { variable }]) => variable === "parameters")
+    .map(([name, { offset, declaration: { shape } }]) => ({ name, offset, shape }));
 }
 
 /** The gradients of all trained parameters in one vector, at the parameters' places. */

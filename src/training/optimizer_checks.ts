@@ -1,0 +1,35 @@
+import { checkNumber } from "../host/mod.ts";
+
+/** How far 1 − β may be off in float32, as a part of it. */
+const PRECISION = 1e-3;
+
+/**
+ * Kernels hold β in float32, whose distance from 1 is what an average forgets at each step.
+ *
+ * @throws {RangeError} if a decay by name is so close to 1 that it would be another average.
+ */
+export function checkPrecision(decays: Record<string, number>): void {
+  for (const [name, value] of Object.entries(decays)) {
+    const [wanted, held] = [1 - value, 1 - Math.fround(value)];
+    if (Math.abs(held - wanted) <= PRECISION * wanted) continue;
+    throw new RangeError(
+      `Cannot make an optimizer: expected a ${name} whose 1 − ${name} float32 holds within 0.1 %, ` +
+        `as all up to 0.9999 are, got ${value}, whose ${wanted.toPrecision(4)} becomes ` +
+        `${held.toPrecision(4)}`,
+    );
+  }
+}
+
+/**
+ * Checks sizes, which are at least 0, and decays, which are in [0, 1), by name.
+ *
+ * @throws {RangeError} naming the one that is out of range.
+ */
+export function checkUpdate(sizes: Record<string, number>, decays: Record<string, number>): void {
+  for (const [name, value] of Object.entries(sizes)) {
+    checkNumber("make an optimizer", name, value, { least: 0 });
+  }
+  for (const [name, value] of Object.entries(decays)) {
+    checkNumber("make an optimizer", name, value, { least: 0, below: 1 });
+  }
+}
