@@ -228,5 +228,5 @@ Deno.test("a first run downloads what reports need, and nothing of benches and t
     imports,
     "benches find the same modules",
   );
-  assert.match(listed.join(" "), /^npm:plotly\.js-dist-min@[\d.]+$/);
+  assert.match(listed.join(" "), /^npm:plotly\.js-cartesian-dist-min@[\d.]+$/);
 });

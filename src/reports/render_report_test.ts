@@ -16,7 +16,8 @@ function markup(html: string): string {
 Deno.test("a report is one page with Plotly inside and the same for the same input", async () => {
   const html = await renderReport(demoReport(small));
   assert.equal(html, await renderReport(demoReport(small)));
-  assert.match(html, /plotly\.js v4/);
+  assert.match(html, /plotly\.js \(cartesian - minified\) v4/);
+  assert.ok(html.length < 1.6e6, `${html.length} bytes: a report weighs less than 2.5 MB`);
   assert.ok(markup(html).length < html.length / 10, "Plotly was not found in the page");
   assert.equal(html.match(/<\/script>/g)?.length, 3);
   assert.doesNotMatch(markup(html), /https?:|<link|\ssrc=/);

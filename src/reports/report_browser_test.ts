@@ -3,6 +3,7 @@ import { type Browser, findChromium, launchChromium, type Page } from "../host/t
 import { inFolder } from "../host/testing/in_folder.ts";
 import { demoReport } from "./testing/demo_report.ts";
 import { renderReport, reportSections } from "./render_report.ts";
+import { profileSection } from "./sections/profile.ts";
 import type { ReportInput } from "./types.ts";
 
 /** What a page did that it must not do. */
@@ -101,7 +102,20 @@ async function checkPage(page: Page, incidents: Incidents, input: ReportInput): 
 }
 
 Deno.test("a report draws all its figures in Chromium, wide and narrow", async () => {
-  const input = demoReport({ dim: 32, layers: 6 });
+  const kernels = { matmul: 2, sumRows: 1 };
+  const profile = profileSection([{
+    ...{ network: "vit", device: "cpu", timing: "a clock", runs: 1, milliseconds: 3 },
+    ...{ peakFlops: 1e9, peakBytes: 1e9 },
+    operations: [{
+      pass: "forward",
+      layer: "head",
+      operation: "linear",
+      flops: 1,
+      bytes: 1,
+      kernels,
+    }],
+  }])!;
+  const input = { ...demoReport({ dim: 32, layers: 6 }), extraSections: [profile] };
   await withReport(input, async (browser, file) => {
     for (const width of [1280, 400]) {
       const { page, incidents } = await open(browser, file, width);

@@ -123,7 +123,7 @@ ${body.join("\n")}
 /** Plotly, which is imported where a page is drawn: only Deno and some bundlers import texts. */
 async function plotlyText(): Promise<string> {
   try {
-    return (await import("plotly.js-dist-min", { with: { type: "text" } })).default;
+    return (await import("plotly.js-cartesian-dist-min", { with: { type: "text" } })).default;
   } catch (cause) {
     throw new Error("Cannot draw a page: expected to import Plotly as a text, as Deno can", {
       cause,
@@ -149,5 +149,5 @@ ${list.join("\n")}
 }
 
 function plotlyVersion(plotly: string): string {
-  return /plotly\.js v([\d.]+)/.exec(plotly)?.[1] ?? "unknown";
+  return /plotly\.js \(cartesian[^)]*\) v([\d.]+)/.exec(plotly)?.[1] ?? "unknown";
 }

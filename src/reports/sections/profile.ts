@@ -61,7 +61,7 @@ export function profileSection(profiles: readonly TrainingProfile[]): Section | 
       "pass 100 %.",
     ],
     tables: profiles.map(kernelTable),
-    figures: profiles.map(icicle),
+    figures: profiles.map(picture),
   };
 }
 
@@ -141,28 +141,31 @@ const colors: Readonly<Record<string, string>> = {
 };
 
 /** A rectangle of the picture. */
-interface Node {
+interface Rectangle {
   readonly id: string;
   readonly label: string;
-  readonly parent: string;
+  /** The rectangle that it lies in; the step lies in none. */
+  readonly parent?: Rectangle;
+  readonly depth: number;
   readonly color: string;
-  /** Of a kernel; 0 for what kernels are in. */
+  /** Where it begins. */
+  start: number;
+  /** Of all kernels in it. */
   milliseconds: number;
 }
 
-/** Rectangles from the step to its kernels; of equal paths one. */
-function nodesOf(profile: TrainingProfile): Node[] {
-  const nodes = new Map<string, Node>();
+/** Rectangles from the step to its kernels, each after the one that it lies in; of equal paths one. */
+function rectanglesOf(profile: TrainingProfile): Rectangle[] {
+  const found = new Map<string, Rectangle>();
   const grow = (path: readonly string[], milliseconds: number) =>
-    path.forEach((label, depth) => {
+    path.reduce((parent: Rectangle | undefined, label, depth) => {
       const id = path.slice(0, depth + 1).join(" / ");
-      const parent = path.slice(0, depth).join(" / ");
       const color = depth ? colors[path[1]] ?? "#c5cad0" : "#c5cad0";
-      const node = nodes.get(id) ?? { id, label, parent, color, milliseconds: 0 };
-      // Plotly adds up what is inside a rectangle.
-      if (depth === path.length - 1) node.milliseconds += milliseconds;
-      nodes.set(id, node);
-    });
+      const one = found.get(id) ?? { id, label, parent, depth, color, start: 0, milliseconds: 0 };
+      one.milliseconds += milliseconds;
+      found.set(id, one);
+      return one;
+    }, undefined);
   for (const { pass, layer = "", operation, kernels } of profile.operations) {
     // "backbone.layers.0" and "mixer.in_proj"; "patch_embed" and "proj"; "head" alone.
     const [, block, rest] = /^(.*?\.\d+(?=\.|$)|[^.]+)\.?(.*)$/.exec(layer) ?? ["", layer, ""];
@@ -171,37 +174,54 @@ function nodesOf(profile: TrainingProfile): Node[] {
       grow(["training step", pass, ...layers, operation, kernel], milliseconds);
     }
   }
-  return [...nodes.values()];
+  const filled = new Map<Rectangle, number>();
+  for (const one of found.values()) {
+    const { parent } = one;
+    if (!parent) continue;
+    one.start = filled.get(parent) ?? parent.start;
+    filled.set(parent, one.start + one.milliseconds);
+  }
+  return [...found.values()];
 }
 
-function icicle(profile: TrainingProfile): Figure {
-  const nodes = nodesOf(profile);
+function picture(profile: TrainingProfile): Figure {
+  const all = rectanglesOf(profile);
+  const total = totalOf(profile);
   const title = `Time of a training step: ${profile.network}`;
   const height = 460;
+  const bare = { showgrid: false, zeroline: false, showline: false, showticklabels: false };
+  const lowest = Math.max(...all.map(({ depth }) => depth)) + 0.5;
   return {
     title,
     caption:
       `Widths are times (${profile.timing}): the step, its passes, the parts of the network, ` +
       "operations, kernels. A part is named by the parameters that were used last before an " +
-      "operation. Choose a rectangle to enlarge it.",
+      "operation. Draw over a part to enlarge it; two clicks show all.",
     data: [{
-      type: "icicle",
-      ids: nodes.map(({ id }) => id),
-      labels: nodes.map(({ label }) => plotlyText(label)),
-      parents: nodes.map(({ parent }) => parent),
-      values: nodes.map(({ milliseconds }) => rounded(milliseconds)),
-      branchvalues: "remainder",
-      sort: false,
-      tiling: { orientation: "v" },
-      leaf: { opacity: 1 },
-      marker: { colors: nodes.map(({ color }) => color), line: { width: 1 } },
+      type: "bar",
+      orientation: "h",
+      ids: all.map(({ id }) => id),
+      y: all.map(({ depth }) => depth),
+      base: all.map(({ start }) => rounded(start)),
+      x: all.map(({ milliseconds }) => rounded(milliseconds)),
+      width: 1,
+      text: all.map(({ label }) => plotlyText(label)),
+      textposition: "inside",
+      insidetextanchor: "middle",
+      textangle: 0,
       textfont: { color: "#14171a" },
-      hovertemplate: "%{label}<br>%{value:.3f} ms<br>%{percentRoot:.1%} of the step<extra></extra>",
+      customdata: all.map(({ milliseconds }) => rounded(milliseconds / total)),
+      marker: { color: all.map(({ color }) => color), line: { color: "#ffffff", width: 1 } },
+      hovertemplate: "%{text}<br>%{x:.3f} ms<br>%{customdata:.1%} of the step<extra></extra>",
     }],
     layout: {
       title: titled(plotlyText(title)),
       height,
       margin: { t: 48, r: 0, b: 8, l: 0 },
+      showlegend: false,
+      dragmode: "zoom",
+      xaxis: { ...bare, range: [0, rounded(total)] },
+      yaxis: { ...bare, range: [lowest, -0.5], fixedrange: true },
       // What has no room for its name has none; it is said under the pointer.
       uniformtext: { minsize: 10, mode: "hide" },
     },

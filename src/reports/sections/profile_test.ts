@@ -42,18 +42,25 @@ Deno.test("what a table has no room for is one row", () => {
 
 Deno.test("a picture has a rectangle for every pass, part, operation and kernel", () => {
   const { figures } = profileSection([profile])!;
-  const [trace] = figures![0].data as { ids: string[]; values: number[]; parents: string[] }[];
-  const value = (id: string) => trace.values[trace.ids.indexOf(id)];
+  const [trace] = figures![0].data as { ids: string[]; x: number[]; base: number[]; y: number[] }[];
+  const { ids, x, base, y } = trace;
+  const value = (id: string) => x[ids.indexOf(id)];
   const forward = "training step / forward";
   assert.equal(value(`${forward} / blocks.0 / mlp.fc1 / matmul + add / matmul`), 1);
   assert.equal(value(`${forward} / body.blocks.1 / mlp.fc1 / matmul + add / matmul`), 1.5);
   assert.equal(value("training step / backward / head / sum / sumRows"), 0.25);
   assert.equal(value("training step / update / outside of layers / adamw / adamw"), 1);
-  assert.equal(value("training step"), 0);
-  assert.equal(trace.values.reduce((sum, one) => sum + one, 0), 4);
-  // Every rectangle but the step itself lies in another one.
-  trace.parents.forEach((parent, i) => assert.ok(i === 0 ? parent === "" : value(parent) >= 0));
-  assert.equal(new Set(trace.ids).size, trace.ids.length);
+  assert.deepEqual([value("training step"), value(forward)], [4, 2.5]);
+  assert.equal(new Set(ids).size, ids.length);
+  // Every rectangle lies within the one above it, beside its neighbors.
+  ids.forEach((id, i) => {
+    const parent = ids.indexOf(id.split(" / ").slice(0, -1).join(" / "));
+    if (parent < 0) return assert.deepEqual([id, base[i], y[i]], ["training step", 0, 0]);
+    assert.ok(base[i] >= base[parent] && base[i] + x[i] <= base[parent] + x[parent]);
+    assert.equal(y[i], y[parent] + 1);
+    const beside = ids.flatMap((_, j) => j < i && y[j] === y[i] ? [base[j] + x[j]] : []);
+    assert.ok(beside.every((end) => end <= base[i]), id);
+  });
   assert.match(String((figures![0].layout.title as PlotlyObject).text), /vit&lt;1&gt;/);
 });
 
