@@ -6,7 +6,8 @@
  * @module
  */
 import type { Settings } from "../src/experiments/mod.ts";
-import { nearest } from "../src/host/mod.ts";
+import { exists, nearest } from "../src/host/mod.ts";
+import { writeRunsPage } from "../src/runs/mod.ts";
 import { cifar10 } from "./cifar10.ts";
 import {
   type Command,
@@ -27,7 +28,7 @@ const experiments = { cifar10, copying, recall, pretraining };
 const commands: Readonly<Record<string, Command<Settings>>> = { ...experiments, playground };
 
 /** Those that are run when none is named. */
-const short: readonly Command<Settings>[] = [cifar10, copying, recall];
+const short: Readonly<Record<string, Command<Settings>>> = { cifar10, copying, recall };
 
 const USAGE = "deno task train";
 
@@ -39,7 +40,7 @@ function overview(): string {
   return `${USAGE} [experiment] [flags]
 
 Without an experiment: a quick version of cifar10, copying and recall, on generated data, in a few
-minutes.
+minutes, and one page that shows all three.
 
 Experiments:
 ${rows(experiments)}
@@ -88,11 +89,23 @@ async function runQuick(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  for (const command of short) {
-    const code = await runCommand(command, ["--preset=quick", ...args]);
+  const folder = await newFolder();
+  for (const [name, command] of Object.entries(short)) {
+    const code = await runCommand(command, ["--preset=quick", `--out=${folder}/${name}`, ...args]);
     if (code !== 0) return code;
   }
-  return 0;
+  const path = `${folder}/index.html`;
+  await writeRunsPage(folder, { path, title: "A quick version of three experiments" });
+  return printText(`all reports: ${path}`);
+}
+
+/** A folder for the runs of one call, which isn't there yet. */
+async function newFolder(): Promise<string> {
+  const path = `runs/quick-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}`;
+  for (let n = 1;; n++) {
+    const own = n === 1 ? path : `${path}-${n}`;
+    if (!await exists(own)) return own;
+  }
 }
 
 if (import.meta.main) await runMain(() => main(Deno.args));

@@ -102,6 +102,7 @@ export {
   ownerFields,
   parseRecord,
   parseRecords,
+  renewRecord,
   type RunFacts,
   type RunRecord,
 } from "./records.ts";
@@ -109,8 +110,18 @@ export type { Diverged, Summary, Unfinished } from "./results.ts";
 export { makeRunConfig, parseRunConfig, type RunConfig } from "./run_config.ts";
 export { type FinishedExperiment, runExperiment, type RunOptions } from "./run_experiment.ts";
 export { RunFolder } from "./run_folder.ts";
-export { testFields, type TestRecord } from "./test_records.ts";
-export type { Field, FieldKinds, FieldValue, RecordOf, Schema } from "./schema.ts";
+export { parseTests, testFields, type TestRecord } from "./test_records.ts";
+export {
+  assertFields,
+  type Field,
+  type FieldKinds,
+  type FieldValue,
+  isObject,
+  parseJson,
+  type RecordOf,
+  refuse,
+  type Schema,
+} from "./schema.ts";
 export * as setting from "./setting_kinds.ts";
 export {
   addedLater,

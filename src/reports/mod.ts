@@ -8,6 +8,14 @@
  */
 export { armNames, type ArmStyle, armStyles, withAlpha } from "./arms.ts";
 export { axisTitle, chartLayout, type ChartOptions, titled } from "./layout.ts";
+export {
+  type IndexCell,
+  type IndexColumn,
+  type IndexFolder,
+  type IndexInput,
+  type IndexRow,
+  renderIndex,
+} from "./index_page.ts";
 export { renderPage } from "./page/render_page.ts";
 export { type LineSeries, linesFigure, type LinesOptions } from "./sections/lines.ts";
 export { mosaicFigure, type MosaicOptions, type Tile } from "./sections/mosaic.ts";

@@ -28,6 +28,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/host/cache_folder.ts", "names the user's cache folder"],
   ["src/host/cached_file.ts", "keeps files in it, where there is Deno"],
   ["src/host/durable.ts", "writes files"],
+  ["src/runs/find_folders.ts", "finds run folders"],
   ["src/training/checkpoints.ts", "a checkpoint is a folder"],
   ["src/weights/file_source.ts", "reads files"],
   ["src/weights/layouts/head_hints.ts", "reads the config.json beside a file"],

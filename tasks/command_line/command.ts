@@ -18,7 +18,7 @@ import { keepIgnored } from "./signals.ts";
 export interface Command<F extends Settings> {
   /** How it is called, as in "deno task cifar10". */
   readonly usage: string;
-  /** The words that it takes before flags, as in ["FILE"]; none if left out. */
+  /** The words that it takes before flags, as in ["FILE"], or any number of them as ["[FOLDER…]"]; default none. */
   readonly words?: readonly string[];
   /** What it does, for `--help`. */
   readonly about: string;
@@ -104,7 +104,7 @@ function readArguments<F extends Settings>(
 ) {
   if (names.length === 0) return { values: parseFlags(flags, args), words: [] };
   const read = parseArguments(flags, args);
-  if (read.words.length === names.length) return read;
+  if (read.words.length === names.length || names[0].endsWith("…]")) return read;
   const got = read.words.map((word) => shorten(word)).join(" ") || "no words";
   throw new UsageError(
     `Cannot read the command line: expected ${names.join(" ")} and flags, got ${got}`,

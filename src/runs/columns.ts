@@ -1,0 +1,81 @@
+/**
+ * The columns of tables of runs, and how their values are written for people.
+ *
+ * @module
+ */
+import { type Cell, isEstimate, type Row } from "./groups.ts";
+import { valueText } from "./values.ts";
+
+/** The columns by name, with a line for `--help`. */
+export const columns: Readonly<Record<string, string>> = {
+  folder: "the run folder",
+  experiment: "the experiment's name",
+  run: "the run's name within the folder",
+  init: "the arm",
+  sizes: "the network's sizes that are compared, as kernel=5 depth=8; each is a column too",
+  rate: "the peak learning rate",
+  seed: "the seed; with --group, seeds: how many",
+  epoch: "epochs done",
+  epochs: "epochs asked for",
+  state: "complete, unfinished or diverged",
+  validationAccuracy: "after the last epoch, as validationLoss and validationExact",
+  testAccuracy: "of the test, else after the last epoch, as testLoss and testExact",
+  loss: "after the last epoch, on validation data, else tests, else training data",
+  trainLoss: "of the last epoch, as trainAccuracy",
+  examplesPerSecond: "the median over epochs",
+  seconds: "of all epochs",
+  device: "the device",
+  date: "of the summary, else of the last record",
+  data: "the data in words; synthetic says if they were generated",
+  measuredOn: "what the summary's accuracies are of",
+  version: "of the package that wrote the summary",
+  format: "of the folder",
+  command: "what started it",
+  report: "the report's file",
+};
+
+/** Names that may be asked for though no run has a value. */
+export const columnNames: readonly string[] = [
+  ...Object.keys(columns),
+  ...["seeds", "validationLoss", "validationExact", "testLoss", "testExact", "trainAccuracy"],
+  "synthetic",
+];
+
+/** What is shown if nothing is asked for, of the columns that have any value. */
+const standard: readonly string[] = [
+  ...["folder", "experiment", "init", "sizes", "rate", "seed", "seeds", "epoch", "epochs", "state"],
+  ...["validationAccuracy", "testAccuracy", "loss", "examplesPerSecond", "device", "date"],
+];
+
+/** The standard columns in which any row has a value. */
+export function standardColumns(rows: readonly Row[]): string[] {
+  return standard.filter((name) => rows.some(({ fields }) => fields.get(name) !== undefined));
+}
+
+/** True for columns of fractions that are shown as percentages. */
+const isShare = (name: string) => /(Accuracy|Exact)$/.test(name);
+
+/** A number of a column for people. */
+function numberWords(name: string, value: number): string {
+  if (isShare(name)) return `${(100 * value).toFixed(2)} %`;
+  if (/loss$/i.test(name)) return value.toFixed(4);
+  if (name === "examplesPerSecond") {
+    return value.toPrecision(value < 100 ? 3 : 4).replace(/e.*/, "");
+  }
+  if (name === "seconds") return value.toFixed(1);
+  return String(value);
+}
+
+/** A cell for people: percentages, few digits, dates without seconds, means with half their interval. */
+export function cellWords(name: string, cell: Cell): string {
+  if (cell === undefined) return "";
+  if (typeof cell === "number") return numberWords(name, cell);
+  if (isEstimate(cell)) {
+    const { mean, high } = cell;
+    if (high === undefined) return numberWords(name, mean);
+    const [center, half] = [mean, high - mean].map((value) => numberWords(name, value));
+    return `${center.replace(/ %$/, "")} ± ${half}`;
+  }
+  const text = valueText(cell);
+  return name === "date" ? text.slice(0, 16).replace("T", " ") : text;
+}

@@ -1,0 +1,42 @@
+import { exists, ignoreMissing } from "../host/mod.ts";
+
+/** Folders below the one that is asked for, at most: parts of an experiment lie one deeper than itself. */
+const DEEPEST = 6;
+
+/**
+ * The run folders in a folder, itself included, sorted by name. What holds checkpoints isn't looked into.
+ *
+ * @returns Their paths.
+ * @throws {RangeError} if there is no such folder, or none of a run in it.
+ */
+export async function findRunFolders(folder: string): Promise<string[]> {
+  const path = folder.replace(/(?<=.)\/+$/, "");
+  if (!(await Deno.stat(path).catch(ignoreMissing))?.isDirectory) {
+    throw new RangeError(
+      `Cannot list ${path}: expected a folder of runs, got nothing of that name`,
+    );
+  }
+  const found = await search(path, DEEPEST);
+  if (found.length) return found;
+  throw new RangeError(
+    `Cannot list ${path}: expected a run's config.json in it or below, got none`,
+  );
+}
+
+async function search(path: string, deeper: number): Promise<string[]> {
+  const own = await exists(`${path}/config.json`) ? [path] : [];
+  if (deeper === 0) return own;
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    if (isDirectory && name !== "checkpoints") names.push(name);
+  }
+  const inner = await Promise.all(
+    names.sort().map((name) => search(`${path}/${name}`, deeper - 1)),
+  );
+  return [...own, ...inner.flat()];
+}
+
+/** When a file was last changed; undefined if there is none. */
+export async function changeOf(path: string): Promise<string | undefined> {
+  return (await Deno.stat(path).catch(ignoreMissing))?.mtime?.toISOString();
+}

@@ -1,0 +1,78 @@
+/**
+ * Rows as text, CSV and JSON.
+ *
+ * @module
+ */
+import { cellWords } from "./columns.ts";
+import { type Cell, isEstimate, type Row } from "./groups.ts";
+import { cellOf } from "./query.ts";
+import { valueText } from "./values.ts";
+
+/** Letters of a cell at most where a table is for people. */
+const WIDEST = 40;
+
+/** A table for people: columns with a heading, numbers on the right. */
+export function textTable(rows: readonly Row[], names: readonly string[]): string {
+  const isNumber = names.map((name) =>
+    rows.every((row) => ["number", "undefined"].includes(kindOf(cellOf(row, name))))
+  );
+  const cut = (text: string) => text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+  const all = [
+    [...names],
+    ...rows.map((row) => names.map((name) => cut(cellWords(name, cellOf(row, name))))),
+  ];
+  return alignedText(all, isNumber);
+}
+
+/** Lines of cells, each column as wide as it must be. */
+export function alignedText(
+  lines: readonly (readonly string[])[],
+  right: readonly boolean[] = [],
+): string {
+  const widths = lines[0].map((_, i) => Math.max(...lines.map((cells) => [...cells[i]].length)));
+  const pad = (text: string, i: number) => {
+    const space = " ".repeat(widths[i] - [...text].length);
+    return right[i] ? space + text : text + space;
+  };
+  return lines.map((cells) => cells.map(pad).join("  ").trimEnd()).join("\n");
+}
+
+function kindOf(cell: Cell): string {
+  return isEstimate(cell) ? "number" : typeof cell;
+}
+
+/**
+ * Rows as CSV (RFC 4180), all digits kept. A mean over seeds has two further columns, `NAME.low` and
+ * `NAME.high`, the ends of its interval.
+ */
+export function csvTable(rows: readonly Row[], names: readonly string[]): string {
+  const isMean = new Set(
+    names.filter((name) => rows.some((row) => isEstimate(cellOf(row, name)))),
+  );
+  const head = names.flatMap((name) =>
+    isMean.has(name) ? [name, `${name}.low`, `${name}.high`] : [name]
+  );
+  const lines = rows.map((row) =>
+    names.flatMap((name) => {
+      const cell = cellOf(row, name);
+      if (isEstimate(cell)) return [cell.mean, cell.low, cell.high].map(valueText);
+      return [valueText(cell), ...isMean.has(name) ? ["", ""] : []];
+    })
+  );
+  return csvText([head, ...lines]);
+}
+
+/** Lines of CSV (RFC 4180). */
+export function csvText(lines: readonly (readonly string[])[]): string {
+  const quoted = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return lines.map((cells) => cells.map(quoted).join(",") + "\r\n").join("");
+}
+
+/** Rows as plain JSON: all that is known of each, its settings included, or some columns. */
+export function jsonRows(rows: readonly Row[], names?: readonly string[]): object[] {
+  return rows.map((row) =>
+    names
+      ? Object.fromEntries(names.map((name) => [name, cellOf(row, name) ?? null]))
+      : { ...Object.fromEntries(row.fields), settings: Object.fromEntries(row.settings) }
+  );
+}

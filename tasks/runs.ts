@@ -1,0 +1,150 @@
+/**
+ * Lists, compares and queries run folders.
+ *
+ *     deno task runs
+ *     deno task runs runs --where='init=mimetic and rate<=0.001' --sort=-testAccuracy
+ *     deno task runs --diff runs/a runs/b
+ *
+ * @module
+ */
+import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
+import { replaceDurably } from "../src/host/mod.ts";
+import {
+  alignedText,
+  assertNames,
+  columns,
+  csvTable,
+  csvText,
+  findRunFolders,
+  folderDifferences,
+  groupRuns,
+  jsonRows,
+  readRunFolder,
+  rowsOf,
+  type RunFolderContent,
+  runsPage,
+  selectRuns,
+  sortRows,
+  standardColumns,
+  textTable,
+  valueText,
+} from "../src/runs/mod.ts";
+import {
+  type Command,
+  printError,
+  printText,
+  runCommand,
+  runMain,
+} from "./command_line/command.ts";
+
+const { text, toggle } = setting;
+
+const flags = {
+  where: text("only runs that fulfill a condition: see below", "", "CONDITION"),
+  sort: text("columns to sort by, - before one that falls, as -testAccuracy,seed", "", "A,-B,…"),
+  columns: text("columns and settings to show: see below", "", "A,B,…"),
+  group: toggle("one row for runs that differ in their seed alone: mean ± half its 95 % interval"),
+  csv: toggle("print CSV, with all digits"),
+  json: toggle("print JSON, with all that is known of each run and its settings"),
+  diff: toggle("show in which settings two run folders differ"),
+  html: text("write one page over all reports, with a table that can be sorted", "", "FILE"),
+};
+
+type Given = Partial<SettingValues<typeof flags>>;
+
+/** `runs --help` and its behavior. */
+export const runs: Command<typeof flags> = {
+  usage: "deno task runs",
+  words: ["[FOLDER…]"],
+  about: `Lists the runs of run folders, in FOLDERs and below; without any, of the folder runs.
+
+Folders are only read, also while their runs go on. Those of other formats than 2 and 3, and damaged ones,
+are named, and the others shown.`,
+  flags,
+  notes:
+    `Columns, by which runs are also chosen and sorted; --columns takes any setting too, as model or batch:
+${Object.entries(columns).map(([name, help]) => `- ${name}: ${help}`).join("\n")}
+
+Conditions compare a column or setting with a value, by = != < <= > >= and ~ (contains), and join
+comparisons by and, or, not and parentheses; not binds more than and, and more than or. Values are
+numbers (1e-3, 50%), words, or texts in quotes. What a run doesn't have equals nothing. A setting
+with the name of a column is settings.NAME; a list equals each of its elements.`,
+  examples: [
+    "deno task runs --where='init=mimetic and rate<=0.001'",
+    "deno task runs runs/a runs/b --group --sort=-testAccuracy",
+    "deno task runs --where='state!=complete or date<2026-11-01' --columns=folder,run,epoch",
+    "deno task runs --csv --columns=init,seed,lr,testAccuracy",
+    "deno task runs --diff runs/a runs/b",
+    "deno task runs --html=runs/index.html",
+  ],
+  run: async (given, _, words) => {
+    const asked = ["csv", "json", "html"].filter((name) => given[name as keyof Given]);
+    if (asked.length > 1) {
+      throw new UsageError(
+        `Cannot write more than one: expected one of --csv, --json, --html, got ${
+          asked.map((name) => `--${name}`).join(" and ")
+        }`,
+      );
+    }
+    if (given.diff) await showDifferences(given, words);
+    else await list(given, words.length ? words : ["runs"]);
+  },
+};
+
+async function list(given: Given, words: readonly string[]): Promise<void> {
+  const paths = new Set((await Promise.all(words.map(findRunFolders))).flat());
+  const folders: RunFolderContent[] = [];
+  for (const path of paths) {
+    try {
+      folders.push(await readRunFolder(path));
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof TypeError) throw error;
+      printError(error.message);
+    }
+  }
+  const all = (await Promise.all(folders.map(rowsOf))).flat();
+  const chosen = given.where ? selectRuns(all, given.where) : all;
+  const order = namesIn(given.sort);
+  assertNames(all, order.map((name) => name.replace(/^-/, "")), "--sort");
+  assertNames(all, namesIn(given.columns), "--columns");
+  const sorted = sortRows(given.group ? groupRuns(chosen) : chosen, order);
+  const names = given.columns ? namesIn(given.columns) : standardColumns(sorted);
+  if (given.html) {
+    const shown = folders.filter(({ path }) =>
+      !given.where || chosen.some(({ fields }) => fields.get("folder") === path)
+    );
+    const page = runsPage(shown, sortRows(chosen, order), { path: given.html });
+    await replaceDurably(given.html, page);
+    printText(`page: ${given.html}`);
+  } else if (given.json) {
+    printText(JSON.stringify(jsonRows(sorted, given.columns ? names : undefined), null, 1));
+  } else if (given.csv) printText(csvTable(sorted, names).trimEnd());
+  else printText(sorted.length ? textTable(sorted, names) : "no runs");
+  if (folders.length === paths.size) return;
+  throw new Error(
+    `Cannot show all: expected ${paths.size} folders that can be read, got ${folders.length}`,
+  );
+}
+
+const namesIn = (text = "") => text.split(",").map((name) => name.trim()).filter(Boolean);
+
+async function showDifferences(given: Given, words: readonly string[]): Promise<void> {
+  const others = ["where", "sort", "columns", "group", "html"].filter((name) =>
+    given[name as keyof Given]
+  );
+  if (words.length !== 2 || others.length) {
+    const got = [...words, ...others.map((name) => `--${name}`)].join(" ") || "none";
+    throw new UsageError(`Cannot show differences: expected two run folders, got ${got}`);
+  }
+  const [first, second] = await Promise.all(words.map(readRunFolder));
+  const found = folderDifferences(first, second);
+  if (given.json) return void printText(JSON.stringify(found, null, 1));
+  const lines = [
+    ["setting", ...words],
+    ...found.map(({ name, first, second }) => [name, valueText(first), valueText(second)]),
+  ];
+  if (given.csv) printText(csvText(lines).trimEnd());
+  else printText(found.length ? alignedText(lines) : "no setting differs");
+}
+
+if (import.meta.main) await runMain(() => runCommand(runs, Deno.args));

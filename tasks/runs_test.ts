@@ -1,0 +1,84 @@
+import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
+import { makeFolder } from "../src/runs/testing/made_folder.ts";
+import { runs } from "./runs.ts";
+import { callCommand, succeeded } from "./testing/processes.ts";
+
+async function made(use: (folder: string) => Promise<void>): Promise<void> {
+  await inFolder(async (folder) => {
+    const summary = { complete: true };
+    await makeFolder(`${folder}/a`, { summary, report: true });
+    await makeFolder(`${folder}/b c`, { summary, settings: { batch: 16 } });
+    await use(folder);
+  });
+}
+
+Deno.test("runs are listed, chosen, sorted and grouped", () =>
+  made(async (folder) => {
+    const { out } = await callCommand(runs, [folder]);
+    assert.equal(out.split("\n").length, 9);
+    assert.match(out, /^folder +experiment +init +rate +seed +epoch +epochs +state +validationAcc/);
+    const flags = ["--where=init=mimetic and batch=16", "--sort=-seed", "--columns=seed,batch"];
+    assert.equal(
+      (await callCommand(runs, [folder, ...flags])).out,
+      "seed  batch\n   1     16\n   0     16",
+    );
+    const csv = await callCommand(runs, [
+      `${folder}/a`,
+      "--group",
+      "--csv",
+      "--columns=init,seeds",
+    ]);
+    assert.equal(csv.out, "init,seeds\r\ndefault,2\r\nmimetic,2");
+    const json = await callCommand(runs, [folder, "--json", "--where=seed=1 and init~mim"]);
+    assert.deepEqual(JSON.parse(json.out).map((one: { seed: number }) => one.seed), [1, 1]);
+    assert.equal((await callCommand(runs, [folder, "--where=seed=7"])).out, "no runs");
+  }));
+
+Deno.test("two folders' settings are compared", () =>
+  made(async (folder) => {
+    const { out } = await callCommand(runs, ["--diff", `${folder}/a`, `${folder}/b c`]);
+    assert.match(out, /^setting .*\nbatch +8 +16$/);
+    const one = await callCommand(runs, ["--diff", `${folder}/a`]);
+    assert.equal(one.code, 2);
+    assert.match(one.err, /^error: Cannot show differences: expected two run folders, got \S+a\n/);
+  }));
+
+Deno.test("a page leads to all reports", () =>
+  made(async (folder) => {
+    succeeded(await callCommand(runs, [folder, `--html=${folder}/pages.html`]));
+    const page = await Deno.readTextFile(`${folder}/pages.html`);
+    assert.match(page, /<a href="a\/report\.html">/);
+    assert.equal(page.match(/<article>/g)?.length, 2);
+    assert.equal(page.match(/<svg/g)?.length, 2 + 8);
+  }));
+
+Deno.test("what can't be read is named, and the others are shown", () =>
+  made(async (folder) => {
+    await makeFolder(`${folder}/old`, { format: 1 });
+    const { code, out, err } = await callCommand(runs, [folder]);
+    assert.equal(code, 1);
+    assert.equal(out.split("\n").length, 9);
+    const [first, second] = err.split("\n");
+    assert.match(
+      first,
+      /^error: Cannot read \S+old\/config\.json: expected format to be one of 2, 3/,
+    );
+    assert.equal(second, "error: Cannot show all: expected 3 folders that can be read, got 2");
+  }));
+
+Deno.test("a wrong use is refused in one line", () =>
+  made(async (folder) => {
+    const table: [string[], RegExp][] = [
+      [["--where=rate<"], /Cannot read --where at letter 6: expected a value, got its end/],
+      [["--columns=inits"], /Cannot read --columns: expected names .*, got inits; nearest: init, /],
+      [["--sort=-seeed"], /Cannot read --sort: .* got seeed; nearest: seed/],
+      [["--csv", "--json"], /expected one of --csv, --json, --html, got --csv and --json/],
+    ];
+    for (const [args, message] of table) {
+      const { code, err } = await callCommand(runs, [folder, ...args]);
+      assert.equal(code, 2, err);
+      assert.match(err, message);
+      assert.equal(err.split("\n").length, 2);
+    }
+  }));
