@@ -34,8 +34,7 @@ import {
 } from "../src/models/mod.ts";
 import { Random } from "../src/random/mod.ts";
 import { cosineSchedule, languageModeling } from "../src/training/mod.ts";
-import type { Command } from "./command_line/command.ts";
-import { experimentCommand } from "./command_line/experiment_command.ts";
+import { experimentCommand, type ExperimentTask } from "./command_line/experiment_command.ts";
 
 /** The networks by name. */
 export const sequenceModels = ["mamba", "mamba2", "linearAttention", "transformer"] as const;
@@ -109,7 +108,7 @@ export interface SequenceExperiment<S extends Settings> {
 /** The command of an experiment. */
 export function sequenceCommand<S extends Settings>(
   { settings: own, presets, problem, ...rest }: SequenceExperiment<S>,
-): Command<S & typeof sequenceSettings & { preset: Setting<string> } & RunSettings> {
+): ExperimentTask<S & typeof sequenceSettings & { preset: Setting<string> } & RunSettings> {
   const preset = choice("size of the experiment: see below", "small", Object.keys(presets));
   const settings = { ...own, preset, ...sequenceSettings };
   return experimentCommand({

@@ -8,7 +8,6 @@
 import type { Settings } from "../src/experiments/mod.ts";
 import { exists, nearest } from "../src/host/mod.ts";
 import { writeRunsPage } from "../src/runs/mod.ts";
-import { cifar10 } from "./cifar10.ts";
 import {
   type Command,
   printError,
@@ -16,18 +15,15 @@ import {
   runCommand,
   runMain,
 } from "./command_line/command.ts";
-import { copying } from "./copying.ts";
+import { experiments } from "./experiments.ts";
 import { playground } from "./playground.ts";
-import { pretraining } from "./pretraining.ts";
-import { recall } from "./recall.ts";
-
-/** The experiments by name. */
-const experiments = { cifar10, copying, recall, pretraining };
+import { work } from "./work.ts";
 
 /** What can be run by name. */
-const commands: Readonly<Record<string, Command<Settings>>> = { ...experiments, playground };
+const commands: Readonly<Record<string, Command<Settings>>> = { ...experiments, work, playground };
 
 /** Those that are run when none is named. */
+const { cifar10, copying, recall } = experiments;
 const short: Readonly<Record<string, Command<Settings>>> = { cifar10, copying, recall };
 
 const USAGE = "deno task train";
@@ -44,6 +40,9 @@ minutes, and one page that shows all three.
 
 Experiments:
 ${rows(experiments)}
+
+Beside others that run an experiment:
+${rows({ work })}
 
 In a browser:
 ${rows({ playground })}

@@ -4,14 +4,14 @@ import { main } from "./train.ts";
 
 const call = (args: readonly string[]) => callMain(() => main(args));
 
-Deno.test("--help lists the experiments and the playground", async () => {
+Deno.test("--help lists the experiments, the worker and the playground", async () => {
   for (const flag of ["--help", "-h"]) {
     const { code, out, err } = await call([flag]);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^deno task train \[experiment\] \[flags\]$/m);
     assert.match(out, /^ {2}cifar10 +Trains /m);
     const rows = out.split("\n").filter((line) => /^ {2}\w+ {2,}/.test(line));
-    assert.equal(rows.length, 5);
+    assert.equal(rows.length, 6);
     for (const row of rows) assert.match(row, /^ {2}\w+ +[A-Z].*\.$/);
   }
 });

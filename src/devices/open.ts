@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly onWarning?: (message: string) => void;
   /** What a WebGPU device uses where it is right, as its description had it before. Default none. */
   readonly choices?: ChosenKernels;
+  /** Threads of the CPU, 1 to 64. Default: one for each core. The same program gives the same bits with any. */
+  readonly threads?: number;
 }
 
 /**
@@ -67,16 +69,18 @@ export async function openDevice(
   options: OpenOptions = {},
 ): Promise<Device> {
   checkChoice("open a device", "its name", name, deviceNames);
-  if (name === "cpu") return await openCpu();
+  if (name === "cpu") return await openCpu({ threads: options.threads });
   if (name === "webgpu") return await openWebGpu(options);
   if (name === "webgpu:dawn") return await openWebGpu({ ...options, gpu: await loadDawn(options) });
   const { onWarning: warn = console.warn } = options;
-  if ((await chooseDevice(options)).name === "cpu") return await openCpu();
+  if ((await chooseDevice(options)).name === "cpu") {
+    return await openCpu({ threads: options.threads });
+  }
   try {
     return await openWebGpu(options);
   } catch (error) {
     warn(`${(error as Error).message}; the CPU is used`);
-    return await openCpu();
+    return await openCpu({ threads: options.threads });
   }
 }
 

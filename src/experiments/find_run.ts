@@ -5,9 +5,11 @@
  */
 import { type DeviceName, deviceNames } from "../devices/mod.ts";
 import type { Experiment } from "./experiment.ts";
+import { assertFree, readConfig } from "./folder_config.ts";
+import type { Log } from "./log.ts";
 import { assertSettings, makeRunConfig, parseRunConfig } from "./run_config.ts";
 import { RunFolder } from "./run_folder.ts";
-import { choice, folder as folderSetting, toggle } from "./setting_kinds.ts";
+import { choice, folder as folderSetting, integer, toggle } from "./setting_kinds.ts";
 import {
   initialValues,
   type Setting,
@@ -23,6 +25,7 @@ export type RunSettings = {
   readonly resume: Setting<string>;
   readonly report: Setting<boolean>;
   readonly profile: Setting<boolean>;
+  readonly threads: Setting<number | undefined>;
 };
 
 /** What every experiment may be told of one call: where it runs, and its folder. */
@@ -38,7 +41,21 @@ export const runSettings: RunSettings = {
   profile: toggle(
     "time each kernel of a training step first: a table here, a picture in the report",
   ),
+  threads: {
+    ...integer("threads of the CPU; one for each core if it isn't given", 1, 1, 64),
+    initial: undefined,
+  },
 };
+
+/** How a folder is shared. */
+export interface JoinOptions {
+  /** Works on the folder beside processes that are at it, or may come. Default false: it must be free. */
+  readonly join?: boolean;
+  /** Goes on with others where a run fails, and says so in the end. Default: what `join` is. */
+  readonly goOn?: boolean;
+  /** Seconds without a sign of life after which others take what this process has. Default 60. */
+  readonly lease?: number;
+}
 
 /** An experiment as it is called. */
 export interface Call<S extends Settings> {
@@ -47,7 +64,9 @@ export interface Call<S extends Settings> {
   /** Those of its settings that were given. */
   readonly given: Partial<SettingValues<S>>;
   /** Where it runs, and its folder. */
-  readonly options: Partial<SettingValues<RunSettings>>;
+  readonly options: Partial<SettingValues<RunSettings>> & JoinOptions;
+  /** Takes what is said. */
+  readonly log: Log;
   /** The command, for the record. */
   readonly command: string;
 }
@@ -77,7 +96,7 @@ export interface FoundRun<S extends Settings> extends AsyncDisposable {
  * @throws {Error} if its configuration isn't what this experiment wrote, or another process has it.
  */
 export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundRun<S>> {
-  const { experiment, given, options: { resume, device, report, out } } = call;
+  const { experiment, given, options: { resume, device, report, out, join, lease }, log } = call;
   if (resume === undefined) {
     if (report) throw new UsageError("Cannot use --report without --resume=DIR");
     return await newRun(call);
@@ -86,13 +105,15 @@ export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundR
   if (others.length) {
     throw new UsageError(
       `Cannot change a run as it is resumed: ${others.map((name) => `--${name}`).join(", ")}; ` +
-        "only --device, --report and --profile go with --resume",
+        "only --device, --threads, --report and --profile go with --resume",
     );
   }
-  const text = await RunFolder.readConfig(resume);
+  const text = await readConfig(resume);
   const { name, settings, formats } = experiment;
   const config = parseRunConfig(resume, text, name, settings, formats);
-  const folder = await RunFolder.open(resume);
+  const folder = join
+    ? await RunFolder.join(resume, { lease })
+    : await RunFolder.open(resume, { lease, onWait: (line) => log.print(line) });
   return {
     ...config,
     device: device ?? config.device,
@@ -107,10 +128,10 @@ async function newRun<S extends Settings>(
 ): Promise<FoundRun<S>> {
   const settings = resolve?.(given) ?? { ...initialValues(rules), ...given };
   assertSettings(`the settings given to ${name}`, settings, rules);
-  const { device = runSettings.device.initial, out } = options;
+  const { device = runSettings.device.initial, out, join } = options;
   const config = makeRunConfig(name, command, device, settings);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  if (out) await RunFolder.assertFree(out);
+  if (out && !join) await assertFree(out);
   let folder: RunFolder | undefined;
   return {
     settings,
@@ -119,7 +140,7 @@ async function newRun<S extends Settings>(
     identity: config.identity,
     open: async () =>
       folder ??= out
-        ? await RunFolder.create(out, config)
+        ? await (join ? RunFolder.createOrJoin(out, config) : RunFolder.create(out, config))
         : await RunFolder.createUnique(`runs/${name}-${stamp}`, config),
     [Symbol.asyncDispose]: async () => await folder?.[Symbol.asyncDispose](),
   };

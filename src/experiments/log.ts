@@ -50,6 +50,21 @@ export function unstoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promi
   return work(new AbortController().signal);
 }
 
+/** Does nothing for so many milliseconds, or until it is stopped. */
+export async function pause(stoppable: Stoppable, milliseconds: number): Promise<void> {
+  await stoppable((signal) =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal.addEventListener("abort", end);
+    })
+  );
+}
+
 /** "1 h 02 min", "3 min 20 s", "12 s". */
 export function formatSeconds(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));

@@ -51,7 +51,7 @@ export type {
   StudyData,
   Variant,
 } from "./experiment.ts";
-export { type RunSettings, runSettings } from "./find_run.ts";
+export { type JoinOptions, type RunSettings, runSettings } from "./find_run.ts";
 export { cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
 export {
   type Cifar10Augmentation,
@@ -74,6 +74,7 @@ export {
   type PretrainingExperiment,
   type PretrainingStudy,
   runPretraining,
+  workOnPretraining,
 } from "./pretraining/run_pretraining.ts";
 export { gapArms } from "./pretraining/gap_arms.ts";
 export type { PretrainingSummary } from "./pretraining/gap_report.ts";
@@ -107,8 +108,19 @@ export {
   type RunRecord,
 } from "./records.ts";
 export type { Diverged, Summary, Unfinished } from "./results.ts";
-export { makeRunConfig, parseRunConfig, type RunConfig } from "./run_config.ts";
-export { type FinishedExperiment, runExperiment, type RunOptions } from "./run_experiment.ts";
+export { makeRunConfig, parseRunConfig, readExperimentName, type RunConfig } from "./run_config.ts";
+export type { Launch, LaunchedWork } from "./launch.ts";
+export {
+  type FinishedExperiment,
+  runExperiment,
+  type RunOptions,
+  workOnExperiment,
+  type WorkOptions,
+} from "./run_experiment.ts";
+export { type Busy, Claim, ClaimLostError } from "./claims/claim.ts";
+export { ClaimWatch } from "./claims/claim_watch.ts";
+export { type Holder, holderFields } from "./claims/holder.ts";
+export type { OpenFolderOptions } from "./lock_folder.ts";
 export { RunFolder } from "./run_folder.ts";
 export { parseTests, testFields, type TestRecord } from "./test_records.ts";
 export {

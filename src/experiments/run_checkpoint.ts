@@ -1,3 +1,4 @@
+import type { Staging } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import {
   type FoundCheckpoint,
@@ -39,11 +40,16 @@ export interface RunLimits {
   readonly data: Pick<StudyData, "measuredOn">;
 }
 
-/** Writes a run's checkpoint. The one before is kept until the run is complete. */
+/**
+ * Writes a run's checkpoint. The one before is kept until the run is complete.
+ *
+ * @param staging This process's claim on the run. Default: no other process may write it.
+ */
 export async function writeRunCheckpoint(
   path: string,
   network: Network,
   { owner, state, position, complete, records, metadata }: RunCheckpoint,
+  staging?: Staging,
 ): Promise<void> {
   const own = { position: JSON.stringify(position), complete: String(complete) };
   const all = { ...metadata, ...owner, ...own };
@@ -51,6 +57,7 @@ export async function writeRunCheckpoint(
   const keepPrevious = !complete;
   await writeCheckpoint(path, network, { state, metadata: all, optimizerMetadata }, {
     keepPrevious,
+    staging,
   });
 }
 

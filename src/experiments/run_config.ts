@@ -5,6 +5,7 @@
  */
 import { type DeviceName, deviceNames } from "../devices/mod.ts";
 import { nearest } from "../host/mod.ts";
+import { readConfig } from "./folder_config.ts";
 import { identityOf, RUN_FORMAT } from "./run_identity.ts";
 import { assertFields, isObject, parseJson, refuse } from "./schema.ts";
 import { type Settings, type SettingValues, shorten } from "./settings.ts";
@@ -90,6 +91,33 @@ function renewed(settings: unknown, rules: Settings): unknown {
     if (value !== undefined) values[name] = value;
   }
   return values;
+}
+
+/**
+ * The name of the experiment that a folder's run is of.
+ *
+ * @param folder The run's folder.
+ * @param names The experiments that it may be of.
+ * @throws {RangeError} if it is of none of them.
+ * @throws {Error} if there is no run in it.
+ */
+export async function readExperimentName(
+  folder: string,
+  names: readonly string[],
+): Promise<string> {
+  const file = `${folder}/config.json`;
+  const config = parseJson(await readConfig(folder), file);
+  const found = isObject(config) ? config.experiment : undefined;
+  const [, whole] = /\(part of (\w+)\)$/.exec(String(found)) ?? [];
+  if (whole) {
+    throw new RangeError(
+      `Cannot work on ${folder}: expected the folder of a whole experiment, got a part of ${whole}; ` +
+        "name the folder that it lies in",
+    );
+  }
+  const name = names.find((one) => one === found);
+  if (name !== undefined) return name;
+  throw refuse(file, `experiment to be one of ${names.join(", ")}`, found);
 }
 
 function assertExperiment(folder: string, found: unknown, experiment: string): void {

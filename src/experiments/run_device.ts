@@ -54,11 +54,11 @@ export async function readRunDevices(folder: RunFolder): Promise<RunDevice[]> {
 export async function openRunDevice(
   name: DeviceName,
   last: RunDevice | undefined,
-  { log, dawn }: Pick<OpenOptions, "dawn"> & { readonly log: Log },
+  { log, ...options }: Pick<OpenOptions, "dawn" | "threads"> & { readonly log: Log },
 ): Promise<Device> {
-  if (!last) return await openDevice(name, { dawn });
+  if (!last) return await openDevice(name, options);
   try {
-    const device = await openDevice(name, { choices: last.choices, dawn });
+    const device = await openDevice(name, { ...options, choices: last.choices });
     if (nameOf(device.description) === last.device) return device;
     device.destroy();
   } catch (error) {
@@ -66,7 +66,7 @@ export async function openRunDevice(
     if (!(error instanceof RangeError)) throw error;
     log.print(`${error.message}; the device's own choices are used`);
   }
-  return await openDevice(name, { dawn });
+  return await openDevice(name, options);
 }
 
 /** Writes which device a run is on now, and says what of it is another than before. */
@@ -89,7 +89,8 @@ export async function recordDevice(
     ? { ...last, choices: { ...last.choices, ...choices } }
     : { date, device, choices };
   const list = same ? [...before.slice(0, -1), entry] : [...before, entry];
-  await folder.write(FILE, JSON.stringify(list, null, 2) + "\n");
+  // Of those that work on a folder at once, the one to which it belongs says where.
+  if (folder.owned) await folder.write(FILE, JSON.stringify(list, null, 2) + "\n");
 }
 
 function nameOf({ kind, name }: DeviceDescription): string {

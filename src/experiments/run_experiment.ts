@@ -6,27 +6,24 @@
  */
 import type { OpenOptions } from "../devices/mod.ts";
 import { differenceWords } from "../reports/mod.ts";
-import { type Choices, chooseRuns } from "./choices.ts";
-import type { Course, RunState, RunStates } from "./course.ts";
+import { completeAll, statesOf } from "./complete_all.ts";
+import type { Course } from "./course.ts";
+import { assertResult, endRuns } from "./end_runs.ts";
 import type { Experiment } from "./experiment.ts";
-import { findRun, type RunSettings } from "./find_run.ts";
+import { findRun, type JoinOptions, type RunSettings } from "./find_run.ts";
+import type { Launch } from "./launch.ts";
 import { assertRunnable, assertSizes } from "./limits.ts";
 import { type Log, silentLog, type Stoppable, StoppedError, unstoppable } from "./log.ts";
 import { planRuns } from "./plan_runs.ts";
 import { profileNetworks } from "./profile_networks.ts";
 import { assertChoosable } from "./protocol.ts";
-import { writeReport } from "./report.ts";
-import { lostArms, type Summary } from "./results.ts";
+import type { Summary } from "./results.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
-import { readRunStates } from "./run_states.ts";
 import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
-import type { TestRecord } from "./test_records.ts";
-import { testRuns } from "./test_runs.ts";
-import { trainRun } from "./train_run.ts";
 
 /** Where an experiment runs, and who is told. */
-export interface RunOptions extends Partial<SettingValues<RunSettings>> {
+export interface RunOptions extends Partial<SettingValues<RunSettings>>, JoinOptions {
   /** How the experiment is called, as in "deno task cifar10"; default its name. */
   readonly usage?: string;
   /**
@@ -36,12 +33,22 @@ export interface RunOptions extends Partial<SettingValues<RunSettings>> {
   readonly partOf?: string;
   /** The words of the command; default the settings that were given. */
   readonly args?: readonly string[];
+  /** The whole command, for the record; default `usage` and `args`. */
+  readonly command?: string;
   /** Loads Dawn, for the device `webgpu:dawn`. Default: there is none. */
   readonly dawn?: OpenOptions["dawn"];
+  /** Starts other processes for the runs. Default: they go on one after the other in this one. */
+  readonly launch?: Launch;
   /** Takes what is said. Default nothing does. */
   readonly log?: Log;
   /** Does what may be stopped. Default nothing stops it. */
   readonly stoppable?: Stoppable;
+}
+
+/** How a process works on a folder beside others. */
+export interface WorkOptions extends RunOptions {
+  /** Leaves tests and the report to the process to which the folder belongs. Default false. */
+  readonly leaveEnd?: boolean;
 }
 
 /** What an experiment leaves. */
@@ -72,8 +79,38 @@ export async function runExperiment<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedExperiment> {
+  const { folder, summary } = await goThrough(experiment, given, options, false);
+  return { folder, summary: summary! };
+}
+
+/**
+ * Works on an experiment's folder beside other processes, on this machine or on others that see it: trains
+ * runs that no other one trains, and what becomes of one whose process is lost. Whoever finds all runs ended
+ * tests networks and writes the report.
+ *
+ * @param experiment What is compared.
+ * @param folder The folder, as {@linkcode runExperiment} made it.
+ * @param options Where it runs, who is told, and whether the end is left to others.
+ * @throws {Error} if runs failed, once the others have ended; the message names them.
+ * @throws {StoppedError} if it was stopped.
+ */
+export async function workOnExperiment<S extends Settings>(
+  experiment: Experiment<S>,
+  folder: string,
+  { leaveEnd = false, ...options }: WorkOptions = {},
+): Promise<void> {
+  await goThrough(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+}
+
+/** Goes through an experiment; there is no summary where the end is left to others. */
+async function goThrough<S extends Settings>(
+  experiment: Experiment<S>,
+  given: Partial<SettingValues<S>>,
+  options: RunOptions,
+  leaveEnd: boolean,
+): Promise<{ readonly folder: string; readonly summary?: Summary }> {
   const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
-  await using found = await findRun({ experiment, given, options, command });
+  await using found = await findRun({ experiment, given, options, command, log });
   const study = await experiment.study(found.settings);
   const runs = planRuns(study);
   // What can't be run is refused before anything is downloaded.
@@ -87,9 +124,10 @@ export async function runExperiment<S extends Settings>(
   const { epochs } = study;
   const plan = { study, runs, data, epochs, stepsPerEpoch, measures, identity, log, stoppable };
   // What is wrong in a folder is said before anything is opened.
-  let states = found.folder && await readRunStates({ ...plan, folder: found.folder });
+  const early = found.folder && await statesOf({ ...plan, folder: found.folder });
   const devices = found.folder ? await readRunDevices(found.folder) : [];
-  const device = await openRunDevice(found.device, devices.at(-1), { log, dawn: options.dawn });
+  const { dawn, threads } = options;
+  const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
   try {
     if (!options.report) await assertRunnable(device, study, runs);
     // Nothing was wrong so far: only now is there anything new on disk.
@@ -97,26 +135,31 @@ export async function runExperiment<S extends Settings>(
     const { partOf } = options;
     const resume = partOf ?? `${usage} --resume=${folder.path}`;
     log.print(`device: ${device.description.name}; data: ${data.description}`);
-    if (!partOf) {
+    if (!partOf && !options.join) {
       log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
       if (!options.report && study.arms.length > 1) log.print(seedsWords(study));
     }
     if (!options.report) await recordDevice(folder, device.description, devices, log);
     const course: Course = { ...plan, folder, device };
-    states ??= await readRunStates(course);
+    const states = early ?? await statesOf(course);
     if (options.profile) await profileNetworks(course);
-    const advice = `go on with: ${resume}`;
-    if (!options.report) await advising(log, advice, () => completeRuns(course, states!));
-    const choices = chooseRuns(course, states);
-    const tests = await advising(log, advice, () => testChosen(course, states!, choices));
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.settings };
-    const summary = await writeReport(course, { states, choices, tests, facts });
-    if (!partOf) {
+    const again = options.join && !partOf ? `deno task work ${folder.path}` : resume;
+    const advice = `go on with: ${again}`;
+    const summary = await advising(log, advice, async () => {
+      const failed = options.report ? [] : await completeAll(course, states, options);
+      if (failed.length && options.join) throw failedRuns(failed);
+      if (leaveEnd) return undefined;
+      const summary = await endRuns(course, states, facts);
+      if (failed.length) throw failedRuns(failed);
+      return summary;
+    });
+    if (!partOf && summary) {
       if (summary.complete) summary.differences.forEach((one) => log.print(differenceWords(one)));
       log.print(`report: ${folder.path}/report.html`);
     }
-    assertResult(states);
+    if (summary) assertResult(states);
     return { folder: folder.path, summary };
   } finally {
     device.destroy();
@@ -124,17 +167,15 @@ export async function runExperiment<S extends Settings>(
 }
 
 /** A call of an experiment. */
-type Call = Required<Pick<RunOptions, "log" | "stoppable" | "usage" | "args">> & {
-  /** The command in words. */
-  readonly command: string;
-};
+type Call = Required<Pick<RunOptions, "log" | "stoppable" | "usage" | "command">>;
 
 /** Who is told of a call, and the command that gives these settings. */
 export function callOf(name: string, given: object, options: RunOptions): Call {
   const { log = silentLog, stoppable = unstoppable, usage = name, device, out } = options;
   const all = { ...given, ...device && { device }, ...out && { out } };
   const { args = Object.entries(all).map(([name, value]) => `--${name}=${value}`) } = options;
-  return { log, stoppable, usage, args, command: [usage, ...args].join(" ") };
+  const { command = [usage, ...args].join(" ") } = options;
+  return { log, stoppable, usage, command };
 }
 
 /** Does a part of an experiment's work, and says how to go on where that is stopped or fails. */
@@ -151,47 +192,7 @@ async function advising<T>(log: Log, advice: string, work: () => Promise<T>): Pr
   }
 }
 
-/** Trains all runs that have no end yet; `states` says how they ended afterwards. */
-async function completeRuns(course: Course, states: Map<string, RunState>): Promise<void> {
-  const { log, runs } = course;
-  for (const run of runs) {
-    const state = states.get(run.name)!;
-    if (state.kind === "open") states.set(run.name, await trainRun(course, run));
-    else log.print(`${run.name}: ${state.kind === "complete" ? "complete" : describe(state)}`);
-  }
-  for (const init of lostArms(runs, states)) log.print(`${init}: every run of it diverged`);
-}
-
-/** Tests the chosen runs' networks, once all runs have ended: before, nothing can be chosen. */
-async function testChosen(
-  course: Course,
-  states: RunStates,
-  { chosen }: Choices,
-): Promise<ReadonlyMap<string, TestRecord>> {
-  if ([...states.values()].some(({ kind }) => kind === "open")) return new Map();
-  const { folder, data: { openTest }, study: { objective, questions } } = course;
-  return await testRuns(
-    { ...course, objective, openTest, questions },
-    chosen.map((run) => ({
-      run,
-      checkpoint: folder.checkpoint(run.name),
-      last: states.get(run.name)!.records.at(-1)!,
-    })),
-  );
-}
-
-function describe({ record }: Extract<RunState, { kind: "diverged" }>): string {
-  return `diverged in epoch ${record.epoch + 1}, step ${record.step}, and isn't run again`;
-}
-
-function assertResult(states: RunStates): void {
-  const all = [...states.values()];
-  if (!all.every(({ kind }) => kind === "diverged")) return;
-  const rates = [
-    ...new Set(all.flatMap((state) => state.kind === "diverged" ? [state.record.rate] : [])),
-  ];
-  throw new Error(
-    `Cannot compare: expected a run that ends, but every one diverged; start anew with lower rates ` +
-      `than --lr=${rates.join(",")}, or with a smaller limit of the gradient's norm, --clip`,
-  );
+/** The error that says what failed while others went on. */
+export function failedRuns(failed: readonly string[]): Error {
+  return new Error(`Cannot end all runs: ${failed.join("; ")}`);
 }

@@ -1,23 +1,50 @@
-import { appendDurably, exists, ignoreMissing, replaceDurably, syncFolder } from "../host/mod.ts";
-import { lockFolder } from "./run_lock.ts";
+import { exists, removeIfThere, removeStaged, replaceDurably, syncFolder } from "../host/mod.ts";
+import { Claim, LEASE } from "./claims/claim.ts";
+import { ClaimWatch } from "./claims/claim_watch.ts";
+import {
+  assertFree,
+  CHECKPOINTS,
+  CLAIMS,
+  CONFIG,
+  readConfig,
+  readIfThere,
+} from "./folder_config.ts";
+import { lockFolder, LOOK, type OpenFolderOptions } from "./lock_folder.ts";
+import type { RunRecord } from "./records.ts";
+import {
+  appendRecord,
+  mergeRecords,
+  OWN_RECORDS,
+  readRecords,
+  writeOwnRecords,
+} from "./run_records.ts";
 import { formatTests, parseTests, type TestRecord } from "./test_records.ts";
-import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
 
-const [CONFIG, RECORDS, CHECKPOINTS] = ["config.json", "records.jsonl", "checkpoints"];
 const TESTS = "tests.jsonl";
 
 /**
  * The folder of an experiment: `config.json`, `device.json`, `records.jsonl`, `tests.jsonl`, `summary.json`,
  * `report.html`, and a checkpoint folder for each run. Files are replaced by renaming, lines are appended
- * whole, and both are on the disk before a method returns. A folder belongs to one process at a time:
- * dispose of it to let others have it.
+ * whole, and both are on the disk before a method returns.
+ *
+ * A folder belongs to one process at a time, which alone writes those files: dispose of it to let others have
+ * it. Others may {@linkcode RunFolder.join} it. Whoever trains a run claims it first, and alone writes its
+ * checkpoint.
  */
 export class RunFolder implements AsyncDisposable {
+  readonly #watch: ClaimWatch;
+  #lock: Claim | undefined;
+
   private constructor(
     /** Its path. */
     readonly path: string,
-    private readonly lock: AsyncDisposable,
-  ) {}
+    lock: Claim | undefined,
+    private readonly lease: number,
+    watch = new ClaimWatch(),
+  ) {
+    this.#lock = lock;
+    this.#watch = watch;
+  }
 
   /**
    * Makes a new folder with a configuration.
@@ -25,9 +52,24 @@ export class RunFolder implements AsyncDisposable {
    * @throws {Error} if the folder already holds a run, or another process is making one there.
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    await RunFolder.assertFree(path);
+    await assertFree(path);
     await Deno.mkdir(path, { recursive: true });
     return await RunFolder.#begin(path, config);
+  }
+
+  /** Makes a new folder with a configuration, or joins the one that another process has made with it. */
+  static async createOrJoin(path: string, config: unknown): Promise<RunFolder> {
+    await Deno.mkdir(path, { recursive: true });
+    const folder = new RunFolder(path, undefined, LEASE);
+    for (;;) {
+      const owned = await folder.own();
+      if (await exists(`${path}/${CONFIG}`)) return folder;
+      if (owned) break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    }
+    await folder.write(CONFIG, JSON.stringify(config, null, 2) + "\n");
+    await syncFolder(`${path}/..`);
+    return folder;
   }
 
   /** Makes a new folder of that name; with a number behind it where there is one already. */
@@ -50,8 +92,8 @@ export class RunFolder implements AsyncDisposable {
   static async #begin(path: string, config: unknown): Promise<RunFolder> {
     const lock = await lockFolder(path);
     try {
-      await RunFolder.assertFree(path);
-      const folder = new RunFolder(path, lock);
+      await assertFree(path);
+      const folder = new RunFolder(path, lock, LEASE);
       await folder.write(CONFIG, JSON.stringify(config, null, 2) + "\n");
       await syncFolder(`${path}/..`);
       return folder;
@@ -61,58 +103,64 @@ export class RunFolder implements AsyncDisposable {
     }
   }
 
-  /**
-   * Makes sure that a folder can be made, without making it.
-   *
-   * @throws {Error} if the folder already holds a run, or what is left of one.
-   */
-  static async assertFree(path: string): Promise<void> {
-    if (await exists(`${path}/${CONFIG}`)) {
-      throw new Error(
-        `Cannot start a run in ${path}: expected a folder without one; ` +
-          `go on with --resume=${path}, or choose another --out`,
-      );
-    }
-    const left = await remains(path);
-    if (left) {
-      throw new Error(
-        `Cannot start a run in ${path}: expected a folder without a run, got ${left} of one whose ` +
-          `${CONFIG} is missing; choose another --out`,
-      );
-    }
-  }
-
-  /**
-   * Reads the configuration of a folder, without opening it.
-   *
-   * @returns The text of `config.json`.
-   * @throws {Error} if there is no run in it.
-   */
-  static async readConfig(path: string): Promise<string> {
-    const text = await readIfThere(`${path}/${CONFIG}`);
-    if (text !== undefined) return text;
-    const left = await remains(path);
-    throw new Error(
-      left
-        ? `Cannot resume the run in ${path}: expected ${CONFIG}, which says what its ${left} are ` +
-          `of, but it is missing; put it back, or start anew with another --out`
-        : `Cannot resume ${path}: expected the folder of a run, but ${CONFIG} is missing`,
-    );
-  }
-
   /** The text of a file of a folder, without opening it; undefined if there is none. */
   static async read(path: string, name: string): Promise<string | undefined> {
     return await readIfThere(`${path}/${name}`);
   }
 
   /**
-   * Opens an existing folder for this process.
+   * Opens an existing folder for this process. Where another machine's process has it, this takes as long
+   * as it is unknown whether that one lives.
    *
    * @throws {Error} if there is no run in it, or another process has it.
    */
-  static async open(path: string): Promise<RunFolder> {
-    await RunFolder.readConfig(path);
-    return new RunFolder(path, await lockFolder(path));
+  static async open(path: string, options: OpenFolderOptions = {}): Promise<RunFolder> {
+    await readConfig(path);
+    return new RunFolder(path, await lockFolder(path, options), options.lease ?? LEASE);
+  }
+
+  /**
+   * Opens an existing folder to work on it beside others: it belongs to this process only if it belongs to
+   * no other one.
+   *
+   * @throws {Error} if there is no run in it.
+   */
+  static async join(path: string, { lease = LEASE }: OpenFolderOptions = {}): Promise<RunFolder> {
+    await readConfig(path);
+    const folder = new RunFolder(path, undefined, lease);
+    await folder.own();
+    return folder;
+  }
+
+  /** True if the folder belongs to this process. */
+  get owned(): boolean {
+    return this.#lock !== undefined;
+  }
+
+  /** Lets the folder belong to this process from now on, if it belongs to no other one; true if it does. */
+  async own(): Promise<boolean> {
+    if (this.#lock) return true;
+    const claim = await Claim.take(`${this.path}/lock`, this.#watch, this.lease);
+    if (!(claim instanceof Claim)) return false;
+    this.#lock = claim;
+    if (claim.replaced) await removeStaged(this.path);
+    return true;
+  }
+
+  /** Claims a run; nothing if another process has it. */
+  async claim(run: string): Promise<Claim | undefined> {
+    await Deno.mkdir(`${this.path}/${CLAIMS}`, { recursive: true });
+    const claim = await Claim.take(this.#claimOf(run), this.#watch, this.lease);
+    if (!(claim instanceof Claim)) return undefined;
+    if (!claim.replaced) return claim;
+    // What the process before began to write and goes on with after all finds no place.
+    await removeStaged(`${this.path}/${CHECKPOINTS}`, run);
+    await removeStaged(`${this.path}/${OWN_RECORDS}`, `${run}.jsonl`);
+    return claim;
+  }
+
+  #claimOf(run: string): string {
+    return `${this.path}/${CLAIMS}/${run}`;
   }
 
   /** Where the checkpoint of a run is. */
@@ -126,19 +174,24 @@ export class RunFolder implements AsyncDisposable {
    * @throws {RangeError} if a line is no record, or one stands twice; the message names the line.
    */
   async records(): Promise<RunRecord[]> {
-    const file = `${this.path}/${RECORDS}`;
-    return parseRecords(await readIfThere(file) ?? "", file);
+    return await readRecords(this.path);
   }
 
-  /** Appends a record. */
-  async append(record: RunRecord): Promise<void> {
-    await appendDurably(`${this.path}/${RECORDS}`, formatRecords([record]));
+  /**
+   * Adds a record of a run that this process has claimed.
+   *
+   * @param records All of the run, the new one last.
+   * @throws {ClaimLostError} if another process has taken the run, or the folder, meanwhile.
+   */
+  async append(records: readonly RunRecord[], claim: Claim): Promise<void> {
+    const last = records.at(-1)!;
+    if (this.#lock) await appendRecord(this.path, last, [claim, this.#lock]);
+    else await writeOwnRecords(this.path, last.run, records, claim);
   }
 
   /** Makes these the records, if they aren't. */
   async setRecords(records: readonly RunRecord[]): Promise<void> {
-    const [old, text] = [await readIfThere(`${this.path}/${RECORDS}`), formatRecords(records)];
-    if ((old ?? "") !== text) await this.write(RECORDS, text);
+    await mergeRecords(this.path, records, this.#owner());
   }
 
   /** The text of a file of the folder, if it is there. */
@@ -162,22 +215,28 @@ export class RunFolder implements AsyncDisposable {
 
   /** Replaces a file of the folder as a whole. */
   async write(name: string, text: string): Promise<void> {
-    await replaceDurably(`${this.path}/${name}`, text);
+    await replaceDurably(`${this.path}/${name}`, text, this.#owner());
+  }
+
+  /** Removes what several processes have left, once all runs have ended and are in its files. */
+  async tidy(): Promise<void> {
+    await removeIfThere(`${this.path}/${CLAIMS}`);
+    await removeStaged(`${this.path}/${CHECKPOINTS}`);
+    // Last: while these are there, what the other files say may be incomplete.
+    await removeIfThere(`${this.path}/${OWN_RECORDS}`);
+  }
+
+  #owner(): Claim {
+    if (this.#lock) return this.#lock;
+    throw new Error(`Cannot write ${this.path}: expected it to belong to this process`);
   }
 
   /** Lets other processes have the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.lock[Symbol.asyncDispose]();
+    // Without `recursive` only an empty folder can be removed: one with claims stays.
+    await Deno.remove(`${this.path}/${CLAIMS}`).catch(() => {});
+    const lock = this.#lock;
+    this.#lock = undefined;
+    await lock?.[Symbol.asyncDispose]();
   }
-}
-
-/** What there is of a run beside its configuration, in words. */
-async function remains(path: string): Promise<string | undefined> {
-  for (const name of [CHECKPOINTS, RECORDS]) {
-    if (await exists(`${path}/${name}`)) return name === RECORDS ? "records" : name;
-  }
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return await Deno.readTextFile(path).catch(ignoreMissing);
 }

@@ -1,4 +1,5 @@
 import assert from "assert";
+import { readConfig } from "./folder_config.ts";
 import { RunFolder } from "./run_folder.ts";
 import type { EpochRunRecord, RunRecord } from "./records.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
@@ -24,14 +25,14 @@ Deno.test("a folder is made once, and opened with its configuration", () =>
       await using made = await RunFolder.create(path, { seeds: 3 });
       assert.equal(made.path, path);
     }
-    assert.deepEqual(JSON.parse(await RunFolder.readConfig(path)), { seeds: 3 });
+    assert.deepEqual(JSON.parse(await readConfig(path)), { seeds: 3 });
     await using folder = await RunFolder.open(path);
     assert.equal(folder.checkpoint("mimetic-seed0"), `${path}/checkpoints/mimetic-seed0`);
     await assert.rejects(RunFolder.create(path, {}), {
       message: `Cannot start a run in ${path}: expected a folder without one; ` +
         `go on with --resume=${path}, or choose another --out`,
     });
-    assert.deepEqual(JSON.parse(await RunFolder.readConfig(path)), { seeds: 3 });
+    assert.deepEqual(JSON.parse(await readConfig(path)), { seeds: 3 });
   }));
 
 Deno.test("folders of the same name get numbers", () =>
@@ -46,7 +47,7 @@ Deno.test("a folder belongs to one at a time, and is free again afterwards", () 
     const first = await RunFolder.create(path, {});
     await assert.rejects(RunFolder.open(path), (error: Error) => {
       const holder =
-        `process ${Deno.pid} on \\S+ has been using it since 20\\S+; stop that one first`;
+        `process ${Deno.pid} on \\S+ has been using it since 20\\S+; stop that one first, or .*`;
       assert.match(error.message, new RegExp(`^Cannot use .*run: ${holder}$`));
       return true;
     });
@@ -89,12 +90,13 @@ Deno.test("records are appended and read; a line that a kill cut short is left o
     const { trainLoss: __, ...facts } = common;
     const diverged: RunRecord = { ...facts, kind: "diverged", step: 3, reason: "too large" };
     const records: RunRecord[] = [epochOf("a", 1), epochOf("b", 1), diverged];
-    for (const record of records) await folder.append(record);
+    await using claim = (await folder.claim("b"))!;
+    for (const record of records) await folder.append([record], claim);
     assert.deepEqual(await folder.records(), records);
     await Deno.writeTextFile(`${path}/records.jsonl`, '{"run":"a","epo', { append: true });
     assert.deepEqual(await folder.records(), records);
     await folder.setRecords(records.slice(0, 2));
-    await folder.append(epochOf("b", 2));
+    await folder.append([epochOf("b", 2)], claim);
     assert.deepEqual(await folder.records(), [...records.slice(0, 2), epochOf("b", 2)]);
   }));
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { tidyCheckpoint } from "../training/mod.ts";
+import { openWeights } from "../weights/mod.ts";
+import { MODEL_FILE, tidyCheckpoint } from "../training/mod.ts";
 import type { Planned, RunState } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import type { RunRecord } from "./records.ts";
@@ -13,7 +14,9 @@ import { mixed, readRunCheckpoint, settleRunCheckpoint } from "./run_checkpoint.
 /**
  * Finds out how far each run is. What a checkpoint says of its run's epochs is right: lines of
  * `records.jsonl` that were lost are restored from it, and later ones, whose epochs will be made again,
- * are dropped.
+ * are dropped. What other processes have claimed is left as it is, and counts as open.
+ *
+ * The folder belongs to this process.
  *
  * @returns The states by the runs' names.
  * @throws {RangeError} if a record or a checkpoint is damaged, or of other settings or of no run.
@@ -25,15 +28,25 @@ export async function readRunStates(
   const written = await folder.records();
   assertOwn(planned, written);
   const states = new Map<string, RunState>();
+  const records: RunRecord[] = [];
   for (const run of runs) {
-    states.set(run.name, await readRunState(planned, run, written));
+    const own = written.filter((record) => record.run === run.name);
+    await using claim = await folder.claim(run.name);
+    // One that is complete is never written again, whoever had it.
+    const known = claim !== undefined || await isComplete(planned, run);
+    const state = known ? await readOne(planned, run, own, claim !== undefined) : unread;
+    states.set(run.name, state);
+    records.push(...known ? recordsOf(state) : own);
   }
-  await folder.setRecords([...states.values()].flatMap(recordsOf));
+  await folder.setRecords(records);
   return states;
 }
 
+/** Of a run that isn't looked at. */
+export const unread: RunState = { kind: "open", epoch: 0, records: [] };
+
 /** All records of a run, as they stand in the file. */
-function recordsOf(state: RunState): RunRecord[] {
+export function recordsOf(state: RunState): RunRecord[] {
   return state.kind === "diverged" ? [...state.records, state.record] : [...state.records];
 }
 
@@ -53,17 +66,36 @@ function assertOwn(
   }
 }
 
-async function readRunState(
+/**
+ * How far a run is.
+ *
+ * @param claimed Whether this process has claimed it, and so puts its checkpoint in order. Default true.
+ */
+export async function readRunState(
+  planned: Planned,
+  run: Run,
+  claimed = true,
+): Promise<RunState> {
+  const written = await planned.folder.records();
+  return await readOne(
+    planned,
+    run,
+    written.filter((record) => record.run === run.name),
+    claimed,
+  );
+}
+
+async function readOne(
   planned: Planned,
   { name }: Run,
-  written: readonly RunRecord[],
+  own: readonly RunRecord[],
+  claimed: boolean,
 ): Promise<RunState> {
   const { folder, identity, log } = planned;
   const path = folder.checkpoint(name);
-  const own = written.filter(({ run }) => run === name);
   const saved = await readRunCheckpoint(path, { run: name, identity }, planned);
   if (saved?.problem) log.print(`${name}: ${saved.problem}; the checkpoint before it is taken`);
-  if (saved) await settleRunCheckpoint(path, saved);
+  if (saved && claimed) await settleRunCheckpoint(path, saved);
   const records = saved?.records ?? [];
   const epochs = own.filter((record) => record.kind === "epoch");
   const diverged = own.find((record) => record.kind === "diverged");
@@ -71,11 +103,26 @@ async function readRunState(
   if (lost > 0) log.print(`${name}: ${lost} lines of records.jsonl restored from its checkpoint`);
   if (saved?.complete) return { kind: "complete", records };
   if (diverged && diverged.epoch >= records.length) {
-    await tidyCheckpoint(path);
+    if (claimed) await tidyCheckpoint(path);
     return { kind: "diverged", record: diverged, records };
   }
   if (!saved && epochs.length) {
     log.print(`${name}: its checkpoint is missing, so it starts again from its first step`);
   }
   return { kind: "open", epoch: records.length, records };
+}
+
+/**
+ * True if a run's checkpoint says that it has ended well: a quick look that takes no claim and reads no
+ * weights. Whether it is right is seen when it is read.
+ */
+export async function isComplete({ folder, identity }: Planned, { name }: Run): Promise<boolean> {
+  try {
+    await using file = await openWeights(`${folder.checkpoint(name)}/${MODEL_FILE}`);
+    const { metadata } = file;
+    return metadata.complete === "true" && metadata.identity === identity;
+  } catch {
+    // Not there, or being replaced.
+    return false;
+  }
 }

@@ -15,6 +15,7 @@ import {
   train,
   type TrainingEvent,
 } from "../training/mod.ts";
+import type { Claim } from "./claims/claim.ts";
 import type { Course, RunState } from "./course.ts";
 import type { Measurable, Run } from "./experiment.ts";
 import { makeSession } from "./make_session.ts";
@@ -26,9 +27,11 @@ import { readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
 /**
  * Trains a run to its end, or until it diverges.
  *
+ * @param claim This process's claim on it.
  * @throws {StoppedError} if it was stopped; it was saved then.
+ * @throws {ClaimLostError} if another process has taken the run; nothing was written since.
  */
-export async function trainRun(course: Course, run: Run): Promise<RunState> {
+export async function trainRun(course: Course, run: Run, claim: Claim): Promise<RunState> {
   const { device, folder, identity, log, study, stoppable } = course;
   const path = folder.checkpoint(run.name);
   const owner = { run: run.name, identity };
@@ -39,7 +42,10 @@ export async function trainRun(course: Course, run: Run): Promise<RunState> {
   try {
     if (saved) session.restore(saved.state);
     const from = saved?.position ?? START;
-    return await stoppable((signal) => follow(course, run, { session, records, from, signal }));
+    return await stoppable((stop) => {
+      const signal = AbortSignal.any([stop, claim.signal]);
+      return follow(course, run, { session, records, from, signal, claim });
+    });
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
     const { message: reason, at: { epoch, step } } = error;
@@ -51,7 +57,7 @@ export async function trainRun(course: Course, run: Run): Promise<RunState> {
       step,
       reason,
     };
-    await folder.append(record);
+    await folder.append([...records, record], claim);
     await tidyCheckpoint(path);
     log.print(`${run.name}: ${reason}`);
     return { kind: "diverged", record, records };
@@ -81,12 +87,13 @@ interface Training {
   readonly records: EpochRunRecord[];
   readonly from: Position;
   readonly signal: AbortSignal;
+  readonly claim: Claim;
 }
 
 async function follow(
   course: Course,
   run: Run,
-  { session, records, from, signal }: Training,
+  { session, records, from, signal, claim }: Training,
 ): Promise<RunState> {
   const { epochs, study: { schedule }, log } = course;
   const { testEachEpoch, openTest } = course.data;
@@ -102,21 +109,23 @@ async function follow(
       if (tests && signal.aborted) {
         // The look is taken again: the run goes on after the epoch's last step.
         const position = end;
-        await save(course, run, { session, records, position, complete: false });
+        await save(course, run, { session, records, position, complete: false, claim });
         break;
       }
       const record = makeRecord(course, run, event, look);
       const complete = isLast(course, event);
       records.push(record);
       const position = { ...START, epoch: event.epoch };
-      await save(course, run, { session, records, position, complete });
+      await save(course, run, { session, records, position, complete, claim });
       // Only what a checkpoint vouches for is a record.
-      await course.folder.append(record);
+      await course.folder.append(records, claim);
       log.print(describeEpoch(record, course));
       if (complete) return { kind: "complete", records };
     }
     if (event.kind === "stopped") {
-      await save(course, run, { session, records, position: event.position, complete: false });
+      await save(course, run, {
+        ...{ session, records, position: event.position, complete: false, claim },
+      });
     }
   }
   return { kind: "open", epoch: records.length, records };
@@ -154,11 +163,12 @@ function isLast(
 async function save(
   { folder, identity, stepsPerEpoch, data }: Course,
   { name, facts, variant: { network } }: Run,
-  { session, records, position, complete }: {
+  { session, records, position, complete, claim }: {
     session: Session;
     records: readonly EpochRunRecord[];
     position: Position;
     complete: boolean;
+    claim: Claim;
   },
 ): Promise<void> {
   const state = await session.save();
@@ -177,5 +187,5 @@ async function save(
     data: data.description,
   };
   const checkpoint = { owner, state, position, complete, records, metadata };
-  await writeRunCheckpoint(folder.checkpoint(name), network, checkpoint);
+  await writeRunCheckpoint(folder.checkpoint(name), network, checkpoint, claim);
 }

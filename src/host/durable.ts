@@ -4,7 +4,9 @@
  * @module
  */
 
+import { ignoreMissing } from "./ignore_missing.ts";
 import { requireDeno } from "./require_deno.ts";
+import { stagedPath, type Staging } from "./staged.ts";
 
 /** Writes a new file and waits until it is on the disk. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
@@ -21,16 +23,19 @@ export async function appendDurably(path: string, text: string): Promise<void> {
  * Replaces a file as a whole: at any moment there is the old one or the new one.
  *
  * @param contents A text, or bytes: all of them, or piece by piece.
+ * @param staging Who writes, where several processes may. Default: only this one.
  */
 export async function replaceDurably(
   path: string,
   contents: string | Uint8Array | AsyncIterable<Uint8Array>,
+  staging?: Staging,
 ): Promise<void> {
   requireDeno(`write ${path}`);
   const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
-  const fresh = `${path}.new`;
+  const fresh = stagedPath(path, staging);
   try {
     await openAndWrite(fresh, bytes, { write: true, create: true, truncate: true });
+    await staging?.confirm();
   } catch (error) {
     // What doesn't fit on the disk shouldn't fill it.
     await Deno.remove(fresh).catch(() => {});
@@ -62,12 +67,6 @@ export async function exists(path: string): Promise<boolean> {
 /** Removes a file or folder, if it is there. */
 export async function removeIfThere(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch(ignoreMissing);
-}
-
-/** Takes the error for a missing file, and throws any other one. */
-export function ignoreMissing(error: unknown): undefined {
-  const { NotFound, NotADirectory } = Deno.errors;
-  if (!(error instanceof NotFound || error instanceof NotADirectory)) throw error;
 }
 
 async function openAndWrite(

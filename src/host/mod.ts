@@ -24,7 +24,6 @@ export {
 export {
   appendDurably,
   exists,
-  ignoreMissing,
   removeIfThere,
   renameDurably,
   replaceDurably,
@@ -32,11 +31,13 @@ export {
   writeDurably,
 } from "./durable.ts";
 export { DAWN_VERSION, dawnFolder, dawnModule } from "./dawn.ts";
+export { ignoreMissing } from "./ignore_missing.ts";
 export { nearest } from "./nearest.ts";
 export { formatRanges, parseRanges } from "./ranges.ts";
 export { requireDeno } from "./require_deno.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";
+export { makeToken, removeStaged, stagedPath, type Staging } from "./staged.ts";
 export { version } from "./version.ts";
 export { warnOnce } from "./warn_once.ts";
 export { Hold, startWorker, workerFailure } from "./workers.ts";

@@ -2,8 +2,12 @@ import type { Network } from "../models/mod.ts";
 import {
   exists,
   removeIfThere,
+  removeStaged,
   renameDurably,
   requireDeno,
+  splitPath,
+  stagedPath,
+  type Staging,
   syncFolder,
   writeDurably,
 } from "../host/mod.ts";
@@ -48,6 +52,8 @@ export interface FoundCheckpoint extends Checkpoint {
 export interface WriteCheckpointOptions {
   /** Keep the one that it replaces, as `path + ".previous"`, until the next is written. Default false. */
   readonly keepPrevious?: boolean;
+  /** Who writes it, where several processes may. Default: only this one. */
+  readonly staging?: Staging;
 }
 
 /** Keys that are the files' own. */
@@ -65,10 +71,10 @@ export async function writeCheckpoint(
   path: string,
   network: Network,
   { state, metadata, optimizerMetadata }: Checkpoint,
-  { keepPrevious = false }: WriteCheckpointOptions = {},
+  { keepPrevious = false, staging }: WriteCheckpointOptions = {},
 ): Promise<void> {
   requireDeno(`write ${path}`, "encodeWeights makes bytes of parameters");
-  const [fresh, previous] = [`${path}.new`, previousOf(path)];
+  const [fresh, previous] = [stagedPath(path, staging), previousOf(path)];
   const shapes = new Map(network.parameters.map(({ name, shape }) => [name, shape]));
   const stored = (parts: ReadonlyMap<string, Float32Array>, prefix = "") =>
     [...parts].map(([name, data]): [string, StoredTensor] => [
@@ -86,6 +92,7 @@ export async function writeCheckpoint(
     const metadata = { ...common, ...optimizerMetadata };
     await writeFile(`${fresh}/${OPTIMIZER_FILE}`, { tensors: new Map(states), metadata });
     await syncFolder(fresh);
+    await staging?.confirm();
   } catch (error) {
     // What doesn't fit on the disk shouldn't fill it.
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
@@ -96,7 +103,13 @@ export async function writeCheckpoint(
     await removeIfThere(previous);
     await renameDurably(path, previous);
   }
-  await renameDurably(fresh, path);
+  try {
+    await renameDurably(fresh, path);
+  } catch (error) {
+    // Another process has taken the writer's place: what is there stays the newest.
+    if (!await exists(path)) await Deno.rename(previous, path).catch(() => {});
+    throw error;
+  }
   if (!keepPrevious) await removeIfThere(previous);
 }
 
@@ -145,7 +158,9 @@ export async function repairCheckpoint(
 
 /** Removes what writing may have left beside a checkpoint that is the last one. */
 export async function tidyCheckpoint(path: string): Promise<void> {
-  for (const rest of [previousOf(path), `${path}.new`]) await removeIfThere(rest);
+  for (const rest of [previousOf(path), stagedPath(path)]) await removeIfThere(rest);
+  const [folder, name] = splitPath(path);
+  await removeStaged(folder || ".", name);
 }
 
 function previousOf(path: string): string {

@@ -11,6 +11,9 @@ import {
   type Settings,
   type SettingValues,
   trainedArms,
+  workOnExperiment,
+  workOnPretraining,
+  type WorkOptions,
 } from "../../src/experiments/mod.ts";
 import { describeSchemes, type Role, schemesFor } from "../../src/initializers/mod.ts";
 import type { Command } from "./command.ts";
@@ -31,23 +34,35 @@ export interface Help {
 /** An experiment as a command shows it. */
 export interface ExperimentCommand<S extends Settings> extends Experiment<S>, Help {}
 
+/** The command of an experiment, and what a worker does in its folders. */
+export interface ExperimentTask<S extends Settings> extends Command<S> {
+  /** Works on a folder beside other processes. */
+  readonly work: (folder: string, options: WorkOptions) => Promise<void>;
+}
+
 /** The command of an experiment, with a progress line, orderly stops, and all schemes in its help. */
 export function experimentCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: ExperimentCommand<S>,
-): Command<S & RunSettings> {
+): ExperimentTask<S & RunSettings> {
   const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms : [];
   const help = { ...experiment, about, kinds, examples, trained };
-  return commandOf(help, (given, options) => runExperiment(experiment, given, options));
+  return {
+    ...commandOf(help, (given, options) => runExperiment(experiment, given, options)),
+    work: (folder, options) => workOnExperiment(experiment, folder, options),
+  };
 }
 
 /** The command of an experiment that pre-trains first. */
 export function pretrainingCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
-): Command<S & RunSettings> {
+): ExperimentTask<S & RunSettings> {
   // It takes its own network, of which all is selected, and "transfer" would be what "fitted" is.
   const trained = trainedArms.filter((name) => !otherNetworksArms.includes(name));
   const help = { ...experiment, about, kinds, examples, trained };
-  return commandOf(help, (given, options) => runPretraining(experiment, given, options));
+  return {
+    ...commandOf(help, (given, options) => runPretraining(experiment, given, options)),
+    work: (folder, options) => workOnPretraining(experiment, folder, options),
+  };
 }
 
 /** What a command says of itself. */

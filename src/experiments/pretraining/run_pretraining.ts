@@ -4,14 +4,22 @@
  *
  * @module
  */
+import { type DeviceName, openDevice } from "../../devices/mod.ts";
 import { exists } from "../../host/mod.ts";
 import { chooseRates, type ChosenRate, differenceWords, type Ending } from "../../reports/mod.ts";
+import { readEnd, waitForEnd } from "../end_runs.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
 import { planRuns } from "../plan_runs.ts";
 import { measuresOf } from "../records.ts";
-import { callOf, runExperiment, type RunOptions } from "../run_experiment.ts";
+import {
+  callOf,
+  failedRuns,
+  runExperiment,
+  type RunOptions,
+  type WorkOptions,
+} from "../run_experiment.ts";
 import { RunFolder } from "../run_folder.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
@@ -62,11 +70,36 @@ export async function runPretraining<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedPretraining> {
-  const { log, stoppable, usage, args, command } = callOf(experiment.name, given, options);
+  const { folder, summary } = await goThrough(experiment, given, options, false);
+  return { folder, summary: summary! };
+}
+
+/**
+ * Works on such an experiment's folder beside other processes, as `workOnExperiment` does: through all parts,
+ * in their order.
+ *
+ * @throws {Error} if runs failed, once the others of their part have ended; the message names them.
+ * @throws {StoppedError} if it was stopped.
+ */
+export async function workOnPretraining<S extends Settings>(
+  experiment: PretrainingExperiment<S>,
+  folder: string,
+  { leaveEnd = false, ...options }: WorkOptions = {},
+): Promise<void> {
+  await goThrough(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+}
+
+async function goThrough<S extends Settings>(
+  experiment: PretrainingExperiment<S>,
+  given: Partial<SettingValues<S>>,
+  options: RunOptions,
+  leaveEnd: boolean,
+): Promise<{ readonly folder: string; readonly summary?: PretrainingSummary }> {
+  const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
   // What folders of format 2 say of validation is read as that.
   const formats = [2];
   await using found = await findRun({
-    ...{ experiment: { ...experiment, formats }, given, options, command },
+    ...{ experiment: { ...experiment, formats }, given, options, command, log },
   });
   const study = await experiment.study(found.settings);
   const data = await study.data({ log, stoppable });
@@ -74,19 +107,27 @@ export async function runPretraining<S extends Settings>(
   for (const { open } of [data.pretraining, data.comparison]) open(0)[Symbol.dispose]();
   const folder = await found.open();
   const partOf = `${usage} --resume=${folder.path}`;
-  log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
-  if (!options.report) log.print(seedsWords(study.comparison));
+  if (!options.join) log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
+  const { report, dawn, join, lease, threads } = options;
+  if (!report && !join) log.print(seedsWords(study.comparison));
   const { settings, device } = found;
-  const { report, dawn } = options;
+  if (options.launch && !report && !await readEnd(folder)) {
+    await launchParts(options, folder.path, study, device);
+  }
+  const common = { device, usage, command: found.command, log, stoppable, partOf, report };
+  const shared = { dawn, join: true, goOn: join ?? false, lease, threads };
   // All parts train the same network.
   const profiled = (name: string) => options.profile && name === "pretraining";
   const part = (name: string, study: Study) =>
     runPart(
       { name: `${name} (part of ${experiment.name})`, settings: experiment.settings, study },
       { path: `${folder.path}/${name}`, settings },
-      { device, usage, args, log, stoppable, partOf, report, profile: profiled(name), dawn },
+      { ...common, ...shared, profile: profiled(name) },
     );
   const parts = await runParts(study, data, part);
+  if (leaveEnd) return { folder: folder.path };
+  const ended = folder.owned ? undefined : await waitForEnd({ folder, log, stoppable });
+  if (ended) return { folder: folder.path };
   const { tried, rates, order } = parts;
   const summary = await writeGapReport({
     ...{ folder, device, dawn, data, tried, rates, order },
@@ -101,6 +142,25 @@ export async function runPretraining<S extends Settings>(
   summary.differences.forEach((one) => log.print(differenceWords(one)));
   log.print(`report: ${folder.path}/report.html`);
   return { folder: folder.path, summary };
+}
+
+/** Lets other processes go through all parts. */
+async function launchParts(
+  options: RunOptions,
+  folder: string,
+  { comparison: { rates, seeds } }: PretrainingStudy,
+  name: DeviceName,
+): Promise<void> {
+  const { log, stoppable } = callOf("", {}, options);
+  const device = await openDevice(name, { dawn: options.dawn, threads: options.threads });
+  try {
+    // Which arms there are is known after pre-training: two at least.
+    const runs = 2 * Math.max(rates.length, seeds);
+    const failed = await options.launch!({ folder, runs, device, log, stoppable });
+    if (failed.length) throw failedRuns(failed);
+  } finally {
+    device.destroy();
+  }
 }
 
 /** What the parts came to. */
@@ -156,7 +216,7 @@ async function runPart<S extends Settings>(
     { ...options, ...begun ? { resume: path } : { out: path } },
   );
   if (!summary.complete) throw unfinished(path, partOf);
-  await using folder = await RunFolder.open(path);
+  await using folder = await RunFolder.join(path);
   const records = await folder.records();
   return planRuns(study).map((run) => ({
     run,

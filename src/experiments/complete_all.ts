@@ -1,0 +1,48 @@
+/**
+ * An experiment's runs trained to their ends, in this process or in others that are started for it.
+ *
+ * @module
+ */
+import { completeRuns, failureWords } from "./complete_runs.ts";
+import type { Course, Planned, RunState } from "./course.ts";
+import type { JoinOptions } from "./find_run.ts";
+import type { Launch } from "./launch.ts";
+import { lostArms } from "./results.ts";
+import { readRunStates, unread } from "./run_states.ts";
+
+/** How far the runs are; nothing is known of them where the folder is another process's. */
+export async function statesOf(planned: Planned): Promise<Map<string, RunState>> {
+  if (planned.folder.owned) return await readRunStates(planned);
+  return new Map(planned.runs.map(({ name }) => [name, unread]));
+}
+
+/**
+ * Trains all runs that have no end yet.
+ *
+ * @param states How far each run is; afterwards, how it ended.
+ * @returns What failed, in words; none if nothing did.
+ */
+export async function completeAll(
+  course: Course,
+  states: Map<string, RunState>,
+  { launch, join = false, goOn = join }: JoinOptions & { readonly launch?: Launch },
+): Promise<readonly string[]> {
+  const { folder, runs, log, stoppable, device } = course;
+  const open = runs.filter(({ name }) => states.get(name)!.kind === "open");
+  const failed: string[] = [];
+  if (launch && open.length) {
+    failed.push(
+      ...await launch({ folder: folder.path, runs: open.length, device, log, stoppable }),
+    );
+    for (const [name, state] of await readRunStates(course)) states.set(name, state);
+    const left = runs.filter(({ name }) => states.get(name)!.kind === "open");
+    if (left.length && !failed.length) {
+      failed.push(`${left.length} of ${runs.length} runs have no end`);
+    }
+  } else {
+    const failures = await completeRuns(course, states, goOn);
+    if (failures.size) failed.push(failureWords(failures, runs.length));
+  }
+  for (const init of lostArms(runs, states)) log.print(`${init}: every run of it diverged`);
+  return failed;
+}

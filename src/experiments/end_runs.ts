@@ -1,0 +1,99 @@
+/**
+ * What follows once runs have ended: tests, the summary and the report, by one process of those that are at
+ * the folder.
+ *
+ * @module
+ */
+import { type Choices, chooseRuns } from "./choices.ts";
+import type { Course, RunState, RunStates } from "./course.ts";
+import { pause } from "./log.ts";
+import { type ReportParts, writeReport } from "./report.ts";
+import type { Summary } from "./results.ts";
+import type { RunFolder } from "./run_folder.ts";
+import { hasOwnRecords } from "./run_records.ts";
+import { readRunStates, recordsOf } from "./run_states.ts";
+import type { TestRecord } from "./test_records.ts";
+import { testRuns } from "./test_runs.ts";
+
+/** Milliseconds between two looks at a folder that is another process's. */
+const LOOK = 1000;
+
+/**
+ * Tests networks and writes the summary and the report. Where the folder is another process's, this waits
+ * until that one has done it, or is lost.
+ *
+ * @param states How the runs ended; read again where other processes trained them.
+ * @param facts What the summary says beside that.
+ */
+export async function endRuns(
+  course: Course,
+  states: Map<string, RunState>,
+  facts: ReportParts["facts"],
+): Promise<Summary> {
+  const { folder, runs } = course;
+  if (!folder.owned) {
+    const summary = await waitForEnd(course);
+    if (summary) return summary;
+    for (const [name, state] of await readRunStates(course)) states.set(name, state);
+  }
+  const ended = [...states.values()].every(({ kind }) => kind !== "open");
+  if (ended) await folder.setRecords(runs.flatMap(({ name }) => recordsOf(states.get(name)!)));
+  const choices = chooseRuns(course, states);
+  const tests = await testChosen(course, states, choices);
+  const summary = await writeReport(course, { states, choices, tests, facts });
+  if (ended) await folder.tidy();
+  return summary;
+}
+
+/** Waits for the summary of another process; nothing if the folder is this process's by then. */
+export async function waitForEnd(
+  { folder, stoppable, log }: Pick<Course, "folder" | "stoppable" | "log">,
+): Promise<Summary | undefined> {
+  for (let looks = 0;; looks++) {
+    const owned = await folder.own();
+    const summary = await readEnd(folder);
+    if (owned || summary) return summary;
+    if (looks === 0) log.print("waiting for the process that the folder belongs to");
+    await pause(stoppable, LOOK);
+  }
+}
+
+/** The summary of a folder all of whose runs have ended and are in it; nothing before that. */
+export async function readEnd(folder: RunFolder): Promise<Summary | undefined> {
+  if (await hasOwnRecords(folder.path)) return undefined;
+  const text = await folder.read("summary.json");
+  if (text === undefined) return undefined;
+  const summary = JSON.parse(text) as Summary;
+  return summary.complete ? summary : undefined;
+}
+
+/** Tests the chosen runs' networks, once all runs have ended: before, nothing can be chosen. */
+async function testChosen(
+  course: Course,
+  states: RunStates,
+  { chosen }: Choices,
+): Promise<ReadonlyMap<string, TestRecord>> {
+  if ([...states.values()].some(({ kind }) => kind === "open")) return new Map();
+  const { folder, data: { openTest }, study: { objective, questions } } = course;
+  return await testRuns(
+    { ...course, objective, openTest, questions },
+    chosen.map((run) => ({
+      run,
+      checkpoint: folder.checkpoint(run.name),
+      last: states.get(run.name)!.records.at(-1)!,
+    })),
+  );
+}
+
+/** @throws {Error} if every run diverged. */
+export function assertResult(states: RunStates): void {
+  const all = [...states.values()];
+  if (!all.every(({ kind }) => kind === "diverged")) return;
+  const rates = [
+    ...new Set(all.flatMap((state) => state.kind === "diverged" ? [state.record.rate] : [])),
+  ];
+  throw new Error(
+    `Cannot compare: expected a run that ends, but every one diverged; start anew with lower rates ` +
+      `than --lr=${rates.join(",")}, or with a smaller limit of the gradient's norm, --clip`,
+  );
+}

@@ -1,0 +1,87 @@
+import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
+import { exists } from "../host/mod.ts";
+import type { Experiment } from "./experiment.ts";
+import { runExperiment, workOnExperiment } from "./run_experiment.ts";
+import { tiny, tinyStudy } from "./testing/tiny.ts";
+
+const list = async (path: string) =>
+  (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+
+/** What a folder's files say, without what depends on the clock. */
+async function numbersOf(folder: string) {
+  const lines = (await Deno.readTextFile(`${folder}/records.jsonl`)).trimEnd().split("\n");
+  const records = lines.map((line) => {
+    const { seconds: _, examplesPerSecond: __, identity: ___, ...rest } = JSON.parse(line);
+    return rest;
+  });
+  const { date: _, command: __, arms, ...summary } = JSON.parse(
+    await Deno.readTextFile(`${folder}/summary.json`),
+  );
+  // deno-lint-ignore no-explicit-any
+  const timeless = arms.map(({ seconds: _, ...rest }: any) => rest);
+  return { records, summary, timeless };
+}
+
+const given = { seeds: 2, lr: [1e-3, 1e-2] };
+
+Deno.test("workers that join an experiment share its runs, and the numbers are those of one process", () =>
+  inFolder(async (folder) => {
+    const [alone, shared] = [`${folder}/alone`, `${folder}/shared`];
+    await runExperiment(tiny, given, { device: "cpu", threads: 1, out: alone });
+    const printed: string[][] = [[], [], []];
+    const logOf = (i: number) => ({
+      show() {},
+      print: (line: string) => void printed[i].push(line),
+    });
+    const first = runExperiment(tiny, given, {
+      device: "cpu",
+      threads: 1,
+      out: shared,
+      log: logOf(0),
+    });
+    while (!await exists(`${shared}/config.json`)) await new Promise((r) => setTimeout(r, 5));
+    const others = [1, 2].map((i) => workOnExperiment(tiny, shared, { threads: 1, log: logOf(i) }));
+    await Promise.all([first, ...others]);
+    assert.deepEqual(await numbersOf(shared), await numbersOf(alone));
+    assert.deepEqual(await list(shared), await list(alone));
+    assert.deepEqual(await list(`${shared}/checkpoints`), await list(`${alone}/checkpoints`));
+    const trained = printed.map((lines) => lines.filter((line) => /epoch 2\/2/.test(line)).length);
+    assert.equal(trained.reduce((sum, n) => sum + n), 8);
+    assert.ok(trained.every((n) => n > 0), `${trained}`);
+    // Nothing is left to do, and nothing changes.
+    const before = await Deno.readTextFile(`${shared}/records.jsonl`);
+    await workOnExperiment(tiny, shared, { threads: 1 });
+    assert.equal(await Deno.readTextFile(`${shared}/records.jsonl`), before);
+  }));
+
+Deno.test("a run that fails doesn't stop a worker's others, is said, and is tried again later", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/run`;
+    let fails = true;
+    const faulty: Experiment<typeof tiny.settings> = {
+      ...tiny,
+      study: async (settings) => {
+        const { arms, ...study } = await tinyStudy(settings);
+        const start = (_: unknown, seed: number) => {
+          if (fails && seed === 1) throw new Error("Cannot draw: expected luck, got none");
+          return new Map<string, Float32Array>();
+        };
+        return { ...study, arms: arms.map((arm) => ({ ...arm, start })) };
+      },
+    };
+    const options = { device: "cpu", threads: 1 } as const;
+    await assert.rejects(runExperiment(faulty, { seeds: 3 }, { ...options, out }), /expected luck/);
+    const failed = {
+      message:
+        "Cannot end all runs: 2 of 6 runs failed: default-seed1 (Cannot draw: expected luck, " +
+        "got none); mimetic-seed1 (Cannot draw: expected luck, got none)",
+    };
+    await assert.rejects(workOnExperiment(faulty, out, options), failed);
+    assert.equal((await list(`${out}/checkpoints`)).length, 4);
+    assert.equal(await exists(`${out}/summary.json`), false);
+    fails = false;
+    await workOnExperiment(faulty, out, options);
+    assert.deepEqual((await numbersOf(out)).summary.unfinished, []);
+    assert.deepEqual((await list(out)).includes("claims"), false);
+  }));

@@ -1,0 +1,63 @@
+/**
+ * A worker: goes through the runs of a folder beside other processes, on this machine or on others.
+ *
+ *     deno task work runs/cifar10-2026-01-31T12-00-00
+ *
+ * @module
+ */
+import {
+  readExperimentName,
+  runSettings,
+  setting,
+  type SettingValues,
+} from "../src/experiments/mod.ts";
+import { type Command, runCommand, runMain } from "./command_line/command.ts";
+import { loadDawn } from "./command_line/dawn.ts";
+import { ProgressLine } from "./command_line/progress.ts";
+import { stoppable } from "./command_line/signals.ts";
+import { experiments } from "./experiments.ts";
+
+const { device, threads } = runSettings;
+
+const flags = {
+  device: { ...device, help: "where it runs; what the folder was started with if it isn't given" },
+  threads,
+  lease: setting.number(
+    "seconds without a sign of life after which others take its run",
+    60,
+    1,
+    1e5,
+  ),
+};
+
+/** `work --help` and its behavior. */
+export const work: Command<typeof flags> = {
+  usage: "deno task work",
+  words: ["FOLDER"],
+  about: `Works on the runs of a folder, beside any number of other workers.
+
+An experiment's command makes the folder; workers on this machine, and on others that see it, join at any
+moment and leave at any moment: Ctrl-C, SIGTERM and SIGHUP save and stop one, and what one that was killed
+had begun goes to another, at once on the same machine, else after --lease. Each run is trained by one of
+them. Whoever finds all runs ended tests networks and writes the report. The numbers are those of one
+process, if all are on one kind of device.
+A run that fails doesn't stop the others; in the end it is said, and the exit code is 1.`,
+  flags,
+  examples: [
+    "deno task work runs/cifar10-2026-01-31T12-00-00",
+    "deno task work runs/cifar10-2026-01-31T12-00-00 --threads=1",
+  ],
+  run: async (given, args, [folder]) => await workOn(folder, given, args),
+};
+
+async function workOn(
+  folder: string,
+  given: Partial<SettingValues<typeof flags>>,
+  args: readonly string[],
+): Promise<void> {
+  const name = await readExperimentName(folder, Object.keys(experiments));
+  const options = { args, log: new ProgressLine(), stoppable, dawn: loadDawn };
+  await experiments[name].work(folder, { ...given, ...options });
+}
+
+if (import.meta.main) await runMain(() => runCommand(work, Deno.args));
