@@ -8,8 +8,9 @@ import {
   type EpochRunRecord,
   isObject,
   parseJson,
-  parseRecords,
   parseTests,
+  readConfig,
+  readRecords,
   refuse,
   renewRecord,
   RunFolder,
@@ -64,7 +65,7 @@ const FORMATS: readonly number[] = [2, 3];
  */
 export async function readRunFolder(path: string): Promise<RunFolderContent> {
   const place = `${path}/config.json`;
-  const config = parseJson(await RunFolder.readConfig(path), place);
+  const config = parseJson(await readConfig(path), place);
   if (!isObject(config)) throw refuse(place, "an object", config);
   const { format, settings } = config;
   if (typeof format !== "number" || !FORMATS.includes(format)) {
@@ -74,7 +75,8 @@ export async function readRunFolder(path: string): Promise<RunFolderContent> {
   if (!isObject(settings)) throw refuse(place, "settings to be an object", settings);
   const { experiment, command } = config;
   const summary = await readSummary(path);
-  const records = await RunFolder.read(path, "records.jsonl") ?? "";
+  // Those of runs that other processes are at are in files of their own until they have ended.
+  const records = await readRecords(path);
   const tests = await RunFolder.read(path, "tests.jsonl") ?? "";
   const on = measuredIn(format, experiment, settings);
   const epochs = settings[isPretraining(experiment) ? "pretrainEpochs" : "epochs"];
@@ -84,8 +86,7 @@ export async function readRunFolder(path: string): Promise<RunFolderContent> {
     date: summary?.date ?? await changeOf(`${path}/records.jsonl`) ?? await changeOf(place) ?? "",
     ...typeof epochs === "number" && { epochs },
     reported: await changeOf(`${path}/report.html`) !== undefined,
-    records: parseRecords(records, `${path}/records.jsonl`)
-      .map((record) => record.kind === "epoch" ? renewRecord(record, on) : record),
+    records: records.map((record) => record.kind === "epoch" ? renewRecord(record, on) : record),
     tests: parseTests(tests, `${path}/tests.jsonl`),
   };
 }
