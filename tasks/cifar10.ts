@@ -29,7 +29,7 @@ import {
   networkSettings,
   recipeSettings,
   resolveImages,
-} from "./images.ts";
+} from "./image_settings.ts";
 
 const { arms, choice, folder, integer, integers, list, toggle } = setting;
 

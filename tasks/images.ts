@@ -1,79 +1,132 @@
 /**
- * What the experiments on CIFAR-10 share: settings, the recipe of a kind of network, and what their
- * studies have in common.
+ * Image classification on anybody's images with default and structured initialization.
+ *
+ *     deno task images --data=DIR --init=default,mimetic --seeds=3
+ *     deno task images --data=DIR --size=64 --patch=8
+ *     deno task images --data=DIR --model=convmixer_96_8
  *
  * @module
  */
 import {
-  presetValues,
+  assertChoosable,
+  findFolder,
+  folderData,
+  namedArms,
   setting,
-  type Settings,
   type SettingValues,
   type Study,
-  trainingSettings,
-  trainingStudy,
+  variantsOf,
 } from "../src/experiments/mod.ts";
-import { namedModels } from "../src/models/mod.ts";
-import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+import { namedModel } from "../src/models/mod.ts";
+import { runCommand, runMain } from "./command_line/command.ts";
+import { experimentCommand } from "./command_line/experiment_command.ts";
+import {
+  convolutionalRecipe,
+  dataSettings,
+  imageStudy,
+  networkSettings,
+  recipeSettings,
+  resolveImages,
+} from "./image_settings.ts";
 
-const { choice, folder, integer, number, text } = setting;
+const { arms, choice, folder, integer, number, toggle } = setting;
 
-/** Which network. */
-export const networkSettings = {
-  model: choice("the network", "vit_micro", Object.keys(namedModels)),
-  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
-};
-
-/** Which images. */
-export const dataSettings = {
-  data: folder(
-    "folder of CIFAR-10's binary files, or synthetic; else it is downloaded",
-    " of CIFAR-10's binary files, or synthetic",
+const settings = {
+  preset: choice("size of the experiment: see below", "small", ["quick", "small"]),
+  init: arms("arms to compare: see below", ["default", "mimetic"]),
+  from: folder(
+    "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
+    " or a file of weights",
   ),
-  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
+  ...networkSettings,
+  data: folder("folder of images, see below, or synthetic", " of images, or synthetic"),
+  note: dataSettings.note,
+  size: integer("side of the images in pixels", 32, 8, 1_024),
+  fit: choice("how images become squares: the middle, or all of them, stretched", "crop", [
+    "crop",
+    "stretch",
+  ]),
+  "skip-bad": toggle("leave images out that can't be read, and say which"),
+  images: integer("training images at most, validation included; 0 for all", 0, 0, 100_000_000),
+  validation: number("part of them that only chooses; 0 for none", 0.1, 0, 0.9),
+  split: number(
+    "part of each class to test on, where the folder has no test images",
+    0.2,
+    0.01,
+    0.9,
+  ),
+  test: integer("test images at most; 0 for all", 0, 0, 100_000_000),
+  testEachEpoch: toggle(
+    "look at test images after every epoch, too; with --validation=0, choose by them",
+  ),
+  epochs: integer("passes over the training images", 12, 1, 100_000),
+  ...recipeSettings,
 };
 
-/** How a network learns from them. */
-export const recipeSettings = {
-  batch: integer("images a step", 128, 1, 50_000),
-  ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
-  schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
-  smoothing: number("label smoothing", 0, 0, 1),
-  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
+type Values = SettingValues<typeof settings>;
+type Presets = Readonly<Record<Values["preset"], Partial<Values>>>;
+
+const quick: Partial<Values> = {
+  data: "synthetic",
+  images: 2_000,
+  test: 500,
+  epochs: 4,
+  batch: 64,
 };
 
-/** What presets of all sizes of convolutional networks share: the recipe of ConvMixer's authors. */
-export const convolutionalRecipe = {
-  schedule: "piecewise",
-  lr: [0.01],
-  decay: 0.005,
-  epochs: 8,
-} as const;
+/** What presets change in the settings of Vision Transformers. */
+const presets: Presets = { quick: { ...quick, model: "vit_nano" }, small: {} };
 
-/** All settings: the preset's are `presets` of Vision Transformers, else those of convolutional networks. */
-export function resolveImages<S extends Settings & typeof networkSettings>(
-  settings: S,
-  presets: Readonly<Record<string, Partial<SettingValues<S>>>>,
-  convolutionalPresets: Readonly<Record<string, Partial<SettingValues<S>>>>,
-): (given: Partial<SettingValues<S>>) => SettingValues<S> {
-  return (given) => {
-    const { model } = presetValues(settings, presets, given);
-    const own = model.startsWith("vit") ? presets : convolutionalPresets;
-    return { ...presetValues(settings, own, given), model };
-  };
-}
+/** What all sizes of convolutional networks share. */
+const recipe: Partial<Values> = { ...convolutionalRecipe, init: ["default", "covariance"] };
 
-/** What a recipe says of a study. */
-export function imageStudy(
-  values: SettingValues<typeof recipeSettings>,
-): Pick<Study, "seeds" | "rates" | "optimizer" | "schedule" | "objective" | "spread"> {
-  const { batch, smoothing, warmup, schedule } = values;
-  return {
-    ...trainingStudy(values),
-    schedule: schedule === "cosine"
-      ? cosineSchedule({ warmup })
-      : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-    objective: classification({ batch, smoothing }),
-    spread: { points: 1, source: "of settings with three seeds in RESULTS.md" },
-  };
-}
+const convolutionalPresets: Presets = { quick: { ...recipe, ...quick }, small: recipe };
+
+/** `images --help` and its behavior. */
+export const images = experimentCommand({
+  name: "images",
+  about: `Trains a network on a folder of images from different initializations and compares them.
+
+What --data may hold:
+- images in folders by class, train/CLASS/… and test/CLASS/… (or val/CLASS/…), or CLASS/…, of which
+  a part is tested on (--split): PNG, JPEG or WebP of 8 bits a channel
+- Parquet files as Hugging Face has them, with a column of images and one of labels
+- CIFAR-10 or CIFAR-100, binary files or those for Python; SVHN's train_32x32.mat, test_32x32.mat
+Classes are found; channels are normalized by the training images' mean and deviation. Images are
+scaled to --size by antialiased bilinear interpolation and kept in the cache folder until they change.
+One that can't be read (truncated, CMYK, 16 bits, animated, over 40,000,000 pixels) is an error that
+names it; --skip-bad leaves it out, and the report says so.
+
+Presets: quick (2,000 images, 4 epochs, a ViT 48 wide; generated images without --data), small
+(all images, 12 epochs, a ViT 96 wide). With --model=convmixer_… or convnext_… they are the recipe of
+ConvMixer's authors instead. The run's folder is that of cifar10, with data.json, which says what the
+data are; --resume goes on to the same numbers, with the same data.`,
+  kinds: ["attention", "depthwise", "perceptron"],
+  examples: [
+    "deno task images --data=flowers",
+    "deno task images --data=flowers --size=64 --patch=8 --seeds=3",
+    "deno task images --data=cifar-100-python --init=default,mimetic,mimeticControl",
+    "deno task images --data=flowers --model=convmixer_96_8 --skip-bad",
+    "deno task images --resume=runs/images-2026-01-31T12-00-00",
+  ],
+  settings,
+  resolve: resolveImages(settings, presets, convolutionalPresets),
+  async study(values): Promise<Study> {
+    const { init, from, model, patch, size, fit, split, validation } = values;
+    assertChoosable({ rates: values.lr }, validation > 0 || values.testEachEpoch);
+    const found = await findFolder(values.data, values);
+    const own = { imageSize: size, classes: found.classNames.length, ...patch && { patch } };
+    const variants = variantsOf({}, () => namedModel(model, own));
+    const options = { ...values, fitting: fit, testPart: split, skipBad: values["skip-bad"] };
+    return {
+      ...imageStudy(values),
+      spread: undefined,
+      variants,
+      arms: await namedArms(init, { variants, freeze: ["none"], from }),
+      epochs: values.epochs,
+      data: (loading) => folderData(found, options, loading),
+    };
+  },
+});
+
+if (import.meta.main) await runMain(() => runCommand(images, Deno.args));

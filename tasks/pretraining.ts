@@ -26,7 +26,7 @@ import {
   networkSettings,
   recipeSettings,
   resolveImages,
-} from "./images.ts";
+} from "./image_settings.ts";
 
 const { arms, choice, integer, number, numbers } = setting;
 

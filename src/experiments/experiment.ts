@@ -18,6 +18,7 @@ import type {
 } from "../training/mod.ts";
 import type { Log, Stoppable } from "./log.ts";
 import type { RunFacts } from "./records.ts";
+import type { DataFacts } from "./run_data.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 
 /** One way to start: schemes, and what stays as it was drawn. */
@@ -52,6 +53,10 @@ export interface StudyData {
   readonly description: string;
   /** True if it was generated in place of real data. Default false. */
   readonly synthetic?: boolean;
+  /** What it is, as `data.json` and the report say it; a run that is resumed must find the same. */
+  readonly facts?: DataFacts;
+  /** What must be read before results, such as what was left out. Default nothing. */
+  readonly notices?: readonly string[];
   /**
    * What the batches of `open` are measured on after each epoch, and rates are chosen by: progress, records,
    * summary and report say it. Default "test".

@@ -5,10 +5,11 @@
  */
 import {
   type Augmentation,
-  cifar10Normalization as normalize,
+  cifar10Normalization,
   createLoader,
   type ImageSet,
   imagesFrom,
+  type Normalization,
   randAugment,
   randomCrop,
   randomErasing,
@@ -20,12 +21,15 @@ import { protocolData } from "./protocol.ts";
 /** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
 export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";
 
-/** What each recipe does to an image. */
-const cifar10Augmentations: Readonly<Record<Cifar10Augmentation, () => Augmentation[]>> = {
+/** By how much crops move images of 32 pixels, and those of other sizes in proportion. */
+const moved = (width: number) => randomCrop({ padding: Math.round(width / 8) });
+
+/** What each recipe does to an image of that width. */
+const augmentations: Readonly<Record<Cifar10Augmentation, (width: number) => Augmentation[]>> = {
   none: () => [],
-  crop: () => [randomCrop(), randomFlip()],
+  crop: (width) => [moved(width), randomFlip()],
   rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
-  strong: () => [randomCrop(), randomFlip(), randAugment(), randomErasing()],
+  strong: (width) => [moved(width), randomFlip(), randAugment(), randomErasing()],
 };
 
 /** Image sets by what they are for. */
@@ -44,6 +48,8 @@ export interface ImageProtocolOptions {
   readonly batch: number;
   /** What is done to training images. Default `"none"`. */
   readonly augment?: Cifar10Augmentation;
+  /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
+  readonly normalize?: Normalization;
   /** True if the test images are looked at after every epoch. Default false. */
   readonly testEachEpoch?: boolean;
 }
@@ -63,17 +69,21 @@ export function heldOut(
 }
 
 /**
- * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, normalized by CIFAR-10's
- * moments, under the protocol of {@linkcode protocolData}. Test images aren't read before the test, unless
+ * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, under the protocol of {@linkcode protocolData}. Test images aren't read before the test, unless
  * each epoch has one.
  *
  * @throws {RangeError} if the training images don't fill a batch.
  */
 export function imageProtocol(
   { train, validation, test }: ImageSets,
-  { batch, augment: recipe = "none", testEachEpoch }: ImageProtocolOptions,
+  {
+    batch,
+    augment: recipe = "none",
+    normalize = cifar10Normalization,
+    testEachEpoch,
+  }: ImageProtocolOptions,
 ): Pick<StudyData, "measuredOn" | "open" | "openTest" | "testEachEpoch"> {
-  const augment = cifar10Augmentations[recipe]();
+  const augment = augmentations[recipe](train.width);
   const measuring = (set: ImageSet) => (): Measurable => {
     const options = { batch, seed: 0, normalize, shuffle: false, dropLast: false };
     const loader = createLoader(set, options);

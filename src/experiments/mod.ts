@@ -53,6 +53,8 @@ export type {
 } from "./experiment.ts";
 export { type JoinOptions, type RunSettings, runSettings } from "./find_run.ts";
 export { cifar10Data, type Cifar10DataOptions } from "./cifar10_data.ts";
+export { findFolder, folderData, type FolderDataOptions } from "./folder_data.ts";
+export type { DataFacts } from "./run_data.ts";
 export {
   type Cifar10Augmentation,
   heldOut,

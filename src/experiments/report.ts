@@ -36,7 +36,7 @@ export async function writeReport(
   course: Course,
   { states, choices, tests, facts }: ReportParts,
 ): Promise<Summary> {
-  const { study, device, data: { measuredOn } } = course;
+  const { study, device, data: { measuredOn, facts: dataFacts } } = course;
   const endings = choices.endings.flatMap((ending) => asTrial(ending, tests));
   const ended = choices.shown.filter(({ name }) => states.get(name)!.kind === "complete");
   const { attention, filters, scans } = await readFigures(course, ended);
@@ -60,7 +60,7 @@ export async function writeReport(
     tests,
     shown: choices.shown,
     device: `${kind}: ${name}`,
-    config: { ...facts.config, networks, endings },
+    config: { ...facts.config, networks, endings, ...dataFacts && { data: dataFacts } },
     weights: attention,
     sections: sections.filter((section) => section !== undefined),
   });

@@ -127,6 +127,7 @@ export async function writeResults(
     notices: [
       ...noticesOf(runs.length, unfinished, diverged, lostArms(runs, states)),
       ...protocolNotices(protocol),
+      ...data.notices ?? [],
     ],
     arms,
     differences: pairedDifferences(

@@ -18,6 +18,7 @@ import { planRuns } from "./plan_runs.ts";
 import { profileNetworks } from "./profile_networks.ts";
 import { assertChoosable } from "./protocol.ts";
 import type { Summary } from "./results.ts";
+import { assertSameData, recordData } from "./run_data.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
@@ -125,6 +126,7 @@ async function goThrough<S extends Settings>(
   const plan = { study, runs, data, epochs, stepsPerEpoch, measures, identity, log, stoppable };
   // What is wrong in a folder is said before anything is opened.
   const early = found.folder && await statesOf({ ...plan, folder: found.folder });
+  if (found.folder) await assertSameData(found.folder, data.facts);
   const devices = found.folder ? await readRunDevices(found.folder) : [];
   const { dawn, threads } = options;
   const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
@@ -139,7 +141,10 @@ async function goThrough<S extends Settings>(
       log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
       if (!options.report && study.arms.length > 1) log.print(seedsWords(study));
     }
-    if (!options.report) await recordDevice(folder, device.description, devices, log);
+    if (!options.report) {
+      await recordData(folder, data.facts);
+      await recordDevice(folder, device.description, devices, log);
+    }
     const course: Course = { ...plan, folder, device };
     const states = early ?? await statesOf(course);
     if (options.profile) await profileNetworks(course);

@@ -1,0 +1,79 @@
+/**
+ * What the experiments on images share: settings, the recipe of a kind of network, and what their
+ * studies have in common.
+ *
+ * @module
+ */
+import {
+  presetValues,
+  setting,
+  type Settings,
+  type SettingValues,
+  type Study,
+  trainingSettings,
+  trainingStudy,
+} from "../src/experiments/mod.ts";
+import { namedModels } from "../src/models/mod.ts";
+import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
+
+const { choice, folder, integer, number, text } = setting;
+
+/** Which network. */
+export const networkSettings = {
+  model: choice("the network", "vit_micro", Object.keys(namedModels)),
+  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
+};
+
+/** Which images of CIFAR-10. */
+export const dataSettings = {
+  data: folder(
+    "folder of CIFAR-10's files, binary or for Python, or synthetic; else it is downloaded",
+    " of CIFAR-10's files, or synthetic",
+  ),
+  note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
+};
+
+/** How a network learns from them. */
+export const recipeSettings = {
+  batch: integer("images a step", 128, 1, 50_000),
+  ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
+  schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
+  smoothing: number("label smoothing", 0, 0, 1),
+  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
+};
+
+/** What presets of all sizes of convolutional networks share: the recipe of ConvMixer's authors. */
+export const convolutionalRecipe = {
+  schedule: "piecewise",
+  lr: [0.01],
+  decay: 0.005,
+  epochs: 8,
+} as const;
+
+/** All settings: the preset's are `presets` of Vision Transformers, else those of convolutional networks. */
+export function resolveImages<S extends Settings & typeof networkSettings>(
+  settings: S,
+  presets: Readonly<Record<string, Partial<SettingValues<S>>>>,
+  convolutionalPresets: Readonly<Record<string, Partial<SettingValues<S>>>>,
+): (given: Partial<SettingValues<S>>) => SettingValues<S> {
+  return (given) => {
+    const { model } = presetValues(settings, presets, given);
+    const own = model.startsWith("vit") ? presets : convolutionalPresets;
+    return { ...presetValues(settings, own, given), model };
+  };
+}
+
+/** What a recipe says of a study. */
+export function imageStudy(
+  values: SettingValues<typeof recipeSettings>,
+): Pick<Study, "seeds" | "rates" | "optimizer" | "schedule" | "objective" | "spread"> {
+  const { batch, smoothing, warmup, schedule } = values;
+  return {
+    ...trainingStudy(values),
+    schedule: schedule === "cosine"
+      ? cosineSchedule({ warmup })
+      : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
+    objective: classification({ batch, smoothing }),
+    spread: { points: 1, source: "of settings with three seeds in RESULTS.md" },
+  };
+}
