@@ -13,6 +13,7 @@ import {
 } from "../src/experiments/mod.ts";
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
+import { MessageLog, stoppableByInput } from "./command_line/launched.ts";
 import { ProgressLine } from "./command_line/progress.ts";
 import { stoppable } from "./command_line/signals.ts";
 import { experiments } from "./experiments.ts";
@@ -22,6 +23,10 @@ const { device, threads } = runSettings;
 const flags = {
   device: { ...device, help: "where it runs; what the folder was started with if it isn't given" },
   threads,
+  launched: setting.toggle(
+    "for whoever starts it: say what happens as lines of JSON, stop once the input ends, and leave tests " +
+      "and the report to whom the folder belongs",
+  ),
   lease: setting.number(
     "seconds without a sign of life after which others take its run",
     60,
@@ -52,12 +57,14 @@ A run that fails doesn't stop the others; in the end it is said, and the exit co
 
 async function workOn(
   folder: string,
-  given: Partial<SettingValues<typeof flags>>,
+  { launched, ...given }: Partial<SettingValues<typeof flags>>,
   args: readonly string[],
 ): Promise<void> {
   const name = await readExperimentName(folder, Object.keys(experiments));
-  const options = { args, log: new ProgressLine(), stoppable, dawn: loadDawn };
-  await experiments[name].work(folder, { ...given, ...options });
+  const how = launched
+    ? { log: new MessageLog(), stoppable: stoppableByInput(), leaveEnd: true }
+    : { log: new ProgressLine(), stoppable };
+  await experiments[name].work(folder, { ...given, ...how, args, dawn: loadDawn });
 }
 
 if (import.meta.main) await runMain(() => runCommand(work, Deno.args));

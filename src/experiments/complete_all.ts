@@ -5,6 +5,7 @@
  */
 import { completeRuns, failureWords } from "./complete_runs.ts";
 import type { Course, Planned, RunState } from "./course.ts";
+import { forgetFailures, readFailure } from "./failures.ts";
 import type { JoinOptions } from "./find_run.ts";
 import type { Launch } from "./launch.ts";
 import { lostArms } from "./results.ts";
@@ -31,13 +32,18 @@ export async function completeAll(
   const open = runs.filter(({ name }) => states.get(name)!.kind === "open");
   const failed: string[] = [];
   if (launch && open.length) {
-    failed.push(
-      ...await launch({ folder: folder.path, runs: open.length, device, log, stoppable }),
-    );
+    await forgetFailures(folder);
+    const errors = await launch({ folder: folder.path, runs: open.length, device, log, stoppable });
     for (const [name, state] of await readRunStates(course)) states.set(name, state);
     const left = runs.filter(({ name }) => states.get(name)!.kind === "open");
-    if (left.length && !failed.length) {
-      failed.push(`${left.length} of ${runs.length} runs have no end`);
+    const failures = new Map<string, string>();
+    for (const { name } of left) {
+      const failure = await readFailure(folder, name);
+      if (failure !== undefined) failures.set(name, failure);
+    }
+    if (failures.size) failed.push(failureWords(failures, runs.length));
+    else if (left.length) {
+      failed.push(`${left.length} of ${runs.length} runs have no end`, ...errors);
     }
   } else {
     const failures = await completeRuns(course, states, goOn);

@@ -2,6 +2,7 @@ import assert from "assert";
 import { inFolder } from "../host/testing/in_folder.ts";
 import { exists } from "../host/mod.ts";
 import type { Experiment } from "./experiment.ts";
+import type { Launch } from "./launch.ts";
 import { runExperiment, workOnExperiment } from "./run_experiment.ts";
 import { tiny, tinyStudy } from "./testing/tiny.ts";
 
@@ -80,6 +81,19 @@ Deno.test("a run that fails doesn't stop a worker's others, is said, and is trie
     await assert.rejects(workOnExperiment(faulty, out, options), failed);
     assert.equal((await list(`${out}/checkpoints`)).length, 4);
     assert.equal(await exists(`${out}/summary.json`), false);
+    // Workers that were started for it leave the end to whoever started them.
+    let started = 0;
+    const launch: Launch = async ({ folder, runs }) => {
+      started = runs;
+      await assert.rejects(
+        workOnExperiment(faulty, folder, { ...options, leaveEnd: true }),
+        failed,
+      );
+      return ["what they said"];
+    };
+    await assert.rejects(runExperiment(faulty, {}, { ...options, resume: out, launch }), failed);
+    assert.equal(started, 2);
+    assert.equal((await numbersOf(out)).summary.unfinished.length, 2);
     fails = false;
     await workOnExperiment(faulty, out, options);
     assert.deepEqual((await numbersOf(out)).summary.unfinished, []);

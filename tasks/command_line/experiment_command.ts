@@ -8,6 +8,7 @@ import {
   runPretraining,
   type RunSettings,
   runSettings,
+  setting,
   type Settings,
   type SettingValues,
   trainedArms,
@@ -18,6 +19,7 @@ import {
 import { describeSchemes, type Role, schemesFor } from "../../src/initializers/mod.ts";
 import type { Command } from "./command.ts";
 import { loadDawn } from "./dawn.ts";
+import { launchProcesses } from "./launch_processes.ts";
 import { ProgressLine } from "./progress.ts";
 import { stoppable } from "./signals.ts";
 
@@ -34,6 +36,15 @@ export interface Help {
 /** An experiment as a command shows it. */
 export interface ExperimentCommand<S extends Settings> extends Experiment<S>, Help {}
 
+/** How the runs are spread over processes. */
+export const jobSettings = {
+  jobs: setting.integer(
+    "processes that train runs beside each other; 0: one for each core, if memory allows. They share " +
+      "--threads: small networks, which threads speed up little, are done sooner so",
+    ...[1, 0, 256],
+  ),
+};
+
 /** The command of an experiment, and what a worker does in its folders. */
 export interface ExperimentTask<S extends Settings> extends Command<S> {
   /** Works on a folder beside other processes. */
@@ -43,7 +54,7 @@ export interface ExperimentTask<S extends Settings> extends Command<S> {
 /** The command of an experiment, with a progress line, orderly stops, and all schemes in its help. */
 export function experimentCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: ExperimentCommand<S>,
-): ExperimentTask<S & RunSettings> {
+): ExperimentTask<S & RunSettings & typeof jobSettings> {
   const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms : [];
   const help = { ...experiment, about, kinds, examples, trained };
   return {
@@ -55,7 +66,7 @@ export function experimentCommand<S extends Settings>(
 /** The command of an experiment that pre-trains first. */
 export function pretrainingCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
-): ExperimentTask<S & RunSettings> {
+): ExperimentTask<S & RunSettings & typeof jobSettings> {
   // It takes its own network, of which all is selected, and "transfer" would be what "fitted" is.
   const trained = trainedArms.filter((name) => !otherNetworksArms.includes(name));
   const help = { ...experiment, about, kinds, examples, trained };
@@ -76,12 +87,12 @@ interface CommandWords<S extends Settings> extends Help {
 function commandOf<S extends Settings>(
   { name, settings, about, kinds, examples, trained }: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
-): Command<S & RunSettings> {
+): Command<S & RunSettings & typeof jobSettings> {
   const usage = `deno task ${name}`;
   return {
     usage,
     about,
-    flags: { ...settings, ...runSettings },
+    flags: { ...settings, ...runSettings, ...jobSettings },
     notes: [
       "Arms of --init:",
       "- default: every layer's own start",
@@ -98,7 +109,14 @@ function commandOf<S extends Settings>(
     run: async (given, args) => {
       const log = new ProgressLine();
       const options = pick(runSettings, given);
-      await run(pick(settings, given), { ...options, usage, args, log, stoppable, dawn: loadDawn });
+      const { jobs = 1 } = pick(jobSettings, given);
+      const { threads, device } = options;
+      // What was given here is for the workers, too.
+      const launch = jobs === 1
+        ? undefined
+        : launchProcesses({ jobs, threads }, device ? [`--device=${device}`] : []);
+      const how = { usage, args, log, stoppable, dawn: loadDawn, launch };
+      await run(pick(settings, given), { ...options, ...how });
     },
   };
 }

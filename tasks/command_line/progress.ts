@@ -8,19 +8,12 @@ export class ProgressLine implements Log {
   #open = false;
 
   /** Shows the state of the work. */
-  show({ label, fraction, secondsLeft, facts }: Progress): void {
+  show(progress: Progress): void {
     const now = performance.now();
     if (now - this.#shown < (this.#terminal ? 100 : 15_000)) return;
     this.#shown = now;
-    // More than all of it is done where less was announced than came.
-    const part = Number.isNaN(fraction) ? 0 : Math.min(1, Math.max(0, fraction));
-    const percent = `${Math.floor(100 * part)} %`.padStart(5);
-    const rest = [...facts, `${formatSeconds(secondsLeft)} left`].join(" · ");
-    if (!this.#terminal) return this.#write(`${label} ${percent} · ${rest}\n`);
-    const line = `${label} ${bar(part, WIDTH)} ${percent} · ${rest}`;
-    // Cut before it is colored: a color's letters take no room, and half of them color all that follows.
-    const cut = [...line].slice(0, terminalWidth() - 1).join("");
-    this.#write(`\r\x1b[2K${cut.replace(/░+/, (empty) => styleText("gray", empty))}`);
+    if (!this.#terminal) return this.#write(`${progressLine(progress)}\n`);
+    this.#write(`\r\x1b[2K${progressLine(progress, true)}`);
     this.#open = true;
   }
 
@@ -39,6 +32,22 @@ export class ProgressLine implements Log {
       this.#terminal = false;
     }
   }
+}
+
+/** How far work is in one line; for a terminal with a bar and no longer than it is wide. */
+export function progressLine(
+  { label, fraction, secondsLeft, facts }: Progress,
+  terminal = false,
+): string {
+  // More than all of it is done where less was announced than came.
+  const part = Number.isNaN(fraction) ? 0 : Math.min(1, Math.max(0, fraction));
+  const percent = `${Math.floor(100 * part)} %`.padStart(5);
+  const rest = [...facts, `${formatSeconds(secondsLeft)} left`].join(" · ");
+  if (!terminal) return `${label} ${percent} · ${rest}`;
+  const line = `${label} ${bar(part, WIDTH)} ${percent} · ${rest}`;
+  // Cut before it is colored: a color's letters take no room, and half of them color all that follows.
+  const cut = [...line].slice(0, terminalWidth() - 1).join("");
+  return cut.replace(/░+/, (empty) => styleText("gray", empty));
 }
 
 /** Letters of the bar. */

@@ -17,12 +17,16 @@ const names = Object.keys(codes) as Deno.Signal[];
  * a second one ends the process at once. Outside of such work a signal ends the process at once, too:
  * nothing is lost then, and nothing could listen while numbers are drawn or a report is made.
  *
+ * @param by The signals. Default all that stop a command.
  * @throws {StoppedError} if there was a signal, once the work has ended.
  */
-export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function stoppable<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  by: readonly Deno.Signal[] = names,
+): Promise<T> {
   const controller = new AbortController();
   let code = 0;
-  const listeners = names.filter((name) => !ignored.has(name)).map((name) => {
+  const listeners = names.filter((name) => by.includes(name) && !ignored.has(name)).map((name) => {
     const listen = () => {
       const own = codes[name]!;
       if (code) return Deno.exit(own);
