@@ -26,6 +26,7 @@ import {
   convolutionalRecipe,
   dataSettings,
   imageStudy,
+  networkOptions,
   networkSettings,
   recipeSettings,
   resolveImages,
@@ -125,8 +126,8 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     return { ...values, validation: given.validation ?? Math.floor(values.images / 10) };
   },
   async study(values): Promise<Study> {
-    const { init, freeze, from, model, patch, skipless, kernel, depth } = values;
-    const own = { ...patch && { patch }, ...skipless && { skips: false } };
+    const { init, freeze, from, model, skipless, kernel, depth } = values;
+    const own = { ...networkOptions(values), ...skipless && { skips: false } };
     assertHeldOut(values);
     assertChoosable({ rates: values.lr }, values.validation > 0 || values.testEachEpoch);
     const variants = variantsOf(

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  addedLater,
   presetValues,
   setting,
   type Settings,
@@ -12,6 +13,7 @@ import {
   type Study,
   trainingSettings,
   trainingStudy,
+  UsageError,
 } from "../src/experiments/mod.ts";
 import { namedModels } from "../src/models/mod.ts";
 import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
@@ -22,6 +24,11 @@ const { choice, folder, integer, number, text } = setting;
 export const networkSettings = {
   model: choice("the network", "vit_micro", Object.keys(namedModels)),
   patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
+  dropPath: addedLater(number(
+    "stochastic depth: part of examples for which the last block is left out, rising from 0",
+    ...[0, 0, 0.99] as const,
+  )),
+  dropout: addedLater(number("dropout of the features before the head", 0, 0, 0.99)),
 };
 
 /** Which images of CIFAR-10. */
@@ -33,9 +40,20 @@ export const dataSettings = {
   note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
 };
 
+/** The size of patches and the rates of a network that were given. */
+export function networkOptions(
+  { patch, dropPath, dropout }: SettingValues<typeof networkSettings>,
+): { patch?: number; dropPath?: number; dropout?: number } {
+  return { ...patch && { patch }, ...dropPath && { dropPath }, ...dropout && { dropout } };
+}
+
 /** How a network learns from them. */
 export const recipeSettings = {
   batch: integer("images a step", 128, 1, 50_000),
+  accumulate: addedLater(integer(
+    "parts in which a step's gradient is computed, to take the memory of one of them",
+    ...[1, 1, 1_000] as const,
+  )),
   ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
   schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
   smoothing: number("label smoothing", 0, 0, 1),
@@ -66,14 +84,21 @@ export function resolveImages<S extends Settings & typeof networkSettings>(
 /** What a recipe says of a study. */
 export function imageStudy(
   values: SettingValues<typeof recipeSettings>,
-): Pick<Study, "seeds" | "rates" | "optimizer" | "schedule" | "objective" | "spread"> {
-  const { batch, smoothing, warmup, schedule } = values;
+): Pick<Study, "seeds" | "rates" | "optimizer" | "session" | "schedule" | "objective" | "spread"> {
+  const { batch, accumulate, smoothing, warmup, schedule } = values;
+  if (batch % accumulate !== 0) {
+    throw new UsageError(
+      `Cannot compute a batch of ${batch} in parts: expected --accumulate to divide it, got ${accumulate}`,
+    );
+  }
+  const training = trainingStudy(values);
   return {
-    ...trainingStudy(values),
+    ...training,
+    session: { ...training.session, accumulate },
     schedule: schedule === "cosine"
       ? cosineSchedule({ warmup })
       : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-    objective: classification({ batch, smoothing }),
+    objective: classification({ batch: batch / accumulate, smoothing }),
     spread: { points: 1, source: "of settings with three seeds in RESULTS.md" },
   };
 }

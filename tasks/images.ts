@@ -24,6 +24,7 @@ import {
   convolutionalRecipe,
   dataSettings,
   imageStudy,
+  networkOptions,
   networkSettings,
   recipeSettings,
   resolveImages,
@@ -112,11 +113,11 @@ data are; --resume goes on to the same numbers, with the same data.`,
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
   async study(values): Promise<Study> {
-    const { init, from, model, patch, size, fit, split, validation } = values;
+    const { init, from, model, size, fit, split, validation } = values;
     assertChoosable({ rates: values.lr }, validation > 0 || values.testEachEpoch);
     const found = await findFolder(values.data, values);
-    const own = { imageSize: size, classes: found.classNames.length, ...patch && { patch } };
-    const variants = variantsOf({}, () => namedModel(model, own));
+    const own = { imageSize: size, classes: found.classNames.length };
+    const variants = variantsOf({}, () => namedModel(model, { ...networkOptions(values), ...own }));
     const options = { ...values, fitting: fit, testPart: split, skipBad: values["skip-bad"] };
     return {
       ...imageStudy(values),

@@ -23,6 +23,7 @@ import {
   convolutionalRecipe,
   dataSettings,
   imageStudy,
+  networkOptions,
   networkSettings,
   recipeSettings,
   resolveImages,
@@ -95,8 +96,8 @@ const convolutionalPresets: Presets = {
 
 async function study(values: Values): Promise<PretrainingStudy> {
   assertSplit(values);
-  const { init, split, model, patch } = values;
-  const sizes = { ...patch && { patch }, classes: classesOf(split) };
+  const { init, split, model } = values;
+  const sizes = { ...networkOptions(values), classes: classesOf(split) };
   const variants = [{ network: describe(namedModel(model, sizes)) }];
   const common = { ...imageStudy(values), variants };
   return {

@@ -88,6 +88,12 @@ export interface Executable {
    */
   run(inputs: Record<string, Values>): void;
   /**
+   * Makes sure that a run with these inputs can be queued, and queues none.
+   *
+   * @throws what {@linkcode Executable.run} throws.
+   */
+  check(inputs: Record<string, Values>): void;
+  /**
    * The outputs of all runs since the last call, in order: one wait for all of them. Further runs may
    * be queued meanwhile.
    */

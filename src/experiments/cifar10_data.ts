@@ -14,6 +14,8 @@ export interface Cifar10DataOptions {
   readonly test: number;
   /** Images a step. */
   readonly batch: number;
+  /** Parts in which a step's gradient is computed. Default 1. */
+  readonly accumulate?: number;
   /** What is done to training images. Default `"none"`. */
   readonly augment?: Cifar10Augmentation;
   /** What is added to the data's name. */

@@ -14,6 +14,7 @@ import type {
   Objective,
   Optimizer,
   Schedule,
+  SessionOptions,
   TrainingData,
 } from "../training/mod.ts";
 import type { Log, Stoppable } from "./log.ts";
@@ -132,6 +133,8 @@ export interface Study {
   readonly schedule: Schedule;
   /** How parameters follow their gradient. */
   readonly optimizer: Optimizer;
+  /** What else sessions are told of how they train. Default nothing. */
+  readonly session?: Pick<SessionOptions, "accumulate" | "ema" | "layerDecay">;
   /** What is minimized and measured. */
   readonly objective: Objective;
   /** Loads what runs learn from. */

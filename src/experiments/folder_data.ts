@@ -35,6 +35,8 @@ export interface FolderDataOptions {
   readonly test: number;
   /** Images a step. */
   readonly batch: number;
+  /** Parts in which a step's gradient is computed. Default 1. */
+  readonly accumulate?: number;
   /** What is done to training images. */
   readonly augment: Cifar10Augmentation;
   /** What is added to the data's name. */

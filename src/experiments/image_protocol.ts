@@ -46,6 +46,8 @@ export interface ImageSets {
 export interface ImageProtocolOptions {
   /** Images a step. */
   readonly batch: number;
+  /** Parts in which a step's gradient is computed; images are measured by as many as are in one. Default 1. */
+  readonly accumulate?: number;
   /** What is done to training images. Default `"none"`. */
   readonly augment?: Cifar10Augmentation;
   /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
@@ -69,15 +71,16 @@ export function heldOut(
 }
 
 /**
- * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, under the protocol of {@linkcode protocolData}. Test images aren't read before the test, unless
- * each epoch has one.
+ * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, under the protocol of
+ * {@linkcode protocolData}. Test images aren't read before the test, unless each epoch has one.
  *
- * @throws {RangeError} if the training images don't fill a batch.
+ * @throws {RangeError} if the training images don't fill a batch, or it has no such equal parts.
  */
 export function imageProtocol(
   { train, validation, test }: ImageSets,
   {
     batch,
+    accumulate = 1,
     augment: recipe = "none",
     normalize = cifar10Normalization,
     testEachEpoch,
@@ -85,7 +88,13 @@ export function imageProtocol(
 ): Pick<StudyData, "measuredOn" | "open" | "openTest" | "testEachEpoch"> {
   const augment = augmentations[recipe](train.width);
   const measuring = (set: ImageSet) => (): Measurable => {
-    const options = { batch, seed: 0, normalize, shuffle: false, dropLast: false };
+    const options = {
+      batch: batch / accumulate,
+      seed: 0,
+      normalize,
+      shuffle: false,
+      dropLast: false,
+    };
     const loader = createLoader(set, options);
     return { test: () => loader.epoch(0), [Symbol.dispose]: () => loader.close() };
   };

@@ -10,7 +10,7 @@ import type { Run, Study } from "./experiment.ts";
  */
 export function makeSession(
   device: Device,
-  { objective, optimizer }: Study,
+  { objective, optimizer, session }: Study,
   { facts, arm, variant: { network } }: Run,
   values: ReadonlyMap<string, Float32Array>,
 ): Promise<Session> {
@@ -23,5 +23,6 @@ export function makeSession(
     frozen: arm.frozen?.(network),
     factors: learnedFactors(network, arm.structured),
     seed: facts.seed,
+    ...session,
   });
 }

@@ -91,12 +91,21 @@ interface ProtocolFacts {
   readonly measures: boolean;
   /** Whether an arm has several rates. */
   readonly several: boolean;
+  /** The decay of averages of weights that were measured in place of the weights. Default none were. */
+  readonly ema?: number;
   /** Which seeds were run with all of them, and chose, in words. Default all. */
   readonly chosenWith?: string;
 }
 
 /** How choices were made and results measured, as a report says it. */
-export function describeProtocol(
+export function describeProtocol(facts: ProtocolFacts): string {
+  const averages = facts.ema === undefined
+    ? ""
+    : ` What was measured are averages of weights over updates, with a decay of ${facts.ema}.`;
+  return describeChoices(facts) + averages;
+}
+
+function describeChoices(
   { data, measures, several, chosenWith = "all seeds" }: ProtocolFacts,
 ): string {
   const { measuredOn = "test", openTest, testEachEpoch } = data;

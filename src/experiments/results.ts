@@ -113,7 +113,8 @@ export async function writeResults(
     return [{ run: name, init, seed, rate, epoch, step }];
   });
   const tested = tests.size > 0;
-  const protocol = { data, measures, several: !oneRate(planned) };
+  const { ema } = planned.study.session ?? {};
+  const protocol = { data, measures, several: !oneRate(planned), ema };
   const arms = byArm.flatMap((run) => armResult(planned, run, states, tests.get(run.name)));
   const summary: Summary = {
     ...facts,

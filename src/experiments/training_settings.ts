@@ -24,6 +24,8 @@ export type TrainingSettings = {
   readonly decay: Setting<number>;
   readonly warmup: Setting<number>;
   readonly clip: Setting<number>;
+  readonly ema: Setting<number>;
+  readonly layerDecay: Setting<number>;
 };
 
 /** The settings of training, by AdamW unless another optimizer is named, with these initial values. */
@@ -50,12 +52,25 @@ export function trainingSettings(
     decay: number("weight decay", decay, 0, 1e6),
     warmup: number("part of all steps in which the learning rate rises", warmup, 0, 0.99),
     clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
+    ema: addedLater(number(
+      "decay of averages of the weights, which are then what is measured; 0: the weights themselves",
+      ...[0, 0, 0.99999] as const,
+    )),
+    layerDecay: addedLater(number(
+      "rate of each block as a part of the next one's, as BEiT's fine-tuning has it; 1: all the same",
+      ...[1, 1e-3, 1] as const,
+    )),
   };
 }
 
 /** What these settings say of a study. */
 export function trainingStudy(
-  { seeds, optimizer, lr, decay, clip }: SettingValues<TrainingSettings>,
-): Pick<Study, "seeds" | "rates" | "optimizer"> {
-  return { seeds, rates: lr, optimizer: optimizers[optimizer]({ weightDecay: decay, clip }) };
+  { seeds, optimizer, lr, decay, clip, ema, layerDecay }: SettingValues<TrainingSettings>,
+): Pick<Study, "seeds" | "rates" | "optimizer" | "session"> {
+  return {
+    seeds,
+    rates: lr,
+    optimizer: optimizers[optimizer]({ weightDecay: decay, clip }),
+    session: { layerDecay, ...ema > 0 && { ema } },
+  };
 }

@@ -16,6 +16,7 @@ export { convolution, type ConvolutionOptions, convolutionWithParameters } from 
 export { type MatrixLayer, perceptronRole } from "./perceptron_role.ts";
 export { depthwiseConvolution, type DepthwiseConvolutionOptions } from "./depthwise_convolution.ts";
 export { batchNorm } from "./batch_norm.ts";
+export { dropout } from "./dropout.ts";
 export { stochasticDepth } from "./stochastic_depth.ts";
 export { layerScale } from "./layer_scale.ts";
 export { globalResponseNorm } from "./global_response_norm.ts";

@@ -1,9 +1,10 @@
 import { add, gelu, mean, reshape, type Tensor } from "../graph/mod.ts";
-import { checkIntegers } from "../host/mod.ts";
+import { checkIntegers, checkNumber } from "../host/mod.ts";
 import {
   batchNorm,
   convolutionWithParameters,
   depthwiseConvolution,
+  dropout,
   linear,
   patchConvolution,
   perceptronRole,
@@ -27,6 +28,8 @@ export interface ConvMixerOptions {
   readonly channels?: number;
   /** Classes. Default 10. */
   readonly classes?: number;
+  /** Dropout of the features before the head, timm's `drop_rate`. Default 0. */
+  readonly dropout?: number;
 }
 
 const DEFAULTS: Required<ConvMixerOptions> = {
@@ -37,6 +40,7 @@ const DEFAULTS: Required<ConvMixerOptions> = {
   imageSize: 32,
   channels: 3,
   classes: 10,
+  dropout: 0,
 };
 
 /**
@@ -60,6 +64,7 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
   const { dim, depth, kernel, patch, imageSize, channels, classes } = settings;
   const sizes = { dim, depth, kernel, patch, imageSize, channels, classes };
   checkIntegers("build a ConvMixer", sizes);
+  checkNumber("build a ConvMixer", "dropout", settings.dropout, { least: 0, below: 1 });
   if (imageSize % patch !== 0) {
     throw new RangeError(
       `Cannot build a ConvMixer: expected images of a whole number of patches, got ${imageSize} pixels ` +
@@ -83,7 +88,8 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
         x = block(scope.child(`blocks.${index}`), x, kernel);
       }
       const pooled = mean(reshape(x, [images.shape[0], side * side, dim]), 1);
-      return linear(scope.child("head"), pooled, { features: classes });
+      const kept = dropout(scope.child("head_drop"), pooled, settings.dropout);
+      return linear(scope.child("head"), kept, { features: classes });
     },
   };
 }

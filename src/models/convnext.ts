@@ -1,6 +1,6 @@
 import { mean, reshape } from "../graph/mod.ts";
 import { checkInteger, checkIntegers, checkNumber, checkSwitches, show } from "../host/mod.ts";
-import { layerNorm, linear, patchConvolution } from "../layers/mod.ts";
+import { dropout, layerNorm, linear, patchConvolution } from "../layers/mod.ts";
 import { type ConvNextStages, EPSILON, INITIALIZERS, stage } from "./convnext_stages.ts";
 import type { Model } from "./model.ts";
 
@@ -23,6 +23,8 @@ export interface ConvNextOptions {
   readonly globalResponseNorm?: boolean;
   /** Stochastic depth: the rate of the last block, rising linearly from 0. Default 0. */
   readonly dropPath?: number;
+  /** Dropout of the features before the head, timm's `drop_rate`. Default 0. */
+  readonly dropout?: number;
   /** Stores the perceptrons' weights as 1 × 1 convolutions, as timm's atto and femto do. Default true. */
   readonly convMlp?: boolean;
   /** Side of the images in pixels. Default 32. */
@@ -43,6 +45,7 @@ const DEFAULTS: Settings = {
   layerScale: 1e-6,
   globalResponseNorm: false,
   dropPath: 0,
+  dropout: 0,
   convMlp: true,
   imageSize: 32,
   channels: 3,
@@ -92,7 +95,8 @@ export function convnext(options: ConvNextOptions = {}): Model {
       const pooled = mean(reshape(x, [batch, rows * columns, dim]), 1);
       const head = scope.child("head");
       const features = layerNorm(head.child("norm"), pooled, { epsilon: EPSILON });
-      return linear(head.child("fc"), features, { features: classes, ...INITIALIZERS });
+      const kept = dropout(scope.child("head.drop"), features, settings.dropout);
+      return linear(head.child("fc"), kept, { features: classes, ...INITIALIZERS });
     },
   };
 }
@@ -112,6 +116,7 @@ function check(settings: Settings): void {
   checkIntegers(doing, { patch, imageSize, kernel, channels, classes });
   checkNumber(doing, "layerScale", settings.layerScale);
   checkNumber(doing, "dropPath", settings.dropPath, { least: 0, below: 1 });
+  checkNumber(doing, "dropout", settings.dropout, { least: 0, below: 1 });
   const { convMlp, globalResponseNorm } = settings;
   checkSwitches(doing, { convMlp, globalResponseNorm });
   if (kernel % 2 !== 1) {

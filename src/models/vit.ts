@@ -1,9 +1,9 @@
 import { mean, reshape, slice, type Tensor } from "../graph/mod.ts";
 import { timmVit, zeros } from "../initializers/mod.ts";
-import { layerNorm, linear, type Scope } from "../layers/mod.ts";
+import { dropout, layerNorm, linear, type Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
 import { EPSILON, vitBlock } from "./vit_block.ts";
-import { type VitOptions, type VitSettings, vitSettings } from "./vit_settings.ts";
+import { settingsOfBlock, type VitOptions, type VitSettings, vitSettings } from "./vit_settings.ts";
 import { embedImages, prefixTokens } from "./vit_tokens.ts";
 
 /**
@@ -32,7 +32,12 @@ export function vit(options: VitOptions = {}): Model {
       const embedded = embedImages(scope, images, settings);
       let x = embedded.tokens;
       for (let index = 0; index < settings.depth; index++) {
-        x = vitBlock(scope.child(`blocks.${index}`), x, settings, embedded.positions);
+        x = vitBlock(
+          scope.child(`blocks.${index}`),
+          x,
+          settingsOfBlock(settings, index),
+          embedded.positions,
+        );
       }
       return head(scope, x, settings);
     },
@@ -48,7 +53,8 @@ function head(scope: Scope, x: Tensor, settings: VitSettings): Tensor {
   const features = settings.pool === "avg"
     ? layerNorm(scope.child("fc_norm"), mean(patchTokens(x, settings), 1), { epsilon: EPSILON })
     : classFeatures(layerNorm(scope.child("norm"), x, { epsilon: EPSILON }));
-  return linear(scope.child("head"), features, { features: settings.classes, ...weights });
+  const kept = dropout(scope.child("head_drop"), features, settings.dropout);
+  return linear(scope.child("head"), kept, { features: settings.classes, ...weights });
 }
 
 /** The tokens of the patches, which stand behind all others. */

@@ -1,6 +1,13 @@
 import { add, type Tensor } from "../graph/mod.ts";
 import { type GridPositions, timmVit } from "../initializers/mod.ts";
-import { attention, layerNorm, layerScale, mlp, type Scope } from "../layers/mod.ts";
+import {
+  attention,
+  layerNorm,
+  layerScale,
+  mlp,
+  type Scope,
+  stochasticDepth,
+} from "../layers/mod.ts";
 import type { VitBlockSettings } from "./vit_settings.ts";
 
 /** The epsilon of timm's layer norms. */
@@ -10,7 +17,7 @@ export const EPSILON = 1e-6;
 export function vitBlock(
   scope: Scope,
   x: Tensor,
-  { dim, heads, mlpRatio, skips, qkNorm, layerScale: initial }: VitBlockSettings,
+  { dim, heads, mlpRatio, skips, qkNorm, layerScale: initial, dropPath }: VitBlockSettings,
   positions?: GridPositions,
 ): Tensor {
   const weightInitializer = timmVit();
@@ -21,12 +28,13 @@ export function vitBlock(
     layerNorm(scope.child("norm1"), x, { epsilon: EPSILON }),
     { heads, qkNorm, positions, weightInitializer },
   );
-  const onto = (stream: Tensor, branch: Tensor) => skips ? add(stream, branch) : branch;
-  const middle = onto(x, scaled("ls1", attended));
+  const onto = (stream: Tensor, branch: Tensor, name: string) =>
+    skips ? add(stream, stochasticDepth(scope.child(name), branch, dropPath)) : branch;
+  const middle = onto(x, scaled("ls1", attended), "drop_path1");
   const hidden = Math.trunc(dim * mlpRatio);
   const normalized = layerNorm(scope.child("norm2"), middle, { epsilon: EPSILON });
   const made = mlp(scope.child("mlp"), normalized, { hidden, weightInitializer });
-  const y = onto(middle, scaled("ls2", made));
+  const y = onto(middle, scaled("ls2", made), "drop_path2");
   scope.observe("output", y);
   return y;
 }

@@ -4,7 +4,12 @@ import { normal, timmVit, zeros } from "../initializers/mod.ts";
 import { layerNorm, linear, type Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
 import { EPSILON, vitBlock } from "./vit_block.ts";
-import { checkVitBlocks, type VitBlockOptions, vitBlockSettings } from "./vit_settings.ts";
+import {
+  checkVitBlocks,
+  settingsOfBlock,
+  type VitBlockOptions,
+  vitBlockSettings,
+} from "./vit_settings.ts";
 
 /** Settings of {@linkcode vitCore}. */
 export interface VitCoreOptions extends VitBlockOptions {
@@ -47,7 +52,7 @@ export function vitCore(options: VitCoreOptions): Model {
     build(scope, tokens) {
       let x = embedTokens(scope, tokens, { vocabulary, dim });
       for (let index = 0; index < depth; index++) {
-        x = vitBlock(scope.child(`blocks.${index}`), x, blocks);
+        x = vitBlock(scope.child(`blocks.${index}`), x, settingsOfBlock(blocks, index));
       }
       const features = layerNorm(scope.child("norm"), x, { epsilon: EPSILON });
       const rows = reshape(features, [tokens.shape[0] * tokens.shape[1], dim]);

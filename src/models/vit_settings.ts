@@ -28,6 +28,11 @@ export interface VitBlockOptions {
   readonly skips?: boolean;
   /** Layer norms of each head's queries and keys (Dehghani et al. 2023). Default false. */
   readonly qkNorm?: boolean;
+  /**
+   * Stochastic depth of both branches (Huang et al. 2016): the rate of the last block, rising linearly from 0,
+   * timm's `drop_path_rate`. Default 0.
+   */
+  readonly dropPath?: number;
 }
 
 /** Settings of a Vision Transformer. */
@@ -58,6 +63,8 @@ export interface VitOptions extends VitBlockOptions {
    * attention map of a mimetic initialization is. Default 1.
    */
   readonly positionScale?: number;
+  /** Dropout of the features before the head, timm's `drop_rate`. Default 0. */
+  readonly dropout?: number;
 }
 
 /** All settings of the blocks. */
@@ -81,8 +88,10 @@ const DEFAULTS: Omit<VitSettings, "classToken"> = {
   layerScale: 0,
   skips: true,
   qkNorm: false,
+  dropPath: 0,
   positions: "sincos",
   positionScale: 1,
+  dropout: 0,
 };
 
 /**
@@ -99,16 +108,31 @@ export function vitSettings(options: VitOptions): VitSettings {
 
 /** All settings of the blocks alone, with the same defaults; what is of a whole network is left out. */
 export function vitBlockSettings(options: VitBlockOptions): VitBlockSettings {
-  const { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm } = { ...DEFAULTS, ...options };
-  return { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm };
+  const { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm, dropPath } = {
+    ...DEFAULTS,
+    ...options,
+  };
+  return { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm, dropPath };
+}
+
+/** The settings of one block: its own rate of stochastic depth in place of the last block's. */
+export function settingsOfBlock(settings: VitBlockSettings, index: number): VitBlockSettings {
+  const { depth, dropPath } = settings;
+  return { ...settings, dropPath: depth > 1 ? dropPath * index / (depth - 1) : 0 };
 }
 
 /** Throws a `RangeError` that says what is `doing` unless blocks can be built so. */
 export function checkVitBlocks(doing: string, settings: VitBlockSettings): void {
-  const { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm } = settings;
+  const { dim, depth, heads, mlpRatio, layerScale, skips, qkNorm, dropPath } = settings;
   checkIntegers(doing, { dim, depth, heads });
   checkSwitches(doing, { skips, qkNorm });
   checkNumber(doing, "layerScale", layerScale);
+  checkNumber(doing, "dropPath", dropPath, { least: 0, below: 1 });
+  if (dropPath > 0 && !skips) {
+    throw new RangeError(
+      `Cannot ${doing}: expected a dropPath of 0 without skip connections, got ${dropPath}`,
+    );
+  }
   checkNumber(doing, "mlpRatio", mlpRatio);
   if (Math.trunc(dim * mlpRatio) < 1) {
     throw new RangeError(
@@ -139,6 +163,7 @@ function check(settings: VitSettings): void {
     );
   }
   checkNumber("build a ViT", "positionScale", settings.positionScale);
+  checkNumber("build a ViT", "dropout", settings.dropout, { least: 0, below: 1 });
   if (imageSize % patch !== 0) {
     throw new RangeError(
       `Cannot build a ViT: expected images of a whole number of patches, got ${imageSize} pixels ` +

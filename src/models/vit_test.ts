@@ -129,6 +129,8 @@ Deno.test("the configuration says everything, defaults included", () => {
     architecture: "vit",
     dim: 24,
     depth: 12,
+    dropPath: 0,
+    dropout: 0,
     heads: 3,
     patch: 4,
     mlpRatio: 4,

@@ -89,12 +89,20 @@ export interface LaidOutParameters {
   readonly flat: Readonly<Partial<Record<FlatVariable, Tensor>>>;
 }
 
-/** Makes the flat variables of a graph, and the views that layers take of them. */
-export function placeParameters(graph: Graph, layout: ParameterLayout): LaidOutParameters {
+/**
+ * Makes the flat variables of a graph, and the views that layers take of them.
+ *
+ * @param trained The name of the variable that holds those in training. Default `"parameters"`.
+ */
+export function placeParameters(
+  graph: Graph,
+  layout: ParameterLayout,
+  trained = "parameters",
+): LaidOutParameters {
   const flat: Partial<Record<FlatVariable, Tensor>> = {};
   const tensors = new Map<string, Tensor>();
   for (const { name, shape } of parameterVariables(layout)) {
-    flat[name as FlatVariable] = graph.variable(name, shape);
+    flat[name as FlatVariable] = graph.variable(name === "parameters" ? trained : name, shape);
   }
   const parameter = ({ name, shape }: ParameterDeclaration) => {
     const place = layout.places.get(name);

@@ -1,37 +1,33 @@
-import type {
-  Device,
-  Executable,
-  Outputs,
-  Program,
-  StepProfile,
-  Values,
-  Variables,
-} from "../devices/mod.ts";
-import { checkInteger, checkSwitches } from "../host/mod.ts";
+import type { Device, Executable, Outputs, Program, StepProfile, Values } from "../devices/mod.ts";
+import { checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
+import { CompiledUpdate } from "./compiled_update.ts";
+import { withLayerDecay } from "./layer_decay.ts";
 import type { Objective } from "./objectives.ts";
 import {
   checkParameters,
-  checkValues,
   layOutParameters,
   type ParameterLayout,
-  parameterVariables,
   readParameters,
   readSomeParameters,
-  splitParameters,
   writeParameters,
 } from "./parameter_layout.ts";
 import type { SessionOptions, SessionState } from "./session_options.ts";
-import { evaluationProgram, trainingProgram } from "./step_programs.ts";
-import { completeInputs, type Mask } from "./step_source.ts";
+import {
+  createSessionVariables,
+  readStates,
+  restoreVariables,
+  type SessionVariables,
+} from "./session_variables.ts";
+import { evaluationProgram, GRADIENT, TRAINED, updatePrograms } from "./step_programs.ts";
+
+/** The most parts of a batch, so that the results of several batches can wait. */
+const MOST_PARTS = 1_000;
 
 /** What a session has besides its programs. */
-interface SessionParts {
+interface SessionParts extends SessionVariables {
   readonly options: SessionOptions;
-  readonly layout: ParameterLayout;
-  readonly variables: Variables;
-  readonly masks: readonly Mask[];
 }
 
 /**
@@ -66,8 +62,7 @@ export class Session {
 
   private constructor(
     private readonly parts: SessionParts,
-    /** The compiled training step. */
-    readonly training: Executable,
+    private readonly compiled: CompiledUpdate,
     /** The compiled evaluation, unless it was left out. */
     readonly evaluation: Executable | undefined,
   ) {}
@@ -79,9 +74,12 @@ export class Session {
    *   surplus, of another size or not finite.
    */
   static async create(options: SessionOptions): Promise<Session> {
-    const { device, network, objective, optimizer, values, maxPending } = options;
-    const { evaluation = true, seed = 0 } = options;
+    const { device, network, objective, values, maxPending } = options;
+    const { evaluation = true, seed = 0, accumulate = 1, ema, layerDecay = 1 } = options;
     checkSwitches("create a session", { evaluation });
+    checkInteger("create a session", "accumulate", accumulate, { most: MOST_PARTS });
+    if (ema !== undefined) checkNumber("create a session", "ema", ema, { least: 0, below: 1 });
+    const optimizer = withLayerDecay(options.optimizer, network.parameters, layerDecay);
     const layout = layOutParameters(network, options.frozen, options.factors);
     if (!layout.sizes.parameters) {
       throw new RangeError(
@@ -91,24 +89,33 @@ export class Session {
     }
     checkParameters(layout, values);
     new Random(seed); // refuses a seed that isn't one
-    const { masks, ...step } = trainingProgram(network.model, { objective, optimizer, layout });
+    const averaged = ema !== undefined;
+    const update = { objective, optimizer, layout, accumulate, averaged };
+    const programs = updatePrograms(network.model, update);
     const test = evaluation && evaluationProgram(network.model, { objective, layout });
-    const parameters = { shape: [layout.sizes.parameters], dtype: "float32" } as const;
-    const variables = device.createVariables([
-      ...parameterVariables(layout),
-      ...optimizer.states.map((name) => ({ name, ...parameters })),
+    const states = [...optimizer.states, ...averaged ? [TRAINED] : []];
+    const variables = createSessionVariables(device, layout, [
+      ...states,
+      ...accumulate > 1 ? [GRADIENT] : [],
     ]);
     const made: { destroy(): void }[] = [variables];
     try {
       writeParameters(layout, variables, values);
-      const training = await device.compile(step, variables, { maxPending });
+      if (averaged) variables.write(TRAINED, await variables.read("parameters"));
+      const settings = { optimizer, accumulate, ema, seed, maxPending };
+      const training = await CompiledUpdate.compile(device, variables, programs, settings);
       made.push(training);
       const compiled = test ? await device.compile(test, variables, { maxPending }) : undefined;
-      return new Session({ options, layout, variables, masks }, training, compiled);
+      return new Session({ options, layout, variables, states }, training, compiled);
     } catch (error) {
       made.reverse().forEach((part) => part.destroy());
       throw error;
     }
+  }
+
+  /** The compiled training step: of a part of a batch, with `accumulate`. */
+  get training(): Executable {
+    return this.compiled.training;
   }
 
   /** Where it runs. */
@@ -138,8 +145,7 @@ export class Session {
 
   /** Bytes on the device: variables and both programs. */
   get bytes(): number {
-    return this.parts.variables.bytes + this.training.memory.total +
-      (this.evaluation?.memory.total ?? 0);
+    return this.parts.variables.bytes + this.compiled.bytes + (this.evaluation?.memory.total ?? 0);
   }
 
   /**
@@ -149,7 +155,7 @@ export class Session {
    *   names, sizes, labels or tokens out of range, numbers that aren't finite.
    */
   update(inputs: Readonly<Record<string, Values>>, learningRate: number): void {
-    this.training.run(this.#complete(inputs, learningRate));
+    this.compiled.run(inputs, learningRate, this.#step + 1);
     this.#step++;
   }
 
@@ -164,28 +170,19 @@ export class Session {
     inputs: Readonly<Record<string, Values>>,
     learningRate: number,
   ): Promise<StepProfile[]> {
-    const steps = await this.training.profile(this.#complete(inputs, learningRate));
+    const steps = await this.compiled.profile(inputs, learningRate, this.#step + 1);
     this.#step++;
     return steps;
   }
 
-  /** The objective's inputs with the session's own. */
-  #complete(
-    inputs: Readonly<Record<string, Values>>,
-    learningRate: number,
-  ): Record<string, Values> {
-    const { options: { optimizer, seed = 0 }, masks } = this.parts;
-    const step = this.#step + 1;
-    return completeInputs(inputs, { optimizer, masks, seed, step, learningRate });
-  }
-
   /** The results of all updates since the last call. */
   read(): Promise<Outputs[]> {
-    return this.training.read();
+    return this.compiled.read();
   }
 
   /**
    * The current parameters by name: all of them, or only those of some names, without a copy of the others.
+   * With `ema` they are the averages, which evaluation takes, too.
    *
    * @throws {RangeError} if the network has no parameter of a name.
    */
@@ -202,12 +199,7 @@ export class Session {
 
   /** All that is needed to go on from here. */
   async save(): Promise<SessionState> {
-    const { options: { optimizer }, layout, variables } = this.parts;
-    const states = new Map<string, Map<string, Float32Array>>();
-    for (const name of optimizer.states) {
-      const flat = await variables.read(name) as Float32Array;
-      states.set(name, splitParameters(layout, "parameters", flat));
-    }
+    const states = await readStates(this.parts);
     return { step: this.#step, parameters: await this.parameters(), states };
   }
 
@@ -219,24 +211,13 @@ export class Session {
    */
   restore({ step, parameters, states }: SessionState): void {
     checkInteger("restore", "the step", step, { least: 0 });
-    const { options: { optimizer }, layout, variables } = this.parts;
-    checkParameters(layout, parameters);
-    const trained = [...layout.places].filter(([, place]) => place.variable === "parameters");
-    const parts = optimizer.states.flatMap((name) =>
-      trained.map(([parameter, { offset, declaration: { shape } }]) => {
-        const values = states.get(name)?.get(parameter);
-        checkValues(`restore the state ${name} of "${parameter}"`, values, shape);
-        return { name, values: values!, offset };
-      })
-    );
-    writeParameters(layout, variables, parameters);
-    for (const { name, values, offset } of parts) variables.write(name, values, offset);
+    restoreVariables(this.parts, { parameters, states });
     this.#step = step;
   }
 
   /** Gives the device's memory back. */
   destroy(): void {
-    this.training.destroy();
+    this.compiled.destroy();
     this.evaluation?.destroy();
     this.parts.variables.destroy();
   }

@@ -24,6 +24,24 @@ export interface SessionOptions {
    * out without rounding; the optimizer's states are of p / s. Default none; see `learnedFactors`.
    */
   readonly factors?: ReadonlyMap<string, number>;
+  /**
+   * Equal parts in which a batch's gradient is computed, one after the other, so that a step takes the memory
+   * of one of them: the objective is that of a part. The gradient is the mean of theirs, that of the whole
+   * batch where a loss is a mean over examples; batch norms see a part at a time. Default 1.
+   */
+  readonly accumulate?: number;
+  /**
+   * Averages the parameters over updates with this decay d: after update t, `a ← d'a + (1 − d')p` with
+   * `d' = min(d, (1 + t)/(10 + t))`, as TensorFlow's `ExponentialMovingAverage` with `num_updates`. They are
+   * what is evaluated, read and saved as parameters; running statistics aren't averaged. Default: none.
+   */
+  readonly ema?: number;
+  /**
+   * The rate of each block of the network as a part of that of the next one, at most 1: what stands behind
+   * L blocks has the whole rate, block l of 1 … L `layerDecay^(L + 1 − l)` of it, and what stands before them
+   * `layerDecay^(L + 1)` (BEiT, Bao et al. 2022, as in its code). Default 1.
+   */
+  readonly layerDecay?: number;
   /** False to leave evaluation out, and the memory that it takes. Default true. */
   readonly evaluation?: boolean;
   /** The most runs whose results can wait on the device until they are read. Default 64. */
@@ -38,6 +56,9 @@ export interface SessionState {
   readonly step: number;
   /** Parameters by name. */
   readonly parameters: ReadonlyMap<string, Float32Array>;
-  /** For each of the optimizer's states, the part of each parameter, by name. */
+  /**
+   * For each of the optimizer's states, the part of each parameter, by name; where parameters are averages,
+   * those in training are one more, `weights`.
+   */
   readonly states: ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
 }

@@ -1,5 +1,17 @@
 import type { Program } from "../devices/mod.ts";
-import { gradients, Graph, pack, squaredNorm, type Tensor } from "../graph/mod.ts";
+import {
+  add,
+  assign,
+  fill,
+  gradients,
+  Graph,
+  multiply,
+  pack,
+  scale,
+  squaredNorm,
+  subtract,
+  type Tensor,
+} from "../graph/mod.ts";
 import { Scope, type TrainingSource } from "../layers/mod.ts";
 import type { Model } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
@@ -13,26 +25,65 @@ interface EvaluationParts {
   readonly layout: ParameterLayout;
 }
 
-/** What a training step is made of. */
-interface TrainingParts extends EvaluationParts {
+/** What an update is made of. */
+export interface UpdateParts extends EvaluationParts {
   readonly optimizer: Optimizer;
+  /** Parts of a batch whose gradients are added up before an update. */
+  readonly accumulate: number;
+  /** True if the variable `parameters` holds averages of those in training, which `weights` holds. */
+  readonly averaged: boolean;
 }
 
+/** The programs of an update, in the order in which they are run. */
+export interface UpdatePrograms {
+  /** Sums of the objective and gradients of its loss; with one part the update, too. */
+  readonly training: Program;
+  /** The update by the sum of the parts' gradients, where there are several. */
+  readonly applying?: Program;
+  /** What moves the averages, where there are any. */
+  readonly averaging?: Program;
+  /** The random masks of `training`. */
+  readonly masks: readonly Mask[];
+}
+
+/** The variable of the parameters in training where `parameters` holds their averages. */
+export const TRAINED = "weights";
+/** The variable in which the gradients of a batch's parts are added up. */
+export const GRADIENT = "gradient";
+
 /** Sums of the objective, gradients of its loss, and the update of all parameters. */
-export function trainingProgram(
-  model: Model,
-  { objective, optimizer, layout }: TrainingParts,
-): Program & { readonly masks: readonly Mask[] } {
+export function updatePrograms(model: Model, parts: UpdateParts): UpdatePrograms {
+  const { objective, layout, accumulate, averaged } = parts;
   const graph = new Graph();
   const source = new StepSource(graph);
   const { objective: { loss, sums }, tensors, flat } = buildObjective(graph, {
-    ...{ model, objective, layout },
+    ...{ model, objective, layout, trained: trainedVariable(averaged) },
     training: source,
   });
-  const parameters = flat.parameters!;
-  const [size] = parameters.shape;
   const gradient = packedGradient(loss, tensors, layout);
   graph.origin = { pass: "update", layer: "" };
+  const statistics = () =>
+    flat.statistics ? [moveStatistics(flat.statistics, layout, source.statistics)] : [];
+  const { masks } = source;
+  const averaging = averaged ? averagingProgram(layout) : undefined;
+  if (accumulate === 1) {
+    const { outputs, updates } = applied(parts, flat.parameters!, gradient);
+    const training = { outputs: { ...sums, ...outputs }, updates: [...updates, ...statistics()] };
+    return { training, averaging, masks };
+  }
+  const sum = graph.variable(GRADIENT, gradient.shape);
+  const added = assign(sum, add(sum, scale(gradient, 1 / accumulate)));
+  const training = { outputs: sums, updates: [added, ...statistics()] };
+  return { training, applying: applyingProgram(parts), averaging, masks };
+}
+
+function trainedVariable(averaged: boolean): string {
+  return averaged ? TRAINED : "parameters";
+}
+
+/** The update of the parameters by a gradient, and the gradient's squared norm. */
+function applied({ optimizer, layout }: UpdateParts, parameters: Tensor, gradient: Tensor) {
+  const { graph, shape: [size] } = parameters;
   const normOfGradient = squaredNorm(gradient);
   const updates = optimizer.update({
     graph,
@@ -44,9 +95,32 @@ export function trainingProgram(
     decayed: layout.decayed,
     places: updatedPlaces(layout),
   });
-  if (flat.statistics) updates.push(moveStatistics(flat.statistics, layout, source.statistics));
-  const outputs = { ...sums, squaredGradientNorm: normOfGradient };
-  return { outputs, updates, masks: source.masks };
+  return { outputs: { squaredGradientNorm: normOfGradient }, updates };
+}
+
+/** The update by the sum of gradients, which is 0 again after it. */
+function applyingProgram(parts: UpdateParts): Program {
+  const graph = new Graph();
+  graph.origin = { pass: "update", layer: "" };
+  const shape = [parts.layout.sizes.parameters];
+  const gradient = graph.variable(GRADIENT, shape);
+  const { outputs, updates } = applied(
+    parts,
+    graph.variable(trainedVariable(parts.averaged), shape),
+    gradient,
+  );
+  return { outputs, updates: [...updates, assign(gradient, fill(graph, shape, 0))] };
+}
+
+/** `a ← a + share·(p − a)` for the averages a of the parameters p, with an input `share` `[1]`. */
+function averagingProgram({ sizes }: ParameterLayout): Program {
+  const graph = new Graph();
+  graph.origin = { pass: "update", layer: "" };
+  const average = graph.variable("parameters", [sizes.parameters]);
+  const trained = graph.variable(TRAINED, [sizes.parameters]);
+  const share = graph.input("share", [1]);
+  const moved = add(average, multiply(subtract(trained, average), share));
+  return { outputs: {}, updates: [assign(average, moved)] };
 }
 
 /** The sums of the objective alone. */
@@ -57,12 +131,13 @@ export function evaluationProgram(model: Model, { objective, layout }: Evaluatio
 
 function buildObjective(
   graph: Graph,
-  { model, objective, layout, training }: EvaluationParts & {
+  { model, objective, layout, trained, training }: EvaluationParts & {
     readonly model: Model;
+    readonly trained?: string;
     readonly training?: TrainingSource;
   },
 ) {
-  const { parameter, tensors, flat } = placeParameters(graph, layout);
+  const { parameter, tensors, flat } = placeParameters(graph, layout, trained);
   const scope = new Scope(graph, { parameter, training });
   const built = objective.build({
     graph,

@@ -1,9 +1,7 @@
 import { add, assign, type Graph, pack, scale, type Tensor } from "../graph/mod.ts";
 import type { Values } from "../devices/mod.ts";
-import { checkNumber } from "../host/mod.ts";
 import type { TrainingSource } from "../layers/mod.ts";
 import { Random } from "../random/mod.ts";
-import type { Optimizer } from "./optimizers.ts";
 import type { ParameterLayout } from "./parameter_layout.ts";
 
 /** How far a running statistic moves toward a batch's, as in PyTorch. */
@@ -43,15 +41,16 @@ export class StepSource implements TrainingSource {
 }
 
 /**
- * Fills masks for a step: the same numbers for the same seed, step and name, so that a resumed run
- * goes on as if it had never stopped.
+ * Fills masks for a step: the same numbers for the same seed, step, part of its batch and name, so that a
+ * resumed run goes on as if it had never stopped.
  */
 export function drawMasks(
   masks: readonly Mask[],
   seed: number | string,
   step: number,
+  part: number = 0,
 ): Record<string, Float32Array> {
-  const random = new Random(seed).child(`step ${step}`);
+  const random = new Random(seed).child(part === 0 ? `step ${step}` : `step ${step}, part ${part}`);
   return Object.fromEntries(masks.map(({ input, rate, size }) => {
     const stream = random.child(input);
     const kept = 1 / (1 - rate);
@@ -62,21 +61,12 @@ export function drawMasks(
 /**
  * The inputs of a step: a batch's, and what the session adds.
  *
- * @throws {RangeError} if the rate isn't a finite number of at least 0, or the batch has a name of those.
+ * @throws {RangeError} if the batch has a name of those.
  */
 export function completeInputs(
   inputs: Readonly<Record<string, Values>>,
-  { optimizer, masks, seed, step, learningRate }: {
-    readonly optimizer: Optimizer;
-    readonly masks: readonly Mask[];
-    readonly seed: number | string;
-    readonly step: number;
-    readonly learningRate: number;
-  },
+  own: Readonly<Record<string, Values>>,
 ): Record<string, Values> {
-  checkNumber("update", "the learning rate", learningRate, { least: 0 });
-  const scalars = optimizer.scalars(learningRate, step);
-  const own = { ...drawMasks(masks, seed, step), scalars };
   const taken = Object.keys(own).find((name) => name in Object(inputs));
   if (taken !== undefined) {
     throw new RangeError(

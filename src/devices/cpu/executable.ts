@@ -50,6 +50,10 @@ export class CpuExecutable implements Executable {
     this.#runs = new Runs({ inputs: plan.inputs, variables, maxPending, checkDevice });
   }
 
+  check(inputs: Record<string, Values>): void {
+    this.#runs.admit(inputs);
+  }
+
   run(inputs: Record<string, Values>): void {
     this.#run(inputs, () => this.pool.run(this.#placed.program, this.dispatches));
   }

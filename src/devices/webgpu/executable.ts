@@ -85,6 +85,10 @@ export class WebGpuExecutable implements Executable {
     }
   }
 
+  check(inputs: Record<string, Values>): void {
+    this.#runs.admit(inputs);
+  }
+
   run(inputs: Record<string, Values>): void {
     this.#run(inputs);
   }
