@@ -28,7 +28,7 @@ export interface ProcessOptions {
 }
 
 /** The arguments that run a task's file with this Deno. */
-function command(
+export function taskCommand(
   task: string,
   args: readonly string[],
   cwd: string,
@@ -60,7 +60,7 @@ export async function runTask(
   cwd: string,
   options: ProcessOptions = {},
 ): Promise<Finished> {
-  const { code, stdout, stderr } = await command(task, args, cwd, options).output();
+  const { code, stdout, stderr } = await taskCommand(task, args, cwd, options).output();
   return { code, out: plain(stdout), err: plain(stderr) };
 }
 
@@ -72,7 +72,7 @@ export async function interruptTask(
   signal: Deno.Signal,
   ready: () => Promise<boolean>,
 ): Promise<Finished> {
-  const child = command(task, args, cwd).spawn();
+  const child = taskCommand(task, args, cwd).spawn();
   const output = child.output();
   let ended = false;
   output.then(() => ended = true);
