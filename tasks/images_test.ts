@@ -81,3 +81,14 @@ Deno.test("images refuses what can't be run, and leaves nothing", () =>
       assert.deepEqual(await list(folder), ["data"]);
     }
   }));
+
+Deno.test("the lock file of images lists what every task imports", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const { specifiers } = JSON.parse(await Deno.readTextFile("tasks/images.lock"));
+  const packages = Object.values<string>(imports).filter((target) => target.startsWith("npm:"));
+  assert.deepEqual(packages.filter((target) => !Object.hasOwn(specifiers, target)), []);
+  const source = await Deno.readTextFile("src/data/files/packages.ts");
+  const decoders = [...source.matchAll(/"(npm:(?:@\w+\/)?[\w-]+@[\d.]+)/g)].map(([, name]) => name);
+  assert.equal(decoders.length, 5);
+  assert.deepEqual(decoders.filter((target) => !Object.hasOwn(specifiers, target)), []);
+});

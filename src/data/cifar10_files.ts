@@ -4,6 +4,12 @@ const SIZE = 3072;
 /** Bytes of a record: a label, then 1,024 red, 1,024 green and 1,024 blue ones. */
 export const RECORD = 1 + SIZE;
 
+/** CIFAR-10's classes, in the order of their numbers. */
+export const cifar10Classes: readonly string[] = [
+  ...["airplane", "automobile", "bird", "cat", "deer"],
+  ...["dog", "frog", "horse", "ship", "truck"],
+];
+
 /** What a binary file of CIFAR holds. */
 export interface RecordLayout {
   /** Label bytes before the pixels of a record; the last one is the class. */

@@ -46,6 +46,7 @@ export {
   type Resampling,
 } from "./augment/mod.ts";
 export { type Cifar10Options, loadCifar10 } from "./cifar10.ts";
+export { cifar10Classes } from "./cifar10_files.ts";
 export { cifar10FromFiles } from "./cifar10_from_files.ts";
 export { copying, copyingAlphabet, type CopyingOptions, type CopyingVariant } from "./copying.ts";
 export { dyck, type DyckOptions } from "./dyck.ts";

@@ -4,7 +4,7 @@ import { type Cifar10Augmentation, heldOut, imageProtocol } from "./image_protoc
 
 /** Which images of CIFAR-10 are taken, and what is done to them. */
 export interface Cifar10DataOptions {
-  /** The folder of the binary files, or `"synthetic"`; without one they are downloaded. */
+  /** The folder of the files, binary or for Python, or `"synthetic"`; without one they are downloaded. */
   readonly data?: string;
   /** Training images, from the first on, those for validation included. */
   readonly images: number;

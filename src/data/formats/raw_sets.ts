@@ -5,7 +5,13 @@
  */
 import { ignoreMissing } from "../../host/mod.ts";
 import { channelMoments } from "../channel_moments.ts";
-import { assertSizes, FILES, readImages, type RecordFile } from "../cifar10_files.ts";
+import {
+  assertSizes,
+  cifar10Classes,
+  FILES,
+  readImages,
+  type RecordFile,
+} from "../cifar10_files.ts";
 import { fileAt, readCifar10 } from "../cifar10_folder.ts";
 import { md5Hash } from "../download.ts";
 import { fitImage } from "../files/fit_image.ts";
@@ -19,12 +25,6 @@ import {
   readCifarPython,
 } from "./cifar_python.ts";
 import { isSvhn, readSvhn, svhnSums } from "./svhn.ts";
-
-/** CIFAR-10's classes, in the order of their numbers. */
-export const cifar10Classes: readonly string[] = [
-  ...["airplane", "automobile", "bird", "cat", "deer"],
-  ...["dog", "frog", "horse", "ship", "truck"],
-];
 
 /** A data set of pixels as it lies in a folder. */
 interface RawSets {

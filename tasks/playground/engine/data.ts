@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  cifar10Classes,
   cifar10Normalization,
   imageBatches,
   type ImageData,
@@ -33,10 +34,7 @@ const EPOCH = 6_400;
 
 /** The classes of CIFAR-10, and of generated images: stripes, steeper and steeper, in two shapes. */
 const classNames = {
-  files: [
-    ...["airplane", "automobile", "bird", "cat", "deer"],
-    ...["dog", "frog", "horse", "ship", "truck"],
-  ],
+  files: [...cifar10Classes],
   synthetic: ["disc", "frame"].flatMap((shape) =>
     ["upright", "steep", "diagonal", "shallow", "level"].map((stripes) => `${shape}, ${stripes}`)
   ),
