@@ -110,6 +110,7 @@ data are; --resume goes on to the same numbers, with the same data.`,
     "deno task images --data=flowers --model=convmixer_96_8 --skip-bad",
     "deno task images --resume=runs/images-2026-01-31T12-00-00",
   ],
+  lock: "images.lock",
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
   async study(values): Promise<Study> {

@@ -31,6 +31,8 @@ export interface Help {
   readonly kinds: readonly Role["kind"][];
   /** Examples. */
   readonly examples: readonly string[];
+  /** The lock file in `tasks` of packages that only it takes; default none, but what `deno.json` has. */
+  readonly lock?: string;
 }
 
 /** An experiment as a command shows it. */
@@ -53,10 +55,10 @@ export interface ExperimentTask<S extends Settings> extends Command<S> {
 
 /** The command of an experiment, with a progress line, orderly stops, and all schemes in its help. */
 export function experimentCommand<S extends Settings>(
-  { about, kinds, examples, ...experiment }: ExperimentCommand<S>,
+  { about, kinds, examples, lock, ...experiment }: ExperimentCommand<S>,
 ): ExperimentTask<S & RunSettings & typeof jobSettings> {
   const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms : [];
-  const help = { ...experiment, about, kinds, examples, trained };
+  const help = { ...experiment, about, kinds, examples, lock, trained };
   return {
     ...commandOf(help, (given, options) => runExperiment(experiment, given, options)),
     work: (folder, options) => workOnExperiment(experiment, folder, options),
@@ -85,7 +87,7 @@ interface CommandWords<S extends Settings> extends Help {
 }
 
 function commandOf<S extends Settings>(
-  { name, settings, about, kinds, examples, trained }: CommandWords<S>,
+  { name, settings, about, kinds, examples, lock, trained }: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings & typeof jobSettings> {
   const usage = `deno task ${name}`;
@@ -114,7 +116,7 @@ function commandOf<S extends Settings>(
       // What was given here is for the workers, too.
       const launch = jobs === 1
         ? undefined
-        : launchProcesses({ jobs, threads }, device ? [`--device=${device}`] : []);
+        : launchProcesses({ jobs, threads }, device ? [`--device=${device}`] : [], lock);
       const how = { usage, args, log, stoppable, dawn: loadDawn, launch };
       await run(pick(settings, given), { ...options, ...how });
     },

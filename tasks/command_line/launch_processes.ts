@@ -11,8 +11,16 @@ import { RunLines } from "./run_lines.ts";
 /** Flags of V8 that `deno.json` gives to commands that train. */
 const V8 = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
 
-/** Starts workers with a folder's name and flags, shows what they do, and waits for their ends. */
-export function launchProcesses(wishes: JobWishes, flags: readonly string[]): Launch {
+/**
+ * Starts workers with a folder's name and flags, shows what they do, and waits for their ends.
+ *
+ * @param lock The lock file in `tasks` of packages that their data may take. Default `deno.json`'s.
+ */
+export function launchProcesses(
+  wishes: JobWishes,
+  flags: readonly string[],
+  lock?: string,
+): Launch {
   return async (work) => {
     const { count, threads, notice } = planJobs(wishes, work, machineHere());
     if (notice) work.log.print(notice);
@@ -20,13 +28,14 @@ export function launchProcesses(wishes: JobWishes, flags: readonly string[]): La
     const each = kind === "cpu" ? `, ${threads} thread${threads > 1 ? "s" : ""} each` : "";
     work.log.print(`${count} processes${each}; more may join: deno task work ${work.folder}`);
     const args = [work.folder, "--launched", `--threads=${threads}`, ...flags];
-    return await follow(work, Array.from({ length: count }, () => args));
+    return await follow(work, Array.from({ length: count }, () => args), lock);
   };
 }
 
 async function follow(
   { stoppable }: LaunchedWork,
   commands: readonly (readonly string[])[],
+  lock?: string,
 ): Promise<string[]> {
   const lines = new RunLines();
   const said = new Set<string>();
@@ -37,7 +46,7 @@ async function follow(
   };
   return await stoppable(async (signal) => {
     const endings = await Promise.all(commands.map(async (args, i) => {
-      const child = worker(args).spawn();
+      const child = worker(args, lock).spawn();
       // They stop when their input ends, also when this process is killed.
       const stop = () => child.stdin.close().catch(() => {});
       signal.addEventListener("abort", stop);
@@ -67,7 +76,7 @@ function lastError(text: string): string {
 }
 
 /** The command of a worker. */
-function worker(args: readonly string[]): Deno.Command {
+function worker(args: readonly string[], lock?: string): Deno.Command {
   const options = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
   if (Deno.build.standalone) {
     return new Deno.Command(Deno.execPath(), { ...options, args: ["work", ...args] });
@@ -75,7 +84,10 @@ function worker(args: readonly string[]): Deno.Command {
   const module = import.meta.resolve("../work.ts");
   // Beside the module, where the command is one of a checkout.
   const config = module.startsWith("file:")
-    ? [`--config=${new URL("../deno.json", module).pathname}`]
+    ? [
+      `--config=${new URL("../deno.json", module).pathname}`,
+      ...lock ? [`--lock=${new URL(lock, module).pathname}`] : [],
+    ]
     : [];
   const all = ["run", "-A", V8, ...config, module, ...args];
   return new Deno.Command(Deno.execPath(), { ...options, args: all });
