@@ -51,6 +51,13 @@ export {
   lsuv,
   type LsuvOptions,
 } from "./lsuv.ts";
+export {
+  type LayerSummary,
+  type NetworkSummary,
+  type PassSummary,
+  summarize,
+  type SummarizeOptions,
+} from "./summarize.ts";
 export { Evaluator, type EvaluatorOptions } from "./evaluator.ts";
 export type { NetworkOptions } from "./compile_network.ts";
 export type { Measured, Metrics, Totals, TrainingBatch } from "./totals.ts";

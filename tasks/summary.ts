@@ -1,0 +1,110 @@
+/**
+ * What a network is made of: parameters, operations and memory, by layer and in all.
+ *
+ *     deno task summary --model=vit_tiny --batch=128
+ *     deno task summary --from=runs/my-run/checkpoints/default-seed0 --json
+ *
+ * @module
+ */
+import { setting, UsageError } from "../src/experiments/mod.ts";
+import {
+  describe,
+  linearAttentionLanguageModel,
+  mamba2LanguageModel,
+  mambaLanguageModel,
+  type Model,
+  namedModel,
+  namedModels,
+  transformerLanguageModel,
+} from "../src/models/mod.ts";
+import { type LayerSummary, MODEL_FILE, summarize } from "../src/training/mod.ts";
+import { modelFrom, openWeights } from "../src/weights/mod.ts";
+import { type Command, runCommand, runMain } from "./command_line/command.ts";
+import { summaryTable } from "./command_line/summary_table.ts";
+
+const { choice, folder, integer, toggle } = setting;
+
+/** The networks on sequences by name, as `deno task copying` makes them. */
+const sequenceModels = {
+  mamba: mambaLanguageModel,
+  mamba2: mamba2LanguageModel,
+  linearAttention: linearAttentionLanguageModel,
+  transformer: transformerLanguageModel,
+} as const;
+
+type SequenceModel = keyof typeof sequenceModels;
+
+const names = [...Object.keys(namedModels), ...Object.keys(sequenceModels)];
+
+const flags = {
+  model: choice("the network", "vit_micro", names),
+  from: folder("a checkpoint's folder or a file of weights, which say their network", " or a file"),
+  batch: integer("examples that operations and memory are counted for", 1, 1, 65_536),
+  depth: integer("names of so many parts are one row, as 2 in blocks.0; 0: a row a layer", 0, 0, 9),
+  patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),
+  dim: integer("width of a network on sequences", 64, 1, 16_384),
+  length: integer("its tokens", 256, 1, 65_536),
+  vocabulary: integer("its kinds of tokens", 30, 1, 1_000_000),
+  json: toggle("print the numbers as JSON"),
+};
+
+/** `summary --help` and its behavior. */
+export const summary: Command<typeof flags> = {
+  usage: "deno task summary",
+  about:
+    `Lists a network's layers with their parameters, the operations of their forward pass and the memory of
+what they make, and how much the evaluation and the training of a batch (by AdamW) take. A multiplication
+and an addition are two operations. What follows a layer's parameters until the next layer's counts as
+its: attention is in qkv. Nothing is computed, so any size takes a moment.`,
+  flags,
+  examples: [
+    "deno task summary --model=vit_tiny --batch=128 --depth=2",
+    "deno task summary --model=mamba --dim=128 --length=512",
+    "deno task summary --from=model.safetensors --json",
+  ],
+  run: async (given) => {
+    const values = { ...initial, ...given };
+    const found = summarize(describe(await modelOf(values)), { batch: values.batch });
+    const shown = { ...found, layers: grouped(found.layers, values.depth) };
+    console.log(values.json ? JSON.stringify(shown, null, 1) : summaryTable(shown));
+  },
+};
+
+type Values = { -readonly [K in keyof typeof flags]: typeof flags[K]["initial"] };
+
+const initial = Object.fromEntries(
+  Object.entries(flags).map(([name, { initial }]) => [name, initial]),
+) as Values;
+
+async function modelOf({ from, model, patch, dim, length, vocabulary }: Values): Promise<Model> {
+  if (from) {
+    const isFolder = (await Deno.stat(from).catch(() => undefined))?.isDirectory;
+    await using file = await openWeights(isFolder ? `${from}/${MODEL_FILE}` : from);
+    return modelFrom(file.metadata);
+  }
+  if (!Object.hasOwn(sequenceModels, model)) return namedModel(model, patch ? { patch } : {});
+  if (patch) throw new UsageError(`Cannot use --patch with ${model}, which takes no images`);
+  return sequenceModels[model as SequenceModel]({ vocabulary, length, dim });
+}
+
+/** Layers whose names begin alike as one. */
+function grouped(layers: readonly LayerSummary[], depth: number): LayerSummary[] {
+  if (depth === 0) return [...layers];
+  const groups = new Map<string, LayerSummary>();
+  for (const layer of layers) {
+    const name = layer.name.split(".").slice(0, depth).join(".");
+    const { parameters = 0, trained = 0, flops = 0, activationBytes = 0, output } =
+      groups.get(name) ?? {};
+    groups.set(name, {
+      name,
+      parameters: parameters + layer.parameters,
+      trained: trained + layer.trained,
+      output: layer.output ?? output,
+      flops: flops + layer.flops,
+      activationBytes: activationBytes + layer.activationBytes,
+    });
+  }
+  return [...groups.values()];
+}
+
+if (import.meta.main) await runMain(() => runCommand(summary, Deno.args));
