@@ -15,7 +15,7 @@ import {
   openWebGpu,
   type WebGpuDevice,
 } from "../src/devices/mod.ts";
-import { type Command, runCommand } from "./command_line/command.ts";
+import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
 import { classTable, featureLine, variantTable } from "./command_line/kernel_tables.ts";
 import { setting } from "../src/experiments/mod.ts";
@@ -97,4 +97,4 @@ async function describe(
   }
 }
 
-if (import.meta.main) Deno.exit(await runCommand(devices, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(devices, Deno.args));

@@ -12,6 +12,7 @@ import {
   UsageError,
 } from "../../src/experiments/mod.ts";
 import { describeFlags, parseArguments, parseFlags } from "./flags.ts";
+import { nameRuntimeFolder } from "./runtime_folder.ts";
 import { keepIgnored } from "./signals.ts";
 
 /** A command with its flags. */
@@ -114,5 +115,6 @@ function readArguments<F extends Settings>(
 /** Runs a program and ends the process with the exit code that it returns. */
 export async function runMain(main: () => Promise<number>): Promise<never> {
   keepIgnored();
+  nameRuntimeFolder();
   Deno.exit(await main());
 }

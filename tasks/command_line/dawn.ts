@@ -69,7 +69,7 @@ async function load(folder: string): Promise<Package> {
     throw new Error(
       name === "NotCapable"
         ? `Cannot load Dawn: expected permission to read ${folder} and to call its library, got ` +
-          `none: run with --allow-read, --allow-env and --allow-ffi`
+          `none: run the task by deno run -A in place of deno run -P`
         : `Cannot load Dawn: expected version ${DAWN_VERSION} for ${Deno.build.os} on ` +
           `${Deno.build.arch} in ${folder}, got: ${message}`,
       { cause },
