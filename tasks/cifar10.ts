@@ -116,6 +116,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
     "deno task cifar10 --model=convmixer_96_8 --init=default,covariance --freeze=none,filters",
     "deno task cifar10 --model=convmixer_96_8 --init=covariance:norm=0.58 --kernel=3,5,7,9",
+    "deno task cifar10 --init=default,mimetic,core,coreNorms",
     "deno task cifar10 --skipless --init=default,residualFree+semiOrthogonal",
     "deno task cifar10 --from=vit.safetensors --init=default,fitted,fittedNorms,pretrained",
     "deno task cifar10 --resume=runs/cifar10-2026-01-31T12-00-00",

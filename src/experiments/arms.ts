@@ -11,6 +11,7 @@ import {
   parseSchemes,
 } from "../initializers/mod.ts";
 import type { Network } from "../models/mod.ts";
+import { coreArm } from "./core_arms.ts";
 import { dataArm } from "./data_arms.ts";
 import type { Arm, Variant } from "./experiment.ts";
 import { UsageError } from "./settings.ts";
@@ -30,7 +31,8 @@ export interface ArmOptions {
  * The arms that these texts name: `default`, a scheme with its options, several of them for different
  * kinds of layers as in `covariance+nonzeroMean:mean=0.5`, `pieces`, the sixteen combinations of mimetic
  * state spaces' pieces with options as schemes have them ({@linkcode expandPieces}), `lsuv`, which looks at the first batch, with its
- * control `lsuvNorms`, or one of a trained network:
+ * control `lsuvNorms`, `core`, whose blocks are grown from a core that is trained first, in the run's folder,
+ * on k-Dyck sequences, with its control `coreNorms`, or one of a trained network:
  *
  * - `pretrained`: all its weights but the head's, with positions resampled to the network's grid;
  * - `fitted`: everything drawn anew with its layers' structure, the α and β of attention or the covariances
@@ -89,6 +91,8 @@ async function namedArm(text: string, variants: readonly Variant[], from: string
   if (prepared) return prepared;
   if (text === "transfer") variants.forEach((variant) => parse("covariance", text, variant));
   if (isTrainedArm(text)) return await trainedArm(text, variants, from);
+  const core = refusing(text, variants[0], () => coreArm(text, variants));
+  if (core) return core;
   const [parsed] = variants.map((variant) => parse(text, text, variant));
   const filters = parsed.find(({ row }) => row === covarianceScheme);
   return {
@@ -105,9 +109,14 @@ function own(
   return { ...rest, ...norm > 0 && { norm } };
 }
 
-function parse(text: string, arm: string, { network: { model, roles } }: Variant): ParsedScheme[] {
+function parse(text: string, arm: string, variant: Variant): ParsedScheme[] {
+  return refusing(arm, variant, () => parseSchemes(text, variant.network.roles));
+}
+
+/** Does what may refuse an arm, and says which. */
+function refusing<T>(arm: string, { network: { model } }: Variant, read: () => T): T {
   try {
-    return parseSchemes(text, roles);
+    return read();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");

@@ -33,10 +33,26 @@ export interface Planned {
   readonly folder: RunFolder;
 }
 
+/** What is known of what was trained for arms to start from. */
+export interface TrainedSource {
+  /** Its name. */
+  readonly name: string;
+  /** Its network's settings. */
+  readonly network: Readonly<Record<string, unknown>>;
+  /** What it learned from, in words. */
+  readonly data: string;
+  /** Steps of its training. */
+  readonly steps: number;
+  /** Its accuracy on test data, in [0, 1]. */
+  readonly accuracy: number;
+}
+
 /** A study that goes on in a folder. */
 export interface Course extends Planned {
   /** Where it runs. */
   readonly device: Device;
+  /** What was trained for its arms to start from. */
+  readonly sources: readonly TrainedSource[];
 }
 
 /** How far a run is, with the records of its completed epochs. */

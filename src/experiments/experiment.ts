@@ -30,6 +30,8 @@ export interface Arm {
   readonly structured: readonly StructuredInitializer[];
   /** Values that take the place of those that are drawn, by name; what isn't there is drawn. Default none. */
   readonly start?: (network: Network, seed: number) => ReadonlyMap<string, Float32Array>;
+  /** What is trained first, and takes the place of values that are drawn. Default nothing is. */
+  readonly source?: ArmSource;
   /** Makes the first values out of those and a run's first batch. Default nothing does. */
   readonly prepare?: DataDependentInitializer;
   /** Peak learning rates that take the place of the study's. Default none do. */
@@ -38,6 +40,22 @@ export interface Arm {
   readonly covariance?: CovarianceFiltersOptions;
   /** Which of a network's parameters stay as they were drawn. Default none. */
   readonly frozen?: (network: Network) => (declaration: ParameterDeclaration) => boolean;
+}
+
+/** A network that is trained before an arm's runs, once for a run folder, and what they take from it. */
+export interface ArmSource {
+  /** Its name, of letters, digits, dots and dashes, which is its folder's; arms with the same one share it. */
+  readonly name: string;
+  /** What tells it apart, for the records of its folder. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** Its training: one run. */
+  readonly study: () => Study;
+  /** What takes the place of values that are drawn, by name, made of the trained network's. */
+  readonly start: (
+    trained: ReadonlyMap<string, Float32Array>,
+    network: Network,
+    seed: number,
+  ) => ReadonlyMap<string, Float32Array>;
 }
 
 /** A network of a study. */

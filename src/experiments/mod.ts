@@ -41,6 +41,7 @@
 export { type ArmOptions, namedArms } from "./arms.ts";
 export type {
   Arm,
+  ArmSource,
   Experiment,
   Loading,
   Measurable,
@@ -150,6 +151,7 @@ export {
   shorten,
   UsageError,
 } from "./settings.ts";
+export { coreArms, coreOptionLines } from "./core_arms.ts";
 export { dataArms } from "./data_arms.ts";
 export { otherNetworksArms, type TrainedArm, trainedArms } from "./trained_arms.ts";
 export { variantsOf } from "./variants.ts";

@@ -17,6 +17,7 @@ import type { Course, RunStates } from "./course.ts";
 import { readFigures } from "./figures/figures.ts";
 import { readProfileSection } from "./profile_networks.ts";
 import { type Results, type Summary, writeResults } from "./results.ts";
+import { sourcesSection } from "./sources.ts";
 import { pointsOf, type TestRecord } from "./test_records.ts";
 
 /** What a report is made of, beside the course. */
@@ -36,7 +37,7 @@ export async function writeReport(
   course: Course,
   { states, choices, tests, facts }: ReportParts,
 ): Promise<Summary> {
-  const { study, device, data: { measuredOn, facts: dataFacts } } = course;
+  const { study, device, sources, data: { measuredOn, facts: dataFacts } } = course;
   const endings = choices.endings.flatMap((ending) => asTrial(ending, tests));
   const ended = choices.shown.filter(({ name }) => states.get(name)!.kind === "complete");
   const { attention, filters, scans } = await readFigures(course, ended);
@@ -48,6 +49,7 @@ export async function writeReport(
         capacitySection(endings, questions.unit, questions.reached),
       ]
       : [sweepSection(endings, measuredOn)],
+    sourcesSection(sources),
     filtersSection(filters),
     stateSpaceMapsSection(scans),
     await readProfileSection(course.folder.path),
@@ -60,7 +62,13 @@ export async function writeReport(
     tests,
     shown: choices.shown,
     device: `${kind}: ${name}`,
-    config: { ...facts.config, networks, endings, ...dataFacts && { data: dataFacts } },
+    config: {
+      ...facts.config,
+      networks,
+      endings,
+      ...dataFacts && { data: dataFacts },
+      ...sources.length && { sources },
+    },
     weights: attention,
     sections: sections.filter((section) => section !== undefined),
   });

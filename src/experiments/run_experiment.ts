@@ -22,6 +22,7 @@ import { assertSameData, recordData } from "./run_data.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
+import { type SourceOptions, trainSources } from "./sources.ts";
 
 /** Where an experiment runs, and who is told. */
 export interface RunOptions extends Partial<SettingValues<RunSettings>>, JoinOptions {
@@ -32,6 +33,8 @@ export interface RunOptions extends Partial<SettingValues<RunSettings>>, JoinOpt
    * one's folder then.
    */
   readonly partOf?: string;
+  /** Where networks are trained that arms start from, each in a folder; default the run's folder. */
+  readonly sources?: string;
   /** The words of the command; default the settings that were given. */
   readonly args?: readonly string[];
   /** The whole command, for the record; default `usage` and `args`. */
@@ -145,8 +148,11 @@ async function goThrough<S extends Settings>(
       await recordData(folder, data.facts);
       await recordDevice(folder, device.description, devices, log);
     }
-    const course: Course = { ...plan, folder, device };
-    const states = early ?? await statesOf(course);
+    const states = early ?? await statesOf({ ...plan, folder });
+    const { sources = folder.path } = options;
+    const shared = { ...options, usage, device: found.device, command: found.command };
+    const made = await trainSources(study, sources, sourceOptions({ ...shared, partOf: resume }));
+    const course: Course = { ...plan, ...made, runs: planRuns(made.study), folder, device };
     if (options.profile) await profileNetworks(course);
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.settings };
@@ -169,6 +175,24 @@ async function goThrough<S extends Settings>(
   } finally {
     device.destroy();
   }
+}
+
+/** How what arms start from is trained: beside other processes, as they may be at the folder, too. */
+function sourceOptions(
+  { device, usage, command, partOf, report, dawn, join, lease, threads, log, stoppable }:
+    RunOptions,
+): SourceOptions {
+  const common = { device, usage, command, partOf, dawn, lease, threads, log, stoppable };
+  return {
+    report: report ?? false,
+    run: (experiment, given, folder) => {
+      log?.print(`— ${experiment.name} —`);
+      return runExperiment(experiment, given, {
+        ...{ ...common, join: true, goOn: join ?? false },
+        ...folder,
+      });
+    },
+  };
 }
 
 /** A call of an experiment. */

@@ -22,6 +22,11 @@ import { formatTests, parseTests, type TestRecord } from "./test_records.ts";
 
 const TESTS = "tests.jsonl";
 
+/** Where the checkpoint of a run is in a folder. */
+export function checkpointOf(folder: string, run: string): string {
+  return `${folder}/${CHECKPOINTS}/${run}`;
+}
+
 /**
  * The folder of an experiment: `config.json`, `device.json`, `records.jsonl`, `tests.jsonl`, `summary.json`,
  * `report.html`, and a checkpoint folder for each run. Files are replaced by renaming, lines are appended
@@ -165,7 +170,7 @@ export class RunFolder implements AsyncDisposable {
 
   /** Where the checkpoint of a run is. */
   checkpoint(run: string): string {
-    return `${this.path}/${CHECKPOINTS}/${run}`;
+    return checkpointOf(this.path, run);
   }
 
   /**

@@ -14,10 +14,10 @@ import {
   type TrainedFilters,
 } from "../initializers/mod.ts";
 import { describe, type Network } from "../models/mod.ts";
-import { Random } from "../random/mod.ts";
 import { MODEL_FILE } from "../training/mod.ts";
 import { loadWeights, modelFrom, openWeights, selectWeights } from "../weights/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
+import { normMatched } from "./norm_matched.ts";
 import { UsageError } from "./settings.ts";
 
 /** The arms that need a trained network. */
@@ -77,31 +77,9 @@ async function selected(
   for (const { network } of variants) starts.set(network, await selectWeights(file, network));
   const start = (network: Network, seed: number) => {
     const values = starts.get(network)!;
-    return name === "selected" ? values : randomized(values, network, seed);
+    return name === "selected" ? values : normMatched(values, network, seed, name);
   };
   return { name, structured: [], start };
-}
-
-/** Normal numbers with the norms of the matrices that are trained; all else as it is. */
-function randomized(
-  values: ReadonlyMap<string, Float32Array>,
-  { parameters }: Network,
-  seed: number,
-): Map<string, Float32Array> {
-  const random = new Random(seed).child("selectedNorms");
-  const matrices = parameters.filter(({ name, shape, use }) =>
-    shape.length > 1 && use !== "fixed" && values.has(name)
-  );
-  const out = new Map(values);
-  for (const { name } of matrices) {
-    const like = values.get(name)!;
-    const drawn = new Float32Array(like.length);
-    random.child(name).fillNormal(drawn, 0, 1);
-    const norm = (x: Float32Array) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
-    const factor = norm(like) / norm(drawn);
-    out.set(name, drawn.map((x) => x * factor));
-  }
-  return out;
 }
 
 /** The weights of a checkpoint's folder, or the file itself. */

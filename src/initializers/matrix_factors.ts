@@ -71,12 +71,34 @@ export function matchNorms(factors: Factors, random: Random): Factors {
   };
 }
 
-/** A random matrix of the Frobenius norm of the given one. */
-export function matchNorm(like: Float64Array, random: Random): Float64Array {
-  const out = new Float64Array(like.length);
+/**
+ * A random matrix of the Frobenius norm of the given one, in a direction that is uniform over all: what a
+ * control has in the place of a structure.
+ *
+ * @example
+ * ```ts
+ * import { matchNorm } from "@x/mimetic/initializers";
+ * import { Random } from "@x/mimetic/random";
+ * import assert from "node:assert/strict";
+ *
+ * const control = matchNorm(Float64Array.of(3, 0, 0, 4), new Random(0));
+ * assert.ok(Math.abs(Math.hypot(...control) - 5) < 1e-12);
+ * ```
+ */
+export function matchNorm<T extends Float32Array | Float64Array>(like: T, random: Random): T;
+export function matchNorm(
+  like: Float32Array | Float64Array,
+  random: Random,
+): Float32Array | Float64Array {
+  const single = like instanceof Float32Array;
+  const out = single ? new Float32Array(like.length) : new Float64Array(like.length);
   random.fillNormal(out, 0, 1);
-  const square = (sum: number, x: number) => sum + x * x;
-  const scale = Math.sqrt(like.reduce(square, 0) / out.reduce(square, 0));
+  const squares = (x: Float32Array | Float64Array) => {
+    let sum = 0;
+    for (const value of x) sum += value * value;
+    return sum;
+  };
+  const scale = Math.sqrt(squares(like) / squares(out));
   return out.map((x) => x * scale);
 }
 

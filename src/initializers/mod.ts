@@ -48,7 +48,7 @@ export { xavierNormal, type XavierOptions, xavierUniform } from "./classical/xav
 export { kaimingNormal, type KaimingOptions, kaimingUniform } from "./classical/kaiming.ts";
 export { lecunNormal, lecunUniform } from "./classical/lecun.ts";
 export { pytorchConv2d, pytorchLinear, pytorchLinearBias, timmVit } from "./classical/pytorch.ts";
-export type { Noise } from "./matrix_factors.ts";
+export { matchNorm, type Noise } from "./matrix_factors.ts";
 export { mimeticAttention } from "./attention/mimetic_attention.ts";
 export type {
   DepthValue,
@@ -94,7 +94,16 @@ export { type MatrixShape, repeatMiddle, tileMatrix } from "./tiling.ts";
 export { sinCosPositions2d, type SinCosPositions2dOptions } from "./attention/sin_cos_positions.ts";
 export type { Bounds } from "../host/mod.ts";
 export type { OptionInput, OptionValue, SchemeOption } from "./scheme_options.ts";
-export type { OptionTexts, Scheme, TypedScheme } from "./scheme.ts";
+export { integer as integerOption } from "./scheme_options.ts";
+export {
+  changedOptions,
+  optionLines,
+  type OptionRules,
+  type OptionTexts,
+  readOptions,
+  splitOptions,
+} from "./option_texts.ts";
+export type { Scheme, TypedScheme } from "./scheme.ts";
 export { covarianceScheme, type CovarianceSchemeValues } from "./filters/schemes.ts";
 export { schemes, schemesFor } from "./schemes.ts";
 export { boxFilters, type BoxFiltersOptions } from "./filters/box_filters.ts";

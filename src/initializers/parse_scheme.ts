@@ -1,7 +1,7 @@
 import { nearest } from "../host/mod.ts";
 import { onNamedLayers, readLayers } from "./on_layers.ts";
-import type { OptionTexts, Scheme } from "./scheme.ts";
-import type { OptionValue } from "./scheme_options.ts";
+import { changedOptions, optionLines, type OptionTexts, splitOptions } from "./option_texts.ts";
+import type { Scheme } from "./scheme.ts";
 import { schemes, schemesFor } from "./schemes.ts";
 import type { Role, StructuredInitializer } from "./types.ts";
 
@@ -45,10 +45,10 @@ export interface ParsedScheme {
  * ```
  */
 export function parseScheme(text: string, kinds: Iterable<Role["kind"]>): ParsedScheme {
-  const [name, ...options] = text.split(":");
+  // Whatever is wrong with its options, a scheme that isn't there is told first.
   const fit = schemesFor(kinds);
-  const row = findScheme(name, fit);
-  const { layers: some = "all", ...given } = readTexts(text, options);
+  const row = findScheme(text.split(":", 1)[0], fit);
+  const { name, given: { layers: some = "all", ...given } } = splitOptions(text);
   const layers = readLayers(name, some);
   const { values, scheme } = row.read(given);
   const same = fit.filter((other) => other.name === row.name);
@@ -56,7 +56,7 @@ export function parseScheme(text: string, kinds: Iterable<Role["kind"]>): Parsed
   const chosen = layers === "all" ? [] : [`layers=${layers}`];
   return {
     name: row.name,
-    text: [short, ...changed(row, values), ...chosen].join(":"),
+    text: [short, ...changedOptions(row.options, values), ...chosen].join(":"),
     ...{ row, given, layers, scheme: onNamedLayers(scheme, layers) },
   };
 }
@@ -84,30 +84,6 @@ function findScheme(name: string, fit: readonly Scheme[]): Scheme {
   throw new RangeError(
     `Cannot use scheme ${name}: expected ${rule}, got one for ${other.kind} layers`,
   );
-}
-
-/** Options as texts. */
-function readTexts(text: string, options: readonly string[]): OptionTexts {
-  const texts = new Map<string, string>();
-  for (const option of options) {
-    const [, name, value] = /^([^=]+)=(.*)$/.exec(option) ?? [];
-    if (name === undefined) {
-      throw new RangeError(
-        `Cannot read scheme ${text}: expected options as name=value, got ${option || '""'}`,
-      );
-    }
-    if (texts.has(name)) {
-      throw new RangeError(`Cannot read scheme ${text}: expected ${name} once, got it twice`);
-    }
-    texts.set(name, value);
-  }
-  return Object.fromEntries(texts);
-}
-
-function changed(row: Scheme, values: Readonly<Record<string, OptionValue>>): string[] {
-  return Object.entries(row.options)
-    .filter(([name, option]) => values[name] !== option.default)
-    .map(([name]) => `${name}=${values[name]}`);
 }
 
 /**
@@ -144,13 +120,5 @@ function linesOf(row: Scheme): [string, string][] {
       other.kind === row.kind && names.every((option) => other.options[option] === options[option])
     );
   if (same) return [[`  ${name}`, `${description}; options: ${names.join(", ")}`]];
-  return [
-    [`  ${name}`, description],
-    ...Object.entries(options).map(
-      ([option, { default: value, help, input }]): [string, string] => {
-        const words = input.kind === "choice" ? ` (${input.choices.join(", ")})` : "";
-        return [`    :${option}=${value}`, help + words];
-      },
-    ),
-  ];
+  return [[`  ${name}`, description], ...optionLines(options)];
 }

@@ -1,8 +1,6 @@
+import { type OptionTexts, readOptions } from "./option_texts.ts";
 import type { OptionValue, SchemeOption } from "./scheme_options.ts";
 import type { Role, StructuredInitializer } from "./types.ts";
-
-/** The texts of options by name, as in `covariance:sigma=0.1:shift=none`. */
-export type OptionTexts = Readonly<Record<string, string>>;
 
 /** A structured initializer that commands know by name: one row of a folder's `schemes.ts`. */
 export interface Scheme {
@@ -56,49 +54,10 @@ export function scheme<K extends Role["kind"], O extends Readonly<Record<string,
   { make, ...row }: Row<K, O>,
 ): TypedScheme<O> {
   const { name, options } = row;
-  const valuesOf = (texts: OptionTexts): O => {
-    const wrong = Object.keys(texts).find((option) => !Object.hasOwn(options, option));
-    if (wrong !== undefined) {
-      const known = Object.keys(options).join(", ") || "none";
-      throw new RangeError(
-        `Cannot read scheme ${name}: expected no options but its own (${known}), got ${wrong}`,
-      );
-    }
-    const values: Partial<O> = {};
-    for (const option in options) {
-      values[option] = Object.hasOwn(texts, option)
-        ? valueOf(name, option, options[option], texts[option])
-        : options[option].default;
-    }
-    assertComplete(values, options);
-    return values;
-  };
+  const valuesOf = (texts: OptionTexts): O => readOptions(name, options, texts);
   const read = (texts: OptionTexts) => {
     const values = valuesOf(texts);
     return { values, scheme: make(values) };
   };
   return { ...row, valuesOf, read };
-}
-
-function valueOf<T extends OptionValue>(
-  scheme: string,
-  name: string,
-  option: SchemeOption<T>,
-  text: string,
-): T {
-  const value = option.parse(text);
-  if (value !== undefined) return value;
-  throw new RangeError(
-    `Cannot read scheme ${scheme}: expected ${name} to be ${option.rule}, got ${text || '""'}`,
-  );
-}
-
-/** Tells the compiler that every option has its value. */
-function assertComplete<O extends object>(
-  values: Partial<O>,
-  options: { readonly [N in keyof O]: unknown },
-): asserts values is O {
-  for (const name in options) {
-    if (!(name in values)) throw new TypeError(`Cannot read options: expected a value of ${name}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { add, embedding, reshape, type Tensor } from "../graph/mod.ts";
 import { checkInteger } from "../host/mod.ts";
-import { normal, timmVit, zeros } from "../initializers/mod.ts";
+import { normal, sinCosPositions2d, timmVit, zeros } from "../initializers/mod.ts";
 import { layerNorm, linear, type Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
 import { EPSILON, vitBlock } from "./vit_block.ts";
@@ -22,8 +22,8 @@ export interface VitCoreOptions extends VitBlockOptions {
 /**
  * The blocks of a Vision Transformer on tokens of a vocabulary in place of patches, each of which is answered
  * by a token: `int32 [B, T] → [B·T, V]`. Blocks have the names and shapes of those of {@linkcode vit}, and a
- * token sees all others. Around them are a table of embeddings, `embed.weight` `(V, D)`, learned positions,
- * a last norm and a head. What its blocks learned, `growBlocks` puts into a Vision Transformer.
+ * token sees all others. Around them are a table of embeddings, `embed.weight` `(V, D)`, fixed positions
+ * of sines and cosines, a last norm and a head. What its blocks learned, `growBlocks` puts into a Vision Transformer.
  *
  * @throws {RangeError} if a setting is out of range, or the width isn't a multiple of the heads.
  *
@@ -62,25 +62,38 @@ export function vitCore(options: VitCoreOptions): Model {
   };
 }
 
-/** Tokens with learned positions: `int32 [B, T] → [B, T, D]`. */
+/** Tokens with fixed positions: `int32 [B, T] → [B, T, D]`. */
 function embedTokens(
   scope: Scope,
   tokens: Tensor,
   { vocabulary, dim }: { vocabulary: number; dim: number },
 ): Tensor {
+  const length = tokens.shape[1];
   const table = scope.child("embed").parameter("weight", {
     shape: [vocabulary, dim],
     fanIn: vocabulary,
     fanOut: dim,
-    initializer: normal(1),
+    // About as large as positions, so that attention can be by either.
+    initializer: normal(0.5),
     use: "undecayed",
   }).tensor;
   const positions = scope.parameter("pos_embed", {
-    shape: [1, tokens.shape[1], dim],
+    shape: [1, length, dim],
     fanIn: dim,
     fanOut: dim,
-    initializer: timmVit(),
-    use: "undecayed",
+    initializer: () => positionsOfRow(length, dim),
+    use: "fixed",
   }).tensor;
   return add(embedding(table, tokens), positions);
+}
+
+/** The first D columns of sine and cosine positions of a grid with one row, `(T, D)`. */
+function positionsOfRow(length: number, dim: number): Float32Array {
+  const wide = Math.max(8, Math.ceil(dim / 4) * 4);
+  const grid = sinCosPositions2d({ height: 1, width: length, dim: wide });
+  const positions = new Float32Array(length * dim);
+  for (let i = 0; i < length; i++) {
+    positions.set(grid.subarray(i * wide, i * wide + dim), i * dim);
+  }
+  return positions;
 }

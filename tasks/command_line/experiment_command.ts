@@ -1,4 +1,6 @@
 import {
+  coreArms,
+  coreOptionLines,
   dataArms,
   type Experiment,
   otherNetworksArms,
@@ -99,6 +101,10 @@ function commandOf<S extends Settings>(
       "Arms of --init:",
       "- default: every layer's own start",
       `- ${dataArms.join(", ")}: from what the network makes of its first batch`,
+      `- ${
+        coreArms.join(", ")
+      }: for Vision Transformers, from three blocks that learn brackets first`,
+      ...coreOptionLines.map(([left, right]) => left.padEnd(20) + right),
       ...trained.length ? [`- ${trained.join(", ")}: from a trained network`] : [],
       ...kinds.includes("stateSpace")
         ? ["- pieces, with options: the 16 combinations of the pieces of mimetic for scans"]

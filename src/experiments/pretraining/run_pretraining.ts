@@ -122,7 +122,7 @@ async function goThrough<S extends Settings>(
     runPart(
       { name: `${name} (part of ${experiment.name})`, settings: experiment.settings, study },
       { path: `${folder.path}/${name}`, settings },
-      { ...common, ...shared, profile: profiled(name) },
+      { ...common, ...shared, profile: profiled(name), sources: folder.path },
     );
   const parts = await runParts(study, data, part);
   if (leaveEnd) return { folder: folder.path };
