@@ -9,6 +9,7 @@ export {
   type AttentionWeights,
   meanOfMatrices,
 } from "./attention_products.ts";
+export { type KeyGroups, keyHeadOf, repeatKeyHeads } from "./key_groups.ts";
 export { type DescribedProduct, describeProduct } from "./describe_product.ts";
 export { type DiagonalStatistics, diagonalStatistics } from "./diagonal_statistics.ts";
 export { filterCovariance, type FilterCovarianceOptions } from "./filter_covariance.ts";

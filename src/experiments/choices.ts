@@ -9,7 +9,7 @@ import type { Run } from "./experiment.ts";
 import { measuresOf } from "./records.ts";
 
 /** A run that has ended, by what choices are made on. */
-export interface EndedRun extends SizedEnding {
+export interface RatedRun extends SizedEnding {
   /** The run. */
   readonly run: Run;
 }
@@ -17,7 +17,7 @@ export interface EndedRun extends SizedEnding {
 /** What is chosen of a study's runs. */
 export interface Choices {
   /** The runs that have ended; one that diverged has no accuracy. */
-  readonly endings: readonly EndedRun[];
+  readonly endings: readonly RatedRun[];
   /** Those that have ended well, of each arm at its rate in each network: they are tested. */
   readonly chosen: readonly Run[];
   /** What curves and weights are shown of: one network, the largest, each arm at its rate there. */
@@ -27,7 +27,7 @@ export interface Choices {
 /** Chooses each arm's rate in each network by the mean over all seeds that have ended. */
 export function chooseRuns(planned: Planned, states: RunStates): Choices {
   const { runs, study, measures, data: { measuredOn = "test" } } = planned;
-  const endings = runs.flatMap((run): EndedRun[] => {
+  const endings = runs.flatMap((run): RatedRun[] => {
     const state = states.get(run.name)!;
     if (state.kind === "open") return [];
     const last = state.kind === "complete" ? state.records.at(-1) : undefined;

@@ -12,7 +12,7 @@ import {
   type Trial,
   trialsSection,
 } from "../reports/mod.ts";
-import type { Choices, EndedRun } from "./choices.ts";
+import type { Choices, RatedRun } from "./choices.ts";
 import type { Course, RunStates } from "./course.ts";
 import { readFigures } from "./figures/figures.ts";
 import { readProfileSection } from "./profile_networks.ts";
@@ -76,7 +76,7 @@ export async function writeReport(
 
 /** The end of a run as a report compares it, with its test where there is one. */
 function asTrial(
-  { run, ...ending }: EndedRun,
+  { run, ...ending }: RatedRun,
   tests: ReadonlyMap<string, TestRecord>,
 ): Trial {
   const test = tests.get(run.name);

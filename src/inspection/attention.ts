@@ -1,4 +1,4 @@
-import type { ProductFactors } from "../analysis/mod.ts";
+import { keyHeadOf, type ProductFactors, repeatKeyHeads } from "../analysis/mod.ts";
 import type { FoundAttention } from "../weights/mod.ts";
 import type { PartReader } from "./parts.ts";
 import { measureProduct, pictureOf } from "./products.ts";
@@ -20,7 +20,7 @@ export async function measureAttention(
 ): Promise<{ record: AttentionRecord; pictures: AttentionPictures }> {
   const { name, dim, heads, keyHeads, headDim, headsFrom } = found;
   const numbers = headDim * dim;
-  const group = (head: number) => Math.floor(head * keyHeads / heads);
+  const group = (head: number) => keyHeadOf(head, found);
   const rows = (matrix: Float32Array, head: number) =>
     matrix.subarray(head * numbers, (head + 1) * numbers);
   const [query, key] = [await reader.matrix(found.query), await reader.matrix(found.key)];
@@ -33,7 +33,7 @@ export async function measureAttention(
   const queryKey = each((head) => rows(query, head), (head) => rows(key, group(head)));
   const ofHeads = each((head) => rows(value, group(head)), (head) => rows(projection, head));
   const all = {
-    left: repeated(value, found, group),
+    left: repeatKeyHeads(value, found),
     right: projection,
     dim,
     rank: heads * headDim,
@@ -51,19 +51,4 @@ export async function measureAttention(
       valueProjectionOfHeads: ofHeads.map((factors) => pictureOf(factors, HEAD)),
     },
   };
-}
-
-/** Values (G·K, D) as every one of the H heads sees them, (H·K, D). */
-function repeated(
-  value: Float32Array,
-  { heads, keyHeads, headDim, dim }: FoundAttention,
-  group: (head: number) => number,
-): Float32Array {
-  if (heads === keyHeads) return value;
-  const size = headDim * dim;
-  const all = new Float32Array(heads * size);
-  for (let head = 0; head < heads; head++) {
-    all.set(value.subarray(group(head) * size, (group(head) + 1) * size), head * size);
-  }
-  return all;
 }

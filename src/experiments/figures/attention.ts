@@ -1,4 +1,9 @@
-import { attentionProducts, describeProduct, meanOfMatrices } from "../../analysis/mod.ts";
+import {
+  attentionProducts,
+  describeProduct,
+  meanOfMatrices,
+  repeatKeyHeads,
+} from "../../analysis/mod.ts";
 import type { AttentionRole, Slice } from "../../initializers/mod.ts";
 import type { WeightFigure } from "../../reports/mod.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -24,8 +29,8 @@ function describeRole(
   };
   const { queryKey, valueProjection } = attentionProducts({
     query: rows(role.query),
-    key: shared(rows(role.key), role),
-    value: shared(rows(role.value), role),
+    key: repeatKeyHeads(rows(role.key), role),
+    value: repeatKeyHeads(rows(role.value), role),
     projection: rows(role.projection),
     dim,
     heads,
@@ -35,16 +40,4 @@ function describeRole(
     { ...common, product: "query-key", ...describeProduct(meanOfMatrices(queryKey), dim) },
     { ...common, product: "value-projection", ...describeProduct(valueProjection, dim) },
   ];
-}
-
-/** Keys or values (G·K, D) as every one of the H heads sees them, (H·K, D). */
-function shared(values: Float32Array, { heads, keyHeads, headDim, dim }: AttentionRole) {
-  if (heads === keyHeads) return values;
-  const size = headDim * dim;
-  const all = new Float32Array(heads * size);
-  for (let head = 0; head < heads; head++) {
-    const group = Math.floor(head * keyHeads / heads);
-    all.set(values.subarray(group * size, (group + 1) * size), head * size);
-  }
-  return all;
 }

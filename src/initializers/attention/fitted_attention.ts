@@ -1,4 +1,5 @@
 import { checkSwitches } from "../../host/mod.ts";
+import { layersAt } from "../interpolate_layers.ts";
 import type { AttentionFit } from "./fit_mimetic.ts";
 import { mimeticAttention } from "./mimetic_attention.ts";
 import type { AttentionRole, StructuredInitializer } from "../types.ts";
@@ -41,9 +42,9 @@ export function fittedAttention(
     throw new RangeError("Cannot make a fitted attention: expected at least one fit, got none");
   }
   const at = (product: keyof AttentionFit, factor: "alpha" | "beta") => (depth: number) => {
-    const place = depth * (fits.length - 1);
-    const [low, high] = [Math.floor(place), Math.ceil(place)].map((i) => fits[i][product][factor]);
-    return low + (place - Math.floor(place)) * (high - low);
+    const { part, ...around } = layersAt(fits, depth);
+    const [low, high] = [around.low, around.high].map((fit) => fit[product][factor]);
+    return low + part * (high - low);
   };
   const product = (name: keyof AttentionFit) => ({
     alpha: at(name, "alpha"),

@@ -26,9 +26,9 @@ export interface MimeticLinearAttentionOptions {
  *     W_Qᵀ = S + ε, W_Kᵀ = S + ε′,  W_Vᵀ = R, W_proj = W_Vᵀ,
  *
  * with S and R (H · k, D) of orthonormal rows. It is the port of mimetic state-space layers
- * (arXiv:2410.11135), which start close to linear attention, to that layer itself, as third-party code for
- * gated linear attention has it; its gates, a projection of 0 and a bias of 6, are of layers that are not in
- * this library. Biases become 0.
+ * (arXiv:2410.11135), which start close to linear attention, to that layer itself. No paper has it: it follows
+ * ports to gated linear attention by others, whose authors and results this package hasn't verified; their
+ * gates, a projection of 0 and a bias of 6, are of layers that are not in this library. Biases become 0.
  *
  * @throws {RangeError} If the noise is negative or not finite; when initializing, if the role isn't one of
  *   self-attention, or its heads are wider in all than the embedding.

@@ -7,13 +7,17 @@ import { boxFilters } from "./box_filters.ts";
 import { bumpFilters } from "./bump_filters.ts";
 import { impulseFilters } from "./depthwise_filters.ts";
 import { noiseFilters } from "./noise_filters.ts";
+import { filterSchemes } from "./schemes.ts";
 import { sharedFilters } from "./shared_filters.ts";
 
 const [CHANNELS, KERNEL] = [6000, 5];
 const PLACES = KERNEL ** 2;
 
 /** Filters, that of a channel all its number before. */
-function drawn(scheme: StructuredInitializer<DepthwiseRole>, seed = 3): Float32Array[] {
+function drawn(
+  scheme: Pick<StructuredInitializer<DepthwiseRole>, "initialize">,
+  seed = 3,
+): Float32Array[] {
   const values = Float32Array.from({ length: CHANNELS * PLACES }, (_, i) => Math.floor(i / PLACES));
   const role = depthwiseRole({ kernel: KERNEL, channels: CHANNELS });
   scheme.initialize(role, () => values, new Random(seed));
@@ -72,6 +76,17 @@ Deno.test("noiseFilters(): uniform over the sphere, so of mean 0 and covariance 
     }
   }
   assert.ok(Math.abs(squared(drawn(noiseFilters())[7]) - 1 / KERNEL) < 1e-6);
+});
+
+Deno.test("shared filters have the norm 1/√K, whichever of the bases they are", () => {
+  const shared = filterSchemes.find(({ name }) => name === "shared")!;
+  for (const base of ["impulse", "box", "bump", "noise"]) {
+    const squares = drawn(shared.read({ base, filters: "5000" }).scheme).map(squared);
+    const mean = meanOf(squares) * KERNEL;
+    // Bumps have it in the root mean square, as some are cut off.
+    const bound = base === "bump" ? 0.03 : 1e-5;
+    assert.ok(Math.abs(mean - 1) < bound, `${base}: ${mean}`);
+  }
 });
 
 Deno.test("sharedFilters(): those of the first channels, each for as many channels", () => {

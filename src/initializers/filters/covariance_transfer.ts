@@ -1,5 +1,6 @@
 import { checkSwitches } from "../../host/mod.ts";
 import { covariance, multiplyTransposed } from "../../tensors/mod.ts";
+import { layersAt } from "../interpolate_layers.ts";
 import { depthOf, drawFilters, withoutStructure } from "./covariance_filters.ts";
 import { covarianceRoot } from "./filter_covariance.ts";
 import type { DepthwiseRole, StructuredInitializer } from "../types.ts";
@@ -58,12 +59,10 @@ export function covarianceTransfer(
     kind: "depthwise",
     initialize(role, weights, random) {
       const size = role.kernel ** 2;
-      const at = depthOf(role) * (covariances.length - 1);
-      const [low, high] = [Math.floor(at), Math.ceil(at)].map((i) => {
-        const { covariance, kernel } = covariances[i];
-        return resizeCovariance(covariance, kernel, role.kernel);
-      });
-      const part = at - Math.floor(at);
+      const { part, ...around } = layersAt(covariances, depthOf(role));
+      const [low, high] = [around.low, around.high].map(({ covariance, kernel }) =>
+        resizeCovariance(covariance, kernel, role.kernel)
+      );
       const mixed = low.map((value, i) => (1 - part) * value + part * high[i]);
       const used = normMatched ? withoutStructure(traceOf(mixed, size), size) : mixed;
       weights(role.parameter).set(drawFilters(covarianceRoot(used, size), role, random));

@@ -35,8 +35,11 @@ export function diracFilters(): StructuredInitializer<DepthwiseRole> {
 
 /** Options of {@linkcode impulseFilters}. */
 export interface ImpulseFiltersOptions {
-  /** The number at the place; 1 if left out. The code of Zheng et al. (arXiv:2404.01139) has 1/√K. */
-  readonly norm?: number;
+  /**
+   * The number at the place; 1 if left out. The code of Zheng et al. (arXiv:2404.01139) has `"1/sqrt(K)"`, K the
+   * side of the kernel, as box, bump and noise filters have by default.
+   */
+  readonly norm?: number | "1/sqrt(K)";
 }
 
 /**
@@ -55,11 +58,12 @@ export interface ImpulseFiltersOptions {
 export function impulseFilters(
   { norm = 1 }: ImpulseFiltersOptions = {},
 ): StructuredInitializer<DepthwiseRole> {
-  checkNumber("make impulse filters", "their norm", norm, { above: 0 });
+  if (norm !== "1/sqrt(K)") checkNumber("make impulse filters", "their norm", norm, { above: 0 });
   return depthwiseFilters(({ shape: [channels, , rows, columns] }, random) => {
     const out = new Float32Array(channels * rows * columns);
+    const height = norm === "1/sqrt(K)" ? 1 / Math.sqrt(rows) : norm;
     for (let channel = 0; channel < channels; channel++) {
-      out[channel * rows * columns + random.integer(rows * columns)] = norm;
+      out[channel * rows * columns + random.integer(rows * columns)] = height;
     }
     return out;
   });

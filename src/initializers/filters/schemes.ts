@@ -46,10 +46,10 @@ export const covarianceScheme: TypedScheme<CovarianceSchemeValues> = scheme({
 const norm = number(0, "norm of a filter; 0 for 1/√K, K its side", { least: 0 });
 const normOf = (norm: number) => norm > 0 ? { norm } : {};
 
-/** What filters that channels share may be. */
+/** What filters that channels share may be; all but the layer's own start have the norm 1/√K. */
 const bases = {
   default: {},
-  impulse: { base: impulseFilters() },
+  impulse: { base: impulseFilters({ norm: "1/sqrt(K)" }) },
   box: { base: boxFilters() },
   bump: { base: bumpFilters() },
   noise: { base: noiseFilters() },
