@@ -14,12 +14,14 @@ import {
   type Settings,
   type SettingValues,
   trainedArms,
+  UsageError,
   workOnExperiment,
   workOnPretraining,
   type WorkOptions,
 } from "../../src/experiments/mod.ts";
 import { describeSchemes, type Role, schemesFor } from "../../src/initializers/mod.ts";
 import type { Command } from "./command.ts";
+import { readConfigFile } from "./config_file.ts";
 import { loadDawn } from "./dawn.ts";
 import { launchProcesses } from "./launch_processes.ts";
 import { ProgressLine } from "./progress.ts";
@@ -58,7 +60,7 @@ export interface ExperimentTask<S extends Settings> extends Command<S> {
 /** The command of an experiment, with a progress line, orderly stops, and all schemes in its help. */
 export function experimentCommand<S extends Settings>(
   { about, kinds, examples, lock, ...experiment }: ExperimentCommand<S>,
-): ExperimentTask<S & RunSettings & typeof jobSettings> {
+): ExperimentTask<S & RunSettings & typeof jobSettings & typeof fileSettings> {
   const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms : [];
   const help = { ...experiment, about, kinds, examples, lock, trained };
   return {
@@ -70,7 +72,7 @@ export function experimentCommand<S extends Settings>(
 /** The command of an experiment that pre-trains first. */
 export function pretrainingCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
-): ExperimentTask<S & RunSettings & typeof jobSettings> {
+): ExperimentTask<S & RunSettings & typeof jobSettings & typeof fileSettings> {
   // It takes its own network, of which all is selected, and "transfer" would be what "fitted" is.
   const trained = trainedArms.filter((name) => !otherNetworksArms.includes(name));
   const help = { ...experiment, about, kinds, examples, trained };
@@ -79,6 +81,14 @@ export function pretrainingCommand<S extends Settings>(
     work: (folder, options) => workOnPretraining(experiment, folder, options),
   };
 }
+
+/** Where settings may stand beside the command line. */
+const fileSettings = {
+  config: setting.folder(
+    "file of settings: a run's config.json, or JSON of them by name; flags given beside it win",
+    " or a file of settings",
+  ),
+};
 
 /** What a command says of itself. */
 interface CommandWords<S extends Settings> extends Help {
@@ -91,12 +101,12 @@ interface CommandWords<S extends Settings> extends Help {
 function commandOf<S extends Settings>(
   { name, settings, about, kinds, examples, lock, trained }: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
-): Command<S & RunSettings & typeof jobSettings> {
+): Command<S & RunSettings & typeof jobSettings & typeof fileSettings> {
   const usage = `deno task ${name}`;
   return {
     usage,
     about,
-    flags: { ...settings, ...runSettings, ...jobSettings },
+    flags: { ...settings, ...runSettings, ...jobSettings, ...fileSettings },
     notes: [
       "Arms of --init:",
       "- default: every layer's own start",
@@ -117,6 +127,11 @@ function commandOf<S extends Settings>(
     run: async (given, args) => {
       const log = new ProgressLine();
       const options = pick(runSettings, given);
+      const { config } = pick(fileSettings, given);
+      if (config && options.resume) {
+        throw new UsageError("Cannot use --config with --resume, which has the run's own settings");
+      }
+      const read = config ? await readConfigFile(config, name, settings) : {};
       const { jobs = 1 } = pick(jobSettings, given);
       const { threads, device } = options;
       // What was given here is for the workers, too.
@@ -124,7 +139,7 @@ function commandOf<S extends Settings>(
         ? undefined
         : launchProcesses({ jobs, threads }, device ? [`--device=${device}`] : [], lock);
       const how = { usage, args, log, stoppable, dawn: loadDawn, launch };
-      await run(pick(settings, given), { ...options, ...how });
+      await run({ ...read, ...pick(settings, given) }, { ...options, ...how });
     },
   };
 }

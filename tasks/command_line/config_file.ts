@@ -1,0 +1,88 @@
+/**
+ * Settings from a file: a run's config.json, or settings by name as JSON.
+ *
+ * @module
+ */
+import {
+  type Settings,
+  type SettingValues,
+  shorten,
+  UsageError,
+} from "../../src/experiments/mod.ts";
+import { nearest } from "../../src/host/mod.ts";
+
+/**
+ * The settings of an experiment that a file names: those of a run's `config.json`, else of an object that
+ * has them by name. Each is what a `config.json` or the text of a flag may say: `"lr": [1e-3, 2e-3]`,
+ * `"lr": "1e-3,2e-3"`.
+ *
+ * @throws {UsageError} if it can't be read, is another experiment's, names a setting that the experiment
+ *   hasn't, or gives one a value that isn't allowed.
+ */
+export async function readConfigFile<S extends Settings>(
+  path: string,
+  experiment: string,
+  rules: S,
+): Promise<Partial<SettingValues<S>>> {
+  const content = await parse(path);
+  const isRun = "settings" in content;
+  if (isRun && content.experiment !== undefined && content.experiment !== experiment) {
+    throw new UsageError(
+      `Cannot take settings of ${path}: expected a run of ${experiment}, got one of ${content.experiment}`,
+    );
+  }
+  const given = isRun ? content.settings : content;
+  if (!isObject(given)) throw refused(path, "settings by name", given);
+  const values: Partial<SettingValues<S>> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(rules, name)) {
+      const near = nearest(shorten(name), Object.keys(rules)).join(", ");
+      throw new UsageError(
+        `Cannot read ${path}: expected settings of ${experiment}, got ${
+          shorten(name)
+        }; nearest: ${near}`,
+      );
+    }
+    values[name as keyof S] = valueOf(path, name, value, rules);
+  }
+  return values;
+}
+
+/** A value as the setting takes it: as it is, as an older version wrote it, or as a text of a flag. */
+function valueOf(path: string, name: string, value: unknown, rules: Settings) {
+  const { fits, read, renew, rule } = rules[name];
+  const isText = ["string", "number", "boolean"].includes(typeof value);
+  const candidates = [value, renew?.(value), ...isText ? [read(String(value))] : []];
+  const found = candidates.find((one) => one !== undefined && fits(one));
+  if (found === undefined) throw refused(path, `${name} to be ${rule}`, value);
+  return found;
+}
+
+async function parse(path: string): Promise<Record<string, unknown>> {
+  const text = await Deno.readTextFile(path).catch((cause) => {
+    const why = cause instanceof Deno.errors.NotFound ? "there is no such file" : cause.message;
+    throw new UsageError(`Cannot read ${path}: expected a file of settings; ${why}`);
+  });
+  const content = parseJson(path, text);
+  if (isObject(content)) return content;
+  throw refused(path, "settings by name", content);
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused(path, "JSON", text);
+  }
+}
+
+function refused(path: string, rule: string, got: unknown): UsageError {
+  const shown = typeof got === "string" ? got.replaceAll("\n", " ") : JSON.stringify(got);
+  return new UsageError(
+    `Cannot read ${path}: expected ${rule}, got ${shorten(shown ?? "nothing") || "nothing"}`,
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
