@@ -26,6 +26,7 @@ import {
 } from "../src/experiments/mod.ts";
 import {
   describe,
+  gatedLinearAttentionLanguageModel,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -37,7 +38,9 @@ import { cosineSchedule, languageModeling } from "../src/training/mod.ts";
 import { experimentCommand, type ExperimentTask } from "./command_line/experiment_command.ts";
 
 /** The networks by name. */
-export const sequenceModels = ["mamba", "mamba2", "linearAttention", "transformer"] as const;
+export const sequenceModels = [
+  ...["mamba", "mamba2", "linearAttention", "gatedLinear", "transformer"] as const,
+];
 
 const { arms, choice, integer, integers, number, toggle } = setting;
 
@@ -171,6 +174,8 @@ function sequenceModel(
       return mamba2LanguageModel({ ...common, ...some, headDim: Math.min(64, 2 * dim) });
     case "linearAttention":
       return linearAttentionLanguageModel(common);
+    case "gatedLinear":
+      return gatedLinearAttentionLanguageModel({ ...common, heads: dim % 4 ? 1 : 4 });
     case "transformer":
       return transformerLanguageModel({ ...common, heads: Math.max(1, Math.floor(dim / 64)) });
   }

@@ -4,6 +4,7 @@ import {
   convmixer,
   convnext,
   describe,
+  gatedLinearAttentionLanguageModel,
   initialize,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
@@ -49,6 +50,7 @@ const networks: Readonly<Record<string, Model>> = {
   mamba: scans[0].network.model,
   mamba2: mamba2LanguageModel({ vocabulary: 8, dim: 16, depth: 1, headDim: 8, states: 4 }),
   linearAttention: linearAttentionLanguageModel({ vocabulary: 8, dim: 16, heads: 2 }),
+  gatedLinear: gatedLinearAttentionLanguageModel({ vocabulary: 8, dim: 16, heads: 2 }),
   transformer: transformerLanguageModel({ vocabulary: 8, dim: 16, heads: 2 }),
 };
 

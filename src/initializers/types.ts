@@ -73,6 +73,8 @@ export interface AttentionRole {
   readonly projection: Slice;
   /** The biases that go with the matrices, where the block has any. */
   readonly biases?: readonly Slice[];
+  /** What makes the logits of how much of a state is kept, where the attention is linear and gated. */
+  readonly gate?: { readonly weight: Slice; readonly bias: Slice };
   /** The tokens' positions, where they lie on a grid and positions are added to them. */
   readonly positions?: GridPositions;
 }

@@ -31,4 +31,8 @@ export {
   linearAttention,
   type LinearAttentionOptions,
 } from "./causal_mixers.ts";
+export {
+  gatedLinearAttention,
+  type GatedLinearAttentionOptions,
+} from "./gated_linear_attention.ts";
 export { gatedMlp } from "./gated_mlp.ts";

@@ -1,4 +1,4 @@
-import { causalAttention, linearAttention } from "../layers/mod.ts";
+import { causalAttention, gatedLinearAttention, linearAttention } from "../layers/mod.ts";
 import { languageModel, type LanguageModelOptions, WIDTH } from "./language_model.ts";
 import type { Model } from "./model.ts";
 
@@ -16,6 +16,14 @@ export interface LinearAttentionLanguageModelOptions extends LanguageModelOption
   readonly heads?: number;
   /** Divide the weights by their sum. Default true. */
   readonly normalized?: boolean;
+}
+
+/** Settings of {@linkcode gatedLinearAttentionLanguageModel}. */
+export interface GatedLinearAttentionLanguageModelOptions extends LanguageModelOptions {
+  /** Heads H. Default 1. */
+  readonly heads?: number;
+  /** The rank of the gates' projection. Default 16. */
+  readonly gateRank?: number;
 }
 
 /**
@@ -63,5 +71,31 @@ export function linearAttentionLanguageModel(
     name: "linear_attention",
     settings,
     mixer: (scope, x, out) => linearAttention(scope, x, { ...settings, ...out }),
+  });
+}
+
+/**
+ * A language model of gated linear attention (Yang et al. 2024), in the frame of the others.
+ *
+ * @throws {RangeError} if a size isn't a positive whole number, or the width isn't a multiple
+ *   of the heads.
+ *
+ * @example
+ * ```ts
+ * import { gatedLinearAttentionLanguageModel } from "@x/mimetic/models";
+ *
+ * const model = gatedLinearAttentionLanguageModel({ vocabulary: 30, dim: 64, heads: 4 });
+ * console.log(model.configuration);
+ * ```
+ */
+export function gatedLinearAttentionLanguageModel(
+  options: GatedLinearAttentionLanguageModelOptions,
+): Model {
+  const { heads = 1, gateRank = 16 } = options;
+  const settings = { heads, gateRank };
+  return languageModel(options, {
+    name: "gated_linear_attention",
+    settings,
+    mixer: (scope, x, out) => gatedLinearAttention(scope, x, { ...settings, ...out }),
   });
 }

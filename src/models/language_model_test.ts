@@ -5,6 +5,7 @@ import { Scope } from "../layers/mod.ts";
 import { initialize } from "./initialize.ts";
 import {
   describe,
+  gatedLinearAttentionLanguageModel,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -111,6 +112,7 @@ Deno.test("what adds to the residual stream starts smaller by the root of the de
     mamba2LanguageModel({ vocabulary: 8, depth, hidden: 256 }),
     transformerLanguageModel({ vocabulary: 8, depth, heads: 2 }),
     linearAttentionLanguageModel({ vocabulary: 8, depth, hidden: 128 }),
+    gatedLinearAttentionLanguageModel({ vocabulary: 8, depth, heads: 4 }),
   ];
   for (const network of [1, 16].flatMap((depth) => models(depth).map(describe))) {
     const values = initialize(network, { seed: 0 });
@@ -133,6 +135,8 @@ const models: Record<string, (length: number) => Model> = {
     linearAttentionLanguageModel({ vocabulary: 11, dim: 8, heads: 2, length }),
   "unnormalized linear attention": (length) =>
     linearAttentionLanguageModel({ vocabulary: 11, dim: 8, normalized: false, length }),
+  "gated linear attention": (length) =>
+    gatedLinearAttentionLanguageModel({ vocabulary: 11, dim: 8, heads: 2, length }),
   transformer: (length) => transformerLanguageModel({ vocabulary: 11, dim: 8, heads: 2, length }),
 };
 for (const [name, model] of Object.entries(models)) {

@@ -46,6 +46,8 @@ export {
   type MambaLanguageModelOptions,
 } from "./mamba_language_models.ts";
 export {
+  gatedLinearAttentionLanguageModel,
+  type GatedLinearAttentionLanguageModelOptions,
   linearAttentionLanguageModel,
   type LinearAttentionLanguageModelOptions,
   transformerLanguageModel,

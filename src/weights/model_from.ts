@@ -2,6 +2,7 @@ import { show } from "../host/mod.ts";
 import {
   convmixer,
   convnext,
+  gatedLinearAttentionLanguageModel,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -21,6 +22,7 @@ const BUILDERS: Readonly<Record<string, (settings: never) => Model>> = {
   mamba: mambaLanguageModel,
   mamba2: mamba2LanguageModel,
   transformer: transformerLanguageModel,
+  gated_linear_attention: gatedLinearAttentionLanguageModel,
   linear_attention: linearAttentionLanguageModel,
 };
 

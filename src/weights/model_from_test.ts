@@ -2,6 +2,7 @@ import assert from "assert";
 import {
   convmixer,
   convnext,
+  gatedLinearAttentionLanguageModel,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -25,6 +26,7 @@ Deno.test("every kind of model is made again of what its file says of it", () =>
     mamba2LanguageModel({ ...language, headDim: 8, hidden: 130 }),
     transformerLanguageModel({ ...language, heads: 4, keyHeads: 2 }),
     linearAttentionLanguageModel({ ...language, normalized: false }),
+    gatedLinearAttentionLanguageModel({ ...language, heads: 2, gateRank: 8 }),
     ...Object.keys(namedModels).map((name) => namedModel(name, { classes: 7 })),
   ];
   for (const model of models) {

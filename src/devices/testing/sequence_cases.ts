@@ -133,6 +133,18 @@ const linearAttentions: OperationCase[] = [false, true].map((normalized) => ({
     g.linearAttention({ query, key, value }, { normalized, chunk: 4 }),
 }));
 
+/** B, T, H, K, V and the tokens of a chunk. */
+const gatedLinearAttentions: OperationCase[] = [
+  [1, 1, 1, 1, 1, 4],
+  [2, 7, 2, 3, 4, 4],
+  [1, 37, 3, 5, 2, 16],
+].map(([b, t, h, k, v, chunk]) => ({
+  name: `gated linear attention, B ${b}, T ${t}, H ${h}, K ${k}, V ${v}, chunks of ${chunk}`,
+  inputs: [x(b, t, h, k), x(b, t, h, k), x(b, t, h, v), positive(b, t, h, k)],
+  build: (query: Tensor, key: Tensor, value: Tensor, rate: Tensor) =>
+    g.gatedLinearAttention({ query, key, value, logDecay: g.scale(rate, -0.3) }, { chunk }),
+}));
+
 /** The logits belong to the program, which may overwrite them with their gradient. */
 const heads: OperationCase[] = [[5, 7, 3], [9, 16, 300]].map(([rows, width, classes]) => ({
   name: `cross-entropy of a head of ${classes}, ${rows} rows`,
@@ -155,5 +167,6 @@ export const sequenceCases: readonly OperationCase[] = [
   ...duals,
   ...strongDecays,
   ...linearAttentions,
+  ...gatedLinearAttentions,
   ...heads,
 ];

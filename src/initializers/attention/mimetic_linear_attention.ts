@@ -15,6 +15,11 @@ export interface MimeticLinearAttentionOptions {
   readonly queryKey?: "orthonormal" | "identity";
   /** The standard deviation of what is added to each of W_Q and W_K; 0.001 if left out. */
   readonly noise?: number;
+  /**
+   * The bias of the gates of gated linear attention, whose projection becomes 0: σ of it is kept of a state, or
+   * a root of that. 6 if left out. Other layers have none.
+   */
+  readonly gate?: number;
   /** The control arm: random matrices of the same Frobenius norms. `false` if left out. */
   readonly normMatched?: boolean;
 }
@@ -28,10 +33,11 @@ export interface MimeticLinearAttentionOptions {
  * with S and R (H · k, D) of orthonormal rows. It is the port of mimetic state-space layers
  * (arXiv:2410.11135), which start close to linear attention, to that layer itself. No paper has it: it follows
  * ports to gated linear attention by others, whose authors and results this package hasn't verified; their
- * gates, a projection of 0 and a bias of 6, are of layers that are not in this library. Biases become 0.
+ * gates, a projection of 0 and a bias of 6, are set where the role has some, in the control, too, as these are
+ * sizes. Biases become 0.
  *
- * @throws {RangeError} If the noise is negative or not finite; when initializing, if the role isn't one of
- *   self-attention, or its heads are wider in all than the embedding.
+ * @throws {RangeError} If the noise is negative, or it or the gates' bias isn't finite; when initializing, if the
+ *   role isn't one of self-attention, or its heads are wider in all than the embedding.
  * @throws {TypeError} If `queryKey` or `normMatched` is none of its values.
  *
  * @example
@@ -49,10 +55,11 @@ export interface MimeticLinearAttentionOptions {
 export function mimeticLinearAttention(
   options: MimeticLinearAttentionOptions = {},
 ): StructuredInitializer<AttentionRole> {
-  const { queryKey = "orthonormal", noise = 1e-3, normMatched = false } = options;
+  const { queryKey = "orthonormal", noise = 1e-3, gate = 6, normMatched = false } = options;
   const doing = "make a mimetic linear attention";
   checkChoice(doing, "queryKey", queryKey, ["orthonormal", "identity"]);
   checkNumber(doing, "noise", noise, { least: 0 });
+  checkNumber(doing, "gate", gate);
   checkSwitches(doing, { normMatched });
   return {
     kind: "attention",
@@ -75,6 +82,10 @@ export function mimeticLinearAttention(
       for (const name of ["query", "key", "value", "projection"] as const) {
         const control = () => matchNorm(made[name], random.child(`control.${name}`));
         blocks[name].set(normMatched ? control() : made[name]);
+      }
+      if (role.gate) {
+        sliceValues(role.gate.weight, weights).fill(0);
+        sliceValues(role.gate.bias, weights).fill(gate);
       }
       for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
     },

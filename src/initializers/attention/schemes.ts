@@ -53,6 +53,7 @@ const linear = {
     "identity",
   ]),
   noise: number(0.001, "standard deviation of what is added to each", { least: 0 }),
+  gate: number(6, "bias of the gates of gated linear attention, whose projection becomes 0"),
 };
 
 /** The schemes for attention. */
@@ -205,7 +206,8 @@ export const attentionSchemes: readonly Scheme[] = [
   scheme({
     name: "mimeticLinear",
     kind: "attention",
-    description: "W_K = W_Q and W_proj = W_V^T of orthonormal rows, for linear attention",
+    description:
+      "W_K = W_Q and W_proj = W_V^T of orthonormal rows, for linear attention, gated or not",
     control: "mimeticLinearControl",
     options: linear,
     make: mimeticLinearAttention,
@@ -214,7 +216,7 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "mimeticLinearControl",
     kind: "attention",
     description: "random matrices with the norms of mimeticLinear",
-    options: { noise: linear.noise },
+    options: { noise: linear.noise, gate: linear.gate },
     make: (options) => mimeticLinearAttention({ ...options, normMatched: true }),
   }),
 ];

@@ -78,7 +78,9 @@ const whole = (parameter: Parameter) => ({ parameter, row: 0, rows: parameter.sh
 export function roleOf(kind: Role["kind"]): Role {
   if (kind === "attention") {
     const positions = { height: 3, width: 3, values: new Float32Array(9 * 16) };
-    return new AttentionCase({ dim: 16, heads: 2, positions }).role;
+    const weight = parameter("gate.weight", 16, 4);
+    const gate = { weight: whole(weight), bias: whole(parameter("gate.bias", 16)) };
+    return { ...new AttentionCase({ dim: 16, heads: 2, positions }).role, gate };
   }
   if (kind === "stateSpace") return stateSpaceRole();
   if (kind === "perceptron") return perceptronRole({ dim: 6, hidden: 24 });

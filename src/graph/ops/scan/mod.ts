@@ -5,4 +5,5 @@
  */
 export * from "./chunked_attention.ts";
 export * from "./decay_mask.ts";
+export * from "./gated_linear_attention.ts";
 export * from "./selective_scan.ts";
