@@ -58,7 +58,7 @@ Deno.test("images refuses what can't be run, and leaves nothing", () =>
       [
         [`--data=${folder}`],
         1,
-        /Cannot find images in .*: expected CIFAR-10 or CIFAR-100 .*, got data/,
+        /Cannot find images in .*: expected CIFAR-10 .*; or SVHN .*, got data/,
       ],
       [
         [`--data=${data}`, "--size=30", "--patch=4"],

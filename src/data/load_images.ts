@@ -11,17 +11,27 @@ import {
   type Loading,
 } from "./files/loaded_images.ts";
 import { findParquet } from "./formats/parquet.ts";
-import { findRawSets } from "./formats/raw_sets.ts";
+import { findRawSets, rawNames } from "./formats/raw_sets.ts";
 
-/** What a folder of images may hold, for messages. */
-const KNOWN =
-  "CIFAR-10 or CIFAR-100 (binary files or those for Python), SVHN (train_32x32.mat and " +
-  "test_32x32.mat), Parquet files as Hugging Face has them, or images in folders by class, CLASS/… or " +
-  "train/CLASS/… and test/CLASS/…";
+/** What a folder of images may hold. */
+export type ImageForm = "CIFAR-10" | "CIFAR-100" | "SVHN" | "Parquet" | "folders";
+
+/** All of them, in the order in which they are looked for. */
+const imageForms: readonly ImageForm[] = [...rawNames, "Parquet", "folders"];
+
+/** What they are, for messages. */
+const KNOWN: Readonly<Record<ImageForm, string>> = {
+  "CIFAR-10": "CIFAR-10 (binary files or those for Python)",
+  "CIFAR-100": "CIFAR-100 (binary files or those for Python)",
+  SVHN: "SVHN (train_32x32.mat and test_32x32.mat)",
+  Parquet: "Parquet files as Hugging Face has them",
+  folders: "images in folders by class, CLASS/… or train/CLASS/… and test/CLASS/…",
+};
 
 /**
  * Says what images a folder holds, without reading them: their classes decide what a network must be.
  *
+ * @param what The only form that is looked for. Default: whichever is there.
  * @throws {Error} If it holds none that are known.
  *
  * @example
@@ -32,24 +42,33 @@ const KNOWN =
  * await assert.rejects(findImages("no-such-folder"), /expected a folder, got none/);
  * ```
  */
-export async function findImages(path: string): Promise<FoundImages> {
+export async function findImages(path: string, what?: ImageForm): Promise<FoundImages> {
   requireDeno("find images");
+  if (what) checkChoice("find images", "what is looked for", what, imageForms);
   const stat = await Deno.stat(path).catch(() => undefined);
   if (!stat?.isDirectory) {
     throw new Error(
       `Cannot find images in ${path}: expected a folder, got ${stat ? "a file" : "none"}`,
     );
   }
-  const raw = await findRawSets(path, withDefaults);
-  if (raw) return raw;
-  const encoded = await findParquet(path) ?? await findClassFolder(path);
-  if (!encoded) {
-    const names = (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
-    const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
-    throw new Error(
-      `Cannot find images in ${path}: expected ${KNOWN}, got ${shown || "an empty folder"}`,
-    );
+  for (const form of what ? [what] : imageForms) {
+    const found = await findForm(path, form);
+    if (found) return found;
   }
+  const names = (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+  const shown = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
+  throw new Error(
+    `Cannot find images in ${path}: expected ${
+      what ? KNOWN[what] : Object.values(KNOWN).join("; or ")
+    }, ` +
+      `got ${shown || "an empty folder"}`,
+  );
+}
+
+async function findForm(path: string, form: ImageForm): Promise<FoundImages | undefined> {
+  if (form !== "Parquet" && form !== "folders") return await findRawSets(path, form, withDefaults);
+  const encoded = await (form === "Parquet" ? findParquet(path) : findClassFolder(path));
+  if (!encoded) return undefined;
   const { kind, classNames } = encoded;
   return { kind, classNames, load: (options) => loadEncoded(encoded, withDefaults(options)) };
 }

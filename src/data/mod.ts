@@ -60,7 +60,8 @@ export {
   take,
 } from "./images.ts";
 export { channelMoments } from "./channel_moments.ts";
-export { findImages, loadImages } from "./load_images.ts";
+export { findImages, type ImageForm, loadImages } from "./load_images.ts";
+export { loadCifar100, loadImageFolder, loadParquetImages, loadSvhn } from "./load_particular.ts";
 export type { FoundImages, LoadedImages, LoadImagesOptions } from "./files/loaded_images.ts";
 export type { Fitting } from "./files/fit_image.ts";
 export type { UnreadImage } from "./files/encoded_images.ts";

@@ -36,13 +36,25 @@ interface RawSets {
   readonly read: (description: string) => Promise<{ train: ImageSet; test: ImageSet }>;
 }
 
-/** CIFAR-10, CIFAR-100 or SVHN in a folder, or in the folder of its archive there. */
+/** A data set of pixels. */
+export type RawName = "CIFAR-10" | "CIFAR-100" | "SVHN";
+
+const finders: Readonly<Record<RawName, (path: string) => Promise<RawSets | undefined>>> = {
+  "CIFAR-10": async (path) => await cifar10Binary(path) ?? await cifarPython(path, "CIFAR-10"),
+  "CIFAR-100": async (path) => await cifar100Binary(path) ?? await cifarPython(path, "CIFAR-100"),
+  SVHN: svhn,
+};
+
+/** The names of all. */
+export const rawNames: readonly RawName[] = Object.keys(finders) as RawName[];
+
+/** A data set in a folder, or in the folder of its archive there. */
 export async function findRawSets(
   path: string,
+  name: RawName,
   withDefaults: (options?: object) => Loading,
 ): Promise<FoundImages | undefined> {
-  const found = await cifar10Binary(path) ?? await cifar100Binary(path) ??
-    await cifarPython(path, "CIFAR-10") ?? await cifarPython(path, "CIFAR-100") ?? await svhn(path);
+  const found = await finders[name](path);
   if (!found) return undefined;
   const { kind, classNames } = found;
   return { kind, classNames, load: (options) => load(found, withDefaults(options)) };

@@ -1,6 +1,7 @@
 import assert from "assert";
 import { inFolder } from "../../host/testing/in_folder.ts";
 import { loadImages } from "../load_images.ts";
+import { loadCifar100, loadSvhn } from "../load_particular.ts";
 import { mats } from "../testing/golden_images.ts";
 import { readMat } from "./mat.ts";
 
@@ -12,6 +13,8 @@ Deno.test("SVHN's files give SciPy's pixels, and 10 stands for the digit 0", () 
     assert.deepEqual([...train.labels], [3, 0, 1]);
     assert.deepEqual(new Uint8Array(train.images), mats.digits);
     assert.deepEqual([kind, classNames.length], ["SVHN (cropped digits)", 10]);
+    assert.deepEqual(await loadSvhn(folder), await loadImages(folder));
+    await assert.rejects(loadCifar100(folder), /expected CIFAR-100 .*, got test_32x32\.mat, train/);
     const half = await loadImages(folder, { size: 16 });
     assert.equal(half.train.images.length, 3 * 3 * 16 * 16);
     assert.match(

@@ -124,7 +124,10 @@ Deno.test("loadImages() refuses what holds no images, and images without a class
     const refuses = (path: string, message: RegExp) =>
       assert.rejects(loadImages(`${folder}/${path}`, { cache }), message);
     await Deno.mkdir(`${folder}/empty`);
-    await refuses("empty", /expected CIFAR-10 or CIFAR-100 .*, got an empty folder/);
+    await refuses(
+      "empty",
+      /expected CIFAR-10 .*; or images in folders by class, .*, got an empty folder/,
+    );
     await write(`${folder}/flat/a.png`, encoded("png"));
     await refuses("flat", /or images in folders by class, .*, got a\.png/);
     await refuses("flat/a.png", /expected a folder, got a file/);
