@@ -10,6 +10,7 @@ import { copying } from "./copying.ts";
 import { images } from "./images.ts";
 import { pretraining } from "./pretraining.ts";
 import { recall } from "./recall.ts";
+import { schemes } from "./schemes.ts";
 
 /** The experiments by name. */
 export const experiments: Readonly<Record<string, ExperimentTask<Settings>>> = {
@@ -18,4 +19,5 @@ export const experiments: Readonly<Record<string, ExperimentTask<Settings>>> = {
   copying,
   recall,
   pretraining,
+  schemes,
 };

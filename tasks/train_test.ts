@@ -11,7 +11,7 @@ Deno.test("--help lists the experiments, the worker and the playground", async (
     assert.match(out, /^deno task train \[experiment\] \[flags\]$/m);
     assert.match(out, /^ {2}cifar10 +Trains /m);
     const rows = out.split("\n").filter((line) => /^ {2}\w+ {2,}/.test(line));
-    assert.equal(rows.length, 7);
+    assert.equal(rows.length, 8);
     for (const row of rows) assert.match(row, /^ {2}\w+ +[A-Z].*\.$/);
   }
 });

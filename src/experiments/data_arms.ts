@@ -3,16 +3,33 @@
  *
  * @module
  */
-import { lsuv } from "../training/mod.ts";
+import { type DataDependentInitializer, lsuv } from "../training/mod.ts";
 import type { Arm } from "./experiment.ts";
 
-/** The arms that look at a batch. */
-export const dataArms = ["lsuv", "lsuvNorms"] as const;
+/** A start that looks at a batch. */
+interface DataRow {
+  /** Makes it. */
+  readonly prepare: DataDependentInitializer;
+  /** The arm that has its norms without its structure; a control has none. */
+  readonly control?: string;
+}
 
-const prepared = { lsuv: lsuv(), lsuvNorms: lsuv({ normMatched: true }) };
+const rows: Readonly<Record<string, DataRow>> = {
+  lsuv: { prepare: lsuv(), control: "lsuvNorms" },
+  lsuvNorms: { prepare: lsuv({ normMatched: true }) },
+};
+
+/** The arms that look at a batch. */
+export const dataArms: readonly string[] = Object.keys(rows);
 
 /** The arm of that name, if it is one that looks at a batch. */
 export function dataArm(text: string): Arm | undefined {
-  const name = dataArms.find((one) => one === text);
-  return name && { name, structured: [], prepare: prepared[name] };
+  return Object.hasOwn(rows, text)
+    ? { name: text, structured: [], prepare: rows[text].prepare }
+    : undefined;
+}
+
+/** The control of an arm that looks at a batch; undefined if it is a control itself. */
+export function dataControl(text: string): string | undefined {
+  return rows[text].control;
 }

@@ -165,6 +165,8 @@ export interface Study {
   readonly questions?: Questions;
   /** One sequence of tokens: a report shows what the networks' scans make of it. Default none. */
   readonly sample?: Int32Array;
+  /** False if a report shows nothing of the networks' weights, as where there are many arms. Default true. */
+  readonly showWeights?: boolean;
   /** True if a run's name says its rate, also where there is only one. Default false. */
   readonly nameRate?: boolean;
 }

@@ -89,6 +89,15 @@ export {
   splitImages,
   type SplitOptions,
 } from "./pretraining/split.ts";
+export {
+  type ComparedNetwork,
+  type FinishedSchemes,
+  runSchemes,
+  type SchemesExperiment,
+  type SchemesStudy,
+  workOnSchemes,
+} from "./schemes/run_schemes.ts";
+export type { SchemesSummary } from "./schemes/schemes_report.ts";
 export { planRuns } from "./plan_runs.ts";
 export { assertChoosable, assertHeldOut, protocolData, type ProtocolParts } from "./protocol.ts";
 export { sequenceProtocol, type SequenceProtocolOptions } from "./sequence_protocol.ts";

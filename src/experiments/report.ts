@@ -40,8 +40,8 @@ export async function writeReport(
   const { study, device, sources, data: { measuredOn, facts: dataFacts } } = course;
   const endings = choices.endings.flatMap((ending) => asTrial(ending, tests));
   const ended = choices.shown.filter(({ name }) => states.get(name)!.kind === "complete");
-  const { attention, filters, scans } = await readFigures(course, ended);
-  const { questions } = study;
+  const { questions, showWeights = true } = study;
+  const { attention, filters, scans } = await readFigures(course, showWeights ? ended : []);
   const sections = [
     ...questions
       ? [

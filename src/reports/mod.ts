@@ -32,7 +32,21 @@ export {
   type SeededResult,
   studentInterval,
 } from "./paired.ts";
-export { detectableDifference, studentQuantile } from "./student.ts";
+export { holmCorrected } from "./holm.ts";
+export {
+  BASELINE,
+  type ComparedScheme,
+  compareSchemes,
+  comparisonsOf,
+  type NetworkComparison,
+  type NetworkResults,
+  type SchemeRow,
+  type TestedDifference,
+  type Verdict,
+} from "./compare_schemes.ts";
+export { schemesCsv } from "./schemes_csv.ts";
+export { schemesHeadline, schemesSections } from "./sections/schemes.ts";
+export { detectableDifference, studentProbability, studentQuantile } from "./student.ts";
 export { type Gap, gapSection } from "./sections/gap.ts";
 export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";

@@ -1,6 +1,6 @@
 import { armNames } from "./arms.ts";
 import { mean, standardError } from "./statistics.ts";
-import { studentQuantile } from "./student.ts";
+import { studentProbability, studentQuantile } from "./student.ts";
 
 /** The accuracy of a run, a fraction; `null` if it has none. */
 export interface SeededResult {
@@ -117,15 +117,40 @@ function isControl(control: string, init: string): boolean {
   return frozen === ownFrozen && [`${own}Control`, `${own}Norms`].includes(name);
 }
 
+/** The differences between two arms, one for each seed that both have an accuracy of. */
+function differencesBySeed(
+  results: readonly SeededResult[],
+  init: string,
+  against: string,
+): number[] {
+  const [own, other] = [init, against].map((name) => accuraciesBySeed(results, name));
+  const pairs = [...own].filter(([seed]) => other.has(seed));
+  return pairs.map(([seed, accuracy]) => accuracy - other.get(seed)!);
+}
+
+/**
+ * How probable a difference as large between two arms is where there is none, by a two-sided t test of the
+ * differences by seed; undefined with fewer than two seeds.
+ */
+export function pairedProbability(
+  results: readonly SeededResult[],
+  init: string,
+  against: string,
+): number | undefined {
+  const differences = differencesBySeed(results, init, against);
+  if (differences.length < 2) return undefined;
+  const [center, error] = [mean(differences), standardError(differences)];
+  // Without any difference there is nothing to tell apart, whatever its error.
+  return center === 0 ? 1 : studentProbability(center / error, differences.length - 1);
+}
+
 /** The difference between two arms. */
 export function pairedDifference(
   results: readonly SeededResult[],
   init: string,
   against: string,
 ): PairedDifference {
-  const [own, other] = [init, against].map((name) => accuraciesBySeed(results, name));
-  const pairs = [...own].filter(([seed]) => other.has(seed));
-  const differences = pairs.map(([seed, accuracy]) => accuracy - other.get(seed)!);
+  const differences = differencesBySeed(results, init, against);
   const interval = studentInterval(differences);
   return {
     init,

@@ -4,6 +4,7 @@
  * @module
  */
 import { armNames, bySeed } from "./arms.ts";
+import { markedFigures } from "./marks.ts";
 import { renderPage } from "./page/render_page.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { epochsToReachSection } from "./sections/epochs_to_reach.ts";
@@ -11,15 +12,7 @@ import { heatMapsSection } from "./sections/heat_maps.ts";
 import { headline, MOST_NAMED, overviewSection } from "./sections/overview.ts";
 import { weightLinesSection } from "./sections/weight_lines.ts";
 import { finite } from "./statistics.ts";
-import type {
-  Figure,
-  PageHead,
-  PlotlyObject,
-  ReportInput,
-  RunSummary,
-  Section,
-  Table,
-} from "./types.ts";
+import type { PageHead, ReportInput, RunSummary, Section, Table } from "./types.ts";
 import { MISSING } from "./words.ts";
 
 /**
@@ -44,7 +37,7 @@ export function reportSections(input: ReportInput): Section[] {
   return sections.map((section) => ({
     ...section,
     tables: summary.complete === false ? section.tables?.map(unfinished) : section.tables,
-    figures: section.figures?.map((figure) => attributed(figure, summary)),
+    figures: section.figures && markedFigures(section.figures, summary),
   }));
 }
 
@@ -95,15 +88,6 @@ function seedsOf({ arms }: RunSummary): string {
     return `${lists[0]} (each of ${names.length} arms)`;
   }
   return names.map((init, i) => `${init} ${lists[i]}`).join("; ");
-}
-
-/** A figure of generated data says so in its title; what the data are stands at the page's head. */
-function attributed(figure: Figure, summary: RunSummary): Figure {
-  const marks = [summary.synthetic && "SYNTHETIC", summary.complete === false && "UNFINISHED"];
-  const title = [...marks.filter(Boolean), figure.title].join(" · ");
-  if (title === figure.title) return figure;
-  const layoutTitle = { ...figure.layout.title as PlotlyObject, text: title };
-  return { ...figure, title, layout: { ...figure.layout, title: layoutTitle } };
 }
 
 /** A table whose numbers are not the last ones says so; one without numbers needn't. */

@@ -41,6 +41,28 @@ export function studentQuantile(probability: number, freedom: number): number {
 }
 
 /**
+ * How probable it is that a variable of Student's t distribution is at least as far from 0: the two-sided
+ * probability of a t test.
+ *
+ * @param t The variable; infinite where a mean has no error.
+ * @param freedom Degrees of freedom, a whole number of at least 1.
+ * @throws {RangeError} If they aren't.
+ *
+ * @example
+ * ```ts
+ * import { studentProbability } from "@x/mimetic/reports";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(studentProbability(4.303, 2).toFixed(3), "0.050");
+ * ```
+ */
+export function studentProbability(t: number, freedom: number): number {
+  requireFreedom(freedom);
+  if (Number.isNaN(t)) return NaN;
+  return Math.max(0, 1 - probabilityWithin(Math.abs(t), freedom));
+}
+
+/**
  * The smallest true difference between two arms that runs of both with these seeds show as one, with a
  * probability of `power`: the one at which a two-sided t test of the paired differences rejects 0 that
  * often. With a standard deviation s of an arm's accuracy over seeds, and arms that vary independently of

@@ -1,5 +1,5 @@
 import assert from "assert";
-import { detectableDifference, studentQuantile } from "./student.ts";
+import { detectableDifference, studentProbability, studentQuantile } from "./student.ts";
 import golden from "./testing/student.json" with { type: "json" };
 
 const near = (actual: number, expected: number, tolerance: number) =>
@@ -31,4 +31,17 @@ Deno.test("detectableDifference() is the one that a paired t test finds with tha
   near(detectableDifference(5, { spread: 3 }), 3 * detectableDifference(5, { spread: 1 }), 1e-12);
   // With many seeds it is the normal approximation, (1.960 + 0.842) √(2/n).
   near(detectableDifference(1000, { spread: 1 }), 2.8016 * Math.sqrt(2 / 1000), 2e-3);
+});
+
+Deno.test("the probability of a variable is that of which it is the quantile", () => {
+  for (const freedom of [1, 2, 5, 30]) {
+    for (const p of [0.9, 0.5, 0.05, 1e-4]) {
+      const t = studentQuantile(1 - p / 2, freedom);
+      assert.ok(Math.abs(studentProbability(t, freedom) - p) < 1e-12, `${freedom} ${p}`);
+      assert.equal(studentProbability(-t, freedom), studentProbability(t, freedom));
+    }
+    assert.deepEqual([0, Infinity].map((t) => studentProbability(t, freedom)), [1, 0]);
+  }
+  assert.ok(Number.isNaN(studentProbability(NaN, 2)));
+  assert.throws(() => studentProbability(1, 0), RangeError);
 });

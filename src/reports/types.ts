@@ -158,8 +158,12 @@ export interface Figure {
 export interface Table {
   /** Sentence above the table. */
   readonly caption?: string;
-  /** Headings; numbers are aligned to the right. */
-  readonly columns: readonly { readonly label: string; readonly numeric?: boolean }[];
+  /** Headings; numbers are aligned to the right, and cells of a column `onOneLine` aren't broken, as names. */
+  readonly columns: readonly {
+    readonly label: string;
+    readonly numeric?: boolean;
+    readonly onOneLine?: boolean;
+  }[];
   /** Rows of as many cells as there are columns. */
   readonly rows: readonly (readonly string[])[];
 }

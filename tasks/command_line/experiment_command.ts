@@ -8,8 +8,10 @@ import {
   runExperiment,
   type RunOptions,
   runPretraining,
+  runSchemes,
   type RunSettings,
   runSettings,
+  type SchemesExperiment,
   setting,
   type Settings,
   type SettingValues,
@@ -17,6 +19,7 @@ import {
   UsageError,
   workOnExperiment,
   workOnPretraining,
+  workOnSchemes,
   type WorkOptions,
 } from "../../src/experiments/mod.ts";
 import { describeSchemes, type Role, schemesFor } from "../../src/initializers/mod.ts";
@@ -82,6 +85,17 @@ export function pretrainingCommand<S extends Settings>(
   };
 }
 
+/** The command of an experiment that compares schemes in several networks. */
+export function schemesCommand<S extends Settings>(
+  { about, kinds, examples, ...experiment }: SchemesExperiment<S> & Help,
+): ExperimentTask<S & RunSettings & typeof jobSettings & typeof fileSettings> {
+  const help = { ...experiment, about, kinds, examples, trained: [], flag: "schemes" };
+  return {
+    ...commandOf(help, (given, options) => runSchemes(experiment, given, options)),
+    work: (folder, options) => workOnSchemes(experiment, folder, options),
+  };
+}
+
 /** Where settings may stand beside the command line. */
 const fileSettings = {
   config: setting.folder(
@@ -96,10 +110,12 @@ interface CommandWords<S extends Settings> extends Help {
   readonly settings: S;
   /** Its arms of a trained network. */
   readonly trained: readonly string[];
+  /** The flag that names arms. Default "init". */
+  readonly flag?: string;
 }
 
 function commandOf<S extends Settings>(
-  { name, settings, about, kinds, examples, lock, trained }: CommandWords<S>,
+  { name, settings, about, kinds, examples, lock, trained, flag = "init" }: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings & typeof jobSettings & typeof fileSettings> {
   const usage = `deno task ${name}`;
@@ -108,7 +124,7 @@ function commandOf<S extends Settings>(
     about,
     flags: { ...settings, ...runSettings, ...jobSettings, ...fileSettings },
     notes: [
-      "Arms of --init:",
+      `Arms of --${flag}:`,
       "- default: every layer's own start",
       `- ${dataArms.join(", ")}: from what the network makes of its first batch`,
       `- ${
@@ -116,7 +132,7 @@ function commandOf<S extends Settings>(
       }: for Vision Transformers, from three blocks that learn brackets first`,
       ...coreOptionLines.map(([left, right]) => left.padEnd(20) + right),
       ...trained.length ? [`- ${trained.join(", ")}: from a trained network`] : [],
-      ...kinds.includes("stateSpace")
+      ...flag === "init" && kinds.includes("stateSpace")
         ? ["- pieces, with options: the 16 combinations of the pieces of mimetic for scans"]
         : [],
       "- schemes for the network's layers with the options that are shown; those of several kinds of",

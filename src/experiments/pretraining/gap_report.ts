@@ -18,8 +18,8 @@ import {
   type RunSummary,
 } from "../../reports/mod.ts";
 import { type Objective, readCheckpoint } from "../../training/mod.ts";
-import type { Run } from "../experiment.ts";
 import type { Log, Stoppable } from "../log.ts";
+import type { PartRun } from "../parts.ts";
 import { readProfileSection } from "../profile_networks.ts";
 import { describeProtocol } from "../protocol.ts";
 import { type EpochRunRecord, measuresOf, type RunRecord } from "../records.ts";
@@ -30,16 +30,6 @@ import type { SplitData } from "./split.ts";
 
 /** The arms between which the gap is. */
 const [START, END] = ["default", "pretrained"];
-
-/** A run of a part that has ended. */
-export interface EndedRun {
-  /** The run. */
-  readonly run: Run;
-  /** Its checkpoint's folder. */
-  readonly checkpoint: string;
-  /** Its records: one an epoch, and a last one where it diverged. */
-  readonly records: readonly RunRecord[];
-}
 
 /** The content of `summary.json`. */
 export interface PretrainingSummary extends RunSummary {
@@ -64,9 +54,9 @@ export interface GapReport {
   /** The arms, in the order in which they are shown. */
   readonly order: readonly string[];
   /** The runs at their arms' chosen rates. */
-  readonly chosen: readonly EndedRun[];
+  readonly chosen: readonly PartRun[];
   /** The run that pre-trained. */
-  readonly trained: EndedRun;
+  readonly trained: PartRun;
   readonly facts: Pick<RunSummary, "experiment" | "command" | "config">;
   /** What the folder's tests carry. */
   readonly identity: string;
@@ -155,7 +145,7 @@ async function testAll(
 }
 
 /** A run as it is tested; none that diverged. */
-function testedRun({ run, checkpoint, records }: EndedRun): TestedRun[] {
+function testedRun({ run, checkpoint, records }: PartRun): TestedRun[] {
   const last = records.at(-1);
   return last?.kind === "epoch" ? [{ run, checkpoint, last }] : [];
 }

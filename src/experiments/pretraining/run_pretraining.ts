@@ -4,26 +4,18 @@
  *
  * @module
  */
-import { type DeviceName, openDevice } from "../../devices/mod.ts";
-import { exists } from "../../host/mod.ts";
-import { chooseRates, type ChosenRate, differenceWords, type Ending } from "../../reports/mod.ts";
+import { differenceWords } from "../../reports/mod.ts";
 import { readEnd, waitForEnd } from "../end_runs.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
+import { compareAtOwnRates, type Compared } from "../own_rates.ts";
+import { launchParts, type PartRun, type RunPart, runPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
-import { measuresOf } from "../records.ts";
-import {
-  callOf,
-  failedRuns,
-  runExperiment,
-  type RunOptions,
-  type WorkOptions,
-} from "../run_experiment.ts";
-import { RunFolder } from "../run_folder.ts";
+import { callOf, type RunOptions, type WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
-import { type EndedRun, type PretrainingSummary, writeGapReport } from "./gap_report.ts";
+import { type PretrainingSummary, writeGapReport } from "./gap_report.ts";
 import type { SplitData } from "./split.ts";
 
 /** What is pre-trained, and what is compared afterwards. */
@@ -112,15 +104,26 @@ async function goThrough<S extends Settings>(
   if (!report && !join) log.print(seedsWords(study.comparison));
   const { settings, device } = found;
   if (options.launch && !report && !await readEnd(folder)) {
-    await launchParts(options, folder.path, study, device);
+    const { rates, seeds } = study.comparison;
+    // Which arms there are is known after pre-training: two at least.
+    await launchParts(options, {
+      folder: folder.path,
+      runs: 2 * Math.max(rates.length, seeds),
+      device,
+    });
   }
   const common = { device, usage, command: found.command, log, stoppable, partOf, report };
   const shared = { dawn, join: true, goOn: join ?? false, lease, threads };
   // All parts train the same network.
   const profiled = (name: string) => options.profile && name === "pretraining";
-  const part = (name: string, study: Study) =>
+  const part: RunPart = (name, study) =>
     runPart(
-      { name: `${name} (part of ${experiment.name})`, settings: experiment.settings, study },
+      {
+        name: `${name} (part of ${experiment.name})`,
+        settings: experiment.settings,
+        study,
+        formats,
+      },
       { path: `${folder.path}/${name}`, settings },
       { ...common, ...shared, profile: profiled(name), sources: folder.path },
     );
@@ -128,14 +131,12 @@ async function goThrough<S extends Settings>(
   if (leaveEnd) return { folder: folder.path };
   const ended = folder.owned ? undefined : await waitForEnd({ folder, log, stoppable });
   if (ended) return { folder: folder.path };
-  const { tried, rates, order } = parts;
+  const { tried, rates, order, chosen } = parts;
   const summary = await writeGapReport({
     ...{ folder, device, dawn, data, tried, rates, order },
     ...{ log, stoppable, identity: found.identity },
     objective: study.comparison.objective,
-    chosen: parts.compared.filter(({ run: { facts } }) =>
-      rates.get(facts.init)?.rate === facts.rate
-    ),
+    chosen,
     trained: parts.trained,
     facts: { experiment: experiment.name, command: found.command, config: settings },
   });
@@ -144,97 +145,22 @@ async function goThrough<S extends Settings>(
   return { folder: folder.path, summary };
 }
 
-/** Lets other processes go through all parts. */
-async function launchParts(
-  options: RunOptions,
-  folder: string,
-  { comparison: { rates, seeds } }: PretrainingStudy,
-  name: DeviceName,
-): Promise<void> {
-  const { log, stoppable } = callOf("", {}, options);
-  const device = await openDevice(name, { dawn: options.dawn, threads: options.threads });
-  try {
-    // Which arms there are is known after pre-training: two at least.
-    const runs = 2 * Math.max(rates.length, seeds);
-    const failed = await options.launch!({ folder, runs, device, log, stoppable });
-    if (failed.length) throw failedRuns(failed);
-  } finally {
-    device.destroy();
-  }
-}
-
 /** What the parts came to. */
-interface Parts {
-  readonly trained: EndedRun;
-  readonly order: readonly string[];
-  readonly tried: readonly Ending[];
-  readonly rates: ReadonlyMap<string, ChosenRate>;
-  readonly compared: readonly EndedRun[];
+interface Parts extends Compared {
+  readonly trained: PartRun;
 }
 
 /** Pre-training, the choice of rates, and the comparison, one after the other. */
 async function runParts(
   study: PretrainingStudy,
   data: SplitData,
-  part: (name: string, study: Study) => Promise<EndedRun[]>,
+  part: RunPart,
 ): Promise<Parts> {
   const pretraining = { ...study.pretraining, data: () => data.pretraining };
   const [trained] = await part("pretraining", pretraining);
   const arms = await study.arms(trained.checkpoint);
-  // The parts choose; only networks at chosen rates are tested, once both have ended.
+  // Only networks at chosen rates are tested, once both parts have ended.
   const untested = { ...data.comparison, openTest: undefined };
-  const common = { ...study.comparison, nameRate: true, data: () => untested };
-  const choice = await part("choice", { ...common, arms, seeds: 1 });
-  const tried = choice.map(endingOf);
-  const rates = chooseRates(tried);
-  const fixed = arms.flatMap((arm) => {
-    const chosen = rates.get(arm.name);
-    return chosen ? [{ ...arm, rates: [chosen.rate] }] : [];
-  });
-  const seeds = study.comparison.seeds - 1;
-  const rest = seeds > 0
-    ? await part("comparison", { ...common, arms: fixed, seeds, firstSeed: 1 })
-    : [];
-  const order = arms.map(({ name }) => name);
-  return { trained, order, tried, rates, compared: [...choice, ...rest] };
-}
-
-/** Runs a part in a folder of its own, or goes on with it. */
-async function runPart<S extends Settings>(
-  { name, settings, study }: { readonly name: string; readonly settings: S; readonly study: Study },
-  at: { readonly path: string; readonly settings: SettingValues<S> },
-  options: RunOptions & { readonly partOf: string },
-): Promise<EndedRun[]> {
-  const { path } = at;
-  const begun = await exists(`${path}/config.json`);
-  const { report, partOf, log } = options;
-  if (report && !begun) throw unfinished(path, partOf);
-  log?.print(`— ${name} —`);
-  const { summary } = await runExperiment(
-    { name, settings, study: () => study, formats: [2] },
-    begun ? {} : at.settings,
-    { ...options, ...begun ? { resume: path } : { out: path } },
-  );
-  if (!summary.complete) throw unfinished(path, partOf);
-  await using folder = await RunFolder.join(path);
-  const records = await folder.records();
-  return planRuns(study).map((run) => ({
-    run,
-    checkpoint: folder.checkpoint(run.name),
-    records: records.filter((record) => record.run === run.name),
-  }));
-}
-
-function unfinished(path: string, partOf: string): Error {
-  return new Error(
-    `Cannot write a report: expected all parts to have ended, got ${path} without an end; go on ` +
-      `with ${partOf}`,
-  );
-}
-
-/** How a run ended on the validation images. */
-function endingOf({ run: { facts: { init, seed, rate } }, records }: EndedRun): Ending {
-  const last = records.at(-1);
-  const accuracy = last?.kind === "epoch" ? measuresOf(last, "validation").accuracy ?? null : null;
-  return { init, seed, rate, accuracy };
+  const comparison = { ...study.comparison, arms, data: () => untested };
+  return { trained, ...await compareAtOwnRates(comparison, part) };
 }

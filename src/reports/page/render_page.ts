@@ -106,8 +106,11 @@ function renderTable({ caption, columns, rows }: Table): string {
       `Cannot draw a table: expected ${columns.length} cells in each row, got ${wrong.length}`,
     );
   }
+  const classes = columns.map(({ numeric, onOneLine }) =>
+    numeric ? ' class="number"' : onOneLine ? ' class="line"' : ""
+  );
   const cell = (tag: string, text: string, column: number) =>
-    `<${tag}${columns[column].numeric ? ' class="number"' : ""}>${escapeText(text)}</${tag}>`;
+    `<${tag}${classes[column]}>${escapeText(text)}</${tag}>`;
   const head = columns.map(({ label }, column) => cell("th", label, column)).join("");
   const labeled = columns.some(({ label }) => label !== "");
   const body = rows.map((row) =>

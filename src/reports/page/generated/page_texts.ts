@@ -125,6 +125,16 @@ td:not(.number) {
 td:last-child:not(.number) {
   max-width: 18em;
 }
+td.line,
+td.line:last-child:not(.number) {
+  max-width: none;
+  overflow-wrap: normal;
+  white-space: nowrap;
+}
+th.number + th.line,
+td.number + td.line {
+  padding-left: 20px;
+}
 /* Names and labels keep room for a word beside long neighbors. */
 td:first-child {
   min-width: 8em;

@@ -1,0 +1,232 @@
+/**
+ * The comparison of all schemes in several networks: each arm at its own rate, beside the default and beside
+ * its control. Parts in folders of their own can be killed at any moment and resumed to the same numbers.
+ *
+ * @module
+ */
+import { type Device, openDevice } from "../../devices/mod.ts";
+import type { Network } from "../../models/mod.ts";
+import { BASELINE, type NetworkResults, schemesHeadline } from "../../reports/mod.ts";
+import { namedArms } from "../arms.ts";
+import { readEnd, waitForEnd } from "../end_runs.ts";
+import type { Experiment, Loading, Study } from "../experiment.ts";
+import { findRun } from "../find_run.ts";
+import { assertSizes } from "../limits.ts";
+import { formatSeconds } from "../log.ts";
+import { compareAtOwnRates, type Compared } from "../own_rates.ts";
+import { launchParts, runPart } from "../parts.ts";
+import { planRuns } from "../plan_runs.ts";
+import { assertChoosable } from "../protocol.ts";
+import { callOf, type RunOptions, type WorkOptions } from "../run_experiment.ts";
+import { seedsWords } from "../seeds_words.ts";
+import type { Settings, SettingValues } from "../settings.ts";
+import { assertFitting, schemesOf } from "./compared_schemes.ts";
+import { type PlannedNetwork, type SchemesSummary, writeSchemesReport } from "./schemes_report.ts";
+import { timeParts, WholeLog } from "./time_left.ts";
+
+/** A network in which schemes are compared. */
+export interface ComparedNetwork {
+  /** Its name, of letters and digits, which is also its folder's. */
+  readonly name: string;
+  /** The same for titles of figures, in a few letters. */
+  readonly label: string;
+  /** The network and its task in words. */
+  readonly title: string;
+  /** The network. */
+  readonly network: Network;
+  /** Schemes with options that are compared beside those of the registry. Default none. */
+  readonly also?: readonly string[];
+  /** How it learns, and from what. */
+  readonly study: Omit<Study, "arms" | "variants" | "nameRate" | "showWeights">;
+  /** How many examples it is tested on. */
+  readonly tests: number;
+}
+
+/** What is compared. */
+export interface SchemesStudy {
+  /** The networks. */
+  readonly networks: readonly ComparedNetwork[];
+  /** The schemes' texts; `all` stands for all that fit a network. */
+  readonly schemes: readonly string[];
+}
+
+/** An experiment that compares schemes. */
+export interface SchemesExperiment<S extends Settings> extends Omit<Experiment<S>, "study"> {
+  /** What its settings ask for. It refuses what can't be run, and writes nothing. */
+  readonly study: (settings: SettingValues<S>) => SchemesStudy | Promise<SchemesStudy>;
+}
+
+/** What it leaves. */
+export interface FinishedSchemes {
+  /** The folder. */
+  readonly folder: string;
+  /** The content of its `summary.json`. */
+  readonly summary: SchemesSummary;
+}
+
+/**
+ * Runs such an experiment, or goes on with it where `resume` is given. In each network every arm runs at
+ * every rate with seed 0, in the part `choice`; at the rate that validation data choose with the other seeds,
+ * in the part `comparison`; and is tested at that rate once. After each network `summary.json`, `schemes.csv`
+ * and `report.html` say what is known.
+ *
+ * @throws {RangeError} if a setting isn't allowed, or what it asks for can't be run.
+ * @throws {UsageError} if settings can't be used together.
+ * @throws {StoppedError} if it was stopped.
+ */
+export async function runSchemes<S extends Settings>(
+  experiment: SchemesExperiment<S>,
+  given: Partial<SettingValues<S>> = {},
+  options: RunOptions = {},
+): Promise<FinishedSchemes> {
+  const { folder, summary } = await goThrough(experiment, given, options, false);
+  return { folder, summary: summary! };
+}
+
+/**
+ * Works on such an experiment's folder beside other processes: see `workOnExperiment`. Parts follow each
+ * other: who finds no run left in one waits for its end.
+ */
+export async function workOnSchemes<S extends Settings>(
+  experiment: SchemesExperiment<S>,
+  folder: string,
+  { leaveEnd = false, ...options }: WorkOptions = {},
+): Promise<void> {
+  await goThrough(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+}
+
+async function goThrough<S extends Settings>(
+  experiment: SchemesExperiment<S>,
+  given: Partial<SettingValues<S>>,
+  options: RunOptions,
+  leaveEnd: boolean,
+): Promise<{ readonly folder: string; readonly summary?: SchemesSummary }> {
+  const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
+  await using found = await findRun({ experiment, given, options, command, log });
+  const { networks, schemes } = await experiment.study(found.settings);
+  const planned = await planNetworks(networks, schemes, { log, stoppable });
+  const folder = await found.open();
+  const { report, join, lease, threads, dawn } = options;
+  const partOf = `${usage} --resume=${folder.path}`;
+  if (!join) log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
+  const device = await openDevice(found.device, { dawn, threads });
+  const { kind, name: deviceName } = device.description;
+  const timed = report || join ? [] : planned;
+  const seconds = await timeNetworks(device, timed, folder.path, { log, stoppable });
+  device.destroy();
+  if (options.launch && !report && !await readEnd(folder)) {
+    await launchParts(options, { folder: folder.path, runs: most(planned), device: found.device });
+  }
+  const whole = new WholeLog(log, seconds);
+  const common = {
+    device: found.device,
+    usage,
+    command: found.command,
+    log: whole,
+    stoppable,
+    partOf,
+  };
+  const shared = { report, dawn, join: true, goOn: join ?? false, lease, threads };
+  const done: NetworkResults[] = [];
+  const write = () =>
+    writeSchemesReport({
+      ...{ folder, networks: done, planned, device: `${kind}: ${deviceName}` },
+      facts: {
+        experiment: experiment.name,
+        command: found.command,
+        config: found.settings,
+        complete: done.length === planned.length,
+      },
+    });
+  for (const network of planned) {
+    const compared = await compareAtOwnRates(network.study, (name, study) => {
+      whole.begin();
+      const part = `${network.name} ${name} (part of ${experiment.name})`;
+      const at = { path: `${folder.path}/${network.name}/${name}`, settings: found.settings };
+      const profile = options.profile && name === "choice";
+      const { settings } = experiment;
+      return runPart({ name: part, settings, study }, at, { ...common, ...shared, profile });
+    });
+    done.push(resultsOf(network, compared));
+    // What is known is on the page while the others go on.
+    if (!report && folder.owned && done.length < planned.length) await write();
+  }
+  if (leaveEnd) return { folder: folder.path };
+  if (!folder.owned && await waitForEnd({ folder, log, stoppable })) return { folder: folder.path };
+  const summary = await write();
+  log.print(schemesHeadline(summary.networks));
+  log.print(`report: ${folder.path}/report.html`);
+  return { folder: folder.path, summary };
+}
+
+/** The most runs that can go on at once. */
+function most(planned: readonly PlannedNetwork[]): number {
+  return Math.max(
+    ...planned.map(({ study: { arms, rates, seeds } }) =>
+      arms.length * Math.max(rates.length, seeds - 1)
+    ),
+  );
+}
+
+/** The networks that have any of the schemes, with their arms and data. Nothing is on disk yet. */
+async function planNetworks(
+  networks: readonly ComparedNetwork[],
+  wanted: readonly string[],
+  loading: Loading,
+): Promise<PlannedNetwork[]> {
+  assertFitting(wanted, networks.map(({ network }) => network));
+  const planned: PlannedNetwork[] = [];
+  for (const { name, label, title, network, also, study: common, tests } of networks) {
+    const { schemes, refused } = schemesOf(network, wanted, also);
+    if (schemes.length === 0) continue;
+    const variants = [{ network }];
+    const names = schemes.flatMap(({ init, control }) => [init, control]);
+    const arms = await namedArms([...new Set([BASELINE, ...names])], { variants });
+    const data = await common.data(loading);
+    const study: Study = { ...common, variants, arms, showWeights: false, data: () => data };
+    assertSizes(planRuns(study));
+    assertChoosable(study, data.measuredOn === "validation");
+    data.open(0)[Symbol.dispose]();
+    planned.push({ name, label, title, schemes, refused, study, data, tests });
+  }
+  return planned;
+}
+
+/** How long the networks' parts take, which is said. */
+async function timeNetworks(
+  device: Device,
+  networks: readonly PlannedNetwork[],
+  folder: string,
+  loading: Loading,
+): Promise<number[]> {
+  const seconds: number[] = [];
+  for (const { name, study, tests } of networks) {
+    const path = `${folder}/${name}`;
+    const { choice, comparison } = await timeParts(device, { study, tests, path }, loading);
+    seconds.push(choice, ...study.seeds > 1 ? [comparison] : []);
+    const { arms, rates } = study;
+    const time = formatSeconds(choice + comparison);
+    loading.log.print(`${name}: ${arms.length} arms, rates ${rates.join(", ")}: ${time}`);
+  }
+  for (const words of new Set(networks.map(({ study }) => seedsWords(study)))) {
+    loading.log.print(words);
+  }
+  const all = seconds.reduce((sum, some) => sum + some, 0);
+  if (networks.length) loading.log.print(`in all about ${formatSeconds(all)}`);
+  return seconds;
+}
+
+/** What a report is made of. */
+function resultsOf(
+  { name, label, title, schemes, data }: PlannedNetwork,
+  compared: Compared,
+): NetworkResults {
+  return {
+    ...{ name, label, title, schemes, rates: compared.rates },
+    dataset: data.description,
+    synthetic: data.synthetic ?? false,
+    results: compared.chosen.map(({ run: { facts: { init, seed } }, test }) => {
+      return { init, seed, accuracy: test?.testAccuracy ?? null };
+    }),
+  };
+}

@@ -1,0 +1,151 @@
+import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
+import { chooseRates } from "../src/reports/mod.ts";
+import { schemes } from "./schemes.ts";
+import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
+import { readJson, readNumbers, readRecords } from "./testing/run_files.ts";
+
+const tiny = [
+  ..."--preset=quick --patch=16 --convmixerPatch=16 --kernel=3 --images=40 --validation=16".split(
+    " ",
+  ),
+  ..."--test=16 --epochs=1 --convmixerEpochs=1 --batch=8 --letters=2 --sequences=16".split(" "),
+  ..."--sequenceEpochs=1 --sequenceTests=16 --states=8 --dim=8 --depth=1 --device=cpu".split(" "),
+];
+
+/** A comparison in two networks, of schemes with controls, with the default as control, and of a batch. */
+const some = [...tiny, "--networks=vit,convmixer", "--schemes=conditioned,shared,lsuv"];
+
+/** All numbers of a run that don't depend on the clock. */
+async function numbers(path: string, networks = ["vit", "convmixer"]) {
+  const parts = networks.flatMap((name) => [`${name}/choice`, `${name}/comparison`]);
+  const { networks: compared } = await readJson(`${path}/summary.json`);
+  return {
+    parts: await Promise.all(parts.map((part) => readNumbers(`${path}/${part}`))),
+    compared,
+    csv: await Deno.readTextFile(`${path}/schemes.csv`),
+  };
+}
+
+Deno.test("each arm runs at the rate that it chose, beside the default and its control", () =>
+  inFolder(async (folder) => {
+    const result = await runTask("schemes", [...some, "--out=run"], folder);
+    succeeded(result);
+    assert.match(result.err, /^folder: run; to go on with it: deno task schemes --resume=run$/m);
+    assert.match(result.err, /^vit: 5 arms, rates 0\.002, 0\.006: \d+ s$/m);
+    assert.match(result.err, /^in all about \d+ s$/m);
+    assert.match(result.err, /^report: run\/report\.html$/m);
+    const run = `${folder}/run`;
+    assert.deepEqual(await list(run), [
+      ...["config.json", "convmixer", "report.html", "schemes.csv", "summary.json", "vit"],
+    ]);
+    const { networks, complete, notices } = await readJson(`${run}/summary.json`);
+    assert.equal(complete, true);
+    assert.match(notices[0], /^SYNTHETIC The images of vit, convmixer were generated/);
+    for (
+      const [name, arms] of [
+        ["vit", ["default", "conditioned", "conditionedControl", "lsuv", "lsuvNorms"]],
+        ["convmixer", ["default", "shared", "lsuv", "lsuvNorms"]],
+      ] as const
+    ) {
+      // deno-lint-ignore no-explicit-any
+      const { rows } = networks.find((one: any) => one.name === name);
+      // deno-lint-ignore no-explicit-any
+      assert.deepEqual(rows.map(({ init }: any) => init).toSorted(), arms.toSorted());
+      const tried = await readRecords(`${run}/${name}/choice`);
+      assert.equal(tried.length, 2 * arms.length);
+      const chosen = chooseRates(tried.map(({ init, rate, validationAccuracy: accuracy }) => {
+        return { init, rate, accuracy };
+      }));
+      const compared = await readRecords(`${run}/${name}/comparison`);
+      for (const row of rows) {
+        assert.deepEqual(row.rate, chosen.get(row.init), row.init);
+        assert.deepEqual(
+          compared.filter(({ init }) => init === row.init).map(({ rate, seed }) => [rate, seed]),
+          [[row.rate.rate, 1]],
+        );
+        assert.equal(row.seeds, 2);
+        assert.equal(Math.round(32 * row.accuracy), 32 * row.accuracy);
+      }
+    }
+    const page = await Deno.readTextFile(`${run}/report.html`);
+    for (
+      const text of ["Holm", "SYNTHETIC", "└ conditionedControl", "Verdict", "What is not here"]
+    ) {
+      assert.ok(page.includes(text), text);
+    }
+    const before = await numbers(run);
+    await Deno.remove(`${run}/report.html`);
+    succeeded(await callCommand(schemes, [`--resume=${run}`, "--report"]));
+    assert.deepEqual(await numbers(run), before);
+    assert.ok((await Deno.stat(`${run}/report.html`)).size > 1e6);
+  }));
+
+Deno.test("killed and interrupted in any part, a run is resumed to the same numbers", () =>
+  inFolder(async (folder) => {
+    succeeded(await callCommand(schemes, [...some, `--out=${folder}/whole`]));
+    const whole = await numbers(`${folder}/whole`);
+    const recorded = (part: string, count: number) => async () =>
+      (await Deno.readTextFile(`${folder}/run/${part}/records.jsonl`).catch(() => ""))
+        .split("\n").length > count;
+    const call = (args: string[], signal: Deno.Signal, part: string, count: number) =>
+      interruptTask("schemes", args, folder, signal, recorded(part, count));
+    await call([...some, "--out=run"], "SIGKILL", "vit/choice", 2);
+    const early = await callCommand(schemes, [`--resume=${folder}/run`, "--report"]);
+    assert.equal(early.code, 1);
+    assert.match(early.err, /^error: Cannot write a report: expected all parts to have ended/m);
+    const stopped = await call(["--resume=run"], "SIGTERM", "convmixer/choice", 2);
+    assert.equal(stopped.code, 143, stopped.err);
+    // What is known is on the page already.
+    const { complete, networks, notices } = await readJson(`${folder}/run/summary.json`);
+    assert.deepEqual([complete, networks.length], [false, 1]);
+    assert.ok(notices.includes("UNFINISHED These networks have no results yet: convmixer."));
+    await call(["--resume=run"], "SIGKILL", "convmixer/comparison", 1);
+    succeeded(await callCommand(schemes, [`--resume=${folder}/run`]));
+    assert.deepEqual(await numbers(`${folder}/run`), whole);
+  }));
+
+Deno.test("networks without skip connections and on sequences have schemes of their own", () =>
+  inFolder(async (folder) => {
+    const args = ["--networks=skipless,mamba2", "--schemes=residualFree,onlyStep", "--seeds=1"];
+    succeeded(await callCommand(schemes, [...tiny, ...args, `--out=${folder}/run`]));
+    const { networks, notices } = await readJson(`${folder}/run/summary.json`);
+    assert.deepEqual(
+      // deno-lint-ignore no-explicit-any
+      networks.map(({ name, synthetic, rows }: any) => [name, synthetic, rows.length]),
+      [
+        ["skipless", true, 3],
+        ["mamba2", false, 2],
+      ],
+    );
+    assert.match(notices[0], /^SYNTHETIC The images of skipless were/);
+    assert.equal(networks[0].rows[1].verdict, "no interval");
+    assert.deepEqual(await list(`${folder}/run/mamba2`), ["choice"]);
+  }));
+
+Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
+  inFolder(async (folder) => {
+    const wrong: [string[], number, RegExp][] = [
+      [["--schemes=covarance"], 2, /^error: Cannot use --schemes=covarance: expected a scheme for/],
+      [
+        ["--schemes=mimeticControl"],
+        2,
+        /^error: Cannot use --schemes=mimeticControl: .*which is a control$/m,
+      ],
+      [["--networks=vit", "--schemes=covariance"], 2, /^error: Cannot use --schemes=covariance: /],
+      [["--networks=resnet"], 2, /^error: Cannot read --networks: expected some of vit, skipless/],
+      [["--validation=40"], 2, /^error: Cannot use --validation=40 of --images=40 as none is left/],
+      [["--patch=5"], 1, /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/m],
+      [["--lr=0"], 2, /^error: Cannot read --lr: expected up to 100 positive numbers/],
+      [[`--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
+      [["--resume=nowhere", "--seeds=2"], 2, /^error: Cannot change a run as it is resumed/],
+    ];
+    for (const [args, expected, message] of wrong) {
+      const own = args[0].startsWith("--resume") ? args : [...tiny, ...args, `--out=${folder}/run`];
+      const { code, err } = await callCommand(schemes, own);
+      assert.equal(code, expected, `${args}: ${err}`);
+      assert.match(err, message);
+      assert.equal(err.split("\n").length, expected, err);
+    }
+    assert.deepEqual(await list(folder), []);
+  }));
