@@ -57,7 +57,13 @@ export const recipeSettings = {
   ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
   schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
   smoothing: number("label smoothing", 0, 0, 1),
-  augment: choice("what is done to training images", "crop", ["none", "crop", "rand", "strong"]),
+  augment: choice("what is done to training images", "crop", [
+    "none",
+    "crop",
+    "resized",
+    "rand",
+    "strong",
+  ]),
 };
 
 /** What presets of all sizes of convolutional networks share: the recipe of ConvMixer's authors. */

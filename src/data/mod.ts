@@ -43,6 +43,8 @@ export {
   type RandomErasingOptions,
   type RandomFlip,
   randomFlip,
+  type RandomResizedCrop,
+  randomResizedCrop,
   type Resampling,
 } from "./augment/mod.ts";
 export { type Cifar10Options, loadCifar10 } from "./cifar10.ts";

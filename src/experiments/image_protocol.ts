@@ -14,12 +14,13 @@ import {
   randomCrop,
   randomErasing,
   randomFlip,
+  randomResizedCrop,
 } from "../data/mod.ts";
 import type { Measurable, StudyData } from "./experiment.ts";
 import { protocolData } from "./protocol.ts";
 
-/** What is done to training images: nothing, little, as ConvMixer's authors do, or most. */
-export type Cifar10Augmentation = "none" | "crop" | "rand" | "strong";
+/** What is done to training images: nothing, little, random windows, as ConvMixer's authors do, or most. */
+export type Cifar10Augmentation = "none" | "crop" | "resized" | "rand" | "strong";
 
 /** By how much crops move images of 32 pixels, and those of other sizes in proportion. */
 const moved = (width: number) => randomCrop({ padding: Math.round(width / 8) });
@@ -28,6 +29,7 @@ const moved = (width: number) => randomCrop({ padding: Math.round(width / 8) });
 const augmentations: Readonly<Record<Cifar10Augmentation, (width: number) => Augmentation[]>> = {
   none: () => [],
   crop: (width) => [moved(width), randomFlip()],
+  resized: () => [randomResizedCrop(), randomFlip()],
   rand: () => [randomFlip(), randAugment({ n: 2, m: 12 })],
   strong: (width) => [moved(width), randomFlip(), randAugment(), randomErasing()],
 };

@@ -5,6 +5,7 @@ import { applyRandAugment, type RandAugment } from "./rand_augment.ts";
 import { applyRandomCrop, type RandomCrop } from "./random_crop.ts";
 import { applyRandomErasing, type RandomErasing } from "./random_erasing.ts";
 import { applyRandomFlip, type RandomFlip } from "./random_flip.ts";
+import { applyRandomResizedCrop, type RandomResizedCrop } from "./random_resized_crop.ts";
 
 export { type ColorJitter, colorJitter } from "./color_jitter.ts";
 export { type Interpolation, type Resampling } from "./geometry.ts";
@@ -14,20 +15,34 @@ export { type PolicyName } from "./rand_augment_policies.ts";
 export { type RandomCrop, randomCrop } from "./random_crop.ts";
 export { type RandomErasing, randomErasing, type RandomErasingOptions } from "./random_erasing.ts";
 export { type RandomFlip, randomFlip } from "./random_flip.ts";
+export { type RandomResizedCrop, randomResizedCrop } from "./random_resized_crop.ts";
 
 /**
  * An augmentation: plain data, so that it can be sent to a worker and written into a run's
- * configuration. Make it with {@linkcode randomCrop}, {@linkcode randomFlip}, {@linkcode randAugment},
+ * configuration. Make it with {@linkcode randomCrop}, {@linkcode randomResizedCrop}, {@linkcode randomFlip}, {@linkcode randAugment},
  * {@linkcode colorJitter} or {@linkcode randomErasing}.
  */
-export type Augmentation = RandomCrop | RandomFlip | RandAugment | ColorJitter | RandomErasing;
+export type Augmentation =
+  | RandomCrop
+  | RandomResizedCrop
+  | RandomFlip
+  | RandAugment
+  | ColorJitter
+  | RandomErasing;
 
 /** An augmentation bound to its options, with the name of its random stream. */
 export type BoundAugmentation =
   | { readonly on: "bytes"; readonly stream: string; readonly apply: ByteStep }
   | { readonly on: "values"; readonly stream: string; readonly apply: FloatStep };
 
-const KINDS = ["randomCrop", "randomFlip", "randAugment", "colorJitter", "randomErasing"];
+const KINDS = [
+  "randomCrop",
+  "randomResizedCrop",
+  "randomFlip",
+  "randAugment",
+  "colorJitter",
+  "randomErasing",
+];
 
 function bindOne(augmentation: Augmentation, stream: string): BoundAugmentation {
   const bytes = <A>(apply: (options: A, ...rest: Parameters<ByteStep>) => void, options: A) => ({
@@ -38,6 +53,8 @@ function bindOne(augmentation: Augmentation, stream: string): BoundAugmentation 
   switch (augmentation?.kind) {
     case "randomCrop":
       return bytes(applyRandomCrop, augmentation);
+    case "randomResizedCrop":
+      return bytes(applyRandomResizedCrop, augmentation);
     case "randomFlip":
       return bytes(applyRandomFlip, augmentation);
     case "randAugment":
