@@ -35,6 +35,12 @@ export const comparedSettings = {
   networks: list("networks: see below", networks, networks),
   vit: choice("the Vision Transformer, with skip connections and without", "vit_micro", vits),
   patch: integer("side of its patches in pixels", 4, 1, 32),
+  coreSteps: integer(
+    "steps of the core that the Vision Transformer's core starts from",
+    1_000,
+    1,
+    100_000,
+  ),
   convmixer: choice("the ConvMixer", "convmixer_32_4", convmixers),
   convmixerPatch: integer("side of its patches in pixels", 2, 1, 32),
   kernel: integer("side of its filters", 7, 1, 63),
@@ -84,7 +90,10 @@ export function imageNetworks(values: Values): ComparedNetwork[] {
   };
   const skipless = "Vision Transformer without skip connections";
   return [
-    { name: "vit", label: "ViT", ...build(vit, { patch }, "Vision Transformer", transformer) },
+    {
+      ...{ name: "vit", label: "ViT", also: [`core:steps=${values.coreSteps}`] },
+      ...build(vit, { patch }, "Vision Transformer", transformer),
+    },
     {
       name: "skipless",
       label: "ViT without skips",

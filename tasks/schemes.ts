@@ -33,7 +33,15 @@ type Values = SettingValues<typeof settings>;
 
 const presets: Readonly<Record<Values["preset"], Partial<Values>>> = {
   quick: {
-    ...{ data: "synthetic", vit: "vit_nano", patch: 8, convmixerPatch: 4, kernel: 5, dim: 16 },
+    ...{
+      data: "synthetic",
+      vit: "vit_nano",
+      patch: 8,
+      coreSteps: 50,
+      convmixerPatch: 4,
+      kernel: 5,
+      dim: 16,
+    },
     ...{ images: 320, validation: 64, test: 256, epochs: 2, convmixerEpochs: 2 },
     ...{ letters: 4, sequences: 256, sequenceEpochs: 2, sequenceTests: 128, batch: 32 },
     ...{ lr: [1, 3], seeds: 2 },

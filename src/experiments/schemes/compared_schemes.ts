@@ -6,6 +6,7 @@
 import { parseScheme, parseSchemes, type Scheme, schemesFor } from "../../initializers/mod.ts";
 import type { Network } from "../../models/mod.ts";
 import { BASELINE, type ComparedScheme } from "../../reports/mod.ts";
+import { coreArm, coreArms } from "../core_arms.ts";
 import { dataArms, dataControl } from "../data_arms.ts";
 import { UsageError } from "../settings.ts";
 
@@ -90,12 +91,19 @@ function together(rows: readonly Scheme[]): string[] {
 }
 
 /** The scheme of a text with its control; undefined if it is a control. */
-function compared(text: string, { roles }: Network): ComparedScheme | undefined {
+function compared(text: string, network: Network): ComparedScheme | undefined {
   if (text === BASELINE) return undefined;
   if (dataArms.includes(text)) {
     const control = dataControl(text);
     return control ? { init: text, control } : undefined;
   }
+  const core = coreArm(text, [{ network }]);
+  if (core) {
+    const [name, control] = coreArms;
+    const [own, ...options] = core.name.split(":");
+    return own === name ? { init: core.name, control: [control, ...options].join(":") } : undefined;
+  }
+  const { roles } = network;
   const parsed = parseSchemes(text, roles);
   const kinds = new Set(roles.map(({ kind }) => kind));
   const controls = parsed.flatMap(({ row, text }) => controlText(row, text, kinds) ?? []);

@@ -31,6 +31,9 @@ Deno.test("each scheme stands beside its control, with the options that both hav
   assert.equal(of.mimetic, "mimeticControl");
   assert.equal(of["mimetic:beta1=1:layout=legacy"], "mimeticControl:beta1=1");
   assert.equal(of.lsuv, "lsuvNorms");
+  const deep = describe(vit({ ...sizes, depth: 3 }));
+  assert.deepEqual(controlsOf(deep, ["core:steps=50"]), { "core:steps=50": "coreNorms:steps=50" });
+  assert.deepEqual(controlsOf(deep, ["coreNorms"]), {});
   assert.deepEqual(["mimeticControl", "residualFree", "default"].filter((name) => name in of), []);
   const own = controlsOf(filters, ["all", "covariance+nonzeroMean:mean=0.5"]);
   assert.equal(own.dirac, "noise:norm=1");
