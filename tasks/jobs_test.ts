@@ -3,7 +3,7 @@ import { exists } from "../src/host/mod.ts";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { arms, makeWhole, recordsOf, resume, timeless, tiny } from "./testing/copying_runs.ts";
 import { interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
-import { readJson } from "./testing/run_files.ts";
+import { readJson, readNumbers, readResults } from "./testing/run_files.ts";
 
 const whole = await makeWhole();
 
@@ -58,4 +58,21 @@ Deno.test("processes save when the one that started them is stopped or killed, a
       assert.equal((await readJson(`${run}/summary.json`)).complete, true);
       await Deno.remove(run, { recursive: true });
     }
+  }));
+
+Deno.test("processes go through the parts of pre-training, to the numbers of one", () =>
+  inFolder(async (folder) => {
+    const args = ("--preset=quick --patch=8 --pretrain=64 --pretrainEpochs=1 --images=64 " +
+      "--validation=32 --test=32 --epochs=1 --seeds=2 --lr=1e-3 --device=cpu " +
+      "--init=default,fitted,pretrained").split(" ");
+    for (const [name, ...flags] of [["one"], ["two", "--jobs=2"]]) {
+      succeeded(await runTask("pretraining", [...args, ...flags, `--out=${name}`], folder));
+    }
+    const [one, two] = ["one", "two"].map((name) => `${folder}/${name}`);
+    for (const part of ["pretraining", "choice", "comparison"]) {
+      assert.deepEqual(await readNumbers(`${two}/${part}`), await readNumbers(`${one}/${part}`));
+      assert.deepEqual(await list(`${two}/${part}`), await list(`${one}/${part}`));
+    }
+    assert.deepEqual(await readResults(two), await readResults(one));
+    assert.deepEqual(await list(two), await list(one));
   }));

@@ -8,6 +8,7 @@ import {
   writeRunCheckpoint,
 } from "./run_checkpoint.ts";
 import type { EpochRunRecord } from "./records.ts";
+import { makeToken, removeStaged } from "../host/mod.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
 
 const inRun = (test: (path: string) => Promise<void>) =>
@@ -150,4 +151,29 @@ Deno.test("a checkpoint that no run wrote is refused by name", () =>
       readRunCheckpoint(path, owner, limits),
       /expected its step to be a whole number, got "abc"/,
     );
+  }));
+
+Deno.test("a process that slept through its claim changes nothing, wherever it was stopped", () =>
+  inRun(async (path) => {
+    const [folder, name] = [path.slice(0, path.lastIndexOf("/")), "run"];
+    await writeRunCheckpoint(path, network, checkpoint(1, 0));
+    const lost = new Error("the claim is another's");
+    const wakes: (() => Promise<void>)[] = [
+      // Before the look at its claim, and after it: whoever took the run removed what was staged.
+      () => Promise.reject(lost),
+      () => removeStaged(folder, name),
+    ];
+    for (const [i, confirm] of wakes.entries()) {
+      const staging = { token: makeToken(), confirm };
+      await assert.rejects(
+        writeRunCheckpoint(path, network, checkpoint(2, 0), staging),
+        i ? Deno.errors.NotFound : lost,
+      );
+      assert.equal((await readRunCheckpoint(path, owner, limits))!.position.epoch, 1);
+      const left = (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name);
+      assert.deepEqual(left, [name]);
+    }
+    const staging = { token: makeToken(), confirm: () => Promise.resolve() };
+    await writeRunCheckpoint(path, network, checkpoint(2, 0), staging);
+    assert.equal((await readRunCheckpoint(path, owner, limits))!.position.epoch, 2);
   }));
