@@ -26,7 +26,7 @@ export type Holder = RecordOf<typeof holderFields>;
 export function makeHolder(token: string, lease: number, locked: boolean): Holder {
   const since = new Date().toISOString();
   const own = { pid: Deno.pid, host: hostname(), since, token, lease };
-  return locked ? { ...own, machine: machine() } : own;
+  return locked && machine() !== UNKNOWN ? { ...own, machine: machine() } : own;
 }
 
 /** Who a claim's file says holds it; nothing while it is being written. */
@@ -49,9 +49,15 @@ export function describeHolder(holder: Holder | undefined): string {
 }
 
 /** True if this machine's system says by its lock whether the holder lives. */
-export function isLocal({ token, machine: where }: Holder): boolean {
-  return token === undefined || where === machine();
+export function isLocal({ token, machine: where, host }: Holder): boolean {
+  if (token === undefined || where === machine()) return true;
+  // Not every process may read what names the machine's system.
+  return where !== undefined && (where === host || machine() === hostname()) &&
+    host !== UNKNOWN && host === hostname();
 }
+
+/** A host's name that isn't known. */
+const UNKNOWN = "an unknown host";
 
 let known: string | undefined;
 
@@ -70,7 +76,7 @@ function hostname(): string {
   try {
     return Deno.hostname();
   } catch {
-    return "an unknown host";
+    return UNKNOWN;
   }
 }
 
