@@ -55,7 +55,7 @@ export const comparedSettings = {
   convmixerEpochs: integer("passes of the ConvMixer", 6, 1, 10_000),
   letters: integer("letters of the longest string to copy", 8, 1, 1_000),
   sequences: integer("sequences an epoch", 3_200, 1, 10_000_000),
-  sequenceEpochs: integer("epochs of the Mamba-2", 3, 1, 10_000),
+  sequenceEpochs: integer("epochs of the Mamba-2", 6, 1, 10_000),
   sequenceTests: integer("strings of a test, and of the validation", 512, 1, 1_000_000),
   batch: integer("images or sequences a step", 64, 1, 50_000),
 };

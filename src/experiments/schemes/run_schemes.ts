@@ -20,7 +20,7 @@ import { assertChoosable } from "../protocol.ts";
 import { callOf, type RunOptions, type WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
-import { assertFitting, schemesOf } from "./compared_schemes.ts";
+import { ALL, assertFitting, schemesOf } from "./compared_schemes.ts";
 import { type PlannedNetwork, type SchemesSummary, writeSchemesReport } from "./schemes_report.ts";
 import { timeParts, WholeLog } from "./time_left.ts";
 
@@ -187,7 +187,9 @@ async function planNetworks(
     assertSizes(planRuns(study));
     assertChoosable(study, data.measuredOn === "validation");
     data.open(0)[Symbol.dispose]();
-    planned.push({ name, label, title, schemes, refused, study, data, tests });
+    // That a scheme which was named is for other layers is no news.
+    const leftOut = wanted.includes(ALL) ? refused : [];
+    planned.push({ name, label, title, schemes, refused: leftOut, study, data, tests });
   }
   return planned;
 }
