@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { tidyCheckpoint } from "../training/mod.ts";
 import { type Choices, chooseRuns } from "./choices.ts";
 import type { Course, RunState, RunStates } from "./course.ts";
 import { pause } from "./log.ts";
@@ -41,7 +42,11 @@ export async function endRuns(
   const choices = chooseRuns(course, states);
   const tests = await testChosen(course, states, choices);
   const summary = await writeReport(course, { states, choices, tests, facts });
-  if (ended) await folder.tidy();
+  if (ended) {
+    // A worker of another machine may have been killed before it did so.
+    for (const { name } of runs) await tidyCheckpoint(folder.checkpoint(name));
+    await folder.tidy();
+  }
   return summary;
 }
 

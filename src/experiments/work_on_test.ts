@@ -99,3 +99,20 @@ Deno.test("a run that fails doesn't stop a worker's others, is said, and is trie
     assert.deepEqual((await numbersOf(out)).summary.unfinished, []);
     assert.deepEqual((await list(out)).includes("claims"), false);
   }));
+
+Deno.test("what a worker of another machine left as it was killed at its run's end goes in the end", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/run`;
+    await runExperiment(tiny, {}, { device: "cpu", threads: 1, out });
+    const [first] = await list(`${out}/checkpoints`);
+    await Deno.mkdir(`${out}/checkpoints/${first}.previous`);
+    await Deno.mkdir(`${out}/claims`);
+    const holder = { pid: 1, host: "other", since: "2026-01-01", token: "0".repeat(16) };
+    const text = JSON.stringify({ ...holder, machine: "other", lease: 60 });
+    await Deno.writeTextFile(`${out}/claims/${first}`, `${text}\n`);
+    await Deno.remove(`${out}/summary.json`);
+    await workOnExperiment(tiny, out, { threads: 1 });
+    assert.equal((await numbersOf(out)).summary.complete, true);
+    assert.deepEqual(await list(`${out}/checkpoints`), ["default-seed0", "mimetic-seed0"]);
+    assert.equal(await exists(`${out}/claims`), false);
+  }));
