@@ -10,13 +10,11 @@
 import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
 import { replaceDurably } from "../src/host/mod.ts";
 import {
-  alignedText,
   assertNames,
   columns,
   csvTable,
-  csvText,
+  exportKinds,
   findRunFolders,
-  folderDifferences,
   groupRuns,
   jsonRows,
   readRunFolder,
@@ -27,7 +25,6 @@ import {
   sortRows,
   standardColumns,
   textTable,
-  valueText,
 } from "../src/runs/mod.ts";
 import {
   type Command,
@@ -36,6 +33,8 @@ import {
   runCommand,
   runMain,
 } from "./command_line/command.ts";
+import { showDifferences } from "./runs/show_differences.ts";
+import { writeExport } from "./runs/write_export.ts";
 
 const { text, toggle } = setting;
 
@@ -47,6 +46,11 @@ const flags = {
   csv: toggle("print CSV, with all digits"),
   json: toggle("print JSON, with all that is known of each run and its settings"),
   diff: toggle("show in which settings two run folders differ"),
+  to: {
+    ...setting.choice("write curves and settings as files: see below", "csv", exportKinds),
+    initial: undefined as (typeof exportKinds)[number] | undefined,
+  },
+  out: setting.folder("a new folder for the files of --to"),
   html: text("write one page over all reports, with a table that can be sorted", "", "FILE"),
 };
 
@@ -68,26 +72,38 @@ ${Object.entries(columns).map(([name, help]) => `- ${name}: ${help}`).join("\n")
 Conditions compare a column or setting with a value, by = != < <= > >= and ~ (contains), and join
 comparisons by and, or, not and parentheses; not binds more than and, and more than or. Values are
 numbers (1e-3, 50%), words, or texts in quotes. What a run doesn't have equals nothing. A setting
-with the name of a column is settings.NAME; a list equals each of its elements.`,
+with the name of a column is settings.NAME; a list equals each of its elements.
+
+Files of --to:
+- csv: curves.csv, a line for each epoch, and runs.csv, a line for each run with its settings
+- tensorboard: an event file for each run, curves over epochs and settings as text. trackio (Python)
+  imports a folder of runs by trackio.import_tf_events; Weights & Biases imports no files any more: a
+  script with wandb.log takes curves.csv.`,
   examples: [
+    "deno task runs --to=tensorboard --out=events && tensorboard --logdir=events",
     "deno task runs --where='init=mimetic and rate<=0.001'",
     "deno task runs runs/a runs/b --group --sort=-testAccuracy",
     "deno task runs --where='state!=complete or date<2026-11-01' --columns=folder,run,epoch",
-    "deno task runs --csv --columns=init,seed,lr,testAccuracy",
     "deno task runs --diff runs/a runs/b",
     "deno task runs --html=runs/index.html",
   ],
   run: async (given, _, words) => {
-    const asked = ["csv", "json", "html"].filter((name) => given[name as keyof Given]);
+    const asked = ["csv", "json", "html", "to"].filter((name) => given[name as keyof Given]);
     if (asked.length > 1) {
       throw new UsageError(
-        `Cannot write more than one: expected one of --csv, --json, --html, got ${
+        `Cannot write more than one: expected one of --csv, --json, --html, --to, got ${
           asked.map((name) => `--${name}`).join(" and ")
         }`,
       );
     }
-    if (given.diff) await showDifferences(given, words);
-    else await list(given, words.length ? words : ["runs"]);
+    if (!given.to !== !given.out) {
+      throw new UsageError("Cannot write files: expected --to and --out, got one of them");
+    }
+    if (given.diff) {
+      const others = ["where", "sort", "columns", "group", "html", "to"]
+        .filter((name) => given[name as keyof Given]).map((name) => `--${name}`);
+      await showDifferences([...words, ...others], given);
+    } else await list(given, words.length ? words : ["runs"]);
   },
 };
 
@@ -109,7 +125,10 @@ async function list(given: Given, words: readonly string[]): Promise<void> {
   assertNames(all, namesIn(given.columns), "--columns");
   const sorted = sortRows(given.group ? groupRuns(chosen) : chosen, order);
   const names = given.columns ? namesIn(given.columns) : standardColumns(sorted);
-  if (given.html) {
+  if (given.to) {
+    const files = await writeExport(chosen, given.to, given.out ?? "");
+    printText(`${files} files: ${given.out}`);
+  } else if (given.html) {
     const shown = folders.filter(({ path }) =>
       !given.where || chosen.some(({ fields }) => fields.get("folder") === path)
     );
@@ -127,24 +146,5 @@ async function list(given: Given, words: readonly string[]): Promise<void> {
 }
 
 const namesIn = (text = "") => text.split(",").map((name) => name.trim()).filter(Boolean);
-
-async function showDifferences(given: Given, words: readonly string[]): Promise<void> {
-  const others = ["where", "sort", "columns", "group", "html"].filter((name) =>
-    given[name as keyof Given]
-  );
-  if (words.length !== 2 || others.length) {
-    const got = [...words, ...others.map((name) => `--${name}`)].join(" ") || "none";
-    throw new UsageError(`Cannot show differences: expected two run folders, got ${got}`);
-  }
-  const [first, second] = await Promise.all(words.map(readRunFolder));
-  const found = folderDifferences(first, second);
-  if (given.json) return void printText(JSON.stringify(found, null, 1));
-  const lines = [
-    ["setting", ...words],
-    ...found.map(({ name, first, second }) => [name, valueText(first), valueText(second)]),
-  ];
-  if (given.csv) printText(csvText(lines).trimEnd());
-  else printText(found.length ? alignedText(lines) : "no setting differs");
-}
 
 if (import.meta.main) await runMain(() => runCommand(runs, Deno.args));

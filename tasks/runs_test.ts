@@ -2,7 +2,7 @@ import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { makeFolder } from "../src/runs/testing/made_folder.ts";
 import { runs } from "./runs.ts";
-import { callCommand, succeeded } from "./testing/processes.ts";
+import { callCommand, list, succeeded } from "./testing/processes.ts";
 
 async function made(use: (folder: string) => Promise<void>): Promise<void> {
   await inFolder(async (folder) => {
@@ -53,6 +53,22 @@ Deno.test("a page leads to all reports", () =>
     assert.equal(page.match(/<svg/g)?.length, 2 + 8);
   }));
 
+Deno.test("curves and settings are exported into a new folder", () =>
+  made(async (folder) => {
+    const out = `${folder}/out`;
+    const { out: said } = await callCommand(runs, [folder, "--to=csv", `--out=${out}`]);
+    assert.equal(said, `2 files: ${out}`);
+    assert.deepEqual(await list(out), ["curves.csv", "runs.csv"]);
+    const again = await callCommand(runs, [folder, "--to=tensorboard", `--out=${out}`]);
+    assert.equal(again.code, 1);
+    assert.match(
+      again.err,
+      /^error: Cannot write files to \S+: expected a new or empty folder, got/,
+    );
+    const none = await callCommand(runs, [folder, "--to=csv"]);
+    assert.equal(none.code, 2);
+  }));
+
 Deno.test("what can't be read is named, and the others are shown", () =>
   made(async (folder) => {
     await makeFolder(`${folder}/old`, { format: 1 });
@@ -73,7 +89,7 @@ Deno.test("a wrong use is refused in one line", () =>
       [["--where=rate<"], /Cannot read --where at letter 6: expected a value, got its end/],
       [["--columns=inits"], /Cannot read --columns: expected names .*, got inits; nearest: init, /],
       [["--sort=-seeed"], /Cannot read --sort: .* got seeed; nearest: seed/],
-      [["--csv", "--json"], /expected one of --csv, --json, --html, got --csv and --json/],
+      [["--csv", "--json"], /expected one of --csv, --json, --html, --to, got --csv and --json/],
     ];
     for (const [args, message] of table) {
       const { code, err } = await callCommand(runs, [folder, ...args]);

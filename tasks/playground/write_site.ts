@@ -11,10 +11,10 @@ import type { Site } from "./build_site.ts";
  *
  * @throws {Error} If it holds something, or isn't a folder.
  */
-export async function requireEmpty(folder: string): Promise<void> {
+export async function requireEmpty(folder: string, what = "the playground"): Promise<void> {
   const refuse = (got: string, cause?: unknown): never => {
     throw new Error(
-      `Cannot write the playground to ${folder}: expected a new or empty folder, got ${got}`,
+      `Cannot write ${what} to ${folder}: expected a new or empty folder, got ${got}`,
       { cause },
     );
   };
