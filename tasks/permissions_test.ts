@@ -29,8 +29,9 @@ const work: Readonly<Record<string, string>> = {
   pretraining:
     `${images} --pretrain=32 --pretrainEpochs=1 --seeds=1 --validation=8 --out=pretraining`,
   schemes:
-    "--preset=quick --networks=vit --schemes=conditioned --images=40 --validation=8 --test=8 " +
-    "--batch=8 --epochs=1 --lr=1 --seeds=1 --device=cpu --out=schemes",
+    "--preset=quick --patch=16 --images=40 --validation=16 --test=16 --epochs=1 --batch=8 --device=cpu " +
+    "--networks=vit --schemes=conditioned --out=schemes",
+  summary: "--model=vit_nano",
   inspect: `${weights} --out=weights.html`,
   patch: `${weights} --init=mimetic --to=patched.safetensors`,
   runs: ". --html=index.html",
