@@ -72,7 +72,11 @@ function cardOf(folder: RunFolderContent, rows: readonly RunRow[], page: string)
   return {
     name: path,
     about: [experiment, summary?.dataset.replace(/^SYNTHETIC /, "")].filter(Boolean).join(" · "),
-    headline: summary ? headline(summary) : "Unfinished: there is no summary yet.",
+    headline: summary
+      ? headline(summary)
+      : own.length
+      ? "Unfinished: there is no summary yet."
+      : "Its parts have runs of their own.",
     synthetic: summary?.synthetic ?? false,
     ...reported && { report: linkTo(page, `${path}/report.html`) },
     measure: `${own.length ? curveOf(own[0]).measure : "Accuracy"} by epoch`,

@@ -97,6 +97,8 @@ async function readSummary(path: string): Promise<FoundSummary | undefined> {
   const place = `${path}/summary.json`;
   const summary = parseJson(text, place, "--resume --report writes it again");
   if (!isObject(summary)) throw refuse(place, "an object", summary);
+  // What holds parts in folders of their own, as the comparison of schemes, sums them up in its own way.
+  if (summary.dataset === undefined && summary.arms === undefined) return undefined;
   assertFields({ device: "text", dataset: "text", date: "text" } as const, summary, place);
   if (!Array.isArray(summary.arms)) throw refuse(place, "arms to be a list", summary.arms);
   return summary as unknown as FoundSummary;

@@ -70,6 +70,15 @@ Deno.test("in format 2, what parts of pretraining measured on validation data is
     assert.deepEqual(await measures("cifar10", 2, ""), [undefined, 0.5, 2]);
   }));
 
+Deno.test("a folder of parts with a summary of its own kind has no runs", () =>
+  inFolder(async (folder) => {
+    const summary = { dataset: undefined, arms: undefined, comparisons: [] };
+    await makeFolder(`${folder}/run`, { experiment: "schemes", records: [], summary });
+    const content = await readRunFolder(`${folder}/run`);
+    assert.equal(content.summary, undefined);
+    assert.deepEqual(await rowsOf(content), []);
+  }));
+
 Deno.test("folders are found below others, and damaged ones named", () =>
   inFolder(async (folder) => {
     for (const name of ["b", "a/choice", "a"]) await makeFolder(`${folder}/${name}`);
