@@ -2,8 +2,9 @@ import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { decodeSafetensors } from "../src/weights/mod.ts";
 import { cifar10 } from "./cifar10.ts";
-import { initialValues, makeRunConfig, runSettings } from "../src/experiments/mod.ts";
+import { initialValues, makeRunConfig } from "../src/experiments/mod.ts";
 import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
+import { experimentSettings } from "./testing/experiment_settings.ts";
 import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
 
 const tiny = [
@@ -212,9 +213,8 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
 
 Deno.test("a run whose data has vanished can be resumed once it is back", () =>
   inFolder(async (folder) => {
-    const initial = Object.entries(initialValues(cifar10.flags))
-      .filter(([name]) => !Object.hasOwn(runSettings, name));
-    const settings = { ...Object.fromEntries(initial), data: `${folder}/gone` };
+    const initial = initialValues(experimentSettings(cifar10.flags));
+    const settings = { ...initial, data: `${folder}/gone` };
     const config = makeRunConfig("cifar10", "deno task cifar10", "cpu", settings);
     await Deno.mkdir(`${folder}/run`);
     await Deno.writeTextFile(`${folder}/run/config.json`, JSON.stringify(config));

@@ -1,16 +1,13 @@
 import assert from "assert";
-import { initialValues, makeRunConfig, runSettings } from "../../src/experiments/mod.ts";
+import { initialValues, makeRunConfig } from "../../src/experiments/mod.ts";
 import { inFolder } from "../../src/host/testing/in_folder.ts";
 import { cifar10 } from "../cifar10.ts";
 import { callCommand, list, succeeded } from "../testing/processes.ts";
+import { experimentSettings } from "../testing/experiment_settings.ts";
 import { readJson } from "../testing/run_files.ts";
 import { readConfigFile } from "./config_file.ts";
 
-const rules = Object.fromEntries(
-  Object.entries(cifar10.flags).filter(([name]) =>
-    !Object.hasOwn(runSettings, name) && name !== "config" && name !== "jobs"
-  ),
-);
+const rules = experimentSettings(cifar10.flags);
 
 Deno.test("a run's config.json gives its settings, and flags beside it win", () =>
   inFolder(async (folder) => {

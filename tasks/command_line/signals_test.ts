@@ -87,12 +87,17 @@ Deno.test("a signal in the first of all experiments ends them all", () =>
   inFolder(async (folder) => {
     const ready = async () => {
       const [run] = await list(`${folder}/runs`).catch(() => []);
-      return run !== undefined && await training(`${folder}/runs/${run}`)();
+      return run !== undefined && await training(`${folder}/runs/${run}/cifar10`)();
     };
     const { code, err } = await interruptTask("train", ["--device=cpu"], folder, "SIGINT", ready);
     assert.equal(code, 130, err);
-    assert.match(err, /^stopped; go on with: deno task cifar10 --resume=runs\/cifar10-/m);
-    assert.equal((await list(`${folder}/runs`)).length, 1);
+    assert.match(
+      err,
+      /^stopped; go on with: deno task cifar10 --resume=runs\/quick-[^/]+\/cifar10$/m,
+    );
+    const [run, ...others] = await list(`${folder}/runs`);
+    assert.deepEqual(others, []);
+    assert.deepEqual(await list(`${folder}/runs/${run}`), ["cifar10"]);
   }));
 
 Deno.test("a process that is to ignore a signal, as nohup asks, goes on", () =>
