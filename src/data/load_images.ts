@@ -89,8 +89,8 @@ async function findForm(path: string, form: ImageForm): Promise<FoundImages | un
  * Pillow's bytes. What was decoded is kept in the cache folder until a file's path, size or time changes.
  *
  * @throws {Error} If the folder holds nothing of this, or images can't be read: truncated, damaged,
- *   animated, CMYK, of 16 bits a channel, or larger than 40,000,000 pixels. All are counted and the first
- *   ten named; `skipBad` leaves them out.
+ *   animated, CMYK, of 16 bits a channel, interlaced with fewer than 8, or larger than 40,000,000 pixels.
+ *   All are counted and the first ten named; `skipBad` leaves them out.
  * @throws {RangeError} If an option is out of range.
  *
  * @example

@@ -29,7 +29,6 @@ interface DecodedPng {
   readonly data: Uint8Array;
   readonly depth: number;
   readonly channels: number;
-  readonly palette?: readonly (readonly number[])[];
 }
 
 /** What is used of `@jsquash/jpeg` and `@jsquash/webp`. */
@@ -66,13 +65,16 @@ export class ImageDecoder {
   }
 }
 
+/** Where a PNG's color type stands, and that of places in a palette: other pixels may have one, too. */
+const [COLOR_TYPE, INDEXED] = [25, 3];
+
 async function pngDecoder(): Promise<Decode> {
   const png = await importPackage<FastPng>("png", "read PNG images");
   return async (bytes) => {
     await inflatesTo(bytes);
     const decoded = png.decode(bytes, { checkCrc: true });
     const { width, height, depth, channels, data } = decoded;
-    if (decoded.palette) {
+    if (bytes[COLOR_TYPE] === INDEXED) {
       // It adds opacity where one of the colors has it.
       const samples = png.convertIndexedToRgb(decoded);
       return { samples, width, height, perPixel: samples.length / (width * height) };

@@ -75,6 +75,8 @@ function png(bytes: Uint8Array, view: DataView): ImageHeader {
     at += 12 + length;
   }
   if (depth === 16) throw new Error("16 bits a channel");
+  // fast-png takes a byte a pixel for these.
+  if (depth < 8 && view.getUint8(28)) throw new Error(`interlaced, with ${depth} bits a channel`);
   return { format: "png", width: view.getUint32(16), height: view.getUint32(20) };
 }
 

@@ -26,6 +26,10 @@ Deno.test("readImageHeader() names why an image isn't read", () => {
     png({ width: 30_000, height: 30_000, rows: new Uint8Array(9) }),
     /^30,000 × 30,000 pixels, more than 40,000,000 in all$/,
   );
+  refuses(
+    png({ width: 9, height: 5, depth: 2, type: 0, interlaced: true }),
+    /^interlaced, with 2 bits a channel$/,
+  );
   refuses(png({ width: 0, height: 5, rows: new Uint8Array(5) }), /^0 × 5 pixels$/);
   for (const [name, { bytes }] of decodedImages) {
     if (name.startsWith("jpeg")) continue; // their ends are missed when they are decoded

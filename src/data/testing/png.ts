@@ -13,23 +13,28 @@ export interface PngParts {
   readonly depth?: number;
   /** The color type. Default 2, RGB. */
   readonly type?: number;
+  /** Whether rows are in the order of Adam7's passes. Default false. */
+  readonly interlaced?: boolean;
+  /** A palette, three bytes a color. Default none. */
+  readonly palette?: Uint8Array;
   /** Filtered rows before they are deflated. Default pixels that count up. */
   readonly rows?: Uint8Array;
 }
 
 /** A PNG file. */
 export function png(
-  { width, height, depth = 8, type = 2, rows }: PngParts,
+  { width, height, depth = 8, type = 2, interlaced = false, palette, rows }: PngParts,
 ): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([depth, type], 8);
+  header.set([depth, type, 0, 0, Number(interlaced)], 8);
   const data = deflateSync(rows ?? counting(width, height));
   const parts = [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),
+    ...palette ? [chunk("PLTE", palette)] : [],
     chunk("IDAT", data),
     chunk("IEND", new Uint8Array(0)),
   ];

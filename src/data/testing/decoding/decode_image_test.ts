@@ -4,6 +4,7 @@ import { Random } from "../../../random/mod.ts";
 import { ImageDecoder } from "../../files/decode_image.ts";
 import { readImageHeader } from "../../files/image_header.ts";
 import { decodedImages } from "../golden_images.ts";
+import { png } from "../png.ts";
 
 const decoder = new ImageDecoder();
 const decode = (bytes: Uint8Array) => decoder.decode(bytes, readImageHeader(bytes));
@@ -31,6 +32,16 @@ Deno.test("interlaced PNG files give the pixels of those that aren't", async () 
     const bytes = encode(image, { interlace: "Adam7" });
     assert.deepEqual(await rgb(bytes), pixels);
   }
+});
+
+Deno.test("a palette is passed over unless pixels are places in it", async () => {
+  const size = { width: 5, height: 3 };
+  const palette = Uint8Array.from({ length: 768 }, (_, i) => 255 - i % 256);
+  assert.deepEqual(await rgb(png({ ...size, palette })), await rgb(png(size)));
+  // Three rows of five places of four bits each.
+  const rows = Uint8Array.of(0, 0x01, 0x23, 0x40, 0, 0x56, 0x78, 0x90, 0, 0xab, 0xcd, 0xe0);
+  const indexed = await rgb(png({ ...size, palette, depth: 4, type: 3, rows }));
+  assert.deepEqual(indexed, palette.subarray(0, 45));
 });
 
 Deno.test("an image that is cut anywhere is refused, and the next one is read", async () => {
