@@ -1,9 +1,9 @@
 import assert from "assert";
-import { type Device, openCpu } from "../devices/mod.ts";
+import type { Device } from "../devices/mod.ts";
 import { convmixer, describe, initialize, vit } from "../models/mod.ts";
 import { adamW, Evaluator, Session, sgd } from "./mod.ts";
 import { classification } from "./objectives.ts";
-import { digests, noiseBatch } from "./testing/sessions.ts";
+import { digests, noiseBatch, onCpu } from "./testing/sessions.ts";
 
 const BATCH = 4;
 const model = vit({ dim: 24, depth: 1, heads: 3, patch: 8, imageSize: 16 });
@@ -18,15 +18,6 @@ function create(device: Device, options: { ema?: number; accumulate?: number }):
     values: initialize(network, { seed: 0 }),
     ...options,
   });
-}
-
-async function onCpu(test: (device: Device) => Promise<void>): Promise<void> {
-  const device = await openCpu({ threads: 1 });
-  try {
-    await test(device);
-  } finally {
-    device.destroy();
-  }
 }
 
 Deno.test("parameters are averages over updates, and training is as without them", () =>

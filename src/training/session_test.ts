@@ -1,6 +1,6 @@
 import assert from "assert";
-import { type Device, evaluate, openCpu } from "../devices/mod.ts";
-import { captureSession, createSession, digests, noiseBatch } from "./testing/sessions.ts";
+import { evaluate } from "../devices/mod.ts";
+import { captureSession, createSession, digests, noiseBatch, onCpu } from "./testing/sessions.ts";
 import { describe, initialize, vit } from "../models/mod.ts";
 import { classification } from "./objectives.ts";
 import { adamW, sgd } from "./optimizers.ts";
@@ -9,15 +9,6 @@ import { Session } from "./session.ts";
 const model = vit({ dim: 24, depth: 2, heads: 3, patch: 8, imageSize: 16 });
 const network = describe(model);
 const BATCH = 4;
-
-async function onCpu(test: (device: Device) => Promise<void>): Promise<void> {
-  const device = await openCpu({ threads: 1 });
-  try {
-    await test(device);
-  } finally {
-    device.destroy();
-  }
-}
 
 Deno.test("frozen parameters stay the same to the bit, and nothing is computed for them", () =>
   onCpu(async (device) => {

@@ -6,7 +6,14 @@
 import { describe, initialize, type Model } from "../../models/mod.ts";
 import { Random } from "../../random/mod.ts";
 import { adamW, classification, type Optimizer, Session, type SessionState } from "../mod.ts";
-import type { Device, Executable, Program, Values, Variables } from "../../devices/mod.ts";
+import {
+  type Device,
+  type Executable,
+  openCpu,
+  type Program,
+  type Values,
+  type Variables,
+} from "../../devices/mod.ts";
 
 /** A session's programs, and the first elements of its variables. */
 export interface CapturedSession {
@@ -60,6 +67,16 @@ export function createSession(
     optimizer,
     values: initialize(network, { seed: 0 }),
   });
+}
+
+/** Runs a test on one thread of the CPU. */
+export async function onCpu(test: (device: Device) => Promise<void>): Promise<void> {
+  const device = await openCpu({ threads: 1 });
+  try {
+    await test(device);
+  } finally {
+    device.destroy();
+  }
 }
 
 /** A batch of noise with labels. */
