@@ -1,5 +1,5 @@
 import { type MatrixShape, repeatMiddle, tileMatrix } from "../initializers/mod.ts";
-import { formatShape, type Shape } from "../tensors/mod.ts";
+import { formatShape, type Shape, sizeOf } from "../tensors/mod.ts";
 import type { Network } from "./describe.ts";
 
 /** A parameter of a block: the block's number, and its name within the block. */
@@ -87,7 +87,7 @@ function packedParts({ roles }: Network): Map<string, number> {
 
 /** Vectors are repeated, matrices tiled, part by part. */
 function grow(values: Float32Array, from: Shape, to: Shape, parts: number): Float32Array {
-  const made = new Float32Array(to.reduce((size, axis) => size * axis, 1));
+  const made = new Float32Array(sizeOf(to));
   const [own, wanted] = [values.length / parts, made.length / parts];
   for (let part = 0; part < parts; part++) {
     const piece = values.subarray(part * own, (part + 1) * own);
@@ -97,7 +97,7 @@ function grow(values: Float32Array, from: Shape, to: Shape, parts: number): Floa
 }
 
 function partOf([rows, ...rest]: Shape, parts: number): MatrixShape {
-  return [rows / parts, rest.reduce((size, axis) => size * axis, rest.length ? 1 : 0)];
+  return [rows / parts, rest.length ? sizeOf(rest) : 0];
 }
 
 /** A vector has no columns. */

@@ -34,7 +34,7 @@ interface Parts extends UpdateSettings, Pick<UpdatePrograms, "masks"> {
 }
 
 /** Updates whose results can wait by default. */
-const MAX_PENDING = 64;
+export const MAX_PENDING = 64;
 
 /** The compiled programs of an update, which are run together. */
 export class CompiledUpdate {

@@ -1,10 +1,8 @@
 import { view } from "../graph/mod.ts";
 import { checkNumber } from "../host/mod.ts";
 import type { Optimizer } from "./optimizers.ts";
+import { ALIGNMENT } from "./parameter_layout.ts";
 import { blockOf, updateRuns } from "./update_ranges.ts";
-
-/** Scalars of a layer start at a multiple of so many elements, which every device can address. */
-const STRIDE = 64;
 
 /**
  * An optimizer whose learning rate falls from the head to the first layers: by `decay^(L + 1 − l)` for the
@@ -27,17 +25,17 @@ export function withLayerDecay(
   return {
     ...optimizer,
     configuration: { ...optimizer.configuration, layerDecay: decay },
-    scalarCount: STRIDE * last + scalarCount,
+    scalarCount: ALIGNMENT * last + scalarCount,
     scalars(rate, step) {
-      const all = new Float32Array(STRIDE * last + scalarCount);
+      const all = new Float32Array(ALIGNMENT * last + scalarCount);
       for (let layer = 0; layer <= last; layer++) {
-        all.set(optimizer.scalars(rate * decay ** (last - layer), step), STRIDE * layer);
+        all.set(optimizer.scalars(rate * decay ** (last - layer), step), ALIGNMENT * layer);
       }
       return all;
     },
     update: (inputs) =>
       updateRuns(inputs, ({ name }) => layers.get(name)!, (layer, run) => {
-        const scalars = view(inputs.scalars, STRIDE * layer, [scalarCount]);
+        const scalars = view(inputs.scalars, ALIGNMENT * layer, [scalarCount]);
         return optimizer.update({ ...run, scalars });
       }),
   };

@@ -46,7 +46,7 @@ export function lion(options: LionOptions = {}): Optimizer {
       const { decayed, parameters: { shape: [size] }, squaredNorm } = inputs;
       const factor = clipFactor(squaredNorm, clip);
       const rate = view(inputs.scalars, 0, [1]);
-      const bounds = [...new Set([0, decayed, size])];
+      const bounds = [...new Set([0, weightDecay === 0 ? size : decayed, size])];
       return bounds.slice(1).flatMap((to, i) => {
         const { parameters: p, gradient, states: [m] } = rangeOf(inputs, bounds[i], to);
         const g = factor ? multiply(gradient, factor) : gradient;

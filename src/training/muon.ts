@@ -62,11 +62,10 @@ const RMS = 0.2;
  * ```
  */
 export function muon(options: MuonOptions = {}): Optimizer {
-  const { momentum = 0.95, nesterov = true, ...others } = options;
+  const { momentum = 0.95, nesterov = true, weightDecay = 0.01, clip = 0, ...others } = options;
   checkUpdate({}, { momentum });
   checkSwitches("make an optimizer", { nesterov });
-  const rest = adamW(others);
-  const { weightDecay, clip } = { weightDecay: 0.01, clip: 0, ...others };
+  const rest = adamW({ ...others, weightDecay, clip });
   const matrices = { momentum, nesterov, weightDecay, clip };
   return {
     configuration: { ...rest.configuration, optimizer: "muon", momentum, nesterov },

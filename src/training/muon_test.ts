@@ -147,6 +147,9 @@ Deno.test("Muon says its settings and refuses wrong ones", () => {
     momentum: 0.95,
     nesterov: true,
   });
+  const undecided = { places, decayed: DECAYED, start: draw(0), gradients: [draw(1)], rate: RATE };
+  const without = { weightDecay: undefined, clip: undefined };
+  assert.deepEqual(followUpdates(muon(without), undecided), followUpdates(muon(), undecided));
   assert.throws(() => muon({ momentum: 1 }), /expected momentum to be .* below 1, got 1$/);
   assert.throws(() => muon({ beta1: 2 }), /expected beta1 to be .* below 1, got 2$/);
 });

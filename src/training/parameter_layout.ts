@@ -5,8 +5,8 @@ import type { Network } from "../models/mod.ts";
 import { equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
 
-/** Parameters start at multiples of so many elements, which every device can address. */
-const ALIGNMENT = 64;
+/** Views of a vector start at multiples of so many elements, which every device can address. */
+export const ALIGNMENT = 64;
 
 /** The flat variables that hold parameters. */
 export type FlatVariable = "parameters" | "fixed" | "statistics";

@@ -2,7 +2,7 @@ import type { Device, Executable, Outputs, Program, StepProfile, Values } from "
 import { checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
-import { CompiledUpdate } from "./compiled_update.ts";
+import { CompiledUpdate, MAX_PENDING } from "./compiled_update.ts";
 import { withLayerDecay } from "./layer_decay.ts";
 import type { Objective } from "./objectives.ts";
 import {
@@ -130,7 +130,7 @@ export class Session {
 
   /** The most runs whose results can wait. */
   get maxPending(): number {
-    return this.parts.options.maxPending ?? 64;
+    return this.parts.options.maxPending ?? MAX_PENDING;
   }
 
   /** What it is trained for. */

@@ -6,7 +6,7 @@ import { type Shape, sizeOf } from "../tensors/mod.ts";
 import { languageModeling } from "./language_modeling.ts";
 import { classification, type Objective } from "./objectives.ts";
 import { adamW, type Optimizer } from "./optimizers.ts";
-import { layOutParameters, parameterVariables } from "./parameter_layout.ts";
+import { layOutParameters } from "./parameter_layout.ts";
 import { evaluationProgram, updatePrograms } from "./step_programs.ts";
 
 /** How a network is summarized. */
@@ -89,11 +89,9 @@ export function summarize(network: Network, options: SummarizeOptions = {}): Net
   const objective = options.objective ??
     (isImage ? classification({ batch }) : languageModeling({ batch }));
   const layout = layOutParameters(network);
-  const sizes = Object.fromEntries(
-    parameterVariables(layout).map(({ name, shape }) => [name, 4 * sizeOf(shape)]),
-  );
-  const kept = Object.values(sizes).reduce((a, b) => a + b, 0);
-  const states = optimizer.states.length * (sizes.parameters ?? 0);
+  const { sizes } = layout;
+  const kept = 4 * (sizes.parameters + sizes.fixed + sizes.statistics);
+  const states = 4 * optimizer.states.length * sizes.parameters;
   const update = { objective, optimizer, layout, accumulate: 1, averaged: false };
   const test = makePlan(evaluationProgram(model, { objective, layout }));
   const step = makePlan(updatePrograms(model, update).training);
