@@ -102,29 +102,42 @@ export function applyRandomResizedCrop(
   const { bytes, scratch, height, width, channels } = image;
   const rows = taps(window.top, window.height, height);
   const columns = taps(window.left, window.width, width);
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = channel * height * width;
-    for (let y = 0; y < height; y++) {
-      const [above, below, down] = rows[y];
-      for (let x = 0; x < width; x++) {
-        const [left, right, across] = columns[x];
-        const mix = (row: number) => {
-          const [a, b] = [bytes[plane + row * width + left], bytes[plane + row * width + right]];
-          return a + (b - a) * across;
-        };
-        const [upper, lower] = [mix(above), mix(below)];
-        scratch[plane + y * width + x] = Math.round(upper + (lower - upper) * down);
+  for (let plane = 0; plane < channels * height * width; plane += height * width) {
+    for (let y = 0, to = plane; y < height; y++) {
+      const [above, below] = [plane + rows.low[y] * width, plane + rows.high[y] * width];
+      const down = rows.part[y];
+      for (let x = 0; x < width; x++, to++) {
+        const left = columns.low[x];
+        const right = columns.high[x];
+        const across = columns.part[x];
+        const upper = bytes[above + left] + (bytes[above + right] - bytes[above + left]) * across;
+        const lower = bytes[below + left] + (bytes[below + right] - bytes[below + left]) * across;
+        scratch[to] = Math.round(upper + (lower - upper) * down);
       }
     }
   }
   bytes.set(scratch);
 }
 
-/** For each of `size` pixels: the two of a window that it lies between, and how far from the first. */
-function taps(first: number, length: number, size: number): [number, number, number][] {
-  return Array.from({ length: size }, (_, i) => {
+/** The two pixels of a window that each of a longer or shorter side lies between. */
+interface Taps {
+  /** The first of them. */
+  readonly low: Int32Array;
+  /** The second of them. */
+  readonly high: Int32Array;
+  /** How far it lies from the first one to the second one, 0 to 1. */
+  readonly part: Float64Array;
+}
+
+/** Those of `size` pixels for a window of `length` from `first` on. */
+function taps(first: number, length: number, size: number): Taps {
+  const [low, high] = [new Int32Array(size), new Int32Array(size)];
+  const part = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
     const at = Math.min(Math.max((i + 0.5) * length / size - 0.5, 0), length - 1);
-    const low = Math.floor(at);
-    return [first + low, first + Math.min(low + 1, length - 1), at - low];
-  });
+    const whole = Math.floor(at);
+    [low[i], high[i]] = [first + whole, first + Math.min(whole + 1, length - 1)];
+    part[i] = at - whole;
+  }
+  return { low, high, part };
 }
