@@ -158,11 +158,11 @@ function sequenceNetworks({ states, ...rest }: Shared, task: SequenceTask): Vari
 }
 
 /** A model for the sequences of a task. */
-function sequenceModel(
+export function sequenceModel(
   { model, dim, depth, ...sizes }: Pick<Shared, "model" | "dim" | "depth"> & {
     readonly states?: number;
   },
-  { vocabulary, length }: SequenceTask,
+  { vocabulary, length }: Pick<SequenceTask, "vocabulary" | "length">,
 ): Model {
   const common = { vocabulary, length, dim, depth };
   const { states } = sizes;

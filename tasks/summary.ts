@@ -7,34 +7,19 @@
  * @module
  */
 import { setting, UsageError } from "../src/experiments/mod.ts";
-import {
-  describe,
-  linearAttentionLanguageModel,
-  mamba2LanguageModel,
-  mambaLanguageModel,
-  type Model,
-  namedModel,
-  namedModels,
-  transformerLanguageModel,
-} from "../src/models/mod.ts";
+import { describe, type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { type LayerSummary, MODEL_FILE, summarize } from "../src/training/mod.ts";
 import { modelFrom, openWeights } from "../src/weights/mod.ts";
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { summaryTable } from "./command_line/summary_table.ts";
+import { sequenceModel, sequenceModels } from "./sequences.ts";
 
 const { choice, folder, integer, toggle } = setting;
 
-/** The networks on sequences by name, as `deno task copying` makes them. */
-const sequenceModels = {
-  mamba: mambaLanguageModel,
-  mamba2: mamba2LanguageModel,
-  linearAttention: linearAttentionLanguageModel,
-  transformer: transformerLanguageModel,
-} as const;
+/** Layers of the networks on sequences, as `deno task copying` has them by default. */
+const LAYERS = 2;
 
-type SequenceModel = keyof typeof sequenceModels;
-
-const names = [...Object.keys(namedModels), ...Object.keys(sequenceModels)];
+const names = [...Object.keys(namedModels), ...sequenceModels];
 
 const flags = {
   model: choice("the network", "vit_micro", names),
@@ -82,9 +67,10 @@ async function modelOf({ from, model, patch, dim, length, vocabulary }: Values):
     await using file = await openWeights(isFolder ? `${from}/${MODEL_FILE}` : from);
     return modelFrom(file.metadata);
   }
-  if (!Object.hasOwn(sequenceModels, model)) return namedModel(model, patch ? { patch } : {});
+  const ofSequences = sequenceModels.find((name) => name === model);
+  if (!ofSequences) return namedModel(model, patch ? { patch } : {});
   if (patch) throw new UsageError(`Cannot use --patch with ${model}, which takes no images`);
-  return sequenceModels[model as SequenceModel]({ vocabulary, length, dim });
+  return sequenceModel({ model: ofSequences, dim, depth: LAYERS }, { vocabulary, length });
 }
 
 /** Layers whose names begin alike as one. */

@@ -2,6 +2,7 @@ import assert from "assert";
 import { describe, initialize, namedModels, vit } from "../src/models/mod.ts";
 import { summarize } from "../src/training/mod.ts";
 import { saveWeights } from "../src/weights/mod.ts";
+import { sequenceModels } from "./sequences.ts";
 import { summary } from "./summary.ts";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { callCommand } from "./testing/processes.ts";
@@ -29,7 +30,7 @@ Deno.test("JSON has the numbers, and a file of weights says its network", () =>
   }));
 
 Deno.test("every model that has a name has a summary", async () => {
-  for (const name of [...Object.keys(namedModels).slice(0, 3), "mamba", "mamba2", "transformer"]) {
+  for (const name of [...Object.keys(namedModels).slice(0, 3), ...sequenceModels]) {
     const { code, err } = await callCommand(summary, [`--model=${name}`, "--length=16"]);
     assert.equal(code, 0, `${name}: ${err}`);
   }
