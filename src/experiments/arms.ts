@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { parseRanges } from "../host/mod.ts";
 import {
-  type CovarianceFiltersOptions,
   covarianceScheme,
   expandPieces,
   type ParsedScheme,
@@ -98,15 +98,15 @@ async function namedArm(text: string, variants: readonly Variant[], from: string
   return {
     name: parsed.map(({ text }) => text).join("+"),
     structured: parsed.map(({ scheme }) => scheme),
-    ...filters && { covariance: own(covarianceScheme.valuesOf(filters.given)) },
+    ...filters && { covariance: drawn(filters) },
   };
 }
 
 /** The options of filters of the closed-form covariance; norm 0 stands for the formula's own. */
-function own(
-  { norm, ...rest }: ReturnType<typeof covarianceScheme.valuesOf>,
-): CovarianceFiltersOptions {
-  return { ...rest, ...norm > 0 && { norm } };
+function drawn({ given, layers }: ParsedScheme): Arm["covariance"] {
+  const { norm, ...rest } = covarianceScheme.valuesOf(given);
+  const chosen = parseRanges(layers, Number.MAX_SAFE_INTEGER);
+  return { ...rest, ...norm > 0 && { norm }, ...chosen && { layers: chosen } };
 }
 
 function parse(text: string, arm: string, variant: Variant): ParsedScheme[] {

@@ -36,8 +36,11 @@ export interface Arm {
   readonly prepare?: DataDependentInitializer;
   /** Peak learning rates that take the place of the study's. Default none do. */
   readonly rates?: readonly number[];
-  /** Its closed form, where it draws filters by one: a report shows it beside them. */
-  readonly covariance?: CovarianceFiltersOptions;
+  /**
+   * Its closed form, where it draws filters by one, and in which depthwise layers, from 0, if not in all: a
+   * report shows it beside them.
+   */
+  readonly covariance?: CovarianceFiltersOptions & { readonly layers?: readonly number[] };
   /** Which of a network's parameters stay as they were drawn. Default none. */
   readonly frozen?: (network: Network) => (declaration: ParameterDeclaration) => boolean;
 }

@@ -53,7 +53,7 @@ function describeRole(
 
 /**
  * The closed forms of the filters' covariance in each of these layers, for comparison: those that the arms
- * draw by, or else the one by default.
+ * draw by, in the layers that they draw, or else the one by default.
  */
 export function closedFormFigures(
   roles: readonly Role[],
@@ -64,12 +64,15 @@ export function closedFormFigures(
       covariance ? [[name.split(", ")[0], covariance] as const] : []
     ),
   );
-  const forms = drawn.size ? [...drawn] : [["covariance", {}] as const];
+  const forms: (readonly [string, NonNullable<Arm["covariance"]>])[] = drawn.size
+    ? [...drawn]
+    : [["covariance", {}]];
   return forms.flatMap(([name, options]) =>
-    shownLayers(roles).map((role) => ({
-      init: name === "covariance" ? "closed form" : `closed form of ${name}`,
-      ...closedForm(role, options),
-    }))
+    shownLayers(roles).filter(({ index }) => options.layers?.includes(index) ?? true)
+      .map((role) => ({
+        init: name === "covariance" ? "closed form" : `closed form of ${name}`,
+        ...closedForm(role, options),
+      }))
   );
 }
 
