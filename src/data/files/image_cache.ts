@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { cacheFolder, exists, renameDurably, warnOnce, writeDurably } from "../../host/mod.ts";
+import {
+  cacheFolder,
+  exists,
+  makeToken,
+  replaceDurably,
+  splitPath,
+  warnOnce,
+} from "../../host/mod.ts";
 import { type ImageSet, sharedBytes, sharedLabels } from "../images.ts";
 import type { LoadedImages } from "./loaded_images.ts";
 
@@ -51,25 +58,25 @@ export async function readImageCache(path: string): Promise<LoadedImages | undef
 
 /** Keeps images in a file, whole or not at all. A disk that has no room for it is only warned of. */
 export async function writeImageCache(path: string, images: LoadedImages): Promise<void> {
-  const { train, test, ...facts } = images;
+  // Several processes may make the same file: each has a draft of its own.
+  const staging = { token: makeToken(), confirm: () => Promise.resolve() };
+  try {
+    await Deno.mkdir(splitPath(path)[0], { recursive: true });
+    await replaceDurably(path, contentsOf(images), staging);
+  } catch (error) {
+    warnOnce(`Images are decoded again the next time: ${(error as Error).message}`);
+  }
+}
+
+/** What a file holds, in pieces. Memory that threads share takes a copy on the way. */
+async function* contentsOf({ train, test, ...facts }: LoadedImages): AsyncGenerator<Uint8Array> {
   const factsOf = ({ images: _, labels: __, ...rest }: ImageSet): SetFacts => rest;
   const head: Head = { ...facts, format: FORMAT, train: factsOf(train), test: factsOf(test) };
-  const draft = `${path}.${crypto.randomUUID()}.partial`;
-  try {
-    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    await writeDurably(draft, new TextEncoder().encode(JSON.stringify(head) + "\n"));
-    {
-      using file = await Deno.open(draft, { append: true });
-      for (const { labels, images } of [train, test]) {
-        await writeAll(file, bytesOf(labels));
-        await writeAll(file, images);
-      }
-      await file.sync();
+  yield new TextEncoder().encode(JSON.stringify(head) + "\n");
+  for (const { labels, images } of [train, test]) {
+    for (const bytes of [bytesOf(labels), images]) {
+      for (let from = 0; from < bytes.length; from += PIECE) yield bytes.slice(from, from + PIECE);
     }
-    await renameDurably(draft, path);
-  } catch (error) {
-    await Deno.remove(draft).catch(() => {});
-    warnOnce(`Images are decoded again the next time: ${(error as Error).message}`);
   }
 }
 
@@ -114,11 +121,4 @@ async function readInto(file: Deno.FsFile, out: Uint8Array): Promise<boolean> {
     at += n;
   }
   return true;
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let from = 0; from < bytes.length; from += PIECE) {
-    const piece = bytes.slice(from, from + PIECE);
-    for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
-  }
 }
