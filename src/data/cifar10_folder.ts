@@ -1,5 +1,5 @@
-import { ignoreMissing } from "../host/mod.ts";
 import { assertSizes, FILES, readImages, type RecordFile, TEST, TRAIN } from "./cifar10_files.ts";
+import { fileAt } from "./file_at.ts";
 import { findCifarPython, readCifarPython } from "./formats/cifar_python.ts";
 import type { ImageSet } from "./images.ts";
 
@@ -32,27 +32,6 @@ export async function readCifar10(
   return {
     train: await readImages(of(TRAIN), "training", description),
     test: await readImages(of(TEST), "test", description),
-  };
-}
-
-/** A file of this machine, if there is one. */
-export async function fileAt(path: string): Promise<RecordFile | undefined> {
-  const stat = await Deno.stat(path).catch(ignoreMissing);
-  if (!stat?.isFile) return undefined;
-  return {
-    name: path,
-    size: stat.size,
-    async read(from, to) {
-      using file = await Deno.open(path);
-      await file.seek(from, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(to - from);
-      for (let at = 0; at < bytes.length;) {
-        const count = await file.read(bytes.subarray(at));
-        if (count === null) return bytes.subarray(0, at);
-        at += count;
-      }
-      return bytes;
-    },
   };
 }
 

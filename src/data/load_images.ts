@@ -91,7 +91,7 @@ async function findForm(path: string, form: ImageForm): Promise<FoundImages | un
  * @throws {Error} If the folder holds nothing of this, or images can't be read: truncated, damaged,
  *   animated, CMYK, of 16 bits a channel, interlaced with fewer than 8, or larger than 40,000,000 pixels.
  *   All are counted and the first ten named; `skipBad` leaves them out.
- * @throws {RangeError} If an option is out of range.
+ * @throws {RangeError} If an option is out of range, or the images would take more than 4 GiB.
  *
  * @example
  * ```ts

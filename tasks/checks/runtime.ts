@@ -14,6 +14,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/data/cifar10.ts", "downloads into a cache folder"],
   ["src/data/cifar10_folder.ts", "reads files of a folder"],
   ["src/data/download.ts", "downloads into a file, with an MD5 sum"],
+  ["src/data/file_at.ts", "reads a file"],
   ["src/data/files/class_folder.ts", "lists folders"],
   ["src/data/files/image_cache.ts", "keeps decoded images in the cache folder"],
   ["src/data/formats/cifar_python.ts", "reads files of a folder"],

@@ -10,10 +10,7 @@ import {
 import { fitImage } from "./fit_image.ts";
 import { readImageHeader } from "./image_header.ts";
 import { PackageError } from "./packages.ts";
-import { listUnread, type LoadedImages, type Loading } from "./loaded_images.ts";
-
-/** Bytes of the largest set that is held in memory. */
-const MOST_BYTES = 2 ** 32;
+import { assertHeld, listUnread, type LoadedImages, type Loading } from "./loaded_images.ts";
 
 /** A set that fills up. */
 interface Filling {
@@ -37,12 +34,7 @@ export async function decodeImages(
   const placed = placeImages(encoded, options);
   const length = 3 * size * size;
   const total = encoded.labels.length;
-  if (total * length > MOST_BYTES) {
-    throw new RangeError(
-      `Cannot hold ${total} images of ${size} × ${size} pixels: expected at most ${MOST_BYTES} bytes, ` +
-        `got ${total * length}; choose smaller ones`,
-    );
-  }
+  assertHeld(total, size);
   const sets = placed.counts.map((count): Filling => ({
     images: sharedBytes(count * length),
     labels: sharedLabels(count),

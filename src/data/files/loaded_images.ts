@@ -54,6 +54,19 @@ export type Loading =
   & Required<Pick<LoadImagesOptions, "size" | "fitting" | "testPart" | "seed" | "skipBad">>
   & LoadImagesOptions;
 
+/** Bytes of the most images that are held in memory. */
+const MOST_BYTES = 2 ** 32;
+
+/** Throws a `RangeError` if `count` images, (3, `size`, `size`), take more memory than is allowed. */
+export function assertHeld(count: number, size: number): void {
+  const bytes = count * 3 * size * size;
+  if (bytes <= MOST_BYTES) return;
+  throw new RangeError(
+    `Cannot hold ${count} images of ${size} × ${size} pixels: expected at most ${MOST_BYTES} bytes, ` +
+      `got ${bytes}; choose smaller ones`,
+  );
+}
+
 /** Bad images that an error lists. */
 const LISTED = 10;
 

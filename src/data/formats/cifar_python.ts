@@ -1,4 +1,4 @@
-import { exists } from "../../host/mod.ts";
+import { fileAt } from "../file_at.ts";
 import { type ImageSet, sharedBytes, sharedLabels } from "../images.ts";
 import { type Pickled, type PickledBytes, readPickle } from "./pickle.ts";
 
@@ -62,13 +62,9 @@ export async function findCifarPython(
   const { folder: own, train, test } = versions[name];
   for (const one of [folder, `${folder}/${own}`]) {
     const files = [...Object.keys(train), ...Object.keys(test)].map((file) => `${one}/${file}`);
-    const there = await Promise.all(files.map(isFile));
+    const there = await Promise.all(files.map(fileAt));
     if (there.every(Boolean)) return { name, folder: one };
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return await exists(path) && (await Deno.stat(path)).isFile;
 }
 
 /** MD5 sums of the official files, by name. */
@@ -113,7 +109,7 @@ export async function pythonClassNames(
 ): Promise<readonly string[] | undefined> {
   const { meta: [file, key], classes } = versions[name];
   const path = `${folder}/${file}`;
-  if (!await isFile(path)) return undefined;
+  if (!await fileAt(path)) return undefined;
   const names = asMap(readPickle(await Deno.readFile(path), path), path).get(key);
   if (Array.isArray(names) && names.length === classes) return names.map(String);
   throw new Error(`Cannot read ${path}: expected ${classes} names at ${key}, got something else`);

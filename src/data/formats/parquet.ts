@@ -81,8 +81,8 @@ async function shardsIn(path: string, inside = "", depth = 0): Promise<Shard[]> 
   const shards: Shard[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${path}/${inside}`)) {
     if (name.startsWith(".")) continue;
-    if (isDirectory && depth < 3) {
-      shards.push(...await shardsIn(path, `${inside}${name}/`, depth + 1));
+    if (isDirectory) {
+      if (depth < 3) shards.push(...await shardsIn(path, `${inside}${name}/`, depth + 1));
     } else if (/\.parquet$/i.test(name)) {
       shards.push({ name: inside + name, part: partOf(inside + name) });
     }

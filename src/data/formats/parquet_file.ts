@@ -1,4 +1,4 @@
-import { fileAt } from "../cifar10_folder.ts";
+import { fileAt } from "../file_at.ts";
 import type { EncodedImage, UnreadImage } from "../files/encoded_images.ts";
 import { importPackage } from "../files/packages.ts";
 import { LABEL_NAMES, type LabelColumn } from "./parquet_labels.ts";
@@ -66,7 +66,9 @@ export interface ParquetFile {
  */
 export async function openParquet(path: string, name: string): Promise<ParquetFile> {
   const parquet = await importPackage<Hyparquet>("parquet", "read Parquet files");
-  const [source, { mtime }] = [(await fileAt(path))!, await Deno.stat(path)];
+  const source = await fileAt(path);
+  if (!source) throw new Error(`Cannot read ${path}: expected a file, got none`);
+  const { mtime } = await Deno.stat(path);
   const file: AsyncBuffer = {
     byteLength: source.size,
     slice: async (start, end = source.size) =>

@@ -40,7 +40,7 @@ export function mergeLabels(
     }
     values.forEach((value, row) => {
       const label = typeof value === "string" ? numbers.get(value) : value;
-      if (label === null || label === undefined || !(label >= 0 && label < classNames.length)) {
+      if (!isClass(label, classNames.length)) {
         throw new Error(
           `Cannot read ${file}: expected a label of one of ${classNames.length} classes, got ${value} in ` +
             `row ${row}`,
@@ -55,6 +55,10 @@ export function mergeLabels(
     );
   }
   return { classNames, labels };
+}
+
+function isClass(label: unknown, classes: number): label is number {
+  return Number.isInteger(label) && label as number >= 0 && label as number < classes;
 }
 
 function largest(values: readonly unknown[]): number {

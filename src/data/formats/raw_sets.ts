@@ -12,10 +12,16 @@ import {
   readImages,
   type RecordFile,
 } from "../cifar10_files.ts";
-import { fileAt, readCifar10 } from "../cifar10_folder.ts";
+import { readCifar10 } from "../cifar10_folder.ts";
 import { md5Hash } from "../download.ts";
+import { fileAt } from "../file_at.ts";
 import { fitImage } from "../files/fit_image.ts";
-import type { FoundImages, LoadedImages, Loading } from "../files/loaded_images.ts";
+import {
+  assertHeld,
+  type FoundImages,
+  type LoadedImages,
+  type Loading,
+} from "../files/loaded_images.ts";
 import { type ImageSet, sharedBytes } from "../images.ts";
 import {
   type CifarName,
@@ -67,6 +73,7 @@ async function load(found: RawSets, { size, fitting, signal }: Loading): Promise
     : "";
   const { train, test } = await found.read(`${kind}${official}`);
   signal?.throwIfAborted();
+  assertHeld(train.count + test.count, size);
   const [fitted, fittedTest] = [train, test].map((set) => fitSet(set, size, fitting));
   return {
     ...{ kind, classNames, source: folder, leftOut: [], notes: [] },
@@ -125,7 +132,7 @@ async function cifar100Binary(path: string): Promise<RawSets | undefined> {
   const folder = await folderOf([path, `${path}/cifar-100-binary`], ["train.bin", "test.bin"]);
   if (!folder) return undefined;
   const names = await Deno.readTextFile(`${folder}/fine_label_names.txt`).catch(ignoreMissing);
-  const classNames = names?.trim().split(/\s+/) ?? Array.from({ length: 100 }, (_, i) => `${i}`);
+  const classNames = names?.trim().split(/\s+/) ?? numbered(100);
   const layout = { labels: 2, classes: 100, records: 50_000 };
   const file = async (
     name: string,
@@ -144,9 +151,8 @@ async function cifar100Binary(path: string): Promise<RawSets | undefined> {
 async function cifarPython(path: string, name: CifarName): Promise<RawSets | undefined> {
   const found = await findCifarPython(path, name);
   if (!found) return undefined;
-  const count = name === "CIFAR-10" ? 10 : 100;
   const names = await pythonClassNames(found) ??
-    (count === 10 ? cifar10Classes : Array.from({ length: count }, (_, i) => `${i}`));
+    (name === "CIFAR-10" ? cifar10Classes : numbered(100));
   const read = (description: string) => readCifarPython(found, description);
   const kind = `${name} (files for Python)`;
   return { kind, folder: found.folder, classNames: names, sums: pythonSums(name), read };
@@ -154,7 +160,12 @@ async function cifarPython(path: string, name: CifarName): Promise<RawSets | und
 
 async function svhn(folder: string): Promise<RawSets | undefined> {
   if (!await isSvhn(folder)) return undefined;
-  const classNames = Array.from({ length: 10 }, (_, digit) => `${digit}`);
+  const classNames = numbered(10);
   const read = (description: string) => readSvhn(folder, description);
   return { kind: "SVHN (cropped digits)", folder, classNames, sums: svhnSums, read };
+}
+
+/** Names of classes that have none. */
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${i}`);
 }

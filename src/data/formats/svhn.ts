@@ -18,7 +18,7 @@ export async function isSvhn(folder: string): Promise<boolean> {
 
 /**
  * SVHN's cropped digits (Netzer et al. 2011): (3, 32, 32), class k the digit k. The label 10 of the files
- * is the digit 0.
+ * is the digit 0, and so is 0, as others write them.
  *
  * @throws {Error} If a file is damaged, or holds something else.
  */
@@ -70,7 +70,7 @@ function digits({ values }: MatArray, path: string): Int32Array {
   values.forEach((value: number, i: number) => {
     if (!(Number.isInteger(value) && value >= 0 && value <= 10)) {
       throw new Error(
-        `Cannot read ${path}: expected labels from 1 to 10, got ${value} at image ${i}`,
+        `Cannot read ${path}: expected labels from 0 to 10, got ${value} at image ${i}`,
       );
     }
     labels[i] = value % 10;
