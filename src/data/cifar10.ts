@@ -31,9 +31,9 @@ const FOLDER = "cifar-10-batches-bin";
  * CIFAR-10: 50,000 training and 10,000 test images, (3, 32, 32), ten classes.
  *
  * From `data`, a folder of `data_batch_1.bin` … `data_batch_5.bin` and `test_batch.bin`, or of the files
- * for Python, which have no ending (or the folder above it, as the archives unpack). Without it from the cache, into which the official archive (170 MB) is
- * downloaded once: checked against its MD5 sum, unpacked beside its final place and renamed, so that the
- * cache is never half-written.
+ * for Python, which have no ending (or the folder above it, as the archives unpack). Without it from the
+ * cache, into which the official archive (170 MB) is downloaded once: checked against its MD5 sum, unpacked
+ * beside its final place and renamed, so that the cache is never half-written.
  *
  * Source: Krizhevsky, "Learning Multiple Layers of Features from Tiny Images" (2009).
  *

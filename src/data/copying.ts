@@ -47,9 +47,9 @@ export interface CopyingOptions {
  * nowhere. g starts at one of the first L − n − a − 2 letters (a is `answer`) and means its first place.
  *
  * Source: Jelassi et al., "Repeat After Me: Transformers are Better than State Space Models at Copying"
- * (ICML 2024, arXiv 2402.01032), and the authors' code. Copying in stack order and sorting are tasks of Trockman
- * et al., arXiv 2410.11135, by a review of it; that their strings are written as those of copying is this
- * package's choice.
+ * (ICML 2024, arXiv 2402.01032), and the authors' code. Copying in stack order and sorting are tasks of
+ * Trockman et al., arXiv 2410.11135, by a review of it; that their strings are written as those of copying is
+ * this package's choice.
  *
  * @throws {RangeError} If a length is no positive integer, or a string doesn't fit.
  * @throws {TypeError} If the variant is unknown.

@@ -19,8 +19,8 @@ export { type RandomResizedCrop, randomResizedCrop } from "./random_resized_crop
 
 /**
  * An augmentation: plain data, so that it can be sent to a worker and written into a run's
- * configuration. Make it with {@linkcode randomCrop}, {@linkcode randomResizedCrop}, {@linkcode randomFlip}, {@linkcode randAugment},
- * {@linkcode colorJitter} or {@linkcode randomErasing}.
+ * configuration. Make it with {@linkcode randomCrop}, {@linkcode randomResizedCrop},
+ * {@linkcode randomFlip}, {@linkcode randAugment}, {@linkcode colorJitter} or {@linkcode randomErasing}.
  */
 export type Augmentation =
   | RandomCrop
