@@ -7,6 +7,7 @@ import { armNames, armStyles } from "./arms.ts";
 import { type Curve, curvePicture, rangeOf } from "./curve_picture.ts";
 import { escapeProse, escapeText } from "./page/escape.ts";
 import { indexScript, indexStyle, style } from "./page/generated/page_texts.ts";
+import { htmlDocument } from "./page/html_document.ts";
 import { percent } from "./words.ts";
 
 /** A run folder on the page. */
@@ -52,6 +53,8 @@ export interface IndexCell {
 export interface IndexRow {
   /** The arm, whose color the run's picture has. */
   readonly init: string;
+  /** True if its data were generated. */
+  readonly synthetic?: boolean;
   /** Fractions by epoch. */
   readonly values: readonly (number | null)[];
   /** As many as there are columns. */
@@ -72,8 +75,6 @@ export interface IndexInput {
   readonly version: string;
 }
 
-const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
-
 /**
  * Draws the page. It is self-contained: links to reports are all that it needs others for.
  *
@@ -92,18 +93,10 @@ export function renderIndex({ title, folders, columns, rows, version }: IndexInp
   const names = armNames([...rows, ...folders.flatMap(({ curves }) => curves)]);
   const styles = armStyles(names);
   const colorOf = (init: string) => styles.get(init)!.color;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeText(title)}</title>
-<style>
-${style}${indexStyle}</style>
-</head>
-<body>
-<header>
+  return htmlDocument({
+    title,
+    style: style + indexStyle,
+    body: `<header>
 <h1>${escapeText(title)}</h1>
 </header>
 <main>
@@ -115,10 +108,8 @@ ${renderRows(columns, rows, colorOf)}
 </main>
 <footer><p>mimetic ${escapeText(version)}</p></footer>
 <script>
-${indexScript}</script>
-</body>
-</html>
-`;
+${indexScript}</script>`,
+  });
 }
 
 type ColorOf = (init: string) => string;
@@ -136,10 +127,9 @@ function renderCard(folder: IndexFolder, colorOf: ColorOf): string {
     `<span><i style="background:${color}"></i>${escapeText(init)}</span>`
   );
   const title = escapeText(name);
-  const mark = synthetic ? `<strong class="mark">SYNTHETIC</strong> ` : "";
   return `<article>
 <h3>${report ? `<a href="${escapeText(report)}">${title}</a>` : title}</h3>
-<p class="kind">${mark}${escapeText(about)}</p>
+<p class="kind">${markOf(synthetic)}${escapeText(about)}</p>
 <p>${escapeProse(headline)}</p>
 ${
     range && picture
@@ -149,6 +139,11 @@ ${picture}
       : ""
   }
 </article>`;
+}
+
+/** What stands before anything that generated data gave. */
+function markOf(synthetic: boolean = false): string {
+  return synthetic ? `<strong class="mark">SYNTHETIC</strong> ` : "";
 }
 
 function renderRows(
@@ -161,13 +156,13 @@ function renderRows(
       escapeText(label)
     }</button></th>`
   );
-  const body = rows.map(({ init, values, cells }) => {
+  const body = rows.map(({ init, synthetic, values, cells }) => {
     const curves = [{ values, color: colorOf(init) }];
     const label = `Accuracy by epoch: ${init}`;
     const picture = curvePicture({ label, curves, width: 80, height: 24 });
     const shown = cells.map((cell, i) => renderCell(cell, columns[i].numeric));
     // Beside the name, where it is seen without scrolling.
-    shown.splice(1, 0, `<td>${picture}</td>`);
+    shown.splice(1, 0, `<td>${markOf(synthetic)}${picture}</td>`);
     return `<tr>${shown.join("")}</tr>`;
   });
   head.splice(1, 0, "<th>curve</th>");

@@ -14,6 +14,7 @@ const input: IndexInput = {
   rows: [
     {
       init: "default",
+      synthetic: true,
       values: [0.1, 0.3],
       cells: [{ text: "default", sort: "default" }, { text: "" }],
     },
@@ -25,7 +26,9 @@ Deno.test("a page holds cards, curves and rows, and fetches nothing", () => {
   const page = renderIndex(input);
   assert.match(page, /<h1>Runs of &lt;today&gt;<\/h1>/);
   assert.match(page, /<h3><a href="a\/report\.html">runs\/a<\/a><\/h3>/);
-  assert.match(page, /SYNTHETIC/);
+  const marked = '<strong class="mark">SYNTHETIC</strong> ';
+  assert.equal(page.split(`<p class="kind">${marked}`).length, 2);
+  assert.equal(page.split(`<td>${marked}<svg`).length, 2);
   assert.match(page, /Test accuracy by epoch, 10\.0.% to 30\.0.%/);
   assert.equal(page.match(/<polyline/g)?.length, 2);
   assert.match(page, /<td class="number" data-sort="0\.5">50 %<\/td>/);

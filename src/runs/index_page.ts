@@ -4,7 +4,7 @@
  * @module
  */
 import { version } from "../host/mod.ts";
-import { headline, type IndexFolder, renderIndex } from "../reports/mod.ts";
+import { headline, type IndexFolder, mean, renderIndex } from "../reports/mod.ts";
 import { cellWords, standardColumns } from "./columns.ts";
 import { cellOf, sortable } from "./query.ts";
 import type { RunFolderContent } from "./read_folder.ts";
@@ -41,6 +41,7 @@ export function runsPage(
     })),
     rows: rows.map((row) => ({
       init: valueText(row.fields.get("init")),
+      synthetic: row.fields.get("synthetic") === true,
       values: curveOf(row).values,
       cells: names.map((name) => {
         const cell = cellOf(row, name);
@@ -62,7 +63,7 @@ function linkTo(page: string, file: string): string {
 }
 
 function cardOf(folder: RunFolderContent, rows: readonly RunRow[], page: string): IndexFolder {
-  const { path, experiment, summary, reported } = folder;
+  const { path, experiment, summary, synthetic = false, reported } = folder;
   const own = rows.filter(({ fields }) => fields.get("folder") === path);
   const inits = [...new Set(own.map(({ fields }) => valueText(fields.get("init"))))];
   const curves = inits.filter(Boolean).map((init) => ({
@@ -77,9 +78,9 @@ function cardOf(folder: RunFolderContent, rows: readonly RunRow[], page: string)
       : own.length
       ? "Unfinished: there is no summary yet."
       : "Its parts have runs of their own.",
-    synthetic: summary?.synthetic ?? false,
+    synthetic,
     ...reported && { report: linkTo(page, `${path}/report.html`) },
-    measure: `${own.length ? curveOf(own[0]).measure : "Accuracy"} by epoch`,
+    measure: `${own.length ? curveOf(own[0]).measure : "Accuracy"} by epoch, mean of an arm's runs`,
     curves,
   };
 }
@@ -102,6 +103,6 @@ function meanCurve(rows: readonly RunRow[]): (number | null)[] {
   const length = Math.max(0, ...all.map((values) => values.length));
   return Array.from({ length }, (_, i) => {
     const values = all.map((one) => one[i]).filter(Number.isFinite) as number[];
-    return values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+    return values.length ? mean(values) : null;
   });
 }

@@ -40,6 +40,8 @@ export interface RunFolderContent {
   readonly epochs?: number;
   /** What came of it, once there is a summary. */
   readonly summary?: FoundSummary;
+  /** True if its data were generated, as the summary says, or before there is one, its settings. */
+  readonly synthetic?: boolean;
   /** True if it has a report. */
   readonly reported: boolean;
   /** Its records, those of format 2 under the names of format 3. */
@@ -85,6 +87,7 @@ export async function readRunFolder(path: string): Promise<RunFolderContent> {
     device: summary?.device ?? config.device,
     date: summary?.date ?? await changeOf(`${path}/records.jsonl`) ?? await changeOf(place) ?? "",
     ...typeof epochs === "number" && { epochs },
+    synthetic: summary?.synthetic ?? (settings.data === "synthetic" || undefined),
     reported: await changeOf(`${path}/report.html`) !== undefined,
     records: records.map((record) => record.kind === "epoch" ? renewRecord(record, on) : record),
     tests: parseTests(tests, `${path}/tests.jsonl`),

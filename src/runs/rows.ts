@@ -66,7 +66,7 @@ async function fieldsOf(
     ["loss", last?.validationLoss ?? last?.testLoss ?? last?.trainLoss],
     ["examplesPerSecond", last && median(records.map((one) => one.examplesPerSecond))],
     ["seconds", last && records.reduce((sum, { seconds }) => sum + seconds, 0)],
-    ...Object.entries({ device, date, data: summary?.dataset, synthetic: summary?.synthetic }),
+    ...Object.entries({ device, date, data: summary?.dataset, synthetic: folder.synthetic }),
     ...Object.entries({ measuredOn: summary && measuredOn, version: summary?.version }),
     ...Object.entries({ format, command }),
     ["report", folder.reported ? `${path}/report.html` : undefined],

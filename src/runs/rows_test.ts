@@ -4,7 +4,7 @@ import { encodeSafetensors } from "../weights/mod.ts";
 import { findRunFolders } from "./find_folders.ts";
 import { readRunFolder } from "./read_folder.ts";
 import { rowsOf, type RunRow, valueOf } from "./rows.ts";
-import { comparison, epochRecord, makeFolder } from "./testing/made_folder.ts";
+import { comparison, epochRecord, type MadeFolder, makeFolder } from "./testing/made_folder.ts";
 
 const read = async (path: string): Promise<RunRow[]> => await rowsOf(await readRunFolder(path));
 const states = (rows: RunRow[]) => rows.map(({ fields }) => fields.get("state"));
@@ -51,6 +51,19 @@ Deno.test("runs are complete, unfinished or diverged, with and without a summary
     const rows = await read(`${folder}/run`);
     assert.deepEqual(states(rows).slice(2), ["unfinished", "diverged", "unfinished"]);
     assert.equal(rows[4].fields.get("run"), "linear-seed0");
+  }));
+
+Deno.test("generated data are known by the settings before there is a summary", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/run`;
+    const synthetic = async (data: string, summary?: MadeFolder["summary"]) => {
+      await makeFolder(path, { settings: { data }, summary });
+      return (await read(path))[0].fields.get("synthetic");
+    };
+    assert.equal(await synthetic("synthetic"), true);
+    assert.equal(await synthetic("images"), undefined);
+    assert.equal(await synthetic("images", { synthetic: true }), true);
+    assert.equal(await synthetic("images", {}), false);
   }));
 
 Deno.test("in format 2, what parts of pretraining measured on validation data is called so", () =>

@@ -6,10 +6,7 @@
 import type { Figure, PageHead, Section, Table } from "../types.ts";
 import { escapeJson, escapeProse, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
 import { script, style } from "./generated/page_texts.ts";
-
-/** Nothing may be fetched: the browser itself refuses what the page does not hold. */
-const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
-  "img-src data: blob:; font-src data:";
+import { htmlDocument } from "./html_document.ts";
 
 /**
  * Draws sections as one self-contained page, with a headline above and where they come from below.
@@ -41,19 +38,10 @@ export async function renderPage(head: PageHead, sections: readonly Section[]): 
     data,
     layout: { ...layout, width, height },
   }));
-  const title = `${head.name}: ${head.headline}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeText(title)}</title>
-<style>
-${style}</style>
-</head>
-<body>
-<header>
+  return htmlDocument({
+    title: `${head.name}: ${head.headline}`,
+    style,
+    body: `<header>
 ${renderBanners(head)}<p class="kind">${escapeText(head.name)} · ${escapeText(head.about)}</p>
 <h1>${escapeProse(head.headline)}</h1>
 </header>
@@ -65,10 +53,8 @@ ${renderProvenance(head, plotly)}
 <script type="application/json" id="figures">${escapeJson(data)}</script>
 <script>${escapeScript(plotly)}</script>
 <script>
-${script}</script>
-</body>
-</html>
-`;
+${script}</script>`,
+  });
 }
 
 function renderBanners({ notices = [] }: PageHead): string {

@@ -322,6 +322,11 @@ svg.curves {
   height: auto;
   max-width: 100%;
 }
+#runs svg.curves {
+  display: inline;
+  max-width: none;
+  vertical-align: middle;
+}
 svg.curves polyline {
   stroke-linejoin: round;
   stroke-width: 2;
