@@ -5,6 +5,7 @@
  * @module
  */
 import { tidyCheckpoint } from "../training/mod.ts";
+import { ClaimLostError } from "./claims/claim.ts";
 import { type Choices, chooseRuns } from "./choices.ts";
 import type { Course, RunState, RunStates } from "./course.ts";
 import { pause } from "./log.ts";
@@ -27,6 +28,21 @@ const LOOK = 1000;
  * @param facts What the summary says beside that.
  */
 export async function endRuns(
+  course: Course,
+  states: Map<string, RunState>,
+  facts: ReportParts["facts"],
+): Promise<Summary> {
+  for (;;) {
+    try {
+      return await endOnce(course, states, facts);
+    } catch (error) {
+      // The folder is another process's by now, which does it.
+      if (!(error instanceof ClaimLostError)) throw error;
+    }
+  }
+}
+
+async function endOnce(
   course: Course,
   states: Map<string, RunState>,
   facts: ReportParts["facts"],

@@ -33,7 +33,7 @@ export async function lockFolder(
   for (let looks = 0;; looks++) {
     const claim = await Claim.take(`${path}/lock`, watch, lease);
     if (claim instanceof Claim) {
-      if (claim.replaced) await removeStaged(path);
+      await removeStaged(path);
       return claim;
     }
     if (claim.alive) throw inUse(path, claim);

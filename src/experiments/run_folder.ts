@@ -1,4 +1,5 @@
 import { exists, removeIfThere, removeStaged, replaceDurably, syncFolder } from "../host/mod.ts";
+import { claimRun } from "./claim_run.ts";
 import { Claim, LEASE } from "./claims/claim.ts";
 import { ClaimWatch } from "./claims/claim_watch.ts";
 import {
@@ -139,33 +140,24 @@ export class RunFolder implements AsyncDisposable {
 
   /** True if the folder belongs to this process. */
   get owned(): boolean {
-    return this.#lock !== undefined;
+    return this.#lock !== undefined && !this.#lock.signal.aborted;
   }
 
   /** Lets the folder belong to this process from now on, if it belongs to no other one; true if it does. */
   async own(): Promise<boolean> {
-    if (this.#lock) return true;
+    if (await this.#lock?.isHeld()) return true;
+    await this.#lock?.[Symbol.asyncDispose]();
+    this.#lock = undefined;
     const claim = await Claim.take(`${this.path}/lock`, this.#watch, this.lease);
     if (!(claim instanceof Claim)) return false;
     this.#lock = claim;
-    if (claim.replaced) await removeStaged(this.path);
+    await removeStaged(this.path);
     return true;
   }
 
   /** Claims a run; nothing if another process has it. */
   async claim(run: string): Promise<Claim | undefined> {
-    await Deno.mkdir(`${this.path}/${CLAIMS}`, { recursive: true });
-    const claim = await Claim.take(this.#claimOf(run), this.#watch, this.lease);
-    if (!(claim instanceof Claim)) return undefined;
-    if (!claim.replaced) return claim;
-    // What the process before began to write and goes on with after all finds no place.
-    await removeStaged(`${this.path}/${CHECKPOINTS}`, run);
-    await removeStaged(`${this.path}/${OWN_RECORDS}`, `${run}.jsonl`);
-    return claim;
-  }
-
-  #claimOf(run: string): string {
-    return `${this.path}/${CLAIMS}/${run}`;
+    return await claimRun(this.path, run, this.#watch, this.lease);
   }
 
   /** Where the checkpoint of a run is. */
@@ -190,7 +182,9 @@ export class RunFolder implements AsyncDisposable {
    */
   async append(records: readonly RunRecord[], claim: Claim): Promise<void> {
     const last = records.at(-1)!;
-    if (this.#lock) await appendRecord(this.path, last, [claim, this.#lock]);
+    // As it slept, the folder may have become another's, while the run is still this process's.
+    const lock = await this.#lock?.isHeld() && this.#lock;
+    if (lock) await appendRecord(this.path, last, [claim, lock]);
     else await writeOwnRecords(this.path, last.run, records, claim);
   }
 

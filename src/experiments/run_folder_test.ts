@@ -100,6 +100,41 @@ Deno.test("records are appended and read; a line that a kill cut short is left o
     assert.deepEqual(await folder.records(), [...records.slice(0, 2), epochOf("b", 2)]);
   }));
 
+Deno.test("whoever claims a run finds nothing staged, also where no claim was left", () =>
+  inRun(async (path) => {
+    await using folder = await RunFolder.create(path, {});
+    await using other = await RunFolder.join(path);
+    await using first = await folder.claim("a");
+    const staged = `${path}/checkpoints/a.${first!.token}.new`;
+    await Deno.mkdir(staged, { recursive: true });
+    // As a process does that gives it back late.
+    await Deno.remove(`${path}/claims/a`);
+    await using second = await other.claim("a");
+    assert.ok(second);
+    assert.deepEqual(await list(`${path}/checkpoints`), []);
+    await assert.rejects(first!.confirm(), { name: "ClaimLostError" });
+  }));
+
+Deno.test("what a process that has lost the folder appends is in no file that another one reads", () =>
+  inRun(async (path) => {
+    await using folder = await RunFolder.create(path, {});
+    await using claim = (await folder.claim("a"))!;
+    await folder.append([epochOf("a", 1)], claim);
+    // It has looked at its claims and sleeps before it writes.
+    using late = await Deno.open(`${path}/records.jsonl`, { append: true });
+    await Deno.remove(`${path}/lock`);
+    await using other = await RunFolder.open(path);
+    await other.setRecords(await other.records());
+    await late.write(new TextEncoder().encode(JSON.stringify(epochOf("a", 2)) + "\n"));
+    assert.deepEqual(await other.records(), [epochOf("a", 1)]);
+    // It goes on beside the other, as every process that the folder doesn't belong to.
+    await folder.append([epochOf("a", 1), epochOf("a", 2)], claim);
+    assert.equal(folder.owned, false);
+    assert.deepEqual(await list(`${path}/records`), ["a.jsonl"]);
+    assert.deepEqual(await other.records(), [epochOf("a", 1), epochOf("a", 2)]);
+    await assert.rejects(folder.write("summary.json", ""), { name: "ClaimLostError" });
+  }));
+
 Deno.test("a broken line is an error with its number, what is expected and what is there", () =>
   inRun(async (path) => {
     await using folder = await RunFolder.create(path, {});

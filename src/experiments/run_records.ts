@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { appendDurably, ignoreMissing, replaceDurably } from "../host/mod.ts";
+import { appendDurably, exists, ignoreMissing, replaceDurably } from "../host/mod.ts";
 import type { Claim } from "./claims/claim.ts";
 import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
 
@@ -63,8 +63,9 @@ export async function appendRecord(
   record: RunRecord,
   claims: readonly Claim[],
 ): Promise<void> {
-  for (const claim of claims) await claim.confirm();
-  await appendDurably(`${folder}/${RECORDS}`, formatRecords([record]));
+  await appendDurably(`${folder}/${RECORDS}`, formatRecords([record]), async () => {
+    for (const claim of claims) await claim.confirm();
+  });
 }
 
 /** Makes these the records of a run in a file of its own. */
@@ -79,13 +80,16 @@ export async function writeOwnRecords(
   await replaceDurably(`${own}/${run}.jsonl`, formatRecords(records), claim);
 }
 
-/** Makes these the records of all runs, if they aren't. */
+/**
+ * Makes these the records of all runs. The file is a new one each time: what a process that has lost the
+ * folder still appends goes into the old one.
+ */
 export async function mergeRecords(
   folder: string,
   records: readonly RunRecord[],
   claim: Claim,
 ): Promise<void> {
   const path = `${folder}/${RECORDS}`;
-  const [old, text] = [await Deno.readTextFile(path).catch(ignoreMissing), formatRecords(records)];
-  if ((old ?? "") !== text) await replaceDurably(path, text, claim);
+  if (!records.length && !await exists(path)) return;
+  await replaceDurably(path, formatRecords(records), claim);
 }

@@ -116,3 +116,21 @@ Deno.test("what a worker of another machine left as it was killed at its run's e
     assert.deepEqual(await list(`${out}/checkpoints`), ["default-seed0", "mimetic-seed0"]);
     assert.equal(await exists(`${out}/claims`), false);
   }));
+
+Deno.test("whoever loses the folder to another process ends its runs, and the folder once that is lost", () =>
+  inFolder(async (folder) => {
+    const [alone, out] = [`${folder}/alone`, `${folder}/run`];
+    const options = { device: "cpu", threads: 1 } as const;
+    await runExperiment(tiny, {}, { ...options, out: alone });
+    const holder = { pid: 1, host: "other", since: "2026-01-01", token: "0".repeat(16) };
+    const lock = JSON.stringify({ ...holder, machine: "other", lease: 0.2 });
+    const printed: string[] = [];
+    const print = (line: string) => {
+      if (/^default.* epoch 1\/2/.test(line)) Deno.writeTextFileSync(`${out}/lock`, `${lock}\n`);
+      printed.push(line);
+    };
+    await runExperiment(tiny, {}, { ...options, out, log: { show() {}, print } });
+    assert.ok(printed.includes("waiting for the process that the folder belongs to"), `${printed}`);
+    assert.deepEqual(await numbersOf(out), await numbersOf(alone));
+    assert.deepEqual(await list(out), await list(alone));
+  }));

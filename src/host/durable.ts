@@ -13,10 +13,19 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
   await openAndWrite(path, bytes, { write: true, create: true, truncate: true });
 }
 
-/** Appends to a file, which is made if it is missing, and waits until it is on the disk. */
-export async function appendDurably(path: string, text: string): Promise<void> {
+/**
+ * Appends to a file, which is made if it is missing, and waits until it is on the disk.
+ *
+ * @param confirm Throws if the writer may no longer write. It is asked once the file is open: what is written
+ *   later goes into that file, whatever has its name by then. Default: it may.
+ */
+export async function appendDurably(
+  path: string,
+  text: string,
+  confirm?: Staging["confirm"],
+): Promise<void> {
   const bytes = new TextEncoder().encode(text);
-  await openAndWrite(path, bytes, { append: true, create: true });
+  await openAndWrite(path, bytes, { append: true, create: true }, confirm);
 }
 
 /**
@@ -73,12 +82,14 @@ async function openAndWrite(
   path: string,
   contents: Uint8Array | AsyncIterable<Uint8Array>,
   options: Deno.OpenOptions,
+  confirm?: Staging["confirm"],
 ): Promise<void> {
   const failed = (cause: unknown): never => {
     const why = cause instanceof Error ? cause.message : cause;
     throw new Error(`Cannot write ${path}: ${why}`, { cause });
   };
   using file = await Deno.open(path, options).catch(failed);
+  await confirm?.();
   const pieces = contents instanceof Uint8Array ? [contents] : contents;
   // What makes the pieces may throw errors of its own, which stay as they are.
   for await (const bytes of pieces) {

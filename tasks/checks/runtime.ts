@@ -23,6 +23,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/data/formats/raw_sets.ts", "reads files of a folder"],
   ["src/data/formats/svhn.ts", "reads files of a folder"],
   ["src/data/load_images.ts", "looks at a folder"],
+  ["src/experiments/claim_run.ts", "claims are files in a folder"],
   ["src/experiments/claims/claim.ts", "a claim is a file"],
   ["src/experiments/claims/holder.ts", "names this process and its machine"],
   ["src/experiments/failures.ts", "keeps files beside claims"],

@@ -50,8 +50,6 @@ export class Claim implements AsyncDisposable, Staging {
     readonly token: string,
     private readonly file: Deno.FsFile,
     lease: number,
-    /** True if it took the place of another process's. */
-    readonly replaced: boolean,
   ) {
     const beat = () => this.#beating = this.#beating.then(() => this.#giveSign()).catch(() => {});
     this.#timer = setInterval(beat, 1000 * lease / BEATS);
@@ -69,7 +67,7 @@ export class Claim implements AsyncDisposable, Staging {
       const made = await makeClaimFile(path, lease);
       if (made) {
         watch.forget(path);
-        return new Claim(path, made.token, made.file, lease, false);
+        return new Claim(path, made.token, made.file, lease);
       }
       const found = await lookAt(path, watch);
       if (!found) continue;
@@ -91,7 +89,7 @@ export class Claim implements AsyncDisposable, Staging {
     const now = await Deno.readTextFile(path).catch(ignoreMissing);
     if (now === text && await isFileAt(old, path)) {
       await Deno.rename(staged, path).catch(ignoreMissing);
-      const claim = new Claim(path, token, made.file, lease, true);
+      const claim = new Claim(path, token, made.file, lease);
       if (await claim.isHeld()) return claim;
       await claim[Symbol.asyncDispose]();
     } else {
