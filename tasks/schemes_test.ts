@@ -123,6 +123,21 @@ Deno.test("networks without skip connections and on sequences have schemes of th
     assert.deepEqual(await list(`${folder}/run/mamba2`), ["choice"]);
   }));
 
+Deno.test("a core is trained once for all parts of its network", () =>
+  inFolder(async (folder) => {
+    const run = `${folder}/run`;
+    const args = ["--networks=vit", "--schemes=core:steps=2:kinds=2", "--lr=1", `--out=${run}`];
+    succeeded(await callCommand(schemes, [...tiny, ...args]));
+    assert.deepEqual(await list(`${run}/vit`), ["choice", "comparison", "core-steps-2-kinds-2"]);
+    for (const part of ["choice", "comparison"]) {
+      const { config, arms } = await readJson(`${run}/vit/${part}/summary.json`);
+      assert.equal(config.sources[0].steps, 2);
+      assert.equal(arms.length, 3);
+      assert.ok(!(await list(`${run}/vit/${part}`)).some((name) => name.startsWith("core")));
+    }
+    succeeded(await callCommand(schemes, [`--resume=${run}`, "--report"]));
+  }));
+
 Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
   inFolder(async (folder) => {
     const wrong: [string[], number, RegExp][] = [

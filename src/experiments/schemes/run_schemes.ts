@@ -145,7 +145,11 @@ async function goThrough<S extends Settings>(
       const at = { path: `${folder.path}/${network.name}/${name}`, settings: found.settings };
       const profile = options.profile && name === "choice";
       const { settings } = experiment;
-      return runPart({ name: part, settings, study }, at, { ...common, ...shared, profile });
+      // What arms start from is trained once for both parts.
+      const sources = `${folder.path}/${network.name}`;
+      return runPart({ name: part, settings, study }, at, {
+        ...{ ...common, ...shared, profile, sources },
+      });
     });
     done.push(resultsOf(network, compared));
     // What is known is on the page while the others go on.
