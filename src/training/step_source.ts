@@ -54,7 +54,7 @@ export function drawMasks(
   return Object.fromEntries(masks.map(({ input, rate, size }) => {
     const stream = random.child(input);
     const kept = 1 / (1 - rate);
-    return [input, Float32Array.from({ length: size }, () => stream.uniform() < rate ? 0 : kept)];
+    return [input, new Float32Array(size).map(() => stream.uniform() < rate ? 0 : kept)];
   }));
 }
 
