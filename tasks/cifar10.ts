@@ -23,25 +23,24 @@ import { namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
 import {
+  comparisonSettings,
   convolutionalRecipe,
   dataSettings,
   imageStudy,
   networkOptions,
   networkSettings,
+  quickComparison,
   recipeSettings,
   resolveImages,
 } from "./image_settings.ts";
 
-const { arms, choice, folder, integer, integers, list, toggle } = setting;
+const { arms, choice, integer, integers, list, toggle } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
   init: arms("arms to compare: see below", ["default", "mimetic"]),
   freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
-  from: folder(
-    "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
-    " or a file of weights",
-  ),
+  from: comparisonSettings.from,
   ...networkSettings,
   kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
   skipless: toggle("a Vision Transformer without skip connections"),
@@ -53,9 +52,7 @@ const settings = {
     ...[1_000, 0, 50_000],
   ),
   test: integer("test images, from the first on", 4_000, 1, 10_000),
-  testEachEpoch: toggle(
-    "look at test images after every epoch, too; with --validation=0, choose by them",
-  ),
+  testEachEpoch: comparisonSettings.testEachEpoch,
   epochs: integer("passes over the training images", 12, 1, 100_000),
   ...recipeSettings,
 };
@@ -64,17 +61,9 @@ type Values = SettingValues<typeof settings>;
 type Presets = Readonly<Record<Values["preset"], Partial<Values>>>;
 
 const whole = { images: 50_000, test: 10_000, batch: 512, seeds: 3 };
-const quick: Partial<Values> = {
-  data: "synthetic",
-  images: 2_000,
-  test: 500,
-  epochs: 4,
-  batch: 64,
-};
-
 /** What presets change in the settings of Vision Transformers. */
 const presets: Presets = {
-  quick: { ...quick, model: "vit_nano" },
+  quick: { ...quickComparison, model: "vit_nano" },
   small: {},
   paper: {
     ...whole,
@@ -91,7 +80,7 @@ const presets: Presets = {
 const recipe: Partial<Values> = { ...convolutionalRecipe, init: ["default", "covariance"] };
 
 const convolutionalPresets: Presets = {
-  quick: { ...recipe, ...quick },
+  quick: { ...recipe, ...quickComparison },
   small: recipe,
   paper: { ...recipe, ...whole, lr: [0.05], epochs: 25, augment: "rand" },
 };

@@ -18,7 +18,7 @@ import {
 import { namedModels } from "../src/models/mod.ts";
 import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
 
-const { choice, folder, integer, number, text } = setting;
+const { choice, folder, integer, number, text, toggle } = setting;
 
 /** Which network. */
 export const networkSettings = {
@@ -39,6 +39,26 @@ export const dataSettings = {
   ),
   note: text("what to add to the data's name wherever it is shown, as in JPEG-recompressed"),
 };
+
+/** What comparisons on images have in common, each at its own place among the others. */
+export const comparisonSettings = {
+  from: folder(
+    "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
+    " or a file of weights",
+  ),
+  testEachEpoch: toggle(
+    "look at test images after every epoch, too; with --validation=0, choose by them",
+  ),
+};
+
+/** What the preset `quick` changes in comparisons. */
+export const quickComparison = {
+  data: "synthetic",
+  images: 2_000,
+  test: 500,
+  epochs: 4,
+  batch: 64,
+} as const;
 
 /** The size of patches and the rates of a network that were given. */
 export function networkOptions(

@@ -21,11 +21,13 @@ import { namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
 import {
+  comparisonSettings,
   convolutionalRecipe,
   dataSettings,
   imageStudy,
   networkOptions,
   networkSettings,
+  quickComparison,
   recipeSettings,
   resolveImages,
 } from "./image_settings.ts";
@@ -35,10 +37,7 @@ const { arms, choice, folder, integer, number, toggle } = setting;
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small"]),
   init: arms("arms to compare: see below", ["default", "mimetic"]),
-  from: folder(
-    "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
-    " or a file of weights",
-  ),
+  from: comparisonSettings.from,
   ...networkSettings,
   data: folder("folder of images, see below, or synthetic", " of images, or synthetic"),
   note: dataSettings.note,
@@ -57,9 +56,7 @@ const settings = {
     0.9,
   ),
   test: integer("test images at most; 0 for all", 0, 0, 100_000_000),
-  testEachEpoch: toggle(
-    "look at test images after every epoch, too; with --validation=0, choose by them",
-  ),
+  testEachEpoch: comparisonSettings.testEachEpoch,
   epochs: integer("passes over the training images", 12, 1, 100_000),
   ...recipeSettings,
 };
@@ -67,21 +64,13 @@ const settings = {
 type Values = SettingValues<typeof settings>;
 type Presets = Readonly<Record<Values["preset"], Partial<Values>>>;
 
-const quick: Partial<Values> = {
-  data: "synthetic",
-  images: 2_000,
-  test: 500,
-  epochs: 4,
-  batch: 64,
-};
-
 /** What presets change in the settings of Vision Transformers. */
-const presets: Presets = { quick: { ...quick, model: "vit_nano" }, small: {} };
+const presets: Presets = { quick: { ...quickComparison, model: "vit_nano" }, small: {} };
 
 /** What all sizes of convolutional networks share. */
 const recipe: Partial<Values> = { ...convolutionalRecipe, init: ["default", "covariance"] };
 
-const convolutionalPresets: Presets = { quick: { ...recipe, ...quick }, small: recipe };
+const convolutionalPresets: Presets = { quick: { ...recipe, ...quickComparison }, small: recipe };
 
 /** `images --help` and its behavior. */
 export const images = experimentCommand({
