@@ -88,7 +88,8 @@ Deno.test("a network starts with the core's blocks, its control with their norms
     const arms = await namedArms(texts, { variants });
     const { study: made, sources } = await trainSources({ ...study, arms }, folder, {
       report: false,
-      run: (experiment, given, at) => runExperiment(experiment, given, { device: "cpu", ...at }),
+      run: async (experiment, given, at) =>
+        (await runExperiment(experiment, given, { device: "cpu", ...at })).summary,
     });
     assert.equal(sources.length, 1);
     assert.deepEqual([sources[0].steps, sources[0].network.dim], [4, 8]);
@@ -112,6 +113,30 @@ Deno.test("a network starts with the core's blocks, its control with their norms
         assert.ok(Math.abs(Math.hypot(...own) / Math.hypot(...other) - 1) < 1e-5, name);
       }
     }
+  }));
+
+Deno.test("a core that diverges is said, with advice that can help, and isn't trained again", () =>
+  inFolder(async (folder) => {
+    // Where optimizers' steps are infinite, the fixed rate is too high as well.
+    const [arm] = await namedArms(texts.slice(0, 1), { variants });
+    const source = { ...arm.source!, study: () => ({ ...arm.source!.study(), rates: [1e38] }) };
+    const diverging = {
+      ...experiment,
+      async study(values: Parameters<typeof tinyStudy>[0]) {
+        return { ...await experiment.study(values), arms: [{ ...arm, source }] };
+      },
+    };
+    const path = `${folder}/run`;
+    const printed: string[] = [];
+    const log = { show() {}, print: (line: string) => void printed.push(line) };
+    for (const options of [{ out: path }, { resume: path }]) {
+      await assert.rejects(runExperiment(diverging, {}, { device: "cpu", log, ...options }), {
+        message:
+          `Cannot start from ${path}/${source.name}: expected a network whose training ends, ` +
+          "got one that diverged; give its arms other options, or leave them out",
+      });
+    }
+    assert.equal(printed.filter((line) => /no longer finite/.test(line)).length, 1, `${printed}`);
   }));
 
 Deno.test("a report of a folder whose core isn't trained yet leaves it out", () =>

@@ -7,7 +7,7 @@
 import type { OpenOptions } from "../devices/mod.ts";
 import { differenceWords } from "../reports/mod.ts";
 import { completeAll, statesOf } from "./complete_all.ts";
-import type { Course } from "./course.ts";
+import type { Course, RunStates } from "./course.ts";
 import { assertResult, endRuns } from "./end_runs.ts";
 import type { Experiment } from "./experiment.ts";
 import { findRun, type JoinOptions, type RunSettings } from "./find_run.ts";
@@ -83,7 +83,8 @@ export async function runExperiment<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedExperiment> {
-  const { folder, summary } = await goThrough(experiment, given, options, false);
+  const { folder, summary, states } = await goThrough(experiment, given, options, false);
+  assertResult(states);
   return { folder, summary: summary! };
 }
 
@@ -103,16 +104,25 @@ export async function workOnExperiment<S extends Settings>(
   folder: string,
   { leaveEnd = false, ...options }: WorkOptions = {},
 ): Promise<void> {
-  await goThrough(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+  const shared = { ...options, resume: folder, join: true };
+  const { summary, states } = await goThrough(experiment, {}, shared, leaveEnd);
+  if (summary) assertResult(states);
 }
 
-/** Goes through an experiment; there is no summary where the end is left to others. */
+/** What is there after an experiment; no summary where the end is left to others. */
+interface Ended {
+  readonly folder: string;
+  readonly states: RunStates;
+  readonly summary?: Summary;
+}
+
+/** Goes through an experiment, whether or not it has a result. */
 async function goThrough<S extends Settings>(
   experiment: Experiment<S>,
   given: Partial<SettingValues<S>>,
   options: RunOptions,
   leaveEnd: boolean,
-): Promise<{ readonly folder: string; readonly summary?: Summary }> {
+): Promise<Ended> {
   const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
   await using found = await findRun({ experiment, given, options, command, log });
   const study = await experiment.study(found.settings);
@@ -170,8 +180,7 @@ async function goThrough<S extends Settings>(
       if (summary.complete) summary.differences.forEach((one) => log.print(differenceWords(one)));
       log.print(`report: ${folder.path}/report.html`);
     }
-    if (summary) assertResult(states);
-    return { folder: folder.path, summary };
+    return { folder: folder.path, summary, states };
   } finally {
     device.destroy();
   }
@@ -185,12 +194,11 @@ function sourceOptions(
   const common = { device, usage, command, partOf, dawn, lease, threads, log, stoppable };
   return {
     report: report ?? false,
-    run: (experiment, given, folder) => {
+    run: async (experiment, given, folder) => {
       log?.print(`— ${experiment.name} —`);
-      return runExperiment(experiment, given, {
-        ...{ ...common, join: true, goOn: join ?? false },
-        ...folder,
-      });
+      const shared = { ...common, join: true, goOn: join ?? false, ...folder };
+      const { summary } = await goThrough(experiment, given, shared, false);
+      return summary!;
     },
   };
 }

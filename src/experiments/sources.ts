@@ -19,12 +19,15 @@ import type { Settings } from "./settings.ts";
 export interface SourceOptions {
   /** True if nothing may be trained: what hasn't ended is left out. */
   readonly report: boolean;
-  /** Runs an experiment in a new folder, or goes on with it there, beside other processes. */
+  /**
+   * Runs an experiment in a new folder, or goes on with it there, beside other processes. Where every run
+   * diverges, the summary says so.
+   */
   readonly run: (
     experiment: Experiment<Settings>,
     given: Readonly<Record<string, number>>,
     folder: { readonly out?: string; readonly resume?: string },
-  ) => Promise<{ readonly summary: Summary }>;
+  ) => Promise<Summary>;
 }
 
 /**
@@ -64,14 +67,19 @@ async function trainSource(
   const summary = await readSummary(path) ??
     (report ? undefined : await trainNow(source, path, run));
   if (!summary) return undefined;
+  const [end] = summary.arms;
+  if (!end) {
+    throw new Error(
+      `Cannot start from ${path}: expected a network whose training ends, got one that diverged; give ` +
+        "its arms other options, or leave them out",
+    );
+  }
   const [{ name, variant: { network } }] = planRuns(source.study());
   const saved = await readCheckpoint(checkpointOf(path, name));
-  const [end] = summary.arms;
-  if (!saved || !end) {
-    const got = saved ? "one that diverged" : "no checkpoint of it";
+  if (!saved) {
     throw new Error(
-      `Cannot start from ${path}: expected a network whose training has ended, got ${got}; remove that ` +
-        "folder to train it anew",
+      `Cannot start from ${path}: expected its network's checkpoint, got none; remove that folder to ` +
+        "train it anew",
     );
   }
   const { parameters, step: steps } = saved.state;
@@ -99,7 +107,7 @@ async function trainNow(
   const settings = Object.fromEntries(entries) as Settings;
   const begun = await exists(`${path}/config.json`);
   const folder = begun ? { resume: path } : { out: path };
-  return (await run({ name, settings, study }, begun ? {} : values, folder)).summary;
+  return await run({ name, settings, study }, begun ? {} : values, folder);
 }
 
 /** What a report says of them. */
