@@ -69,7 +69,7 @@ Every arm runs at every rate with seed 0; at the rate that validation data choos
 is tested there, once. One page says how far each is from the default and from its control, with 95 %
 intervals, paired by seed, and what is left where all comparisons are counted (Holm's correction).
 
-Presets: quick (tiny networks, synthetic images), small (about two hours on two cores).
+Presets: quick (tiny networks, synthetic images), small (two to three hours on two cores).
 A flag given beside a preset wins. The time that all takes is measured first, and said. The run's folder gets
 config.json, summary.json, schemes.csv, report.html and a folder for each network with its parts.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
