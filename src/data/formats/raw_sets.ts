@@ -51,6 +51,9 @@ const finders: Readonly<Record<RawName, (path: string) => Promise<RawSets | unde
   SVHN: svhn,
 };
 
+/** Images that are scaled before others get a turn, as what tells how far it is or ends it. */
+const AT_ONCE = 256;
+
 /** The names of all. */
 export const rawNames: readonly RawName[] = Object.keys(finders) as RawName[];
 
@@ -66,18 +69,19 @@ export async function findRawSets(
   return { kind, classNames, load: (options) => load(found, withDefaults(options)) };
 }
 
-async function load(found: RawSets, { size, fitting, signal }: Loading): Promise<LoadedImages> {
+async function load(found: RawSets, options: Loading): Promise<LoadedImages> {
   const { kind, folder, classNames, sums } = found;
   const official = sums
     ? (await haveSums(folder, sums) ? ", official files" : ", not the official files")
     : "";
   const { train, test } = await found.read(`${kind}${official}`);
-  signal?.throwIfAborted();
-  assertHeld(train.count + test.count, size);
-  const [fitted, fittedTest] = [train, test].map((set) => fitSet(set, size, fitting));
+  const total = train.count + test.count;
+  options.signal?.throwIfAborted();
+  assertHeld(total, options.size);
+  const fitted = await fitSet(train, options, { first: 0, total });
   return {
     ...{ kind, classNames, source: folder, leftOut: [], notes: [] },
-    ...{ train: fitted, test: fittedTest },
+    ...{ train: fitted, test: await fitSet(test, options, { first: train.count, total }) },
     normalization: channelMoments(fitted),
   };
 }
@@ -92,8 +96,12 @@ async function haveSums(folder: string, sums: Readonly<Record<string, string>>):
   return true;
 }
 
-/** A set of (3, 32, 32) at another size. */
-function fitSet(set: ImageSet, size: number, fitting: Loading["fitting"]): ImageSet {
+/** A set of (3, 32, 32) at another size; its first image is that of number `first` of `total`. */
+async function fitSet(
+  set: ImageSet,
+  { size, fitting, onProgress, signal }: Loading,
+  { first, total }: { readonly first: number; readonly total: number },
+): Promise<ImageSet> {
   if (set.width === size) return set;
   const plane = set.height * set.width;
   const images = sharedBytes(set.count * 3 * size * size);
@@ -105,6 +113,11 @@ function fitSet(set: ImageSet, size: number, fitting: Loading["fitting"]): Image
     }
     const out = images.subarray(n * 3 * size * size, (n + 1) * 3 * size * size);
     fitImage({ samples, height: set.height, width: set.width, perPixel: 3 }, size, fitting, out);
+    const read = n + 1;
+    if (read % AT_ONCE && read < set.count) continue;
+    onProgress?.({ read: first + read, total });
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
   }
   const description = `${set.description}, scaled to ${size} × ${size}`;
   return { ...set, images, height: size, width: size, description };

@@ -15,7 +15,15 @@ Deno.test("SVHN's files give SciPy's pixels, and 10 stands for the digit 0", () 
     assert.deepEqual([kind, classNames.length], ["SVHN (cropped digits)", 10]);
     assert.deepEqual(await loadSvhn(folder), await loadImages(folder));
     await assert.rejects(loadCifar100(folder), /expected CIFAR-100 .*, got test_32x32\.mat, train/);
-    const half = await loadImages(folder, { size: 16 });
+    const told: number[] = [];
+    const half = await loadImages(folder, { size: 16, onProgress: ({ read }) => told.push(read) });
+    assert.deepEqual(told, [3, 6]);
+    const stop = new AbortController();
+    const onProgress = () => stop.abort(new Error("enough"));
+    await assert.rejects(
+      loadImages(folder, { size: 16, onProgress, signal: stop.signal }),
+      /enough/,
+    );
     assert.equal(half.train.images.length, 3 * 3 * 16 * 16);
     assert.match(
       half.train.description,
