@@ -128,7 +128,7 @@ async function newRun<S extends Settings>(
 ): Promise<FoundRun<S>> {
   const settings = resolve?.(given) ?? { ...initialValues(rules), ...given };
   assertSettings(`the settings given to ${name}`, settings, rules);
-  const { device = runSettings.device.initial, out, join } = options;
+  const { device = runSettings.device.initial, out, join, lease } = options;
   const config = makeRunConfig(name, command, device, settings);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   if (out && !join) await assertFree(out);
@@ -140,7 +140,9 @@ async function newRun<S extends Settings>(
     identity: config.identity,
     open: async () =>
       folder ??= out
-        ? await (join ? RunFolder.createOrJoin(out, config) : RunFolder.create(out, config))
+        ? await (join
+          ? RunFolder.createOrJoin(out, config, { lease })
+          : RunFolder.create(out, config))
         : await RunFolder.createUnique(`runs/${name}-${stamp}`, config),
     [Symbol.asyncDispose]: async () => await folder?.[Symbol.asyncDispose](),
   };

@@ -49,7 +49,7 @@ export async function profileNetworks(course: Course): Promise<void> {
     profiles.push(record);
     print(record, (line) => log.print(line));
   }
-  await folder.write(PROFILE_FILE, formatProfiles(profiles));
+  if (folder.owned) await folder.write(PROFILE_FILE, formatProfiles(profiles));
 }
 
 /** The profile of a run's first steps. */

@@ -51,8 +51,8 @@ export async function assertSameData(folder: RunFolder, facts?: DataFacts): Prom
   );
 }
 
-/** Writes it down once. */
+/** Writes it down once, where the folder belongs to this process. */
 export async function recordData(folder: RunFolder, facts?: DataFacts): Promise<void> {
-  if (!facts || await folder.read(FILE) !== undefined) return;
+  if (!facts || !folder.owned || await folder.read(FILE) !== undefined) return;
   await folder.write(FILE, JSON.stringify(facts, null, 2) + "\n");
 }

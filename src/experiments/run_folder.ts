@@ -64,9 +64,13 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /** Makes a new folder with a configuration, or joins the one that another process has made with it. */
-  static async createOrJoin(path: string, config: unknown): Promise<RunFolder> {
+  static async createOrJoin(
+    path: string,
+    config: unknown,
+    { lease = LEASE }: OpenFolderOptions = {},
+  ): Promise<RunFolder> {
     await Deno.mkdir(path, { recursive: true });
-    const folder = new RunFolder(path, undefined, LEASE);
+    const folder = new RunFolder(path, undefined, lease);
     for (;;) {
       const owned = await folder.own();
       if (await exists(`${path}/${CONFIG}`)) return folder;

@@ -1,5 +1,6 @@
 import assert from "assert";
 import { readConfig } from "./folder_config.ts";
+import { type DataFacts, recordData } from "./run_data.ts";
 import { RunFolder } from "./run_folder.ts";
 import type { EpochRunRecord, RunRecord } from "./records.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
@@ -133,6 +134,19 @@ Deno.test("what a process that has lost the folder appends is in no file that an
     assert.deepEqual(await list(`${path}/records`), ["a.jsonl"]);
     assert.deepEqual(await other.records(), [epochOf("a", 1), epochOf("a", 2)]);
     await assert.rejects(folder.write("summary.json", ""), { name: "ClaimLostError" });
+  }));
+
+Deno.test("of several that make a folder at once one owns it, with its lease, and alone says what it is of", () =>
+  inRun(async (path) => {
+    const facts = { kind: "images", notes: [] } as unknown as DataFacts;
+    await using owner = await RunFolder.createOrJoin(path, { n: 1 }, { lease: 3 });
+    await using other = await RunFolder.createOrJoin(path, { n: 1 }, { lease: 3 });
+    assert.deepEqual([owner.owned, other.owned], [true, false]);
+    assert.equal(JSON.parse(await Deno.readTextFile(`${path}/lock`)).lease, 3);
+    await recordData(other, facts);
+    assert.deepEqual(await list(path), ["config.json", "lock"]);
+    await recordData(owner, facts);
+    assert.deepEqual(JSON.parse(await Deno.readTextFile(`${path}/data.json`)), facts);
   }));
 
 Deno.test("a broken line is an error with its number, what is expected and what is there", () =>
