@@ -114,6 +114,10 @@ Deno.test("whoever claims a run finds nothing staged, also where no claim was le
     assert.ok(second);
     assert.deepEqual(await list(`${path}/checkpoints`), []);
     await assert.rejects(first!.confirm(), { name: "ClaimLostError" });
+    await using late = (await other.claim("b"))!;
+    await folder.tidy();
+    await assert.rejects(other.append([epochOf("b", 1)], late), { name: "ClaimLostError" });
+    assert.deepEqual(await list(path), ["checkpoints", "config.json", "lock"]);
   }));
 
 Deno.test("what a process that has lost the folder appends is in no file that another one reads", () =>

@@ -76,6 +76,8 @@ export async function writeOwnRecords(
   claim: Claim,
 ): Promise<void> {
   const own = `${folder}/${OWN_RECORDS}`;
+  // Else a process that slept while others ended the run and the folder would leave an empty one.
+  await claim.confirm();
   await Deno.mkdir(own, { recursive: true });
   await replaceDurably(`${own}/${run}.jsonl`, formatRecords(records), claim);
 }
