@@ -8,6 +8,7 @@
  * @module
  */
 import assert from "assert";
+import { exists } from "../../src/host/mod.ts";
 import { inFolder } from "../../src/host/testing/in_folder.ts";
 import { interruptTask, list, runTask, succeeded, taskCommand } from "./processes.ts";
 import { readJson, readNumbers } from "./run_files.ts";
@@ -89,15 +90,17 @@ export async function stress(alone: Alone, options: StressOptions): Promise<Faul
   const faults: Faults = { killed: 0, stopped: 0 };
   await inFolder(async (folder) => {
     const run = `${folder}/run`;
-    const begun = () => Deno.stat(`${run}/config.json`).then(() => true, () => false);
+    const isThere = (name: string) => exists(`${run}/${name}`);
+    const begun = () => isThere("config.json");
     await interruptTask("copying", argsOf(seeds), folder, "SIGKILL", begun);
     const all: Worker[] = [];
     const living = () => all.filter(({ ended }) => !ended);
-    const ended = () => Deno.stat(`${run}/summary.json`).then(() => true, () => false);
-    let next = performance.now() + 1000 * pick(options.between);
-    while (!await ended()) {
+    let next = Infinity;
+    while (!await isThere("summary.json")) {
       while (living().length < count) all.push(startWorker(folder, all.length % 2 === 1));
-      await sleep(0.1);
+      await sleep(0.05);
+      // From the first run on: those that are still starting have nothing to lose.
+      if (next === Infinity && await isThere("checkpoints")) next = performance.now();
       if (performance.now() < next || faults.killed + faults.stopped >= options.faults) continue;
       harm(living(), faults);
       next = performance.now() + 1000 * pick(options.between);
@@ -144,7 +147,7 @@ if (import.meta.main) {
   let folders = 0;
   while (performance.now() < end) {
     const { killed, stopped } = await stress(alone, {
-      ...{ workers, seeds, faults: 100, between: [1, 5] },
+      ...{ workers, seeds, faults: 100, between: [0.2, 2] },
     });
     sum.killed += killed;
     sum.stopped += stopped;
