@@ -7,9 +7,7 @@ import type { Launch, LaunchedWork } from "../../src/experiments/mod.ts";
 import { type JobWishes, machineHere, planJobs } from "./job_count.ts";
 import type { Message } from "./launched.ts";
 import { RunLines } from "./run_lines.ts";
-
-/** Flags of V8 that `deno.json` gives to commands that train. */
-const V8 = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
+import { taskProcess } from "./task_process.ts";
 
 /**
  * Starts workers with a folder's name and flags, shows what they do, and waits for their ends.
@@ -76,21 +74,10 @@ function lastError(text: string): string {
 }
 
 /** The command of a worker. */
-function worker(args: readonly string[], lock?: string): Deno.Command {
+function worker(words: readonly string[], lock?: string): Deno.Command {
+  const { program, args } = taskProcess("work", words, lock);
   const options = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  if (Deno.build.standalone) {
-    return new Deno.Command(Deno.execPath(), { ...options, args: ["work", ...args] });
-  }
-  const module = import.meta.resolve("../work.ts");
-  // Beside the module, where the command is one of a checkout.
-  const config = module.startsWith("file:")
-    ? [
-      `--config=${new URL("../deno.json", module).pathname}`,
-      ...lock ? [`--lock=${new URL(lock, module).pathname}`] : [],
-    ]
-    : [];
-  const all = ["run", "-A", V8, ...config, module, ...args];
-  return new Deno.Command(Deno.execPath(), { ...options, args: all });
+  return new Deno.Command(program, { ...options, args: [...args] });
 }
 
 async function* messagesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Message> {
