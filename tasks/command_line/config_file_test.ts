@@ -32,6 +32,8 @@ Deno.test("files of settings by name say what flags say", () =>
     const texts = {
       "a.json": '{ "lr": "1e-3,2e-3", "init": ["default"], "epochs": 3, "ema": "0.5" }',
       "b.json": '{ "lr": [1e-3, 2e-3], "init": "default", "epochs": "3", "ema": 0.5 }',
+      "c.yaml": "# two rates\nlr: 1e-3,2e-3\ninit: [default]\nepochs: 3\nema: '0.5'\n",
+      "d.YML": "---\nlr:\n  - 1e-3\n  - .002\ninit: default\nepochs: '3'\nema: 0.5\n",
     };
     for (const [name, text] of Object.entries(texts)) {
       await Deno.writeTextFile(`${folder}/${name}`, text);
@@ -44,6 +46,33 @@ Deno.test("files of settings by name say what flags say", () =>
     }
   }));
 
+Deno.test("a run's config.json as YAML gives its settings", () =>
+  inFolder(async (folder) => {
+    const settings = {
+      ...initialValues(rules),
+      ...{ init: ["default", "mimetic:layers=0-3,5", "covariance:sigma=1e-1:shift=none"] },
+      ...{ data: "off", lr: [1e-3, 2.5e-5], from: "a: b # c\u2028", freeze: ["none"], test: 8 },
+    };
+    const config = makeRunConfig("cifar10", "deno task cifar10 --init='a'", "cpu", settings);
+    await Deno.writeTextFile(`${folder}/json.yaml`, JSON.stringify(config, null, 2));
+    await Deno.writeTextFile(`${folder}/block.yaml`, blocks(config));
+    const expected = JSON.parse(JSON.stringify(settings));
+    for (const name of ["json.yaml", "block.yaml"]) {
+      assert.deepEqual(await readConfigFile(`${folder}/${name}`, "cifar10", rules), expected, name);
+    }
+  }));
+
+/** YAML in its own style, with texts as JSON has them. */
+function blocks(value: object, indent = ""): string {
+  return Object.entries(value).filter(([, one]) => one !== undefined).map(([name, one]) => {
+    const nested = typeof one === "object" && one !== null && !Array.isArray(one);
+    if (nested) return `${indent}${name}:\n${blocks(one, indent + "  ")}`;
+    if (!Array.isArray(one)) return `${indent}${name}: ${JSON.stringify(one)}\n`;
+    const items = one.map((item) => `${indent}  - ${JSON.stringify(item)}\n`).join("");
+    return `${indent}${name}:${items ? `\n${items}` : " []\n"}`;
+  }).join("");
+}
+
 Deno.test("what isn't a file of this experiment's settings is refused in a line", () =>
   inFolder(async (folder) => {
     const other = JSON.stringify(makeRunConfig("recall", "deno task recall", "cpu", {}));
@@ -54,6 +83,24 @@ Deno.test("what isn't a file of this experiment's settings is refused in a line"
       ["d.json", "epochs: 3\n", /expected JSON, got epochs: 3/],
       ["e.json", "[]", /expected settings by name, got \[\]$/],
       ["f.json", other, /expected a run of cifar10, got one of recall$/],
+      [
+        "g.json",
+        '{\n "lr": 1e-3,\n "epochs": 0 }',
+        /g\.json, line 3: expected epochs to be .* got 0$/,
+      ],
+      ["h.json", '{\n "lr": 1e-3,\n}', /h\.json, line 3: expected JSON, got }$/],
+      ["i.yaml", "lr: 1e-3\n\nepochs: 0\n", /i\.yaml, line 3: expected epochs to be a .*, got 0$/],
+      [
+        "j.yml",
+        "lr: 1e-3\nepoch: 3",
+        /j\.yml, line 2: expected settings .* got epoch; nearest: ep/,
+      ],
+      [
+        "k.yaml",
+        "settings:\n  test: 8\n  epoch: 3\n",
+        /line 3: expected .* got epoch; nearest: ep/,
+      ],
+      ["l.yaml", "epochs: 3\nepochs: 4\n", /line 2: expected YAML; Map keys must be unique$/],
     ];
     for (const [name, text, message] of wrong) {
       const path = `${folder}/${name}`;

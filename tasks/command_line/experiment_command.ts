@@ -99,7 +99,7 @@ export function schemesCommand<S extends Settings>(
 /** Where settings may stand beside the command line. */
 export const fileSettings = {
   config: setting.folder(
-    "file of settings: a run's config.json, or JSON of them by name; flags given beside it win",
+    "file of settings: a run's config.json, or JSON or YAML of them by name; flags given beside it win",
     " or a file of settings",
   ),
 };
