@@ -6,6 +6,7 @@
  */
 import {
   addedLater,
+  mixingOf,
   presetValues,
   setting,
   type Settings,
@@ -84,6 +85,14 @@ export const recipeSettings = {
     "rand",
     "strong",
   ]),
+  mixup: addedLater(number(
+    "α of Mixup: batches are blended with themselves in reverse, labels too, λ from Beta(α, α); 0: not",
+    ...[0, 0, 100] as const,
+  )),
+  cutmix: addedLater(number(
+    "α of CutMix: boxes of images take each other's places; with --mixup batches have one of both; 0: not",
+    ...[0, 0, 100] as const,
+  )),
 };
 
 /** What presets of all sizes of convolutional networks share: the recipe of ConvMixer's authors. */
@@ -118,13 +127,14 @@ export function imageStudy(
     );
   }
   const training = trainingStudy(values);
+  const mixed = mixingOf(values) !== undefined;
   return {
     ...training,
     session: { ...training.session, accumulate },
     schedule: schedule === "cosine"
       ? cosineSchedule({ warmup })
       : piecewiseLinearSchedule([[0, 0], [0.4, 1], [0.8, 0.05], [1, 0]]),
-    objective: classification({ batch: batch / accumulate, smoothing }),
+    objective: classification({ batch: batch / accumulate, smoothing, mixed }),
     spread: { points: 1, source: "of settings with three seeds in RESULTS.md" },
   };
 }

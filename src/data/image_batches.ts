@@ -1,4 +1,4 @@
-import type { Augmentation } from "./augment/mod.ts";
+import type { Augmentation, ImageMixing } from "./augment/mod.ts";
 import { cifar10Normalization, type ImageData, type Normalization } from "./images.ts";
 import { type Batch, createLoader } from "./loader.ts";
 
@@ -10,6 +10,8 @@ export interface ImageBatchesOptions {
   readonly seed: number | string;
   /** What is done to training images. Default nothing. */
   readonly augment?: readonly Augmentation[];
+  /** How training images are mixed in pairs after that. Default not at all. */
+  readonly mixing?: ImageMixing;
   /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
   readonly normalize?: Normalization;
   /** 1 prepares batches ahead in a worker, 0 in this thread when asked. Default 1. */
@@ -27,8 +29,9 @@ export interface ImageBatches extends Disposable {
 }
 
 /**
- * Images as sessions take them: `images [B, C, H, W]` and `labels int32 [B]`. Arms of the same seed see the
- * same images in the same order, changed alike.
+ * Images as sessions take them: `images [B, C, H, W]` and `labels int32 [B]`; where training images are mixed,
+ * theirs have `partnerLabels int32 [B]` and `labelWeights [B]`, too. Arms of the same seed see the same images
+ * in the same order, changed alike.
  *
  * @throws {RangeError} if the training images don't fill a batch.
  *
@@ -47,10 +50,11 @@ export interface ImageBatches extends Disposable {
  */
 export function imageBatches(
   { train, test }: Pick<ImageData, "train" | "test">,
-  { batch, seed, augment = [], normalize = cifar10Normalization, workers }: ImageBatchesOptions,
+  options: ImageBatchesOptions,
 ): ImageBatches {
+  const { batch, seed, augment = [], mixing, normalize = cifar10Normalization, workers } = options;
   const common = { batch, seed, normalize, workers };
-  const training = createLoader(train, { ...common, augment });
+  const training = createLoader(train, { ...common, augment, mixing });
   const testing = createLoader(test, { ...common, shuffle: false, dropLast: false });
   return {
     stepsPerEpoch: training.stepsPerEpoch,

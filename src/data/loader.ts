@@ -1,14 +1,20 @@
-import type { Augmentation } from "./augment/mod.ts";
+import { type Augmentation, type ImageMixing, imageMixing } from "./augment/mod.ts";
 import { type BatchSource, type Filled, localSource, workerSource } from "./batch_source.ts";
 import { checkChoice, checkInteger, checkSwitches, show } from "../host/mod.ts";
 import { assertImageSet, type ImageSet, type Normalization } from "./images.ts";
 import { Random } from "../random/mod.ts";
-import { batchArrays, batchBytes, type BatchPlan, Preparer } from "./preparer.ts";
+import { batchArrays, batchBytes, type BatchPlan, type MixedLabels, Preparer } from "./preparer.ts";
+
+/** What a classifier is given: `images` (B, C, H, W), normalized, and `labels` (B), a class each. */
+export type BatchInputs =
+  | { readonly images: Float32Array; readonly labels: Int32Array }
+  /** Of a loader that mixes images, with `partnerLabels` (B) and `labelWeights` (B). */
+  | { readonly images: Float32Array; readonly labels: Int32Array } & MixedLabels;
 
 /** One batch. Its arrays are the loader's own and are filled anew once the next batch is asked for. */
 export interface Batch {
-  /** What a classifier is given: `images` (B, C, H, W), normalized, and `labels` (B), a class each. */
-  readonly inputs: { readonly images: Float32Array; readonly labels: Int32Array };
+  /** What a classifier is given. */
+  readonly inputs: BatchInputs;
   /** (B), each image's place in the set. */
   readonly indices: Int32Array;
   /** How many images are real; the rest, in an epoch's last batch, are zeros with label and index −1. */
@@ -23,6 +29,8 @@ export interface LoaderOptions {
   seed: number | string;
   /** What is done to each image, in order. @default {[]} */
   augment?: readonly Augmentation[];
+  /** How the images of a batch are mixed after that, and their labels with them. Default not at all. */
+  mixing?: ImageMixing;
   /** What the channels are normalized by. */
   normalize: Normalization;
   /** Whether each epoch has an order of its own. @default {true} */
@@ -52,7 +60,8 @@ export interface Loader extends Disposable {
 /**
  * Makes a loader of batches (B, C, H, W). What a batch holds depends on the set, the seed, the epoch and
  * the options alone: not on timing, on `workers`, or on which epochs were read before. An image's
- * augmentation depends on (seed, epoch, its index), so not on the batch size either.
+ * augmentation depends on (seed, epoch, its index), so not on the batch size either; how a batch is mixed on
+ * (seed, epoch, step).
  *
  * With `workers: 1` up to three batches are prepared ahead in a worker, which keeps a script open only
  * while it prepares one. Buffers are recycled, so a batch must have been used or copied when the next one is
@@ -82,9 +91,9 @@ export interface Loader extends Disposable {
  * ```
  */
 export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
-  const { batch, seed, augment = [], normalize, shuffle = true, dropLast = true, workers = 1 } =
-    options;
-  const plan: BatchPlan = { set, batch, seed, augment, normalize, shuffle };
+  const { batch, seed, augment = [], mixing, normalize } = options;
+  const { shuffle = true, dropLast = true, workers = 1 } = options;
+  const plan: BatchPlan = { set, batch, seed, augment, mixing, normalize, shuffle };
   assertPlan(plan);
   checkSwitches("make a loader", { shuffle, dropLast });
   checkChoice("make a loader", "workers", workers, [0, 1]);
@@ -116,6 +125,7 @@ function assertPlan(plan: BatchPlan): void {
         `${set.channels} channels, got mean [${mean}], std [${std}]`,
     );
   }
+  if (plan.mixing) imageMixing(plan.mixing);
   new Random(plan.seed); // refuses a seed that isn't one
   new Preparer(plan); // refuses what it can't bind, here rather than in the worker
 }
@@ -163,8 +173,8 @@ class BatchLoader implements Loader {
         if (this.#closed) throw closedError();
         const { buffer, valid } = await flying.shift()!;
         held = buffer;
-        const { images, labels, indices } = batchArrays(this.#plan, buffer);
-        yield { inputs: { images, labels }, indices, examples: valid };
+        const { images, labels, indices, mixed } = batchArrays(this.#plan, buffer);
+        yield { inputs: { images, labels, ...mixed }, indices, examples: valid };
         this.#free.push(buffer);
         held = undefined;
         ask();

@@ -1,6 +1,7 @@
 import assert from "assert";
 import {
   type Augmentation,
+  imageMixing,
   randAugment,
   randomCrop,
   randomErasing,
@@ -184,4 +185,51 @@ Deno.test("labels of any size reach batches, from this thread and from the worke
   assert.equal(first.labels[15], 210_000);
   const wrong = { ...set, labels: labels.map((label) => label - 1) };
   assert.throws(() => createLoader(wrong, OPTIONS), /from 0 to 999999, got -1 at index 0/);
+});
+
+Deno.test("mixed batches are the same from this thread and the worker, in any epoch's order", async () => {
+  const options = { mixing: imageMixing({ mixup: 0.8, cutMix: 1 }), batch: 16 };
+  const labelsOf = async (workers: 0 | 1, epochs: number[], dropLast = true) => {
+    using loader = createLoader(SET, { ...OPTIONS, ...options, workers, dropLast });
+    const all = [];
+    for (const epoch of epochs) {
+      for await (const { inputs, ...rest } of loader.epoch(epoch)) {
+        assert.ok("labelWeights" in inputs);
+        all.push({ ...structuredClone(inputs), examples: rest.examples });
+      }
+    }
+    return all;
+  };
+  const here = await labelsOf(0, [0, 1]);
+  assert.deepEqual(await labelsOf(1, [1, 0]), [...here.slice(4), ...here.slice(0, 4)]);
+  const shares = here.map(({ labelWeights }) => labelWeights[0]);
+  assert.equal(new Set(shares).size, 8);
+  for (const { labels, partnerLabels, labelWeights } of here) {
+    assert.deepEqual([...partnerLabels], [...labels].reverse());
+    assert.ok(labelWeights.every((weight) => weight === labelWeights[0]));
+  }
+  // The last batch has six images: they are mixed among themselves.
+  const last = (await labelsOf(0, [0], false)).at(-1)!;
+  assert.equal(last.examples, 6);
+  const { labels, partnerLabels } = last;
+  assert.deepEqual([...partnerLabels.subarray(0, 6)], [...labels.subarray(0, 6)].reverse());
+  assert.ok(partnerLabels.subarray(6).every((label) => label === -1));
+  assert.ok(last.images.subarray(6 * 3072).every((value) => value === 0));
+});
+
+Deno.test("images are mixed after they were augmented, which doesn't move by it", async () => {
+  const [plain, mixed] = [await read({}), await read({ mixing: imageMixing({ mixup: 1 }) })];
+  using loader = createLoader(SET, { ...OPTIONS, mixing: imageMixing({ mixup: 1 }) });
+  let step = 0;
+  for await (const { inputs } of loader.epoch(0)) {
+    assert.ok("labelWeights" in inputs);
+    const [share] = inputs.labelWeights;
+    const { images } = plain[step];
+    mixed[step].images.forEach((value, i) => {
+      const partner = images[(15 - Math.floor(i / 3072)) * 3072 + i % 3072];
+      assert.ok(Math.abs(value - (share * images[i] + (1 - share) * partner)) < 1e-5);
+    });
+    assert.deepEqual(mixed[step].labels, plain[step].labels);
+    step++;
+  }
 });

@@ -31,6 +31,9 @@ export {
   type Augmentation,
   type ColorJitter,
   colorJitter,
+  type ImageMixing,
+  imageMixing,
+  type ImageMixingOptions,
   type Interpolation,
   type PolicyName,
   type RandAugment,
@@ -68,7 +71,14 @@ export type { FoundImages, LoadedImages, LoadImagesOptions } from "./files/loade
 export type { Fitting } from "./files/fit_image.ts";
 export type { UnreadImage } from "./files/encoded_images.ts";
 export { imagesFrom, imagesOfClasses } from "./image_parts.ts";
-export { type Batch, createLoader, type Loader, type LoaderOptions } from "./loader.ts";
+export {
+  type Batch,
+  type BatchInputs,
+  createLoader,
+  type Loader,
+  type LoaderOptions,
+} from "./loader.ts";
+export type { MixedLabels } from "./preparer.ts";
 export { type ImageBatches, imageBatches, type ImageBatchesOptions } from "./image_batches.ts";
 export { syntheticImages, type SyntheticOptions } from "./synthetic.ts";
 export { multiQueryRecall, type MultiQueryRecallOptions } from "./multi_query_recall.ts";

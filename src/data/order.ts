@@ -14,6 +14,11 @@ export function epochOrder(
   return order;
 }
 
+/** What the mixing of a batch is drawn from: a function of the seed, the epoch and the step alone. */
+export function mixingStream(seed: number | string, epoch: number, step: number): Random {
+  return new Random(seed).child("mixing").child(String(epoch)).child(String(step));
+}
+
 function avalanche(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

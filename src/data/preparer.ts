@@ -1,7 +1,8 @@
 import { type Augmentation, bindAugmentations, type BoundAugmentation } from "./augment/mod.ts";
 import type { WorkingImage } from "./augment/image.ts";
+import { drawMix, type ImageMixing, mixImages } from "./augment/image_mixing.ts";
 import { type ImageSet, type Normalization, normalizationTable } from "./images.ts";
-import { epochOrder, ImageStreams } from "./order.ts";
+import { epochOrder, ImageStreams, mixingStream } from "./order.ts";
 
 /** All that decides what a batch holds. Plain data: it is sent to the worker as it is. */
 export interface BatchPlan {
@@ -13,6 +14,8 @@ export interface BatchPlan {
   readonly seed: number | string;
   /** What is done to each image, in order. */
   readonly augment: readonly Augmentation[];
+  /** How images and labels are mixed after that, if they are. */
+  readonly mixing?: ImageMixing;
   /** What the channels are normalized by. */
   readonly normalize: Normalization;
   /** Whether each epoch has an order of its own. */
@@ -27,20 +30,37 @@ export interface BatchArrays {
   readonly labels: Int32Array;
   /** (B), each image's place in the set. */
   readonly indices: Int32Array;
+  /** Where images are mixed, what is mixed into each. */
+  readonly mixed?: MixedLabels;
 }
 
+/** The labels of mixed images, beside their own. */
+export type MixedLabels = {
+  /** (B), the class of what was mixed into each image. */
+  readonly partnerLabels: Int32Array;
+  /** (B), the part of each image that is its own, and so the weight of its own label. */
+  readonly labelWeights: Float32Array;
+};
+
 /** How many bytes a batch takes. */
-export function batchBytes({ set, batch }: BatchPlan): number {
-  return 4 * batch * (set.channels * set.height * set.width + 2);
+export function batchBytes({ set, batch, mixing }: BatchPlan): number {
+  return 4 * batch * (set.channels * set.height * set.width + (mixing ? 4 : 2));
 }
 
 /** Lays the arrays of a batch over one buffer, so that it travels between threads as one piece. */
-export function batchArrays({ set, batch }: BatchPlan, buffer: ArrayBuffer): BatchArrays {
+export function batchArrays({ set, batch, mixing }: BatchPlan, buffer: ArrayBuffer): BatchArrays {
   const values = batch * set.channels * set.height * set.width;
+  const place = (n: number) => 4 * (values + n * batch);
   return {
     images: new Float32Array(buffer, 0, values),
-    labels: new Int32Array(buffer, 4 * values, batch),
-    indices: new Int32Array(buffer, 4 * (values + batch), batch),
+    labels: new Int32Array(buffer, place(0), batch),
+    indices: new Int32Array(buffer, place(1), batch),
+    ...mixing && {
+      mixed: {
+        partnerLabels: new Int32Array(buffer, place(2), batch),
+        labelWeights: new Float32Array(buffer, place(3), batch),
+      },
+    },
   };
 }
 
@@ -89,7 +109,20 @@ export class Preparer {
     out.images.fill(0, valid * size);
     out.labels.fill(-1, valid);
     out.indices.fill(-1, valid);
+    this.#mix(epoch, step, valid, out);
     return valid;
+  }
+
+  /** Mixes the real images of a batch. */
+  #mix(epoch: number, step: number, valid: number, { images, labels, mixed }: BatchArrays): void {
+    const { set, seed, mixing } = this.#plan;
+    if (!mixing || !mixed) return;
+    const mix = drawMix(mixing, set, mixingStream(seed, epoch, step));
+    if (mix) mixImages(images, valid, set, mix);
+    const { partnerLabels, labelWeights } = mixed;
+    for (let i = 0; i < valid; i++) partnerLabels[i] = labels[valid - 1 - i];
+    partnerLabels.fill(-1, valid);
+    labelWeights.fill(mix?.share ?? 1);
   }
 
   #start(epoch: number): void {

@@ -1,9 +1,14 @@
 import { type ImageData, loadCifar10, syntheticImages, take } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
-import { type Cifar10Augmentation, heldOut, imageProtocol } from "./image_protocol.ts";
+import {
+  type Cifar10Augmentation,
+  heldOut,
+  imageProtocol,
+  type MixingOptions,
+} from "./image_protocol.ts";
 
 /** Which images of CIFAR-10 are taken, and what is done to them. */
-export interface Cifar10DataOptions {
+export interface Cifar10DataOptions extends MixingOptions {
   /** The folder of the files, binary or for Python, or `"synthetic"`; without one they are downloaded. */
   readonly data?: string;
   /** Training images, from the first on, those for validation included. */

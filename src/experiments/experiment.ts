@@ -90,6 +90,8 @@ export interface StudyData {
   readonly openTest?: () => Measurable;
   /** True if that is looked at after every epoch, too. Default false. */
   readonly testEachEpoch?: boolean;
+  /** True if examples of training are mixtures of two: a report says what their accuracy is. Default false. */
+  readonly mixed?: boolean;
 }
 
 /** Batches that something is measured on; a new iteration whenever it is asked. */

@@ -13,12 +13,13 @@ import {
   heldOut,
   imageProtocol,
   type ImageSets,
+  type MixingOptions,
 } from "./image_protocol.ts";
 import type { DataFacts } from "./run_data.ts";
 import { UsageError } from "./settings.ts";
 
 /** Which images of a folder are taken, and what is done to them. */
-export interface FolderDataOptions {
+export interface FolderDataOptions extends MixingOptions {
   /** H = W in pixels. */
   readonly size: number;
   /** How images of other sizes become squares. */

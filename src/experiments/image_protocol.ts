@@ -7,6 +7,8 @@ import {
   type Augmentation,
   cifar10Normalization,
   createLoader,
+  type ImageMixing,
+  imageMixing,
   type ImageSet,
   imagesFrom,
   type Normalization,
@@ -44,8 +46,25 @@ export interface ImageSets {
   readonly test: ImageSet;
 }
 
+/** How training images are mixed in pairs, with their labels. */
+export interface MixingOptions {
+  /** α of Mixup; 0 for no Mixup. Default 0. */
+  readonly mixup?: number;
+  /** α of CutMix; 0 for no CutMix. Default 0. */
+  readonly cutmix?: number;
+}
+
+/**
+ * The mixing that is asked for; nothing where both are 0.
+ *
+ * @throws {RangeError} if an α is out of range.
+ */
+export function mixingOf({ mixup = 0, cutmix = 0 }: MixingOptions): ImageMixing | undefined {
+  return mixup || cutmix ? imageMixing({ mixup, cutMix: cutmix }) : undefined;
+}
+
 /** How they are made into batches. */
-export interface ImageProtocolOptions {
+export interface ImageProtocolOptions extends MixingOptions {
   /** Images a step. */
   readonly batch: number;
   /** Parts in which a step's gradient is computed; images are measured by as many as are in one. Default 1. */
@@ -73,8 +92,8 @@ export function heldOut(
 }
 
 /**
- * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, under the protocol of
- * {@linkcode protocolData}. Test images aren't read before the test, unless each epoch has one.
+ * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, with `partnerLabels` and
+ * `labelWeights` where training images are mixed, under the protocol of {@linkcode protocolData}. Test images aren't read before the test, unless each epoch has one.
  *
  * @throws {RangeError} if the training images don't fill a batch, or it has no such equal parts.
  */
@@ -86,9 +105,11 @@ export function imageProtocol(
     augment: recipe = "none",
     normalize = cifar10Normalization,
     testEachEpoch,
+    ...mixed
   }: ImageProtocolOptions,
-): Pick<StudyData, "measuredOn" | "open" | "openTest" | "testEachEpoch"> {
+): Pick<StudyData, "measuredOn" | "open" | "openTest" | "testEachEpoch" | "mixed"> {
   const augment = augmentations[recipe](train.width);
+  const mixing = mixingOf(mixed);
   const measuring = (set: ImageSet) => (): Measurable => {
     const options = {
       batch: batch / accumulate,
@@ -100,10 +121,11 @@ export function imageProtocol(
     const loader = createLoader(set, options);
     return { test: () => loader.epoch(0), [Symbol.dispose]: () => loader.close() };
   };
-  return protocolData({
-    train: (seed) => createLoader(train, { batch, seed, augment, normalize }),
+  const protocol = protocolData({
+    train: (seed) => createLoader(train, { batch, seed, augment, mixing, normalize }),
     ...validation && { validation: measuring(validation) },
     test: measuring(test),
     testEachEpoch,
   });
+  return { ...protocol, ...mixing && { mixed: true } };
 }

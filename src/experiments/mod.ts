@@ -62,6 +62,8 @@ export {
   imageProtocol,
   type ImageProtocolOptions,
   type ImageSets,
+  mixingOf,
+  type MixingOptions,
 } from "./image_protocol.ts";
 export {
   formatSeconds,

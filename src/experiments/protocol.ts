@@ -86,7 +86,7 @@ export function assertHeldOut(
 
 /** What a protocol is told of. */
 interface ProtocolFacts {
-  readonly data: Pick<StudyData, "measuredOn" | "openTest" | "testEachEpoch">;
+  readonly data: Pick<StudyData, "measuredOn" | "openTest" | "testEachEpoch" | "mixed">;
   /** Whether something is measured after epochs. */
   readonly measures: boolean;
   /** Whether an arm has several rates. */
@@ -102,7 +102,11 @@ export function describeProtocol(facts: ProtocolFacts): string {
   const averages = facts.ema === undefined
     ? ""
     : ` What was measured are averages of weights over updates, with a decay of ${facts.ema}.`;
-  return describeChoices(facts) + averages;
+  const mixed = facts.data.mixed
+    ? " Training images were mixed in pairs: their accuracy is the weight that the class which is " +
+      "predicted has in the mixed label."
+    : "";
+  return describeChoices(facts) + averages + mixed;
 }
 
 function describeChoices(

@@ -34,3 +34,11 @@ export function checkMoments(mean: number, std: number): void {
       `got ${mean} and ${std}`,
   );
 }
+
+/** Throws unless a shape of the beta distribution is one that logarithms have room for. */
+export function checkShape(name: string, shape: number): void {
+  if (shape >= 1e-6 && shape <= 1e9) return;
+  throw new RangeError(
+    `Cannot draw from a beta distribution: expected its shape ${name} from 1e-6 to 1e9, got ${shape}`,
+  );
+}

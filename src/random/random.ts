@@ -1,3 +1,4 @@
+import { drawBeta } from "./beta.ts";
 import { checkInterval, checkMoments, checkSeed } from "./checks.ts";
 import { choose } from "./choose.ts";
 import { normalQuantile } from "./functions.ts";
@@ -109,6 +110,27 @@ export class Random {
   /** A standard normal number, by inversion; |z| < 8.3. */
   normal(): number {
     return normalQuantile(this.#open());
+  }
+
+  /**
+   * A number of the beta distribution with density ∝ x^(a − 1)·(1 − x)^(b − 1), of mean a/(a + b) and
+   * variance ab/((a + b)²(a + b + 1)), as a part of two gamma numbers (Marsaglia and Tsang, 2000).
+   *
+   * @throws {RangeError} If a shape isn't from 10⁻⁶ to 10⁹.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "@x/mimetic/random";
+   * import assert from "node:assert/strict";
+   *
+   * const random = new Random(7);
+   * const draws = Array.from({ length: 1000 }, () => random.beta(2, 6));
+   * const mean = draws.reduce((sum, x) => sum + x) / 1000;
+   * assert.ok(Math.abs(mean - 2 / 8) < 0.03);
+   * ```
+   */
+  beta(a: number, b: number): number {
+    return drawBeta(a, b, { open: () => this.#open(), normal: () => this.normal() });
   }
 
   /**

@@ -10,6 +10,7 @@ import { applyRandomResizedCrop, type RandomResizedCrop } from "./random_resized
 export { type ColorJitter, colorJitter } from "./color_jitter.ts";
 export { type Interpolation, type Resampling } from "./geometry.ts";
 export { type ByteStep, type FloatStep, type WorkingImage, workingImage } from "./image.ts";
+export { type ImageMixing, imageMixing, type ImageMixingOptions } from "./image_mixing.ts";
 export { type RandAugment, randAugment, type RandAugmentOptions } from "./rand_augment.ts";
 export { type PolicyName } from "./rand_augment_policies.ts";
 export { type RandomCrop, randomCrop } from "./random_crop.ts";
