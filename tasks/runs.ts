@@ -77,10 +77,12 @@ with the name of a column is settings.NAME; a list equals each of its elements.
 Files of --to:
 - csv: curves.csv, a line for each epoch, and runs.csv, a line for each run with its settings
 - tensorboard: an event file for each run, curves over epochs and settings as text. trackio (Python)
-  imports a folder of runs by trackio.import_tf_events; Weights & Biases imports no files any more: a
-  script with wandb.log takes curves.csv.`,
+  imports the curves by trackio.import_tf_events("DIR", project="NAME").
+- wandb: an offline run of Weights & Biases for each run, curves over epochs, settings as its config,
+  folders as groups: wandb sync DIR uploads them, --project and --entity say where to.`,
   examples: [
     "deno task runs --to=tensorboard --out=events && tensorboard --logdir=events",
+    "deno task runs --to=wandb --out=offline && wandb sync offline",
     "deno task runs --where='init=mimetic and rate<=0.001'",
     "deno task runs runs/a runs/b --group --sort=-testAccuracy",
     "deno task runs --where='state!=complete or date<2026-11-01' --columns=folder,run,epoch",

@@ -19,6 +19,7 @@ export { type Difference, folderDifferences } from "./differences.ts";
 export { type Condition, type NamePlace, parseCondition } from "./expression.ts";
 export { encodeEventFile, type RunEvent } from "./exports/event_file.ts";
 export { type ExportedFile, exportKinds, exportRuns } from "./exports/export_runs.ts";
+export { encodeWandbFile, type WandbRun, type WandbStep } from "./exports/wandb_file.ts";
 export { findRunFolders } from "./find_folders.ts";
 export { type Cell, type Estimate, groupRuns, isEstimate, type Row } from "./groups.ts";
 export { type IndexOptions, runsPage } from "./index_page.ts";

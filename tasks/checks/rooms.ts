@@ -38,7 +38,7 @@ export const rooms: ReadonlyMap<string, readonly string[]> = new Map([
       ...["devices", "layers", "models", "weights", "training"],
     ],
   ],
-  ["runs", ["host", "reports", "weights", "experiments"]],
+  ["runs", ["host", "random", "reports", "weights", "experiments"]],
 ]);
 
 /** Tests, and what only they use. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { maskedCrc32c } from "./crc32c.ts";
+import { maskedCrc32c } from "./checksums.ts";
+import { double, field, float, integer, joined, message, text } from "./protocol_buffers.ts";
 
 /** What is said at a step. */
 export interface RunEvent {
@@ -54,54 +55,3 @@ function textTensor(value: string): Uint8Array<ArrayBuffer> {
 
 /** SummaryMetadata: plugin_data 1 with plugin_name 1. */
 const textPlugin = message(field(1, message(text(1, "text"))));
-
-// Protocol buffers: each field begins with its number and how its value is stored.
-
-function message(...fields: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return joined(fields);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Whole numbers of at least 0, seven bits a byte. */
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; bytes.push(rest % 128 + (rest >= 128 ? 128 : 0)), rest >= 128;) {
-    rest = Math.floor(rest / 128);
-  }
-  return bytes;
-}
-
-function integer(number: number, value: number): Uint8Array {
-  return Uint8Array.from([...varint(number << 3), ...varint(value)]);
-}
-
-function double(number: number, value: number): Uint8Array {
-  const bytes = new Uint8Array(9);
-  bytes[0] = number << 3 | 1;
-  new DataView(bytes.buffer).setFloat64(1, value, true);
-  return bytes;
-}
-
-function float(number: number, value: number): Uint8Array {
-  const bytes = new Uint8Array(5);
-  bytes[0] = number << 3 | 5;
-  new DataView(bytes.buffer).setFloat32(1, value, true);
-  return bytes;
-}
-
-function field(number: number, bytes: Uint8Array): Uint8Array {
-  return joined([Uint8Array.from([...varint(number << 3 | 2), ...varint(bytes.length)]), bytes]);
-}
-
-function text(number: number, value: string): Uint8Array {
-  return field(number, new TextEncoder().encode(value));
-}

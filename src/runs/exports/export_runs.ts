@@ -3,14 +3,16 @@
  *
  * @module
  */
-import type { EpochRunRecord } from "../../experiments/mod.ts";
+import { murmurHash3 } from "../../random/mod.ts";
 import { namesOf, type RunRow } from "../rows.ts";
 import { csvTable, csvText } from "../tables.ts";
 import { valueText } from "../values.ts";
+import { curveOf, factsOf, measures } from "./curves.ts";
 import { encodeEventFile, type RunEvent } from "./event_file.ts";
+import { encodeWandbFile, type WandbRun } from "./wandb_file.ts";
 
 /** What runs can be exported to. */
-export const exportKinds = ["csv", "tensorboard"] as const;
+export const exportKinds = ["csv", "tensorboard", "wandb"] as const;
 
 /** A file of an export. */
 export interface ExportedFile {
@@ -20,27 +22,13 @@ export interface ExportedFile {
   readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
-/** What is measured at an epoch, with the tags that TensorBoard groups it by. */
-const measures = {
-  trainLoss: "loss/train",
-  validationLoss: "loss/validation",
-  testLoss: "loss/test",
-  trainAccuracy: "accuracy/train",
-  validationAccuracy: "accuracy/validation",
-  testAccuracy: "accuracy/test",
-  validationExact: "exact/validation",
-  testExact: "exact/test",
-  learningRate: "learning rate",
-  examplesPerSecond: "examples per second",
-  seconds: "seconds",
-} as const;
-
 /**
  * The files of an export.
  *
  * - `csv`: `curves.csv`, a line for each epoch of each run, and `runs.csv`, a line for each run with its
  *   settings.
  * - `tensorboard`: a folder for each run with an event file: curves over epochs, and settings as text.
+ * - `wandb`: a folder for each run as `wandb sync` uploads it: curves over epochs, and settings as its config.
  */
 export function exportRuns(
   rows: readonly RunRow[],
@@ -52,7 +40,12 @@ export function exportRuns(
       { path: "runs.csv", content: csvTable(rows, namesOf(rows).filter(isOwn(rows))) },
     ];
   }
-  return rows.filter(({ records }) => records.length).map((row) => {
+  const begun = rows.filter(({ records }) => records.length);
+  if (to === "wandb") {
+    const runs = begun.map(wandbRun);
+    return runs.map((run) => ({ path: wandbPath(run), content: encodeWandbFile(run) }));
+  }
+  return begun.map((row) => {
     const [folder, run] = ["folder", "run"].map((name) => valueText(row.fields.get(name)));
     const events = eventsOf(row);
     const name = `events.out.tfevents.${Math.floor(events[0].time)}.mimetic`;
@@ -84,40 +77,34 @@ function curvesText(rows: readonly RunRow[]): string {
   return csvText([[...facts, "epoch", ...names], ...lines]);
 }
 
-/** The events of a run. Records hold no times, but how long epochs took: the last one ends at the folder's date. */
-function eventsOf({ fields, settings, records }: RunRow): RunEvent[] {
-  const all = records.reduce((sum, { seconds }) => sum + seconds, 0);
-  const start = (Date.parse(valueText(fields.get("date"))) || 0) / 1000 - all;
-  const facts = [
-    "folder",
-    "run",
-    "experiment",
-    "init",
-    "sizes",
-    "rate",
-    "seed",
-    "device",
-    "command",
-  ];
-  const table = [
-    ...facts.map((name) => [name, valueText(fields.get(name))]),
-    ...[...settings].map(([name, value]) => [`settings.${name}`, valueText(value)]),
-  ].map(([name, value]) => `| ${name} | ${value.replaceAll("|", "\\|")} |`);
+/** A run's curves over epochs, and before them all that is known of it. */
+function eventsOf(row: RunRow): RunEvent[] {
+  const { start, points } = curveOf(row);
+  const settings = [...row.settings].map(([name, value]) => [`settings.${name}`, value] as const);
+  const table = [...factsOf(row), ...settings].map(([name, value]) =>
+    `| ${name} | ${valueText(value).replaceAll("|", "\\|")} |`
+  );
   const texts = { settings: ["| setting | value |", "| --- | --- |", ...table].join("\n") };
-  let time = start;
-  return [
-    { time, step: 0, texts },
-    ...records.map((record) => {
-      time += record.seconds;
-      return { time, step: record.epoch, scalars: scalarsOf(record) };
-    }),
-  ];
+  return [{ time: start, step: 0, texts }, ...points];
 }
 
-function scalarsOf(record: EpochRunRecord): Record<string, number> {
-  const entries = Object.entries(measures).flatMap(([name, tag]) => {
-    const value = record[name as keyof typeof measures];
-    return value === undefined ? [] : [[tag, value] as const];
-  });
-  return Object.fromEntries(entries);
+/** A run as Weights & Biases has it: folders are groups. The same run has the same id whenever it is exported. */
+function wandbRun(row: RunRow): WandbRun {
+  const { start, points } = curveOf(row);
+  const [folder, run] = ["folder", "run"].map((name) => valueText(row.fields.get(name)));
+  const owner = JSON.stringify([folder, row.records[0].identity, run]);
+  const id = murmurHash3(new TextEncoder().encode(owner)).slice(0, 2)
+    .map((word) => word.toString(16).padStart(8, "0")).join("");
+  return {
+    ...{ id, project: "mimetic", group: within(folder), name: run, start, history: points },
+    config: { ...Object.fromEntries(factsOf(row)), settings: Object.fromEntries(row.settings) },
+    complete: row.fields.get("state") === "complete",
+  };
+}
+
+/** Where wandb looks for a run that was offline. */
+function wandbPath({ id, start }: WandbRun): string {
+  const [date, time] = new Date(start * 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")
+    .split("T");
+  return `offline-run-${date}_${time}-${id}/run-${id}.wandb`;
 }
