@@ -3,90 +3,25 @@
  * @module
  */
 
-import { parseArgs } from "parse-args";
+import { help, type Options, parse } from "./compare_options.ts";
 import { currentCommit, measure, measurements, type Outcome } from "./harness.ts";
-import type { Contestant, Effort } from "./harness.ts";
-import { backends, canRun, type Peer, Remote } from "./remote.ts";
-import { selections, topics } from "./selections.ts";
+import type { Contestant } from "./harness.ts";
+import { pytorchPeers } from "./pythons.ts";
+import { backends, canRun, nameOf, type Peer, Remote } from "./remote.ts";
+import { selections } from "./selections.ts";
 import { significant, table } from "./table.ts";
 import { workOf } from "./work.ts";
 import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 
-const help =
-  `Compares mimetic with jax-js and tfjs, each in a process of its own on the same device.
-Outputs are verified first; the libraries take turns; medians and quartiles are printed.
-
-  deno run -A bench/compare.ts <topic> [options]
-
-topics: ${topics.join(", ")}
-
-  --device=cpu|webgpu   cpu compares with the peers' WebAssembly backends (default cpu)
-  --peers=LIST          any of mimetic, jax_js, tfjs (default all)
-  --only=TEXT           only shapes whose name holds TEXT
-  --rounds=N            samples a library (default 7)
-  --milliseconds=N      shortest sample (default 300)
-  --quick               small shapes, 3 rounds, 50 ms
-  --out=FILE            append one JSON line a measurement to FILE
-                        (default bench/results/<topic>.jsonl; none = keep nothing)
-  --help                this text
-`;
-
-interface Options {
-  readonly topic: string;
-  readonly workloads: readonly Workload[];
-  readonly peers: readonly Peer[];
-  readonly effort: Effort;
-  readonly out: string;
-}
-
-/** A whole number of at least one. */
-function count(name: string, text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) {
-    throw new RangeError(`Cannot use --${name} as it must be a positive whole number: ${text}`);
-  }
-  return Number(text);
-}
-
-/** One of several words. */
-function oneOf(name: string, text: string | undefined, allowed: readonly string[]): string {
-  if (text !== undefined && allowed.includes(text)) return text;
-  throw new RangeError(`Cannot use ${name} as it must be one of ${allowed.join(", ")}: ${text}`);
-}
-
-function parse(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      device: { type: "string", default: "cpu" },
-      peers: { type: "string", default: "mimetic,jax_js,tfjs" },
-      only: { type: "string", default: "" },
-      rounds: { type: "string" },
-      milliseconds: { type: "string" },
-      quick: { type: "boolean", default: false },
-      out: { type: "string" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help || positionals.length === 0) return undefined;
-  const topic = oneOf("the topic", positionals[0], topics);
-  const device = oneOf("--device", values.device, Object.keys(backends));
-  const scripts = backends[device].map(({ script }) => script);
-  const wanted = values.peers.split(",").map((name: string) => oneOf("--peers", name, scripts));
-  const quick = values.quick;
-  return {
-    topic,
-    workloads: selections(topic, quick).filter((workload) =>
-      shapeOf(workload).includes(values.only)
-    ),
-    peers: backends[device].filter(({ script }) => wanted.includes(script)),
-    effort: {
-      rounds: count("rounds", values.rounds ?? (quick ? "3" : "7")),
-      sampleMilliseconds: count("milliseconds", values.milliseconds ?? (quick ? "50" : "300")),
-      report: Deno.stderr.isTerminal() ? showStage : undefined,
-    },
-    out: values.out ?? new URL(`./results/${topic}.jsonl`, import.meta.url).pathname,
-  };
+/** The peers that are asked for; PyTorch's are those of the Pythons that there are. */
+async function peersOf({ device, peers, pythons }: Options): Promise<Peer[]> {
+  const wanted = (peer: Peer) => peers.includes(nameOf(peer));
+  const found = backends[device].filter(wanted);
+  const asked = peers.some((name) => name.startsWith("pytorch"));
+  if (device !== "cpu" || !asked) return found;
+  const pytorch = await pytorchPeers(pythons);
+  pytorch.missing.forEach((line) => console.error(`left out: pytorch: ${line}`));
+  return [...found, ...pytorch.peers.filter(wanted)];
 }
 
 /** Starts all peers; one that cannot start is named and left out. */
@@ -112,9 +47,10 @@ function showStage(stage: string): void {
 /** Rows of the table for one workload. */
 function rows(workload: Workload, outcomes: readonly Outcome[]): string[][] {
   return outcomes.map(({ about, times, rate, ratio, error, distance }) => {
-    if (!times || !rate) return [about.library, "", "", "", "", error ?? ""];
+    const name = `${about.library} ${about.version}`;
+    if (!times || !rate) return [name, "", "", "", "", error ?? ""];
     return [
-      about.library,
+      name,
       `${significant(times.median)} ms`,
       `${significant(times.lower)} – ${significant(times.upper)}`,
       `${significant(rate)} ${workOf(workload).unit}`,
@@ -124,26 +60,41 @@ function rows(workload: Workload, outcomes: readonly Outcome[]): string[][] {
   });
 }
 
+/** Measures one workload with all that can run it; returns the JSON lines. */
+async function compare(
+  workload: Workload,
+  contestants: readonly Contestant[],
+  { effort }: Options,
+  commit: string,
+): Promise<string> {
+  const able = contestants.filter(({ remote }) => canRun(remote.peer, workload));
+  const report = Deno.stderr.isTerminal() ? showStage : undefined;
+  const outcomes = await measure(workload, able, { ...effort, report });
+  const headings = ["library", "median", "quartiles", "rate", "time / first", ""];
+  const load = Deno.loadavg()[0].toFixed(1);
+  console.log(`\n${kernelOf(workload)} ${shapeOf(workload)} (load ${load})`);
+  console.log(table(headings, rows(workload, outcomes)));
+  return measurements(workload, outcomes, commit).map((line) => JSON.stringify(line) + "\n")
+    .join("");
+}
+
+/** Compares all topics' workloads; lines are kept as soon as there are any. */
 async function main(options: Options): Promise<void> {
+  const { topics, quick, only, out } = options;
   const commit = await currentCommit();
-  const contestants = await open(options.peers);
+  const contestants = await open(await peersOf(options));
   try {
-    for (const { library, version, device } of contestants.map(({ about }) => about)) {
-      console.log(`${library} ${version}: ${device}`);
+    for (const { library, version, device, threads, blas } of contestants.map((c) => c.about)) {
+      const parts = blas ? `, ${threads} threads, ${blas}` : "";
+      console.log(`${library} ${version}: ${device}${parts}`);
     }
-    for (const workload of options.workloads) {
-      const able = contestants.filter(({ remote }) => canRun(remote.peer, workload));
-      const outcomes = await measure(workload, able, options.effort);
-      const lines = measurements(workload, outcomes, commit).map((line) =>
-        JSON.stringify(line) + "\n"
-      );
-      if (options.out !== "none") {
-        await Deno.writeTextFile(options.out, lines.join(""), { append: true });
+    for (const topic of topics) {
+      const workloads = selections(topic, quick).filter((one) => shapeOf(one).includes(only));
+      for (const workload of workloads) {
+        const lines = await compare(workload, contestants, options, commit);
+        const file = out ?? new URL(`./results/${topic}.jsonl`, import.meta.url).pathname;
+        if (out !== "none") await Deno.writeTextFile(file, lines, { append: true });
       }
-      const headings = ["library", "median", "quartiles", "rate", "time / first", ""];
-      const load = Deno.loadavg()[0].toFixed(1);
-      console.log(`\n${kernelOf(workload)} ${shapeOf(workload)} (load ${load})`);
-      console.log(table(headings, rows(workload, outcomes)));
     }
   } finally {
     for (const { remote } of contestants) await remote.close();

@@ -6,7 +6,8 @@
 
 import type { Fingerprint } from "./fingerprints.ts";
 import { type Spread, spread } from "./spread.ts";
-import type { About, Remote } from "./remote.ts";
+import type { About } from "./peers/peer.ts";
+import type { Remote } from "./remote.ts";
 import { verify } from "./verify.ts";
 import { workOf } from "./work.ts";
 import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
@@ -17,6 +18,8 @@ export interface Effort {
   readonly rounds: number;
   /** Time that one sample should take at least, in milliseconds. */
   readonly sampleMilliseconds: number;
+  /** Seconds after which no further round begins, once there were three. */
+  readonly roundSeconds: number;
   /** Told what is being done, as the larger sizes take minutes. */
   readonly report?: (stage: string) => void;
 }
@@ -48,6 +51,9 @@ export interface Measurement {
   readonly library: string;
   readonly version: string;
   readonly device: string;
+  /** Of PyTorch: its threads, and the library that products run in. */
+  readonly threads?: number;
+  readonly blas?: string;
   /** Processes that wanted a core in the last minute, ours included: how busy the machine was. */
   readonly load: number;
   /** Number of samples. */
@@ -60,6 +66,9 @@ export interface Measurement {
   readonly rate: number;
   readonly unit: string;
 }
+
+/** Rounds that a workload gets however slow it is. */
+const LEAST_ROUNDS = 3;
 
 interface Runner extends Contestant {
   readonly samples: number[];
@@ -119,7 +128,9 @@ export async function measure(
     effort.report?.(`${runner.about.library} warms up`);
     runner.inner = await warmUp(runner, effort);
   }
+  const end = performance.now() + 1000 * effort.roundSeconds;
   for (let round = 0; round < effort.rounds; round++) {
+    if (round >= LEAST_ROUNDS && performance.now() > end) break;
     effort.report?.(`round ${round + 1} of ${effort.rounds}`);
     for (const { remote, inner, samples } of runners) samples.push(...await remote.run(inner, 1));
   }

@@ -4,15 +4,21 @@
  */
 
 import { TextLineStream } from "./peers/lines.ts";
-import { type Answer, mark, type Request } from "./peers/peer.ts";
+import { type About, type Answer, mark, type Request } from "./peers/peer.ts";
+import { writeOperands } from "./operands.ts";
 import type { Fingerprint } from "./fingerprints.ts";
-import type { Workload } from "./workloads.ts";
+import { trains, type Workload } from "./workloads.ts";
 
 /** A peer's script in `bench/peers` and the backend it is to use. */
 export interface Peer {
-  readonly script: "mimetic" | "jax_js" | "tfjs" | "netsaur";
+  readonly script: "mimetic" | "jax_js" | "tfjs" | "netsaur" | "pytorch";
   readonly backend: string;
+  /** What starts it, if it doesn't run in Deno; then operands are handed to it in files. */
+  readonly command?: readonly string[];
 }
+
+/** Threads of libraries that take their number from the environment: as many as this one has. */
+const THREADS = String(navigator.hardwareConcurrency);
 
 /** The libraries of a comparison on each device; on the CPU the peers' WebAssembly backends. */
 export const backends: Record<string, readonly Peer[]> = {
@@ -28,18 +34,29 @@ export const backends: Record<string, readonly Peer[]> = {
   ],
 };
 
-/** Whether a library has what a workload needs: tfjs has no SVD, no peer has mimetic schemes. */
-export function canRun({ script }: Peer, workload: Workload): boolean {
+/**
+ * Whether a library has what a workload needs. Of PyTorch compiled, only whole steps are of interest:
+ * single operations are the same kernels. tfjs has no SVD; the peers in JavaScript have no mimetic
+ * schemes, and of convolutions and training steps only what is written out in `bench/peers`.
+ */
+export function canRun({ script, backend }: Peer, workload: Workload): boolean {
+  if (script === "mimetic") return true;
+  if (script === "pytorch") return backend === "eager" || trains(workload);
+  if (workload.kind === "depthwise") return false;
+  if (trains(workload)) return workload.kind === "vit" || workload.kind === "convmixer";
   if (workload.kind === "svd") return script !== "tfjs";
-  return workload.kind !== "initialization" || workload.scheme === "default" ||
-    script === "mimetic";
+  return workload.kind !== "initialization" || workload.scheme === "default";
 }
 
-/** What a peer says of itself. */
-export interface About {
-  readonly library: string;
-  readonly version: string;
-  readonly device: string;
+/** A peer's name on the command line. */
+export function nameOf({ script, backend }: Peer): string {
+  return backend === "compiled" ? `${script}_compiled` : script;
+}
+
+/** What starts a peer's process. */
+function commandOf({ script, backend, command }: Peer): readonly string[] {
+  const file = new URL(`./peers/${script}.ts`, import.meta.url).href;
+  return command ?? [Deno.execPath(), "run", "-A", "--quiet", "--no-check", file, backend];
 }
 
 /** A running peer; every request is answered before the next is sent. */
@@ -49,13 +66,16 @@ export class Remote {
   readonly #answers: ReadableStreamDefaultReader<string>;
 
   constructor(readonly peer: Peer) {
-    const script = new URL(`./peers/${peer.script}.ts`, import.meta.url);
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", "--no-check", script.href, peer.backend],
+    const [program, ...args] = commandOf(peer);
+    this.#process = new Deno.Command(program, {
+      args,
       env: {
         XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? "/tmp",
         // What this library's tasks set; all libraries get it.
         DENO_V8_FLAGS: "--experimental-wasm-revectorize,--no-wasm-bounds-checks",
+        OMP_NUM_THREADS: THREADS,
+        OPENBLAS_NUM_THREADS: THREADS,
+        MKL_NUM_THREADS: THREADS,
       },
       stdin: "piped",
       stdout: "piped",
@@ -77,9 +97,15 @@ export class Remote {
   async prepare(
     workload: Workload,
   ): Promise<{ result: Record<string, Fingerprint>; firstMilliseconds: number }> {
-    const answer = await this.#ask({ ask: "prepare", workload });
-    if ("result" in answer) return answer;
-    throw unexpected("prepare", answer);
+    const operands = this.peer.command ? await Deno.makeTempFile() : undefined;
+    try {
+      if (operands) await writeOperands(operands, workload);
+      const answer = await this.#ask({ ask: "prepare", workload, operands });
+      if ("result" in answer) return answer;
+      throw unexpected("prepare", answer);
+    } finally {
+      if (operands) await Deno.remove(operands);
+    }
   }
 
   /** Times `samples` groups of `inner` runs: milliseconds a run. */

@@ -10,7 +10,7 @@
  */
 
 import { numbers } from "./fingerprints.ts";
-import type { ConvMixerStep, TrainingStep, VitStep } from "./workloads.ts";
+import type { CommonStep, ConvMixerStep, VitStep } from "./workloads.ts";
 
 /** AdamW's constants, the same for every library. */
 export const adamw = {
@@ -78,7 +78,7 @@ function convMixerSpecs({ dim, depth, kernel, patch }: ConvMixerStep): Spec[] {
 }
 
 /** Names and shapes of all trained parameters. */
-export function specsOf(step: TrainingStep): Spec[] {
+export function specsOf(step: CommonStep): Spec[] {
   return step.kind === "vit" ? vitSpecs(step) : convMixerSpecs(step);
 }
 
@@ -88,7 +88,7 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /** The weights that all libraries start from; a norm's are near one. */
-export function weightsOf(step: TrainingStep): Map<string, Float32Array<ArrayBuffer>> {
+export function weightsOf(step: CommonStep): Map<string, Float32Array<ArrayBuffer>> {
   const weights = new Map<string, Float32Array<ArrayBuffer>>();
   for (const [index, { name, shape }] of specsOf(step).entries()) {
     const isNorm = shape.length === 1 && name.endsWith("weight");
@@ -106,14 +106,14 @@ export interface Batch {
 }
 
 /** The batch that every step trains on. */
-export function batchOf({ batch }: TrainingStep): Batch {
+export function batchOf({ batch }: { readonly batch: number }): Batch {
   const images = numbers(1, batch * imageSize * imageSize * 3, 1.7);
   const labels = Int32Array.from({ length: batch }, (_, i) => (i * 7 + 3) % classes);
   return { images, labels };
 }
 
 /** Tokens, or pixels after the patches, of one image. */
-export function tokensOf({ patch }: TrainingStep): number {
+export function tokensOf({ patch }: CommonStep): number {
   return (imageSize / patch) ** 2;
 }
 

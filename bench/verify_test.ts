@@ -37,3 +37,15 @@ Deno.test("verify goes by the majority where there is no exact result", () => {
   );
   assert.deepEqual([...verdicts.values()].map(({ right }) => right), [false, true, true]);
 });
+
+Deno.test("verify holds the first step's loss to more than those behind it", () => {
+  const step = { kind: "mamba", dim: 8, depth: 1, states: 4, length: 8, batch: 1 } as const;
+  const right = (losses: number[]) => {
+    const results = new Map([[0, [2.5, 2.4, 2.3]], [1, losses]]
+      .map(([key, entries]) => [key as number, { losses: fingerprint(entries as number[]) }]));
+    return verify(step, results).get(1)!.right;
+  };
+  assert.ok(right([2.5, 2.401, 2.301]));
+  assert.ok(!right([2.501, 2.4, 2.3]));
+  assert.ok(!right([2.5, 2.4, 2.31]));
+});

@@ -9,7 +9,12 @@ import type { Initialization, Workload } from "./workloads.ts";
 /** Work in one run and the unit of the rate derived from it, per second. */
 export interface Work {
   readonly amount: number;
-  readonly unit: "GFLOP/s" | "images/s" | "Mparameters/s" | "SVDs/s";
+  readonly unit:
+    | "GFLOP/s"
+    | "images/s"
+    | "sequences/s"
+    | "Mparameters/s"
+    | "SVDs/s";
 }
 
 /** Parameters of the model without position embeddings. */
@@ -28,8 +33,18 @@ export function workOf(workload: Workload): Work {
       const flops = attentionFlops({ ...workload, causal: false }, products);
       return { amount: flops / 1e9, unit: "GFLOP/s" };
     }
+    case "depthwise": {
+      const { batch, channels, side, kernel, backward } = workload;
+      const flops = 2 * batch * channels * (side * kernel) ** 2;
+      return { amount: (backward ? 3 : 1) * flops / 1e9, unit: "GFLOP/s" };
+    }
+    case "mamba":
+    case "mamba2":
+    case "transformer":
+      return { amount: workload.batch, unit: "sequences/s" };
     case "vit":
     case "convmixer":
+    case "convnext":
       return { amount: workload.batch, unit: "images/s" };
     case "initialization":
       return { amount: parametersOf(workload) / 1e6, unit: "Mparameters/s" };

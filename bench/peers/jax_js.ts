@@ -114,6 +114,10 @@ async function open(backend: string): Promise<Library> {
           return initialization(workload);
         case "svd":
           return svd(workload);
+        default:
+          throw new Error(
+            `Cannot prepare as jax-js's peer has no such workload: ${workload.kind}`,
+          );
       }
     },
   };

@@ -16,7 +16,7 @@ import {
 import type { JaxArray, JsTree } from "./jax.ts";
 import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, classes, imageSize, specsOf, weightsOf } from "../training_model.ts";
-import type { TrainingStep } from "../workloads.ts";
+import type { CommonStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
 
 /** Parameters by name. */
@@ -57,7 +57,7 @@ function update(state: State, gradients: Weights, rate: JaxArray, correction: Ja
 }
 
 /** The parameters at the start, and zero moments. */
-function startOf(step: TrainingStep): State {
+function startOf(step: CommonStep): State {
   const values = weightsOf(step);
   const state: State = { weights: {}, first: {}, second: {} };
   for (const { name, shape } of specsOf(step)) {
@@ -86,7 +86,7 @@ function compile(batch: number, forward: Forward): Run & { dispose(): void } {
 }
 
 /** Makes a model's training step ready; its result is the loss of the first three steps. */
-export function training(step: TrainingStep, forward: Forward, constants: JaxArray[]): Prepared {
+export function training(step: CommonStep, forward: Forward, constants: JaxArray[]): Prepared {
   const batch = batchOf(step);
   const images = np.array(batch.images).reshape([step.batch, imageSize, imageSize, 3]);
   const targets = nn.oneHot(np.array(batch.labels, { dtype: np.int32 }), classes);

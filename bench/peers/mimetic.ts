@@ -9,7 +9,8 @@ import * as operations from "../../src/graph/mod.ts";
 import type { Tensor } from "../../src/graph/mod.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { type Fingerprint, fingerprint, numbers } from "../fingerprints.ts";
-import type { Attention, Matmul, Workload } from "../workloads.ts";
+import { channelsFirst, channelsLast } from "../layouts.ts";
+import type { Attention, Depthwise, Matmul, Workload } from "../workloads.ts";
 import { headsFirst, initialization, packed, svd, unpacked } from "./mimetic_host.ts";
 import { training } from "./mimetic_training.ts";
 import { type Library, type Prepared, serve } from "./peer.ts";
@@ -102,6 +103,32 @@ function attention(device: Device, size: Attention): Promise<Prepared> {
   });
 }
 
+/** Images have their channels last here, filters are (C, 1, K, K) everywhere. */
+function depthwise(device: Device, size: Depthwise): Promise<Prepared> {
+  const { batch, channels, side, kernel, backward } = size;
+  const image = (seed: number) => ({
+    shape: [batch, side, side, channels],
+    values: channelsLast(size, numbers(seed, batch * channels * side * side)),
+  });
+  const weight = {
+    shape: [channels, 1, kernel, kernel],
+    values: numbers(2, channels * kernel ** 2),
+  };
+  return repeated(device, {
+    constants: { x: image(1), weight, ...backward && { g: image(3) } },
+    build({ x, weight, g }): Record<string, Tensor> {
+      const out = operations.depthwise(x, weight);
+      if (!backward) return { out };
+      const [dx, dw] = operations.gradients(operations.multiply(out, g), [x, weight]);
+      return { out, dx, dw };
+    },
+    compared({ out, dx, dw }): Record<string, Float32Array> {
+      const first = channelsFirst(size, out);
+      return backward ? { out: first, dx: channelsFirst(size, dx), dw } : { out: first };
+    },
+  });
+}
+
 async function open(backend: string): Promise<Library> {
   if (backend !== "cpu" && backend !== "webgpu") {
     throw new RangeError(`Cannot open mimetic as its devices are cpu and webgpu: ${backend}`);
@@ -117,13 +144,14 @@ async function open(backend: string): Promise<Library> {
           return await matmul(device, workload);
         case "attention":
           return await attention(device, workload);
-        case "vit":
-        case "convmixer":
-          return await training(device, workload);
+        case "depthwise":
+          return await depthwise(device, workload);
         case "initialization":
           return initialization(workload);
         case "svd":
           return svd(workload);
+        default:
+          return await training(device, workload);
       }
     },
   };

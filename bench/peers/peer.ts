@@ -38,13 +38,29 @@ export interface Library {
 /** What the comparison asks for. */
 export type Request =
   | { readonly ask: "about" }
-  | { readonly ask: "prepare"; readonly workload: Workload }
+  | {
+    readonly ask: "prepare";
+    readonly workload: Workload;
+    /** The file of the workload's operands, for peers that are handed them. */
+    readonly operands?: string;
+  }
   | { readonly ask: "run"; readonly inner: number; readonly samples: number }
   | { readonly ask: "dispose" };
 
+/** What a peer says of itself. */
+export interface About {
+  readonly library: string;
+  readonly version: string;
+  readonly device: string;
+  /** Threads of a library that is told how many; the others take all cores. */
+  readonly threads?: number;
+  /** The library that products run in, where it isn't the library's own code. */
+  readonly blas?: string;
+}
+
 /** What a peer answers. */
 export type Answer =
-  | { readonly about: { library: string; version: string; device: string } }
+  | { readonly about: About }
   | { readonly result: Record<string, Fingerprint>; readonly firstMilliseconds: number }
   | { readonly milliseconds: number[] }
   | { readonly done: true }

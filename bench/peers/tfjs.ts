@@ -82,8 +82,8 @@ async function open(backend: string): Promise<Library> {
           return convMixer(workload);
         case "initialization":
           return initialization(workload);
-        case "svd":
-          throw new Error("Cannot decompose as tfjs has no such operation: svd");
+        default:
+          throw new Error(`Cannot prepare as tfjs's peer has no such workload: ${workload.kind}`);
       }
     },
   };

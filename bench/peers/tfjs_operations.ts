@@ -6,7 +6,7 @@
 
 import * as tf from "./tf.ts";
 import { imageSize, normEpsilon } from "../training_model.ts";
-import type { TrainingStep } from "../workloads.ts";
+import type { CommonStep } from "../workloads.ts";
 
 /** Parameters by name. */
 export type Weights = Map<string, tf.Variable>;
@@ -95,7 +95,7 @@ export const gelu = tf.customGrad((x, save) => {
 });
 
 /** (B, 32, 32, 3) → (B·T, 3·P·P), each patch in the order of a convolution's weight. */
-export function patches(images: tf.Tensor, { patch }: TrainingStep): tf.Tensor2D {
+export function patches(images: tf.Tensor, { patch }: CommonStep): tf.Tensor2D {
   const batch = images.shape[0];
   const side = imageSize / patch;
   return images.reshape([batch, side, patch, side, patch * 3])

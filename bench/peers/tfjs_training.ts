@@ -6,7 +6,7 @@
 import * as tf from "./tf.ts";
 import { fingerprint } from "../fingerprints.ts";
 import { adamw, batchOf, classes, imageSize, specsOf, weightsOf } from "../training_model.ts";
-import type { TrainingStep } from "../workloads.ts";
+import type { CommonStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
 import type { Weights } from "./tfjs_operations.ts";
 
@@ -37,7 +37,7 @@ function update({ weight, first, second }: Slot, gradient: tf.Tensor, t: number)
 }
 
 /** All parameters with their running means. */
-function makeSlots(step: TrainingStep): Map<string, Slot> {
+function makeSlots(step: CommonStep): Map<string, Slot> {
   const start = weightsOf(step);
   return new Map(
     specsOf(step).map(({ name, shape }) => {
@@ -71,7 +71,7 @@ function addPart(
  * Makes a model's training step ready; its result is the loss of the first three steps. The batch is
  * worked off in parts of `size` images whose gradients are summed.
  */
-export function training(step: TrainingStep, size: number, forward: Forward): Prepared {
+export function training(step: CommonStep, size: number, forward: Forward): Prepared {
   const slots = makeSlots(step);
   const weights: Weights = new Map([...slots].map(([name, { weight }]) => [name, weight]));
   const batch = batchOf(step);

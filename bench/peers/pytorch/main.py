@@ -1,0 +1,108 @@
+"""PyTorch in a process of its own: python3 -B bench/peers/pytorch/main.py eager|compiled THREADS.
+
+Speaks the protocol of bench/peers/peer.ts: a JSON request a line on standard input, answers in lines that
+begin with "@@ " on standard output. What a workload starts from lies in a safetensors file whose path comes
+with the request, so that no number is drawn here that another library must draw too.
+"""
+
+import json
+import os
+import re
+import sys
+import time
+
+MARK = "@@ "
+
+
+def processor():
+    """The processor's name, as the other peers have it."""
+    with open("/proc/cpuinfo") as lines:
+        names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else 'CPU'} × {os.cpu_count()}"
+
+
+def blas(torch):
+    """The library that products run in: the one that is loaded, else the one that was built in."""
+    torch.ones(64, 64) @ torch.ones(64, 64)
+    with open("/proc/self/maps") as lines:
+        files = {os.path.basename(os.path.realpath(line.split()[-1])) for line in lines if "/" in line}
+    loaded = sorted(name for name in files if "blas" in name or "mkl" in name)
+    built_in = re.search(r"Math Kernel Library Version [\d.]+", torch.__config__.show())
+    return " + ".join(loaded) or (built_in.group(0) if built_in else "unknown BLAS")
+
+
+def milliseconds(prepared, inner, samples):
+    """Milliseconds a run, for each of `samples` groups of `inner` runs. All work on a CPU is done at once."""
+    times = []
+    for _ in range(samples):
+        start = time.perf_counter()
+        for _ in range(inner):
+            prepared.step()
+        times.append((time.perf_counter() - start) * 1000 / inner)
+    return times
+
+
+class Library:
+    """PyTorch with a number of threads, and the workload that was made ready last."""
+
+    def __init__(self, mode, threads):
+        import torch
+
+        torch.set_num_threads(threads)
+        self.torch = torch
+        self.compiled = mode == "compiled"
+        self.prepared = None
+        self.about = {
+            "library": "pytorch compiled" if self.compiled else "pytorch",
+            "version": torch.__version__,
+            "device": processor(),
+            "threads": torch.get_num_threads(),
+            "blas": blas(torch),
+        }
+
+    def answer(self, request):
+        ask = request["ask"]
+        if ask == "about":
+            return {"about": self.about}
+        if ask == "prepare":
+            return self.prepare(request["workload"], request["operands"])
+        if ask == "run":
+            if self.prepared is None:
+                raise RuntimeError("Cannot run as nothing was prepared: prepare first")
+            return {"milliseconds": milliseconds(self.prepared, request["inner"], request["samples"])}
+        if ask == "dispose":
+            self.prepared = None
+            return {"done": True}
+        raise ValueError(f"Cannot answer: expected about, prepare, run or dispose, got {ask}")
+
+    def prepare(self, workload, operands):
+        from operations import operation
+        from tensors import read
+        from training import Training, trains
+
+        self.prepared = None
+        start = time.perf_counter()
+        tensors, metadata = read(operands)
+        if trains(workload):
+            self.prepared = Training(workload, tensors, metadata, self.compiled)
+        else:
+            self.prepared = operation(workload, tensors)
+        result = self.prepared.result()
+        return {"result": result, "firstMilliseconds": (time.perf_counter() - start) * 1000}
+
+
+def main():
+    mode, threads = sys.argv[1], int(sys.argv[2])
+    library = None
+    for line in sys.stdin:
+        try:
+            library = library or Library(mode, threads)
+            reply = library.answer(json.loads(line))
+        except Exception as error:  # whatever is wrong is told to the comparison, which goes on
+            message = (str(error).strip() or "no message").splitlines()[0]
+            reply = {"error": f"{type(error).__name__}: {message}"}
+        print(MARK + json.dumps(reply), flush=True)
+
+
+if __name__ == "__main__":
+    main()
