@@ -6,14 +6,17 @@
  * @module
  */
 import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
-import { describeSchemes } from "../src/initializers/mod.ts";
+import { describeSchemes, schemes } from "../src/initializers/mod.ts";
 import { type Patch, patchWeights, type WeightChange } from "../src/weights/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
 import { stoppable } from "./command_line/signals.ts";
 
 const flags = {
-  init: setting.text("the scheme, with options as covariance:norm=0.58", "mimetic", "SCHEME"),
+  init: {
+    ...setting.text("the scheme, with options as covariance:norm=0.58", "mimetic", "SCHEME"),
+    choices: schemes.map(({ name }) => name),
+  },
   to: setting.text("the file to write; of shards, the folder", "", "OUT.safetensors"),
   layers: setting.ranges("layers of the scheme's kind to set, from 0; all if left out", 100_000),
   seed: setting.integer("what is drawn", 0, 0, 2 ** 32 - 1),

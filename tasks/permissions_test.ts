@@ -34,6 +34,7 @@ const work: Readonly<Record<string, string>> = {
   summary: "--model=vit_nano",
   inspect: `${weights} --out=weights.html`,
   patch: `${weights} --init=mimetic --to=patched.safetensors`,
+  completion: "bash",
   runs: ". --html=index.html",
   devices: "--size=16 --seconds=1",
   playground: "--out=site",

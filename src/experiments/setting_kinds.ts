@@ -110,6 +110,7 @@ export function choice<T extends string>(
     initial,
     placeholder: choices.join("|"),
     rule: `one of ${choices.join(", ")}`,
+    choices,
     fits: (value) => choices.includes(value as T),
     read: (given) => given,
   };
@@ -126,6 +127,8 @@ export function list<T extends string>(
     initial,
     placeholder: "A,B,…",
     rule: `some of ${choices.join(", ")}`,
+    choices,
+    several: true,
     fits: isList((value) => choices.includes(value as T)),
     read: (given) => [...new Set(given.split(","))],
   };
@@ -145,6 +148,7 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
     initial,
     placeholder: "A,B:x=1,…",
     rule: `up to ${LONGEST} different arms as default,mimetic,covariance:sigma=0.1`,
+    several: true,
     fits: isList((text) => typeof text === "string" && ARM.test(text)),
     read: (given) => [...new Set(given.split(/,(?!\d)/))],
   };

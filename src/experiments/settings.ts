@@ -18,6 +18,10 @@ export interface Setting<T> {
   readonly fits: (value: unknown) => boolean;
   /** The value that a text stands for; one that doesn't fit if it stands for none. */
   readonly read: (text: string) => unknown;
+  /** The words that it may be, or some of them; shells complete these. Default none. */
+  readonly choices?: readonly string[];
+  /** True for several values with commas between them. Default false. */
+  readonly several?: boolean;
   /**
    * The value that one of an older version's folder stands for, `undefined` where that version hadn't the
    * setting. Default itself.

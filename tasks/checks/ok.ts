@@ -26,6 +26,7 @@ const steps: readonly (readonly string[])[] = [
   ["task", "test:dawn"],
   ["task", "test:llvmpipe"],
   ["task", "test:images"],
+  ["task", "test:shells"],
 ];
 
 /** What a stream says, passed on as it comes. */

@@ -119,10 +119,16 @@ function commandOf<S extends Settings>(
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings & typeof jobSettings & typeof fileSettings> {
   const usage = `deno task ${name}`;
+  const found = schemesFor(kinds).map((scheme) => scheme.name);
+  const arms = [...new Set(["default", ...dataArms, ...coreArms, ...trained, ...found])];
+  const named = {
+    ...settings,
+    [flag]: { ...settings[flag], choices: settings[flag].choices ?? arms },
+  };
   return {
     usage,
     about,
-    flags: { ...settings, ...runSettings, ...jobSettings, ...fileSettings },
+    flags: { ...named, ...runSettings, ...jobSettings, ...fileSettings },
     notes: [
       `Arms of --${flag}:`,
       "- default: every layer's own start",
