@@ -18,6 +18,7 @@
 export { equalShapes, formatShape, type Shape, sizeOf } from "./shape.ts";
 export { type DataType, formatType, type TensorType } from "./tensor_type.ts";
 export { covariance } from "./linear_algebra/covariance.ts";
+export type { ProductOptions } from "./linear_algebra/large_products.ts";
 export { gram, multiplyTransposed, transpose } from "./linear_algebra/products.ts";
 export { orthonormalizeRows } from "./linear_algebra/orthonormalize.ts";
 export {

@@ -110,14 +110,18 @@ export async function cpuModules(): Promise<Generated[]> {
   return modules;
 }
 
-/** The loops of linear algebra, which `src/tensors` calls: a small module for one thread. */
+/** The loops of linear algebra, which `src/tensors` calls: small modules for one thread. */
 export async function tensorModules(): Promise<Generated[]> {
-  const wasm = await compile("linear_algebra/index.ts", [...COMMON, "-O3", "--initialMemory", "1"]);
-  const text = Buffer.from(wasm).toString("base64");
+  const options = [...COMMON, "-O3", "--initialMemory", "1"];
+  const lines: string[] = [];
+  for (const [name, features] of Object.entries(VARIANTS)) {
+    const wasm = await compile("linear_algebra/index.ts", [...options, ...features]);
+    lines.push(`  // ${name}\n  "${Buffer.from(wasm).toString("base64")}",\n`);
+  }
   return [{
     path: "src/tensors/linear_algebra/generated/kernels.ts",
     text: generatedHead("kernels/cpu/assembly/linear_algebra") +
-      `/** The WebAssembly of the loops, in base64. */\n` +
-      `export const code: string =\n  "${text}";\n`,
+      `/** The WebAssembly of the loops, in base64; the first that a host can load is the one to take. */\n` +
+      `export const codes: readonly string[] = [\n${lines.join("")}];\n`,
   }];
 }

@@ -1,6 +1,6 @@
 import { divide, projectOut } from "./orthonormalize.ts";
 import { dot } from "./products.ts";
-import type { Tridiagonal } from "./tridiagonal.ts";
+import type { Tridiagonal } from "./reflectors.ts";
 import { diagonalize } from "./tridiagonal_ql.ts";
 
 /** The LU decomposition, with row exchanges, of a tridiagonal matrix minus a shift. */

@@ -3,6 +3,15 @@ import { KEPT, Workspace } from "./workspace.ts";
 /** Products of fewer terms in all aren't worth a copy to where WebAssembly can read them. */
 const LARGE = 2 ** 22;
 
+/** How a product is made. */
+export interface ProductOptions {
+  /**
+   * Whether large products may fuse multiplications and additions where the machine does that, which is faster
+   * and rounds otherwise than JavaScript's sums. Default false.
+   */
+  readonly fused?: boolean;
+}
+
 /** How many rows of each operand, a multiple of 4, fit a workspace together with their products. */
 function panelRows(m: number, n: number, k: number): number {
   const fits = (side: number) =>
@@ -14,7 +23,8 @@ function panelRows(m: number, n: number, k: number): number {
 
 /**
  * The 4 × 4 blocks of a large product of `a` (m, k) and the transpose of `b` (n, k) by WebAssembly, into `out`
- * (m, n), whose sums have the bits of JavaScript's; where `b` is `a`, only those that aren't above the diagonal.
+ * (m, n), whose sums have the bits of JavaScript's unless they are fused; where `b` is `a`, only those that
+ * aren't above the diagonal.
  *
  * @returns Whether it was done.
  */
@@ -25,6 +35,7 @@ export function multiplyLarge(
   m: number,
   n: number,
   k: number,
+  { fused = false }: ProductOptions = {},
 ): boolean {
   const side = m * n * k >= LARGE ? panelRows(m, n, k) : 0;
   if (side === 0) return false;
@@ -34,7 +45,7 @@ export function multiplyLarge(
       const [rows, columns] = [Math.min(side, m4 - i), Math.min(side, n4 - j)];
       const left = a.subarray(i * k, (i + rows) * k);
       const right = a === b && i === j ? left : b.subarray(j * k, (j + columns) * k);
-      const block = multiplyPanels(left, right, rows, columns, k);
+      const block = multiplyPanels(left, right, rows, columns, k, fused);
       if (!block) return false;
       for (let row = 0; row < rows; row++) {
         out.set(block.subarray(row * columns, (row + 1) * columns), (i + row) * n + j);
@@ -51,6 +62,7 @@ function multiplyPanels(
   rows: number,
   columns: number,
   k: number,
+  fused: boolean,
 ): Float64Array | undefined {
   const same = left === right;
   const work = Workspace.open((rows + (same ? 0 : columns) + 4) * k + rows * columns + 8);
@@ -59,6 +71,7 @@ function multiplyPanels(
   const b = same ? a : work.place(right);
   const [made, scratch] = [work.place(rows * columns), work.place(4 * k)];
   const lower = Number(same);
-  work.loops.products(a.at, b.at, made.at, rows, columns, k, columns, lower, scratch.at);
+  const products = fused ? work.loops.fusedProducts : work.loops.products;
+  products(a.at, b.at, made.at, rows, columns, k, columns, lower, scratch.at);
   return made.values;
 }

@@ -1,4 +1,4 @@
-import { multiplyLarge } from "./large_products.ts";
+import { multiplyLarge, type ProductOptions } from "./large_products.ts";
 
 // Blocks of 4 × 4 sums stay in registers, so that every number loaded is used four times: twice
 // as fast as the three plain loops.
@@ -81,12 +81,13 @@ export function multiplyTransposed(
   m: number,
   n: number,
   k: number,
+  options?: ProductOptions,
 ): Float64Array {
   requireLength("multiply by a transpose", a, m, k);
   requireLength("multiply by a transpose", b, n, k);
   const out = new Float64Array(m * n);
   const [m4, n4] = [m - m % 4, n - n % 4];
-  if (a === b || !multiplyLarge(a, b, out, m, n, k)) {
+  if (a === b || !multiplyLarge(a, b, out, m, n, k, options)) {
     for (let i = 0; i < m4; i += 4) {
       for (let j = 0; j < n4; j += 4) dotBlock(a, b, out, i, j, n, k);
     }
@@ -110,11 +111,16 @@ export function multiplyTransposed(
  * assert.deepEqual([...gram(Float64Array.of(1, 2, 3, 4), 2, 2)], [5, 11, 11, 25]);
  * ```
  */
-export function gram(a: Float64Array, m: number, k: number): Float64Array {
+export function gram(
+  a: Float64Array,
+  m: number,
+  k: number,
+  options?: ProductOptions,
+): Float64Array {
   requireLength("multiply a matrix by its transpose", a, m, k);
   const out = new Float64Array(m * m);
   const m4 = m - m % 4;
-  if (!multiplyLarge(a, a, out, m, m, k)) {
+  if (!multiplyLarge(a, a, out, m, m, k, options)) {
     for (let i = 0; i < m4; i += 4) {
       for (let j = 0; j <= i; j += 4) dotBlock(a, a, out, i, j, m, k);
     }

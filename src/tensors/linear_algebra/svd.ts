@@ -1,9 +1,10 @@
 import { formatShape } from "../shape.ts";
 import { completeRow, divide } from "./orthonormalize.ts";
 import { dot, gram, multiplyTransposed, transpose } from "./products.ts";
+import { LARGE_ORDER } from "./reflectors.ts";
 import { rotateRows } from "./rotations.ts";
 import { requireFinite } from "./scaling.ts";
-import { symmetricEigen } from "./symmetric_eigen.ts";
+import { symmetricEigen, wantsFew } from "./symmetric_eigen.ts";
 
 /** The largest singular triplets of a matrix M (m, n): M ≈ Σᵢ σᵢ leftᵢ rightᵢᵀ. */
 export interface SingularValueDecomposition {
@@ -62,8 +63,10 @@ export function svd(
   if (largest > 0) divide(given, 0, given.length, largest);
   const turned = transpose(given, m, n);
   const [x, columns] = m <= n ? [given, turned] : [turned, given];
-  const { vectors } = symmetricEigen(gram(x, p, q), p, count);
-  const products = multiplyTransposed(vectors, columns, count, q, p);
+  // Where all vectors come by QL, their signs hang on every bit.
+  const fused = p >= LARGE_ORDER && wantsFew(p, count);
+  const { vectors } = symmetricEigen(gram(x, p, q, { fused }), p, count);
+  const products = multiplyTransposed(vectors, columns, count, q, p, { fused });
   orthogonalize(products, vectors, count, q, p);
   const { values, short, long } = finish(products, vectors, count, q, p);
   if (count < p && values[count - 1] < values[0] / 16) {

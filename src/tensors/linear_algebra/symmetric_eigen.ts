@@ -1,9 +1,15 @@
 import { inverseIteration } from "./inverse_iteration.ts";
 import { rotateRows } from "./rotations.ts";
 import { multiplyByPower, requireFinite, scaleToRange } from "./scaling.ts";
-import { applyReflectors, LARGE_ORDER, type Tridiagonal, tridiagonalize } from "./tridiagonal.ts";
+import { LARGE_ORDER, type Tridiagonal } from "./reflectors.ts";
+import { applyReflectors, tridiagonalize } from "./tridiagonal.ts";
 import { diagonalize } from "./tridiagonal_ql.ts";
 import { Workspace } from "./workspace.ts";
+
+/** Whether so many vectors are better found one by one than all at once. */
+export function wantsFew(order: number, count: number): boolean {
+  return 4 * count <= order;
+}
 
 /** Eigenvalues in falling order, each with its vector as a row. */
 export interface SymmetricEigen {
@@ -27,9 +33,8 @@ export interface SymmetricEigen {
 export function symmetricEigen(a: Float64Array, order: number, count: number): SymmetricEigen {
   requireSizes(a, order, count);
   const exponent = scaleToRange(a, order);
-  const wantsFew = 4 * count <= order;
-  const tridiagonal = tridiagonalize(a, order, { exact: !wantsFew });
-  const few = wantsFew ? inverseIteration(tridiagonal, count) : undefined;
+  const tridiagonal = tridiagonalize(a, order, { exact: !wantsFew(order, count) });
+  const few = wantsFew(order, count) ? inverseIteration(tridiagonal, count) : undefined;
   return restored(tridiagonal, few ?? allOfTridiagonal(tridiagonal, count), exponent);
 }
 

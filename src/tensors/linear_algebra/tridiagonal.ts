@@ -1,42 +1,7 @@
+import { reduceInBlocks } from "./blocked_reduction.ts";
 import { dot } from "./products.ts";
+import { LARGE_ORDER, makeReflector, type Tridiagonal } from "./reflectors.ts";
 import { Workspace } from "./workspace.ts";
-
-/**
- * From this order on WebAssembly does the loops, which differ in rounding from those of JavaScript: what is
- * made of smaller matrices keeps its bits.
- */
-export const LARGE_ORDER = 401;
-
-/** A symmetric matrix A = Q T Qᵀ with T tridiagonal and Q a product of reflections. */
-export interface Tridiagonal {
-  /** The order n. */
-  readonly order: number;
-  /** The diagonal of T, n numbers. */
-  readonly diagonal: Float64Array;
-  /** The n − 1 numbers beside it; element i lies between rows i and i + 1. */
-  readonly offDiagonal: Float64Array;
-  /** Row i holds, in its first i places, the vector v of the reflection I − scales[i] v vᵀ. */
-  readonly reflectors: Float64Array;
-  readonly scales: Float64Array;
-}
-
-/** Squares below this count as zero: the square of a reflection's scale, 1 over one, must be finite. */
-const TINY = 2 ** -480;
-
-/**
- * Makes v out of `length` numbers of `a` at `offset`, such that (I − scale v vᵀ) x is zero but for
- * its last element, which is returned with the scale (0 where x has that form already).
- */
-function makeReflector(a: Float64Array, offset: number, length: number): [number, number] {
-  const last = offset + length - 1;
-  const pivot = a[last];
-  const rest = dot(a, offset, a, offset, length - 1);
-  if (rest < TINY) return [pivot, 0];
-  // The sign that adds magnitudes, so that nothing cancels.
-  const image = pivot > 0 ? -Math.sqrt(pivot * pivot + rest) : Math.sqrt(pivot * pivot + rest);
-  a[last] = pivot - image;
-  return [image, 1 / (image * (image - pivot))];
-}
 
 /**
  * In one pass over the lower triangle of the leading n × n block of `a`, whose rows are `stride`
@@ -87,51 +52,23 @@ function updateAndMultiply(
   }
 }
 
-/** The arrays of a reduction, and what {@linkcode updateAndMultiply} does to its leading n × n block. */
-interface Reduction {
-  readonly a: Float64Array;
-  readonly v: Float64Array;
-  readonly w: Float64Array;
-  readonly x: Float64Array;
-  readonly product: Float64Array;
-  readonly update: (n: number) => void;
-}
-
-function reduction(a: Float64Array, order: number, exact: boolean): Reduction {
-  const work = order >= LARGE_ORDER && !exact
-    ? Workspace.open(a.length + 4 * order + 10)
-    : undefined;
-  if (!work) {
-    const [v, w, x, product] = Array.from({ length: 4 }, () => new Float64Array(order));
-    const update = (n: number) => updateAndMultiply(a, order, n, v, w, x, product);
-    return { a, v, w, x, product, update };
-  }
-  const matrix = work.place(a);
-  const [v, w, x, product] = Array.from({ length: 4 }, () => work.place(order));
-  const update = (n: number) =>
-    work.loops.update(matrix.at, order, n, v.at, w.at, x.at, product.at);
-  return {
-    a: matrix.values,
-    ...{ v: v.values, w: w.values, x: x.values, product: product.values },
-    update,
-  };
-}
-
 /**
  * Reduces a symmetric matrix to tridiagonal form by Householder's reflections, from the last row up.
- * Only the lower triangle of `given` is read; `given` is overwritten and becomes `reflectors`. With `exact`,
+ * Only the lower triangle of `a` is read; `a` is overwritten and becomes `reflectors`. With `exact`,
  * large matrices too have the bits that JavaScript's loops give: the signs of vectors by QL hang on them.
  */
 export function tridiagonalize(
-  given: Float64Array,
+  a: Float64Array,
   order: number,
   { exact = false }: { readonly exact?: boolean } = {},
 ): Tridiagonal {
+  const large = order >= LARGE_ORDER && !exact ? reduceInBlocks(a, order) : undefined;
+  if (large) return large;
   const diagonal = new Float64Array(order);
   const offDiagonal = new Float64Array(Math.max(0, order - 1));
   const scales = new Float64Array(order);
   // v and w: the update that the rows above still lack, A − v wᵀ − w vᵀ, and the product that makes the next.
-  const { a, v, w, x, product, update } = reduction(given, order, exact);
+  const [v, w, x, product] = Array.from({ length: 4 }, () => new Float64Array(order));
   for (let i = order - 1; i >= 1; i--) {
     const row = i * order;
     for (let c = 0; c <= i; c++) a[row + c] -= v[i] * w[c] + w[i] * v[c];
@@ -140,7 +77,7 @@ export function tridiagonalize(
     offDiagonal[i - 1] = image;
     scales[i] = scale;
     x.set(a.subarray(row, row + i));
-    update(i);
+    updateAndMultiply(a, order, i, v, w, x, product);
     const half = scale * scale * dot(product, 0, x, 0, i) / 2;
     for (let c = 0; c < i; c++) {
       v[c] = scale === 0 ? 0 : x[c];
@@ -148,8 +85,7 @@ export function tridiagonalize(
     }
   }
   if (order > 0) diagonal[0] = a[0] - 2 * v[0] * w[0];
-  if (a !== given) given.set(a);
-  return { order, diagonal, offDiagonal, reflectors: given, scales };
+  return { order, diagonal, offDiagonal, reflectors: a, scales };
 }
 
 /** Turns eigenvectors of T, the first `count` rows of `vectors`, into those of A, in place: y ↦ Q y. */

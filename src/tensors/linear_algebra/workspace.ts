@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { code } from "./generated/kernels.ts";
+import { codes } from "./generated/kernels.ts";
 
 /** The loops, which take addresses in bytes: kernels/cpu/assembly/linear_algebra. */
 export interface Loops {
@@ -19,16 +19,30 @@ export interface Loops {
     lower: number,
     scratch: number,
   ): void;
-  /** Subtracts v wᵀ + w vᵀ from the lower triangle of `a`, and multiplies by `x`. */
-  update(
-    a: number,
-    stride: number,
+  /** As `products`, with multiplications and additions fused where the machine does that. */
+  fusedProducts: Loops["products"];
+  /** The leading n × n block of a symmetric matrix, of which the lower triangle is read, times `x`. */
+  multiplySymmetric(a: number, stride: number, n: number, x: number, product: number): void;
+  /** Each of the first vectors of panels times `x`, n a multiple of 4. */
+  project(
+    panels: number,
+    vectors: number,
+    used: number,
     n: number,
-    v: number,
-    w: number,
     x: number,
-    product: number,
+    sums: number,
   ): void;
+  /** Subtracts from `y` each vector of panels times the sum of its partner, n a multiple of 4. */
+  subtract(
+    panels: number,
+    vectors: number,
+    used: number,
+    n: number,
+    y: number,
+    sums: number,
+  ): void;
+  /** Subtracts Σ v wᵀ + w vᵀ of all pairs in panels from the lower triangle of the leading n × n block. */
+  updateBlock(a: number, stride: number, n: number, panels: number, vectors: number): void;
   /** Applies reflections to `count` rows, a multiple of 4. */
   reflect(rows: number, count: number, order: number, reflectors: number, scales: number): void;
   /** Turns two rows. */
@@ -112,11 +126,15 @@ let module: WebAssembly.Module | null | undefined;
 
 /** The module, compiled when it is first asked for; nothing where there is no WebAssembly with SIMD. */
 function compiled(): WebAssembly.Module | null {
-  if (module === undefined) {
+  if (module !== undefined) return module;
+  module = null;
+  for (const code of codes) {
     try {
-      module = new WebAssembly.Module(Uint8Array.from(atob(code), (byte) => byte.charCodeAt(0)));
+      return module = new WebAssembly.Module(
+        Uint8Array.from(atob(code), (byte) => byte.charCodeAt(0)),
+      );
     } catch {
-      module = null;
+      // The host lacks what this one takes.
     }
   }
   return module;

@@ -4,7 +4,8 @@ import { Random } from "../../random/mod.ts";
 import { gram, multiplyTransposed } from "./products.ts";
 import { svd } from "./svd.ts";
 import { symmetricEigen, symmetricEigenvalues } from "./symmetric_eigen.ts";
-import { LARGE_ORDER, tridiagonalize } from "./tridiagonal.ts";
+import { LARGE_ORDER } from "./reflectors.ts";
+import { tridiagonalize } from "./tridiagonal.ts";
 import { KEPT, Workspace } from "./workspace.ts";
 
 function normal(m: number, n: number, seed = 1): Float64Array {
@@ -31,6 +32,18 @@ Deno.test("large products have the bits of sums from the first term to the last"
     }
     const last = inOrder(a, b, m - 1, n - 1, k);
     assert.ok(Math.abs(product[m * n - 1] - last) < 1e-10, `${product[m * n - 1]}, ${last}`);
+  }
+});
+
+Deno.test("fused products are the others but for rounding, at all sizes of blocks", () => {
+  for (const [m, n, k] of [[164, 168, 160], [166, 165, 163], [170, 161, 157], [4, 8, 140_000]]) {
+    const [a, b] = [normal(m, k), normal(n, k, 2)];
+    const [fused, plain] = [true, false].map((fused) =>
+      multiplyTransposed(a, b, m, n, k, { fused })
+    );
+    fused.forEach((x, i) => assert.ok(Math.abs(x - plain[i]) < 1e-10, `${[m, n, k]}: ${i}`));
+    const [own, exact] = [gram(a, m, k, { fused: true }), gram(a, m, k)];
+    own.forEach((x, i) => assert.ok(Math.abs(x - exact[i]) < 1e-10 * k, `${m}, ${k}: ${i}`));
   }
 });
 
@@ -97,7 +110,7 @@ for (const order of [LARGE_ORDER, LARGE_ORDER + 3]) {
 }
 
 Deno.test("without WebAssembly large matrices have the same triplets but for rounding", async () => {
-  const [order, count] = [LARGE_ORDER, 5];
+  const [order, count] = [LARGE_ORDER, 64];
   const script = `
     delete globalThis.WebAssembly;
     const { svd } = await import("${import.meta.resolve("./svd.ts")}");

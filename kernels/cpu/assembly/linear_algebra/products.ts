@@ -3,7 +3,7 @@
 import { madd } from "./lanes";
 
 /** Interleaves 4 rows of `b`, each k long: [l][4]. */
-function pack(b: usize, k: i32, out: usize): void {
+export function pack(b: usize, k: i32, out: usize): void {
   const row = <usize> k << 3;
   const q1 = b + row, q2 = q1 + row, q3 = q2 + row;
   for (let l: usize = 0; l < row; l += 8) {

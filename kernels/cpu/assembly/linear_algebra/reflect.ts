@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { madd, total } from "./lanes";
+import { fused, total } from "./lanes";
 
 /**
  * Applies the reflections I − scales[i] v vᵀ, i from 1 on, v the first i numbers of row i of `reflectors`, to the
@@ -19,10 +19,10 @@ export function reflect(rows: usize, count: i32, order: i32, reflectors: usize, 
       let c: usize = 0;
       for (; c < even; c += 16) {
         const x = v128.load(v + c);
-        s0 = madd(s0, x, v128.load(y0 + c));
-        s1 = madd(s1, x, v128.load(y1 + c));
-        s2 = madd(s2, x, v128.load(y2 + c));
-        s3 = madd(s3, x, v128.load(y3 + c));
+        s0 = fused(s0, x, v128.load(y0 + c));
+        s1 = fused(s1, x, v128.load(y1 + c));
+        s2 = fused(s2, x, v128.load(y2 + c));
+        s3 = fused(s3, x, v128.load(y3 + c));
       }
       let t0 = total(s0), t1 = total(s1), t2 = total(s2), t3 = total(s3);
       if (c < end) {
