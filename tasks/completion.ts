@@ -7,6 +7,7 @@
  */
 import { UsageError } from "../src/experiments/mod.ts";
 import { nearest } from "../src/host/mod.ts";
+import { PROGRAM } from "./command_line/as_called.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { bashCompletion } from "./command_line/completion/bash.ts";
 import { fishCompletion } from "./command_line/completion/fish.ts";
@@ -17,9 +18,6 @@ import { experiments } from "./experiments.ts";
 
 /** What writes a shell's script. */
 const shells = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
-
-/** What is completed: the compiled program, or a function of that name. */
-const PROGRAM = "mimetic";
 
 /** `completion --help` and its behavior. */
 export const completion: Command<Record<string, never>> = {

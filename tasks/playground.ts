@@ -9,6 +9,7 @@
 import { setting } from "../src/experiments/mod.ts";
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { buildSite, type Site } from "./playground/build_site.ts";
+import { readBuiltSite } from "./playground/built_site.ts";
 import { serveSite } from "./playground/serve_site.ts";
 import { requireEmpty, writeSite } from "./playground/write_site.ts";
 
@@ -16,6 +17,8 @@ const flags = {
   port: setting.integer("where this machine serves the page; 0 for any free port", 8000, 0, 65_535),
   out: setting.folder("a new folder for the page's files, instead of serving them"),
 };
+
+const siteHere = () => Deno.build.standalone ? readBuiltSite() : buildSite();
 
 /** `playground --help` and its behavior. */
 export const playground: Command<typeof flags> = {
@@ -37,14 +40,14 @@ that sends these headers lets it use several threads; without them it takes one:
   run: async ({ port = flags.port.initial, out = "" }) => {
     if (out) {
       await requireEmpty(out);
-      await writeSite(await buildSite(), out);
+      await writeSite(await siteHere(), out);
       console.log(`site: ${out}/index.html`);
       return;
     }
     // A port that can't be had is said before anything is built.
     const site = Promise.withResolvers<Site>();
     const server = serveSite(site.promise, port);
-    site.resolve(await buildSite());
+    site.resolve(await siteHere());
     console.log(`playground: http://127.0.0.1:${server.addr.port}/ (Ctrl-C ends it)`);
     await server.finished;
   },

@@ -10,6 +10,7 @@ import { exists, nearest } from "../src/host/mod.ts";
 import { writeRunsPage } from "../src/runs/mod.ts";
 import {
   type Command,
+  commandRows,
   printError,
   printText,
   runCommand,
@@ -30,22 +31,19 @@ const USAGE = "deno task train";
 
 /** What `train --help` says. */
 function overview(): string {
-  const rows = (named: Readonly<Record<string, Command<Settings>>>) =>
-    Object.entries(named).map(([name, { about }]) => `  ${name.padEnd(12)} ${about.split("\n")[0]}`)
-      .join("\n");
   return `${USAGE} [experiment] [flags]
 
 Without an experiment: a quick version of cifar10, copying and recall, on generated data, in a few
 minutes, and one page that shows all three.
 
 Experiments:
-${rows(experiments)}
+${commandRows(experiments)}
 
 Beside others that run an experiment:
-${rows({ work })}
+${commandRows({ work })}
 
 In a browser:
-${rows({ playground })}
+${commandRows({ playground })}
 
 ${USAGE} NAME --help lists the flags.
 `;

@@ -70,6 +70,7 @@ export { loadCifar100, loadImageFolder, loadParquetImages, loadSvhn } from "./lo
 export type { FoundImages, LoadedImages, LoadImagesOptions } from "./files/loaded_images.ts";
 export type { Fitting } from "./files/fit_image.ts";
 export type { UnreadImage } from "./files/encoded_images.ts";
+export { imagePackages } from "./files/packages.ts";
 export { imagesFrom, imagesOfClasses } from "./image_parts.ts";
 export {
   type Batch,

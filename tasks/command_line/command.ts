@@ -11,6 +11,7 @@ import {
   StoppedError,
   UsageError,
 } from "../../src/experiments/mod.ts";
+import { asCalled } from "./as_called.ts";
 import { describeFlags, parseArguments, parseFlags } from "./flags.ts";
 import { nameRuntimeFolder } from "./runtime_folder.ts";
 import { keepIgnored } from "./signals.ts";
@@ -46,13 +47,21 @@ export function helpText<F extends Settings>(command: Command<F>): string {
   return [...parts.filter(Boolean), `Examples:\n${shown}\n`].join("\n\n");
 }
 
+/** A line for each command: its name, and the first line about it. */
+export function commandRows(
+  named: Readonly<Record<string, { readonly about: string }>>,
+): string {
+  return Object.entries(named)
+    .map(([name, { about }]) => `  ${name.padEnd(12)} ${about.split("\n")[0]}`).join("\n");
+}
+
 /**
  * Prints a text that was asked for and returns the exit code: 0, also where the reader has gone (`| head`),
  * or 1 if it can't be written.
  */
 export function printText(text: string): number {
   try {
-    console.log(text);
+    console.log(asCalled(text));
     return 0;
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return 0;
@@ -64,7 +73,7 @@ export function printText(text: string): number {
 /** Prints an error for a person, if there is still someone to read it. */
 export function printError(text: string): void {
   try {
-    console.error(`${styleText("red", "error")}: ${text}`);
+    console.error(`${styleText("red", "error")}: ${asCalled(text)}`);
   } catch {
     // The exit code says it.
   }

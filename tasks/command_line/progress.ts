@@ -1,5 +1,6 @@
 import { styleText } from "style-text";
 import { formatSeconds, type Log, type Progress } from "../../src/experiments/mod.ts";
+import { asCalled } from "./as_called.ts";
 
 /** Shows one line that is rewritten on a terminal; elsewhere, lines a few seconds apart. */
 export class ProgressLine implements Log {
@@ -19,7 +20,7 @@ export class ProgressLine implements Log {
 
   /** Prints a line that stays. */
   print(line: string): void {
-    this.#write(`${this.#open ? "\r\x1b[2K" : ""}${line}\n`);
+    this.#write(`${this.#open ? "\r\x1b[2K" : ""}${asCalled(line)}\n`);
     this.#open = false;
   }
 

@@ -1,4 +1,5 @@
 import type { Log, Progress } from "../../src/experiments/mod.ts";
+import { asCalled } from "./as_called.ts";
 import { progressLine } from "./progress.ts";
 
 /** Milliseconds between two looks of a terminal, and between two lines about a run elsewhere. */
@@ -40,7 +41,7 @@ export class RunLines implements Log {
 
   /** Prints a line that stays. */
   print(line: string): void {
-    this.#write(`${this.#erased()}${line}\n${this.#terminal ? this.#drawing() : ""}`);
+    this.#write(`${this.#erased()}${asCalled(line)}\n${this.#terminal ? this.#drawing() : ""}`);
   }
 
   #erased(): string {

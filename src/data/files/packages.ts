@@ -1,7 +1,7 @@
 import { requireDeno } from "../../host/mod.ts";
 
 /** npm's packages that only some data take, in the versions that were tried. */
-const specifiers = {
+export const imagePackages = {
   /** Decodes PNG. */
   png: "npm:fast-png@8.0.0",
   /** Decodes JPEG: MozJPEG, which gives libjpeg-turbo's and so Pillow's pixels. */
@@ -21,7 +21,7 @@ export class PackageError extends Error {
 }
 
 /** A package by what it does. */
-export type PackageName = keyof typeof specifiers;
+export type PackageName = keyof typeof imagePackages;
 
 /**
  * Imports a package when data that take it are read, and not before: nothing else downloads it.
@@ -31,7 +31,7 @@ export type PackageName = keyof typeof specifiers;
  */
 export async function importPackage<T>(name: PackageName, doing: string): Promise<T> {
   requireDeno(doing);
-  const specifier: string = specifiers[name];
+  const specifier: string = imagePackages[name];
   try {
     return await import(specifier);
   } catch (error) {
