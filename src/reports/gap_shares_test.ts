@@ -1,6 +1,6 @@
 import assert from "assert";
-import { gapShares } from "./gap_shares.ts";
-import type { Interval, SeededResult } from "./paired.ts";
+import { fiellerInterval, gapShares } from "./gap_shares.ts";
+import { type Interval, type SeededResult, studentInterval } from "./paired.ts";
 
 const runs = (init: string, ...accuracies: (number | null)[]): SeededResult[] =>
   accuracies.map((accuracy, seed) => ({ init, seed, accuracy }));
@@ -8,37 +8,36 @@ const runs = (init: string, ...accuracies: (number | null)[]): SeededResult[] =>
 const near = (actual: number | undefined, expected: number) =>
   assert.ok(Math.abs(actual! - expected) < 1e-12, `${actual}, not ${expected}`);
 
-/** Standard errors within half a 95 % interval of two seeds: t of one degree of freedom. */
-const T1 = 12.706204736432095;
-const nearInterval = (interval: Interval | undefined, center: number, error: number) => {
-  const [low, high] = interval!;
-  assert.ok(Math.abs((low + high) / 2 - center) < 1e-12, `${interval} isn't around ${center}`);
-  assert.ok(Math.abs((high - low) / 2 - T1 * error) < 1e-9, `${interval} isn't ${error} wide`);
-};
+/** Ends of an interval as whole percentages. */
+const percent = (interval: Interval | undefined) => interval!.map((x) => Math.round(100 * x));
 
 Deno.test("gapShares() gives the numbers that a hand computes", () => {
-  const shares = gapShares(
+  const [start, fitted, end] = gapShares(
     [...runs("default", 0.5, 0.4), ...runs("fitted", 0.6, 0.6), ...runs("pretrained", 0.8, 0.7)],
     "default",
     "pretrained",
   );
-  assert.deepEqual(shares.map(({ init, seeds }) => [init, seeds]), [
+  assert.deepEqual([start, fitted, end].map(({ init, seeds }) => [init, seeds]), [
     ["default", 2],
     ["fitted", 2],
     ["pretrained", 2],
   ]);
-  // Gains of .1 and .2 on gaps of .3 and .3: half; the rests are -.05 and .05.
-  near(shares[1].gain, 0.15);
-  nearInterval(shares[1].gainInterval, 0.15, 0.05);
-  near(shares[1].share, 0.5);
-  nearInterval(shares[1].shareInterval, 0.5, 0.05 / 0.3);
-  near(shares[0].share, 0);
-  nearInterval(shares[0].shareInterval, 0, 0);
-  near(shares[2].share, 1);
-  nearInterval(shares[2].shareInterval, 1, 0);
+  // Gains of .1 and .2 on gaps of .3 and .3: half. The gaps don't vary, so it is Student's interval of the
+  // gains over .3: the t of one degree of freedom is 12.706, and the standard error .05.
+  const reach = 12.706204736432095 * 0.05;
+  near(fitted.gain, 0.15);
+  near(fitted.share, 0.5);
+  for (const [i, sign] of [-1, 1].entries()) {
+    assert.ok(Math.abs(fitted.gainInterval![i] - (0.15 + sign * reach)) < 1e-9);
+    assert.ok(Math.abs(fitted.shareInterval![i] - (0.5 + sign * reach / 0.3)) < 1e-9);
+  }
+  near(start.share, 0);
+  assert.deepEqual(start.shareInterval, [0, 0]);
+  near(end.share, 1);
+  assert.deepEqual(end.shareInterval, [1, 1]);
 });
 
-Deno.test("gapShares() weighs seeds by their gaps, and an arm may fall behind or go beyond", () => {
+Deno.test("gapShares() weighs seeds by their gaps; where the gap may be none, a share has no interval", () => {
   const [, worse, better] = gapShares(
     [
       ...runs("default", 0.5, 0.5),
@@ -49,11 +48,40 @@ Deno.test("gapShares() weighs seeds by their gaps, and an arm may fall behind or
     "default",
     "pretrained",
   );
-  // Gaps .1 and .3: gains -.1 and 0 are -1/4 of them, .3 and .4 are 7/4.
+  // Gaps .1 and .3: gains -.1 and 0 are -1/4 of them, .3 and .4 are 7/4. The gap is .2 ± 12.7 · .1.
   near(worse.share, -0.25);
   near(better.share, 1.75);
-  // Rests of the first: -.1 + .025 = -.075 and .075, whose error .075 is over a gap of .2.
-  nearInterval(worse.shareInterval, -0.25, 0.375);
+  for (const one of [worse, better]) {
+    assert.deepEqual([one.shareInterval, one.shareUnbounded], [undefined, true]);
+  }
+});
+
+/** The tests of a network in the published records. */
+async function published(model: string | undefined): Promise<SeededResult[]> {
+  const file = new URL("../../bench/results/pretraining.jsonl", import.meta.url);
+  const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line))
+    .filter((one) => one.part === "test" && one.model === model)
+    .map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
+}
+
+Deno.test("Fieller's intervals of the published comparisons are those that were computed by hand", async () => {
+  const shareOf = (results: readonly SeededResult[], init: string) =>
+    gapShares(results, "default", "pretrained").find((one) => one.init === init)!;
+  const mimetic = shareOf(await published(undefined), "mimetic");
+  assert.equal(Math.round(100 * mimetic.share!), 81);
+  assert.deepEqual(percent(mimetic.shareInterval), [72, 106]);
+  const covariance = shareOf(await published("convmixer_96_8"), "covariance");
+  assert.equal(Math.round(100 * covariance.share!), 61);
+  assert.deepEqual(percent(covariance.shareInterval), [17, 83]);
+});
+
+Deno.test("the ends of Fieller's interval are the ratios at which a paired t test is at its limit", () => {
+  const [above, below] = [[3, 5, 4, 6], [9, 8, 11, 10]];
+  for (const ratio of fiellerInterval(above, below)!) {
+    const [low, high] = studentInterval(above.map((x, i) => x - ratio * below[i]))!;
+    assert.ok(Math.min(Math.abs(low), Math.abs(high)) < 1e-9, `${ratio}: ${low} to ${high}`);
+  }
 });
 
 Deno.test("gapShares() pairs by seed: what has no partner isn't counted", () => {

@@ -24,7 +24,7 @@ export { renderReport, reportSections } from "./render_report.ts";
 export { curvesSection } from "./sections/curves.ts";
 export { accuracyLevels, epochsToReach, epochsToReachSection } from "./sections/epochs_to_reach.ts";
 export { chooseRates, type ChosenRate, type TriedRate } from "./choice.ts";
-export { type GapShare, gapShares } from "./gap_shares.ts";
+export { fiellerInterval, type GapShare, gapShares } from "./gap_shares.ts";
 export {
   type Interval,
   type PairedDifference,

@@ -50,13 +50,9 @@ const MOST_CROSSED = 4;
  */
 export function studentInterval(values: readonly number[]): Interval | undefined {
   if (values.length < 2) return undefined;
-  return intervalOf(mean(values), standardError(values), values.length);
-}
-
-/** The 95 % interval of an estimate from n values, by its standard error. */
-export function intervalOf(estimate: number, error: number, n: number): Interval {
-  const reach = studentQuantile(0.975, n - 1) * error;
-  return [estimate - reach, estimate + reach];
+  const [center, error] = [mean(values), standardError(values)];
+  const reach = studentQuantile(0.975, values.length - 1) * error;
+  return [center - reach, center + reach];
 }
 
 /** The accuracies of an arm by seed, of runs that have one. */

@@ -11,7 +11,7 @@ import { labelOf } from "../plotly_text.ts";
 import type { Interval, SeededResult } from "../paired.ts";
 import { finite } from "../statistics.ts";
 import type { EpochRecord, Figure, Section, Table } from "../types.ts";
-import { meanAccuracy, MISSING, rounded } from "../words.ts";
+import { listed, meanAccuracy, MISSING, rounded } from "../words.ts";
 import { gridEnds, rateWords } from "./chosen_rates.ts";
 import { curveFigure } from "./curves.ts";
 import { intervalWords, points } from "./differences.ts";
@@ -52,11 +52,12 @@ export function gapSection(gap: Gap): Section {
 }
 
 /** A share in percent, with its interval where that is known, e.g. `50 % (12 to 88)`. */
-function shareWords({ share, shareInterval }: GapShare): string {
+function shareWords({ share, shareInterval, shareUnbounded }: GapShare): string {
   if (share === undefined) return MISSING;
   const percent = (fraction: number) => (100 * fraction).toFixed(0).replace("-", "−");
   const [low, high] = shareInterval ?? [];
-  return low === undefined
+  if (shareUnbounded) return `${percent(share)} % (unbounded)`;
+  return low === undefined || low === high
     ? `${percent(share)} %`
     : `${percent(share)} % (${percent(low)} to ${percent(high!)})`;
 }
@@ -84,7 +85,7 @@ function sentence(shares: readonly GapShare[], { start, end }: Gap): string {
       parts.join(", ") || "no other arm is known"
     }.`,
     ...low !== undefined && low <= 0 && high! >= 0
-      ? ["The gap's interval holds 0, so shares of it say little."]
+      ? ["The gap's interval holds 0, so shares of it have no finite intervals."]
       : [],
     ...whole.seeds === 1 ? ["One seed: nothing is known of the error."] : [],
   ].join(" ");
@@ -95,8 +96,8 @@ function shareTable(shares: readonly GapShare[], { start, results, tried, rates 
     caption:
       `Test accuracy in percent, looked at once, after the last epoch, mean ± standard error over ` +
       `seeds; gain over ${start} in points and share of the gap, paired by seed, with 95 % intervals ` +
-      "by Student's t distribution. Each arm has the rate that is best on images that it neither " +
-      "trains on nor is tested on.",
+      "by Student's t distribution, of shares by Fieller's theorem. Each arm has the rate that is best " +
+      "on images that it neither trains on nor is tested on.",
     columns: [
       { label: "Initialization" },
       { label: "Rate", numeric: true },
@@ -128,17 +129,24 @@ function shareFigure(shares: readonly GapShare[], { start, end }: Gap): Figure {
   const styles = armStyles(shares.map(({ init }) => init));
   const title = "Share of the gap that is closed";
   const height = 340;
-  const errors = known.map(({ share, shareInterval }) =>
-    shareInterval ? rounded(100 * (shareInterval[1] - share!)) : 0
-  );
+  const errors = (end: 0 | 1) =>
+    known.map(({ share, shareInterval }) =>
+      shareInterval ? rounded(100 * Math.abs(shareInterval[end] - share!)) : 0
+    );
+  const [arrayminus, array] = [errors(0), errors(1)];
+  const unbounded = known.filter(({ shareUnbounded }) => shareUnbounded).map(({ init }) => init);
   return {
     title,
-    caption: `0 is ${start}, 100 is ${end}; lines: 95 % intervals, paired by seed.`,
+    caption: `0 is ${start}, 100 is ${end}; lines: 95 % intervals by Fieller, paired by seed` +
+      (unbounded.length ? `; that of ${listed(unbounded)} has no ends and isn't drawn.` : "."),
     data: [{
       type: "bar",
       x: known.map(({ init }) => labelOf(init)),
       y: known.map(({ share }) => rounded(100 * share!)),
-      error_y: { type: "data", array: errors, visible: errors.some((error) => error > 0) },
+      error_y: {
+        ...{ type: "data", symmetric: false, array, arrayminus },
+        visible: [...array, ...arrayminus].some((error) => error > 0),
+      },
       marker: { color: known.map(({ init }) => styles.get(init)!.color) },
       hovertemplate: "%{x}: %{y:.0f}<extra></extra>",
     }],
