@@ -44,6 +44,7 @@ export {
   type TestedDifference,
   type Verdict,
 } from "./compare_schemes.ts";
+export { csvLine } from "./csv.ts";
 export { schemesCsv } from "./schemes_csv.ts";
 export { schemesHeadline, schemesSections } from "./sections/schemes.ts";
 export { detectableDifference, studentProbability, studentQuantile } from "./student.ts";

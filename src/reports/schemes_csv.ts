@@ -1,4 +1,5 @@
 import type { NetworkComparison, TestedDifference } from "./compare_schemes.ts";
+import { csvLine } from "./csv.ts";
 
 const DIFFERENCE = ["", "_low", "_high", "_p", "_p_holm"];
 
@@ -24,15 +25,10 @@ export function schemesCsv(networks: readonly NetworkComparison[]): string {
       row.verdict,
     ])
   );
-  return [columns, ...lines].map((line) => line.map(quoted).join(",") + "\n").join("");
+  return [columns, ...lines].map((line) => csvLine(line) + "\n").join("");
 }
 
 function cells(difference: TestedDifference | undefined): (number | undefined)[] {
   const { mean, interval, probability, corrected } = difference ?? {};
   return [mean, ...interval ?? [undefined, undefined], probability, corrected];
-}
-
-function quoted(value: string | number | undefined): string {
-  const text = value === undefined ? "" : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { csvLine } from "../reports/mod.ts";
 import { cellWords } from "./columns.ts";
 import { type Cell, isEstimate, type Row } from "./groups.ts";
 import { cellOf } from "./query.ts";
@@ -64,8 +65,7 @@ export function csvTable(rows: readonly Row[], names: readonly string[]): string
 
 /** Lines of CSV (RFC 4180). */
 export function csvText(lines: readonly (readonly string[])[]): string {
-  const quoted = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  return lines.map((cells) => cells.map(quoted).join(",") + "\r\n").join("");
+  return lines.map((cells) => csvLine(cells) + "\r\n").join("");
 }
 
 /** Rows as plain JSON: all that is known of each, its settings included, or some columns. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { csvLine } from "../../../src/reports/mod.ts";
 import type { WorkerMessage } from "../protocol.ts";
 
 /** The most points of a curve. */
@@ -126,12 +127,10 @@ export class RunCurves {
     const lines = this.arms.flatMap((curves, arm) =>
       Object.entries(measures).flatMap(([measure, name]) =>
         curves[measure as Measure].points.map(({ from, to, mean, min, max }) =>
-          [quoted(this.names[arm]), name, from, to, mean, min, max].join(",")
+          csvLine([this.names[arm], name, from, to, mean, min, max])
         )
       )
     );
     return ["arm,measure,first step,last step,mean,min,max", ...lines, ""].join("\n");
   }
 }
-
-const quoted = (text: string) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
