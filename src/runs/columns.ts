@@ -66,15 +66,15 @@ function numberWords(name: string, value: number): string {
   return String(value);
 }
 
-/** A cell for people: percentages, few digits, dates without seconds, means with half their interval. */
+/** A cell for people: percentages, few digits, dates without seconds, means with their standard error. */
 export function cellWords(name: string, cell: Cell): string {
   if (cell === undefined) return "";
   if (typeof cell === "number") return numberWords(name, cell);
   if (isEstimate(cell)) {
-    const { mean, high } = cell;
-    if (high === undefined) return numberWords(name, mean);
-    const [center, half] = [mean, high - mean].map((value) => numberWords(name, value));
-    return `${center.replace(/ %$/, "")} ± ${half}`;
+    const { mean, error } = cell;
+    if (error === undefined) return numberWords(name, mean);
+    const [center, spread] = [mean, error].map((value) => numberWords(name, value));
+    return `${center.replace(/ %$/, "")} ± ${spread}`;
   }
   const text = valueText(cell);
   return name === "date" ? text.slice(0, 16).replace("T", " ") : text;

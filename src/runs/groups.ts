@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mean, studentInterval } from "../reports/mod.ts";
+import { mean, standardError, studentInterval } from "../reports/mod.ts";
 import type { RunRow } from "./rows.ts";
 import { type Value, valueText } from "./values.ts";
 
@@ -11,7 +11,9 @@ import { type Value, valueText } from "./values.ts";
 export interface Estimate {
   /** The mean. */
   readonly mean: number;
-  /** Its 95 % interval by Student's t distribution; absent of one value. */
+  /** Its standard error; absent of one value, as the interval is. */
+  readonly error?: number;
+  /** The lower end of its 95 % interval by Student's t distribution. */
   readonly low?: number;
   /** Its upper end. */
   readonly high?: number;
@@ -43,7 +45,7 @@ const measured: readonly string[] = [
 
 /**
  * A row for all runs of a folder that have the same arm, sizes and rate. What is measured becomes a mean over
- * the seeds of runs that are complete, with its 95 % interval; other values stay where all have the same.
+ * the seeds of runs that are complete, with its standard error and 95 % interval; other values stay where all have the same.
  *
  * @returns Rows with `seeds`, the number of runs, in place of `seed`.
  */
@@ -80,7 +82,11 @@ function estimateOf(group: readonly RunRow[], name: string): Estimate | undefine
   const values = complete.map(({ fields }) => fields.get(name)).filter(Number.isFinite) as number[];
   if (values.length === 0) return undefined;
   const [low, high] = studentInterval(values) ?? [];
-  return { mean: mean(values), ...low !== undefined && { low, high }, n: values.length };
+  return {
+    mean: mean(values),
+    ...low !== undefined && { error: standardError(values), low, high },
+    n: values.length,
+  };
 }
 
 function statesOf(group: readonly RunRow[]): string {

@@ -12,17 +12,34 @@ import { valueText } from "./values.ts";
 /** Letters of a cell at most where a table is for people. */
 const WIDEST = 40;
 
-/** A table for people: columns with a heading, numbers on the right. */
+/** What stands behind the name of a column of means over seeds. */
+const WITH_ERROR = " ± std. error";
+
+/**
+ * A table for people: columns with a heading, numbers on the right, means over seeds with their standard
+ * errors. Rows of generated data begin with SYNTHETIC, whatever columns there are.
+ */
 export function textTable(rows: readonly Row[], names: readonly string[]): string {
   const isNumber = names.map((name) =>
     rows.every((row) => ["number", "undefined"].includes(kindOf(cellOf(row, name))))
   );
   const cut = (text: string) => text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+  const heading = (name: string) => {
+    const cells = rows.map((row) => cellOf(row, name));
+    return cells.some((cell) => isEstimate(cell) && cell.error !== undefined)
+      ? name + WITH_ERROR
+      : name;
+  };
   const all = [
-    [...names],
+    names.map(heading),
     ...rows.map((row) => names.map((name) => cut(cellWords(name, cellOf(row, name))))),
   ];
-  return alignedText(all, isNumber);
+  const marks = rows.map(({ fields }) => fields.get("synthetic") === true ? "SYNTHETIC" : "");
+  if (!marks.some(Boolean)) return alignedText(all, isNumber);
+  return alignedText(all.map((cells, i) => [i ? marks[i - 1] : "", ...cells]), [
+    false,
+    ...isNumber,
+  ]);
 }
 
 /** Lines of cells, each column as wide as it must be. */

@@ -41,7 +41,7 @@ Deno.test("rows are sorted by several columns, up and down, those without a valu
     }
   }));
 
-Deno.test("groups are means over seeds of complete runs, with 95 % intervals", () =>
+Deno.test("groups are means over seeds of complete runs, with standard errors and 95 % intervals", () =>
   inFolder(async (folder) => {
     const open = epochRecord({ init: "mimetic", seed: 2, validationAccuracy: 0 });
     await makeFolder(`${folder}/run`, { records: [...comparison, open] });
@@ -56,11 +56,26 @@ Deno.test("groups are means over seeds of complete runs, with 95 % intervals", (
     const names = ["init", "validationAccuracy"];
     assert.equal(
       textTable(rows, names),
-      "init     validationAccuracy\ndefault     53.13 ± 39.71 %\nmimetic     65.63 ± 39.71 %",
+      "init     validationAccuracy ± std. error\n" +
+        "default                   53.13 ± 3.13 %\nmimetic                   65.63 ± 3.13 %",
     );
     const [head, line] = csvTable(rows, names).split("\r\n");
     assert.equal(head, "init,validationAccuracy,validationAccuracy.low,validationAccuracy.high");
     assert.deepEqual(line.split(",").slice(0, 2), ["default", "0.53125"]);
+  }));
+
+Deno.test("rows of generated data begin with a mark, whatever columns are shown", () =>
+  made((rows) => {
+    const [first, second] = rows;
+    const generated = {
+      ...first,
+      fields: new Map([...first.fields, ["synthetic", true] as const]),
+    };
+    assert.equal(
+      textTable([generated, second], ["init", "seed"]),
+      "           init     seed\nSYNTHETIC  default     0\n           mimetic     0",
+    );
+    assert.doesNotMatch(textTable([second], ["init", "seed"]), /SYNTHETIC/);
   }));
 
 Deno.test("CSV quotes what it must, and JSON has all digits and settings", () =>
