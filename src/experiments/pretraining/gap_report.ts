@@ -52,6 +52,8 @@ export interface GapReport {
   readonly tried: readonly Ending[];
   readonly rates: ReadonlyMap<string, ChosenRate>;
   /** The arms, in the order in which they are shown. */
+  /** The decay of averages of weights that were measured in place of the weights. Default none were. */
+  readonly ema?: number;
   readonly order: readonly string[];
   /** The runs at their arms' chosen rates. */
   readonly chosen: readonly PartRun[];
@@ -86,6 +88,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     complete: true,
     notices: noticesOf(given, arms),
     arms,
+      ema: given.ema,
     rates: Object.fromEntries([...rates].map(([init, { rate }]) => [init, rate])),
     differences: pairedDifferences(results),
     shares: gapShares(results, START, END),

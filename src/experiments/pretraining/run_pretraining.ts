@@ -136,6 +136,7 @@ async function goThrough<S extends Settings>(
     ...{ folder, device, dawn, data, tried, rates, order },
     ...{ log, stoppable, identity: found.identity },
     objective: study.comparison.objective,
+    ema: study.comparison.session?.ema,
     chosen,
     trained: parts.trained,
     facts: { experiment: experiment.name, command: found.command, config: settings },

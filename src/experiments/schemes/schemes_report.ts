@@ -91,6 +91,7 @@ export async function writeSchemesReport(
     measures: true,
     several: study.rates.length > 1,
     chosenWith: "seed 0",
+    ema: study.session?.ema,
   });
   const date = new Date().toISOString();
   const notices = noticesOf(planned, networks, facts);
