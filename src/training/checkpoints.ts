@@ -87,30 +87,35 @@ export async function writeCheckpoint(
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
   await removeIfThere(fresh);
   await Deno.mkdir(fresh, { recursive: true });
-  try {
+  await orRemove(fresh, async () => {
     await writeFile(`${fresh}/${MODEL_FILE}`, model);
     const metadata = { ...common, ...optimizerMetadata };
     await writeFile(`${fresh}/${OPTIMIZER_FILE}`, { tensors: new Map(states), metadata });
     await syncFolder(fresh);
     await staging?.confirm();
-  } catch (error) {
-    // What doesn't fit on the disk shouldn't fill it.
-    await Deno.remove(fresh, { recursive: true }).catch(() => {});
-    throw error;
-  }
-  // Without `path`, a kill between the renames has left the previous one as the only one.
+  });
+  // Without `path`, a kill between the renames has left the previous one alone. The removal may take long.
   if (await exists(path)) {
     await removeIfThere(previous);
+    await orRemove(fresh, async () => await staging?.confirm());
     await renameDurably(path, previous);
   }
+  // No further look: whoever takes the writer's place first removes what it has staged, and this fails.
   try {
     await renameDurably(fresh, path);
   } catch (error) {
-    // Another process has taken the writer's place: what is there stays the newest.
     if (!await exists(path)) await Deno.rename(previous, path).catch(() => {});
     throw error;
   }
   if (!keepPrevious) await removeIfThere(previous);
+}
+
+/** Does what a new folder is for, or removes it: what doesn't fit on the disk shouldn't fill it. */
+async function orRemove(fresh: string, work: () => Promise<void>): Promise<void> {
+  await work().catch(async (error) => {
+    await Deno.remove(fresh, { recursive: true }).catch(() => {});
+    throw error;
+  });
 }
 
 async function writeFile(path: string, file: SafetensorsFile): Promise<void> {

@@ -47,6 +47,24 @@ Deno.test("checkpoints survive a round trip and replace each other", () =>
     assert.deepEqual(await list(`${path}/..`), ["run"]);
   }));
 
+Deno.test("a writer that has lost its place, before or after the older one was removed, leaves the newest", () =>
+  inRun(async (path) => {
+    const keep = { keepPrevious: true };
+    for (const step of [1, 2]) await writeCheckpoint(path, network, checkpoint(step), keep);
+    for (const looks of [1, 2]) {
+      let seen = 0;
+      const confirm = () => ++seen < looks ? Promise.resolve() : Promise.reject(new Error("lost"));
+      const staging = { token: "0123456789abcdef", confirm };
+      const late = writeCheckpoint(path, network, checkpoint(3), { ...keep, staging });
+      await assert.rejects(late, /lost/);
+      assert.equal(seen, looks);
+      const { folder, ...found } = (await readCheckpoint(path))!;
+      assert.equal(folder, path);
+      await sameCheckpoint(found, checkpoint(2));
+      assert.deepEqual(await list(`${path}/..`), looks === 1 ? ["run", "run.previous"] : ["run"]);
+    }
+  }));
+
 Deno.test("the one before stays if it is asked to, and is taken where the newest is damaged", () =>
   inRun(async (path) => {
     const keep = { keepPrevious: true };
