@@ -14,11 +14,11 @@ import {
   multiQueryRecall,
   type SequenceTask,
 } from "../src/data/mod.ts";
-import { setting } from "../src/experiments/mod.ts";
+import { addedLater, setting } from "../src/experiments/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { sequenceCommand } from "./sequences.ts";
 
-const { choice, integer } = setting;
+const { choice, integer, integers } = setting;
 
 /** `recall --help` and its behavior. */
 export const recall = sequenceCommand({
@@ -29,12 +29,16 @@ Tasks: mqar (each of n keys is asked for once), associative (one question after 
 induction (what followed a marker). Presets: quick (MQAR of 4 pairs and 64 tokens, a minute or two),
 small (MQAR, 256 tokens in the vocabulary), paper (MQAR, vocabulary 8,192, 100,000 sequences, four
 learning rates, 64 epochs: wants a GPU). Rates are chosen by validation sequences; at its rate each arm is
-then tested, once, on others and on longer ones with more pairs.
+then tested, once, on others and on those of --lengths, longer ones with more pairs.
 A flag given beside a preset wins.`,
   settings: {
     task: choice("what is recalled", "mqar", ["mqar", "associative", "induction"]),
     length: integer("tokens of a sequence", 64, 1, 100_000),
     pairs: integer("pairs of a sequence, for mqar", 4, 1, 10_000),
+    lengths: addedLater(integers(
+      "pairs of tests for mqar, else tokens; 0: as many as in training, twice and four times as many",
+      ...[[0], 0, 100_000] as const,
+    )),
     vocabulary: integer(
       "different tokens; 20 is usual for associative and induction",
       256,
@@ -69,24 +73,27 @@ A flag given beside a preset wins.`,
   examples: [
     "deno task recall --preset=quick",
     "deno task recall --task=associative --length=40 --vocabulary=20",
+    "deno task recall --model=mamba2 --lengths=4,8,16,32 --vocabulary=128",
     "deno task recall --pairs=8 --length=128 --lr=1e-4..1e-2x4 --seeds=3",
   ],
-  problem({ task, length, pairs, vocabulary }) {
-    const made = (factor: number, answerOnly: boolean): SequenceTask =>
+  problem({ task, length, pairs, lengths, vocabulary }) {
+    // More pairs stand in as many times more tokens, an even number of them.
+    const recalled = (size: number, answerOnly: boolean): SequenceTask =>
       task === "mqar"
-        ? multiQueryRecall({ length: factor * length, pairs: factor * pairs, vocabulary })
+        ? multiQueryRecall({
+          ...{ length: 2 * Math.floor(length * size / pairs / 2), pairs: size, vocabulary },
+        })
         : (task === "associative" ? associativeRecall : inductionHead)({
-          length: factor * length,
-          vocabulary,
-          answerOnly,
+          ...{ length: size, vocabulary, answerOnly },
         });
     const unit = task === "mqar" ? pairs : length;
     const most = task === "mqar" ? Math.floor((vocabulary / 2 - 1) / pairs) : Infinity;
-    const factors = [1, 2, 4].filter((factor) => factor <= most);
+    const usual = [1, 2, 4].filter((factor) => factor <= most).map((factor) => factor * unit);
+    const sizes = [...new Set(lengths.flatMap((size) => size ? [size] : usual))];
     return {
-      train: made(1, false),
-      test: made(1, true),
-      sizes: factors.map((factor) => ({ size: factor * unit, task: made(factor, true) })),
+      train: recalled(unit, false),
+      test: recalled(unit, true),
+      sizes: sizes.map((size) => ({ size, task: recalled(size, true) })),
       unit: task === "mqar" ? "Pairs" : "Tokens",
       trained: [unit, unit],
       fixed: true,

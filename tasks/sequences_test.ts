@@ -50,11 +50,17 @@ for (const model of sequenceModels) {
     }));
 }
 
-for (const task of ["mqar", "associative", "induction"]) {
-  Deno.test(`recall runs as ${task} and ends once it is good enough`, () =>
+const recallSizes = {
+  mqar: ["3,0", 2, 3, 4, 8],
+  associative: ["12", 12],
+  induction: ["0", 8, 16, 32],
+};
+for (const [task, [lengths, ...sizes]] of Object.entries(recallSizes)) {
+  Deno.test(`recall runs as ${task}, ends once it is good enough, and asks for other lengths`, () =>
     inRun(async (folder) => {
       const args = [
         `--task=${task}`,
+        `--lengths=${lengths}`,
         "--length=8",
         "--pairs=2",
         "--vocabulary=20",
@@ -64,7 +70,8 @@ for (const task of ["mqar", "associative", "induction"]) {
       assert.equal(await runCommand(recall, [...tiny, ...args, ...size]), 0);
       const records = await Deno.readTextFile(`${folder}/records.jsonl`);
       assert.equal(records.trim().split("\n").length, 1);
-      assert.equal((await trialsOf(folder)).length, 1);
+      const [{ points }, ...others] = await trialsOf(folder);
+      assert.deepEqual([points.map(({ size }) => size), others], [sizes, []]);
     }));
 }
 
