@@ -1,13 +1,16 @@
+import { checkSwitches } from "../host/mod.ts";
 import { type CompiledNetwork, compileNetwork, type NetworkOptions } from "./compile_network.ts";
 import { evaluateBatches } from "./evaluate_batches.ts";
 import type { Objective } from "./objectives.ts";
-import { evaluationProgram } from "./step_programs.ts";
+import { evaluationProgram, pendingRuns } from "./step_programs.ts";
 import type { Measured, TrainingBatch } from "./totals.ts";
 
 /** What an evaluator is made of. */
 export interface EvaluatorOptions extends NetworkOptions {
   /** What is measured, and the batch that it is measured in. */
   readonly objective: Objective;
+  /** True to count answers by class, too, where examples have classes. Default false. */
+  readonly answers?: boolean;
 }
 
 /** The most runs between two read-backs. */
@@ -42,6 +45,7 @@ export class Evaluator {
   private constructor(
     private readonly compiled: CompiledNetwork,
     private readonly objective: Objective,
+    private readonly how: { readonly most: number; readonly answers: boolean },
   ) {}
 
   /**
@@ -50,22 +54,24 @@ export class Evaluator {
    * @throws {RangeError} if a value is missing, surplus, of another size or not finite.
    */
   static async create(options: EvaluatorOptions): Promise<Evaluator> {
-    const { network: { model }, objective } = options;
+    const { network: { model }, objective, answers = false } = options;
+    checkSwitches("create an evaluator", { answers });
+    let most = MAX_PENDING;
     const compiled = await compileNetwork(
       options,
-      MAX_PENDING,
-      (layout) => evaluationProgram(model, { objective, layout }),
+      (program) => most = pendingRuns(program, MAX_PENDING),
+      (layout) => evaluationProgram(model, { objective, layout, answers }),
     );
-    return new Evaluator(compiled, objective);
+    return new Evaluator(compiled, objective, { most, answers });
   }
 
-  /** Sums over batches, and what they tell. The signal ends it early, with the sums so far. */
+  /** Sums over batches, what they tell, and with `answers` counts by class. The signal ends it early, with the sums so far. */
   evaluate(
     batches: AsyncIterable<TrainingBatch> | Iterable<TrainingBatch>,
     signal?: AbortSignal,
   ): Promise<Measured> {
     const { executable } = this.compiled;
-    return evaluateBatches(executable, this.objective, batches, { most: MAX_PENDING, signal });
+    return evaluateBatches(executable, this.objective, batches, { ...this.how, signal });
   }
 
   /** Gives the device's memory back. */

@@ -1,11 +1,13 @@
 import assert from "assert";
 import { openCpu, openDevice } from "../devices/mod.ts";
+import { Graph } from "../graph/mod.ts";
 import { describe, initialize, mambaLanguageModel, vit } from "../models/mod.ts";
 import { Evaluator } from "./evaluator.ts";
 import { languageModeling } from "./language_modeling.ts";
 import { classification } from "./objectives.ts";
 import { adamW } from "./optimizers.ts";
 import { Session } from "./session.ts";
+import { pendingRuns } from "./step_programs.ts";
 import { createSession, noiseBatch } from "./testing/sessions.ts";
 import { evaluateSession } from "./trainer.ts";
 
@@ -42,11 +44,52 @@ for (const kind of ["cpu", "webgpu"] as const) {
       assert.deepEqual(found.metrics, { loss: loss / 158, accuracy: correct / 158 });
       assert.deepEqual(expected.metrics, found.metrics);
       evaluator.destroy();
+      // With answers by class everything else stays as it is, to the bit.
+      const options = { device, network, objective, values, answers: true };
+      const counting = await Evaluator.create(options);
+      const { classes, ...counted } = await counting.evaluate(batches);
+      assert.deepEqual(counted.sums, expected.sums);
+      const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n);
+      assert.deepEqual([sum(classes!.examples), sum(classes!.correct)], [158, correct]);
+      assert.equal(correct + sum(classes!.confused!.map(([, , n]) => n)), 158);
+      const { top5, ...rest } = counted.metrics;
+      assert.deepEqual([top5, rest], [classes!.topFive! / 158, found.metrics]);
+      counting.destroy();
       session.destroy();
       device.destroy();
     },
   });
 }
+
+Deno.test("a session counts answers by class if it is asked to, and its training keeps its bits", async () => {
+  const device = await openCpu({ threads: 1 });
+  const inputs = noiseBatch(model, BATCH, 0);
+  const test = () => [{ inputs, examples: BATCH }];
+  const make = async (answers: boolean) => {
+    const session = await Session.create({
+      ...{ device, network, objective: classification({ batch: BATCH }), optimizer: adamW() },
+      ...{ values: initialize(network, { seed: 0 }), answers },
+    });
+    session.update(inputs, 1e-2);
+    const trained = await session.read();
+    const measured = (await evaluateSession(session, { test }))!;
+    session.destroy();
+    return { trained, measured };
+  };
+  const [plain, counting] = [await make(false), await make(true)];
+  assert.deepEqual(counting.trained, plain.trained);
+  assert.deepEqual(counting.measured.sums, plain.measured.sums);
+  assert.equal(plain.measured.classes, undefined);
+  assert.equal(counting.measured.classes!.examples.length, 10);
+  device.destroy();
+});
+
+Deno.test("fewer runs wait where there are very many classes", () => {
+  const graph = new Graph();
+  const outputs = (classes: number) => ({ logits: graph.input(`${classes}`, [128, classes]) });
+  const most = (classes: number) => pendingRuns({ outputs: outputs(classes), updates: [] }, 32);
+  assert.deepEqual([10, 1_000, 20_000, 10_000_000].map(most), [32, 32, 6, 1]);
+});
 
 Deno.test("labels are smoothed in training and not in evaluation", async () => {
   const device = await openCpu({ threads: 1 });

@@ -58,6 +58,7 @@ export {
   summarize,
   type SummarizeOptions,
 } from "./summarize.ts";
+export { ClassCounter, type ClassCounts, type Confusion, MOST_CONFUSED } from "./class_counts.ts";
 export { Evaluator, type EvaluatorOptions } from "./evaluator.ts";
 export type { NetworkOptions } from "./compile_network.ts";
 export type { Measured, Metrics, Totals, TrainingBatch } from "./totals.ts";

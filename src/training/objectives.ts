@@ -32,6 +32,8 @@ export interface ObjectiveGraph {
   readonly loss: Tensor;
   /** Numbers `[1]` that are added up over steps, by name. */
   readonly sums: Readonly<Record<string, Tensor>>;
+  /** The logits `[B, C]`, where each example has a class: answers are counted by them in an evaluation. */
+  readonly logits?: Tensor;
 }
 
 /** What a network is trained for: a loss to minimize, and what its sums tell. */
@@ -94,7 +96,7 @@ export function classification(
       const losses = eachRow((y) => crossEntropy(logits, y, training ? smoothing : 0));
       const right = (y: Tensor) => correct(logits, y);
       const sums = { loss: sum(losses, 0), correct: sum(eachRow(right), 0) };
-      return { loss: mean(losses, 0), sums };
+      return { loss: mean(losses, 0), sums, logits };
     },
     metrics: ({ examples, sums: { loss, correct } }) => ({
       loss: loss / examples,

@@ -20,7 +20,13 @@ import {
   restoreVariables,
   type SessionVariables,
 } from "./session_variables.ts";
-import { evaluationProgram, GRADIENT, TRAINED, updatePrograms } from "./step_programs.ts";
+import {
+  evaluationProgram,
+  GRADIENT,
+  pendingRuns,
+  TRAINED,
+  updatePrograms,
+} from "./step_programs.ts";
 
 /** The most parts of a batch, so that the results of several batches can wait. */
 const MOST_PARTS = 1_000;
@@ -28,6 +34,8 @@ const MOST_PARTS = 1_000;
 /** What a session has besides its programs. */
 interface SessionParts extends SessionVariables {
   readonly options: SessionOptions;
+  /** Evaluations whose results can wait. */
+  readonly pending: number;
 }
 
 /**
@@ -75,8 +83,9 @@ export class Session {
    */
   static async create(options: SessionOptions): Promise<Session> {
     const { device, network, objective, values, maxPending } = options;
-    const { evaluation = true, seed = 0, accumulate = 1, ema, layerDecay = 1 } = options;
-    checkSwitches("create a session", { evaluation });
+    const { evaluation = true, answers = false, seed = 0, accumulate = 1, ema } = options;
+    const { layerDecay = 1 } = options;
+    checkSwitches("create a session", { evaluation, answers });
     checkInteger("create a session", "accumulate", accumulate, { most: MOST_PARTS });
     if (ema !== undefined) checkNumber("create a session", "ema", ema, { least: 0, below: 1 });
     const optimizer = withLayerDecay(options.optimizer, network.parameters, layerDecay);
@@ -92,7 +101,8 @@ export class Session {
     const averaged = ema !== undefined;
     const update = { objective, optimizer, layout, accumulate, averaged };
     const programs = updatePrograms(network.model, update);
-    const test = evaluation && evaluationProgram(network.model, { objective, layout });
+    const test = evaluation && evaluationProgram(network.model, { objective, layout, answers });
+    const pending = test ? pendingRuns(test, maxPending ?? MAX_PENDING) : 0;
     const states = [...optimizer.states, ...averaged ? [TRAINED] : []];
     const variables = createSessionVariables(device, layout, [
       ...states,
@@ -105,8 +115,9 @@ export class Session {
       const settings = { optimizer, accumulate, ema, seed, maxPending };
       const training = await CompiledUpdate.compile(device, variables, programs, settings);
       made.push(training);
-      const compiled = test ? await device.compile(test, variables, { maxPending }) : undefined;
-      return new Session({ options, layout, variables, states }, training, compiled);
+      const compiled = test && await device.compile(test, variables, { maxPending: pending });
+      const parts = { options, layout, variables, states, pending };
+      return new Session(parts, training, compiled || undefined);
     } catch (error) {
       made.reverse().forEach((part) => part.destroy());
       throw error;
@@ -131,6 +142,12 @@ export class Session {
   /** The most runs whose results can wait. */
   get maxPending(): number {
     return this.parts.options.maxPending ?? MAX_PENDING;
+  }
+
+  /** The most evaluations whose results can wait, and whether they give answers to be counted by class. */
+  get evaluations(): { readonly maxPending: number; readonly answers: boolean } {
+    const { pending, options: { answers = false } } = this.parts;
+    return { maxPending: pending, answers };
   }
 
   /** What it is trained for. */

@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly layerDecay?: number;
   /** False to leave evaluation out, and the memory that it takes. Default true. */
   readonly evaluation?: boolean;
+  /** True to count answers by class in evaluations, where examples have classes. Default false. */
+  readonly answers?: boolean;
   /** The most runs whose results can wait on the device until they are read. Default 64. */
   readonly maxPending?: number;
   /** What random masks of training steps come from. Default 0. */

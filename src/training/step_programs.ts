@@ -14,10 +14,12 @@ import {
 } from "../graph/mod.ts";
 import { Scope, type TrainingSource } from "../layers/mod.ts";
 import type { Model } from "../models/mod.ts";
+import { sizeOf } from "../tensors/mod.ts";
 import type { Objective } from "./objectives.ts";
 import type { Optimizer, UpdatedPlace } from "./optimizers.ts";
 import { type ParameterLayout, placeParameters } from "./parameter_layout.ts";
 import { type Mask, moveStatistics, StepSource } from "./step_source.ts";
+import { LOGITS } from "./totals.ts";
 
 /** What an evaluation is made of. */
 interface EvaluationParts {
@@ -123,10 +125,23 @@ function averagingProgram({ sizes }: ParameterLayout): Program {
   return { outputs: {}, updates: [assign(average, moved)] };
 }
 
-/** The sums of the objective alone. */
-export function evaluationProgram(model: Model, { objective, layout }: EvaluationParts): Program {
-  const { objective: { sums } } = buildObjective(new Graph(), { model, objective, layout });
-  return { outputs: sums };
+/** The sums of the objective alone, or with the logits where it has some and answers are asked for. */
+export function evaluationProgram(
+  model: Model,
+  { objective, layout, answers = false }: EvaluationParts & { readonly answers?: boolean },
+): Program {
+  const built = buildObjective(new Graph(), { model, objective, layout });
+  const { sums, logits } = built.objective;
+  return { outputs: { ...sums, ...answers && logits && { [LOGITS]: logits } } };
+}
+
+/** Bytes that the results of runs may take until they are read. */
+const RESULT_BYTES = 2 ** 26;
+
+/** How many runs of a program may wait, at most. */
+export function pendingRuns({ outputs }: Program, most: number): number {
+  const numbers = Object.values(outputs).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return Math.max(1, Math.min(most, Math.floor(RESULT_BYTES / (4 * numbers))));
 }
 
 function buildObjective(

@@ -1,4 +1,5 @@
 import type { Outputs, Values } from "../devices/mod.ts";
+import type { ClassCounts } from "./class_counts.ts";
 
 /** A batch as a session takes it. */
 export interface TrainingBatch {
@@ -24,6 +25,8 @@ export interface Metrics {
   readonly loss: number;
   /** The fraction of it that is right. */
   readonly accuracy: number;
+  /** The fraction whose class is among the five largest logits, where answers are counted by class. */
+  readonly top5?: number;
   /** The fraction of sequences without a single error, where examples are sequences. */
   readonly exact?: number;
 }
@@ -32,10 +35,15 @@ export interface Metrics {
 export interface Measured extends Totals {
   /** What the objective makes of the sums. */
   readonly metrics: Metrics;
+  /** Answers by class, where they were asked for and examples have classes. */
+  readonly classes?: ClassCounts;
 }
 
 /** Nothing so far. */
 export const NO_TOTALS: Totals = { examples: 0, sums: {}, seconds: 0 };
+
+/** The output of logits `[B, C]` beside the sums, where answers are counted by class. */
+export const LOGITS = "logits";
 
 /** Totals with the outputs of further runs. */
 export function addRuns(
@@ -46,7 +54,9 @@ export function addRuns(
 ): Totals {
   const added: Record<string, number> = { ...sums };
   for (const run of runs) {
-    for (const [name, [value]] of Object.entries(run)) added[name] = (added[name] ?? 0) + value;
+    for (const [name, [value]] of Object.entries(run)) {
+      if (name !== LOGITS) added[name] = (added[name] ?? 0) + value;
+    }
   }
   return { examples: examples + more, sums: added, seconds: seconds + elapsed };
 }

@@ -158,20 +158,20 @@ function advance(
 }
 
 /**
- * Measures a session's network on the test batches, or `undefined` where there are none. The signal
- * ends it early, with the sums so far.
+ * Measures a session's network on the test batches, or `undefined` where there are none; with the session's
+ * `answers` by class, too. The signal ends it early, with the sums so far.
  */
 export async function evaluateSession(
   session: Session,
   data: Pick<TrainingData, "test">,
   signal?: AbortSignal,
 ): Promise<Measured | undefined> {
-  const { evaluation, objective } = session;
+  const { evaluation, objective, evaluations: { answers, ...rest } } = session;
   if (!evaluation || !data.test) return undefined;
-  const most = mostUnread(session);
-  return await evaluateBatches(evaluation, objective, data.test(), { most, signal });
+  const how = { most: mostUnread(rest), answers, signal };
+  return await evaluateBatches(evaluation, objective, data.test(), how);
 }
 
-function mostUnread({ maxPending }: Session): number {
+function mostUnread({ maxPending }: Pick<Session, "maxPending">): number {
   return Math.min(MOST_UNREAD, maxPending);
 }
