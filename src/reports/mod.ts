@@ -34,6 +34,15 @@ export {
 } from "./paired.ts";
 export { holmCorrected } from "./holm.ts";
 export {
+  classAccuracies,
+  type ClassAccuracy,
+  type ClassResult,
+  type ClassSummary,
+  classSummary,
+  wilsonInterval,
+} from "./class_results.ts";
+export { classesSection } from "./sections/classes.ts";
+export {
   BASELINE,
   type ComparedScheme,
   compareSchemes,

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { ClassSummary } from "./class_results.ts";
+
 /** The outcome of one run: one initialization with one seed. Accuracies are fractions in [0, 1]. */
 export interface ArmResult {
   /** Name of the initialization, e.g. `"default"` or `"mimetic"`. */
@@ -17,6 +19,8 @@ export interface ArmResult {
    * "–" and never counted.
    */
   readonly testAccuracy: number | null;
+  /** The part of examples whose class is among the five largest logits, where that was counted. */
+  readonly testTop5?: number;
   /** Loss on it after the last epoch, likewise. */
   readonly testLoss: number | null;
   /** Accuracy on validation data after the last epoch, beside a test's. */
@@ -56,6 +60,8 @@ export interface RunSummary {
   readonly config: Readonly<Record<string, unknown>>;
   /** One entry per initialization and seed. */
   readonly arms: readonly ArmResult[];
+  /** Accuracy by class, where examples have classes. */
+  readonly classes?: ClassSummary;
   /** False if runs are missing: then the headline, figures and tables say UNFINISHED. Default true. */
   readonly complete?: boolean;
   /** What must be read first, each with a first word that is set off; plain text. */

@@ -34,7 +34,11 @@
           bordercolor: color("--rule"),
           font: { color: color("--ink") },
         },
-        colorscale: { diverging: diverging(color("--ground")) },
+        colorscale: {
+          diverging: diverging(color("--ground")),
+          // From the ground on, as what isn't negative.
+          sequential: diverging(color("--ground")).slice(2).map(([at, rgb]) => [2 * at - 1, rgb]),
+        },
         coloraxis: {
           colorbar: { outlinewidth: 0, tickfont: { color: color("--quiet"), size: 11 } },
         },

@@ -170,12 +170,14 @@ function overtaking(records: readonly EpochRecord[]): string[] {
 function tableOf(summary: RunSummary): Table {
   const measured = capitalized(summary.measuredOn ?? "test");
   const several = new Set(summary.arms.map((arm) => arm.seed)).size > 1;
+  const top5 = summary.arms.some((arm) => arm.testTop5 !== undefined);
   const validated = summary.arms.some((arm) => arm.validationAccuracy !== undefined);
   const columns = [
     { label: "Initialization" },
     ...(validated ? [{ label: "Validation accuracy", numeric: true }] : []),
     { label: `${measured} accuracy`, numeric: true },
     ...(several ? [{ label: "Smallest – largest", numeric: true }] : []),
+    ...(top5 ? [{ label: "Top-5 accuracy", numeric: true }] : []),
     { label: `${measured} loss`, numeric: true },
     { label: "Seeds", numeric: true },
     { label: "Epochs", numeric: true },
@@ -197,6 +199,7 @@ function tableOf(summary: RunSummary): Table {
             : MISSING,
         ]
         : []),
+      ...(top5 ? [percentOf(finite(arms.map((arm) => arm.testTop5)))] : []),
       meanOf(finite(arms.map((arm) => arm.testLoss)), 3),
       `${accuracies.length}${of}`,
       epochs.join(", "),
