@@ -1,4 +1,4 @@
-import { type ImageData, loadCifar10, syntheticImages, take } from "../data/mod.ts";
+import { cifar10Classes, type ImageData, loadCifar10, syntheticImages, take } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
 import {
   type Cifar10Augmentation,
@@ -48,6 +48,7 @@ export async function cifar10Data(
   return {
     description: [taken.description, words, note].filter(Boolean).join(", "),
     synthetic: data === "synthetic",
+    ...data !== "synthetic" && { classNames: cifar10Classes },
     ...imageProtocol({ ...heldOut(taken, validation), test: take(tests, test) }, options),
   };
 }

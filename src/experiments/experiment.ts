@@ -77,6 +77,8 @@ export interface StudyData {
   readonly synthetic?: boolean;
   /** What it is, as `data.json` and the report say it; a run that is resumed must find the same. */
   readonly facts?: DataFacts;
+  /** The names of the classes, in the order of their numbers, where they are known. */
+  readonly classNames?: readonly string[];
   /** What must be read before results, such as what was left out. Default nothing. */
   readonly notices?: readonly string[];
   /**

@@ -119,6 +119,7 @@ export async function folderData(
     description: [sets.described, kept, note].filter(Boolean).join(", "),
     synthetic: loaded.kind === "SYNTHETIC",
     facts,
+    ...loaded.kind !== "SYNTHETIC" && { classNames: facts.classes },
     notices: noticesOf(loaded),
     ...imageProtocol(sets, { ...options, normalize: facts.channels.train }),
   };

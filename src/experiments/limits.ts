@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Device } from "../devices/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
-import type { Run, Study } from "./experiment.ts";
-import { makeSession } from "./make_session.ts";
+import type { Run } from "./experiment.ts";
+import { makeSession, type SessionCourse } from "./make_session.ts";
 
 /** The most parameters: with gradient and moments, 4 GiB in all. */
 const MOST_PARAMETERS = 2 ** 28;
@@ -55,16 +54,15 @@ export function assertSizes(runs: readonly Run[]): void {
  * @throws {RangeError} if the device has no room for one, or for what is asked afterwards.
  */
 export async function assertRunnable(
-  device: Device,
-  study: Study,
-  runs: readonly Run[],
+  course: SessionCourse & { readonly runs: readonly Run[] },
 ): Promise<void> {
+  const { device, study, runs } = course;
   for (const run of oneOfEachNetwork(runs)) {
     const { parameters } = run.variant.network;
     const values = new Map(
       parameters.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]),
     );
-    (await makeSession(device, study, run, values)).destroy();
+    (await makeSession(course, run, values)).destroy();
     await study.questions?.assertAskable(device, run.variant);
   }
 }

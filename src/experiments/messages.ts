@@ -7,17 +7,20 @@ import type { Measured, Position, TrainingEvent } from "../training/mod.ts";
 import type { Course } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { formatSeconds } from "./log.ts";
-import { type EpochRunRecord, measureNames, measuresOf } from "./records.ts";
+import { classRecord, type EpochRunRecord, measureNames, measuresOf } from "./records.ts";
 
 /** The shortest time that a clock is believed to have measured. */
 const INSTANT = 1e-6;
 
-/** The record of an epoch, and of a look at the test data where `measuredOn` names other ones. */
+/**
+ * The record of an epoch, and of a look at the test data where `measuredOn` names other ones. The last one of a
+ * run has the answers by class, too.
+ */
 export function makeRecord(
   { identity, data: { measuredOn = "test" } }: Course,
   { name, facts }: Run,
   { epoch, train, test, learningRate }: Extract<TrainingEvent, { kind: "epoch" }>,
-  look: Measured | undefined,
+  { look, complete }: { readonly look: Measured | undefined; readonly complete: boolean },
 ): EpochRunRecord {
   const seconds = Math.max(INSTANT, train.seconds);
   return {
@@ -30,6 +33,7 @@ export function makeRecord(
     trainAccuracy: train.metrics.accuracy,
     ...test && measureNames(test.metrics, measuredOn),
     ...look && measureNames(look.metrics, "test"),
+    ...complete && classRecord((look ?? test)?.classes),
     learningRate,
     examplesPerSecond: train.examples / seconds,
     seconds: seconds + (test?.seconds ?? 0) + (look?.seconds ?? 0),

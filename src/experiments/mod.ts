@@ -105,6 +105,8 @@ export { assertChoosable, assertHeldOut, protocolData, type ProtocolParts } from
 export { sequenceProtocol, type SequenceProtocolOptions } from "./sequence_protocol.ts";
 export { sequenceQuestions, type SequenceQuestionsOptions, type SizedTask } from "./questions.ts";
 export {
+  classFields,
+  type ClassRecord,
   type CommonRecord,
   divergedFields,
   type DivergedRunRecord,

@@ -53,10 +53,10 @@ export async function profileNetworks(course: Course): Promise<void> {
 }
 
 /** The profile of a run's first steps. */
-async function profileRun({ device, study, data }: Course, run: Run) {
-  using batches = data.open(run.facts.seed);
+async function profileRun(course: Course, run: Run) {
+  using batches = course.data.open(run.facts.seed);
   const inputs = await firstInputs(batches);
-  const session = await makeSession(device, study, run, firstValues(run));
+  const session = await makeSession(course, run, firstValues(run));
   try {
     return await profileSession(session, inputs);
   } finally {

@@ -146,6 +146,39 @@ Deno.test("test data are looked at once: at the end, by chosen networks, and nev
     });
     const numbers = (arms: typeof summary.arms) => arms.map(({ seconds: _, ...rest }) => rest);
     assert.deepEqual(numbers(each.summary.arms), numbers(summary.arms));
+    assert.deepEqual(each.summary.classes, summary.classes);
+  }));
+
+Deno.test("answers are counted by class where results are measured, and folders without them are reported", () =>
+  inRun(async (out) => {
+    const sum = (counts: number[]) => counts.reduce((total, n) => total + n);
+    const how = { validation: true, testEachEpoch: false };
+    const { summary } = await run(watch(), how, { out }, [1e-2]);
+    const tests = await recordsOf(out, "tests.jsonl");
+    assert.equal(tests.length, 2);
+    for (const { testAccuracy, testTop5, classExamples, classCorrect, classConfused } of tests) {
+      assert.deepEqual([sum(classExamples), sum(classCorrect) / 32], [32, testAccuracy]);
+      assert.equal(sum(classCorrect) + sum(classConfused.map((one: number[]) => one[2])), 32);
+      assert.ok(testTop5 >= testAccuracy && testTop5 <= 1);
+    }
+    assert.deepEqual(summary.arms.map((arm) => arm.testTop5), tests.map((test) => test.testTop5));
+    assert.deepEqual(summary.classes!.examples, tests[0].classExamples);
+    assert.ok((await recordsOf(out)).every((record) => !("classExamples" in record)));
+    const html = await Deno.readTextFile(`${out}/report.html`);
+    assert.match(html, /Top-5 accuracy[^]*<h2[^>]*>Classes</);
+    // As a folder of before has them.
+    const file = `${out}/tests.jsonl`;
+    const older = parseTests(await Deno.readTextFile(file), file).map((test) => {
+      const { digest: _, testTop5: __, classExamples: ___, classCorrect: ____, ...rest } = test;
+      const { classConfused: _____, ...before } = rest;
+      return sealTest(before);
+    });
+    await Deno.writeTextFile(file, formatTests(older));
+    const again = await run(watch(), how, { resume: out });
+    assert.equal(again.summary.classes, undefined);
+    const accuracies = (arms: typeof summary.arms) => arms.map((arm) => arm.testAccuracy);
+    assert.deepEqual(accuracies(again.summary.arms), accuracies(summary.arms));
+    assert.doesNotMatch(await Deno.readTextFile(`${out}/report.html`), /<h2[^>]*>Classes<|Top-5/);
   }));
 
 Deno.test("without validation data test data choose only where they are asked to, and that is said", () =>
@@ -168,6 +201,11 @@ Deno.test("without validation data test data choose only where they are asked to
     const each = { validation: false, testEachEpoch: true };
     const { summary } = await run(watch(), each, { out: `${out}-each` });
     assert.deepEqual(summary.arms.map(({ rate }) => rate), [1e-5, 1e-5]);
+    // The last look is what results are.
+    const records = await recordsOf(`${out}-each`);
+    assert.ok(records.every((one) => (one.epoch === 6) === ("classExamples" in one)));
+    assert.ok(records.every((one) => one.testTop5 >= one.testAccuracy));
+    assert.equal(summary.classes!.accuracies.length, 2);
     assert.match(summary.notices![0], /^OPTIMISTIC Rates were chosen by the test data/);
     assert.match(
       await Deno.readTextFile(`${out}-each/report.html`),

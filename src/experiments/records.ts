@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ClassCounts } from "../training/mod.ts";
 import { assertFields, isObject, parseJson, type RecordOf, refuse } from "./schema.ts";
 
 /** What tells an experiment's runs apart. */
@@ -27,6 +28,16 @@ export const ownerFields = {
   epoch: "count",
 } as const;
 
+/**
+ * Answers by class, of a run's last network on what results are measured on: the examples of each class, those
+ * of them that were answered right, and the others as `[class, answer, how many]`.
+ */
+export const classFields = {
+  classExamples: "counts?",
+  classCorrect: "counts?",
+  classConfused: "triples?",
+} as const;
+
 /** What is measured of an epoch: means over examples or tokens, and the parts of them that were right. */
 export const measureFields = {
   trainLoss: "number",
@@ -34,10 +45,13 @@ export const measureFields = {
   /** On validation data, by which rates are chosen. */
   validationLoss: "number?",
   validationAccuracy: "number?",
+  /** Part of the examples whose class is among the five largest logits, where that was counted. */
+  validationTop5: "number?",
   validationExact: "number?",
   /** On test data, where they are looked at after every epoch. */
   testLoss: "number?",
   testAccuracy: "number?",
+  testTop5: "number?",
   /** Part of the sequences without any error. */
   testExact: "number?",
 } as const;
@@ -67,11 +81,18 @@ export type RunFacts = RecordOf<typeof factFields>;
 /** What all lines of `records.jsonl` say. */
 export type CommonRecord = RunFacts & RecordOf<typeof ownerFields>;
 
+/** Answers by class, where examples have classes. */
+export type ClassRecord = RecordOf<typeof classFields>;
+
 /** What is measured of an epoch: mean losses, and parts of what was asked that were right. */
 export type EpochNumbers = RecordOf<typeof measureFields>;
 
 /** An epoch that was completed. */
-export type EpochRunRecord = CommonRecord & EpochNumbers & RecordOf<typeof epochFields>;
+export type EpochRunRecord =
+  & CommonRecord
+  & EpochNumbers
+  & RecordOf<typeof epochFields>
+  & ClassRecord;
 
 /** The end of a run whose loss or weights are no longer finite. Its `epoch`s were completed before. */
 export type DivergedRunRecord = CommonRecord & RecordOf<typeof divergedFields>;
@@ -83,6 +104,7 @@ export type RunRecord = EpochRunRecord | DivergedRunRecord;
 export interface Measures {
   readonly loss?: number;
   readonly accuracy?: number;
+  readonly top5?: number;
   readonly exact?: number;
 }
 
@@ -92,20 +114,49 @@ export function measuresOf(record: EpochNumbers, on: "validation" | "test"): Mea
     ? {
       loss: record.validationLoss,
       accuracy: record.validationAccuracy,
+      top5: record.validationTop5,
       exact: record.validationExact,
     }
-    : { loss: record.testLoss, accuracy: record.testAccuracy, exact: record.testExact };
+    : {
+      loss: record.testLoss,
+      accuracy: record.testAccuracy,
+      top5: record.testTop5,
+      exact: record.testExact,
+    };
 }
 
 /** The fields of a record for measures on some data. */
 export function measureNames(
-  { loss, accuracy, exact }: Measures,
+  { loss, accuracy, top5, exact }: Measures,
   on: "validation" | "test",
 ): Partial<EpochNumbers> {
-  const fields = on === "validation"
-    ? { validationLoss: loss, validationAccuracy: accuracy, validationExact: exact }
-    : { testLoss: loss, testAccuracy: accuracy, testExact: exact };
+  const fields = Object.fromEntries(
+    Object.entries({ Loss: loss, Accuracy: accuracy, Top5: top5, Exact: exact })
+      .map(([name, value]) => [on + name, value]),
+  );
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Answers by class as a record has them; nothing where there are none. */
+export function classRecord(classes: ClassCounts | undefined): ClassRecord {
+  if (!classes) return {};
+  const { examples, correct, confused } = classes;
+  return {
+    classExamples: examples,
+    classCorrect: correct,
+    ...confused && { classConfused: confused },
+  };
+}
+
+/** Answers by class that a record has. */
+export function classesIn(
+  { classExamples, classCorrect, classConfused }: ClassRecord,
+): ClassRecord {
+  return {
+    ...classExamples && { classExamples },
+    ...classCorrect && { classCorrect },
+    ...classConfused && { classConfused },
+  };
 }
 
 /**
@@ -140,6 +191,7 @@ export function parseRecord(value: unknown, place: string): RunRecord {
   if (kind === "epoch") {
     assertFields(measureFields, value, place);
     assertFields(epochFields, value, place);
+    assertFields(classFields, value, place);
     return value;
   }
   assertFields(divergedFields, value, place);

@@ -6,12 +6,15 @@
  */
 import {
   capacitySection,
+  classesSection,
+  classSummary,
   filtersSection,
   stateSpaceMapsSection,
   sweepSection,
   type Trial,
   trialsSection,
 } from "../reports/mod.ts";
+import { classResults } from "./class_results.ts";
 import type { Choices, RatedRun } from "./choices.ts";
 import type { Course, RunStates } from "./course.ts";
 import { readFigures } from "./figures/figures.ts";
@@ -54,6 +57,12 @@ export async function writeReport(
     stateSpaceMapsSection(scans),
     await readProfileSection(course.folder.path),
   ];
+  const classes = classResults(choices.shown, states, tests);
+  const { classNames } = course.data;
+  const byClass = classesSection(classes, {
+    names: classNames,
+    measuredOn: tests.size ? "test" : measuredOn,
+  });
   const { kind, name } = device.description;
   const networks = study.variants.map(({ network }) => network.model.configuration);
   return await writeResults(course, {
@@ -70,7 +79,8 @@ export async function writeReport(
       ...sources.length && { sources },
     },
     weights: attention,
-    sections: sections.filter((section) => section !== undefined),
+    classes: classSummary(classes, classNames),
+    sections: [byClass, ...sections].filter((section) => section !== undefined),
   });
 }
 

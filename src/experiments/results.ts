@@ -5,6 +5,7 @@
  */
 import { version } from "../host/mod.ts";
 import {
+  type ClassSummary,
   type EpochRecord,
   type PairedDifference,
   pairedDifferences,
@@ -33,6 +34,8 @@ export interface Results {
   readonly config: RunSummary["config"];
   /** Matrices of weights. */
   readonly weights: readonly WeightFigure[];
+  /** Accuracy by class, where examples have classes. */
+  readonly classes?: ClassSummary;
   /** Further sections. */
   readonly sections: readonly Section[];
   /** How runs ended. */
@@ -159,12 +162,13 @@ function armResult(
   if (kind !== "complete" || !last) return [];
   const { init, seed, rate, epoch } = last;
   const measured = measuresOf(last, measuredOn);
-  const { testAccuracy = NaN, testLoss = NaN } = test ??
-    { testAccuracy: measured.accuracy, testLoss: measured.loss };
+  const { testAccuracy = NaN, testTop5, testLoss = NaN } = test ??
+    { testAccuracy: measured.accuracy, testTop5: measured.top5, testLoss: measured.loss };
   const validation = test && measuredOn === "validation" ? measured.accuracy : undefined;
   const seconds = records.reduce((total, record) => total + record.seconds, 0);
   return [{
     ...{ init, seed, rate, testAccuracy, testLoss },
+    ...testTop5 !== undefined && { testTop5 },
     ...validation !== undefined && { validationAccuracy: validation },
     epochs: epoch,
     seconds,

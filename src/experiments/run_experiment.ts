@@ -144,7 +144,7 @@ async function goThrough<S extends Settings>(
   const { dawn, threads } = options;
   const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
   try {
-    if (!options.report) await assertRunnable(device, study, runs);
+    if (!options.report) await assertRunnable({ ...plan, device });
     // Nothing was wrong so far: only now is there anything new on disk.
     const folder = await found.open();
     const { partOf } = options;

@@ -14,6 +14,10 @@ export interface FieldKinds {
   readonly number: number;
   /** Finite numbers by name. */
   readonly numbers: Readonly<Record<string, number>>;
+  /** Whole numbers of at least 0. */
+  readonly counts: readonly number[];
+  /** Triples of such numbers. */
+  readonly triples: readonly (readonly [number, number, number])[];
 }
 
 /** A kind; a kind and `?` for a field that may be absent; or `=` and the one text that a field must have. */
@@ -34,6 +38,8 @@ export type RecordOf<S extends Schema> =
   & { readonly [K in keyof S as S[K] extends `${string}?` ? K : never]?: FieldValue<S[K]> };
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isCounts = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every(isCount);
 
 /** What each kind takes: its rule in words, and the rule. */
 const rules: Readonly<
@@ -45,6 +51,11 @@ const rules: Readonly<
   numbers: [
     "numbers by name",
     (value) => isObject(value) && Object.values(value).every(Number.isFinite),
+  ],
+  counts: ["whole numbers of at least 0", isCounts],
+  triples: [
+    "triples of whole numbers of at least 0",
+    (value) => Array.isArray(value) && value.every((one) => isCounts(one) && one.length === 3),
   ],
 };
 

@@ -8,6 +8,8 @@ const fields = {
   loss: "number",
   exact: "number?",
   sizes: "numbers?",
+  hits: "counts?",
+  pairs: "triples?",
 } as const;
 
 /** The record's type is the schema's: this must type check. */
@@ -18,10 +20,12 @@ const whole: RecordOf<typeof fields> = {
   loss: -0.5,
   exact: 1,
   sizes: { kernel: 5 },
+  hits: [3, 0],
+  pairs: [[0, 1, 2]],
 };
 
 Deno.test("what has the fields is taken as it is, with others beside them", () => {
-  const { exact: _, sizes: __, ...least } = whole;
+  const { exact: _, sizes: __, hits: ___, pairs: ____, ...least } = whole;
   for (const value of [whole, least, { ...least, more: [] }]) assertFields(fields, value, "here");
   const read: Readonly<Record<string, unknown>> = JSON.parse(JSON.stringify(whole));
   assertFields(fields, read, "here");
@@ -43,6 +47,10 @@ Deno.test("every field is refused by name, with what is expected and what is the
     ["exact", null, "exact to be a number, got null"],
     ["sizes", { kernel: "5" }, 'sizes to be numbers by name, got {"kernel":"5"}'],
     ["sizes", [5], "sizes to be numbers by name, got [5]"],
+    ["hits", [1, -1], "hits to be whole numbers of at least 0, got [1,-1]"],
+    ["hits", 3, "hits to be whole numbers of at least 0, got 3"],
+    ["pairs", [[0, 1]], "pairs to be triples of whole numbers of at least 0, got [[0,1]]"],
+    ["pairs", [1, 2, 3], "pairs to be triples of whole numbers of at least 0, got [1,2,3]"],
   ];
   for (const [name, value, message] of wrong) {
     assert.throws(() => assertFields(fields, { ...whole, [name]: value }, "a line"), {

@@ -5,7 +5,7 @@
  */
 import type { TrialPoint } from "../reports/mod.ts";
 import { murmurHash3 } from "../random/mod.ts";
-import { factFields, ownerFields } from "./records.ts";
+import { classFields, factFields, ownerFields } from "./records.ts";
 import { assertFields, isObject, parseJson, type RecordOf, refuse } from "./schema.ts";
 
 /** What is measured of a network on test data; what isn't finite is left out. */
@@ -15,11 +15,14 @@ export const testFields = {
   trainLoss: "number?",
   testLoss: "number?",
   testAccuracy: "number?",
+  /** Part of the examples whose class is among the five largest logits. */
+  testTop5: "number?",
   /** Part of the sequences without any error. */
   testExact: "number?",
   /** Accuracy by the size of what was asked, and the part of sequences without any error. */
   sizeAccuracy: "numbers?",
   sizeExact: "numbers?",
+  ...classFields,
   /** Of all else in the line. */
   digest: "text",
 } as const;

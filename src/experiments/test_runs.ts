@@ -4,10 +4,10 @@
  * @module
  */
 import type { Device } from "../devices/mod.ts";
-import { Evaluator, type Metrics, readCheckpoint } from "../training/mod.ts";
+import { Evaluator, readCheckpoint } from "../training/mod.ts";
 import type { Measurable, Questions, Run, Study } from "./experiment.ts";
 import type { Log, Stoppable } from "./log.ts";
-import { type EpochRunRecord, measuresOf } from "./records.ts";
+import { classesIn, classRecord, type EpochRunRecord, measuresOf } from "./records.ts";
 import { mixed } from "./run_checkpoint.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { sealTest, type TestContent, type TestRecord } from "./test_records.ts";
@@ -87,16 +87,19 @@ async function testRun(
   const values = saved.state.parameters;
   const { facts, variant, variant: { network } } = run;
   const known = measuresOf(last, "test");
-  const { loss, accuracy, exact } = known.accuracy !== undefined || !batches
-    ? known
-    : await stoppable(async (signal): Promise<Metrics> => {
-      const evaluator = await Evaluator.create({ device, network, objective, values });
-      try {
-        return (await evaluator.evaluate(batches.test(), signal)).metrics;
-      } finally {
-        evaluator.destroy();
-      }
-    });
+  const { metrics: { loss, accuracy, top5, exact }, classes } =
+    known.accuracy !== undefined || !batches
+      ? { metrics: known, classes: classesIn(last) }
+      : await stoppable(async (signal) => {
+        const answers = true;
+        const evaluator = await Evaluator.create({ device, network, objective, values, answers });
+        try {
+          const { metrics, classes } = await evaluator.evaluate(batches.test(), signal);
+          return { metrics, classes: classRecord(classes) };
+        } finally {
+          evaluator.destroy();
+        }
+      });
   const points = questions && await stoppable(() => questions.ask(device, variant, values));
   const bySize = (key: "accuracy" | "exact") =>
     Object.fromEntries((points ?? []).flatMap((point) => {
@@ -110,7 +113,8 @@ async function testRun(
     epoch: last.epoch,
     trainLoss: last.trainLoss,
     ...facts,
-    ...finiteOnly({ testLoss: loss, testAccuracy: accuracy, testExact: exact }),
+    ...finiteOnly({ testLoss: loss, testAccuracy: accuracy, testTop5: top5, testExact: exact }),
+    ...classes,
     ...points && { sizeAccuracy: bySize("accuracy"), sizeExact: bySize("exact") },
   };
 }

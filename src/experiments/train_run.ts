@@ -32,12 +32,12 @@ import { readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
  * @throws {ClaimLostError} if another process has taken the run; nothing was written since.
  */
 export async function trainRun(course: Course, run: Run, claim: Claim): Promise<RunState> {
-  const { device, folder, identity, log, study, stoppable } = course;
+  const { folder, identity, log, stoppable } = course;
   const path = folder.checkpoint(run.name);
   const owner = { run: run.name, identity };
   const saved = await readRunCheckpoint(path, owner, course);
   const values = saved?.state.parameters ?? await startingValues(course, run);
-  const session = await makeSession(device, study, run, values);
+  const session = await makeSession(course, run, values);
   const records: EpochRunRecord[] = [...saved?.records ?? []];
   try {
     if (saved) session.restore(saved.state);
@@ -112,8 +112,8 @@ async function follow(
         await save(course, run, { session, records, position, complete: false, claim });
         break;
       }
-      const record = makeRecord(course, run, event, look);
       const complete = isLast(course, event);
+      const record = makeRecord(course, run, event, { look, complete });
       records.push(record);
       const position = { ...START, epoch: event.epoch };
       await save(course, run, { session, records, position, complete, claim });

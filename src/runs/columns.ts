@@ -18,8 +18,8 @@ export const columns: Readonly<Record<string, string>> = {
   epoch: "epochs done",
   epochs: "epochs asked for",
   state: "complete, unfinished or diverged",
-  validationAccuracy: "after the last epoch, as validationLoss and validationExact",
-  testAccuracy: "of the test, else after the last epoch, as testLoss and testExact",
+  validationAccuracy: "after the last epoch, as validationLoss, validationTop5 and validationExact",
+  testAccuracy: "of the test, else after the last epoch, as testLoss, testTop5 and testExact",
   loss: "after the last epoch, on validation data, else tests, else training data",
   trainLoss: "of the last epoch, as trainAccuracy",
   examplesPerSecond: "the median over epochs",
@@ -38,13 +38,21 @@ export const columns: Readonly<Record<string, string>> = {
 export const columnNames: readonly string[] = [
   ...Object.keys(columns),
   ...["seeds", "validationLoss", "validationExact", "testLoss", "testExact", "trainAccuracy"],
-  "synthetic",
+  ...["validationTop5", "testTop5", "synthetic"],
 ];
 
 /** What is shown if nothing is asked for, of the columns that have any value. */
 const standard: readonly string[] = [
   ...["folder", "experiment", "init", "sizes", "rate", "seed", "seeds", "epoch", "epochs", "state"],
-  ...["validationAccuracy", "testAccuracy", "loss", "examplesPerSecond", "device", "date"],
+  ...[
+    "validationAccuracy",
+    "testAccuracy",
+    "testTop5",
+    "loss",
+    "examplesPerSecond",
+    "device",
+    "date",
+  ],
 ];
 
 /** The standard columns in which any row has a value. */
@@ -53,7 +61,7 @@ export function standardColumns(rows: readonly Row[]): string[] {
 }
 
 /** True for columns of fractions that are shown as percentages. */
-const isShare = (name: string) => /(Accuracy|Exact)$/.test(name);
+const isShare = (name: string) => /(Accuracy|Top5|Exact)$/.test(name);
 
 /** A number of a column for people. */
 function numberWords(name: string, value: number): string {

@@ -40,7 +40,8 @@ export interface Row {
 /** What is measured, and so averaged. */
 const measured: readonly string[] = [
   ...["trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "validationExact"],
-  ...["testLoss", "testAccuracy", "testExact", "loss", "examplesPerSecond", "seconds"],
+  ...["validationTop5", "testLoss", "testAccuracy", "testTop5", "testExact", "loss"],
+  ...["examplesPerSecond", "seconds"],
 ];
 
 /**

@@ -58,10 +58,13 @@ async function fieldsOf(
     ["epoch", last?.epoch ?? 0],
     ["epochs", epochs],
     ["state", await stateOf(folder, run, records)],
-    ...["trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "validationExact"]
-      .map((name): [string, Value] => [name, last?.[name as keyof EpochRunRecord] as Value]),
+    ...[
+      ...["trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "validationTop5"],
+      "validationExact",
+    ].map((name): [string, Value] => [name, last?.[name as keyof EpochRunRecord] as Value]),
     ["testLoss", test?.testLoss ?? last?.testLoss],
     ["testAccuracy", test?.testAccuracy ?? last?.testAccuracy],
+    ["testTop5", test?.testTop5 ?? last?.testTop5],
     ["testExact", test?.testExact ?? last?.testExact],
     ["loss", last?.validationLoss ?? last?.testLoss ?? last?.trainLoss],
     ["examplesPerSecond", last && median(records.map((one) => one.examplesPerSecond))],

@@ -1,6 +1,7 @@
 import assert from "assert";
 import { inFolder } from "../host/testing/in_folder.ts";
 import { encodeSafetensors } from "../weights/mod.ts";
+import { cellWords, standardColumns } from "./columns.ts";
 import { findRunFolders } from "./find_folders.ts";
 import { readRunFolder } from "./read_folder.ts";
 import { rowsOf, type RunRow, valueOf } from "./rows.ts";
@@ -24,6 +25,19 @@ Deno.test("a row for each run, with its last epoch, its settings and its folder"
     assert.deepEqual([shown("batch")[0], shown("device")[0]], [8, "cpu: CPU"]);
     assert.equal(shown("report")[0], `${folder}/run/report.html`);
     assert.deepEqual(states(rows), Array(4).fill("complete"));
+  }));
+
+Deno.test("top-5 accuracies are columns where they were counted", () =>
+  inFolder(async (folder) => {
+    const measures = { testAccuracy: 0.5, testTop5: 0.875, validationTop5: 0.75 };
+    await makeFolder(`${folder}/run`, {
+      records: [epochRecord(measures), epochRecord({ seed: 1 })],
+    });
+    const rows = await read(`${folder}/run`);
+    assert.deepEqual(rows.map((row) => valueOf(row, "testTop5")), [0.875, undefined]);
+    assert.equal(valueOf(rows[0], "validationTop5"), 0.75);
+    assert.ok(standardColumns(rows).includes("testTop5"));
+    assert.equal(cellWords("testTop5", 0.875), "87.50 %");
   }));
 
 Deno.test("runs are complete, unfinished or diverged, with and without a summary", () =>

@@ -8,6 +8,9 @@ import { type DeviceName, openDevice, type OpenOptions } from "../../devices/mod
 import {
   type ArmResult,
   type ChosenRate,
+  classesSection,
+  type ClassResult,
+  classSummary,
   type Ending,
   gapSection,
   type GapShare,
@@ -18,6 +21,7 @@ import {
   type RunSummary,
 } from "../../reports/mod.ts";
 import { type Objective, readCheckpoint } from "../../training/mod.ts";
+import { classResult } from "../class_results.ts";
 import type { Log, Stoppable } from "../log.ts";
 import type { PartRun } from "../parts.ts";
 import { readProfileSection } from "../profile_networks.ts";
@@ -48,12 +52,12 @@ export interface GapReport {
   readonly dawn?: OpenOptions["dawn"];
   readonly data: SplitData;
   readonly objective: Objective;
+  /** The decay of averages of weights that were measured in place of the weights. Default none were. */
+  readonly ema?: number;
   /** Runs among which rates were chosen. */
   readonly tried: readonly Ending[];
   readonly rates: ReadonlyMap<string, ChosenRate>;
   /** The arms, in the order in which they are shown. */
-  /** The decay of averages of weights that were measured in place of the weights. Default none were. */
-  readonly ema?: number;
   readonly order: readonly string[];
   /** The runs at their arms' chosen rates. */
   readonly chosen: readonly PartRun[];
@@ -69,7 +73,7 @@ export interface GapReport {
 /** Tests the chosen networks and writes `summary.json` and `report.html`. */
 export async function writeGapReport(given: GapReport): Promise<PretrainingSummary> {
   const { folder, data, chosen, tried, rates, order, trained, facts } = given;
-  const { arms, device } = await testAll(given);
+  const { arms, classes, device } = await testAll(given);
   const results = arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
   const records = chosen.flatMap((one) => one.records.filter(isEpoch))
     .toSorted((a, b) => order.indexOf(a.init) - order.indexOf(b.init));
@@ -84,11 +88,12 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
       measures: true,
       chosenWith: "seed 0",
       several: new Set(tried.map(({ rate }) => rate)).size > 1,
+      ema: given.ema,
     }),
     complete: true,
     notices: noticesOf(given, arms),
     arms,
-      ema: given.ema,
+    classes: classSummary(classes, data.comparison.classNames),
     rates: Object.fromEntries([...rates].map(([init, { rate }]) => [init, rate])),
     differences: pairedDifferences(results),
     shares: gapShares(results, START, END),
@@ -109,7 +114,13 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
   };
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   const profile = await readProfileSection(`${folder.path}/pretraining`);
-  const extraSections = [gapSection(gap), structure, ...profile ? [profile] : []];
+  const byClass = classesSection(classes, { names: data.comparison.classNames });
+  const extraSections = [
+    gapSection(gap),
+    ...byClass ? [byClass] : [],
+    structure,
+    ...profile ? [profile] : [],
+  ];
   await folder.write("report.html", await renderReport({ summary, records: [], extraSections }));
   return summary;
 }
@@ -120,7 +131,7 @@ const isEpoch = (record: RunRecord): record is EpochRunRecord => record.kind ===
 async function testAll(
   { folder, identity, device: name, dawn, data, objective, chosen, order, log, stoppable }:
     GapReport,
-): Promise<{ arms: ArmResult[]; device: string }> {
+): Promise<{ arms: ArmResult[]; classes: ClassResult[]; device: string }> {
   const device = await openDevice(name, { dawn });
   try {
     const { openTest } = data.comparison;
@@ -130,18 +141,20 @@ async function testAll(
       ({ run: { name, facts: { init, seed, rate } }, records }): ArmResult => {
         const epochs = records.filter(isEpoch);
         const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
-        const { testAccuracy = null, testLoss = null } = tests.get(name) ?? {};
+        const { testAccuracy = null, testTop5, testLoss = null } = tests.get(name) ?? {};
         const measured = epochs.length
           ? measuresOf(epochs.at(-1)!, "validation").accuracy
           : undefined;
         return {
           ...{ init, seed, rate, epochs: epochs.length, seconds, testAccuracy, testLoss },
+          ...testTop5 !== undefined && { testTop5 },
           ...measured !== undefined && testAccuracy !== null && { validationAccuracy: measured },
         };
       },
     );
+    const classes = chosen.flatMap(({ run }) => classResult(run, tests.get(run.name) ?? {}));
     const { kind, name: words } = device.description;
-    return { arms: inOrder(arms, order), device: `${kind}: ${words}` };
+    return { arms: inOrder(arms, order), classes, device: `${kind}: ${words}` };
   } finally {
     device.destroy();
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  cifar10Classes,
   type ImageData,
   type ImageSet,
   imagesFrom,
@@ -87,6 +88,11 @@ export async function splitImages(options: SplitOptions, loading: Loading): Prom
     ...heldOut(second, validation),
     test: take(split === "classes" ? imagesOfClasses(all.test, 5, 5) : all.test, test),
   };
+  // The classes of the comparison are the last ones, with numbers of their own.
+  const namesFrom = (first: number) =>
+    data === "synthetic" ? {} : {
+      classNames: cifar10Classes.slice(first, first + classesOf(split)),
+    };
   const study = (name: string, sets: ImageSets, testEachEpoch: boolean): StudyData => ({
     description: [
       `${name}: ${sets.train.description}`,
@@ -104,9 +110,13 @@ export async function splitImages(options: SplitOptions, loading: Loading): Prom
     // Nothing of it is tested but what it is measured on.
     pretraining: {
       ...study("Pre-training", pretraining, split === "classes"),
+      ...namesFrom(0),
       openTest: undefined,
     },
-    comparison: study("Comparison", sets, false),
+    comparison: {
+      ...study("Comparison", sets, false),
+      ...namesFrom(split === "classes" ? 5 : 0),
+    },
   };
 }
 

@@ -64,8 +64,9 @@ async function timeRun(
   loading: Loading,
 ): Promise<{ run: number; test: number }> {
   const [run] = planRuns({ ...study, arms: study.arms.slice(0, 1), seeds: 1 });
-  using data = (await study.data(loading)).open(0);
-  const session = await makeSession(device, study, run, firstValues(run));
+  const loaded = await study.data(loading);
+  using data = loaded.open(0);
+  const session = await makeSession({ device, study, data: loaded }, run, firstValues(run));
   try {
     return await loading.stoppable(async (signal) => {
       const step = await secondsPerStep({ session, data, epochs: 1, learningRate: 0, signal });

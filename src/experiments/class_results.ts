@@ -1,0 +1,27 @@
+import type { ClassResult } from "../reports/mod.ts";
+import type { RunStates } from "./course.ts";
+import type { Run } from "./experiment.ts";
+import type { ClassRecord } from "./records.ts";
+import type { TestRecord } from "./test_records.ts";
+
+/** A run's answers by class; nothing where its record has none. */
+export function classResult(
+  { facts: { init, seed } }: Pick<Run, "facts">,
+  { classExamples: examples, classCorrect: correct, classConfused: confused }: ClassRecord,
+): ClassResult[] {
+  if (!examples || !correct) return [];
+  return [{ init, seed, examples, correct, ...confused && { confused } }];
+}
+
+/** Answers by class of runs that have ended: of their tests, else of their last epochs. */
+export function classResults(
+  runs: readonly Run[],
+  states: RunStates,
+  tests: ReadonlyMap<string, TestRecord>,
+): ClassResult[] {
+  return runs.flatMap((run) => {
+    const state = states.get(run.name)!;
+    if (state.kind !== "complete") return [];
+    return classResult(run, tests.get(run.name) ?? state.records.at(-1) ?? {});
+  });
+}
