@@ -11,20 +11,19 @@ import { adamw } from "../training_model.ts";
 import type { TrainingStep } from "../workloads.ts";
 import type { Prepared } from "./peer.ts";
 
+/** A session that does the comparison's steps, and the inputs of each. */
+export async function sessionOf(device: Device, step: TrainingStep, maxPending: number) {
+  const { network, objective, values, inputs, labels } = startOf(step);
+  const { beta1, beta2, epsilon, decay } = adamw;
+  const optimizer = adamW({ beta1, beta2, epsilon, weightDecay: decay });
+  const options = { device, network, objective, evaluation: false, optimizer, values, maxPending };
+  return { session: await Session.create(options), inputs, labels };
+}
+
 /** Makes the training step ready; its result is the loss of the first three steps. */
 export async function training(device: Device, step: TrainingStep): Promise<Prepared> {
-  const { network, objective, values, inputs, labels } = startOf(step);
-  const { rate, beta1, beta2, epsilon, decay } = adamw;
-  const session = await Session.create({
-    device,
-    network,
-    objective,
-    evaluation: false,
-    optimizer: adamW({ beta1, beta2, epsilon, weightDecay: decay }),
-    values,
-    maxPending: 1024,
-  });
-  const run = () => session.update(inputs, rate);
+  const { session, inputs, labels } = await sessionOf(device, step, 1024);
+  const run = () => session.update(inputs, adamw.rate);
   return {
     step: run,
     sync: async () => void await session.read(),

@@ -57,6 +57,7 @@ export {
   type PassSummary,
   summarize,
   type SummarizeOptions,
+  trainingWork,
 } from "./summarize.ts";
 export { ClassCounter, type ClassCounts, type Confusion, MOST_CONFUSED } from "./class_counts.ts";
 export { Evaluator, type EvaluatorOptions } from "./evaluator.ts";

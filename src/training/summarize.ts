@@ -1,5 +1,5 @@
 import { makePlan, type Plan } from "../devices/mod.ts";
-import { workOf } from "../graph/mod.ts";
+import { type Work, workOf } from "../graph/mod.ts";
 import { checkInteger } from "../host/mod.ts";
 import { type Network, traceModel } from "../models/mod.ts";
 import { type Shape, sizeOf } from "../tensors/mod.ts";
@@ -81,7 +81,57 @@ export interface NetworkSummary {
  * console.log(`${(training.workingBytes + training.keptBytes) / 2 ** 20} MiB in training`);
  * ```
  */
-export function summarize(network: Network, options: SummarizeOptions = {}): NetworkSummary {
+export function summarize(
+  network: Network,
+  options: SummarizeOptions = {},
+): NetworkSummary {
+  const { test, step, batch, optimizer, layout: { sizes } } = plansOf(
+    network,
+    options,
+  );
+  const { model } = network;
+  const kept = 4 * (sizes.parameters + sizes.fixed + sizes.statistics);
+  const states = 4 * optimizer.states.length * sizes.parameters;
+  const layers = layersOf(network, batch);
+  const total = (key: "parameters" | "trained") =>
+    layers.reduce((sum, one) => sum + one[key], 0);
+  return {
+    model: model.name,
+    input: [batch, ...model.input.shape],
+    layers,
+    parameters: total("parameters"),
+    trained: total("trained"),
+    evaluation: { ...passOf(test()), keptBytes: kept },
+    training: { ...passOf(step()), keptBytes: kept + states },
+  };
+}
+
+/**
+ * The work of each operation of a training step, in order: what the step's time can be compared with. Nothing
+ * is computed.
+ *
+ * @throws {RangeError} if the batch isn't a positive whole number.
+ *
+ * @example
+ * ```ts
+ * import { describe, vitTiny } from "@x/mimetic/models";
+ * import { trainingWork } from "@x/mimetic/training";
+ *
+ * const work = trainingWork(describe(vitTiny()), { batch: 128 });
+ * console.log(`${work.reduce((sum, { bytes }) => sum + bytes, 0) / 1e9} GB pass at least`);
+ * ```
+ */
+export function trainingWork(
+  network: Network,
+  options: SummarizeOptions = {},
+): Work[] {
+  return plansOf(network, options).step().steps.map((step) =>
+    workOf(step.operation, step)
+  );
+}
+
+/** The plans of an evaluation and of a training step, made when they are asked for. */
+function plansOf(network: Network, options: SummarizeOptions) {
   const { batch = 1, optimizer = adamW() } = options;
   checkInteger("summarize", "the batch", batch);
   const { model } = network;
@@ -89,37 +139,41 @@ export function summarize(network: Network, options: SummarizeOptions = {}): Net
   const objective = options.objective ??
     (isImage ? classification({ batch }) : languageModeling({ batch }));
   const layout = layOutParameters(network);
-  const { sizes } = layout;
-  const kept = 4 * (sizes.parameters + sizes.fixed + sizes.statistics);
-  const states = 4 * optimizer.states.length * sizes.parameters;
-  const update = { objective, optimizer, layout, accumulate: 1, averaged: false };
-  const test = makePlan(evaluationProgram(model, { objective, layout }));
-  const step = makePlan(updatePrograms(model, update).training);
-  const layers = layersOf(network, batch);
-  const total = (key: "parameters" | "trained") => layers.reduce((sum, one) => sum + one[key], 0);
+  const update = {
+    objective,
+    optimizer,
+    layout,
+    accumulate: 1,
+    averaged: false,
+  };
   return {
-    model: model.name,
-    input: [batch, ...model.input.shape],
-    layers,
-    parameters: total("parameters"),
-    trained: total("trained"),
-    evaluation: { ...passOf(test), keptBytes: kept },
-    training: { ...passOf(step), keptBytes: kept + states },
+    ...{ batch, optimizer, layout },
+    test: () => makePlan(evaluationProgram(model, { objective, layout })),
+    step: () => makePlan(updatePrograms(model, update).training),
   };
 }
 
 function passOf(plan: Plan): Omit<PassSummary, "keptBytes"> {
   const { arena, persistent, inputs } = plan.bytes;
   return {
-    flops: plan.steps.reduce((sum, step) => sum + workOf(step.operation, step).flops, 0),
+    flops: plan.steps.reduce(
+      (sum, step) => sum + workOf(step.operation, step).flops,
+      0,
+    ),
     workingBytes: arena + persistent + inputs,
   };
 }
 
 /** The layers of the forward pass alone, without a loss. */
-function layersOf({ model, parameters }: Network, batch: number): LayerSummary[] {
+function layersOf(
+  { model, parameters }: Network,
+  batch: number,
+): LayerSummary[] {
   const plan = makePlan({ outputs: traceModel(model, { batch }) });
-  const layers = new Map<string, { -readonly [K in keyof LayerSummary]: LayerSummary[K] }>();
+  const layers = new Map<
+    string,
+    { -readonly [K in keyof LayerSummary]: LayerSummary[K] }
+  >();
   const layerOf = (name: string) => {
     const found = layers.get(name) ??
       { name, parameters: 0, trained: 0, flops: 0, activationBytes: 0 };
@@ -130,7 +184,8 @@ function layersOf({ model, parameters }: Network, batch: number): LayerSummary[]
     const layer = layerOf(step.origin.layer);
     layer.flops += workOf(step.operation, step).flops;
     layer.output = step.outputs[0].shape;
-    layer.activationBytes += 4 * step.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    layer.activationBytes += 4 *
+      step.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
   for (const { name, shape, use } of parameters) {
     const layer = layerOf(name.slice(0, Math.max(0, name.lastIndexOf("."))));
