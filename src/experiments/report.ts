@@ -80,7 +80,8 @@ export async function writeReport(
     },
     weights: attention,
     classes: classSummary(classes, classNames),
-    sections: [byClass, ...sections].filter((section) => section !== undefined),
+    resultSections: byClass ? [byClass] : [],
+    sections: sections.filter((section) => section !== undefined),
   });
 }
 

@@ -24,12 +24,13 @@ import { MISSING } from "./words.ts";
  * @throws {RangeError} If an accuracy is not a fraction or a matrix is not square.
  */
 export function reportSections(input: ReportInput): Section[] {
-  const { summary, records, weights = [], extraSections = [] } = input;
+  const { summary, records, weights = [], resultSections = [], extraSections = [] } = input;
   requireFractions(input);
   const sections = [
     overviewSection(summary, records),
     curvesSection(records),
     epochsToReachSection(records),
+    ...resultSections,
     heatMapsSection(weights),
     weightLinesSection(weights),
     ...extraSections,
