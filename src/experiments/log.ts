@@ -11,8 +11,10 @@ export interface Progress {
   readonly label: string;
   /** Work done, in [0, 1]. */
   readonly fraction: number;
-  /** Seconds that the rest will take. */
+  /** Seconds that the rest will take, if nothing else works on it. */
   readonly secondsLeft: number;
+  /** Of these, what the run alone will take that the label names, where it names one. */
+  readonly runSecondsLeft?: number;
   /** Further facts, as in "loss 1.234". */
   readonly facts: readonly string[];
 }

@@ -64,8 +64,9 @@ export function showProgress(
   const fraction = (epoch + step / stepsPerEpoch) / epochs;
   const rate = totals.examples / totals.seconds;
   const perStep = totals.seconds / step;
-  const stepsLeft = (1 - fraction) * epochs * stepsPerEpoch +
-    (runs.length - index - 1) * epochs * stepsPerEpoch;
+  const stepsOfRun = epochs * stepsPerEpoch;
+  const runSecondsLeft = perStep * (1 - fraction) * stepsOfRun;
+  const secondsLeft = runSecondsLeft + perStep * (runs.length - index - 1) * stepsOfRun;
   const { loss, accuracy } = objective.metrics(totals);
   const facts = [
     `epoch ${epoch + 1}/${epochs}`,
@@ -74,5 +75,5 @@ export function showProgress(
     `accuracy ${(100 * accuracy).toFixed(1)} %`,
   ];
   const label = `${run.name} (${index + 1}/${runs.length})`;
-  log.show({ label, fraction, secondsLeft: perStep * stepsLeft, facts });
+  log.show({ label, fraction, secondsLeft, runSecondsLeft, facts });
 }

@@ -5,7 +5,7 @@ import { progressLine } from "./progress.ts";
 /** Milliseconds between two looks of a terminal, and between two lines about a run elsewhere. */
 const [REDRAWN, REPEATED] = [100, 15_000];
 
-/** Shows one line a run that goes on, rewritten on a terminal; elsewhere, lines a while apart. */
+/** Shows one line a run that goes on, with the time that this run takes, rewritten on a terminal; elsewhere, lines a while apart. */
 export class RunLines implements Log {
   readonly #terminal = Deno.stderr.isTerminal();
   /** By what each process works on. */
@@ -15,7 +15,9 @@ export class RunLines implements Log {
   #at = -Infinity;
 
   /** Shows how far the process of that number is. */
-  showOf(process: number, progress: Progress): void {
+  showOf(process: number, { runSecondsLeft, ...shown }: Progress): void {
+    // What other processes will do of the rest isn't known to this one.
+    const progress = { ...shown, secondsLeft: runSecondsLeft ?? shown.secondsLeft };
     this.#progress.set(process, progress);
     const now = performance.now();
     if (!this.#terminal) {

@@ -17,6 +17,7 @@ export const models = [
   "mamba2",
   "transformer",
   "linearAttention",
+  "gatedLinear",
 ] as const;
 /** A network's name. */
 export type ModelName = typeof models[number];

@@ -90,7 +90,7 @@ function randomSettings(random: Random): RunSettings {
       `mimetic:alpha1=${random.uniform()}`,
       "conditioned",
     ]
-    : model === "linearAttention"
+    : model === "linearAttention" || model === "gatedLinear"
     ? ["mimeticLinear", "mimetic"]
     : model === "convmixer"
     ? ["covariance", "dirac", `covariance:sigma=${random.uniform()}:shift=none`, "box:taps=3"]

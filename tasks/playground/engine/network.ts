@@ -7,6 +7,7 @@ import { copying, multiQueryRecall, type SequenceTask } from "../../../src/data/
 import {
   convmixer,
   describe,
+  gatedLinearAttentionLanguageModel,
   linearAttentionLanguageModel,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -80,6 +81,8 @@ function modelOf(settings: RunSettings): Model {
       return transformerLanguageModel({ ...common, heads });
     case "linearAttention":
       return linearAttentionLanguageModel({ ...common, heads });
+    case "gatedLinear":
+      return gatedLinearAttentionLanguageModel({ ...common, heads });
   }
 }
 

@@ -51,6 +51,8 @@ export const settings = {
 /** A setting's name. */
 export type SettingName = keyof typeof settings;
 
+const linear = { dim: 32, depth: 2, heads: 2, lr: 3e-3, init: ["default", "mimeticLinear"] };
+
 /**
  * What each network changes in the values by default. Where rates were tried (see RESULTS.md), they suit the
  * default initialization best, so that no other arm wins by the choice of the rate.
@@ -61,10 +63,8 @@ const ofModels: Readonly<Record<ModelName, Partial<SettingValues<typeof settings
   mamba: { dim: 32, depth: 2, states: 16, lr: 1e-2 },
   mamba2: { dim: 32, depth: 2, lr: 3e-2 },
   transformer: { dim: 32, depth: 2, heads: 2, lr: 3e-3 },
-  linearAttention: {
-    ...{ dim: 32, depth: 2, heads: 2, lr: 3e-3 },
-    init: ["default", "mimeticLinear"],
-  },
+  linearAttention: linear,
+  gatedLinear: linear,
 };
 
 /** What each problem changes. */
@@ -91,6 +91,7 @@ export function usedSettings({ problem, model }: Pick<RunSettings, "problem" | "
     mamba2: ["states"],
     transformer: ["heads"],
     linearAttention: ["heads"],
+    gatedLinear: ["heads"],
   };
   const own: Record<Problem, readonly SettingName[]> = {
     images: ["data"],

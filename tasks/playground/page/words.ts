@@ -21,6 +21,7 @@ export const modelWords: Readonly<Record<ModelName, string>> = {
   mamba2: "Mamba-2",
   transformer: "Transformer",
   linearAttention: "Linear attention",
+  gatedLinear: "Gated linear attention",
 };
 
 /** Kinds of layers, as menus of schemes name them. */
