@@ -13,6 +13,8 @@ import {
   assertChoosable,
   assertHeldOut,
   cifar10Data,
+  endingSettings,
+  endingStudy,
   namedArms,
   setting,
   type SettingValues,
@@ -55,6 +57,7 @@ const settings = {
   testEachEpoch: comparisonSettings.testEachEpoch,
   epochs: integer("passes over the training images", 12, 1, 100_000),
   ...recipeSettings,
+  ...endingSettings,
 };
 
 type Values = SettingValues<typeof settings>;
@@ -119,13 +122,15 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     const { init, freeze, from, model, skipless, kernel, depth } = values;
     const own = { ...networkOptions(values), ...skipless && { skips: false } };
     assertHeldOut(values);
-    assertChoosable({ rates: values.lr }, values.validation > 0 || values.testEachEpoch);
+    const measured = values.validation > 0 || values.testEachEpoch;
+    assertChoosable({ rates: values.lr }, measured);
     const variants = variantsOf(
       { kernel, depth },
       (sizes) => namedModel(model, { ...own, ...sizes }),
     );
     return {
       ...imageStudy(values),
+      ...endingStudy(values, measured),
       variants,
       arms: await namedArms(init, { variants, freeze, from }),
       epochs: values.epochs,

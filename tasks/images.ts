@@ -9,6 +9,8 @@
  */
 import {
   assertChoosable,
+  endingSettings,
+  endingStudy,
   findFolder,
   folderData,
   namedArms,
@@ -59,6 +61,7 @@ const settings = {
   testEachEpoch: comparisonSettings.testEachEpoch,
   epochs: integer("passes over the training images", 12, 1, 100_000),
   ...recipeSettings,
+  ...endingSettings,
 };
 
 type Values = SettingValues<typeof settings>;
@@ -103,14 +106,16 @@ data are; --resume goes on to the same numbers, with the same data.`,
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
   async study(values): Promise<Study> {
-    const { init, from, model, size, fit, split, validation } = values;
-    assertChoosable({ rates: values.lr }, validation > 0 || values.testEachEpoch);
+    const { init, from, model, size, fit, split } = values;
+    const measured = values.validation > 0 || values.testEachEpoch;
+    assertChoosable({ rates: values.lr }, measured);
     const found = await findFolder(values.data, values);
     const own = { imageSize: size, classes: found.classNames.length };
     const variants = variantsOf({}, () => namedModel(model, { ...networkOptions(values), ...own }));
     const options = { ...values, fitting: fit, testPart: split, skipBad: values["skip-bad"] };
     return {
       ...imageStudy(values),
+      ...endingStudy(values, measured),
       spread: undefined,
       variants,
       arms: await namedArms(init, { variants, freeze: ["none"], from }),

@@ -7,6 +7,8 @@ import type { SequenceTask } from "../src/data/mod.ts";
 import {
   addedLater,
   assertChoosable,
+  endingSettings,
+  endingStudy,
   formerlySingle,
   namedArms,
   presetValues,
@@ -75,6 +77,7 @@ const sequenceSettings = {
   ),
   batch: integer("sequences a step", 32, 1, 65_536),
   ...trainingSettings({ lr: 3e-3, decay: 0.1, warmup: 0.1 }),
+  ...endingSettings,
   stop: number("accuracy after an epoch at which a run ends early; over 1 for never", 0.999, 0, 2),
 };
 
@@ -125,13 +128,15 @@ export function sequenceCommand<S extends Settings>(
 
 async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
   const { batch, epochs, warmup, stop, lr, validation, testEachEpoch, tests, reached } = values;
-  assertChoosable({ rates: lr }, validation > 0 || testEachEpoch);
+  const measured = validation > 0 || testEachEpoch;
+  assertChoosable({ rates: lr }, measured);
   const { train, test, description } = problem;
   const variants = sequenceNetworks(values, train);
   const sample = new Int32Array(test.length);
   test.write(sample, new Int32Array(test.length), new Random("figure"));
   return {
     ...trainingStudy(values),
+    ...endingStudy(values, measured),
     variants,
     arms: await namedArms(values.init, { variants }),
     nameRate: true,

@@ -7,6 +7,7 @@ import { chosenRuns, largestOf, type SizedEnding } from "../reports/mod.ts";
 import type { Planned, RunStates } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { measuresOf } from "./records.ts";
+import { resultOf } from "./run_ending.ts";
 
 /** A run that has ended, by what choices are made on. */
 export interface RatedRun extends SizedEnding {
@@ -30,8 +31,8 @@ export function chooseRuns(planned: Planned, states: RunStates): Choices {
   const endings = runs.flatMap((run): RatedRun[] => {
     const state = states.get(run.name)!;
     if (state.kind === "open") return [];
-    const last = state.kind === "complete" ? state.records.at(-1) : undefined;
-    const accuracy = last ? measuresOf(last, measuredOn).accuracy ?? null : null;
+    const result = state.kind === "complete" ? resultOf(planned, state.records) : undefined;
+    const accuracy = result ? measuresOf(result, measuredOn).accuracy ?? null : null;
     return [{ ...run.facts, run, accuracy }];
   });
   // Without anything measured there is one rate, and it is everyone's.

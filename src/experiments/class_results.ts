@@ -2,6 +2,7 @@ import type { ClassResult } from "../reports/mod.ts";
 import type { RunStates } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import type { ClassRecord } from "./records.ts";
+import { type Judged, resultOf } from "./run_ending.ts";
 import type { TestRecord } from "./test_records.ts";
 
 /** A run's answers by class; nothing where its record has none. */
@@ -13,8 +14,9 @@ export function classResult(
   return [{ init, seed, examples, correct, ...confused && { confused } }];
 }
 
-/** Answers by class of runs that have ended: of their tests, else of their last epochs. */
+/** Answers by class of runs that have ended: of their tests, else of the epochs whose networks count. */
 export function classResults(
+  judged: Judged,
   runs: readonly Run[],
   states: RunStates,
   tests: ReadonlyMap<string, TestRecord>,
@@ -22,6 +24,6 @@ export function classResults(
   return runs.flatMap((run) => {
     const state = states.get(run.name)!;
     if (state.kind !== "complete") return [];
-    return classResult(run, tests.get(run.name) ?? state.records.at(-1) ?? {});
+    return classResult(run, tests.get(run.name) ?? resultOf(judged, state.records) ?? {});
   });
 }

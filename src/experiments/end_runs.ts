@@ -12,6 +12,7 @@ import { pause } from "./log.ts";
 import { type ReportParts, writeReport } from "./report.ts";
 import type { Summary } from "./results.ts";
 import type { RunFolder } from "./run_folder.ts";
+import { resultOf } from "./run_ending.ts";
 import { hasOwnRecords } from "./run_records.ts";
 import { readRunStates, recordsOf } from "./run_states.ts";
 import type { TestRecord } from "./test_records.ts";
@@ -101,7 +102,7 @@ async function testChosen(
     chosen.map((run) => ({
       run,
       checkpoint: folder.checkpoint(run.name),
-      last: states.get(run.name)!.records.at(-1)!,
+      result: resultOf(course, states.get(run.name)!.records)!,
     })),
   );
 }

@@ -140,6 +140,18 @@ export interface Questions {
   ) => Promise<TrialPoint[]>;
 }
 
+/** By what runs end early, and which of their networks count. */
+export interface RunEnding {
+  /** What is watched of what is measured after epochs: more accuracy, or less loss, is better. */
+  readonly monitor: "accuracy" | "loss";
+  /** The epochs in a row without anything better after which a run ends; 0 where none does. */
+  readonly patience: number;
+  /** By how much more something must be better than the best before, for a run to go on. */
+  readonly minDelta: number;
+  /** The network that counts: after the last epoch, or after the best one, the first where several are. */
+  readonly checkpoint: "last" | "best";
+}
+
 /** What is compared with what: a run for each arm, rate, network and seed. */
 export interface Study {
   /** Ways to start. */
@@ -166,6 +178,8 @@ export interface Study {
   readonly data: (loading: Loading) => StudyData | Promise<StudyData>;
   /** True if what was measured after an epoch is good enough for a run to end early. Default never. */
   readonly finished?: (measured: Metrics) => boolean;
+  /** By what else runs end early, and which of their networks count. Default none, and the last. */
+  readonly ending?: RunEnding;
   /** What is known of the spread over seeds: it says how small a difference they can show. */
   readonly spread?: Spread;
   /** What trained networks are asked. Default nothing. */

@@ -13,14 +13,14 @@ import { classRecord, type EpochRunRecord, measureNames, measuresOf } from "./re
 const INSTANT = 1e-6;
 
 /**
- * The record of an epoch, and of a look at the test data where `measuredOn` names other ones. The last one of a
- * run has the answers by class, too.
+ * The record of an epoch, and of a look at the test data where `measuredOn` names other ones. One that is
+ * `counted` has the answers by class, too: the last one of a run, or the best ones.
  */
 export function makeRecord(
   { identity, data: { measuredOn = "test" } }: Course,
   { name, facts }: Run,
   { epoch, train, test, learningRate }: Extract<TrainingEvent, { kind: "epoch" }>,
-  { look, complete }: { readonly look: Measured | undefined; readonly complete: boolean },
+  { look, counted }: { readonly look: Measured | undefined; readonly counted: boolean },
 ): EpochRunRecord {
   const seconds = Math.max(INSTANT, train.seconds);
   return {
@@ -33,7 +33,7 @@ export function makeRecord(
     trainAccuracy: train.metrics.accuracy,
     ...test && measureNames(test.metrics, measuredOn),
     ...look && measureNames(look.metrics, "test"),
-    ...complete && classRecord((look ?? test)?.classes),
+    ...counted && classRecord((look ?? test)?.classes),
     learningRate,
     examplesPerSecond: train.examples / seconds,
     seconds: seconds + (test?.seconds ?? 0) + (look?.seconds ?? 0),
@@ -52,6 +52,11 @@ export function describeEpoch(
   }).join("");
   return `${run}: epoch ${epoch}/${epochs}, train loss ${trainLoss.toFixed(3)}${measured}, ` +
     `${examplesPerSecond.toFixed(0)} examples/s, ${formatSeconds(seconds)}`;
+}
+
+/** The end of a run that was stopped early, in a line that stays. */
+export function describeStop({ run, epoch, stopped }: EpochRunRecord): string {
+  return `${run}: stopped after epoch ${epoch}: ${stopped}`;
 }
 
 /** Shows where a run stands. */

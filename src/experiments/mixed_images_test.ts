@@ -3,8 +3,9 @@ import { imagesFrom, syntheticImages } from "../data/mod.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
 import { classification } from "../training/mod.ts";
 import { imageProtocol, mixingOf } from "./image_protocol.ts";
-import { type Stoppable, StoppedError } from "./log.ts";
+import { StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
+import { recordsOf, stopping } from "./testing/run_records.ts";
 import { tiny } from "./testing/tiny.ts";
 
 const { train, test } = syntheticImages({ train: 64, test: 8 });
@@ -31,14 +32,6 @@ const mixed = {
 const run = (options: RunOptions) =>
   runExperiment(mixed, { epochs: 2 }, { device: "cpu", ...options });
 
-async function recordsOf(path: string) {
-  const lines = (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n");
-  return lines.map((line) => {
-    const { seconds: _, examplesPerSecond: __, identity: ___, ...rest } = JSON.parse(line);
-    return rest;
-  });
-}
-
 Deno.test("a run on mixed images that is stopped within an epoch goes on to the same numbers", () =>
   inFolder(async (folder) => {
     const [whole, cut] = [`${folder}/whole`, `${folder}/cut`];
@@ -49,16 +42,7 @@ Deno.test("a run on mixed images that is stopped within an epoch goes on to the 
       summary.protocol!,
       /Training images were mixed in pairs: their accuracy is the weight/,
     );
-    let runs = 0;
-    // Each run is stopped in its course, once.
-    const stoppable: Stoppable = async (work) => {
-      const controller = new AbortController();
-      const done = work(controller.signal);
-      if (++runs === 2) queueMicrotask(() => controller.abort());
-      const result = await done;
-      if (controller.signal.aborted) throw new StoppedError(130);
-      return result;
-    };
+    const stoppable = stopping(2);
     await assert.rejects(run({ out: cut, stoppable }), StoppedError);
     assert.ok((await recordsOf(cut)).length < 4);
     await runExperiment(mixed, {}, { device: "cpu", resume: cut });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TrainingData } from "../training/mod.ts";
-import type { Measurable, Study, StudyData } from "./experiment.ts";
+import type { Measurable, RunEnding, Study, StudyData } from "./experiment.ts";
 import { UsageError } from "./settings.ts";
 
 /** What runs learn from, and what is measured of them. */
@@ -93,6 +93,8 @@ interface ProtocolFacts {
   readonly several: boolean;
   /** The decay of averages of weights that were measured in place of the weights. Default none were. */
   readonly ema?: number;
+  /** By what runs ended early, and which of their networks counted. Default none, and the last. */
+  readonly ending?: RunEnding;
   /** Which seeds were run with all of them, and chose, in words. Default all. */
   readonly chosenWith?: string;
 }
@@ -106,7 +108,7 @@ export function describeProtocol(facts: ProtocolFacts): string {
     ? " Training images were mixed in pairs: their accuracy is the weight that the class which is " +
       "predicted has in the mixed label."
     : "";
-  return describeChoices(facts) + averages + mixed;
+  return describeChoices(facts) + describeEnding(facts) + averages + mixed;
 }
 
 function describeChoices(
@@ -128,12 +130,27 @@ function describeChoices(
   return `${chosen} ${looks}`;
 }
 
+function describeEnding({ data: { measuredOn = "test" }, ending }: ProtocolFacts): string {
+  if (!ending) return "";
+  const { monitor, patience, minDelta, checkpoint } = ending;
+  const by = minDelta > 0 ? ` by more than ${minDelta}` : "";
+  const epochs = patience === 1 ? "an epoch" : `${patience} epochs in a row`;
+  const stops = patience > 0
+    ? ` Runs ended early once their ${measuredOn} ${monitor} hadn't become better${by} in ${epochs}.`
+    : "";
+  const best = checkpoint === "best"
+    ? ` The network of a run is that after the epoch with the best ${measuredOn} ${monitor}.`
+    : "";
+  return stops + best;
+}
+
 /** What must be read before results that were chosen by the data that they are measured on. */
-export function protocolNotices({ data, several }: ProtocolFacts): string[] {
+export function protocolNotices({ data, several, ending }: ProtocolFacts): string[] {
   const { measuredOn = "test" } = data;
-  if (measuredOn !== "test" || !several) return [];
+  if (measuredOn !== "test" || !several && !ending) return [];
+  const chosen = [...several ? ["rates"] : [], ...ending ? ["epochs"] : []].join(" and ");
   return [
-    "OPTIMISTIC Rates were chosen by the test data that results are measured on, so results are " +
-    "better than on other data.",
+    `OPTIMISTIC ${chosen[0].toUpperCase()}${chosen.slice(1)} were chosen by the test data that ` +
+    "results are measured on, so results are better than on other data.",
   ];
 }

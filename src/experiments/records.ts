@@ -64,6 +64,8 @@ export const epochFields = {
   examplesPerSecond: "number",
   /** Wall-clock, with what was measured. */
   seconds: "number",
+  /** Why its run ended with it before the last epoch that was asked for, where it was stopped early. */
+  stopped: "text?",
 } as const;
 
 /** The end of a run whose loss or weights are no longer finite. Its `epoch`s were completed before. */

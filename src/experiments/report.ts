@@ -44,7 +44,7 @@ export async function writeReport(
   const endings = choices.endings.flatMap((ending) => asTrial(ending, tests));
   const ended = choices.shown.filter(({ name }) => states.get(name)!.kind === "complete");
   const { questions, showWeights = true } = study;
-  const { attention, filters, scans } = await readFigures(course, showWeights ? ended : []);
+  const { attention, filters, scans } = await readFigures(course, states, showWeights ? ended : []);
   const sections = [
     ...questions
       ? [
@@ -57,7 +57,7 @@ export async function writeReport(
     stateSpaceMapsSection(scans),
     await readProfileSection(course.folder.path),
   ];
-  const classes = classResults(choices.shown, states, tests);
+  const classes = classResults(course, choices.shown, states, tests);
   const { classNames } = course.data;
   const byClass = classesSection(classes, {
     names: classNames,

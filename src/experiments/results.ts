@@ -20,6 +20,7 @@ import type { Run } from "./experiment.ts";
 import { noticesOf } from "./notices.ts";
 import { describeProtocol, protocolNotices } from "./protocol.ts";
 import { measuresOf } from "./records.ts";
+import { keepsBest, resultOf } from "./run_ending.ts";
 import type { TestRecord } from "./test_records.ts";
 
 /** What a report says beside the records of the folder. */
@@ -118,8 +119,8 @@ export async function writeResults(
     return [{ run: name, init, seed, rate, epoch, step }];
   });
   const tested = tests.size > 0;
-  const { ema } = planned.study.session ?? {};
-  const protocol = { data, measures, several: !oneRate(planned), ema };
+  const { session: { ema } = {}, ending } = planned.study;
+  const protocol = { data, measures, several: !oneRate(planned), ema, ending };
   const arms = byArm.flatMap((run) => armResult(planned, run, states, tests.get(run.name)));
   const summary: Summary = {
     ...facts,
@@ -154,18 +155,19 @@ export async function writeResults(
   return summary;
 }
 
-/** The end of a run that has one: its test, or what was measured after its last epoch. */
+/** The end of a run that has one: its test, or what was measured of the network that counts. */
 function armResult(
-  { data: { measuredOn = "test" } }: Planned,
+  planned: Planned,
   { name }: Run,
   states: RunStates,
   test: TestRecord | undefined,
 ): RunSummary["arms"][number][] {
   const { kind, records } = states.get(name)!;
-  const last = records.at(-1);
-  if (kind !== "complete" || !last) return [];
+  const [last, result] = [records.at(-1), resultOf(planned, records)];
+  if (kind !== "complete" || !last || !result) return [];
+  const { measuredOn = "test" } = planned.data;
   const { init, seed, rate, epoch } = last;
-  const measured = measuresOf(last, measuredOn);
+  const measured = measuresOf(result, measuredOn);
   const { testAccuracy = NaN, testTop5, testLoss = NaN } = test ??
     { testAccuracy: measured.accuracy, testTop5: measured.top5, testLoss: measured.loss };
   const validation = test && measuredOn === "validation" ? measured.accuracy : undefined;
@@ -175,6 +177,8 @@ function armResult(
     ...testTop5 !== undefined && { testTop5 },
     ...validation !== undefined && { validationAccuracy: validation },
     epochs: epoch,
+    ...keepsBest(planned) && { bestEpoch: result.epoch },
+    ...last.stopped !== undefined && { stopped: last.stopped },
     seconds,
   }];
 }

@@ -1,7 +1,9 @@
 import type { Staging } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import {
+  BEST_FILE,
   type FoundCheckpoint,
+  type KeptParameters,
   type Position,
   readCheckpoint,
   repairCheckpoint,
@@ -10,7 +12,8 @@ import {
   writeCheckpoint,
 } from "../training/mod.ts";
 import type { RunOwner } from "./run_identity.ts";
-import type { StudyData } from "./experiment.ts";
+import type { Study, StudyData } from "./experiment.ts";
+import { keepsBest, resultOf } from "./run_ending.ts";
 import { type EpochRunRecord, parseRecord, renewRecord } from "./records.ts";
 import { assertFields, isObject, refuse } from "./schema.ts";
 
@@ -28,6 +31,14 @@ export interface RunCheckpoint {
   readonly records: readonly EpochRunRecord[];
   /** What the model's file says beside that: model, configuration, data. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** The network that counts so far, where that is the best one. */
+  readonly best?: BestNetwork;
+}
+
+/** The network after an epoch. */
+export interface BestNetwork extends Pick<KeptParameters, "step" | "parameters"> {
+  /** Epochs completed by then. */
+  readonly epoch: number;
 }
 
 /** What a run's checkpoint must fit. */
@@ -38,6 +49,8 @@ export interface RunLimits {
   readonly stepsPerEpoch: number;
   /** What is measured after each. */
   readonly data: Pick<StudyData, "measuredOn">;
+  /** Which of its networks counts. */
+  readonly study: Pick<Study, "ending">;
 }
 
 /**
@@ -48,14 +61,15 @@ export interface RunLimits {
 export async function writeRunCheckpoint(
   path: string,
   network: Network,
-  { owner, state, position, complete, records, metadata }: RunCheckpoint,
+  { owner, state, position, complete, records, metadata, best }: RunCheckpoint,
   staging?: Staging,
 ): Promise<void> {
   const own = { position: JSON.stringify(position), complete: String(complete) };
   const all = { ...metadata, ...owner, ...own };
   const optimizerMetadata = { records: JSON.stringify(records) };
   const keepPrevious = !complete;
-  await writeCheckpoint(path, network, { state, metadata: all, optimizerMetadata }, {
+  const kept = best && { ...best, metadata: { ...metadata, ...owner, epoch: String(best.epoch) } };
+  await writeCheckpoint(path, network, { state, metadata: all, optimizerMetadata, best: kept }, {
     keepPrevious,
     staging,
   });
@@ -120,7 +134,48 @@ function parse(found: FoundCheckpoint, owner: RunOwner, limits: RunLimits): RunC
         `${records.map(({ epoch }) => epoch).join(", ") || "none"}`,
     );
   }
-  return { owner, state, position, complete: complete === "true", records, metadata };
+  const best = bestAt(found, owner, limits, records);
+  return { owner, state, position, complete: complete === "true", records, metadata, ...best };
+}
+
+/** The best network, where it is what counts. */
+function bestAt(
+  { folder, best }: FoundCheckpoint,
+  owner: RunOwner,
+  { study, data, stepsPerEpoch }: RunLimits,
+  records: readonly EpochRunRecord[],
+): { readonly best?: BestNetwork } {
+  const result = keepsBest({ study }) && resultOf({ study, data }, records);
+  if (!result) return {};
+  const file = `${folder}/${BEST_FILE}`;
+  const { epoch } = result;
+  if (best?.metadata.epoch !== String(epoch) || best.step !== epoch * stepsPerEpoch) {
+    throw new RangeError(
+      `Cannot read ${file}: expected the network after epoch ${epoch}, which was the best, got ${
+        best ? `one after ${best.step} steps` : "none"
+      }; put it back, or remove ${folder} to train the run again`,
+    );
+  }
+  const { run, identity } = best.metadata;
+  assertOwner(file, { run, identity }, owner);
+  return { best: { epoch, step: best.step, parameters: best.parameters } };
+}
+
+/**
+ * The parameters of a checkpoint's network after an epoch: its last, or its best one.
+ *
+ * @throws {RangeError} if it has none.
+ */
+export function networkAt(
+  { folder, state, best, metadata }: FoundCheckpoint,
+  { epoch }: Pick<EpochRunRecord, "epoch">,
+): ReadonlyMap<string, Float32Array> {
+  if (best?.metadata.epoch === String(epoch)) return best.parameters;
+  if (parsePosition(folder, metadata.position).epoch === epoch) return state.parameters;
+  throw new RangeError(
+    `Cannot read ${folder}: expected the network after epoch ${epoch}, got others only; put it back, ` +
+      "or remove the folder to train the run again",
+  );
 }
 
 function assertOwner(folder: string, found: RunOwner, expected: RunOwner): void {

@@ -16,7 +16,7 @@ const inRun = (test: (path: string) => Promise<void>) =>
 
 const network = describe(vit({ dim: 8, depth: 1, heads: 2, patch: 16 }));
 const owner = { run: "mimetic-seed0", identity: "0123456789abcdef" };
-const limits = { epochs: 3, stepsPerEpoch: 5, data: {} };
+const limits = { epochs: 3, stepsPerEpoch: 5, data: {}, study: {} };
 
 function record(epoch: number): EpochRunRecord {
   const facts = { ...owner, init: "mimetic", seed: 0, rate: 1e-3, epoch };

@@ -1,21 +1,13 @@
 import assert from "assert";
 import type { Loading } from "./experiment.ts";
-import { type Stoppable, StoppedError } from "./log.ts";
+import { StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
+import { recordsOf, stopping } from "./testing/run_records.ts";
 import { tiny } from "./testing/tiny.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
 
 const inRun = (test: (path: string) => Promise<void>) =>
   inFolder((folder) => test(`${folder}/run`));
-
-/** Records without what depends on the clock and on the command. */
-async function recordsOf(path: string) {
-  const lines = (await Deno.readTextFile(`${path}/records.jsonl`)).trimEnd().split("\n");
-  return lines.map((line) => {
-    const { seconds: _, examplesPerSecond: __, identity: ___, ...rest } = JSON.parse(line);
-    return rest;
-  });
-}
 
 /** A page without Plotly's source. */
 const withoutPlotly = (html: string) =>
@@ -89,16 +81,8 @@ Deno.test("one that is stopped goes on to the same numbers", () =>
   inRun(async (out) => {
     await run({ epochs: 3 }, { out });
     const whole = await recordsOf(out);
-    let runs = 0;
     // The second run is stopped in its course.
-    const stoppable: Stoppable = async (work) => {
-      const controller = new AbortController();
-      const done = work(controller.signal);
-      if (++runs === 2) controller.abort();
-      const result = await done;
-      if (controller.signal.aborted) throw new StoppedError(130);
-      return result;
-    };
+    const stoppable = stopping(2);
     const cut = `${out}-cut`;
     await assert.rejects(run({ epochs: 3 }, { out: cut, stoppable }), StoppedError);
     assert.ok((await recordsOf(cut)).length < whole.length);

@@ -8,7 +8,7 @@ import { Evaluator, readCheckpoint } from "../training/mod.ts";
 import type { Measurable, Questions, Run, Study } from "./experiment.ts";
 import type { Log, Stoppable } from "./log.ts";
 import { classesIn, classRecord, type EpochRunRecord, measuresOf } from "./records.ts";
-import { mixed } from "./run_checkpoint.ts";
+import { mixed, networkAt } from "./run_checkpoint.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { sealTest, type TestContent, type TestRecord } from "./test_records.ts";
 
@@ -18,8 +18,8 @@ export interface TestedRun {
   readonly run: Run;
   /** Its checkpoint's folder. */
   readonly checkpoint: string;
-  /** The record of its last epoch. */
-  readonly last: EpochRunRecord;
+  /** The record of the epoch whose network counts: the last one's, or the best one's. */
+  readonly result: EpochRunRecord;
 }
 
 /** Where and on what it is tested. */
@@ -40,7 +40,7 @@ export interface Testing {
 
 /**
  * Tests networks that have no test in the folder yet, and returns all tests by the names of the runs. Where
- * epochs' records have the test, as that was looked at after every epoch, it is taken from the last of them.
+ * epochs' records have the test, as that was looked at after every epoch, it is taken from that whose network counts.
  *
  * @throws {StoppedError} if it was stopped; tests that were taken are kept.
  */
@@ -57,8 +57,8 @@ export async function testRuns(
     tests.set(test.run, test);
   }
   // A run whose checkpoint was removed may have been trained anew, with other bits on another device.
-  const left = runs.filter(({ run: { name }, last }) =>
-    tests.get(name)?.trainLoss !== last.trainLoss
+  const left = runs.filter(({ run: { name }, result }) =>
+    tests.get(name)?.trainLoss !== result.trainLoss
   );
   if (left.length === 0) return tests;
   using batches = openTest?.();
@@ -77,19 +77,19 @@ function words({ testAccuracy = NaN }: TestContent): string {
 
 async function testRun(
   { identity, device, objective, questions, stoppable }: Testing,
-  { run, checkpoint, last }: TestedRun,
+  { run, checkpoint, result }: TestedRun,
   batches: Measurable | undefined,
 ): Promise<TestContent> {
   const saved = await readCheckpoint(checkpoint);
   if (!saved) {
     throw new Error(`Cannot test ${run.name}: expected its checkpoint in ${checkpoint}, got none`);
   }
-  const values = saved.state.parameters;
+  const values = networkAt(saved, result);
   const { facts, variant, variant: { network } } = run;
-  const known = measuresOf(last, "test");
+  const known = measuresOf(result, "test");
   const { metrics: { loss, accuracy, top5, exact }, classes } =
     known.accuracy !== undefined || !batches
-      ? { metrics: known, classes: classesIn(last) }
+      ? { metrics: known, classes: classesIn(result) }
       : await stoppable(async (signal) => {
         const answers = true;
         const evaluator = await Evaluator.create({ device, network, objective, values, answers });
@@ -110,8 +110,8 @@ async function testRun(
     kind: "test",
     run: run.name,
     identity,
-    epoch: last.epoch,
-    trainLoss: last.trainLoss,
+    epoch: result.epoch,
+    trainLoss: result.trainLoss,
     ...facts,
     ...finiteOnly({ testLoss: loss, testAccuracy: accuracy, testTop5: top5, testExact: exact }),
     ...classes,

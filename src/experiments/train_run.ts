@@ -19,10 +19,11 @@ import type { Claim } from "./claims/claim.ts";
 import type { Course, RunState } from "./course.ts";
 import type { Measurable, Run } from "./experiment.ts";
 import { makeSession } from "./make_session.ts";
-import { describeEpoch, makeRecord, showProgress } from "./messages.ts";
+import { describeEpoch, describeStop, makeRecord, showProgress } from "./messages.ts";
 import { firstValues } from "./plan_runs.ts";
 import type { DivergedRunRecord, EpochRunRecord } from "./records.ts";
-import { readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
+import { type BestNetwork, readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
+import { keepsBest, resultOf, stopReason } from "./run_ending.ts";
 
 /**
  * Trains a run to its end, or until it diverges.
@@ -44,7 +45,8 @@ export async function trainRun(course: Course, run: Run, claim: Claim): Promise<
     const from = saved?.position ?? START;
     return await stoppable((stop) => {
       const signal = AbortSignal.any([stop, claim.signal]);
-      return follow(course, run, { session, records, from, signal, claim });
+      const { best } = saved ?? {};
+      return follow(course, run, { session, records, from, best, signal, claim });
     });
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
@@ -86,6 +88,8 @@ interface Training {
   /** Of the epochs completed; those that follow are added. */
   readonly records: EpochRunRecord[];
   readonly from: Position;
+  /** The best network so far, where that is what counts in the end. */
+  best?: BestNetwork;
   readonly signal: AbortSignal;
   readonly claim: Claim;
 }
@@ -93,8 +97,9 @@ interface Training {
 async function follow(
   course: Course,
   run: Run,
-  { session, records, from, signal, claim }: Training,
+  training: Training,
 ): Promise<RunState> {
+  const { session, records, from, signal, claim } = training;
   const { epochs, study: { schedule }, log } = course;
   const { testEachEpoch, openTest } = course.data;
   using data = course.data.open(run.facts.seed);
@@ -108,27 +113,41 @@ async function follow(
       const look = tests && await lookAtTest(session, tests, end, signal);
       if (tests && signal.aborted) {
         // The look is taken again: the run goes on after the epoch's last step.
-        const position = end;
-        await save(course, run, { session, records, position, complete: false, claim });
+        await save(course, run, training, end, false);
         break;
       }
-      const complete = isLast(course, event);
-      const record = makeRecord(course, run, event, { look, complete });
+      const { record, complete } = endEpoch(course, run, event, { look, records });
       records.push(record);
-      const position = { ...START, epoch: event.epoch };
-      await save(course, run, { session, records, position, complete, claim });
+      await save(course, run, training, { ...START, epoch: event.epoch }, complete);
       // Only what a checkpoint vouches for is a record.
       await course.folder.append(records, claim);
       log.print(describeEpoch(record, course));
+      if (record.stopped !== undefined) log.print(describeStop(record));
       if (complete) return { kind: "complete", records };
     }
     if (event.kind === "stopped") {
-      await save(course, run, {
-        ...{ session, records, position: event.position, complete: false, claim },
-      });
+      await save(course, run, training, event.position, false);
     }
   }
   return { kind: "open", epoch: records.length, records };
+}
+
+/** The record of an epoch, and whether its run ends with it. */
+function endEpoch(
+  course: Course,
+  run: Run,
+  event: EpochEvent,
+  { look, records }: Pick<Training, "records"> & { readonly look: Measured | undefined },
+): { readonly record: EpochRunRecord; readonly complete: boolean } {
+  const plain = makeRecord(course, run, event, { look, counted: false });
+  const all = [...records, plain];
+  const last = isLast(course, event);
+  const stopped = last ? undefined : stopReason(course, all);
+  const complete = last || stopped !== undefined;
+  // Of the epochs that may be the best one in the end, each has the answers by class.
+  const counted = complete || keepsBest(course) && resultOf(course, all) === plain;
+  const record = makeRecord(course, run, event, { look, counted });
+  return { record: { ...record, ...stopped !== undefined && { stopped } }, complete };
 }
 
 type EpochEvent = Extract<TrainingEvent, { kind: "epoch" }>;
@@ -161,16 +180,14 @@ function isLast(
 }
 
 async function save(
-  { folder, identity, stepsPerEpoch, data }: Course,
+  course: Course,
   { name, facts, variant: { network } }: Run,
-  { session, records, position, complete, claim }: {
-    session: Session;
-    records: readonly EpochRunRecord[];
-    position: Position;
-    complete: boolean;
-    claim: Claim;
-  },
+  training: Training,
+  position: Position,
+  complete: boolean,
 ): Promise<void> {
+  const { folder, identity, stepsPerEpoch, data } = course;
+  const { session, records, claim } = training;
   const state = await session.save();
   const { epoch, step } = position;
   // An epoch's end is its last step: the next epoch has none yet.
@@ -186,6 +203,8 @@ async function save(
     seed: String(facts.seed),
     data: data.description,
   };
-  const checkpoint = { owner, state, position, complete, records, metadata };
+  const isBest = keepsBest(course) && resultOf(course, records)?.epoch === epoch;
+  if (isBest && step === 0) training.best = { epoch, ...state };
+  const checkpoint = { owner, state, position, complete, records, metadata, best: training.best };
   await writeRunCheckpoint(folder.checkpoint(name), network, checkpoint, claim);
 }

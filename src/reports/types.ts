@@ -14,21 +14,26 @@ export interface ArmResult {
   /** Seed of the run. */
   readonly seed: number;
   /**
-   * Accuracy on what {@linkcode RunSummary.measuredOn} names after the last epoch, a fraction in [0, 1].
+   * Accuracy on what {@linkcode RunSummary.measuredOn} names after the last epoch, or the best one where
+   * {@linkcode ArmResult.bestEpoch} says so, a fraction in [0, 1].
    * What wasn't measured, or diverged, is `null` or not finite (JSON writes NaN as `null`): it is shown as
    * "–" and never counted.
    */
   readonly testAccuracy: number | null;
   /** The part of examples whose class is among the five largest logits, where that was counted. */
   readonly testTop5?: number;
-  /** Loss on it after the last epoch, likewise. */
+  /** Loss on it after that epoch, likewise. */
   readonly testLoss: number | null;
-  /** Accuracy on validation data after the last epoch, beside a test's. */
+  /** Accuracy on validation data after that epoch, beside a test's. */
   readonly validationAccuracy?: number;
   /** The peak learning rate. */
   readonly rate?: number;
   /** Number of epochs trained. */
   readonly epochs: number;
+  /** The epoch after which the run was best, where the network after it is what was measured. */
+  readonly bestEpoch?: number;
+  /** Why it was stopped before the last epoch that was asked for, where it was. */
+  readonly stopped?: string;
   /** Wall-clock seconds of the run. */
   readonly seconds: number;
 }
@@ -94,6 +99,8 @@ export interface EpochRecord {
   readonly examplesPerSecond: number;
   /** Wall-clock seconds of the epoch. */
   readonly seconds: number;
+  /** Why the run was stopped after it, where it was before the last epoch that was asked for. */
+  readonly stopped?: string;
 }
 
 /** One square matrix of weights, as a heat map shows it. */

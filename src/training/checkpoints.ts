@@ -9,24 +9,27 @@ import {
   stagedPath,
   type Staging,
   syncFolder,
-  writeDurably,
 } from "../host/mod.ts";
-import {
-  asFloat32,
-  checksumOf,
-  encodeSafetensors,
-  openWeights,
-  type SafetensorsFile,
-  shareTensors,
-  type StoredTensor,
-  unshareTensors,
-} from "../weights/mod.ts";
+import { shareTensors, type StoredTensor, unshareTensors } from "../weights/mod.ts";
+import { numbersOf, readFile, without, writeFile } from "./checkpoint_files.ts";
 import type { SessionState } from "./session_options.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
 export const MODEL_FILE = "model.safetensors";
 /** The name of the file that holds the optimizer's state. */
 export const OPTIMIZER_FILE = "optimizer.safetensors";
+/** The name of the file that holds the parameters of an earlier point, where they are kept. */
+export const BEST_FILE = "best.safetensors";
+
+/** The parameters of an earlier point in training. */
+export interface KeptParameters {
+  /** Updates done by then. */
+  readonly step: number;
+  /** By name. */
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  /** Free values by key. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
 
 /** A point in training as it is on disk. */
 export interface Checkpoint {
@@ -36,6 +39,8 @@ export interface Checkpoint {
   readonly metadata: Readonly<Record<string, string>>;
   /** Further values, in the optimizer's file alone. */
   readonly optimizerMetadata?: Readonly<Record<string, string>>;
+  /** The parameters of the best point so far, as they are kept in a third file. Default none are. */
+  readonly best?: KeptParameters;
 }
 
 /** A checkpoint that was read. */
@@ -60,8 +65,9 @@ export interface WriteCheckpointOptions {
 const OWN: readonly string[] = ["format", "step", "checksum"];
 
 /**
- * Writes a checkpoint as the folder `path`, with `model.safetensors` and `optimizer.safetensors`. Each
- * carries a checksum, and both are on the disk when this returns.
+ * Writes a checkpoint as the folder `path`, with `model.safetensors`, `optimizer.safetensors`, and
+ * `best.safetensors` where parameters of an earlier point are kept. Each carries a checksum, and all are on
+ * the disk when this returns.
  *
  * The folder is complete at any moment: a new one is written beside it and takes its place by a
  * rename. A kill between the two renames leaves `path + ".previous"`, which {@linkcode readCheckpoint}
@@ -70,7 +76,7 @@ const OWN: readonly string[] = ["format", "step", "checksum"];
 export async function writeCheckpoint(
   path: string,
   network: Network,
-  { state, metadata, optimizerMetadata }: Checkpoint,
+  { state, metadata, optimizerMetadata, best }: Checkpoint,
   { keepPrevious = false, staging }: WriteCheckpointOptions = {},
 ): Promise<void> {
   requireDeno(`write ${path}`, "encodeWeights makes bytes of parameters");
@@ -82,13 +88,17 @@ export async function writeCheckpoint(
       { dtype: "F32", shape: shapes.get(name)!, data },
     ]);
   const common = { ...metadata, format: "pt", step: String(state.step) };
-  const parameters = { tensors: new Map(stored(state.parameters)), metadata: common };
-  const model = shareTensors(parameters, network, state.step);
+  const model = (point: Omit<KeptParameters, "metadata">, metadata: Record<string, string>) =>
+    shareTensors({ tensors: new Map(stored(point.parameters)), metadata }, network, point.step);
   const states = [...state.states].flatMap(([name, parts]) => stored(parts, `${name}/`));
   await removeIfThere(fresh);
   await Deno.mkdir(fresh, { recursive: true });
   await orRemove(fresh, async () => {
-    await writeFile(`${fresh}/${MODEL_FILE}`, model);
+    await writeFile(`${fresh}/${MODEL_FILE}`, model(state, common));
+    if (best) {
+      const own = { ...best.metadata, format: "pt", step: String(best.step) };
+      await writeFile(`${fresh}/${BEST_FILE}`, model(best, own));
+    }
     const metadata = { ...common, ...optimizerMetadata };
     await writeFile(`${fresh}/${OPTIMIZER_FILE}`, { tensors: new Map(states), metadata });
     await syncFolder(fresh);
@@ -116,11 +126,6 @@ async function orRemove(fresh: string, work: () => Promise<void>): Promise<void>
     await Deno.remove(fresh, { recursive: true }).catch(() => {});
     throw error;
   });
-}
-
-async function writeFile(path: string, file: SafetensorsFile): Promise<void> {
-  const metadata = { ...file.metadata, checksum: await checksumOf(file) };
-  await writeDurably(path, encodeSafetensors({ ...file, metadata }));
 }
 
 /**
@@ -173,17 +178,9 @@ function previousOf(path: string): string {
 }
 
 async function readFolder(folder: string): Promise<FoundCheckpoint> {
-  const path = `${folder}/${MODEL_FILE}`;
-  const model = unshareTensors(await readFile(path), path);
+  const { step, parameters, metadata } = await readModel(`${folder}/${MODEL_FILE}`);
   const optimizer = await readFile(`${folder}/${OPTIMIZER_FILE}`);
-  const { step } = model.metadata;
-  if (!/^\d+$/.test(step)) {
-    throw new RangeError(
-      `Cannot read ${folder}/${MODEL_FILE}: expected its step to be a whole number, got "${step}"`,
-    );
-  }
-  const metadata = without(model.metadata, OWN);
-  const different = Object.entries({ step, ...metadata })
+  const different = Object.entries({ step: String(step), ...metadata })
     .find(([key, value]) => optimizer.metadata[key] !== value);
   if (different) {
     const [key, value] = different;
@@ -198,52 +195,22 @@ async function readFolder(folder: string): Promise<FoundCheckpoint> {
     if (!states.has(name)) states.set(name, new Map());
     states.get(name)!.set(parameter, data);
   }
-  const parameters = numbersOf(model, path);
   const optimizerMetadata = without(optimizer.metadata, [...OWN, ...Object.keys(metadata)]);
-  return { state: { step: Number(step), parameters, states }, metadata, optimizerMetadata, folder };
+  const kept = `${folder}/${BEST_FILE}`;
+  const best = await exists(kept) ? await readModel(kept) : undefined;
+  const state = { step, parameters, states };
+  return { state, metadata, optimizerMetadata, folder, ...best && { best } };
 }
 
-/** All tensors of a file as float32. */
-function numbersOf({ tensors }: SafetensorsFile, path: string): Map<string, Float32Array> {
-  return new Map(
-    [...tensors].map(([name, { dtype, data }]) => [name, asFloat32(dtype, data, path)]),
-  );
-}
-
-async function readFile(path: string): Promise<SafetensorsFile> {
-  const { tensors, metadata } = await readTensors(path);
-  for (const key of ["step", "checksum"]) {
-    if (typeof metadata?.[key] === "string") continue;
+/** The parameters of a file, and the point in training that they are of. */
+async function readModel(path: string): Promise<KeptParameters> {
+  const model = unshareTensors(await readFile(path), path);
+  const { step } = model.metadata;
+  if (!/^\d+$/.test(step)) {
     throw new RangeError(
-      `Cannot read ${path}: expected a checkpoint's file with ${key} in its metadata, got ` +
-        `${Object.keys(metadata ?? {}).join(", ") || "none"}`,
+      `Cannot read ${path}: expected its step to be a whole number, got "${step}"`,
     );
   }
-  const { checksum, ...rest } = metadata;
-  const found = await checksumOf({ tensors, metadata: rest });
-  if (found === checksum) return { tensors, metadata };
-  throw new RangeError(
-    `Cannot read ${path}: expected contents with the checksum ${checksum.slice(0, 16)}…, got ` +
-      `${found.slice(0, 16)}…: it was changed or damaged`,
-  );
-}
-
-/** Reads all tensors; whatever is wrong with the file, an older checkpoint may be right. */
-async function readTensors(path: string): Promise<SafetensorsFile> {
-  try {
-    await using file = await openWeights(path);
-    const tensors = new Map<string, StoredTensor>();
-    for (const name of file.tensors.keys()) tensors.set(name, await file.read(name));
-    return { tensors, metadata: file.metadata };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new RangeError(why.includes(path) ? why : `Cannot read ${path}: ${why}`, { cause });
-  }
-}
-
-function without(
-  metadata: Readonly<Record<string, string>>,
-  keys: readonly string[],
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !keys.includes(key)));
+  const parameters = numbersOf(model, path);
+  return { step: Number(step), parameters, metadata: without(model.metadata, OWN) };
 }

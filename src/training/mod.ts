@@ -75,8 +75,10 @@ export {
   type TrainOptions,
 } from "./trainer.ts";
 export {
+  BEST_FILE,
   type Checkpoint,
   type FoundCheckpoint,
+  type KeptParameters,
   MODEL_FILE,
   OPTIMIZER_FILE,
   readCheckpoint,

@@ -6,9 +6,11 @@
  */
 import type { FilterFigure, WeightFigure } from "../../reports/mod.ts";
 import { readCheckpoint } from "../../training/mod.ts";
-import type { Planned } from "../course.ts";
+import type { Planned, RunStates } from "../course.ts";
 import type { Run } from "../experiment.ts";
 import { firstValues } from "../plan_runs.ts";
+import { networkAt } from "../run_checkpoint.ts";
+import { resultOf } from "../run_ending.ts";
 import { attentionFigures } from "./attention.ts";
 import { closedFormFigures, filterFigures } from "./filters.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -26,9 +28,11 @@ export interface Figures {
 
 /** The figures of each arm's first seed. */
 export async function readFigures(
-  { folder, study }: Planned,
+  planned: Planned,
+  states: RunStates,
   runs: readonly Run[],
 ): Promise<Figures> {
+  const { folder, study } = planned;
   const { firstSeed = 0 } = study;
   const first = runs.filter(({ facts }) => facts.seed === firstSeed);
   const filters = first.length ? closedFormFigures(first[0].variant.network.roles, study.arms) : [];
@@ -37,7 +41,9 @@ export async function readFigures(
     const saved = await readCheckpoint(folder.checkpoint(run.name));
     // What a batch had a part in isn't kept.
     const before = run.arm.prepare ? undefined : firstValues(run);
-    const stages = [["before", before], ["after", saved?.state.parameters]] as const;
+    const result = resultOf(planned, states.get(run.name)!.records);
+    const after = saved && result && networkAt(saved, result);
+    const stages = [["before", before], ["after", after]] as const;
     for (const [when, values] of stages) {
       if (!values) continue;
       const { facts: { init, seed }, variant: { network } } = run;

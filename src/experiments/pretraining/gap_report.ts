@@ -163,7 +163,7 @@ async function testAll(
 /** A run as it is tested; none that diverged. */
 function testedRun({ run, checkpoint, records }: PartRun): TestedRun[] {
   const last = records.at(-1);
-  return last?.kind === "epoch" ? [{ run, checkpoint, last }] : [];
+  return last?.kind === "epoch" ? [{ run, checkpoint, result: last }] : [];
 }
 
 /** Arm after arm, each with its seeds in order. */

@@ -37,11 +37,21 @@ function valueOf(record: EpochRecord, metric: Metric): number {
   return rounded(isAccuracy(metric) ? 100 * value : value);
 }
 
+/** An arm's records. A run that was stopped early stays as it was until the arm's last one ends. */
+function heldOf(records: readonly EpochRecord[], init: string): EpochRecord[] {
+  const own = records.filter((record) => record.init === init);
+  const last = Math.max(...own.map(({ epoch }) => epoch));
+  return own.flatMap((record) => {
+    const held = record.stopped === undefined ? 0 : last - record.epoch;
+    return Array.from({ length: 1 + held }, (_, i) => ({ ...record, epoch: record.epoch + i }));
+  });
+}
+
 function pointsOf(records: readonly EpochRecord[], init: string, metric: Metric): Point[] {
   const epochs = new Map<number, number[]>();
-  for (const record of records) {
+  for (const record of heldOf(records, init)) {
     const value = valueOf(record, metric);
-    if (record.init !== init || !Number.isFinite(value)) continue;
+    if (!Number.isFinite(value)) continue;
     const values = epochs.get(record.epoch);
     if (values) values.push(value);
     else epochs.set(record.epoch, [value]);
@@ -137,7 +147,11 @@ function captionOf(records: readonly EpochRecord[]): string {
   const left = lost
     ? " A line ends where it has no value; the mean is of the seeds that have one."
     : "";
-  return `${seedsIn(records)}${left}`;
+  const stopped = records.some((record) => record.stopped !== undefined);
+  const held = stopped && armNames(records).some((init) => bySeed(records, init).size > 1)
+    ? " A run that was stopped early counts with its last value from there on."
+    : "";
+  return `${seedsIn(records)}${left}${held}`;
 }
 
 function seedsIn(records: readonly EpochRecord[]): string {

@@ -75,3 +75,19 @@ Deno.test("a best epoch before the last is said", () => {
   assert.deepEqual(curvesSection(runs([[0.1, 0.5, 0.6]]))!.text, []);
   assert.equal(curvesSection(demoReport().records)!.figures!.length, 4);
 });
+
+Deno.test("a run that was stopped early counts with its last value until the arm's last one ends", () => {
+  const records = runs([[0.1, 0.4], [0.2, 0.3, 0.6, 0.8]]).map((record) =>
+    record.seed === 0 && record.epoch === 2 ? { ...record, stopped: "nothing better" } : record
+  );
+  const [band, first, second, line] = traces(records);
+  assert.deepEqual(line.x, [1, 2, 3, 4]);
+  assert.deepEqual(line.y, [15, 35, 50, 60]);
+  assert.deepEqual((band.y as number[]).slice(0, 4), [20, 40, 60, 80]);
+  // Its own line ends where it does.
+  assert.deepEqual(first.x, [1, 2]);
+  assert.deepEqual(second.x, [1, 2, 3, 4]);
+  const { caption } = curvesSection(records)!.figures![0];
+  assert.match(caption!, /stopped early counts with its last value from there on/);
+  assert.doesNotMatch(curvesSection(runs([[0.1], [0.2]]))!.figures![0].caption!, /stopped early/);
+});

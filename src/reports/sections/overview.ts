@@ -171,6 +171,7 @@ function tableOf(summary: RunSummary): Table {
   const measured = capitalized(summary.measuredOn ?? "test");
   const several = new Set(summary.arms.map((arm) => arm.seed)).size > 1;
   const top5 = summary.arms.some((arm) => arm.testTop5 !== undefined);
+  const best = summary.arms.some((arm) => arm.bestEpoch !== undefined);
   const validated = summary.arms.some((arm) => arm.validationAccuracy !== undefined);
   const columns = [
     { label: "Initialization" },
@@ -181,13 +182,13 @@ function tableOf(summary: RunSummary): Table {
     { label: `${measured} loss`, numeric: true },
     { label: "Seeds", numeric: true },
     { label: "Epochs", numeric: true },
+    ...(best ? [{ label: "Best after epoch", numeric: true }] : []),
     { label: "Time a run", numeric: true },
   ];
   const rows = armNames(summary.arms).map((init) => {
     const arms = summary.arms.filter((arm) => arm.init === init);
     const accuracies = accuraciesOf(arms, init);
     const of = accuracies.length < arms.length ? ` of ${arms.length}` : "";
-    const epochs = [...new Set(arms.map((arm) => arm.epochs))].sort((a, b) => a - b);
     return [
       init,
       ...(validated ? [percentOf(finite(arms.map((arm) => arm.validationAccuracy)))] : []),
@@ -202,11 +203,17 @@ function tableOf(summary: RunSummary): Table {
       ...(top5 ? [percentOf(finite(arms.map((arm) => arm.testTop5)))] : []),
       meanOf(finite(arms.map((arm) => arm.testLoss)), 3),
       `${accuracies.length}${of}`,
-      epochs.join(", "),
+      different(arms.map((arm) => arm.epochs)),
+      ...(best ? [different(arms.flatMap((arm) => arm.bestEpoch ?? []))] : []),
       duration(mean(arms.map((arm) => arm.seconds))),
     ];
   });
   return { columns, rows };
+}
+
+/** The different ones of some numbers, in their order. */
+function different(numbers: readonly number[]): string {
+  return [...new Set(numbers)].sort((a, b) => a - b).join(", ");
 }
 
 function circumstances(summary: RunSummary): Table {

@@ -82,3 +82,14 @@ Deno.test("the text says when ours passed the baseline's final accuracy", () => 
   const ahead = records.map((one) => one.init === "default" ? { ...one, testAccuracy: 0.9 } : one);
   assert.doesNotMatch(overviewSection(summary, ahead).text!.join(" "), /is reached/);
 });
+
+Deno.test("the epochs after which runs were best have a column where their networks were measured", () => {
+  const summary = summaryOf({ mimetic: [0.5, 0.6, 0.7] });
+  const labels = (of: RunSummary) =>
+    overviewSection(of, []).tables![0].columns.map(({ label }) => label);
+  assert.ok(!labels(summary).includes("Best after epoch"));
+  const arms = summary.arms.map((arm, i) => ({ ...arm, epochs: 9 + i, bestEpoch: [7, 4, 7][i] }));
+  const at = labels({ ...summary, arms }).indexOf("Best after epoch");
+  const [row] = overviewSection({ ...summary, arms }, []).tables![0].rows;
+  assert.deepEqual(row.slice(at - 1, at + 1), ["9, 10, 11", "4, 7"]);
+});
