@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import time
+import warnings
 
 MARK = "@@ "
 
@@ -26,7 +27,8 @@ def blas(torch):
     torch.ones(64, 64) @ torch.ones(64, 64)
     with open("/proc/self/maps") as lines:
         files = {os.path.basename(os.path.realpath(line.split()[-1])) for line in lines if "/" in line}
-    loaded = sorted(name for name in files if "blas" in name or "mkl" in name)
+    # Those of CUDA are loaded with PyTorch's usual wheel, and not used.
+    loaded = sorted(n for n in files if ("blas" in n or "mkl" in n) and not n.startswith("libcu"))
     built_in = re.search(r"Math Kernel Library Version [\d.]+", torch.__config__.show())
     return " + ".join(loaded) or (built_in.group(0) if built_in else "unknown BLAS")
 
@@ -46,6 +48,7 @@ class Library:
     """PyTorch with a number of threads, and the workload that was made ready last."""
 
     def __init__(self, mode, threads):
+        warnings.filterwarnings("ignore", "Failed to initialize NumPy")  # which isn't used here
         import torch
 
         torch.set_num_threads(threads)

@@ -6,7 +6,7 @@ import { rounded } from "../words.ts";
 
 /** Numbers by layer. */
 export interface LineSeries {
-  /** What the legend says. */
+  /** What the legend says; lines of one name have one entry. */
   readonly name: string;
   /** Layers, or ranks. */
   readonly x: readonly number[];
@@ -59,12 +59,15 @@ const QUIET = "#8a8f98";
  */
 export function linesFigure(options: LinesOptions): Figure {
   const { title, caption, axes: [x, y], series, band, logarithmic } = options;
-  const names = series.map(({ name }) => name);
+  const names = [...new Set(series.map(({ name }) => name))];
   const styles = armStyles(series.filter(({ reference }) => !reference).map(({ name }) => name));
   const data = series.flatMap((one): PlotlyObject[] => {
     const color = one.reference ? QUIET : styles.get(one.name)!.color;
     const dash = one.reference ? "dot" : styles.get(one.name)!.dash;
-    const line = lineOf(one, color, dash);
+    const line = {
+      ...lineOf(one, color, dash),
+      showlegend: series.find(({ name }) => name === one.name) === one,
+    };
     if (!one.dots) return [line];
     const { x, y } = one.dots;
     const marker = { size: 5, color: withAlpha(color, 0.45) };
@@ -92,7 +95,6 @@ function lineOf(one: LineSeries, color: string, dash: string): PlotlyObject {
     mode: many || reference ? "lines" : "lines+markers",
     name: labelOf(name),
     legendgroup: name,
-    showlegend: true,
     hovertemplate: "%{y:.4g}",
     line: { color, dash, width: reference ? 1.5 : 2.5 },
     marker: { color, size: 6 },
