@@ -59,10 +59,11 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
     assert.equal(summary.arms.length, 2);
     for (const [i, arm] of summary.arms.entries()) {
       const keys = ["epochs", "init", "rate", "seconds", "seed", "testAccuracy", "testLoss"];
-      assert.deepEqual(Object.keys(arm).sort(), [...keys, "validationAccuracy"]);
+      assert.deepEqual(Object.keys(arm).sort(), [...keys, "testTop5", "validationAccuracy"]);
       assert.equal(Math.round(25 * arm.validationAccuracy), 25 * arm.validationAccuracy);
       assert.deepEqual([arm.init, arm.seed, arm.epochs], [["default", "mimetic"][i], 0, 2]);
       assert.ok(arm.testAccuracy >= 0 && arm.testAccuracy <= 1 && arm.testLoss > 0);
+      assert.ok(arm.testTop5 >= arm.testAccuracy && arm.testTop5 <= 1);
       assert.ok(arm.seconds > 0);
     }
     const lines = await readRecords(run);
