@@ -139,4 +139,4 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   },
 });
 
-if (import.meta.main) await runMain(() => runCommand(cifar10, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(cifar10, Deno.args), { computes: true });

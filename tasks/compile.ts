@@ -8,9 +8,9 @@
  */
 import { fileURLToPath } from "node:url";
 import { setting, type SettingValues } from "../src/experiments/mod.ts";
+import { V8_FLAGS } from "../src/host/mod.ts";
 import { imagePackages } from "../src/data/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
-import { V8_FLAGS } from "./command_line/task_process.ts";
 import { buildSite } from "./playground/build_site.ts";
 import { BUILT_SITE } from "./playground/built_site.ts";
 import { writeSite } from "./playground/write_site.ts";

@@ -115,4 +115,4 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
   },
 });
 
-if (import.meta.main) await runMain(() => runCommand(copying, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(copying, Deno.args), { computes: true });

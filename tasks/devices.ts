@@ -18,12 +18,14 @@ import {
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
 import { classTable, featureLine, variantTable } from "./command_line/kernel_tables.ts";
+import { relaunchSettings } from "./command_line/relaunch_settings.ts";
 import { setting } from "../src/experiments/mod.ts";
 
 const flags = {
   size: setting.integer("side of the matrices that are multiplied", 1024, 16),
   seconds: setting.integer("how long each measurement goes on", 2),
   tune: setting.toggle("measure which WebGPU kernels are the fastest, for every class of shapes"),
+  ...relaunchSettings,
 };
 
 /** `devices --help` and its behavior. */
@@ -97,4 +99,4 @@ async function describe(
   }
 }
 
-if (import.meta.main) await runMain(() => runCommand(devices, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(devices, Deno.args), { computes: true });

@@ -125,4 +125,4 @@ data are; --resume goes on to the same numbers, with the same data.`,
   },
 });
 
-if (import.meta.main) await runMain(() => runCommand(images, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(images, Deno.args), { computes: true });

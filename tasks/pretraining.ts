@@ -148,4 +148,4 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   study,
 });
 
-if (import.meta.main) await runMain(() => runCommand(pretraining, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(pretraining, Deno.args), { computes: true });

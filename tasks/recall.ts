@@ -104,4 +104,4 @@ A flag given beside a preset wins.`,
   },
 });
 
-if (import.meta.main) await runMain(() => runCommand(recall, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(recall, Deno.args), { computes: true });

@@ -86,4 +86,4 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   study,
 });
 
-if (import.meta.main) await runMain(() => runCommand(schemes, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(schemes, Deno.args), { computes: true });

@@ -15,6 +15,7 @@ import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
 import { MessageLog, stoppableByInput } from "./command_line/launched.ts";
 import { ProgressLine } from "./command_line/progress.ts";
+import { relaunchSettings } from "./command_line/relaunch_settings.ts";
 import { stoppable } from "./command_line/signals.ts";
 import { experiments } from "./experiments.ts";
 
@@ -33,6 +34,7 @@ const flags = {
     1,
     1e5,
   ),
+  ...relaunchSettings,
 };
 
 /** `work --help` and its behavior. */
@@ -67,4 +69,4 @@ async function workOn(
   await experiments[name].work(folder, { ...given, ...how, args, dawn: loadDawn });
 }
 
-if (import.meta.main) await runMain(() => runCommand(work, Deno.args));
+if (import.meta.main) await runMain(() => runCommand(work, Deno.args), { computes: true });

@@ -1,6 +1,6 @@
-import { checkChoice } from "../host/mod.ts";
+import { checkChoice, V8_FLAGS, warnOnce } from "../host/mod.ts";
 import type { Device } from "./device.ts";
-import { openCpu } from "./cpu/device.ts";
+import { isNarrow, openCpu } from "./cpu/device.ts";
 import { findAdapter, type Gpu } from "./webgpu/adapter.ts";
 import type { ChosenKernels } from "./webgpu/dispatch.ts";
 import { openWebGpu } from "./webgpu/device.ts";
@@ -28,7 +28,10 @@ export interface OpenOptions {
    * doesn't depend on. Default: there is none.
    */
   readonly dawn?: () => Promise<Gpu>;
-  /** Takes a line that should be known though the device works. Default: `console.warn`. */
+  /**
+   * Takes a line that should be known though the device works. Default: `console.warn`, which says once
+   * only how the CPU can be faster.
+   */
   readonly onWarning?: (message: string) => void;
   /** What a WebGPU device uses where it is right, as its description had it before. Default none. */
   readonly choices?: ChosenKernels;
@@ -52,6 +55,11 @@ export async function chooseDevice({ gpu }: OpenOptions = {}): Promise<DeviceCho
  * Opens a device by name. Where `auto` finds a GPU that can't be opened, as its numbers are wrong, it
  * says so and takes the CPU.
  *
+ * Where the CPU lacks V8's flags in Deno on x86-64, one line says so: with them it has about twice the
+ * speed and the same bits, as in this command line, or by the variable `DENO_V8_FLAGS`.
+ *
+ *     deno run -A --v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks script.ts
+ *
  * @throws {Error} if it can't be had; the message says what to do. A `RangeError` if there is none of
  *   that name.
  *
@@ -69,19 +77,33 @@ export async function openDevice(
   options: OpenOptions = {},
 ): Promise<Device> {
   checkChoice("open a device", "its name", name, deviceNames);
-  if (name === "cpu") return await openCpu({ threads: options.threads });
+  if (name === "cpu") return await openCpuHere(options);
   if (name === "webgpu") return await openWebGpu(options);
   if (name === "webgpu:dawn") return await openWebGpu({ ...options, gpu: await loadDawn(options) });
   const { onWarning: warn = console.warn } = options;
   if ((await chooseDevice(options)).name === "cpu") {
-    return await openCpu({ threads: options.threads });
+    return await openCpuHere(options);
   }
   try {
     return await openWebGpu(options);
   } catch (error) {
     warn(`${(error as Error).message}; the CPU is used`);
-    return await openCpu({ threads: options.threads });
+    return await openCpuHere(options);
   }
+}
+
+/** Opens the CPU, and says how it can be faster. */
+async function openCpuHere({ threads, onWarning = warnOnce }: OpenOptions): Promise<Device> {
+  const device = await openCpu({ threads });
+  // Other processors' registers have 128 bits, and pages have no flags.
+  const { Deno: deno } = globalThis as { Deno?: { build: { arch: string } } };
+  if (deno?.build.arch === "x86_64" && isNarrow(device)) {
+    onWarning(
+      "The CPU device is about twice as fast on processors with AVX2 if Deno is started with " +
+        `--v8-flags=${V8_FLAGS.join(",")}`,
+    );
+  }
+  return device;
 }
 
 async function loadDawn({ dawn }: OpenOptions): Promise<Gpu> {

@@ -17,6 +17,27 @@ async function withAdapter(
   }
 }
 
+Deno.test("the CPU says once, or to whoever asks, which flags make it faster", async () => {
+  const { warn } = console;
+  const [said, heard]: string[][] = [[], []];
+  console.warn = (line) => said.push(line);
+  try {
+    const tell = { threads: 1, onWarning: (line: string) => heard.push(line) };
+    for (const options of [{ threads: 1 }, { threads: 1 }, tell, tell]) {
+      const device = await openDevice("cpu", options);
+      const wide = /256 bits/.test(device.description.name);
+      device.destroy();
+      if (wide || Deno.build.arch !== "x86_64") return;
+    }
+  } finally {
+    console.warn = warn;
+  }
+  const line =
+    "The CPU device is about twice as fast on processors with AVX2 if Deno is started with " +
+    "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
+  assert.deepEqual([said, heard], [[line], [line, line]]);
+});
+
 Deno.test("auto takes a real GPU, by its name", () =>
   withAdapter({ description: "NVIDIA H200", vendor: "4318" }, async () => {
     const reason = "there is a real GPU: NVIDIA H200";

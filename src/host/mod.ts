@@ -38,6 +38,7 @@ export { requireDeno } from "./require_deno.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";
 export { makeToken, removeStaged, stagedPath, type Staging } from "./staged.ts";
+export { V8_FLAGS } from "./v8_flags.ts";
 export { version } from "./version.ts";
 export { warnOnce } from "./warn_once.ts";
 export { Hold, startWorker, workerFailure } from "./workers.ts";

@@ -13,6 +13,7 @@ import {
 } from "../../src/experiments/mod.ts";
 import { asCalled } from "./as_called.ts";
 import { describeFlags, parseArguments, parseFlags } from "./flags.ts";
+import { relaunch } from "./relaunch.ts";
 import { nameRuntimeFolder } from "./runtime_folder.ts";
 import { keepIgnored } from "./signals.ts";
 
@@ -121,8 +122,18 @@ function readArguments<F extends Settings>(
   );
 }
 
+/** How a program is run. */
+export interface MainOptions {
+  /** Start again with V8's flags where they are missing, as it computes on devices. Default: as it is. */
+  readonly computes?: boolean;
+}
+
 /** Runs a program and ends the process with the exit code that it returns. */
-export async function runMain(main: () => Promise<number>): Promise<never> {
+export async function runMain(
+  main: () => Promise<number>,
+  { computes = false }: MainOptions = {},
+): Promise<never> {
+  if (computes) relaunch();
   keepIgnored();
   nameRuntimeFolder();
   Deno.exit(await main());

@@ -28,6 +28,7 @@ import { readConfigFile } from "./config_file.ts";
 import { loadDawn } from "./dawn.ts";
 import { launchProcesses } from "./launch_processes.ts";
 import { ProgressLine } from "./progress.ts";
+import { relaunchSettings } from "./relaunch_settings.ts";
 import { stoppable } from "./signals.ts";
 
 /** What a command's `--help` says. */
@@ -45,13 +46,14 @@ export interface Help {
 /** An experiment as a command shows it. */
 export interface ExperimentCommand<S extends Settings> extends Experiment<S>, Help {}
 
-/** How the runs are spread over processes. */
+/** In which processes the runs are trained. */
 export const jobSettings = {
   jobs: setting.integer(
     "processes that train runs beside each other; 0: one for each core, if memory allows. They share " +
       "--threads: small networks, which threads speed up little, are done sooner so",
     ...[1, 0, 256],
   ),
+  ...relaunchSettings,
 };
 
 /** The command of an experiment, and what a worker does in its folders. */

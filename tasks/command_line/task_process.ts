@@ -4,14 +4,7 @@
  * @module
  */
 
-/**
- * Flags of V8 that double the CPU device's speed on processors with AVX2: pairs of 128-bit operations become
- * 256-bit ones, which takes that addresses aren't compared with bounds. `deno.json` gives them to its tasks.
- */
-export const V8_FLAGS: readonly string[] = [
-  "--experimental-wasm-revectorize",
-  "--no-wasm-bounds-checks",
-];
+import { V8_FLAGS } from "../../src/host/mod.ts";
 
 /** A program with its arguments, as `Deno.Command` and shells take them. */
 export interface TaskProcess {

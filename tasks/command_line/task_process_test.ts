@@ -1,6 +1,7 @@
 import assert from "assert";
 import manifest from "../../deno.json" with { type: "json" };
-import { taskProcess, V8_FLAGS } from "./task_process.ts";
+import { V8_FLAGS } from "../../src/host/mod.ts";
+import { taskProcess } from "./task_process.ts";
 
 Deno.test("a task's process runs its file with the manifest and the flags of deno.json's tasks", async () => {
   const { program, args } = taskProcess("summary", ["--model=vit_nano", "--json"]);

@@ -91,6 +91,11 @@ function describe(variant: Variant, { threads, wide }: Pool): DeviceDescription 
   return { kind: "cpu", name, software: false };
 }
 
+/** True for the CPU as it is where V8 uses no registers of 256 bits. */
+export function isNarrow(device: Device): boolean {
+  return device instanceof CpuDevice && !device.wide;
+}
+
 class CpuDevice implements Device {
   readonly lost: Promise<string>;
   readonly timing = "clock";
@@ -99,6 +104,11 @@ class CpuDevice implements Device {
   constructor(private readonly pool: Pool, readonly description: DeviceDescription) {
     this.lost = pool.lost;
     this.#memory = pool.memory;
+  }
+
+  /** Whether registers of 256 bits were found. */
+  get wide(): boolean {
+    return this.pool.wide;
   }
 
   get allocations(): number {
