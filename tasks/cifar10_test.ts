@@ -62,9 +62,8 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
       assert.deepEqual(Object.keys(arm).sort(), [...keys, "testTop5", "validationAccuracy"]);
       assert.equal(Math.round(25 * arm.validationAccuracy), 25 * arm.validationAccuracy);
       assert.deepEqual([arm.init, arm.seed, arm.epochs], [["default", "mimetic"][i], 0, 2]);
-      assert.ok(arm.testAccuracy >= 0 && arm.testAccuracy <= 1 && arm.testLoss > 0);
-      assert.ok(arm.testTop5 >= arm.testAccuracy && arm.testTop5 <= 1);
-      assert.ok(arm.seconds > 0);
+      assert.ok(arm.testAccuracy >= 0 && arm.testTop5 >= arm.testAccuracy && arm.testTop5 <= 1);
+      assert.ok(arm.testLoss > 0 && arm.seconds > 0);
     }
     const lines = await readRecords(run);
     assert.deepEqual(lines.map(({ run, epoch }) => `${run} ${epoch}`), [

@@ -169,7 +169,7 @@ export { coreArms, coreOptionLines } from "./core_arms.ts";
 export { dataArms } from "./data_arms.ts";
 export { otherNetworksArms, type TrainedArm, trainedArms } from "./trained_arms.ts";
 export { variantsOf } from "./variants.ts";
-export { type EndingSettings, endingSettings, endingStudy } from "./run_ending.ts";
+export { countedEpoch, type EndingSettings, endingSettings, endingStudy } from "./run_ending.ts";
 export {
   type OptimizerName,
   type TrainingSettings,

@@ -86,10 +86,26 @@ export function resultOf(
   return bestOf(records, ending, measuredOn);
 }
 
+/**
+ * The epoch whose network counts, as the settings of a run's folder say it; nothing if there is none.
+ *
+ * @param settings As they stand in its config.json.
+ * @param records Of the run.
+ */
+export function countedEpoch(
+  { checkpoint, monitor }: Readonly<Record<string, unknown>>,
+  records: readonly EpochRunRecord[],
+): EpochRunRecord | undefined {
+  if (checkpoint !== "best") return records.at(-1);
+  const validated = records.some(({ validationAccuracy }) => validationAccuracy !== undefined);
+  const watched = { monitor: monitor === "loss" ? "loss" : "accuracy" } as const;
+  return bestOf(records, watched, validated ? "validation" : "test");
+}
+
 /** The first of the epochs that were best. */
 function bestOf(
   records: readonly EpochRunRecord[],
-  { monitor }: RunEnding,
+  { monitor }: Pick<RunEnding, "monitor">,
   measuredOn: "validation" | "test",
 ): EpochRunRecord | undefined {
   const values = records.map((record) => goodness(record, monitor, measuredOn));

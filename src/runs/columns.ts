@@ -17,6 +17,9 @@ export const columns: Readonly<Record<string, string>> = {
   seed: "the seed; with --group, seeds: how many",
   epoch: "epochs done",
   epochs: "epochs asked for",
+  bestEpoch:
+    "with --checkpoint=best, the epoch after which the network was best: measures are of it",
+  stopped: "why it was stopped early, where it was",
   state: "complete, unfinished or diverged",
   validationAccuracy: "after the last epoch, as validationLoss, validationTop5 and validationExact",
   testAccuracy: "of the test, else after the last epoch, as testLoss, testTop5 and testExact",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EpochRunRecord } from "../experiments/mod.ts";
+import { countedEpoch, type EpochRunRecord } from "../experiments/mod.ts";
 import { median } from "../reports/mod.ts";
 import { openWeights } from "../weights/mod.ts";
 import { epochsOf, type RunFolderContent } from "./read_folder.ts";
@@ -46,7 +46,7 @@ async function fieldsOf(
 ): Promise<Map<string, Value>> {
   const { path, experiment, epochs, summary, device, date, format, command } = folder;
   const facts = folder.records.find((record) => record.run === run);
-  const last = records.at(-1);
+  const [last, counted] = [records.at(-1), countedEpoch(folder.settings, records)];
   const test = folder.tests.find((test) => test.run === run);
   const sizes = Object.entries(facts?.sizes ?? {});
   const { measuredOn = "test" } = summary ?? {};
@@ -57,16 +57,18 @@ async function fieldsOf(
     ...sizes,
     ["epoch", last?.epoch ?? 0],
     ["epochs", epochs],
+    ["bestEpoch", folder.settings.checkpoint === "best" ? counted?.epoch : undefined],
+    ["stopped", last?.stopped],
     ["state", await stateOf(folder, run, records)],
     ...[
       ...["trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "validationTop5"],
       "validationExact",
-    ].map((name): [string, Value] => [name, last?.[name as keyof EpochRunRecord] as Value]),
-    ["testLoss", test?.testLoss ?? last?.testLoss],
-    ["testAccuracy", test?.testAccuracy ?? last?.testAccuracy],
-    ["testTop5", test?.testTop5 ?? last?.testTop5],
-    ["testExact", test?.testExact ?? last?.testExact],
-    ["loss", last?.validationLoss ?? last?.testLoss ?? last?.trainLoss],
+    ].map((name): [string, Value] => [name, counted?.[name as keyof EpochRunRecord] as Value]),
+    ["testLoss", test?.testLoss ?? counted?.testLoss],
+    ["testAccuracy", test?.testAccuracy ?? counted?.testAccuracy],
+    ["testTop5", test?.testTop5 ?? counted?.testTop5],
+    ["testExact", test?.testExact ?? counted?.testExact],
+    ["loss", counted?.validationLoss ?? counted?.testLoss ?? counted?.trainLoss],
     ["examplesPerSecond", last && median(records.map((one) => one.examplesPerSecond))],
     ["seconds", last && records.reduce((sum, { seconds }) => sum + seconds, 0)],
     ...Object.entries({ device, date, data: summary?.dataset, synthetic: folder.synthetic }),
@@ -85,6 +87,7 @@ async function stateOf(
   if (folder.records.some((record) => record.run === run && record.kind === "diverged")) {
     return "diverged";
   }
+  if (records.at(-1)?.stopped !== undefined) return "complete";
   if (records.length > 0 && (folder.summary?.complete || records.length === folder.epochs)) {
     return "complete";
   }

@@ -40,6 +40,28 @@ Deno.test("top-5 accuracies are columns where they were counted", () =>
     assert.equal(cellWords("testTop5", 0.875), "87.50 %");
   }));
 
+Deno.test("measures are of the network that counts: the last one, or the best", () =>
+  inFolder(async (folder) => {
+    const stopped = "no better validation accuracy in 2 epochs";
+    const records = [[0.25, 2.5], [0.5, 3], [0.375, 2]].map(([accuracy, loss], i) =>
+      epochRecord({
+        ...{ epoch: i + 1, validationAccuracy: accuracy, validationLoss: loss },
+        ...i === 2 && { stopped },
+      })
+    );
+    const accuracyOf = async (settings: Record<string, unknown>) => {
+      await makeFolder(`${folder}/run`, { records, settings: { epochs: 9, ...settings } });
+      const [row] = await read(`${folder}/run`);
+      assert.deepEqual([valueOf(row, "epoch"), valueOf(row, "stopped")], [3, stopped]);
+      assert.equal(valueOf(row, "state"), "complete");
+      return [valueOf(row, "validationAccuracy"), valueOf(row, "bestEpoch")];
+    };
+    assert.deepEqual(await accuracyOf({}), [0.375, undefined]);
+    assert.deepEqual(await accuracyOf({ checkpoint: "last", monitor: "loss" }), [0.375, undefined]);
+    assert.deepEqual(await accuracyOf({ checkpoint: "best", monitor: "accuracy" }), [0.5, 2]);
+    assert.deepEqual(await accuracyOf({ checkpoint: "best", monitor: "loss" }), [0.375, 3]);
+  }));
+
 Deno.test("runs are complete, unfinished or diverged, with and without a summary", () =>
   inFolder(async (folder) => {
     const facts = { run: "mimetic-seed1", identity: "0123", init: "mimetic", seed: 1, rate: 1e-3 };

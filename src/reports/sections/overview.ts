@@ -127,9 +127,9 @@ function averaging({ arms, measuredOn = "test" }: RunSummary): string {
     : names.length > MOST_NAMED
     ? `${Math.min(...counts)} to ${Math.max(...counts)} seeds an arm`
     : `${listed(names.map((init, i) => `${count(counts[i], "seed")} (${nameOf(init)})`))}`;
-  return `${
-    capitalized(measuredOn)
-  } accuracy after the last epoch, mean ± standard error over ${seeds}.`;
+  const best = arms.some(({ bestEpoch }) => bestEpoch !== undefined);
+  const when = best ? "of each run's best network" : "after the last epoch";
+  return `${capitalized(measuredOn)} accuracy ${when}, mean ± standard error over ${seeds}.`;
 }
 
 /** How many runs have no value, and so are in no figure above. */

@@ -92,4 +92,6 @@ Deno.test("the epochs after which runs were best have a column where their netwo
   const at = labels({ ...summary, arms }).indexOf("Best after epoch");
   const [row] = overviewSection({ ...summary, arms }, []).tables![0].rows;
   assert.deepEqual(row.slice(at - 1, at + 1), ["9, 10, 11", "4, 7"]);
+  assert.match(overviewSection(summary, []).text![0], /accuracy after the last epoch, mean/);
+  assert.match(overviewSection({ ...summary, arms }, []).text![0], /of each run's best network, /);
 });
