@@ -6,6 +6,7 @@
 import { help, type Options, parse } from "./compare_options.ts";
 import { currentCommit, measure, measurements, type Outcome } from "./harness.ts";
 import type { Contestant } from "./harness.ts";
+import type { About } from "./peers/peer.ts";
 import { pytorchPeers } from "./pythons.ts";
 import { backends, canRun, nameOf, type Peer, Remote } from "./remote.ts";
 import { selections } from "./selections.ts";
@@ -42,6 +43,16 @@ async function open(peers: readonly Peer[]): Promise<Contestant[]> {
 /** Shows what is being done in a line of a terminal that the next one overwrites. */
 function showStage(stage: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${stage}`));
+}
+
+/** A library in a line; of PyTorch with its BLAS, of which the reference is no opponent. */
+function introduction({ library, version, device, threads, blas }: About): string {
+  const line = `${library} ${version}: ${device}`;
+  if (!blas) return line;
+  const slow = /^libblas[.so\d]*$/.test(blas)
+    ? " (the slow reference: apt install libopenblas0)"
+    : "";
+  return `${line}, ${threads} threads, ${blas}${slow}`;
 }
 
 /** Rows of the table for one workload. */
@@ -84,10 +95,7 @@ async function main(options: Options): Promise<void> {
   const commit = await currentCommit();
   const contestants = await open(await peersOf(options));
   try {
-    for (const { library, version, device, threads, blas } of contestants.map((c) => c.about)) {
-      const parts = blas ? `, ${threads} threads, ${blas}` : "";
-      console.log(`${library} ${version}: ${device}${parts}`);
-    }
+    contestants.forEach(({ about }) => console.log(introduction(about)));
     for (const topic of topics) {
       const workloads = selections(topic, quick).filter((one) => shapeOf(one).includes(only));
       for (const workload of workloads) {

@@ -93,8 +93,7 @@ export function summarize(
   const kept = 4 * (sizes.parameters + sizes.fixed + sizes.statistics);
   const states = 4 * optimizer.states.length * sizes.parameters;
   const layers = layersOf(network, batch);
-  const total = (key: "parameters" | "trained") =>
-    layers.reduce((sum, one) => sum + one[key], 0);
+  const total = (key: "parameters" | "trained") => layers.reduce((sum, one) => sum + one[key], 0);
   return {
     model: model.name,
     input: [batch, ...model.input.shape],
@@ -125,9 +124,7 @@ export function trainingWork(
   network: Network,
   options: SummarizeOptions = {},
 ): Work[] {
-  return plansOf(network, options).step().steps.map((step) =>
-    workOf(step.operation, step)
-  );
+  return plansOf(network, options).step().steps.map((step) => workOf(step.operation, step));
 }
 
 /** The plans of an evaluation and of a training step, made when they are asked for. */
