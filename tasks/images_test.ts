@@ -35,6 +35,7 @@ Deno.test("images are compared on a folder's own classes, and a run keeps what i
     );
     assert.equal(summary.config.networks[0].classes, 100);
     assert.deepEqual(summary.config.data, facts);
+    assert.deepEqual(summary.classes.names, facts.classes);
     // The folder may move, and its images mayn't change.
     const before = await readNumbers(run);
     succeeded(await callCommand(images, [`--resume=${run}`]));

@@ -50,9 +50,10 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
       [...parts, "config.json", "report.html", "summary.json", "tests.jsonl"].sort(),
     );
 
-    const { rates, shares, differences, arms: results, synthetic, dataset } = await readJson(
-      `${run}/summary.json`,
-    );
+    const { rates, shares, differences, arms: results, classes, synthetic, dataset } =
+      await readJson(
+        `${run}/summary.json`,
+      );
     assert.deepEqual([synthetic, Object.keys(rates)], [true, arms]);
     assert.match(dataset, /classes 5 to 9.*classes 0 to 4/);
     // Every arm was tried at both rates, and goes on at the one that validation images chose.
@@ -94,6 +95,11 @@ Deno.test("a quick run pre-trains, chooses rates, compares, and says what of the
     ) {
       assert.ok(report.includes(text), text);
     }
+    // Answers of the tests are counted in the comparison's five classes, which have no top five.
+    assert.deepEqual(classes.accuracies.map(({ init }: { init: string }) => init), arms);
+    assert.equal(classes.examples.length, 5);
+    assert.ok(results.every((arm: object) => !("testTop5" in arm)));
+    assert.match(report, /<h2[^>]*>Classes</);
     // Every figure of generated images says so, and only the last report has seen test images.
     for (const part of ["pretraining", "choice", "comparison", ""]) {
       const page = await Deno.readTextFile(`${run}/${part}/report.html`);

@@ -14,16 +14,20 @@ export function classResult(
   return [{ init, seed, examples, correct, ...confused && { confused } }];
 }
 
-/** Answers by class of runs that have ended: of their tests, else of the epochs whose networks count. */
+/**
+ * Answers by class of runs that have ended, arm after arm: of their tests, else of the epochs whose networks
+ * count.
+ */
 export function classResults(
-  judged: Judged,
-  runs: readonly Run[],
+  planned: Judged & { readonly runs: readonly Run[] },
+  shown: readonly Run[],
   states: RunStates,
   tests: ReadonlyMap<string, TestRecord>,
 ): ClassResult[] {
-  return runs.flatMap((run) => {
+  const order = planned.runs.map(({ facts }) => facts.init);
+  return shown.flatMap((run) => {
     const state = states.get(run.name)!;
     if (state.kind !== "complete") return [];
-    return classResult(run, tests.get(run.name) ?? resultOf(judged, state.records) ?? {});
-  });
+    return classResult(run, tests.get(run.name) ?? resultOf(planned, state.records) ?? {});
+  }).toSorted((a, b) => order.indexOf(a.init) - order.indexOf(b.init));
 }

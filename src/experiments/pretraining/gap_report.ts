@@ -154,7 +154,8 @@ async function testAll(
     );
     const classes = chosen.flatMap(({ run }) => classResult(run, tests.get(run.name) ?? {}));
     const { kind, name: words } = device.description;
-    return { arms: inOrder(arms, order), classes, device: `${kind}: ${words}` };
+    const [sorted, counted] = [inOrder(arms, order), inOrder(classes, order)];
+    return { arms: sorted, classes: counted, device: `${kind}: ${words}` };
   } finally {
     device.destroy();
   }
@@ -167,8 +168,11 @@ function testedRun({ run, checkpoint, records }: PartRun): TestedRun[] {
 }
 
 /** Arm after arm, each with its seeds in order. */
-function inOrder(arms: readonly ArmResult[], order: readonly string[]): ArmResult[] {
-  return arms.toSorted((a, b) => order.indexOf(a.init) - order.indexOf(b.init) || a.seed - b.seed);
+function inOrder<T extends Pick<ArmResult, "init" | "seed">>(
+  runs: readonly T[],
+  order: readonly string[],
+): T[] {
+  return runs.toSorted((a, b) => order.indexOf(a.init) - order.indexOf(b.init) || a.seed - b.seed);
 }
 
 function noticesOf({ tried, rates }: GapReport, arms: readonly ArmResult[]): string[] {
