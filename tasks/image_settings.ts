@@ -86,11 +86,11 @@ export const recipeSettings = {
     "strong",
   ]),
   mixup: addedLater(number(
-    "α of Mixup: batches are blended with themselves in reverse, labels too, λ from Beta(α, α); 0: not",
+    "α of Mixup: a batch is blended with itself in reverse, labels too, by λ of Beta(α, α); 0: never",
     ...[0, 0, 100] as const,
   )),
   cutmix: addedLater(number(
-    "α of CutMix: boxes of images take each other's places; with --mixup batches have one of both; 0: not",
+    "α of CutMix: boxes of images are swapped; with --mixup, too, a batch has one of both; 0: never",
     ...[0, 0, 100] as const,
   )),
 };

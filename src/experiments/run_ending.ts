@@ -19,11 +19,11 @@ export type EndingSettings = {
 /** The settings of how runs end. */
 export const endingSettings: EndingSettings = {
   "early-stopping": addedLater(integer(
-    "epochs without a better validation accuracy after which a run ends, on the rates of --epochs; 0: none",
+    "epochs without a better validation accuracy after which a run ends; rates fall by --epochs; 0: never",
     ...[0, 0, 100_000] as const,
   )),
   "min-delta": addedLater(number(
-    "by how much more it must be better for --early-stopping, as in 0.01 for a point",
+    "least gain that counts as better for --early-stopping, as 0.01 for a point of accuracy",
     ...[0, 0, 1_000] as const,
   )),
   monitor: addedLater(choice(
