@@ -3,9 +3,11 @@
  * @module
  */
 
+import type { DeviceSpeed } from "../src/devices/mod.ts";
 import { help, type Options, parse } from "./compare_options.ts";
 import { currentCommit, measure, measurements, type Outcome } from "./harness.ts";
 import type { Contestant } from "./harness.ts";
+import { peakWords } from "./measure.ts";
 import type { About } from "./peers/peer.ts";
 import { pytorchPeers } from "./pythons.ts";
 import { backends, canRun, nameOf, type Peer, Remote } from "./remote.ts";
@@ -40,6 +42,16 @@ async function open(peers: readonly Peer[]): Promise<Contestant[]> {
   return contestants;
 }
 
+/** What the device does at most, as this library measures it in its own process. */
+async function peakOf(contestants: readonly Contestant[]): Promise<DeviceSpeed | undefined> {
+  for (const { remote } of contestants) {
+    const peak = await remote.speed();
+    if (!peak) continue;
+    console.log(peakWords(peak));
+    return peak;
+  }
+}
+
 /** Shows what is being done in a line of a terminal that the next one overwrites. */
 function showStage(stage: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${stage}`));
@@ -57,15 +69,16 @@ function introduction({ library, version, device, threads, blas }: About): strin
 
 /** Rows of the table for one workload. */
 function rows(workload: Workload, outcomes: readonly Outcome[]): string[][] {
-  return outcomes.map(({ about, times, rate, ratio, error, distance }) => {
+  return outcomes.map(({ about, times, rate, ratio, share, error, distance }) => {
     const name = `${about.library} ${about.version}`;
-    if (!times || !rate) return [name, "", "", "", "", error ?? ""];
+    if (!times || !rate) return [name, "", "", "", "", "", error ?? ""];
     return [
       name,
       `${significant(times.median)} ms`,
       `${significant(times.lower)} – ${significant(times.upper)}`,
       `${significant(rate)} ${workOf(workload).unit}`,
       ratio ? `${significant(ratio)} ×` : "",
+      share ? `${(100 * share).toFixed(0)} %` : "-",
       `verified to ${distance!.toExponential(0)}`,
     ];
   });
@@ -77,11 +90,12 @@ async function compare(
   contestants: readonly Contestant[],
   { effort }: Options,
   commit: string,
+  peak: DeviceSpeed | undefined,
 ): Promise<string> {
   const able = contestants.filter(({ remote }) => canRun(remote.peer, workload));
   const report = Deno.stderr.isTerminal() ? showStage : undefined;
-  const outcomes = await measure(workload, able, { ...effort, report });
-  const headings = ["library", "median", "quartiles", "rate", "time / first", ""];
+  const outcomes = await measure(workload, able, { ...effort, report, peak });
+  const headings = ["library", "median", "quartiles", "rate", "time / first", "of peak", ""];
   const load = Deno.loadavg()[0].toFixed(1);
   console.log(`\n${kernelOf(workload)} ${shapeOf(workload)} (load ${load})`);
   console.log(table(headings, rows(workload, outcomes)));
@@ -96,10 +110,11 @@ async function main(options: Options): Promise<void> {
   const contestants = await open(await peersOf(options));
   try {
     contestants.forEach(({ about }) => console.log(introduction(about)));
+    const peak = await peakOf(contestants);
     for (const topic of topics) {
       const workloads = selections(topic, quick).filter((one) => shapeOf(one).includes(only));
       for (const workload of workloads) {
-        const lines = await compare(workload, contestants, options, commit);
+        const lines = await compare(workload, contestants, options, commit, peak);
         const file = out ?? new URL(`./results/${topic}.jsonl`, import.meta.url).pathname;
         if (out !== "none") await Deno.writeTextFile(file, lines, { append: true });
       }

@@ -4,24 +4,31 @@
  *
  * @module
  */
-import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
+import { type Device, deviceSpeed, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import {
   depthwise,
   DEPTHWISE_FILTER_GRADIENT,
   DEPTHWISE_INPUT_GRADIENT,
   Graph,
   matmul,
-  matmulFlops,
   slice,
   type Tensor,
   type Work,
   workOf,
 } from "../src/graph/mod.ts";
 import { convmixer, describe, initialize } from "../src/models/mod.ts";
-import { adamW, classification, Session } from "../src/training/mod.ts";
+import { adamW, classification, Session, trainingWork } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
-import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
+import {
+  appendRows,
+  peakWords,
+  prepare,
+  repeat,
+  type Row,
+  showRows,
+  timeMemory,
+} from "./measure.ts";
 import { spread } from "./spread.ts";
 
 const flags = {
@@ -70,8 +77,9 @@ yardsticks. Convolutions are verified against the float64 loop first.`,
       }
     }
     for (const model of MODELS) rows.push(...await timeSteps(device, model, seconds));
-    console.log(showRows(rows));
-    if (out) await appendRows(out, rows, device);
+    const peak = await deviceSpeed(device);
+    console.log(peakWords(peak) + "\n" + showRows(rows, peak));
+    if (out) await appendRows(out, rows, device, peak);
     device.destroy();
   },
 };
@@ -154,6 +162,7 @@ async function timePart(device: Device, part: Part, kernel: number, seconds: num
     kernel: `depthwise ${part}`,
     shape: `kernel ${kernel}`,
     times,
+    work: [made.work],
     rates: [
       [flops / times.median / 1e6, "GFLOP/s"],
       [bytes / times.median / 1e6, "GB/s"],
@@ -166,35 +175,37 @@ async function timeProduct(device: Device, seconds: number): Promise<Row> {
   const graph = new Graph();
   const sizes = { a: [PRODUCT, PRODUCT], b: [PRODUCT, PRODUCT] };
   const [a, b] = Object.entries(sizes).map(([name, shape]) => graph.variable(name, shape));
-  const few = slice(matmul(a, b), 0, 0, 1);
+  const product = matmul(a, b);
+  const few = slice(product, 0, 0, 1);
   const ones = new Float32Array(PRODUCT ** 2).fill(1);
   const prepared = await prepare(device, { outputs: { few }, values: { a: ones, b: ones }, sizes });
   const times = await repeat(seconds, async () => void await prepared.run());
   prepared.destroy();
-  const flops = matmulFlops({ batch: 1, m: PRODUCT, n: PRODUCT, k: PRODUCT });
-  const rate = flops / times.median / 1e6;
-  return { kernel: "matmul", shape: `${PRODUCT}³`, times, rates: [[rate, "GFLOP/s"]] };
+  const work = workOf("matmul", product.node);
+  const rate = work.flops / times.median / 1e6;
+  const rates: Row["rates"] = [[rate, "GFLOP/s"]];
+  return { kernel: "matmul", shape: `${PRODUCT}³`, times, rates, work: [work] };
 }
 
 /** Steps with trained and with frozen filters, in turns. */
 async function timeSteps(
   device: Device,
-  { batch, ...options }: (typeof MODELS)[number],
+  { batch, ...sizes }: (typeof MODELS)[number],
   seconds: number,
 ): Promise<Row[]> {
-  const model = convmixer({ ...options, patch: 2 });
+  const model = convmixer({ ...sizes, patch: 2 });
   const network = describe(model);
   const filters = new Set(
     network.roles.flatMap((role) => role.kind === "depthwise" ? [role.parameter.name] : []),
   );
+  const options = { objective: classification({ batch }), optimizer: adamW({ clip: 1 }) };
   const open = (frozen: boolean) =>
     Session.create({
       device,
       network,
       values: initialize(network, { seed: 0 }),
-      objective: classification({ batch }),
       evaluation: false,
-      optimizer: adamW({ clip: 1 }),
+      ...options,
       frozen: ({ name }) => frozen && filters.has(name),
     });
   const sessions = [await open(false), await open(true)];
@@ -213,13 +224,15 @@ async function timeSteps(
   sessions.forEach((session) => session.destroy());
   const [trained, frozen] = samples.map((times) => times.slice(1));
   const saved = spread(trained.map((time, i) => 100 * (1 - frozen[i] / time))).median;
-  const { dim, depth, kernel } = options;
+  const { dim, depth, kernel } = sizes;
   const shape = `ConvMixer-${dim}/${depth}, kernel ${kernel}, batch ${batch}`;
   return [["trained filters", trained], ["frozen filters", frozen]].map(([name, times]) => {
     const all = spread(times as number[]);
     const rates: [number, string][] = [[1000 * batch / all.median, "images/s"]];
     if (times === frozen) rates.push([saved, "% of the time saved"]);
-    return { kernel: `step, ${name}`, shape, times: all, rates };
+    // The backward pass of frozen filters has less to do.
+    const work = times === frozen ? undefined : trainingWork(network, { batch, ...options });
+    return { kernel: `step, ${name}`, shape, times: all, rates, work };
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DeviceSpeed } from "../src/devices/mod.ts";
 import { type Loss, type OperationLoss, sumOf } from "./floors.ts";
+import { peakWords } from "./measure.ts";
 import { significant, table } from "./table.ts";
 
 /** The losses of a network's step. */
@@ -57,8 +58,7 @@ export function floorText(
     milliseconds.toFixed(2),
   ]);
   return [
-    `${device} (load ${load.toFixed(1)}): ${(peak.flops / 1e9).toFixed(1)} GFLOP/s in products, ` +
-    `${(peak.bytes / 1e9).toFixed(1)} GB/s in copies`,
+    `${device}, load ${load.toFixed(1)}, ${peakWords(peak)}`,
     table(["network", "pass", "operation", ...numbers], rows),
     table(["step", ...numbers, "ms in training"], steps),
   ].join("\n\n");

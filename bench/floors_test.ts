@@ -90,7 +90,7 @@ Deno.test("a table's rows and its rest are the step", () => {
   const text = floorText({ device: "here", load: 1, peak }, found, 1);
   assert.match(
     text,
-    /^here \(load 1\.0\): 100\.0 GFLOP\/s in products, 10\.0 GB\/s in copies/,
+    /^here, load 1\.0, peak: 100\.0 GFLOP\/s in products, 10\.0 GB\/s in copies/,
   );
   assert.match(
     text,

@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { DeviceSpeed } from "../src/devices/mod.ts";
+import type { Work } from "../src/graph/mod.ts";
+import { floorOf } from "./floors.ts";
 import type { Fingerprint } from "./fingerprints.ts";
 import { type Spread, spread } from "./spread.ts";
 import type { About } from "./peers/peer.ts";
@@ -20,6 +23,8 @@ export interface Effort {
   readonly sampleMilliseconds: number;
   /** Seconds after which no further round begins, once there were three. */
   readonly roundSeconds: number;
+  /** What the device does at most, to say the share of it. */
+  readonly peak?: DeviceSpeed;
   /** Told what is being done, as the larger sizes take minutes. */
   readonly report?: (stage: string) => void;
 }
@@ -37,6 +42,8 @@ export interface Outcome {
   readonly rate?: number;
   /** Median over the rounds of its time to the first library's time in the same round. */
   readonly ratio?: number;
+  /** The least time of its FLOPs and bytes on this device to its time. */
+  readonly share?: number;
   readonly error?: string;
   /** Distance of its outputs from the reference. */
   readonly distance?: number;
@@ -65,6 +72,8 @@ export interface Measurement {
   /** Work a second at the median. */
   readonly rate: number;
   readonly unit: string;
+  /** The least time of its FLOPs and bytes on this device to the median. */
+  readonly share?: number;
 }
 
 /** Rounds that a workload gets however slow it is. */
@@ -88,18 +97,21 @@ async function warmUp({ remote }: Contestant, effort: Effort): Promise<number> {
   return Math.max(1, Math.min(1000, Math.round(effort.sampleMilliseconds / last)));
 }
 
-/** Builds the workload everywhere and keeps the libraries whose outputs are right. */
+/** Builds the workload everywhere; keeps the libraries whose outputs are right, and the work that one counted. */
 async function prepare(
   workload: Workload,
   contestants: readonly Contestant[],
   outcomes: Map<Contestant, Outcome>,
   report?: (stage: string) => void,
-): Promise<Runner[]> {
+): Promise<{ runners: Runner[]; work: readonly Work[] }> {
+  let work: readonly Work[] = [];
   const results = new Map<Contestant, Record<string, Fingerprint>>();
   for (const contestant of contestants) {
     report?.(`${contestant.about.library} runs for the first time`);
     try {
-      results.set(contestant, (await contestant.remote.prepare(workload)).result);
+      const prepared = await contestant.remote.prepare(workload);
+      results.set(contestant, prepared.result);
+      work = prepared.work ?? work;
     } catch (error) {
       outcomes.set(contestant, { about: contestant.about, error: (error as Error).message });
     }
@@ -113,7 +125,7 @@ async function prepare(
     const error = `wrong: its outputs are ${verdict.distance.toExponential(1)} away`;
     outcomes.set(contestant, { about: contestant.about, error, distance: verdict.distance });
   }
-  return runners;
+  return { runners, work };
 }
 
 /** Measures one workload; the outcomes are in the order of the contestants. */
@@ -123,7 +135,7 @@ export async function measure(
   effort: Effort,
 ): Promise<Outcome[]> {
   const failures = new Map<Contestant, Outcome>();
-  const runners = await prepare(workload, contestants, failures, effort.report);
+  const { runners, work } = await prepare(workload, contestants, failures, effort.report);
   for (const runner of runners) {
     effort.report?.(`${runner.about.library} warms up`);
     runner.inner = await warmUp(runner, effort);
@@ -142,7 +154,10 @@ export async function measure(
     const rate = (workOf(workload).amount / times.median) * 1000;
     const base = runners[0].remote === contestants[0].remote ? runners[0].samples : undefined;
     const ratio = base && spread(runner.samples.map((time, i) => time / base[i])).median;
-    return { about: runner.about, times, rate, ratio, distance: runner.distance };
+    const share = effort.peak && work.length > 0
+      ? floorOf(work, effort.peak) / times.median
+      : undefined;
+    return { about: runner.about, times, rate, ratio, share, distance: runner.distance };
   });
   for (const { remote } of runners) await remote.release();
   return outcomes;
@@ -155,7 +170,7 @@ export function measurements(
   commit: string,
 ): Measurement[] {
   const date = new Date().toISOString();
-  return outcomes.filter(({ times }) => times).map(({ about, times, rate }) => ({
+  return outcomes.filter(({ times }) => times).map(({ about, times, rate, share }) => ({
     date,
     commit,
     kernel: kernelOf(workload),
@@ -165,6 +180,7 @@ export function measurements(
     ...times!,
     rate: rate!,
     unit: workOf(workload).unit,
+    share,
   }));
 }
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Device } from "../src/devices/mod.ts";
-import type { Tensor } from "../src/graph/mod.ts";
+import type { Device, DeviceSpeed } from "../src/devices/mod.ts";
+import type { Tensor, Work } from "../src/graph/mod.ts";
+import { floorOf } from "./floors.ts";
 import { currentCommit } from "./harness.ts";
 import { type Spread, spread } from "./spread.ts";
 import { table } from "./table.ts";
@@ -17,6 +18,8 @@ export interface Row {
   readonly times: Spread;
   /** Work a second, with its unit; several units where the bound isn't known beforehand. */
   readonly rates: readonly (readonly [number, string])[];
+  /** The FLOPs and bytes of its operations, to say the share of the device's peak. */
+  readonly work?: readonly Work[];
 }
 
 /** Times of `run` in milliseconds, the first left out. */
@@ -77,15 +80,29 @@ export function timeMemory(): Row {
   };
 }
 
+/** The least time of a row's operations on a device to its median. */
+function shareOf({ work, times }: Row, peak: DeviceSpeed): number | undefined {
+  return work && floorOf(work, peak) / times.median;
+}
+
+/** What a device does at most, in words. */
+export function peakWords({ flops, bytes }: DeviceSpeed): string {
+  return `peak: ${(flops / 1e9).toFixed(1)} GFLOP/s in products, ${
+    (bytes / 1e9).toFixed(1)
+  } GB/s in copies`;
+}
+
 /** Rows for people. */
-export function showRows(rows: readonly Row[]): string {
-  const shown = rows.map(({ kernel, shape, times, rates }) => [
+export function showRows(rows: readonly Row[], peak: DeviceSpeed): string {
+  const shares = rows.map((row) => shareOf(row, peak));
+  const shown = rows.map(({ kernel, shape, times, rates }, i) => [
     kernel,
     shape,
     `${times.median.toFixed(2)} (${times.lower.toFixed(2)}–${times.upper.toFixed(2)})`,
     rates.map(([rate, unit]) => `${rate.toFixed(1)} ${unit}`).join(", "),
+    shares[i] === undefined ? "-" : `${(100 * shares[i]).toFixed(0)} %`,
   ]);
-  return table(["what", "size", "ms (quartiles)", "rate"], shown);
+  return table(["what", "size", "ms (quartiles)", "rate", "of peak"], shown);
 }
 
 /** Adds a JSON line a row to a file. */
@@ -93,21 +110,24 @@ export async function appendRows(
   path: string,
   rows: readonly Row[],
   device: Device,
+  peak: DeviceSpeed,
 ): Promise<void> {
   const common = {
     date: new Date().toISOString(),
     commit: await currentCommit(),
     device: device.description.name,
   };
-  const lines = rows.map(({ kernel, shape, times, rates }) =>
-    JSON.stringify({
+  const lines = rows.map((row) => {
+    const { kernel, shape, times, rates } = row;
+    return JSON.stringify({
       ...common,
       kernel,
       shape,
       ...times,
       rates: Object.fromEntries(rates.map(([rate, unit]) => [unit, rate])),
-    }) + "\n"
-  );
+      share: shareOf(row, peak),
+    }) + "\n";
+  });
   await Deno.writeTextFile(path, lines.join(""), { append: true });
 }
 

@@ -4,9 +4,9 @@
  */
 
 import { TextLineStream } from "./peers/lines.ts";
-import { type About, type Answer, mark, type Request } from "./peers/peer.ts";
+import { type About, type Answer, mark, type PreparedAnswer, type Request } from "./peers/peer.ts";
+import type { DeviceSpeed } from "../src/devices/mod.ts";
 import { writeOperands } from "./operands.ts";
-import type { Fingerprint } from "./fingerprints.ts";
 import { trains, type Workload } from "./workloads.ts";
 
 /** A peer's script in `bench/peers` and the backend it is to use. */
@@ -93,10 +93,16 @@ export class Remote {
     throw unexpected("about", answer);
   }
 
-  /** Builds a workload, runs it and returns its outputs and the time until they were there. */
-  async prepare(
-    workload: Workload,
-  ): Promise<{ result: Record<string, Fingerprint>; firstMilliseconds: number }> {
+  /** What its device does at most, where the peer is this library. */
+  async speed(): Promise<DeviceSpeed | undefined> {
+    if (this.peer.script !== "mimetic") return undefined;
+    const answer = await this.#ask({ ask: "speed" });
+    if ("speed" in answer) return answer.speed;
+    throw unexpected("speed", answer);
+  }
+
+  /** Builds a workload and runs it. */
+  async prepare(workload: Workload): Promise<PreparedAnswer> {
     const operands = this.peer.command ? await Deno.makeTempFile() : undefined;
     try {
       if (operands) await writeOperands(operands, workload);

@@ -27,6 +27,7 @@ Deno.test("Remote speaks with a program that is handed operands in a file", asyn
   try {
     const about = { library: "fake", version: "1", device: "none", threads: 2, blas: "b" };
     assert.deepEqual(await remote.about(), about);
+    assert.equal(await remote.speed(), undefined);
     const path = await Deno.makeTempFile();
     await writeOperands(path, product);
     const { size } = await Deno.stat(path);

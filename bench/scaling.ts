@@ -4,13 +4,19 @@
  *
  * @module
  */
-import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
-import { attentionFlops, matmulFlops } from "../src/graph/mod.ts";
+import {
+  type Device,
+  type DeviceSpeed,
+  deviceSpeed,
+  openCpu,
+  openWebGpu,
+} from "../src/devices/mod.ts";
 import { describe, initialize, vit } from "../src/models/mod.ts";
-import { adamW, classification, Session } from "../src/training/mod.ts";
+import { adamW, classification, Session, trainingWork } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
-import { peakMemory, repeat } from "./measure.ts";
+import { floorOf } from "./floors.ts";
+import { peakMemory, peakWords, repeat } from "./measure.ts";
 import { table } from "./table.ts";
 
 const flags = {
@@ -44,10 +50,14 @@ const scaling: Command<typeof flags> = {
     const open = (): Promise<Device> =>
       name === "cpu" ? openCpu(threads ? { threads } : {}) : openWebGpu();
     const rows: string[][] = [];
+    let peak: DeviceSpeed | undefined;
     for (const variant of variants) {
       const device = await open();
-      rows.push(await row({ ...base, ...variant }, device, seconds));
-      if (variant === variants[0]) console.log(device.description.name);
+      if (!peak) {
+        peak = await deviceSpeed(device);
+        console.log(`${device.description.name}, ${peakWords(peak)}`);
+      }
+      rows.push(await row({ ...base, ...variant }, device, seconds, peak));
       device.destroy();
     }
     const columns = [
@@ -57,6 +67,7 @@ const scaling: Command<typeof flags> = {
       "ms a step",
       "images/s",
       "GFLOP/s",
+      "of peak",
       "MiB on device",
     ];
     console.log(table(columns, rows));
@@ -68,16 +79,17 @@ async function row(
   { batch, ...options }: typeof base,
   device: Device,
   seconds: number,
+  peak: DeviceSpeed,
 ): Promise<string[]> {
   const model = vit(options);
   const network = describe(model);
+  const parts = { objective: classification({ batch }), optimizer: adamW({ clip: 1 }) };
   const session = await Session.create({
     device,
     network,
     values: initialize(network, { seed: 0 }),
-    objective: classification({ batch }),
     evaluation: false,
-    optimizer: adamW({ clip: 1 }),
+    ...parts,
   });
   const images = new Float32Array(batch * 3072).map((_, i) => Math.sin(i));
   const labels = new Int32Array(batch).map((_, i) => i % 10);
@@ -88,21 +100,12 @@ async function row(
   const rate = batch / median * 1000;
   const tokens = (32 / options.patch) ** 2;
   const shown = [options.dim, tokens, batch, median.toFixed(1), rate.toFixed(0)];
-  const flops = 3 * forwardFlops(options, tokens) * rate / 1e9;
+  const work = trainingWork(network, { batch, ...parts });
+  const flops = work.reduce((sum, one) => sum + one.flops, 0) / median / 1e6;
+  const share = `${(100 * floorOf(work, peak) / median).toFixed(0)} %`;
   const memory = session.bytes / 2 ** 20;
   session.destroy();
-  return [...shown.map(String), flops.toFixed(1), memory.toFixed(1)];
-}
-
-/** Multiplications and additions of one image's forward pass: the matrix products of all blocks. */
-function forwardFlops(
-  { dim, depth, heads }: Pick<typeof base, "dim" | "depth" | "heads">,
-  tokens: number,
-): number {
-  // Columns by width: queries, keys and values 3, their projection 1, the perceptron 4 and 4.
-  const dense = matmulFlops({ batch: 1, m: tokens, n: 12 * dim, k: dim });
-  const size = { batch: 1, heads, tokens, headDim: dim / heads, causal: false };
-  return depth * (dense + attentionFlops(size, 2));
+  return [...shown.map(String), flops.toFixed(1), share, memory.toFixed(1)];
 }
 
 if (import.meta.main) Deno.exit(await runCommand(scaling, Deno.args));

@@ -5,18 +5,41 @@
  * @module
  */
 
-import { type Device, evaluate, openCpu, openWebGpu } from "../src/devices/mod.ts";
-import { gradients, Graph, reshape, selectiveScan, sum, type Tensor } from "../src/graph/mod.ts";
+import {
+  type Device,
+  deviceSpeed,
+  evaluate,
+  makePlan,
+  openCpu,
+  openWebGpu,
+} from "../src/devices/mod.ts";
+import {
+  gradients,
+  Graph,
+  reshape,
+  selectiveScan,
+  sum,
+  type Tensor,
+  workOf,
+} from "../src/graph/mod.ts";
 import {
   describe,
   initialize,
   mamba2LanguageModel,
   mambaLanguageModel,
 } from "../src/models/mod.ts";
-import { adamW, languageModeling, Session } from "../src/training/mod.ts";
+import { adamW, languageModeling, Session, trainingWork } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
-import { appendRows, prepare, repeat, type Row, showRows, timeMemory } from "./measure.ts";
+import {
+  appendRows,
+  peakWords,
+  prepare,
+  repeat,
+  type Row,
+  showRows,
+  timeMemory,
+} from "./measure.ts";
 
 const flags = {
   device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
@@ -55,8 +78,9 @@ scan alone. Scans are verified against the float64 loop first.`,
       await timeScan(device, false, seconds),
       await timeScan(device, true, seconds),
     );
-    console.log(showRows(rows));
-    if (out) await appendRows(out, rows, device);
+    const peak = await deviceSpeed(device);
+    console.log(peakWords(peak) + "\n" + showRows(rows, peak));
+    if (out) await appendRows(out, rows, device, peak);
     device.destroy();
   },
 };
@@ -68,16 +92,16 @@ async function timeStep(
   seconds: number,
 ): Promise<Row> {
   const count = batch * length;
-  const options = { vocabulary: VOCABULARY, dim: 64, depth: 2, length };
-  const model = kernel === "mamba" ? mambaLanguageModel(options) : mamba2LanguageModel(options);
+  const sizes = { vocabulary: VOCABULARY, dim: 64, depth: 2, length };
+  const model = kernel === "mamba" ? mambaLanguageModel(sizes) : mamba2LanguageModel(sizes);
   const network = describe(model);
+  const options = { objective: languageModeling({ batch }), optimizer: adamW({ clip: 1 }) };
   const session = await Session.create({
     device,
     network,
     values: initialize(network, { seed: 0 }),
-    objective: languageModeling({ batch }),
     evaluation: false,
-    optimizer: adamW({ clip: 1 }),
+    ...options,
   });
   const tokens = Int32Array.from({ length: count }, (_, i) => (i * 7919) % VOCABULARY);
   const labels = tokens.map((token) => (token + 1) % VOCABULARY);
@@ -88,7 +112,12 @@ async function timeStep(
   });
   const shape = `${batch} × ${length} tokens, ${(session.bytes / 2 ** 20).toFixed(0)} MiB`;
   session.destroy();
-  return { kernel: `${kernel} step`, shape, times, rates: [[count / times.median, "tokens/ms"]] };
+  const work = trainingWork(network, { batch, ...options });
+  return {
+    kernel: `${kernel} step`,
+    ...{ shape, times, work },
+    rates: [[count / times.median, "tokens/ms"]],
+  };
 }
 
 /** A scan as a program, and what it is fed. */
@@ -141,18 +170,20 @@ async function verifyScan(device: Device): Promise<void> {
   destroy();
 }
 
-/** The scan alone; bytes are those of its operands and results, each once. */
+/** The scan alone, without what sums up its results. */
 async function timeScan(device: Device, backward: boolean, seconds: number): Promise<Row> {
   const { batch, tokens, channels, states } = SCAN;
-  const { run, destroy } = await prepare(device, scanProgram(SCAN, backward));
+  const program = scanProgram(SCAN, backward);
+  const { run, destroy } = await prepare(device, program);
   const times = await repeat(seconds, async () => void await run());
   destroy();
-  const [wide, narrow] = [batch * tokens * channels, batch * tokens * states];
-  // Forward: u, Δ, B, C in, y out. Backward: those and dy in, du, dΔ, dB, dC out.
-  const numbers = 3 * wide + 2 * narrow + (backward ? 5 * wide + 4 * narrow : 0);
+  const work = makePlan({ outputs: program.outputs }).steps
+    .filter(({ operation }) => operation.startsWith("selectiveScan"))
+    .map((step) => workOf(step.operation, step));
+  const bytes = work.reduce((sum, one) => sum + one.bytes, 0);
   const shape = `${batch} × ${tokens} tokens, ${channels} channels, ${states} states`;
   const kernel = backward ? "scan and gradient" : "scan";
-  return { kernel, shape, times, rates: [[4 * numbers / times.median / 1e6, "GB/s"]] };
+  return { kernel, shape, times, work, rates: [[bytes / times.median / 1e6, "GB/s"]] };
 }
 
 if (import.meta.main) Deno.exit(await runCommand(sequences, Deno.args));

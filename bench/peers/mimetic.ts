@@ -4,7 +4,7 @@
  */
 
 import type { Device, Executable, Program, Values, Variables } from "../../src/devices/mod.ts";
-import { openDevice } from "../../src/devices/mod.ts";
+import { deviceSpeed, makePlan, openDevice } from "../../src/devices/mod.ts";
 import * as operations from "../../src/graph/mod.ts";
 import type { Tensor } from "../../src/graph/mod.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -47,7 +47,9 @@ async function repeated(device: Device, workload: Repeated): Promise<Prepared> {
   );
   for (const [name, { values }] of Object.entries(constants)) variables.write(name, values);
   const timed = await device.compile(programOf(workload, true), variables, { maxPending });
+  const { steps } = makePlan(programOf(workload, false));
   return {
+    work: steps.map((step) => operations.workOf(step.operation, step)),
     step: () => timed.run({}),
     sync: async () => void await timed.read(),
     result: () => resultOf(device, workload, variables),
@@ -138,6 +140,7 @@ async function open(backend: string): Promise<Library> {
     library: `mimetic ${backend}`,
     version: manifest.version,
     device: device.description.name,
+    speed: () => deviceSpeed(device),
     async prepare(workload: Workload): Promise<Prepared> {
       switch (workload.kind) {
         case "matmul":

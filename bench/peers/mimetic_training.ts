@@ -4,7 +4,7 @@
  */
 
 import type { Device } from "../../src/devices/mod.ts";
-import { adamW, Session } from "../../src/training/mod.ts";
+import { adamW, Session, trainingWork } from "../../src/training/mod.ts";
 import { fingerprint } from "../fingerprints.ts";
 import { startOf } from "../networks.ts";
 import { adamw } from "../training_model.ts";
@@ -17,14 +17,16 @@ export async function sessionOf(device: Device, step: TrainingStep, maxPending: 
   const { beta1, beta2, epsilon, decay } = adamw;
   const optimizer = adamW({ beta1, beta2, epsilon, weightDecay: decay });
   const options = { device, network, objective, evaluation: false, optimizer, values, maxPending };
-  return { session: await Session.create(options), inputs, labels };
+  const work = trainingWork(network, { batch: step.batch, objective, optimizer });
+  return { session: await Session.create(options), inputs, labels, work };
 }
 
 /** Makes the training step ready; its result is the loss of the first three steps. */
 export async function training(device: Device, step: TrainingStep): Promise<Prepared> {
-  const { session, inputs, labels } = await sessionOf(device, step, 1024);
+  const { session, inputs, labels, work } = await sessionOf(device, step, 1024);
   const run = () => session.update(inputs, adamw.rate);
   return {
+    work,
     step: run,
     sync: async () => void await session.read(),
     async result() {

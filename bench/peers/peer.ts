@@ -8,6 +8,8 @@
  */
 
 import { TextLineStream } from "./lines.ts";
+import type { DeviceSpeed } from "../../src/devices/mod.ts";
+import type { Work } from "../../src/graph/mod.ts";
 import type { Fingerprint } from "../fingerprints.ts";
 import type { Workload } from "../workloads.ts";
 
@@ -16,6 +18,8 @@ export const mark = "@@ ";
 
 /** A workload made ready to run in one library. */
 export interface Prepared {
+  /** The FLOPs and bytes of its operations, by a library that counts them. */
+  readonly work?: readonly Work[];
   /** Runs once; the work may still be under way when it returns. */
   step(): void | Promise<void>;
   /** Waits until all started work is done. */
@@ -33,11 +37,14 @@ export interface Library {
   /** The machine part that computes, as the adapter or the backend says itself. */
   readonly device: string;
   prepare(workload: Workload): Promise<Prepared>;
+  /** What the device does at most, by a library that measures it. */
+  speed?(): Promise<DeviceSpeed>;
 }
 
 /** What the comparison asks for. */
 export type Request =
   | { readonly ask: "about" }
+  | { readonly ask: "speed" }
   | {
     readonly ask: "prepare";
     readonly workload: Workload;
@@ -58,10 +65,20 @@ export interface About {
   readonly blas?: string;
 }
 
+/** What a peer says of a workload that it has made ready and run. */
+export interface PreparedAnswer {
+  /** Its outputs. */
+  readonly result: Record<string, Fingerprint>;
+  /** The time until they were there. */
+  readonly firstMilliseconds: number;
+  readonly work?: readonly Work[];
+}
+
 /** What a peer answers. */
 export type Answer =
   | { readonly about: About }
-  | { readonly result: Record<string, Fingerprint>; readonly firstMilliseconds: number }
+  | { readonly speed?: DeviceSpeed }
+  | PreparedAnswer
   | { readonly milliseconds: number[] }
   | { readonly done: true }
   | { readonly error: string };
@@ -89,13 +106,16 @@ async function answer(
       return {
         about: { library: library.library, version: library.version, device: library.device },
       };
+    case "speed":
+      return { speed: await library.speed?.() };
     case "prepare": {
       state.prepared?.dispose();
       state.prepared = undefined;
       const start = performance.now();
       state.prepared = await library.prepare(request.workload);
       const result = await state.prepared.result();
-      return { result, firstMilliseconds: performance.now() - start };
+      const { work } = state.prepared;
+      return { result, firstMilliseconds: performance.now() - start, work };
     }
     case "run":
       if (!state.prepared) throw new Error("Cannot run as nothing was prepared: prepare first");
