@@ -10,6 +10,7 @@ import {
   runSettings,
   setting,
   type SettingValues,
+  Visit,
 } from "../src/experiments/mod.ts";
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
@@ -27,6 +28,11 @@ const flags = {
   launched: setting.toggle(
     "for whoever starts it: say what happens as lines of JSON, stop once the input ends, and leave tests " +
       "and the report to whom the folder belongs",
+  ),
+  runs: setting.integer(
+    "leave after so many runs, or once others have all that are left, and try none again that failed; " +
+      "0: stay to the end",
+    ...[0, 0, 1_000_000],
   ),
   lease: setting.number(
     "seconds without a sign of life after which others take its run",
@@ -59,14 +65,17 @@ A run that fails doesn't stop the others; in the end it is said, and the exit co
 
 async function workOn(
   folder: string,
-  { launched, ...given }: Partial<SettingValues<typeof flags>>,
+  { launched, runs, ...given }: Partial<SettingValues<typeof flags>>,
   args: readonly string[],
 ): Promise<void> {
   const name = await readExperimentName(folder, Object.keys(experiments));
   const how = launched
     ? { log: new MessageLog(), stoppable: stoppableByInput(), leaveEnd: true }
     : { log: new ProgressLine(), stoppable };
-  await experiments[name].work(folder, { ...given, ...how, args, dawn: loadDawn });
+  await experiments[name].work(folder, {
+    ...{ ...given, ...how, args, dawn: loadDawn },
+    ...runs && { visit: new Visit(runs) },
+  });
 }
 
 if (import.meta.main) await runMain(() => runCommand(work, Deno.args), { computes: true });

@@ -8,8 +8,9 @@ import type { Course, RunState } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { forgetFailures, readFailure, writeFailure } from "./failures.ts";
 import { pause, StoppedError } from "./log.ts";
-import { isComplete, readRunState } from "./run_states.ts";
+import { isComplete, openRuns, readRunState } from "./run_states.ts";
 import { trainRun } from "./train_run.ts";
+import { LeftError } from "./visit.ts";
 
 /** Milliseconds between two looks at runs that others have claimed. */
 const LOOK = 1000;
@@ -22,19 +23,27 @@ const LOOK = 1000;
  * @param goOn Whether a run that fails is left while the others are trained. Default false.
  * @returns Runs that failed, here or in another process, with what was said.
  * @throws {StoppedError} if it was stopped; the run was saved then.
+ * @throws {LeftError} if it is a visit that is over, or there is nothing left for it to do.
  */
 export async function completeRuns(
   course: Course,
   states: Map<string, RunState>,
   goOn = false,
 ): Promise<ReadonlyMap<string, string>> {
-  const { runs, folder, log } = course;
-  await forgetFailures(folder);
+  const { runs, folder, log, visit } = course;
+  if (!visit) await forgetFailures(folder);
   const failures = new Map<string, string>();
   let waiting = false;
   const left = new Set(runs.filter(({ name }) => states.get(name)!.kind === "open"));
   for (const run of runs) if (!left.has(run)) log.print(endWords(run, states.get(run.name)!));
+  const leave = () => {
+    // What failed here is said.
+    if (!failures.size) throw new LeftError();
+    return failures;
+  };
   while (left.size) {
+    const over = visit?.isOver;
+    if (over && (await openRuns(course, left)).length) return leave();
     let idle = true;
     for (const run of left) {
       const failure = goOn ? await readFailure(folder, run.name) : undefined;
@@ -44,8 +53,10 @@ export async function completeRuns(
       left.delete(run);
       if ("failure" in ending) failures.set(run.name, ending.failure);
       else states.set(run.name, ending);
+      if (visit?.isOver && !over) break;
     }
     if (!left.size) break;
+    if (visit && idle && [...left].every(({ name }) => folder.isBusy(name))) return leave();
     if (idle && !waiting) log.print(`waiting for ${left.size} runs that other processes train`);
     waiting = idle;
     if (idle) await pause(course.stoppable, LOOK);
@@ -69,7 +80,10 @@ async function attempt(course: Course, run: Run, goOn: boolean): Promise<Ending 
   if (!claim) return undefined;
   try {
     const state = await readRunState(course, run);
-    return state.kind === "open" ? await trainRun(course, run, claim) : state;
+    if (state.kind !== "open") return state;
+    if (course.visit?.isOver) return undefined;
+    course.visit?.begin();
+    return await trainRun(course, run, claim);
   } catch (error) {
     if (error instanceof StoppedError) throw error;
     if (error instanceof ClaimLostError || !await claim.isHeld().catch(() => true)) {

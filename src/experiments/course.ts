@@ -8,6 +8,7 @@ import type { Run, Study, StudyData } from "./experiment.ts";
 import type { Log, Stoppable } from "./log.ts";
 import type { DivergedRunRecord, EpochRunRecord } from "./records.ts";
 import type { RunFolder } from "./run_folder.ts";
+import type { Visit } from "./visit.ts";
 
 /** A study in a folder. */
 export interface Planned {
@@ -53,6 +54,8 @@ export interface Course extends Planned {
   readonly device: Device;
   /** What was trained for its arms to start from. */
   readonly sources: readonly TrainedSource[];
+  /** When this process leaves what others do. Default: it stays to the end. */
+  readonly visit?: Visit;
 }
 
 /** How far a run is, with the records of its completed epochs. */

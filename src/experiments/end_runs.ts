@@ -17,6 +17,7 @@ import { hasOwnRecords } from "./run_records.ts";
 import { readRunStates, recordsOf } from "./run_states.ts";
 import type { TestRecord } from "./test_records.ts";
 import { testRuns } from "./test_runs.ts";
+import { LeftError } from "./visit.ts";
 
 /** Milliseconds between two looks at a folder that is another process's. */
 const LOOK = 1000;
@@ -67,14 +68,20 @@ async function endOnce(
   return summary;
 }
 
-/** Waits for the summary of another process; nothing if the folder is this process's by then. */
+/**
+ * Waits for the summary of another process; nothing if the folder is this process's by then.
+ *
+ * @throws {LeftError} on a visit, if that one surely lives.
+ */
 export async function waitForEnd(
-  { folder, stoppable, log }: Pick<Course, "folder" | "stoppable" | "log">,
+  { folder, stoppable, log, visit }: Pick<Course, "folder" | "stoppable" | "log" | "visit">,
 ): Promise<Summary | undefined> {
   for (let looks = 0;; looks++) {
     const owned = await folder.own();
     const summary = await readEnd(folder);
     if (owned || summary) return summary;
+    // One that is about to leave gives the folder back at once.
+    if (visit && looks > 1 && folder.isBusy()) throw new LeftError();
     if (looks === 0) log.print("waiting for the process that the folder belongs to");
     await pause(stoppable, LOOK);
   }

@@ -20,14 +20,31 @@ export async function readFailure(folder: RunFolder, run: string): Promise<strin
   return await folder.read(`${CLAIMS}/${run}${END}`);
 }
 
+/** How runs of a folder failed, by their names. */
+export async function readFailures(path: string): Promise<ReadonlyMap<string, string>> {
+  const failures = new Map<string, string>();
+  for (const name of await listNames(`${path}/${CLAIMS}`)) {
+    if (!name.endsWith(END)) continue;
+    const text = await Deno.readTextFile(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
+    if (text !== undefined) failures.set(name.slice(0, -END.length), text);
+  }
+  return failures;
+}
+
 /** Forgets the failures of earlier attempts, where the folder belongs to this process. */
 export async function forgetFailures({ path, owned }: RunFolder): Promise<void> {
   if (!owned) return;
+  for (const name of await listNames(`${path}/${CLAIMS}`)) {
+    if (name.endsWith(END)) await Deno.remove(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
+  }
+}
+
+/** Names in a folder; none if it isn't there. */
+async function listNames(path: string): Promise<string[]> {
   try {
-    for await (const { name } of Deno.readDir(`${path}/${CLAIMS}`)) {
-      if (name.endsWith(END)) await Deno.remove(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
-    }
+    return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
   } catch (error) {
     ignoreMissing(error);
+    return [];
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type DeviceName, deviceNames } from "../devices/mod.ts";
+import type { Delegate } from "./delegate.ts";
 import type { Experiment } from "./experiment.ts";
 import { assertFree, readConfig } from "./folder_config.ts";
 import type { Log } from "./log.ts";
@@ -17,6 +18,7 @@ import {
   type SettingValues,
   UsageError,
 } from "./settings.ts";
+import type { Visit } from "./visit.ts";
 
 /** The type of {@linkcode runSettings}. */
 export type RunSettings = {
@@ -55,6 +57,8 @@ export interface JoinOptions {
   readonly goOn?: boolean;
   /** Seconds without a sign of life after which others take what this process has. Default 60. */
   readonly lease?: number;
+  /** When this process leaves what others do. Default: it stays to the end. */
+  readonly visit?: Visit;
 }
 
 /** An experiment as it is called. */
@@ -64,7 +68,9 @@ export interface Call<S extends Settings> {
   /** Those of its settings that were given. */
   readonly given: Partial<SettingValues<S>>;
   /** Where it runs, and its folder. */
-  readonly options: Partial<SettingValues<RunSettings>> & JoinOptions;
+  readonly options: Partial<SettingValues<RunSettings>> & JoinOptions & {
+    readonly delegate?: Delegate;
+  };
   /** Takes what is said. */
   readonly log: Log;
   /** The command, for the record. */
@@ -96,7 +102,10 @@ export interface FoundRun<S extends Settings> extends AsyncDisposable {
  * @throws {Error} if its configuration isn't what this experiment wrote, or another process has it.
  */
 export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundRun<S>> {
-  const { experiment, given, options: { resume, device, report, out, join, lease }, log } = call;
+  const { experiment, given, options: { resume, device, report, out, lease, delegate }, log } =
+    call;
+  // Workers may be at a folder that is left to them.
+  const { join = delegate !== undefined && !report } = call.options;
   if (resume === undefined) {
     if (report) throw new UsageError("Cannot use --report without --resume=DIR");
     return await newRun(call);

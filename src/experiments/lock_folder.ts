@@ -17,6 +17,8 @@ export interface OpenFolderOptions {
   readonly onWait?: (line: string) => void;
   /** Seconds without a sign of life after which others take what this process has. */
   readonly lease?: number;
+  /** What whoever can't have it is told. Default to join the process that has it. */
+  readonly advice?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface OpenFolderOptions {
  */
 export async function lockFolder(
   path: string,
-  { onWait, lease }: OpenFolderOptions = {},
+  { onWait, lease, advice = `join it by deno task work ${path}` }: OpenFolderOptions = {},
 ): Promise<Claim> {
   const watch = new ClaimWatch();
   for (let looks = 0;; looks++) {
@@ -36,7 +38,7 @@ export async function lockFolder(
       await removeStaged(path);
       return claim;
     }
-    if (claim.alive) throw inUse(path, claim);
+    if (claim.alive) throw inUse(path, claim, advice);
     if (claim.holder && looks === 1) {
       onWait?.(`${path}: ${describeHolder(claim.holder)}; waiting for a sign of life of it`);
     }
@@ -44,9 +46,8 @@ export async function lockFolder(
   }
 }
 
-function inUse(path: string, { holder }: Busy): Error {
+function inUse(path: string, { holder }: Busy, advice: string): Error {
   return new Error(
-    `Cannot use ${path}: ${describeHolder(holder)}; stop that one first, or join it by ` +
-      `deno task work ${path}`,
+    `Cannot use ${path}: ${describeHolder(holder)}; stop that one first, or ${advice}`,
   );
 }

@@ -11,7 +11,7 @@ export interface Progress {
   readonly label: string;
   /** Work done, in [0, 1]. */
   readonly fraction: number;
-  /** Seconds that the rest will take, if nothing else works on it. */
+  /** Seconds that the rest will take, if nothing else works on it; NaN if nobody knows. */
   readonly secondsLeft: number;
   /** Of these, what the run alone will take that the label names, where it names one. */
   readonly runSecondsLeft?: number;

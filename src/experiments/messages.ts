@@ -43,14 +43,15 @@ export function makeRecord(
 /** An epoch in a line that stays. */
 export function describeEpoch(
   record: EpochRunRecord,
-  { epochs }: Pick<Course, "epochs">,
+  { epochs }: { readonly epochs?: number },
 ): string {
   const { run, epoch, trainLoss, examplesPerSecond, seconds } = record;
   const measured = (["validation", "test"] as const).map((on) => {
     const { accuracy } = measuresOf(record, on);
     return accuracy === undefined ? "" : `, ${on} accuracy ${(100 * accuracy).toFixed(2)} %`;
   }).join("");
-  return `${run}: epoch ${epoch}/${epochs}, train loss ${trainLoss.toFixed(3)}${measured}, ` +
+  const of = epochs === undefined ? "" : `/${epochs}`;
+  return `${run}: epoch ${epoch}${of}, train loss ${trainLoss.toFixed(3)}${measured}, ` +
     `${examplesPerSecond.toFixed(0)} examples/s, ${formatSeconds(seconds)}`;
 }
 

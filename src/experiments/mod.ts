@@ -103,6 +103,7 @@ export {
 export type { SchemesSummary } from "./schemes/schemes_report.ts";
 export { planRuns } from "./plan_runs.ts";
 export { assertChoosable, assertHeldOut, protocolData, type ProtocolParts } from "./protocol.ts";
+export { describeEpoch } from "./messages.ts";
 export { sequenceProtocol, type SequenceProtocolOptions } from "./sequence_protocol.ts";
 export { sequenceQuestions, type SequenceQuestionsOptions, type SizedTask } from "./questions.ts";
 export {
@@ -126,7 +127,11 @@ export {
 } from "./records.ts";
 export type { Diverged, Summary, Unfinished } from "./results.ts";
 export { makeRunConfig, parseRunConfig, readExperimentName, type RunConfig } from "./run_config.ts";
+export { type Delegate, type DelegatedWork, LAUNCH } from "./delegate.ts";
+export { readFailures } from "./failures.ts";
 export type { Launch, LaunchedWork } from "./launch.ts";
+export { pause } from "./log.ts";
+export { LeftError, Visit } from "./visit.ts";
 export {
   type FinishedExperiment,
   runExperiment,
@@ -138,7 +143,7 @@ export { type Busy, Claim, ClaimLostError } from "./claims/claim.ts";
 export { ClaimWatch } from "./claims/claim_watch.ts";
 export { type Holder, holderFields } from "./claims/holder.ts";
 export type { OpenFolderOptions } from "./lock_folder.ts";
-export { readConfig } from "./folder_config.ts";
+export { CLAIMS, readConfig } from "./folder_config.ts";
 export { readRecords } from "./run_records.ts";
 export { RunFolder } from "./run_folder.ts";
 export { parseTests, testFields, type TestRecord } from "./test_records.ts";

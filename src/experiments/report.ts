@@ -80,8 +80,7 @@ export async function writeReport(
     },
     weights: attention,
     classes: classSummary(classes, classNames),
-    resultSections: byClass ? [byClass] : [],
-    sections: sections.filter((section) => section !== undefined),
+    sections: [byClass, ...sections].filter((section) => section !== undefined),
   });
 }
 

@@ -37,8 +37,6 @@ export interface Results {
   readonly weights: readonly WeightFigure[];
   /** Accuracy by class, where examples have classes. */
   readonly classes?: ClassSummary;
-  /** Further sections on results. */
-  readonly resultSections: readonly Section[];
   /** Further sections. */
   readonly sections: readonly Section[];
   /** How runs ended. */
@@ -102,7 +100,7 @@ export function lostArms(runs: readonly Run[], states: RunStates): string[] {
  */
 export async function writeResults(
   planned: Planned,
-  { weights, resultSections, sections, shown, states, tests, ...facts }: Results,
+  { weights, sections, shown, states, tests, ...facts }: Results,
 ): Promise<Summary> {
   const { folder, data, runs, epochs, measures } = planned;
   const { measuredOn = "test" } = data;
@@ -148,9 +146,7 @@ export async function writeResults(
     return kind === "diverged" ? [] : records;
   });
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
-  const html = await renderReport({
-    ...{ summary, records, weights, resultSections, extraSections: sections },
-  });
+  const html = await renderReport({ summary, records, weights, extraSections: sections });
   await folder.write("report.html", html);
   return summary;
 }

@@ -6,14 +6,16 @@
  */
 import type { OpenOptions } from "../devices/mod.ts";
 import { differenceWords } from "../reports/mod.ts";
+import { advising } from "./advising.ts";
 import { completeAll, statesOf } from "./complete_all.ts";
 import type { Course, RunStates } from "./course.ts";
+import { type Delegate, delegateRuns } from "./delegate.ts";
 import { assertResult, endRuns } from "./end_runs.ts";
 import type { Experiment } from "./experiment.ts";
 import { findRun, type JoinOptions, type RunSettings } from "./find_run.ts";
 import type { Launch } from "./launch.ts";
 import { assertRunnable, assertSizes } from "./limits.ts";
-import { type Log, silentLog, type Stoppable, StoppedError, unstoppable } from "./log.ts";
+import { type Log, silentLog, type Stoppable, unstoppable } from "./log.ts";
 import { planRuns } from "./plan_runs.ts";
 import { profileNetworks } from "./profile_networks.ts";
 import { assertChoosable } from "./protocol.ts";
@@ -43,6 +45,8 @@ export interface RunOptions extends Partial<SettingValues<RunSettings>>, JoinOpt
   readonly dawn?: OpenOptions["dawn"];
   /** Starts other processes for the runs. Default: they go on one after the other in this one. */
   readonly launch?: Launch;
+  /** Has others do all of it, on other machines. Default: this process does it, or those that it starts. */
+  readonly delegate?: Delegate;
   /** Takes what is said. Default nothing does. */
   readonly log?: Log;
   /** Does what may be stopped. Default nothing stops it. */
@@ -137,6 +141,12 @@ async function goThrough<S extends Settings>(
   assertChoosable(study, measures);
   const { epochs } = study;
   const plan = { study, runs, data, epochs, stepsPerEpoch, measures, identity, log, stoppable };
+  if (options.delegate && !options.report) {
+    const { delegate } = options;
+    const ended = await delegateRuns(found, plan, { delegate, usage });
+    printEnd(log, ended.folder, ended.summary);
+    return ended;
+  }
   // What is wrong in a folder is said before anything is opened.
   const early = found.folder && await statesOf({ ...plan, folder: found.folder });
   if (found.folder) await assertSameData(found.folder, data.facts);
@@ -162,7 +172,11 @@ async function goThrough<S extends Settings>(
     const { sources = folder.path } = options;
     const shared = { ...options, usage, device: found.device, command: found.command };
     const made = await trainSources(study, sources, sourceOptions({ ...shared, partOf: resume }));
-    const course: Course = { ...plan, ...made, runs: planRuns(made.study), folder, device };
+    const { visit } = options;
+    const course: Course = {
+      ...{ ...plan, ...made, runs: planRuns(made.study), folder, device },
+      ...visit && { visit },
+    };
     if (options.profile) await profileNetworks(course);
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.settings };
@@ -176,14 +190,16 @@ async function goThrough<S extends Settings>(
       if (failed.length) throw failedRuns(failed);
       return summary;
     });
-    if (!partOf && summary) {
-      if (summary.complete) summary.differences.forEach((one) => log.print(differenceWords(one)));
-      log.print(`report: ${folder.path}/report.html`);
-    }
+    if (!partOf && summary) printEnd(log, folder.path, summary);
     return { folder: folder.path, summary, states };
   } finally {
     device.destroy();
   }
+}
+
+function printEnd(log: Log, folder: string, { complete, differences }: Summary): void {
+  if (complete) differences.forEach((one) => log.print(differenceWords(one)));
+  log.print(`report: ${folder}/report.html`);
 }
 
 /** How what arms start from is trained: beside other processes, as they may be at the folder, too. */
@@ -213,20 +229,6 @@ export function callOf(name: string, given: object, options: RunOptions): Call {
   const { args = Object.entries(all).map(([name, value]) => `--${name}=${value}`) } = options;
   const { command = [usage, ...args].join(" ") } = options;
   return { log, stoppable, usage, command };
-}
-
-/** Does a part of an experiment's work, and says how to go on where that is stopped or fails. */
-async function advising<T>(log: Log, advice: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    log.print(
-      error instanceof StoppedError
-        ? `stopped; ${advice}`
-        : `failed; completed epochs are kept. Once the cause is mended, ${advice}`,
-    );
-    throw error;
-  }
 }
 
 /** The error that says what failed while others went on. */

@@ -164,6 +164,11 @@ export class RunFolder implements AsyncDisposable {
     return await claimRun(this.path, run, this.#watch, this.lease);
   }
 
+  /** True if another process, which surely lives, had a run, or else the folder, when it was last asked for. */
+  isBusy(run?: string): boolean {
+    return this.#watch.isBusy(`${this.path}/${run === undefined ? "lock" : `${CLAIMS}/${run}`}`);
+  }
+
   /** Where the checkpoint of a run is. */
   checkpoint(run: string): string {
     return checkpointOf(this.path, run);

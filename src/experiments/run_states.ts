@@ -112,11 +112,28 @@ async function readOne(
   return { kind: "open", epoch: records.length, records };
 }
 
+/** Those of some runs that have no end yet, by a quick look that takes no claims. */
+export async function openRuns(
+  planned: Pick<Planned, "folder" | "identity">,
+  runs: Iterable<Run>,
+): Promise<Run[]> {
+  const records = await planned.folder.records();
+  const diverged = new Set(records.filter(({ kind }) => kind === "diverged").map(({ run }) => run));
+  const open: Run[] = [];
+  for (const run of runs) {
+    if (!diverged.has(run.name) && !await isComplete(planned, run)) open.push(run);
+  }
+  return open;
+}
+
 /**
  * True if a run's checkpoint says that it has ended well: a quick look that takes no claim and reads no
  * weights. Whether it is right is seen when it is read.
  */
-export async function isComplete({ folder, identity }: Planned, { name }: Run): Promise<boolean> {
+export async function isComplete(
+  { folder, identity }: Pick<Planned, "folder" | "identity">,
+  { name }: Run,
+): Promise<boolean> {
   try {
     await using file = await openWeights(`${folder.checkpoint(name)}/${MODEL_FILE}`);
     const { metadata } = file;

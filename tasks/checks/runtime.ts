@@ -26,6 +26,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/experiments/claim_run.ts", "claims are files in a folder"],
   ["src/experiments/claims/claim.ts", "a claim is a file"],
   ["src/experiments/claims/holder.ts", "names this process and its machine"],
+  ["src/experiments/delegate.ts", "makes a folder within a run's"],
   ["src/experiments/failures.ts", "keeps files beside claims"],
   ["src/experiments/folder_config.ts", "reads a run's folder"],
   ["src/experiments/run_folder.ts", "a run is a folder"],

@@ -72,7 +72,10 @@ export class Claim implements AsyncDisposable, Staging {
       const found = await lookAt(path, watch);
       if (!found) continue;
       using file = found.file;
-      if (!found.dead) return { holder: found.holder, alive: found.alive };
+      if (!found.dead) {
+        watch.noteBusy(path, found.alive);
+        return { holder: found.holder, alive: found.alive };
+      }
       const claim = await Claim.#replace(path, file, found.text, lease);
       if (!claim) return { holder: undefined, alive: true };
       watch.forget(path);

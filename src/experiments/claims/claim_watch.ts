@@ -5,6 +5,7 @@
  */
 export class ClaimWatch {
   readonly #seen = new Map<string, Seen>();
+  readonly #busy = new Set<string>();
 
   /**
    * Looks at a claim.
@@ -31,8 +32,20 @@ export class ClaimWatch {
     return this.#seen.get(path)?.first === false;
   }
 
+  /** Notes of a claim of another process whether that one surely lives. */
+  noteBusy(path: string, alive: boolean): void {
+    if (alive) this.#busy.add(path);
+    else this.#busy.delete(path);
+  }
+
+  /** True if it did when that was last noted. */
+  isBusy(path: string): boolean {
+    return this.#busy.has(path);
+  }
+
   /** Forgets a claim that is gone. */
   forget(path: string): void {
+    this.#busy.delete(path);
     this.#seen.delete(path);
   }
 }

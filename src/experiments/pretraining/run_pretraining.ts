@@ -5,10 +5,12 @@
  * @module
  */
 import { differenceWords } from "../../reports/mod.ts";
+import { delegateParts } from "../delegate.ts";
 import { readEnd, waitForEnd } from "../end_runs.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
+import type { Log } from "../log.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
 import { launchParts, type PartRun, type RunPart, runPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
@@ -100,20 +102,22 @@ async function goThrough<S extends Settings>(
   const folder = await found.open();
   const partOf = `${usage} --resume=${folder.path}`;
   if (!options.join) log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
-  const { report, dawn, join, lease, threads } = options;
+  const { report, dawn, join, lease, threads, visit } = options;
   if (!report && !join) log.print(seedsWords(study.comparison));
   const { settings, device } = found;
+  // Which arms there are is known after pre-training: two at least.
+  const most = 2 * Math.max(study.comparison.rates.length, study.comparison.seeds);
+  if (options.delegate && !report) {
+    const how = { most, log, stoppable };
+    const summary = await delegateParts<PretrainingSummary>(folder, options.delegate, how);
+    printEnd(log, folder.path, summary);
+    return { folder: folder.path, summary };
+  }
   if (options.launch && !report && !await readEnd(folder)) {
-    const { rates, seeds } = study.comparison;
-    // Which arms there are is known after pre-training: two at least.
-    await launchParts(options, {
-      folder: folder.path,
-      runs: 2 * Math.max(rates.length, seeds),
-      device,
-    });
+    await launchParts(options, { folder: folder.path, runs: most, device });
   }
   const common = { device, usage, command: found.command, log, stoppable, partOf, report };
-  const shared = { dawn, join: true, goOn: join ?? false, lease, threads };
+  const shared = { dawn, join: true, goOn: join ?? false, lease, threads, visit };
   // All parts train the same network.
   const profiled = (name: string) => options.profile && name === "pretraining";
   const part: RunPart = (name, study) =>
@@ -129,7 +133,7 @@ async function goThrough<S extends Settings>(
     );
   const parts = await runParts(study, data, part);
   if (leaveEnd) return { folder: folder.path };
-  const ended = folder.owned ? undefined : await waitForEnd({ folder, log, stoppable });
+  const ended = folder.owned ? undefined : await waitForEnd({ folder, log, stoppable, visit });
   if (ended) return { folder: folder.path };
   const { tried, rates, order, chosen } = parts;
   const summary = await writeGapReport({
@@ -141,9 +145,13 @@ async function goThrough<S extends Settings>(
     trained: parts.trained,
     facts: { experiment: experiment.name, command: found.command, config: settings },
   });
-  summary.differences.forEach((one) => log.print(differenceWords(one)));
-  log.print(`report: ${folder.path}/report.html`);
+  printEnd(log, folder.path, summary);
   return { folder: folder.path, summary };
+}
+
+function printEnd(log: Log, folder: string, { differences }: PretrainingSummary): void {
+  differences.forEach((one) => log.print(differenceWords(one)));
+  log.print(`report: ${folder}/report.html`);
 }
 
 /** What the parts came to. */

@@ -8,11 +8,12 @@ import { type Device, openDevice } from "../../devices/mod.ts";
 import type { Network } from "../../models/mod.ts";
 import { BASELINE, type NetworkResults, schemesHeadline } from "../../reports/mod.ts";
 import { namedArms } from "../arms.ts";
+import { delegateParts } from "../delegate.ts";
 import { readEnd, waitForEnd } from "../end_runs.ts";
 import type { Experiment, Loading, Study } from "../experiment.ts";
 import { findRun } from "../find_run.ts";
 import { assertSizes } from "../limits.ts";
-import { formatSeconds } from "../log.ts";
+import { formatSeconds, type Log } from "../log.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
 import { launchParts, runPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
@@ -106,9 +107,15 @@ async function goThrough<S extends Settings>(
   const { networks, schemes } = await experiment.study(found.settings);
   const planned = await planNetworks(networks, schemes, { log, stoppable });
   const folder = await found.open();
-  const { report, join, lease, threads, dawn } = options;
+  const { report, join, lease, threads, dawn, visit } = options;
   const partOf = `${usage} --resume=${folder.path}`;
   if (!join) log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
+  if (options.delegate && !report) {
+    const how = { most: most(planned), log, stoppable };
+    const summary = await delegateParts<SchemesSummary>(folder, options.delegate, how);
+    printEnd(log, folder.path, summary);
+    return { folder: folder.path, summary };
+  }
   const device = await openDevice(found.device, { dawn, threads });
   const { kind, name: deviceName } = device.description;
   const timed = report || join ? [] : planned;
@@ -118,15 +125,9 @@ async function goThrough<S extends Settings>(
     await launchParts(options, { folder: folder.path, runs: most(planned), device: found.device });
   }
   const whole = new WholeLog(log, seconds);
-  const common = {
-    device: found.device,
-    usage,
-    command: found.command,
-    log: whole,
-    stoppable,
-    partOf,
-  };
-  const shared = { report, dawn, join: true, goOn: join ?? false, lease, threads };
+  const { device: where } = found;
+  const common = { usage, command: found.command, log: whole, stoppable, partOf, device: where };
+  const shared = { report, dawn, join: true, goOn: join ?? false, lease, threads, visit };
   const done: NetworkResults[] = [];
   const write = () =>
     writeSchemesReport({
@@ -156,11 +157,17 @@ async function goThrough<S extends Settings>(
     if (!report && folder.owned && done.length < planned.length) await write();
   }
   if (leaveEnd) return { folder: folder.path };
-  if (!folder.owned && await waitForEnd({ folder, log, stoppable })) return { folder: folder.path };
+  if (!folder.owned && await waitForEnd({ folder, log, stoppable, visit })) {
+    return { folder: folder.path };
+  }
   const summary = await write();
-  log.print(schemesHeadline(summary.networks));
-  log.print(`report: ${folder.path}/report.html`);
+  printEnd(log, folder.path, summary);
   return { folder: folder.path, summary };
+}
+
+function printEnd(log: Log, folder: string, { networks }: SchemesSummary): void {
+  log.print(schemesHeadline(networks));
+  log.print(`report: ${folder}/report.html`);
 }
 
 /** The most runs that can go on at once. */
