@@ -3,6 +3,7 @@ import config from "../deno.json" with { type: "json" };
 import type { Command } from "./command_line/command.ts";
 import type { Settings } from "../src/experiments/mod.ts";
 import { parseArguments } from "./command_line/flags.ts";
+import { splitWords } from "./command_line/shell_words.ts";
 import { callCommand, callMain } from "./testing/processes.ts";
 import { main } from "./train.ts";
 
@@ -29,7 +30,7 @@ async function callsOf(page: string): Promise<Call[]> {
     .map((line) => line.replace(/\s#.*$/, "").trim())
     .flatMap((line) => {
       const [, task, rest] = /^(?:.* )?deno task (\S+)(.*)$/.exec(line) ?? [];
-      return task ? [{ page, line, task, args: rest.split(/\s+/).filter(Boolean) }] : [];
+      return task ? [{ page, line, task, args: splitWords(rest) ?? rest.split(/\s+/) }] : [];
     });
 }
 

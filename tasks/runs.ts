@@ -42,7 +42,7 @@ const flags = {
   where: text("only runs that fulfill a condition: see below", "", "CONDITION"),
   sort: text("columns to sort by, - before one that falls, as -testAccuracy,seed", "", "A,-B,…"),
   columns: text("columns and settings to show: see below", "", "A,B,…"),
-  group: toggle("one row for runs that differ in their seed alone: mean ± standard error, SE"),
+  group: toggle("one row for runs that differ in their seed alone: mean ± standard error"),
   csv: toggle("print CSV, with all digits"),
   json: toggle("print JSON, with all that is known of each run and its settings"),
   diff: toggle("show in which settings two run folders differ"),

@@ -24,13 +24,12 @@ import { MISSING } from "./words.ts";
  * @throws {RangeError} If an accuracy is not a fraction or a matrix is not square.
  */
 export function reportSections(input: ReportInput): Section[] {
-  const { summary, records, weights = [], resultSections = [], extraSections = [] } = input;
+  const { summary, records, weights = [], extraSections = [] } = input;
   requireFractions(input);
   const sections = [
     overviewSection(summary, records),
     curvesSection(records),
     epochsToReachSection(records),
-    ...resultSections,
     heatMapsSection(weights),
     weightLinesSection(weights),
     ...extraSections,

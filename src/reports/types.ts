@@ -219,8 +219,6 @@ export interface ReportInput {
   readonly records: readonly EpochRecord[];
   /** Matrices of weights before and after training; the sections on weights are left out without. */
   readonly weights?: readonly WeightFigure[];
-  /** Further sections on results, placed before those on weights. */
-  readonly resultSections?: readonly Section[];
   /** Further sections, placed before the provenance. */
   readonly extraSections?: readonly Section[];
 }

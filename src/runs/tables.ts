@@ -13,7 +13,7 @@ import { valueText } from "./values.ts";
 const WIDEST = 40;
 
 /** What stands behind the name of a column of means over seeds. */
-const WITH_ERROR = " ± SE";
+const WITH_ERROR = " ± std. error";
 
 /**
  * A table for people: columns with a heading, numbers on the right, means over seeds with their standard

@@ -56,8 +56,8 @@ Deno.test("groups are means over seeds of complete runs, with standard errors an
     const names = ["init", "validationAccuracy"];
     assert.equal(
       textTable(rows, names),
-      "init     validationAccuracy ± SE\n" +
-        "default           53.13 ± 3.13 %\nmimetic           65.63 ± 3.13 %",
+      "init     validationAccuracy ± std. error\n" +
+        "default                   53.13 ± 3.13 %\nmimetic                   65.63 ± 3.13 %",
     );
     const [head, line] = csvTable(rows, names).split("\r\n");
     assert.equal(head, "init,validationAccuracy,validationAccuracy.low,validationAccuracy.high");

@@ -26,9 +26,8 @@ import { describeSchemes, type Role, schemesFor } from "../../src/initializers/m
 import type { Command } from "./command.ts";
 import { readConfigFile } from "./config_file.ts";
 import { loadDawn } from "./dawn.ts";
-import { launchProcesses } from "./launch_processes.ts";
+import { launcherHelp, launchSettings, planLaunch } from "./launcher.ts";
 import { ProgressLine } from "./progress.ts";
-import { relaunchSettings } from "./relaunch_settings.ts";
 import { stoppable } from "./signals.ts";
 
 /** What a command's `--help` says. */
@@ -46,16 +45,6 @@ export interface Help {
 /** An experiment as a command shows it. */
 export interface ExperimentCommand<S extends Settings> extends Experiment<S>, Help {}
 
-/** In which processes the runs are trained. */
-export const jobSettings = {
-  jobs: setting.integer(
-    "processes that train runs beside each other; 0: one for each core, if memory allows. They share " +
-      "--threads: small networks, which threads speed up little, are done sooner so",
-    ...[1, 0, 256],
-  ),
-  ...relaunchSettings,
-};
-
 /** The command of an experiment, and what a worker does in its folders. */
 export interface ExperimentTask<S extends Settings> extends Command<S> {
   /** Works on a folder beside other processes. */
@@ -65,7 +54,7 @@ export interface ExperimentTask<S extends Settings> extends Command<S> {
 /** The command of an experiment, with a progress line, orderly stops, and all schemes in its help. */
 export function experimentCommand<S extends Settings>(
   { about, kinds, examples, lock, ...experiment }: ExperimentCommand<S>,
-): ExperimentTask<S & RunSettings & typeof jobSettings & typeof fileSettings> {
+): ExperimentTask<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   const trained = Object.hasOwn(experiment.settings, "from") ? trainedArms : [];
   const help = { ...experiment, about, kinds, examples, lock, trained };
   return {
@@ -77,7 +66,7 @@ export function experimentCommand<S extends Settings>(
 /** The command of an experiment that pre-trains first. */
 export function pretrainingCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
-): ExperimentTask<S & RunSettings & typeof jobSettings & typeof fileSettings> {
+): ExperimentTask<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   // It takes its own network, of which all is selected, and "transfer" would be what "fitted" is.
   const trained = trainedArms.filter((name) => !otherNetworksArms.includes(name));
   const help = { ...experiment, about, kinds, examples, trained };
@@ -90,7 +79,7 @@ export function pretrainingCommand<S extends Settings>(
 /** The command of an experiment that compares schemes in several networks. */
 export function schemesCommand<S extends Settings>(
   { about, kinds, examples, ...experiment }: SchemesExperiment<S> & Help,
-): ExperimentTask<S & RunSettings & typeof jobSettings & typeof fileSettings> {
+): ExperimentTask<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   const help = { ...experiment, about, kinds, examples, trained: [], flag: "schemes" };
   return {
     ...commandOf(help, (given, options) => runSchemes(experiment, given, options)),
@@ -119,7 +108,7 @@ interface CommandWords<S extends Settings> extends Help {
 function commandOf<S extends Settings>(
   { name, settings, about, kinds, examples, lock, trained, flag = "init" }: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
-): Command<S & RunSettings & typeof jobSettings & typeof fileSettings> {
+): Command<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   const usage = `deno task ${name}`;
   const found = schemesFor(kinds).map((scheme) => scheme.name);
   const arms = [...new Set(["default", ...dataArms, ...coreArms, ...trained, ...found])];
@@ -130,8 +119,10 @@ function commandOf<S extends Settings>(
   return {
     usage,
     about,
-    flags: { ...named, ...runSettings, ...jobSettings, ...fileSettings },
+    flags: { ...named, ...runSettings, ...launchSettings, ...fileSettings },
     notes: [
+      launcherHelp,
+      "",
       `Arms of --${flag}:`,
       "- default: every layer's own start",
       `- ${dataArms.join(", ")}: from what the network makes of its first batch`,
@@ -156,13 +147,8 @@ function commandOf<S extends Settings>(
         throw new UsageError("Cannot use --config with --resume, which has the run's own settings");
       }
       const read = config ? await readConfigFile(config, name, settings) : {};
-      const { jobs = 1 } = pick(jobSettings, given);
-      const { threads, device } = options;
-      // What was given here is for the workers, too.
-      const launch = jobs === 1
-        ? undefined
-        : launchProcesses({ jobs, threads }, device ? [`--device=${device}`] : [], lock);
-      const how = { usage, args, log, stoppable, dawn: loadDawn, launch };
+      const spread = await planLaunch(pick(launchSettings, given), { usage, lock, options });
+      const how = { usage, args, log, stoppable, dawn: loadDawn, ...spread };
       await run({ ...read, ...pick(settings, given) }, { ...options, ...how });
     },
   };

@@ -43,7 +43,8 @@ export function progressLine(
   // More than all of it is done where less was announced than came.
   const part = Number.isNaN(fraction) ? 0 : Math.min(1, Math.max(0, fraction));
   const percent = `${Math.floor(100 * part)} %`.padStart(5);
-  const rest = [...facts, `${formatSeconds(secondsLeft)} left`].join(" · ");
+  const left = Number.isNaN(secondsLeft) ? [] : [`${formatSeconds(secondsLeft)} left`];
+  const rest = [...facts, ...left].join(" · ");
   if (!terminal) return `${label} ${percent} · ${rest}`;
   const line = `${label} ${bar(part, WIDTH)} ${percent} · ${rest}`;
   // Cut before it is colored: a color's letters take no room, and half of them color all that follows.

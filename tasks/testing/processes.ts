@@ -72,8 +72,9 @@ export async function interruptTask(
   cwd: string,
   signal: Deno.Signal,
   ready: () => Promise<boolean>,
+  options: ProcessOptions = {},
 ): Promise<Finished> {
-  const child = taskCommand(task, args, cwd).spawn();
+  const child = taskCommand(task, args, cwd, options).spawn();
   const output = child.output();
   let ended = false;
   output.then(() => ended = true);
