@@ -128,7 +128,13 @@ export class CurveChart {
       },
       axes: [
         { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6] },
-        { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => this.#tick(tick)) },
+        {
+          ...axis,
+          // Losses that hardly differ have more digits than usual.
+          size: (_, labels) =>
+            Math.max(52, 16 + 7 * Math.max(...(labels ?? [""]).map((one) => one.length))),
+          values: (_, ticks) => ticks.map((tick) => this.#tick(tick)),
+        },
       ],
       series: [{}, ...lines],
     };
