@@ -32,7 +32,7 @@ export function taskScript({ header, command, threads }: TaskScript): string {
   return [
     "#!/bin/sh",
     ...header,
-    "# One worker of the folder above: another one more may be started with it at any moment.",
+    "# One worker of the folder that the last line names; this script may start more of them at any moment.",
     `cd ${quote(Deno.cwd())} || exit 1`,
     ...given,
     `exec ${quoteAll(command)}${flag}`,
