@@ -16,8 +16,8 @@ import {
   summaryOf,
 } from "../src/inspection/mod.ts";
 import { setting, type SettingValues } from "../src/experiments/mod.ts";
-import { replaceDurably } from "../src/host/mod.ts";
-import { headHints, openWeights } from "../src/weights/mod.ts";
+import { replaceDurably, requireFileName } from "../src/host/mod.ts";
+import { headHints, openWeights, type WeightFile } from "../src/weights/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
@@ -64,17 +64,24 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
   run: async (given, _, [first]) => {
     const sources = [first, ...given.compare ? [given.compare] : []];
     const labels = labelsOf(sources);
+    const path = given.out || `inspect-${labels.join("-").replace(/[^\w.-]+/g, "_")}.html`;
+    const isPage = !given.json || Boolean(given.out);
+    // What can't be read or written is said before anything is measured.
+    if (isPage) await requireFileName(path);
     const notices: string[] = [];
     const files: InspectedFile[] = [];
+    await using opened = new AsyncDisposableStack();
+    const all: Opened[] = [];
     for (const [i, source] of sources.entries()) {
-      files.push(await look(source, labels[i], given, notices));
+      const file = opened.use(await openWeights(source));
+      all.push({ file, label: labels[i], found: await find(file, labels[i], given, notices) });
     }
+    for (const one of all) files.push(await look(one));
     if (given.json) {
       const shown = files.map(({ label, inspection }) => ({ label, ...inspection }));
       console.log(JSON.stringify({ version: manifest.version, notices, files: shown }, null, 1));
     }
-    if (given.json && !given.out) return;
-    const path = given.out || `inspect-${labels.join("-").replace(/[^\w.-]+/g, "_")}.html`;
+    if (!isPage) return;
     const command = `deno task inspect ${sources.join(" --compare=")}`;
     const page = await renderInspection(files, { version: manifest.version, command, notices });
     await replaceDurably(path, new TextEncoder().encode(page));
@@ -85,19 +92,25 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
   },
 };
 
-/** Opens, finds and measures. */
-async function look(
-  source: string,
+/** A file with what was found in it. */
+interface Opened {
+  readonly file: WeightFile;
+  readonly label: string;
+  readonly found: ReturnType<typeof layersOf>;
+}
+
+/** The layers of a file, and a notice where its heads are guessed. */
+async function find(
+  file: WeightFile,
   label: string,
   given: Given,
   notices: string[],
-): Promise<InspectedFile> {
-  await using file = await openWeights(source);
+): Promise<Opened["found"]> {
   const hints = given.heads ? { heads: given.heads } : await headHints(file);
   const found = layersOf(file.tensors, given, hints);
   if (Object.values(found).every(({ length }) => length === 0)) {
     throw new RangeError(
-      `Cannot inspect ${source}: expected layers of known names, got none of ${file.tensors.size} ` +
+      `Cannot inspect ${file.source}: expected layers of known names, got none of ${file.tensors.size} ` +
         "tensors; --qkv or --query, --key, --value and --projection name attention's",
     );
   }
@@ -108,6 +121,10 @@ async function look(
         "nor the file says how many there are; --heads=N says it.",
     );
   }
+  return found;
+}
+
+async function look({ file, label, found }: Opened): Promise<InspectedFile> {
   const [progress, start] = [new ProgressLine(), performance.now()];
   const onLayer = (done: number, all: number) => {
     if (done === 0) return;

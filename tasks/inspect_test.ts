@@ -2,6 +2,8 @@ import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { describe, initialize, vitNano } from "../src/models/mod.ts";
 import { saveWeights } from "../src/weights/mod.ts";
+import { inspect } from "./inspect.ts";
+import { callCommand, list } from "./testing/processes.ts";
 
 /** Runs the command in a process of its own. */
 async function run(cwd: string, ...args: string[]) {
@@ -49,23 +51,29 @@ Deno.test("--json prints the numbers and writes no page", async () => {
   });
 });
 
-Deno.test("what can't be inspected is refused in a line", async () => {
+Deno.test("what can't be inspected is refused in a line, before anything is measured", async () => {
   await withNetworks(async (folder) => {
     await Deno.writeTextFile(`${folder}/bad.safetensors`, "this is no such file at all");
+    const before = await list(folder);
+    const first = `${folder}/0.safetensors`;
     const cases: [string[], number, RegExp][] = [
       [[], 2, /expected FILE and flags/],
-      [["missing.safetensors"], 1, /Cannot read missing.safetensors/],
-      [["bad.safetensors"], 1, /Cannot read bad.safetensors/],
-      [["0.safetensors", "--heads=7"], 1, /blocks.0.attn: expected heads that divide/],
-      [["0.safetensors", "--query=a*"], 1, /expected --projection with/],
-      [["0.safetensors", "--qkv=a*", "--projection=b*"], 1, /named as "a\*", got none/],
-      [["0.safetensors", "1.safetensors"], 2, /expected FILE and flags/],
+      [[`${folder}/missing.safetensors`], 1, /Cannot read .*missing.safetensors/],
+      [[`${folder}/bad.safetensors`], 1, /Cannot read .*bad.safetensors/],
+      [[first, "--heads=7"], 1, /blocks.0.attn: expected heads that divide/],
+      [[first, "--query=a*"], 1, /expected --projection with/],
+      [[first, "--qkv=a*", "--projection=b*"], 1, /named as "a\*", got none/],
+      [[first, `${folder}/1.safetensors`], 2, /expected FILE and flags/],
+      [[first, `--compare=${folder}/none`], 1, /Cannot read .*none: expected a file/],
+      [[first, `--out=${folder}`], 1, /Cannot write .*: expected a file's name, got a folder/],
+      [[first, `--out=${folder}/no/a.html`], 1, /Cannot write .*: expected a folder that is there/],
     ];
     for (const [args, expected, message] of cases) {
-      const { code, errors } = await run(folder, ...args);
-      assert.equal(code, expected, errors);
-      assert.match(errors, message);
-      assert.ok(errors.trim().split("\n").length <= 2, errors);
+      const { code, out, err } = await callCommand(inspect, args);
+      assert.deepEqual([code, out], [expected, ""], err);
+      assert.match(err, message);
+      assert.equal(err.trim().split("\n").length, expected, err);
     }
+    assert.deepEqual(await list(folder), before);
   });
 });

@@ -37,6 +37,23 @@ export async function assertFree(path: string): Promise<void> {
 }
 
 /**
+ * Makes a folder and those that it lies in, where they are missing.
+ *
+ * @throws {RangeError} if one of the names is a file's.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    const { AlreadyExists, NotADirectory } = Deno.errors;
+    if (!(error instanceof AlreadyExists || error instanceof NotADirectory)) throw error;
+    throw new RangeError(`Cannot make ${path}: expected a folder's name, got a file's`, {
+      cause: error,
+    });
+  }
+}
+
+/**
  * Reads the configuration of a folder, without opening it.
  *
  * @returns The text of `config.json`.

@@ -7,6 +7,7 @@ import {
   CHECKPOINTS,
   CLAIMS,
   CONFIG,
+  makeFolder,
   readConfig,
   readIfThere,
 } from "./folder_config.ts";
@@ -59,7 +60,7 @@ export class RunFolder implements AsyncDisposable {
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
     await assertFree(path);
-    await Deno.mkdir(path, { recursive: true });
+    await makeFolder(path);
     return await RunFolder.#begin(path, config);
   }
 
@@ -69,7 +70,7 @@ export class RunFolder implements AsyncDisposable {
     config: unknown,
     { lease = LEASE }: OpenFolderOptions = {},
   ): Promise<RunFolder> {
-    await Deno.mkdir(path, { recursive: true });
+    await makeFolder(path);
     const folder = new RunFolder(path, undefined, lease);
     for (;;) {
       const owned = await folder.own();
@@ -84,8 +85,7 @@ export class RunFolder implements AsyncDisposable {
 
   /** Makes a new folder of that name; with a number behind it where there is one already. */
   static async createUnique(path: string, config: unknown): Promise<RunFolder> {
-    const parent = path.slice(0, path.lastIndexOf("/"));
-    if (parent) await Deno.mkdir(parent, { recursive: true });
+    await makeFolder(path.slice(0, path.lastIndexOf("/")) || ".");
     for (let n = 1;; n++) {
       const own = n === 1 ? path : `${path}-${n}`;
       try {

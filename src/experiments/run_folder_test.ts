@@ -36,6 +36,18 @@ Deno.test("a folder is made once, and opened with its configuration", () =>
     assert.deepEqual(JSON.parse(await readConfig(path)), { seeds: 3 });
   }));
 
+Deno.test("a folder can't have a file's name, nor lie in a file", () =>
+  inRun(async (path) => {
+    const file = path.replace("/deep/run", "/file");
+    await Deno.writeTextFile(file, "");
+    for (const name of [file, `${file}/run`]) {
+      const message = `Cannot make ${name}: expected a folder's name, got a file's`;
+      await assert.rejects(RunFolder.create(name, {}), { message });
+      await assert.rejects(RunFolder.createOrJoin(name, {}), { message });
+    }
+    assert.equal(await Deno.readTextFile(file), "");
+  }));
+
 Deno.test("folders of the same name get numbers", () =>
   inRun(async (path) => {
     const made = await Promise.all([1, 2, 3].map((n) => RunFolder.createUnique(path, { n })));

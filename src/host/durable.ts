@@ -5,6 +5,7 @@
  */
 
 import { ignoreMissing } from "./ignore_missing.ts";
+import { splitPath } from "./paths.ts";
 import { requireDeno } from "./require_deno.ts";
 import { stagedPath, type Staging } from "./staged.ts";
 
@@ -45,12 +46,12 @@ export async function replaceDurably(
   try {
     await openAndWrite(fresh, bytes, { write: true, create: true, truncate: true });
     await staging?.confirm();
+    await renameDurably(fresh, path);
   } catch (error) {
-    // What doesn't fit on the disk shouldn't fill it.
+    // What doesn't fit on the disk shouldn't fill it, nor stay where a folder has the name.
     await Deno.remove(fresh).catch(() => {});
     throw error;
   }
-  await renameDurably(fresh, path);
 }
 
 /** Renames a file or folder within its folder, and waits until that is on the disk. */
@@ -65,6 +66,22 @@ export async function syncFolder(path: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   using folder = await Deno.open(path, { read: true });
   await folder.sync();
+}
+
+/**
+ * Makes sure that a file can have a path, before the work whose result it will hold.
+ *
+ * @throws {RangeError} if a folder has it, or the folder that it lies in is missing.
+ */
+export async function requireFileName(path: string): Promise<void> {
+  requireDeno(`write ${path}`);
+  const isFolder = (name: string) => Deno.stat(name).then((stat) => stat.isDirectory, () => false);
+  const refuse = (rule: string, got: string): never => {
+    throw new RangeError(`Cannot write ${path}: expected ${rule}, got ${got}`);
+  };
+  if (await isFolder(path)) refuse("a file's name", "a folder");
+  const parent = splitPath(path)[0] || ".";
+  if (!await isFolder(parent)) refuse("a folder that is there", parent);
 }
 
 /** True if there is a file or folder. */

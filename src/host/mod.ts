@@ -27,6 +27,7 @@ export {
   removeIfThere,
   renameDurably,
   replaceDurably,
+  requireFileName,
   syncFolder,
   writeDurably,
 } from "./durable.ts";

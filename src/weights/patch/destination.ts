@@ -1,4 +1,4 @@
-import { exists, splitPath } from "../../host/mod.ts";
+import { exists, requireFileName } from "../../host/mod.ts";
 
 /**
  * Makes sure that a file can be written without harm to one that is there.
@@ -15,11 +15,7 @@ export async function checkDestination(
   const refuse = (rule: string, got: string): never => {
     throw new RangeError(`Cannot write ${to}: expected ${rule}, got ${got}`);
   };
-  const isFolder = await Deno.stat(to).then((stat) => stat.isDirectory, () => false);
-  if (isFolder) refuse("a file's name", "a folder");
-  const parent = splitPath(to)[0] || ".";
-  const isThere = await Deno.stat(parent).then((stat) => stat.isDirectory, () => false);
-  if (!isThere) refuse("a folder that is there", parent);
+  await requireFileName(to);
   for (const source of sources) {
     // What is written has that name until it is whole.
     if (await areSame(`${to}.new`, source)) refuse(`another name, as ${to}.new is read`, "it");

@@ -36,14 +36,23 @@ from timm.models.vision_transformer import VisionTransformer
 MAMBA_VERSION = "2.2.2"
 
 
+class TritonConfig:
+    """What modules read of Triton's when they are imported: from 2.3 on, blocks of their kernels."""
+
+    def __init__(self, kwargs, num_warps=4, num_stages=3, **_):
+        self.kwargs, self.num_warps, self.num_stages = kwargs, num_warps, num_stages
+
+
 def reference_mamba():
     """`MambaLMHeadModel` on any device, with the reference functions of its own package."""
     triton = mock.MagicMock()
     triton.__version__ = "2.1.0"
-    triton.Config.return_value.num_warps = 1
+    triton.Config = TritonConfig
+    triton.autotune = lambda configs, **_: lambda _: mock.MagicMock(configs=configs)
     transformers = types.ModuleType("transformers")
-    for name in ["triton", "triton.language", "selective_scan_cuda", "transformers.generation",
-                 "transformers.utils", "transformers.utils.hub"]:
+    for name in ["triton", "triton.language", "triton.testing", "selective_scan_cuda",
+                 "transformers.generation", "transformers.utils", "transformers.utils.hub",
+                 "tilelang", "tilelang.language", "tilelang.profiler", "tilelang.autotuner"]:
         sys.modules[name] = mock.MagicMock()
     sys.modules["triton"], sys.modules["transformers"] = triton, transformers
     from mamba_ssm.models import mixer_seq_simple

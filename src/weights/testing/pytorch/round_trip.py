@@ -4,13 +4,18 @@
 
 For each folder in FOLDER with `facts.json` (configuration, input) and `model.safetensors` it writes
 `answer.json` with the logits in float64, or what went wrong, and `back_F32.safetensors`, `back_F16…` and
-`back_BF16…` with all that the network's state dict has.
+`back_BF16…` with all that the network's state dict has. `versions.txt` says by which libraries.
 """
+import contextlib
+import importlib.util
 import json
 import pathlib
+import re
 import sys
+from unittest import mock
 
 import safetensors.torch
+import timm
 import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
@@ -37,7 +42,6 @@ def build(folder, settings):
     if not path.exists():
         return golden_logits.MODELS[settings["architecture"]](settings)
     model, config = golden_logits.reference_mamba()
-    torch.nn.functional.scaled_dot_product_attention = attend
     # In float64 there is no residual stream in float32.
     return model(config(**json.loads(path.read_text()) | {"residual_in_fp32": False}))
 
@@ -63,14 +67,26 @@ def round_trip(folder):
         assert not wrong, f"other numbers in {name}: {wrong[:3]}"
     x = torch.tensor(facts["x"]["data"]).reshape(facts["x"]["shape"])
     model.double().eval()
-    with torch.no_grad():
+    # Only for mamba_ssm's networks, as timm's know PyTorch's own by more arguments.
+    own = mock.patch.object(torch.nn.functional, "scaled_dot_product_attention", attend, create=True)
+    with torch.no_grad(), own if x.dtype == torch.int64 else contextlib.nullcontext():
         logits = golden_logits.logits_of(model, x if x.dtype == torch.int64 else x.double())
     return {"logits": logits.flatten().tolist()}
 
 
+def versions():
+    """Also of packages that aren't installed but lie on the path, as a source distribution does."""
+    paths = importlib.util.find_spec("mamba_ssm").submodule_search_locations
+    source = (pathlib.Path(paths[0]) / "__init__.py").read_text()
+    mamba = re.search(r'__version__ = "(.*)"', source)[1]
+    return f"timm {timm.__version__}, mamba_ssm {mamba}, PyTorch {torch.__version__}"
+
+
 def main():
     torch.set_num_threads(1)
-    for path in sorted(pathlib.Path(sys.argv[1]).glob("*/facts.json")):
+    folder = pathlib.Path(sys.argv[1])
+    (folder / "versions.txt").write_text(versions())
+    for path in sorted(folder.glob("*/facts.json")):
         try:
             answer = round_trip(path.parent)
         except Exception as error:
