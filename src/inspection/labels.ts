@@ -5,8 +5,8 @@ function shortName(source: string): string {
 }
 
 /**
- * Short names of files that differ from each other: with their folders where they would not, and where a file
- * is called as all are.
+ * Short names of files that differ from each other: with their folders where they would not, and that of a file
+ * that is called as all are.
  *
  * @example
  * ```ts
@@ -14,13 +14,15 @@ function shortName(source: string): string {
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(labelsOf(["runs/a.safetensors", "b.safetensors"]), ["a", "b"]);
- * assert.deepEqual(labelsOf(["bert/model.safetensors"]), ["bert/model"]);
+ * assert.deepEqual(labelsOf(["bert/model.safetensors", "gpt/a.safetensors"]), ["bert/model", "a"]);
  * ```
  */
 export function labelsOf(sources: readonly string[]): string[] {
   const short = sources.map(shortName);
-  if (new Set(short).size === short.length && !short.includes("model")) return short;
   return sources.map((source, i) => {
+    if (short[i] !== "model" && short.indexOf(short[i]) === short.lastIndexOf(short[i])) {
+      return short[i];
+    }
     const folder = source.split(/[/\\]/).filter(Boolean).at(-2);
     const name = folder ? `${folder}/${short[i]}` : short[i];
     return sources.indexOf(source) === sources.lastIndexOf(source) ? name : `${name} (${i + 1})`;
