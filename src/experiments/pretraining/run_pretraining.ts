@@ -5,16 +5,18 @@
  * @module
  */
 import { differenceWords } from "../../reports/mod.ts";
-import { delegateParts } from "../delegate.ts";
-import { readEnd, waitForEnd } from "../end_runs.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
-import { findRun } from "../find_run.ts";
+import {
+  goThroughParts,
+  type PartedExperiment,
+  type Way,
+  type Whole,
+} from "../go_through_parts.ts";
 import { assertSizes } from "../limits.ts";
-import type { Log } from "../log.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
-import { launchParts, type PartRun, type RunPart, runPart } from "../parts.ts";
+import type { PartRun, RunPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
-import { callOf, type RunOptions, type WorkOptions } from "../run_experiment.ts";
+import type { RunOptions, WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
 import { type PretrainingSummary, writeGapReport } from "./gap_report.ts";
@@ -64,7 +66,7 @@ export async function runPretraining<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedPretraining> {
-  const { folder, summary } = await goThrough(experiment, given, options, false);
+  const { folder, summary } = await goThroughParts(parted(experiment), given, options, false);
   return { folder, summary: summary! };
 }
 
@@ -80,78 +82,60 @@ export async function workOnPretraining<S extends Settings>(
   folder: string,
   { leaveEnd = false, ...options }: WorkOptions = {},
 ): Promise<void> {
-  await goThrough(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+  await goThroughParts(
+    parted(experiment),
+    {},
+    { ...options, resume: folder, join: true },
+    leaveEnd,
+  );
 }
 
-async function goThrough<S extends Settings>(
+/** What is planned. */
+interface Plan {
+  readonly study: PretrainingStudy;
+  readonly data: SplitData;
+}
+
+/** Its way through its parts. */
+function parted<S extends Settings>(
   experiment: PretrainingExperiment<S>,
-  given: Partial<SettingValues<S>>,
-  options: RunOptions,
-  leaveEnd: boolean,
-): Promise<{ readonly folder: string; readonly summary?: PretrainingSummary }> {
-  const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
-  // What folders of format 2 say of validation is read as that.
-  const formats = [2];
-  await using found = await findRun({
-    ...{ experiment: { ...experiment, formats }, given, options, command, log },
-  });
-  const study = await experiment.study(found.settings);
-  const data = await study.data({ log, stoppable });
-  assertSizes(planRuns({ ...study.pretraining, data: () => data.pretraining }));
-  for (const { open } of [data.pretraining, data.comparison]) open(0)[Symbol.dispose]();
-  const folder = await found.open();
-  const partOf = `${usage} --resume=${folder.path}`;
-  if (!options.join) log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
-  const { report, dawn, join, lease, threads, visit } = options;
-  if (!report && !join) log.print(seedsWords(study.comparison));
-  const { settings, device } = found;
-  // Which arms there are is known after pre-training: two at least.
-  const most = 2 * Math.max(study.comparison.rates.length, study.comparison.seeds);
-  if (options.delegate && !report) {
-    const how = { most, log, stoppable };
-    const summary = await delegateParts<PretrainingSummary>(folder, options.delegate, how);
-    printEnd(log, folder.path, summary);
-    return { folder: folder.path, summary };
-  }
-  if (options.launch && !report && !await readEnd(folder)) {
-    await launchParts(options, { folder: folder.path, runs: most, device });
-  }
-  const common = { device, usage, command: found.command, log, stoppable, partOf, report };
-  const shared = { dawn, join: true, goOn: join ?? false, lease, threads, visit };
-  // All parts train the same network.
-  const profiled = (name: string) => options.profile && name === "pretraining";
-  const part: RunPart = (name, study) =>
-    runPart(
-      {
-        name: `${name} (part of ${experiment.name})`,
-        settings: experiment.settings,
-        study,
-        formats,
-      },
-      { path: `${folder.path}/${name}`, settings },
-      { ...common, ...shared, profile: profiled(name), sources: folder.path },
-    );
-  const parts = await runParts(study, data, part);
-  if (leaveEnd) return { folder: folder.path };
-  const ended = folder.owned ? undefined : await waitForEnd({ folder, log, stoppable, visit });
-  if (ended) return { folder: folder.path };
-  const { tried, rates, order, chosen } = parts;
-  const summary = await writeGapReport({
-    ...{ folder, device, dawn, data, tried, rates, order },
-    ...{ log, stoppable, identity: found.identity },
-    objective: study.comparison.objective,
-    ema: study.comparison.session?.ema,
-    chosen,
-    trained: parts.trained,
-    facts: { experiment: experiment.name, command: found.command, config: settings },
-  });
-  printEnd(log, folder.path, summary);
-  return { folder: folder.path, summary };
+): PartedExperiment<S, Plan, PretrainingSummary> {
+  return {
+    ...experiment,
+    // What folders of format 2 say of validation is read as that.
+    formats: [2],
+    plan: async (settings, loading) => {
+      const study = await experiment.study(settings);
+      const data = await study.data(loading);
+      assertSizes(planRuns({ ...study.pretraining, data: () => data.pretraining }));
+      for (const { open } of [data.pretraining, data.comparison]) open(0)[Symbol.dispose]();
+      return { study, data };
+    },
+    // Which arms there are is known after pre-training: two at least.
+    most: ({ study: { comparison: { rates, seeds } } }) => 2 * Math.max(rates.length, seeds),
+    foretell: ({ study }) => [seedsWords(study.comparison)],
+    begin: (plan, whole) => Promise.resolve(wayOf(plan, whole)),
+    words: ({ differences }) => differences.map(differenceWords),
+  };
 }
 
-function printEnd(log: Log, folder: string, { differences }: PretrainingSummary): void {
-  differences.forEach((one) => log.print(differenceWords(one)));
-  log.print(`report: ${folder}/report.html`);
+function wayOf({ study, data }: Plan, whole: Whole): Way<PretrainingSummary> {
+  const { folder, options: { dawn, profile }, part } = whole;
+  const ask: RunPart = (name, study) => {
+    // All parts train the same network.
+    const own = { profile: profile && name === "pretraining", sources: folder.path };
+    return part({ name, path: name, study, ...own });
+  };
+  let parts: Parts;
+  return {
+    parts: async () => {
+      parts = await runParts(study, data, ask);
+    },
+    write: () => {
+      const { comparison: { objective, session } } = study;
+      return writeGapReport({ ...whole, ...parts, dawn, data, objective, ema: session?.ema });
+    },
+  };
 }
 
 /** What the parts came to. */

@@ -8,17 +8,19 @@ import { type Device, openDevice } from "../../devices/mod.ts";
 import type { Network } from "../../models/mod.ts";
 import { BASELINE, type NetworkResults, schemesHeadline } from "../../reports/mod.ts";
 import { namedArms } from "../arms.ts";
-import { delegateParts } from "../delegate.ts";
-import { readEnd, waitForEnd } from "../end_runs.ts";
 import type { Experiment, Loading, Study } from "../experiment.ts";
-import { findRun } from "../find_run.ts";
+import {
+  goThroughParts,
+  type PartedExperiment,
+  type Way,
+  type Whole,
+} from "../go_through_parts.ts";
 import { assertSizes } from "../limits.ts";
-import { formatSeconds, type Log } from "../log.ts";
+import { formatSeconds } from "../log.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
-import { launchParts, runPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
 import { assertChoosable } from "../protocol.ts";
-import { callOf, type RunOptions, type WorkOptions } from "../run_experiment.ts";
+import type { RunOptions, WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
 import { ALL, assertFitting, schemesOf } from "./compared_schemes.ts";
@@ -80,7 +82,7 @@ export async function runSchemes<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedSchemes> {
-  const { folder, summary } = await goThrough(experiment, given, options, false);
+  const { folder, summary } = await goThroughParts(parted(experiment), given, options, false);
   return { folder, summary: summary! };
 }
 
@@ -93,81 +95,68 @@ export async function workOnSchemes<S extends Settings>(
   folder: string,
   { leaveEnd = false, ...options }: WorkOptions = {},
 ): Promise<void> {
-  await goThrough(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+  await goThroughParts(
+    parted(experiment),
+    {},
+    { ...options, resume: folder, join: true },
+    leaveEnd,
+  );
 }
 
-async function goThrough<S extends Settings>(
+/** Its way through its parts, two a network. */
+function parted<S extends Settings>(
   experiment: SchemesExperiment<S>,
-  given: Partial<SettingValues<S>>,
-  options: RunOptions,
-  leaveEnd: boolean,
-): Promise<{ readonly folder: string; readonly summary?: SchemesSummary }> {
-  const { log, stoppable, usage, command } = callOf(experiment.name, given, options);
-  await using found = await findRun({ experiment, given, options, command, log });
-  const { networks, schemes } = await experiment.study(found.settings);
-  const planned = await planNetworks(networks, schemes, { log, stoppable });
-  const folder = await found.open();
-  const { report, join, lease, threads, dawn, visit } = options;
-  const partOf = `${usage} --resume=${folder.path}`;
-  if (!join) log.print(`folder: ${folder.path}; to go on with it: ${partOf}`);
-  if (options.delegate && !report) {
-    const how = { most: most(planned), log, stoppable };
-    const summary = await delegateParts<SchemesSummary>(folder, options.delegate, how);
-    printEnd(log, folder.path, summary);
-    return { folder: folder.path, summary };
-  }
-  const device = await openDevice(found.device, { dawn, threads });
-  const { kind, name: deviceName } = device.description;
-  const timed = report || join ? [] : planned;
-  const seconds = await timeNetworks(device, timed, folder.path, { log, stoppable });
-  device.destroy();
-  if (options.launch && !report && !await readEnd(folder)) {
-    await launchParts(options, { folder: folder.path, runs: most(planned), device: found.device });
-  }
-  const whole = new WholeLog(log, seconds);
-  const { device: where } = found;
-  const common = { usage, command: found.command, log: whole, stoppable, partOf, device: where };
-  const shared = { report, dawn, join: true, goOn: join ?? false, lease, threads, visit };
-  const done: NetworkResults[] = [];
-  const write = () =>
-    writeSchemesReport({
-      ...{ folder, networks: done, planned, device: `${kind}: ${deviceName}` },
-      facts: {
-        experiment: experiment.name,
-        command: found.command,
-        config: found.settings,
-        complete: done.length === planned.length,
-      },
-    });
-  for (const network of planned) {
-    const compared = await compareAtOwnRates(network.study, (name, study) => {
-      whole.begin();
-      const part = `${network.name} ${name} (part of ${experiment.name})`;
-      const at = { path: `${folder.path}/${network.name}/${name}`, settings: found.settings };
-      const profile = options.profile && name === "choice";
-      const { settings } = experiment;
-      // What arms start from is trained once for both parts.
-      const sources = `${folder.path}/${network.name}`;
-      return runPart({ name: part, settings, study }, at, {
-        ...{ ...common, ...shared, profile, sources },
-      });
-    });
-    done.push(resultsOf(network, compared));
-    // What is known is on the page while the others go on.
-    if (!report && folder.owned && done.length < planned.length) await write();
-  }
-  if (leaveEnd) return { folder: folder.path };
-  if (!folder.owned && await waitForEnd({ folder, log, stoppable, visit })) {
-    return { folder: folder.path };
-  }
-  const summary = await write();
-  printEnd(log, folder.path, summary);
-  return { folder: folder.path, summary };
+): PartedExperiment<S, readonly PlannedNetwork[], SchemesSummary> {
+  return {
+    ...experiment,
+    plan: async (settings, loading) => {
+      const { networks, schemes } = await experiment.study(settings);
+      return await planNetworks(networks, schemes, loading);
+    },
+    most,
+    foretell: (planned) => [...new Set(planned.map(({ study }) => seedsWords(study)))],
+    begin: async (planned, whole) => {
+      const { folder, log, stoppable, options: { report, join, dawn, threads } } = whole;
+      const device = await openDevice(whole.device, { dawn, threads });
+      const { kind, name } = device.description;
+      const timed = report || join ? [] : planned;
+      const seconds = await timeNetworks(device, timed, folder.path, { log, stoppable });
+      device.destroy();
+      return wayOf(planned, whole, { device: `${kind}: ${name}`, log: new WholeLog(log, seconds) });
+    },
+    words: ({ networks }) => [schemesHeadline(networks)],
+  };
 }
 
-function printEnd(log: Log, folder: string, { networks }: SchemesSummary): void {
-  log.print(schemesHeadline(networks));
-  log.print(`report: ${folder}/report.html`);
+function wayOf(
+  planned: readonly PlannedNetwork[],
+  { folder, options: { report, profile }, facts, part }: Whole,
+  { device, log }: { readonly device: string; readonly log: WholeLog },
+): Way<SchemesSummary> {
+  const done: NetworkResults[] = [];
+  const write = () => {
+    const complete = done.length === planned.length;
+    return writeSchemesReport({
+      ...{ folder, networks: done, planned, device, facts: { ...facts, complete } },
+    });
+  };
+  const parts = async () => {
+    for (const network of planned) {
+      const compared = await compareAtOwnRates(network.study, (name, study) => {
+        log.begin();
+        // What arms start from is trained once for both parts.
+        const own = { sources: `${folder.path}/${network.name}`, log };
+        return part({
+          ...{ name: `${network.name} ${name}`, path: `${network.name}/${name}`, study },
+          ...{ ...own, profile: profile && name === "choice" },
+        });
+      });
+      done.push(resultsOf(network, compared));
+      // What is known is on the page while the others go on.
+      if (!report && folder.owned && done.length < planned.length) await write();
+    }
+  };
+  return { parts, write };
 }
 
 /** The most runs that can go on at once. */
@@ -220,9 +209,6 @@ async function timeNetworks(
     const { arms, rates } = study;
     const time = formatSeconds(choice + comparison);
     loading.log.print(`${name}: ${arms.length} arms, rates ${rates.join(", ")}: ${time}`);
-  }
-  for (const words of new Set(networks.map(({ study }) => seedsWords(study)))) {
-    loading.log.print(words);
   }
   const all = seconds.reduce((sum, some) => sum + some, 0);
   if (networks.length) loading.log.print(`in all about ${formatSeconds(all)}`);
