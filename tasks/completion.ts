@@ -43,11 +43,11 @@ It completes the program ${PROGRAM} (deno task compile), or in a checkout a func
         }; nearest: ${near}`,
       );
     }
-    const { device, init, seeds } = experiments.cifar10.flags;
+    const { device, init, seeds, "no-relaunch": relaunch } = experiments.cifar10.flags;
     const train = {
       about: "Runs an experiment, or a quick version of three",
       words: [Object.keys(experiments).join("|")],
-      flags: { device, init, seeds },
+      flags: { device, init, seeds, "no-relaunch": relaunch },
     };
     const all = { train, ...commands, completion };
     printText(shells[shell as keyof typeof shells](PROGRAM, completionTable(all)).trimEnd());
