@@ -46,7 +46,8 @@ const measured: readonly string[] = [
 
 /**
  * A row for all runs of a folder that have the same arm, sizes and rate. What is measured becomes a mean over
- * the seeds of runs that are complete, with its standard error and 95 % interval; other values stay where all have the same.
+ * the seeds of runs that are complete, with its standard error and 95 % interval; other values stay where all
+ * have the same.
  *
  * @returns Rows with `seeds`, the number of runs, in place of `seed`.
  */

@@ -97,10 +97,14 @@ function curveOf({ records }: RunRow): { measure: string; values: (number | null
   return { measure, values: records.map((record) => record[name] ?? null) };
 }
 
-/** Means over runs of what they have at each epoch. */
+/** Means over runs of what they have at each epoch, of those that were stopped early their last values. */
 function meanCurve(rows: readonly RunRow[]): (number | null)[] {
-  const all = rows.map((row) => curveOf(row).values);
-  const length = Math.max(0, ...all.map((values) => values.length));
+  const length = Math.max(0, ...rows.map(({ records }) => records.length));
+  const all = rows.map((row) => {
+    const { values } = curveOf(row);
+    const held = row.records.at(-1)?.stopped === undefined ? 0 : length - values.length;
+    return [...values, ...Array.from({ length: held }, () => values.at(-1))];
+  });
   return Array.from({ length }, (_, i) => {
     const values = all.map((one) => one[i]).filter(Number.isFinite) as number[];
     return values.length ? mean(values) : null;

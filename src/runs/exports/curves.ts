@@ -14,6 +14,8 @@ export const measures = {
   trainAccuracy: "accuracy/train",
   validationAccuracy: "accuracy/validation",
   testAccuracy: "accuracy/test",
+  validationTop5: "top-5 accuracy/validation",
+  testTop5: "top-5 accuracy/test",
   validationExact: "exact/validation",
   testExact: "exact/test",
   learningRate: "learning rate",
@@ -39,7 +41,10 @@ export interface Curve {
   readonly points: readonly CurvePoint[];
 }
 
-/** A run's curves. Records hold no times, but how long epochs took: the last one ends at the folder's date, if it has one. */
+/**
+ * A run's curves. Records hold no times, but how long epochs took: the last one ends at the folder's date, if
+ * it has one.
+ */
 export function curveOf({ fields, records }: RunRow): Curve {
   const all = records.reduce((sum, { seconds }) => sum + seconds, 0);
   const start = Math.max(0, (Date.parse(valueText(fields.get("date"))) || 0) / 1000 - all);

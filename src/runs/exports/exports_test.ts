@@ -2,7 +2,7 @@ import assert from "assert";
 import { inFolder } from "../../host/testing/in_folder.ts";
 import { readRunFolder } from "../read_folder.ts";
 import { rowsOf } from "../rows.ts";
-import { comparison, makeFolder } from "../testing/made_folder.ts";
+import { comparison, epochRecord, makeFolder } from "../testing/made_folder.ts";
 import { crc32, crc32c } from "./checksums.ts";
 import { encodeEventFile } from "./event_file.ts";
 import { exportRuns } from "./export_runs.ts";
@@ -45,6 +45,22 @@ Deno.test("runs become CSV, and event files in folders of their names", () =>
     const text = new TextDecoder().decode(events[1].content as Uint8Array);
     for (const part of ["| init | mimetic |", "accuracy/validation", "| settings.batch | 8 |"]) {
       assert.ok(text.includes(part), part);
+    }
+  }));
+
+Deno.test("top-5 accuracies are exported where they were counted", () =>
+  inFolder(async (folder) => {
+    const records = [epochRecord({ validationAccuracy: 0.5, validationTop5: 0.875 })];
+    await makeFolder(`${folder}/run`, { records });
+    const rows = await rowsOf(await readRunFolder(`${folder}/run`));
+    const [heading, line] = (exportRuns(rows, "csv")[0].content as string).split("\r\n")
+      .map((text) => text.split(","));
+    assert.equal(line[heading.indexOf("validationTop5")], "0.875");
+    assert.equal(line[heading.indexOf("testTop5")], "");
+    for (const kind of ["tensorboard", "wandb"] as const) {
+      const text = new TextDecoder().decode(exportRuns(rows, kind)[0].content as Uint8Array);
+      assert.ok(text.includes("top-5 accuracy/validation"), kind);
+      assert.ok(!text.includes("top-5 accuracy/test"), kind);
     }
   }));
 
