@@ -57,7 +57,7 @@ const tokens: Model = {
   },
 };
 
-/** Both, on a device. */
+/** Classes, those of mixed images, and next tokens, on a device. */
 export async function targets(device: Device): Promise<Target[]> {
   const looked = (values: ReadonlyMap<string, Float32Array>, tokens: Values) => {
     const table = values.get("table")!;
@@ -67,11 +67,27 @@ export async function targets(device: Device): Promise<Target[]> {
     );
   };
   const every = BATCH * TOKENS;
+  const classified: Record<string, InputKind> = {
+    images: { size: BATCH * PIXELS, of: "finite" },
+    labels: { size: BATCH, of: { below: CLASSES, ignore: true } },
+  };
   return await Promise.all([
-    target(device, images, classification({ batch: BATCH }), {
-      images: { size: BATCH * PIXELS, of: "finite" },
-      labels: { size: BATCH, of: { below: CLASSES, ignore: true } },
-    }, (values, { images, labels }) => crossEntropy(images, values.get("weight")!, labels)),
+    target(
+      device,
+      images,
+      classification({ batch: BATCH }),
+      classified,
+      (values, { images, labels }) => crossEntropy(images, values.get("weight")!, labels),
+    ),
+    target(device, images, classification({ batch: BATCH, mixed: true }), {
+      ...classified,
+      partnerLabels: classified.labels,
+      labelWeights: { size: BATCH, of: "finite" },
+    }, (values, { images, labels, partnerLabels, labelWeights }) => {
+      const weight = values.get("weight")!;
+      return crossEntropy(images, weight, labels, (r) => labelWeights[r]) +
+        crossEntropy(images, weight, partnerLabels, (r) => 1 - labelWeights[r]);
+    }),
     target(
       device,
       tokens,
@@ -119,8 +135,16 @@ async function target(
   };
 }
 
-/** The sum over rows of `rows [R, K]`·`weight [C, K]`ᵀ against labels, −1 ignored, in float64. */
-function crossEntropy(rows: Values, weight: Float32Array, labels: Values): number {
+/**
+ * The sum over rows of `rows [R, K]`·`weight [C, K]`ᵀ against labels, −1 ignored, in float64, each as much as it
+ * has a share.
+ */
+function crossEntropy(
+  rows: Values,
+  weight: Float32Array,
+  labels: Values,
+  shareOf = (_row: number) => 1,
+): number {
   const width = rows.length / labels.length;
   const classes = weight.length / width;
   let total = 0;
@@ -133,7 +157,7 @@ function crossEntropy(rows: Values, weight: Float32Array, labels: Values): numbe
     });
     const most = Math.max(...logits);
     const sum = logits.reduce((all, x) => all + Math.exp(x - most), 0);
-    total += most + Math.log(sum) - logits[label];
+    total += shareOf(r) * (most + Math.log(sum) - logits[label]);
   });
   return total;
 }
