@@ -93,7 +93,8 @@ export function heldOut(
 
 /**
  * The batches of a study's images, `images [B, C, H, W]` and `labels int32 [B]`, with `partnerLabels` and
- * `labelWeights` where training images are mixed, under the protocol of {@linkcode protocolData}. Test images aren't read before the test, unless each epoch has one.
+ * `labelWeights` where training images are mixed, under the protocol of {@linkcode protocolData}. Test images
+ * aren't read before the test, unless each epoch has one.
  *
  * @throws {RangeError} if the training images don't fill a batch, or it has no such equal parts.
  */

@@ -11,7 +11,7 @@ import { assertFields, isObject, parseJson, type RecordOf, refuse } from "./sche
 /** What is measured of a network on test data; what isn't finite is left out. */
 export const testFields = {
   kind: "=test",
-  /** Of the epoch whose network was tested: it tells the network that was tested from one that was trained anew elsewhere. */
+  /** Of the epoch whose network was tested: it tells that network from one that was trained anew elsewhere. */
   trainLoss: "number?",
   testLoss: "number?",
   testAccuracy: "number?",

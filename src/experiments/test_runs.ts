@@ -40,7 +40,8 @@ export interface Testing {
 
 /**
  * Tests networks that have no test in the folder yet, and returns all tests by the names of the runs. Where
- * epochs' records have the test, as that was looked at after every epoch, it is taken from that whose network counts.
+ * epochs' records have the test, as that was looked at after every epoch, it is taken from that whose network
+ * counts.
  *
  * @throws {StoppedError} if it was stopped; tests that were taken are kept.
  */

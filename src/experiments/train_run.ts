@@ -204,7 +204,10 @@ async function save(
     data: data.description,
   };
   const isBest = keepsBest(course) && resultOf(course, records)?.epoch === epoch;
-  if (isBest && step === 0) training.best = { epoch, ...state };
+  // Without the optimizer's states, which would stay in memory with it.
+  if (isBest && step === 0) {
+    training.best = { epoch, step: state.step, parameters: state.parameters };
+  }
   const checkpoint = { owner, state, position, complete, records, metadata, best: training.best };
   await writeRunCheckpoint(folder.checkpoint(name), network, checkpoint, claim);
 }

@@ -65,7 +65,10 @@ export class Evaluator {
     return new Evaluator(compiled, objective, { most, answers });
   }
 
-  /** Sums over batches, what they tell, and with `answers` counts by class. The signal ends it early, with the sums so far. */
+  /**
+   * Sums over batches, what they tell, and with `answers` counts by class. The signal ends it early, with the
+   * sums so far.
+   */
   evaluate(
     batches: AsyncIterable<TrainingBatch> | Iterable<TrainingBatch>,
     signal?: AbortSignal,

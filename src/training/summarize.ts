@@ -81,14 +81,8 @@ export interface NetworkSummary {
  * console.log(`${(training.workingBytes + training.keptBytes) / 2 ** 20} MiB in training`);
  * ```
  */
-export function summarize(
-  network: Network,
-  options: SummarizeOptions = {},
-): NetworkSummary {
-  const { test, step, batch, optimizer, layout: { sizes } } = plansOf(
-    network,
-    options,
-  );
+export function summarize(network: Network, options: SummarizeOptions = {}): NetworkSummary {
+  const { test, step, batch, optimizer, layout: { sizes } } = plansOf(network, options);
   const { model } = network;
   const kept = 4 * (sizes.parameters + sizes.fixed + sizes.statistics);
   const states = 4 * optimizer.states.length * sizes.parameters;
@@ -120,10 +114,7 @@ export function summarize(
  * console.log(`${work.reduce((sum, { bytes }) => sum + bytes, 0) / 1e9} GB pass at least`);
  * ```
  */
-export function trainingWork(
-  network: Network,
-  options: SummarizeOptions = {},
-): Work[] {
+export function trainingWork(network: Network, options: SummarizeOptions = {}): Work[] {
   return plansOf(network, options).step().steps.map((step) => workOf(step.operation, step));
 }
 
@@ -136,13 +127,7 @@ function plansOf(network: Network, options: SummarizeOptions) {
   const objective = options.objective ??
     (isImage ? classification({ batch }) : languageModeling({ batch }));
   const layout = layOutParameters(network);
-  const update = {
-    objective,
-    optimizer,
-    layout,
-    accumulate: 1,
-    averaged: false,
-  };
+  const update = { objective, optimizer, layout, accumulate: 1, averaged: false };
   return {
     ...{ batch, optimizer, layout },
     test: () => makePlan(evaluationProgram(model, { objective, layout })),
@@ -153,24 +138,15 @@ function plansOf(network: Network, options: SummarizeOptions) {
 function passOf(plan: Plan): Omit<PassSummary, "keptBytes"> {
   const { arena, persistent, inputs } = plan.bytes;
   return {
-    flops: plan.steps.reduce(
-      (sum, step) => sum + workOf(step.operation, step).flops,
-      0,
-    ),
+    flops: plan.steps.reduce((sum, step) => sum + workOf(step.operation, step).flops, 0),
     workingBytes: arena + persistent + inputs,
   };
 }
 
 /** The layers of the forward pass alone, without a loss. */
-function layersOf(
-  { model, parameters }: Network,
-  batch: number,
-): LayerSummary[] {
+function layersOf({ model, parameters }: Network, batch: number): LayerSummary[] {
   const plan = makePlan({ outputs: traceModel(model, { batch }) });
-  const layers = new Map<
-    string,
-    { -readonly [K in keyof LayerSummary]: LayerSummary[K] }
-  >();
+  const layers = new Map<string, { -readonly [K in keyof LayerSummary]: LayerSummary[K] }>();
   const layerOf = (name: string) => {
     const found = layers.get(name) ??
       { name, parameters: 0, trained: 0, flops: 0, activationBytes: 0 };
@@ -181,8 +157,7 @@ function layersOf(
     const layer = layerOf(step.origin.layer);
     layer.flops += workOf(step.operation, step).flops;
     layer.output = step.outputs[0].shape;
-    layer.activationBytes += 4 *
-      step.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    layer.activationBytes += 4 * step.outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
   for (const { name, shape, use } of parameters) {
     const layer = layerOf(name.slice(0, Math.max(0, name.lastIndexOf("."))));
