@@ -9,6 +9,8 @@ P channels of a head, R chunks, L length of a chunk.
 import torch
 import torch.nn.functional as F
 
+from operations import attend
+
 CHUNK = 64
 EPSILON = 1e-5
 
@@ -96,8 +98,6 @@ def mamba2(p, name, x, s):
 
 
 def causal_attention(p, name, x, s):
-    from operations import attend
-
     batch, tokens, dim = x.shape
     packed = F.linear(x, p[f"{name}.in_proj.weight"], p[f"{name}.in_proj.bias"])
     q, k, v = packed.view(batch, tokens, 3, s["heads"], -1).permute(2, 0, 3, 1, 4).unbind(0)

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from operations import faster
 from sequences import language_model
 from tensors import fingerprint
 from vision import convmixer, convnext, vit
@@ -83,17 +84,15 @@ class Training:
     """A model in training from the operands' weights; convolutional ones in the faster memory format."""
 
     def __init__(self, workload, tensors, metadata, compiled):
-        from operations import faster
-
-        def make(memory_format, compiled=compiled):
+        def make(memory_format):
             return Step(workload, tensors, metadata, compiled, memory_format)
 
-        if workload["kind"] in CONVOLUTIONAL and not compiled:
-            self.training = faster(make)
-        elif workload["kind"] in CONVOLUTIONAL:
-            self.training = make(torch.channels_last)  # as Inductor lays convolutions out on CPUs
-        else:
+        if workload["kind"] not in CONVOLUTIONAL:
             self.training = make(torch.contiguous_format)
+        elif compiled:  # once only; Inductor lays convolutions out this way on CPUs
+            self.training = make(torch.channels_last)
+        else:
+            self.training = faster(make)
         self.step = self.training.step
 
     def result(self):

@@ -5,6 +5,8 @@ Axes: B batch, T tokens, D width, H heads, K head dimension, C channels.
 
 import torch.nn.functional as F
 
+from operations import attend
+
 LAYER_NORM, BATCH_NORM = 1e-6, 1e-5
 
 
@@ -19,8 +21,6 @@ def layer_norm(p, name, x):
 
 def vit(p, images, s):
     """Pre-norm blocks, packed qkv with bias, exact GELU; mean over tokens, then a norm, then the head."""
-    from operations import attend
-
     weight, bias = p["patch_embed.proj.weight"], p["patch_embed.proj.bias"]
     patches = F.conv2d(images, weight, bias, stride=s["patch"])
     x = patches.flatten(2).transpose(1, 2) + p["pos_embed"]
