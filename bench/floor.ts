@@ -107,9 +107,7 @@ tensors stay in caches may take less than its floor.`,
           ...about,
         };
         console.log(JSON.stringify({ ...run, networks: found }, null, 1));
-      } else {console.log(
-          floorText(about, found, given.rows ?? flags.rows.initial),
-        );}
+      } else console.log(floorText(about, found, given.rows ?? flags.rows.initial));
     } finally {
       device.destroy();
     }
