@@ -6,6 +6,7 @@
  * @module
  */
 import {
+  type Progress,
   readExperimentName,
   runSettings,
   setting,
@@ -15,7 +16,7 @@ import {
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
 import { MessageLog, stoppableByInput } from "./command_line/launched.ts";
-import { ProgressLine } from "./command_line/progress.ts";
+import { ofItsRun, ProgressLine } from "./command_line/progress.ts";
 import { relaunchSettings } from "./command_line/relaunch_settings.ts";
 import { stoppable } from "./command_line/signals.ts";
 import { experiments } from "./experiments.ts";
@@ -63,6 +64,13 @@ A run that fails doesn't stop the others; in the end it is said, and the exit co
   run: async (given, args, [folder]) => await workOn(folder, given, args),
 };
 
+/** What others will do of the rest isn't known to a worker. */
+class WorkerLine extends ProgressLine {
+  override show(progress: Progress): void {
+    super.show(ofItsRun(progress));
+  }
+}
+
 async function workOn(
   folder: string,
   { launched, runs, ...given }: Partial<SettingValues<typeof flags>>,
@@ -71,7 +79,7 @@ async function workOn(
   const name = await readExperimentName(folder, Object.keys(experiments));
   const how = launched
     ? { log: new MessageLog(), stoppable: stoppableByInput(), leaveEnd: true }
-    : { log: new ProgressLine(), stoppable };
+    : { log: new WorkerLine(), stoppable };
   await experiments[name].work(folder, {
     ...{ ...given, ...how, args, dawn: loadDawn },
     ...runs && { visit: new Visit(runs) },

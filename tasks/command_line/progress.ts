@@ -35,6 +35,14 @@ export class ProgressLine implements Log {
   }
 }
 
+/**
+ * Progress with the time that its run still takes, in place of that of all runs, where other processes train
+ * some of the rest.
+ */
+export function ofItsRun({ runSecondsLeft, ...shown }: Progress): Progress {
+  return { ...shown, secondsLeft: runSecondsLeft ?? shown.secondsLeft };
+}
+
 /** How far work is in one line; for a terminal with a bar and no longer than it is wide. */
 export function progressLine(
   { label, fraction, secondsLeft, facts }: Progress,

@@ -1,6 +1,6 @@
 import type { Log, Progress } from "../../src/experiments/mod.ts";
 import { asCalled } from "./as_called.ts";
-import { progressLine } from "./progress.ts";
+import { ofItsRun, progressLine } from "./progress.ts";
 
 /** Milliseconds between two looks of a terminal, and between two lines about a run elsewhere. */
 const [REDRAWN, REPEATED] = [100, 15_000];
@@ -15,9 +15,8 @@ export class RunLines implements Log {
   #at = -Infinity;
 
   /** Shows how far the process of that number is. */
-  showOf(process: number, { runSecondsLeft, ...shown }: Progress): void {
-    // What other processes will do of the rest isn't known to this one.
-    const progress = { ...shown, secondsLeft: runSecondsLeft ?? shown.secondsLeft };
+  showOf(process: number, shown: Progress): void {
+    const progress = ofItsRun(shown);
     this.#progress.set(process, progress);
     const now = performance.now();
     if (!this.#terminal) {
