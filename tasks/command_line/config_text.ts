@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { shorten, UsageError } from "../../src/experiments/mod.ts";
+import { runProgram } from "./run_program.ts";
 
 /** What a text says, and where. */
 export interface ConfigText {
@@ -92,18 +93,8 @@ async function yamlDocument(text: string): Promise<YamlDocument> {
   const lock = fileURLToPath(import.meta.resolve("../yaml.lock"));
   // The package looks at these, to show what it reads.
   const flags = ["-q", "--no-config", "--frozen", "--ignore-env=LOG_TOKENS,LOG_STREAM"];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...flags, `--lock=${lock}`, fileURLToPath(address)],
-    env: { NO_COLOR: "1" },
-    ...{ stdin: "piped" as const, stdout: "piped" as const, stderr: "piped" as const },
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  // A process that ends early says why on its errors.
-  const written = writer.write(new TextEncoder().encode(text)).then(() => writer.close())
-    .catch(() => {});
-  const { code, stdout, stderr } = await child.output();
-  await written;
-  const decoder = new TextDecoder();
-  if (code === 0) return JSON.parse(decoder.decode(stdout));
-  throw new Error(decoder.decode(stderr).trim().split("\n")[0].replace(/^error: /, ""));
+  const args = ["run", ...flags, `--lock=${lock}`, fileURLToPath(address)];
+  const { code, out, err } = (await runProgram(Deno.execPath(), args, text, { NO_COLOR: "1" }))!;
+  if (code === 0) return JSON.parse(out);
+  throw new Error(err.split("; ")[0].replace(/^error: /, ""));
 }

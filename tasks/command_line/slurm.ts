@@ -4,7 +4,8 @@
  * @module
  */
 import { LAUNCH } from "../../src/experiments/mod.ts";
-import { type Batch, runProgram, type Said, type Scheduler, type Tasks } from "./scheduler.ts";
+import { runProgram, type Said } from "./run_program.ts";
+import type { Batch, Scheduler, Tasks } from "./scheduler.ts";
 import { splitWords } from "./shell_words.ts";
 
 /** What the array's own options are. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Batch, runProgram, type Said, type Scheduler } from "./scheduler.ts";
+import { runProgram, type Said } from "./run_program.ts";
+import type { Batch, Scheduler } from "./scheduler.ts";
 import { quote, quoteAll } from "./shell_words.ts";
 
 /** The command lines, with places for what they are about. */
