@@ -148,9 +148,9 @@ function describeEnding({ data: { measuredOn = "test" }, ending }: ProtocolFacts
 export function protocolNotices({ data, several, ending }: ProtocolFacts): string[] {
   const { measuredOn = "test" } = data;
   if (measuredOn !== "test" || !several && !ending) return [];
-  const chosen = [...several ? ["rates"] : [], ...ending ? ["epochs"] : []].join(" and ");
+  const chosen = several ? ending ? "Rates and epochs" : "Rates" : "Epochs";
   return [
-    `OPTIMISTIC ${chosen[0].toUpperCase()}${chosen.slice(1)} were chosen by the test data that ` +
-    "results are measured on, so results are better than on other data.",
+    `OPTIMISTIC ${chosen} were chosen by the test data that results are measured on, so results are ` +
+    "better than on other data.",
   ];
 }

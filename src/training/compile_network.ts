@@ -29,12 +29,12 @@ export interface CompiledNetwork {
  * Puts a network's parameters on a device and compiles a program of them. If it can't, the device is left
  * as it was.
  *
- * @param maxPending Runs whose results can wait, at most, or what says it by the program.
+ * @param pendingOf How many runs' results can wait, at most, by the program.
  * @throws {RangeError} if a value is missing, surplus, of another size or not finite.
  */
 export async function compileNetwork(
   { device, network, values }: NetworkOptions,
-  maxPending: number | ((program: Program) => number),
+  pendingOf: (program: Program) => number,
   build: (layout: ParameterLayout) => Program,
 ): Promise<CompiledNetwork> {
   const layout = layOutParameters(network);
@@ -43,8 +43,7 @@ export async function compileNetwork(
   const variables = device.createVariables(parameterVariables(layout));
   try {
     writeParameters(layout, variables, values);
-    const most = typeof maxPending === "number" ? maxPending : maxPending(program);
-    const executable = await device.compile(program, variables, { maxPending: most });
+    const executable = await device.compile(program, variables, { maxPending: pendingOf(program) });
     return {
       executable,
       destroy() {

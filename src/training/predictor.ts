@@ -116,7 +116,7 @@ export class Predictor {
    *   to observe, or values are missing, surplus, of another size or not finite.
    */
   static create(options: PredictorOptions): Promise<Predictor> {
-    const compile = (build: Build) => compileNetwork(options, MAX_PENDING, build);
+    const compile = (build: Build) => compileNetwork(options, () => MAX_PENDING, build);
     return Predictor.#compile(options.network, options, compile);
   }
 
