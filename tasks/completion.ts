@@ -46,7 +46,7 @@ It completes the program ${PROGRAM} (deno task compile), or in a checkout a func
     const { device, init, seeds, "no-relaunch": relaunch } = experiments.cifar10.flags;
     const train = {
       about: "Runs an experiment, or a quick version of three",
-      words: [Object.keys(experiments).join("|")],
+      words: [[...Object.keys(experiments), "work", "playground"].join("|")],
       flags: { device, init, seeds, "no-relaunch": relaunch },
     };
     const all = { train, ...commands, completion };

@@ -49,7 +49,7 @@ Deno.test("bash completes commands, flags and values", () =>
       ["mimetic cifar10 x", []],
       ["mimetic unknown --x", []],
       ["mimetic runs --to=w", ["wandb"]],
-      ["mimetic train pre", ["pretraining"]],
+      ["mimetic train p", ["pretraining", "playground"]],
     ];
     const found = await inBash(folder, expected.map(([line]) => line));
     expected.forEach(([line, words], i) => assert.deepEqual(found[i].sort(), words.sort(), line));
