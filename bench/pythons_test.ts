@@ -1,9 +1,12 @@
 import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
 import { pytorchPeers } from "./pythons.ts";
 
-/** A folder of programs that answer as Pythons do. */
-async function pythons(texts: Record<string, string>): Promise<Record<string, string>> {
-  const folder = await Deno.makeTempDir();
+/** Programs in a folder that answer as Pythons do. */
+async function pythons(
+  folder: string,
+  texts: Record<string, string>,
+): Promise<Record<string, string>> {
   const paths: Record<string, string> = {};
   for (const [name, text] of Object.entries(texts)) {
     paths[name] = `${folder}/${name}`;
@@ -17,27 +20,33 @@ function shown(peers: readonly { command?: readonly string[] }[]): string[] {
   return peers.map(({ command }) => `${command![0].split("/").pop()} ${command![3]}`);
 }
 
-Deno.test("pytorchPeers() takes all that are named, and compiles in the newest alone", async () => {
-  const { old, newer, newest, none } = await pythons({
-    old: "echo 1.13.0a0",
-    newer: "echo 2.9.1+cpu",
-    newest: "echo 2.10.0",
-    none: "echo No module named torch >&2; exit 1",
-  });
-  const { peers, missing } = await pytorchPeers([old, newest, newer, none, "/no/such/python"]);
-  const expected = ["old eager", "newest eager", "newer eager", "newest compiled"];
-  assert.deepEqual(shown(peers), expected);
-  assert.match(missing[0], /none has no torch$/);
-  assert.match(missing[1], /^\/no\/such\/python can't be run/);
-  assert.deepEqual(shown((await pytorchPeers([old])).peers), ["old eager"]);
-});
+Deno.test("pytorchPeers() takes all that are named, and compiles in the newest alone", () =>
+  inFolder(async (folder) => {
+    const { old, newer, newest, none } = await pythons(folder, {
+      old: "echo 1.13.0a0",
+      newer: "echo 2.9.1+cpu",
+      newest: "echo 2.10.0",
+      none: "echo No module named torch >&2; exit 1",
+    });
+    const { peers, missing } = await pytorchPeers([old, newest, newer, none, "/no/such/python"]);
+    const expected = ["old eager", "newest eager", "newer eager", "newest compiled"];
+    assert.deepEqual(shown(peers), expected);
+    assert.match(missing[0], /none has no torch$/);
+    assert.match(missing[1], /^\/no\/such\/python can't be run/);
+    assert.deepEqual(shown((await pytorchPeers([old])).peers), ["old eager"]);
+  }));
 
-Deno.test("pytorchPeers() searches until it finds one, and says in one line where not", async () => {
-  const { none, old, other } = await pythons({ none: "exit 1", old: "echo 1.13", other: "exit 9" });
-  const found = await pytorchPeers([], [none, old, other]);
-  assert.deepEqual([shown(found.peers), found.missing], [["old eager"], []]);
-  const nothing = await pytorchPeers([], [none, other]);
-  assert.deepEqual(nothing.peers, []);
-  assert.equal(nothing.missing.length, 1);
-  assert.match(nothing.missing[0], /none has no torch, .*other has no torch; --python=PATH/);
-});
+Deno.test("pytorchPeers() searches until it finds one, and says in one line where not", () =>
+  inFolder(async (folder) => {
+    const { none, old, other } = await pythons(folder, {
+      none: "exit 1",
+      old: "echo 1.13",
+      other: "exit 9",
+    });
+    const found = await pytorchPeers([], [none, old, other]);
+    assert.deepEqual([shown(found.peers), found.missing], [["old eager"], []]);
+    const nothing = await pytorchPeers([], [none, other]);
+    assert.deepEqual(nothing.peers, []);
+    assert.equal(nothing.missing.length, 1);
+    assert.match(nothing.missing[0], /none has no torch, .*other has no torch; --python=PATH/);
+  }));
