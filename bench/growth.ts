@@ -10,7 +10,7 @@ import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { adamW, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
-import { growthPage, type GrowthRecord } from "./growth_page.ts";
+import { type GrowthHead, growthPage, type GrowthRecord } from "./growth_page.ts";
 import { currentCommit } from "./harness.ts";
 import { repeat } from "./measure.ts";
 import { startOf } from "./networks.ts";
@@ -22,7 +22,11 @@ const flags = {
   device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
   seconds: setting.number("how long each size is measured; 0.1 with --quick", 2, 0.01, 600),
   quick: setting.toggle("small networks and three sizes, in a minute"),
-  out: setting.text("the page; records lie beside it, and are not measured again", "", "FILE.html"),
+  out: setting.text(
+    "the page; records lie beside it, and those of this commit are not measured again",
+    "",
+    "FILE.html",
+  ),
 };
 
 const growth: Command<typeof flags> = {
@@ -66,7 +70,9 @@ async function run(study: Study): Promise<void> {
   let device = await open(kind);
   let threads = 0;
   const { name } = device.description;
-  const records = (await readRecords(file)).filter((record) => record.device === name);
+  const commit = await currentCommit();
+  const records = (await readRecords(file))
+    .filter((record) => record.device === name && record.commit === commit);
   try {
     for (const sweep of sweeps) {
       for (const { series, ...point } of pointsOf(sweep)) {
@@ -78,24 +84,26 @@ async function run(study: Study): Promise<void> {
           device = await open(kind, threads);
         }
         const measured = await measure(device, point, seconds);
-        const record = { key, device: name, sweep: sweep.name, series, ...measured };
+        const record = { key, commit, device: name, sweep: sweep.name, series, ...measured };
         records.push(record);
         await Deno.writeTextFile(file, JSON.stringify(record) + "\n", { append: true });
         console.log(
           `${key}: ${significant(record.times.median)} ms, ${significant(record.mebibytes)} MiB`,
         );
       }
-      await write(study, name, records);
+      await write(study, { device: name, commit }, records);
     }
   } finally {
     device.destroy();
   }
 }
 
+/** What was measured, and on what. */
+type Origin = Pick<GrowthHead, "device" | "commit">;
+
 /** A record with what tells it from others. */
-interface Stored extends GrowthRecord {
+interface Stored extends GrowthRecord, Origin {
   readonly key: string;
-  readonly device: string;
 }
 
 async function readRecords(file: string): Promise<Stored[]> {
@@ -141,7 +149,7 @@ async function measure(device: Device, { x, step, threads }: SweepPoint, seconds
   return { x, step: shapeOf(step), threads, times, mebibytes, load: Deno.loadavg()[0] };
 }
 
-async function write(study: Study, device: string, records: readonly Stored[]): Promise<void> {
+async function write(study: Study, origin: Origin, records: readonly Stored[]): Promise<void> {
   const { sweeps, page, command } = study;
   const expected = sweeps.reduce((sum, sweep) => sum + pointsOf(sweep).length, 0);
   const keys = new Set(
@@ -149,7 +157,7 @@ async function write(study: Study, device: string, records: readonly Stored[]): 
   );
   const own = records.filter(({ key }) => keys.has(key));
   const head = {
-    ...{ device, command, version: manifest.version, commit: await currentCommit() },
+    ...{ ...origin, command, version: manifest.version },
     date: new Date().toISOString().slice(0, 10),
     cores: navigator.hardwareConcurrency,
     partial: own.length < expected,
