@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ignoreMissing } from "../host/mod.ts";
+import { ignoreMissing, namesIn } from "../host/mod.ts";
 import { CLAIMS } from "./folder_config.ts";
 import type { RunFolder } from "./run_folder.ts";
 
@@ -23,7 +23,7 @@ export async function readFailure(folder: RunFolder, run: string): Promise<strin
 /** How runs of a folder failed, by their names. */
 export async function readFailures(path: string): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
-  for (const name of await listNames(`${path}/${CLAIMS}`)) {
+  for (const name of await namesIn(`${path}/${CLAIMS}`)) {
     if (!name.endsWith(END)) continue;
     const text = await Deno.readTextFile(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
     if (text !== undefined) failures.set(name.slice(0, -END.length), text);
@@ -34,17 +34,7 @@ export async function readFailures(path: string): Promise<ReadonlyMap<string, st
 /** Forgets the failures of earlier attempts, where the folder belongs to this process. */
 export async function forgetFailures({ path, owned }: RunFolder): Promise<void> {
   if (!owned) return;
-  for (const name of await listNames(`${path}/${CLAIMS}`)) {
+  for (const name of await namesIn(`${path}/${CLAIMS}`)) {
     if (name.endsWith(END)) await Deno.remove(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
-  }
-}
-
-/** Names in a folder; none if it isn't there. */
-async function listNames(path: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
-  } catch (error) {
-    ignoreMissing(error);
-    return [];
   }
 }

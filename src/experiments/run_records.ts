@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { appendDurably, exists, ignoreMissing, replaceDurably } from "../host/mod.ts";
+import { appendDurably, exists, ignoreMissing, namesIn, replaceDurably } from "../host/mod.ts";
 import type { Claim } from "./claims/claim.ts";
 import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
 
@@ -46,15 +46,8 @@ export async function hasOwnRecords(folder: string): Promise<boolean> {
 }
 
 async function ownFiles(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(`${folder}/${OWN_RECORDS}`)) {
-      if (name.endsWith(".jsonl")) names.push(name);
-    }
-  } catch (error) {
-    ignoreMissing(error);
-  }
-  return names.sort();
+  const names = await namesIn(`${folder}/${OWN_RECORDS}`);
+  return names.filter((name) => name.endsWith(".jsonl")).sort();
 }
 
 /** Appends a record to the merged file, if both claims are still held. */

@@ -1,4 +1,5 @@
 import { ignoreMissing } from "./ignore_missing.ts";
+import { namesIn } from "./names_in.ts";
 
 /**
  * How one of several writers, of which only one may write, replaces a file or folder. What is new is made
@@ -25,13 +26,7 @@ export function stagedPath(path: string, staging?: Pick<Staging, "token">): stri
 
 /** Removes what writers have staged in a folder; only that for `name` where it is given. */
 export async function removeStaged(folder: string, name?: string): Promise<void> {
-  const names: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) names.push(entry.name);
-  } catch (error) {
-    return ignoreMissing(error);
-  }
-  for (const staged of names) {
+  for (const staged of await namesIn(folder)) {
     const [, target] = /^(.+)\.[0-9a-f]{16}\.new$/.exec(staged) ?? [];
     if (target === undefined || name !== undefined && target !== name) continue;
     await Deno.remove(`${folder}/${staged}`, { recursive: true }).catch(ignoreMissing);

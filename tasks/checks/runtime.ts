@@ -36,6 +36,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/host/cached_file.ts", "keeps files in it, where there is Deno"],
   ["src/host/durable.ts", "writes files"],
   ["src/host/ignore_missing.ts", "knows Deno's errors"],
+  ["src/host/names_in.ts", "reads folders"],
   ["src/host/staged.ts", "removes files"],
   ["src/runs/find_folders.ts", "finds run folders"],
   ["src/training/checkpoints.ts", "a checkpoint is a folder"],

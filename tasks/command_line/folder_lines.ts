@@ -12,7 +12,7 @@ import {
   readRecords,
   type RunRecord,
 } from "../../src/experiments/mod.ts";
-import { ignoreMissing } from "../../src/host/mod.ts";
+import { ignoreMissing, namesIn } from "../../src/host/mod.ts";
 import { findRunFolders } from "../../src/runs/mod.ts";
 import { RunLines } from "./run_lines.ts";
 
@@ -119,13 +119,4 @@ async function checkpointsOf(path: string): Promise<string> {
     return found?.mtime?.getTime() ?? 0;
   });
   return String(Math.max(0, ...await Promise.all(times)));
-}
-
-async function namesIn(path: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
-  } catch (error) {
-    ignoreMissing(error);
-    return [];
-  }
 }
