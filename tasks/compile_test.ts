@@ -61,7 +61,10 @@ Deno.test("deno task compile embeds modules, the page and packages, here into De
     ) {
       assert.ok(said.includes(part), `${part} in ${said}`);
     }
-    assert.ok((await Deno.stat(`${folder}/program`)).size > 5e6);
+    const paths = [`${folder}/program`, Deno.execPath()];
+    const [program, runtime] = await Promise.all(paths.map((path) => Deno.stat(path)));
+    const embedded = program.size - runtime.size;
+    assert.ok(embedded > 1e7 && embedded < 2e7, String(embedded));
     const site = new URL("../dist/playground", import.meta.url).pathname;
     assert.deepEqual(await list(site), ["index.html", "page.js", "style.css", "worker.js"]);
   }));
