@@ -82,7 +82,7 @@ const whole = await makeWhole();
 
 Deno.test("as an executable it trains in several processes to the numbers of a task, and serves its page", () =>
   inFolder(async (folder) => {
-    const program = await makeStandIn(folder, { "index.html": "<p>here", "page.js": "1" });
+    const program = await makeStandIn({ "index.html": "<p>here", "page.js": "1" });
     const run = async (...args: string[]) => {
       const { code, stdout, stderr } = await new Deno.Command(program, {
         args,

@@ -6,6 +6,7 @@
  * @module
  */
 import assert from "assert";
+import { ignoreMissing } from "../../src/host/mod.ts";
 import { included } from "../compile.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -28,11 +29,13 @@ export async function embeddedFiles(): Promise<string[]> {
   return [...new Set([...local, ...included.filter((one) => !one.startsWith("npm:"))])];
 }
 
-/** Makes the program in a folder, with these files as its page, and returns its path. */
-export async function makeStandIn(
-  folder: string,
-  site: Readonly<Record<string, string>>,
-): Promise<string> {
+/**
+ * Makes the program, with these files as its page, and returns its path: always the same, so that Deno, which
+ * keeps what it made of a file by its path, needs to do that once.
+ */
+export async function makeStandIn(site: Readonly<Record<string, string>>): Promise<string> {
+  const folder = `${root}dist/stand_in`;
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
   const write = async (path: string, text: string | Uint8Array) => {
     await Deno.mkdir(`${folder}/files/${path}`.replace(/[^/]+$/, ""), { recursive: true });
     await Deno.writeFile(
