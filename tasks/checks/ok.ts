@@ -27,7 +27,6 @@ const steps: readonly (readonly string[])[] = [
   ["task", "test:llvmpipe"],
   ["task", "test:images"],
   ["task", "test:shells"],
-  ["task", "test:slurm"],
 ];
 
 /** What a stream says, passed on as it comes. */
