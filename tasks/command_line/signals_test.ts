@@ -1,4 +1,5 @@
 import assert from "assert";
+import { exists } from "../../src/host/mod.ts";
 import { inFolder } from "../../src/host/testing/in_folder.ts";
 import { interruptTask, list, runTask, succeeded } from "../testing/processes.ts";
 import { StoppedError } from "../../src/experiments/mod.ts";
@@ -13,7 +14,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 function training(folder: string): () => Promise<boolean> {
   return async () => {
     const begun = await Deno.stat(`${folder}/config.json`).then(() => true, () => false);
-    if (begun) await pause(600);
+    if (begun) await pause(1500);
     return begun;
   };
 }
@@ -87,7 +88,8 @@ Deno.test("a signal in the first of all experiments ends them all", () =>
   inFolder(async (folder) => {
     const ready = async () => {
       const [run] = await list(`${folder}/runs`).catch(() => []);
-      return run !== undefined && await training(`${folder}/runs/${run}/cifar10`)();
+      // The first of its many epochs has ended.
+      return run !== undefined && await exists(`${folder}/runs/${run}/cifar10/records.jsonl`);
     };
     const { code, err } = await interruptTask("train", ["--device=cpu"], folder, "SIGINT", ready);
     assert.equal(code, 130, err);
