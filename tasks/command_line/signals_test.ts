@@ -11,10 +11,10 @@ const long =
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** True some time after a run has its folder: in the middle of its first epoch, which takes a minute. */
-function training(folder: string): () => Promise<boolean> {
+function training(folder: string, wait = 1500): () => Promise<boolean> {
   return async () => {
     const begun = await Deno.stat(`${folder}/config.json`).then(() => true, () => false);
-    if (begun) await pause(1500);
+    if (begun) await pause(wait);
     return begun;
   };
 }
@@ -116,7 +116,7 @@ Deno.test("a process that is to ignore a signal, as nohup asks, goes on", () =>
       stdout: "null",
       stderr: "null",
     }).spawn();
-    while (!await training(`${folder}/run`)());
+    while (!await training(`${folder}/run`, 100)());
     child.kill("SIGHUP");
     child.kill("SIGINT");
     assert.equal((await child.status).code, 0);
