@@ -56,24 +56,27 @@ Deno.test("gapShares() weighs seeds by their gaps; where the gap may be none, a 
   }
 });
 
-/** The tests of a network in the published records. */
-async function published(model: string | undefined): Promise<SeededResult[]> {
+/** The tests of a network in the published records of a split. */
+async function published(split: string, model?: string): Promise<SeededResult[]> {
   const file = new URL("../../bench/results/pretraining.jsonl", import.meta.url);
   const lines = (await Deno.readTextFile(file)).trimEnd().split("\n");
   return lines.map((line) => JSON.parse(line))
-    .filter((one) => one.part === "test" && one.model === model)
+    .filter((one) => one.part === "test" && one.split === split && one.model === model)
     .map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
 }
 
 Deno.test("Fieller's intervals of the published comparisons are those that were computed by hand", async () => {
   const shareOf = (results: readonly SeededResult[], init: string) =>
     gapShares(results, "default", "pretrained").find((one) => one.init === init)!;
-  const mimetic = shareOf(await published(undefined), "mimetic");
+  const mimetic = shareOf(await published("classes"), "mimetic");
   assert.equal(Math.round(100 * mimetic.share!), 81);
   assert.deepEqual(percent(mimetic.shareInterval), [72, 106]);
-  const covariance = shareOf(await published("convmixer_96_8"), "covariance");
+  const covariance = shareOf(await published("classes", "convmixer_96_8"), "covariance");
   assert.equal(Math.round(100 * covariance.share!), 61);
   assert.deepEqual(percent(covariance.shareInterval), [17, 83]);
+  const seen = shareOf(await published("images"), "mimetic");
+  assert.equal(Math.round(100 * seen.share!), 38);
+  assert.deepEqual(percent(seen.shareInterval), [29, 47]);
 });
 
 Deno.test("the ends of Fieller's interval are the ratios at which a paired t test is at its limit", () => {
