@@ -7,7 +7,7 @@ import { readFailures } from "./failures.ts";
 import type { Log } from "./log.ts";
 import { runExperiment, workOnExperiment } from "./run_experiment.ts";
 import { RunFolder } from "./run_folder.ts";
-import { tiny, tinyStudy } from "./testing/tiny.ts";
+import { tiny, unlucky } from "./testing/tiny.ts";
 import { LeftError, Visit } from "./visit.ts";
 
 const how = { device: "cpu", threads: 1 } as const;
@@ -97,17 +97,7 @@ Deno.test("visits don't try again what failed, until that is asked for", () =>
   inFolder(async (folder) => {
     const out = `${folder}/run`;
     let fails = true;
-    const faulty: Experiment<typeof tiny.settings> = {
-      ...tiny,
-      study: async (settings) => {
-        const { arms, ...study } = await tinyStudy(settings);
-        const start = (_: unknown, seed: number) => {
-          if (fails && seed === 1) throw new Error("Cannot draw: expected luck, got none");
-          return new Map<string, Float32Array>();
-        };
-        return { ...study, arms: arms.map((arm) => ({ ...arm, start })) };
-      },
-    };
+    const faulty = unlucky((seed) => fails && seed === 1);
     const delegate: Delegate = async ({ retry, left }) => {
       const failed = /^Error: Cannot end all runs: .*default-seed1 \(Cannot draw: expected luck/;
       await assert.rejects(visit(faulty, out, 9), failed);

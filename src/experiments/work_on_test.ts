@@ -1,10 +1,9 @@
 import assert from "assert";
 import { inFolder } from "../host/testing/in_folder.ts";
 import { exists } from "../host/mod.ts";
-import type { Experiment } from "./experiment.ts";
 import type { Launch } from "./launch.ts";
 import { runExperiment, workOnExperiment } from "./run_experiment.ts";
-import { tiny, tinyStudy } from "./testing/tiny.ts";
+import { tiny, unlucky } from "./testing/tiny.ts";
 
 const list = async (path: string) =>
   (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
@@ -60,17 +59,7 @@ Deno.test("a run that fails doesn't stop a worker's others, is said, and is trie
   inFolder(async (folder) => {
     const out = `${folder}/run`;
     let fails = true;
-    const faulty: Experiment<typeof tiny.settings> = {
-      ...tiny,
-      study: async (settings) => {
-        const { arms, ...study } = await tinyStudy(settings);
-        const start = (_: unknown, seed: number) => {
-          if (fails && seed === 1) throw new Error("Cannot draw: expected luck, got none");
-          return new Map<string, Float32Array>();
-        };
-        return { ...study, arms: arms.map((arm) => ({ ...arm, start })) };
-      },
-    };
+    const faulty = unlucky((seed) => fails && seed === 1);
     const options = { device: "cpu", threads: 1 } as const;
     await assert.rejects(runExperiment(faulty, { seeds: 3 }, { ...options, out }), /expected luck/);
     const failed = {

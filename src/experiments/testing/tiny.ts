@@ -43,3 +43,18 @@ export async function tinyStudy(
 
 /** An experiment of one's own. */
 export const tiny = { name: "tiny", settings, study: tinyStudy };
+
+/** The same experiment, of which runs of some seeds fail as they draw their weights. */
+export function unlucky(fails: (seed: number) => boolean): typeof tiny {
+  return {
+    ...tiny,
+    study: async (values) => {
+      const { arms, ...study } = await tinyStudy(values);
+      const start = (_: unknown, seed: number) => {
+        if (fails(seed)) throw new Error("Cannot draw: expected luck, got none");
+        return new Map<string, Float32Array>();
+      };
+      return { ...study, arms: arms.map((arm) => ({ ...arm, start })) };
+    },
+  };
+}
