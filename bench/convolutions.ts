@@ -22,6 +22,7 @@ import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import {
   appendRows,
+  deviceFlags,
   peakWords,
   prepare,
   repeat,
@@ -32,8 +33,7 @@ import {
 import { spread } from "./spread.ts";
 
 const flags = {
-  device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
-  threads: setting.integer("threads of the CPU; 0 for all cores", 0, 0),
+  ...deviceFlags,
   seconds: setting.integer("how long each size is measured", 3),
   out: setting.text("file to which a JSON line a measurement is added", "", "FILE"),
 };

@@ -16,6 +16,7 @@ import { floorText, type StepLosses } from "./floor_text.ts";
 import { lossesOf, lossOf } from "./floors.ts";
 import { currentCommit } from "./harness.ts";
 import { sessionOf } from "./peers/mimetic_training.ts";
+import { deviceFlags } from "./measure.ts";
 import { selections } from "./selections.ts";
 import { shapeOf, type TrainingStep, trains } from "./workloads.ts";
 
@@ -29,8 +30,7 @@ const networks = [
 ] as const;
 
 const flags = {
-  device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
-  threads: setting.integer("threads of the CPU; 0 for all cores", 0, 0),
+  ...deviceFlags,
   networks: setting.list(
     "whose steps",
     ["vit", "convmixer", "mamba2"],

@@ -4,11 +4,18 @@
  * @module
  */
 import type { Device, DeviceSpeed } from "../src/devices/mod.ts";
+import { setting } from "../src/experiments/mod.ts";
 import type { Tensor, Work } from "../src/graph/mod.ts";
 import { floorOf } from "./floors.ts";
 import { currentCommit } from "./harness.ts";
 import { type Spread, spread } from "./spread.ts";
 import { table } from "./table.ts";
+
+/** Flags of what a bench runs on. */
+export const deviceFlags = {
+  device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
+  threads: setting.integer("threads of the CPU; 0 for all cores", 0, 0),
+};
 
 /** A measurement and its shape in words. */
 export interface Row {

@@ -16,12 +16,11 @@ import { adamW, classification, Session, trainingWork } from "../src/training/mo
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
 import { floorOf } from "./floors.ts";
-import { peakMemory, peakWords, repeat } from "./measure.ts";
+import { deviceFlags, peakMemory, peakWords, repeat } from "./measure.ts";
 import { table } from "./table.ts";
 
 const flags = {
-  device: setting.choice("where it runs", "cpu", ["cpu", "webgpu"]),
-  threads: setting.integer("threads of the CPU; 0 for all cores", 0, 0),
+  ...deviceFlags,
   seconds: setting.integer("how long each size is measured", 5),
 };
 
