@@ -17,17 +17,8 @@ import { lossesOf, lossOf } from "./floors.ts";
 import { currentCommit } from "./harness.ts";
 import { sessionOf } from "./peers/mimetic_training.ts";
 import { deviceFlags } from "./measure.ts";
-import { selections } from "./selections.ts";
+import { networks, selections } from "./selections.ts";
 import { shapeOf, type TrainingStep, trains } from "./workloads.ts";
-
-const networks = [
-  "vit",
-  "convmixer",
-  "convnext",
-  "mamba",
-  "mamba2",
-  "transformer",
-] as const;
 
 const flags = {
   ...deviceFlags,

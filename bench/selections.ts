@@ -5,17 +5,22 @@
 
 import type { Workload } from "./workloads.ts";
 
-/** What can be compared. */
-export const topics: readonly string[] = [
-  "matmul",
-  "attention",
-  "depthwise",
+/** Networks whose training steps are compared. */
+export const networks = [
   "vit",
   "convmixer",
   "convnext",
   "mamba",
   "mamba2",
   "transformer",
+] as const;
+
+/** What can be compared. */
+export const topics: readonly string[] = [
+  "matmul",
+  "attention",
+  "depthwise",
+  ...networks,
   "initialization",
 ];
 
