@@ -150,7 +150,8 @@ Deno.test({
       for (const [by, code] of [["SIGTERM", 143], ["SIGKILL", 137]] as const) {
         const child = start(long, {}, folder);
         let over = false;
-        const output = ended(child).finally(() => over = true);
+        const output = ended(child);
+        child.status.then(() => over = true);
         const begun = () => list(`${folder}/run`).then((names) => names.includes("config.json"));
         while (!over && !await begun().catch(() => false)) {
           await new Promise((r) => setTimeout(r, 20));

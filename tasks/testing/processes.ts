@@ -77,7 +77,8 @@ export async function interruptTask(
   const child = taskCommand(task, args, cwd, options).spawn();
   const output = child.output();
   let ended = false;
-  output.then(() => ended = true);
+  // Not `output`: it comes later, and a process that has ended takes no signal.
+  child.status.then(() => ended = true);
   while (!ended && !await ready()) await new Promise((resolve) => setTimeout(resolve, 5));
   if (!ended) child.kill(signal);
   const { code, stdout, stderr } = await output;

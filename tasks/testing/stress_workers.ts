@@ -74,7 +74,8 @@ function startWorker(folder: string, other: boolean): Worker {
   const args = ["run", "--threads=1", `--lease=${LEASE}`];
   const child = taskCommand("work", args, folder, other ? { preload } : {}).spawn();
   const worker: Worker = { child, output: child.output(), ended: false };
-  worker.output.then(() => worker.ended = true);
+  // Not its output: that comes later, and a process that has ended takes no signal.
+  child.status.then(() => worker.ended = true);
   return worker;
 }
 
