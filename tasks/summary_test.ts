@@ -13,6 +13,9 @@ Deno.test("a table has a row for each layer, or for each block, and the sums", a
   assert.match(out, /^vit_nano, input 2 × 3 × 32 × 32$/m);
   assert.match(out, /^blocks\.0\.attn\.qkv +7,056 +2 × 64 × 48 +/m);
   assert.match(out, /^parameters: 90,\d{3}, of which 87,\d{3} are trained$/m);
+  for (const kind of ["functions", "blocks"]) {
+    assert.match(out, new RegExp(`^  with --recompute=${kind}: .*FLOP, .*iB at work, `, "m"));
+  }
   assert.match(out, /^evaluation of a batch: \d+(\.\d+)? MFLOP, .*iB at work, .*KiB kept$/m);
   const short = await callCommand(summary, ["--model=vit_nano", "--depth=2"]);
   const blocks = short.out.split("\n").filter((line) => line.startsWith("blocks."));

@@ -171,7 +171,7 @@ export interface Study {
   /** How parameters follow their gradient. */
   readonly optimizer: Optimizer;
   /** What else sessions are told of how they train. Default nothing. */
-  readonly session?: Pick<SessionOptions, "accumulate" | "ema" | "layerDecay">;
+  readonly session?: Pick<SessionOptions, "accumulate" | "ema" | "layerDecay" | "recompute">;
   /** What is minimized and measured. */
   readonly objective: Objective;
   /** Loads what runs learn from. */

@@ -2,6 +2,16 @@ import { formatShape } from "../tensors/mod.ts";
 import { formatTypes, type Tensor } from "./graph.ts";
 import { add } from "./ops/activations/binary.ts";
 import { fill } from "./ops/activations/fill.ts";
+import { type Keep, recompute } from "./recompute.ts";
+
+/** Options of {@linkcode gradients}. */
+export interface GradientOptions {
+  /**
+   * What of the forward pass is kept for the backward pass. What isn't is made again in it, to the same bits,
+   * which takes time in place of memory. Default all that it reads.
+   */
+  readonly keep?: Keep;
+}
 
 /**
  * Reverse-mode differentiation as a graph transformation: adds the nodes that compute
@@ -12,7 +22,19 @@ import { fill } from "./ops/activations/fill.ts";
  *
  * @throws {Error} if an operation on the way isn't differentiable, or the loss doesn't depend on a `w`.
  */
-export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+export function gradients(
+  loss: Tensor,
+  wrt: readonly Tensor[],
+  { keep }: GradientOptions = {},
+): Tensor[] {
+  const { graph } = loss;
+  const forward = new Set(graph.nodes);
+  const found = differentiate(loss, wrt);
+  return keep && found.length ? recompute(found, forward, keep) : found;
+}
+
+/** Adds the nodes of the backward pass. */
+function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
   const { graph, node: { origin: at } } = loss;
   const { origin } = graph;
   graph.origin = { ...at, pass: "backward" };

@@ -46,7 +46,9 @@ export {
   type PlannedOperationName,
 } from "./operations.ts";
 export type { Origin } from "./origin.ts";
-export { gradients } from "./gradients.ts";
+export { type GradientOptions, gradients } from "./gradients.ts";
+export { keepBlockResults, keepWhatTakesTime } from "./keep.ts";
+export type { Keep } from "./recompute.ts";
 export {
   attentionFlops,
   type AttentionSize,

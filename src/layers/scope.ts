@@ -1,4 +1,4 @@
-import type { Graph, Tensor } from "../graph/mod.ts";
+import type { Graph, Node, Tensor } from "../graph/mod.ts";
 import type { RoleDeclaration } from "../initializers/mod.ts";
 import { formatShape } from "../tensors/mod.ts";
 import { type ParameterDeclaration, ParameterHandle, type ParameterUse } from "./parameters.ts";
@@ -24,6 +24,8 @@ export interface TrainingSource {
   statistic(name: string, value: Tensor): void;
   /** A fresh random mask `[size]` for every step: 0 with probability `rate`, else 1/(1 − rate). */
   mask(name: string, rate: number, size: number): Tensor;
+  /** Is told of the nodes that make up each block, and of what it results in. */
+  block?(nodes: readonly Node[], result: Tensor): void;
 }
 
 /**
@@ -56,6 +58,18 @@ export class Scope {
   /** The scope of a part. */
   child(name: string): Scope {
     return new Scope(this.graph, this.source, this.join(name));
+  }
+
+  /**
+   * A part of a network that is one of many like it: what `build` makes in the scope of that name. Training may
+   * make again what is in it, from what goes in, instead of keeping it for the backward pass.
+   */
+  block(name: string, build: (scope: Scope) => Tensor): Tensor {
+    const { nodes } = this.graph;
+    const before = nodes.length;
+    const result = build(this.child(name));
+    this.source.training?.block?.(nodes.slice(before), result);
+    return result;
   }
 
   /** The full name of something in this scope. */

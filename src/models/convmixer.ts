@@ -85,7 +85,7 @@ export function convmixer(options: ConvMixerOptions = {}): Model {
       const stem = batchNorm(scope.child("stem.2"), gelu(patches));
       let x = reshape(stem, [images.shape[0], side, side, dim]);
       for (let index = 0; index < depth; index++) {
-        x = block(scope.child(`blocks.${index}`), x, kernel);
+        x = scope.block(`blocks.${index}`, (own) => block(own, x, kernel));
       }
       const pooled = mean(reshape(x, [images.shape[0], side * side, dim]), 1);
       const kept = dropout(scope.child("head_drop"), pooled, settings.dropout);

@@ -45,7 +45,7 @@ export function stage(scope: Scope, x: Tensor, index: number, stages: ConvNextSt
   const first = depths.slice(0, index).reduce((a, b) => a + b, 0);
   let y = strides[index] === 1 ? x : downsample(scope.child("downsample"), x, dims[index]);
   for (let i = 0; i < depths[index]; i++) {
-    y = block(scope.child(`blocks.${i}`), y, first + i, stages);
+    y = scope.block(`blocks.${i}`, (own) => block(own, y, first + i, stages));
   }
   return y;
 }

@@ -100,14 +100,16 @@ function build(
   }).tensor;
   let x = embedding(table, tokens);
   for (let index = 0; index < depth; index++) {
-    const layer = backbone.child(`layers.${index}`);
-    const normalized = rmsNorm(layer.child("norm"), x);
-    x = add(x, mixer(layer.child("mixer"), normalized, { outInitializer }));
-    if (hidden) {
-      const normalized = rmsNorm(layer.child("norm2"), x);
-      x = add(x, gatedMlp(layer.child("mlp"), normalized, { hidden, outInitializer }));
-    }
-    layer.observe("output", x);
+    x = backbone.block(`layers.${index}`, (layer) => {
+      const normalized = rmsNorm(layer.child("norm"), x);
+      let y = add(x, mixer(layer.child("mixer"), normalized, { outInitializer }));
+      if (hidden) {
+        const normalized = rmsNorm(layer.child("norm2"), y);
+        y = add(y, gatedMlp(layer.child("mlp"), normalized, { hidden, outInitializer }));
+      }
+      layer.observe("output", y);
+      return y;
+    });
   }
   const features = rmsNorm(backbone.child("norm_f"), x);
   const rows = reshape(features, [tokens.shape[0] * tokens.shape[1], dim]);

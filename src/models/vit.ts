@@ -32,11 +32,9 @@ export function vit(options: VitOptions = {}): Model {
       const embedded = embedImages(scope, images, settings);
       let x = embedded.tokens;
       for (let index = 0; index < settings.depth; index++) {
-        x = vitBlock(
-          scope.child(`blocks.${index}`),
-          x,
-          settingsOfBlock(settings, index),
-          embedded.positions,
+        x = scope.block(
+          `blocks.${index}`,
+          (block) => vitBlock(block, x, settingsOfBlock(settings, index), embedded.positions),
         );
       }
       return head(scope, x, settings);

@@ -52,7 +52,10 @@ export function vitCore(options: VitCoreOptions): Model {
     build(scope, tokens) {
       let x = embedTokens(scope, tokens, { vocabulary, dim });
       for (let index = 0; index < depth; index++) {
-        x = vitBlock(scope.child(`blocks.${index}`), x, settingsOfBlock(blocks, index));
+        x = scope.block(
+          `blocks.${index}`,
+          (block) => vitBlock(block, x, settingsOfBlock(blocks, index)),
+        );
       }
       const features = layerNorm(scope.child("norm"), x, { epsilon: EPSILON });
       const rows = reshape(features, [tokens.shape[0] * tokens.shape[1], dim]);

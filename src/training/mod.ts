@@ -37,7 +37,12 @@ export {
 } from "./parameter_layout.ts";
 export { type ProfileOptions, profileSession, type SessionProfile } from "./profile.ts";
 export { Session } from "./session.ts";
-export type { SessionOptions, SessionState } from "./session_options.ts";
+export {
+  recomputations,
+  type Recompute,
+  type SessionOptions,
+  type SessionState,
+} from "./session_options.ts";
 export {
   type Prediction,
   type PredictionOptions,

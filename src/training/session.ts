@@ -1,5 +1,5 @@
 import type { Device, Executable, Outputs, Program, StepProfile, Values } from "../devices/mod.ts";
-import { checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
+import { checkChoice, checkInteger, checkNumber, checkSwitches } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { Random } from "../random/mod.ts";
 import { CompiledUpdate, MAX_PENDING } from "./compiled_update.ts";
@@ -13,7 +13,7 @@ import {
   readSomeParameters,
   writeParameters,
 } from "./parameter_layout.ts";
-import type { SessionOptions, SessionState } from "./session_options.ts";
+import { recomputations, type SessionOptions, type SessionState } from "./session_options.ts";
 import {
   createSessionVariables,
   readStates,
@@ -84,7 +84,7 @@ export class Session {
   static async create(options: SessionOptions): Promise<Session> {
     const { device, network, objective, values, maxPending } = options;
     const { evaluation = true, answers = false, seed = 0, accumulate = 1, ema } = options;
-    const { layerDecay = 1 } = options;
+    const { layerDecay = 1, recompute = "none" } = options;
     checkSwitches("create a session", { evaluation, answers });
     checkInteger("create a session", "accumulate", accumulate, { most: MOST_PARTS });
     if (ema !== undefined) checkNumber("create a session", "ema", ema, { least: 0, below: 1 });
@@ -99,7 +99,8 @@ export class Session {
     checkParameters(layout, values);
     new Random(seed); // refuses a seed that isn't one
     const averaged = ema !== undefined;
-    const update = { objective, optimizer, layout, accumulate, averaged };
+    checkChoice("create a session", "recompute", recompute, recomputations);
+    const update = { objective, optimizer, layout, accumulate, averaged, recompute };
     const programs = updatePrograms(network.model, update);
     const test = evaluation && evaluationProgram(network.model, { objective, layout, answers });
     const pending = test ? pendingRuns(test, maxPending ?? MAX_PENDING) : 0;

@@ -4,6 +4,12 @@ import type { Network } from "../models/mod.ts";
 import type { Objective } from "./objectives.ts";
 import type { Optimizer } from "./optimizers.ts";
 
+/** What training steps make again in the backward pass, instead of keeping it: see {@linkcode SessionOptions}. */
+export type Recompute = typeof recomputations[number];
+
+/** All that there is of {@linkcode Recompute}. */
+export const recomputations = ["none", "functions", "blocks"] as const;
+
 /** What a session is made of. */
 export interface SessionOptions {
   /** Where it runs. */
@@ -30,6 +36,12 @@ export interface SessionOptions {
    * batch where a loss is a mean over examples; batch norms see a part at a time. Default 1.
    */
   readonly accumulate?: number;
+  /**
+   * What the backward pass makes again, to the same bits, so that less is kept for it: `"functions"` what
+   * functions of elements, norms and copies make; `"blocks"` all that is made in blocks, from what goes into
+   * them. Default `"none"`.
+   */
+  readonly recompute?: Recompute;
   /**
    * Averages the parameters over updates with this decay d: after update t, `a ← d'a + (1 − d')p` with
    * `d' = min(d, (1 + t)/(10 + t))`, as TensorFlow's `ExponentialMovingAverage` with `num_updates`. They are

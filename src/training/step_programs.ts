@@ -5,6 +5,9 @@ import {
   fill,
   gradients,
   Graph,
+  type Keep,
+  keepBlockResults,
+  keepWhatTakesTime,
   multiply,
   pack,
   scale,
@@ -19,6 +22,7 @@ import type { Objective } from "./objectives.ts";
 import type { Optimizer, UpdatedPlace } from "./optimizers.ts";
 import { type ParameterLayout, placeParameters } from "./parameter_layout.ts";
 import { type Mask, moveStatistics, StepSource } from "./step_source.ts";
+import type { Recompute } from "./session_options.ts";
 import { LOGITS } from "./totals.ts";
 
 /** What an evaluation is made of. */
@@ -34,6 +38,8 @@ export interface UpdateParts extends EvaluationParts {
   readonly accumulate: number;
   /** True if the variable `parameters` holds averages of those in training, which `weights` holds. */
   readonly averaged: boolean;
+  /** What the backward pass makes again. */
+  readonly recompute: Recompute;
 }
 
 /** The programs of an update, in the order in which they are run. */
@@ -55,14 +61,14 @@ export const GRADIENT = "gradient";
 
 /** Sums of the objective, gradients of its loss, and the update of all parameters. */
 export function updatePrograms(model: Model, parts: UpdateParts): UpdatePrograms {
-  const { objective, layout, accumulate, averaged } = parts;
+  const { objective, layout, accumulate, averaged, recompute } = parts;
   const graph = new Graph();
   const source = new StepSource(graph);
   const { objective: { loss, sums }, tensors, flat } = buildObjective(graph, {
     ...{ model, objective, layout, trained: trainedVariable(averaged) },
     training: source,
   });
-  const gradient = packedGradient(loss, tensors, layout);
+  const gradient = packedGradient(loss, tensors, layout, keepFor(recompute, source));
   graph.origin = { pass: "update", layer: "" };
   const statistics = () =>
     flat.statistics ? [moveStatistics(flat.statistics, layout, source.statistics)] : [];
@@ -77,6 +83,12 @@ export function updatePrograms(model: Model, parts: UpdateParts): UpdatePrograms
   const added = assign(sum, add(sum, scale(gradient, 1 / accumulate)));
   const training = { outputs: sums, updates: [added, ...statistics()] };
   return { training, applying: applyingProgram(parts), averaging, masks };
+}
+
+/** What the backward pass keeps. */
+function keepFor(recompute: Recompute, { insideBlocks }: StepSource): Keep | undefined {
+  if (recompute === "none") return undefined;
+  return recompute === "blocks" ? keepBlockResults(insideBlocks) : keepWhatTakesTime;
 }
 
 function trainedVariable(averaged: boolean): string {
@@ -178,9 +190,10 @@ function packedGradient(
   loss: Tensor,
   tensors: ReadonlyMap<string, Tensor>,
   { places, sizes }: ParameterLayout,
+  keep: Keep | undefined,
 ): Tensor {
   const trained = [...places].filter(([, { variable }]) => variable === "parameters");
-  const found = gradients(loss, trained.map(([name]) => tensors.get(name)!));
+  const found = gradients(loss, trained.map(([name]) => tensors.get(name)!), { keep });
   const order = trained.map(([, { offset }], i) => ({ gradient: found[i], offset }))
     .sort((a, b) => a.offset - b.offset);
   return pack(order.map((o) => o.gradient), order.map((o) => o.offset), sizes.parameters);

@@ -1,4 +1,4 @@
-import { add, assign, type Graph, pack, scale, type Tensor } from "../graph/mod.ts";
+import { add, assign, type Graph, type Node, pack, scale, type Tensor } from "../graph/mod.ts";
 import type { Values } from "../devices/mod.ts";
 import type { TrainingSource } from "../layers/mod.ts";
 import { Random } from "../random/mod.ts";
@@ -23,6 +23,8 @@ export class StepSource implements TrainingSource {
   readonly statistics: Map<string, Tensor> = new Map();
   /** The masks asked for. */
   readonly masks: Mask[] = [];
+  /** What is made in blocks, without what they result in. */
+  readonly insideBlocks: Set<Tensor> = new Set();
 
   /** For the steps of this graph. */
   constructor(private readonly graph: Graph) {}
@@ -37,6 +39,12 @@ export class StepSource implements TrainingSource {
     const input = `mask:${name}`;
     this.masks.push({ input, rate, size });
     return this.graph.input(input, [size]);
+  }
+
+  /** Notes what is made in a block. */
+  block(nodes: readonly Node[], result: Tensor): void {
+    nodes.forEach(({ outputs }) => outputs.forEach((made) => this.insideBlocks.add(made)));
+    this.insideBlocks.delete(result);
   }
 }
 

@@ -7,6 +7,7 @@ import { languageModeling } from "./language_modeling.ts";
 import { classification, type Objective } from "./objectives.ts";
 import { adamW, type Optimizer } from "./optimizers.ts";
 import { layOutParameters } from "./parameter_layout.ts";
+import type { Recompute } from "./session_options.ts";
 import { evaluationProgram, updatePrograms } from "./step_programs.ts";
 
 /** How a network is summarized. */
@@ -61,6 +62,8 @@ export interface NetworkSummary {
   readonly evaluation: PassSummary;
   /** A training step: forward and backward pass and update. */
   readonly training: PassSummary;
+  /** A training step that makes again in its backward pass what sessions can be told to `recompute`. */
+  readonly recomputing: Readonly<Record<Exclude<Recompute, "none">, PassSummary>>;
 }
 
 /**
@@ -86,6 +89,10 @@ export function summarize(network: Network, options: SummarizeOptions = {}): Net
   const { model } = network;
   const kept = 4 * (sizes.parameters + sizes.fixed + sizes.statistics);
   const states = 4 * optimizer.states.length * sizes.parameters;
+  const training = (recompute: Recompute) => ({
+    ...passOf(step(recompute)),
+    keptBytes: kept + states,
+  });
   const layers = layersOf(network, batch);
   const total = (key: "parameters" | "trained") => layers.reduce((sum, one) => sum + one[key], 0);
   return {
@@ -95,7 +102,8 @@ export function summarize(network: Network, options: SummarizeOptions = {}): Net
     parameters: total("parameters"),
     trained: total("trained"),
     evaluation: { ...passOf(test()), keptBytes: kept },
-    training: { ...passOf(step()), keptBytes: kept + states },
+    training: training("none"),
+    recomputing: { functions: training("functions"), blocks: training("blocks") },
   };
 }
 
@@ -115,7 +123,7 @@ export function summarize(network: Network, options: SummarizeOptions = {}): Net
  * ```
  */
 export function trainingWork(network: Network, options: SummarizeOptions = {}): Work[] {
-  return plansOf(network, options).step().steps.map((step) => workOf(step.operation, step));
+  return plansOf(network, options).step("none").steps.map((step) => workOf(step.operation, step));
 }
 
 /** The plans of an evaluation and of a training step, made when they are asked for. */
@@ -131,7 +139,8 @@ function plansOf(network: Network, options: SummarizeOptions) {
   return {
     ...{ batch, optimizer, layout },
     test: () => makePlan(evaluationProgram(model, { objective, layout })),
-    step: () => makePlan(updatePrograms(model, update).training),
+    step: (recompute: Recompute) =>
+      makePlan(updatePrograms(model, { ...update, recompute }).training),
   };
 }
 

@@ -67,12 +67,18 @@ Deno.test("a training step is about three forward passes, of any kind of network
       mambaLanguageModel({ vocabulary: 30, dim: 32, length: 16 }),
     ]
   ) {
-    const { evaluation, training, layers } = summarize(describe(model), { batch: 16 });
+    const { evaluation, training, recomputing, layers } = summarize(describe(model), { batch: 16 });
     const forward = layers.reduce((sum, { flops }) => sum + flops, 0);
     assert.ok(evaluation.flops >= forward && evaluation.flops < 1.1 * forward, model.name);
     const ratio = training.flops / evaluation.flops;
     assert.ok(ratio > 2.5 && ratio < 4, `${model.name}: ${ratio}`);
     assert.ok(training.workingBytes > evaluation.workingBytes);
+    const { functions, blocks } = recomputing;
+    assert.ok(training.flops < functions.flops && functions.flops < 1.05 * training.flops);
+    assert.ok(blocks.flops > 1.1 * training.flops && blocks.flops < 1.4 * training.flops);
+    assert.ok(blocks.workingBytes < functions.workingBytes);
+    assert.ok(functions.workingBytes < training.workingBytes);
+    assert.equal(blocks.keptBytes, training.keptBytes);
   }
   assert.throws(() => summarize(describe(vitTiny()), { batch: 0 }), /expected the batch to be/);
 });

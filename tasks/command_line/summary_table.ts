@@ -1,8 +1,8 @@
-import type { NetworkSummary } from "../../src/training/mod.ts";
+import type { NetworkSummary, PassSummary } from "../../src/training/mod.ts";
 
 /** A summary as a table of its layers, with the sums below. */
 export function summaryTable(
-  { model, input, layers, parameters, trained, ...passes }: NetworkSummary,
+  { model, input, layers, parameters, trained, evaluation, training, recomputing }: NetworkSummary,
 ): string {
   const head = ["layer", "parameters", "output", "operations", "makes"];
   const rows = layers.map((layer) => [
@@ -17,11 +17,9 @@ export function summaryTable(
   );
   const line = (row: readonly string[]) =>
     row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ");
-  const total = (key: "evaluation" | "training") => {
-    const { flops, workingBytes, keptBytes } = passes[key];
-    return `${key} of a batch: ${scaled(flops, 1000, ["", "k", "M", "G", "T"])}FLOP, ` +
-      `${bytes(workingBytes)} at work, ${bytes(keptBytes)} kept`;
-  };
+  const total = (name: string, { flops, workingBytes, keptBytes }: PassSummary) =>
+    `${name}: ${scaled(flops, 1000, ["", "k", "M", "G", "T"])}FLOP, ` +
+    `${bytes(workingBytes)} at work, ${bytes(keptBytes)} kept`;
   return [
     `${model}, input ${input.join(" × ")}`,
     "",
@@ -30,8 +28,9 @@ export function summaryTable(
     `parameters: ${parameters.toLocaleString("en-US")}, of which ${
       trained.toLocaleString("en-US")
     } are trained`,
-    total("evaluation"),
-    total("training"),
+    total("evaluation of a batch", evaluation),
+    total("training of a batch", training),
+    ...Object.entries(recomputing).map(([name, pass]) => total(`  with --recompute=${name}`, pass)),
   ].join("\n");
 }
 

@@ -1,0 +1,144 @@
+import assert from "assert";
+import { type Device, makePlan, openDevice } from "../devices/mod.ts";
+import {
+  convmixer,
+  describe,
+  initialize,
+  mamba2LanguageModel,
+  mambaLanguageModel,
+  type Model,
+  transformerLanguageModel,
+  vitMicro,
+  vitTiny,
+} from "../models/mod.ts";
+import { adamW } from "./optimizers.ts";
+import { classification } from "./objectives.ts";
+import { languageModeling } from "./language_modeling.ts";
+import { layOutParameters } from "./parameter_layout.ts";
+import { Session } from "./session.ts";
+import { recomputations, type Recompute } from "./session_options.ts";
+import { updatePrograms } from "./step_programs.ts";
+import { goldenBatch, type GoldenModel, goldenModels } from "./testing/golden_models.ts";
+import { digests, onCpu } from "./testing/sessions.ts";
+
+/** All that a session is after a few steps, by digests, with the losses of these. */
+async function trained(device: Device, model: Model, options: { recompute?: Recompute }) {
+  const network = describe(model);
+  const batch = 8;
+  const session = await Session.create({
+    device,
+    network,
+    objective: model.input.dtype === "float32"
+      ? classification({ batch: batch / 2, smoothing: 0.1 })
+      : languageModeling({ batch: batch / 2 }),
+    optimizer: adamW({ clip: 1 }),
+    values: initialize(network, { seed: 0 }),
+    accumulate: 2,
+    evaluation: false,
+    ...options,
+  });
+  for (let step = 0; step < 2; step++) session.update(goldenBatch(model, step), 3e-3);
+  const runs = await session.read();
+  const found = {
+    runs,
+    ...await digests(await session.save()),
+    bytes: session.training.memory.arena,
+  };
+  session.destroy();
+  return found;
+}
+
+async function checkBits(device: Device, names: readonly GoldenModel[]): Promise<void> {
+  for (const name of names) {
+    const { bytes: most, ...kept } = await trained(device, goldenModels[name], {});
+    for (const recompute of recomputations.slice(1)) {
+      const { bytes, ...again } = await trained(device, goldenModels[name], { recompute });
+      assert.deepEqual(again, kept, `${name}, ${recompute}`);
+      assert.ok(bytes < most, `${name}, ${recompute}: ${bytes} of ${most}`);
+    }
+  }
+}
+
+Deno.test("steps that make activations again have the same bits on the CPU", () =>
+  onCpu((device) => checkBits(device, Object.keys(goldenModels) as GoldenModel[])));
+
+Deno.test({
+  name: "steps that make activations again have the same bits on WebGPU",
+  // The adapter lives as long as the process.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const device = await openDevice("webgpu");
+    await checkBits(device, ["vit", "convmixer", "mamba"]);
+    device.destroy();
+  },
+});
+
+Deno.test("what can't be made again is refused", () =>
+  onCpu(async (device) => {
+    const asked = trained(device, goldenModels.vit, { recompute: "all" as Recompute });
+    await assert.rejects(asked, {
+      name: "RangeError",
+      message:
+        'Cannot create a session: expected recompute to be "none", "functions" or "blocks", got "all"',
+    });
+  }));
+
+const sequences = { vocabulary: 32, dim: 64, depth: 2, length: 256 };
+
+/** Networks with their batches, and the most bytes of intermediate tensors that a step may take on the CPU. */
+const most: readonly [string, Model, number, Record<Recompute, number>][] = [
+  ["ViT 96/6/3", vitMicro(), 128, {
+    none: 308_183_552,
+    functions: 205_062_656,
+    blocks: 71_008_768,
+  }],
+  ["ViT-Ti, patch 2", vitTiny({ patch: 2 }), 512, {
+    none: 19_479_134_720,
+    functions: 12_601_786_880,
+    blocks: 2_828_534_272,
+  }],
+  ["ConvMixer-256/8", convmixer(), 64, {
+    none: 873_424_384,
+    functions: 369_104_384,
+    blocks: 286_031_360,
+  }],
+  ["Mamba", mambaLanguageModel(sequences), 16, {
+    none: 54_199_296,
+    functions: 42_099_712,
+    blocks: 31_556_608,
+  }],
+  ["Mamba-2", mamba2LanguageModel(sequences), 16, {
+    none: 118_544_384,
+    functions: 95_196_160,
+    blocks: 70_045_184,
+  }],
+  ["Transformer", transformerLanguageModel(sequences), 16, {
+    none: 61_441_024,
+    functions: 48_792_576,
+    blocks: 37_274_624,
+  }],
+];
+
+for (const [name, model, batch, bounds] of most) {
+  Deno.test(`${name}: a step at batch ${batch} takes no more memory than it did`, () => {
+    const objective = model.input.dtype === "float32"
+      ? classification({ batch })
+      : languageModeling({ batch });
+    const layout = layOutParameters(describe(model));
+    const found = Object.fromEntries(recomputations.map((recompute) => {
+      const parts = { objective, layout, optimizer: adamW(), accumulate: 1, averaged: false };
+      const { training } = updatePrograms(model, { ...parts, recompute });
+      return [recompute, makePlan(training, { inPlace: true }).bytes.arena];
+    }));
+    for (const recompute of recomputations) {
+      const [bytes, bound] = [found[recompute], bounds[recompute]];
+      assert.ok(bytes <= bound, `${recompute}: ${bytes} bytes, at most ${bound} before`);
+      // A bound that is far off would let memory grow again.
+      assert.ok(
+        bytes > 0.95 * bound,
+        `${recompute}: ${bytes} bytes, set the bound of ${bound} anew`,
+      );
+    }
+  });
+}
