@@ -4,7 +4,7 @@
  * made of descriptions, the CPU kernels as WebAssembly, workers as texts, and the style and script of
  * reports. With `--check` it writes nothing, and names the files that aren't what their sources make.
  *
- *     deno task build:kernels [webgpu|cpu|tensors|reports|workers] [--check]
+ *     deno task build:kernels [webgpu|cpu|tensors|random|reports|workers] [--check]
  *
  * Without a word it does everything; `cpu` alone takes more than a second.
  *
@@ -24,6 +24,10 @@ const parts = new Map<string, { files: () => Promise<Generated[]>; folders: read
   ["tensors", {
     files: async () => await (await import("./build/wasm.ts")).tensorModules(),
     folders: ["src/tensors/linear_algebra/generated/"],
+  }],
+  ["random", {
+    files: async () => await (await import("./build/wasm.ts")).randomModules(),
+    folders: ["src/random/generated/"],
   }],
   ["reports", { files: pageModules, folders: ["src/reports/page/generated/"] }],
   ["workers", {

@@ -33,6 +33,7 @@ export {
 } from "./durable.ts";
 export { DAWN_VERSION, dawnFolder, dawnModule } from "./dawn.ts";
 export { ignoreMissing } from "./ignore_missing.ts";
+export { loadWasm } from "./load_wasm.ts";
 export { namesIn } from "./names_in.ts";
 export { nearest } from "./nearest.ts";
 export { formatRanges, parseRanges } from "./ranges.ts";

@@ -1,6 +1,7 @@
 import { drawBeta } from "./beta.ts";
 import { checkInterval, checkMoments, checkSeed } from "./checks.ts";
 import { choose } from "./choose.ts";
+import { fillNormals } from "./fill_normals.ts";
 import { normalQuantile } from "./functions.ts";
 import { murmurHash3, type Words } from "./hash.ts";
 import { checkState, type RandomState } from "./state.ts";
@@ -196,6 +197,7 @@ export class Random {
   /** Fills an array with normal numbers. */
   fillNormal(out: Float32Array | Float64Array, mean: number, std: number): void {
     checkMoments(mean, std);
+    if (fillNormals(this.#words, out, mean, std)) return;
     for (let i = 0; i < out.length; i++) out[i] = mean + std * normalQuantile(this.#open());
   }
 

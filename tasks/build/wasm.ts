@@ -110,18 +110,33 @@ export async function cpuModules(): Promise<Generated[]> {
   return modules;
 }
 
-/** The loops of linear algebra, which `src/tensors` calls: small modules for one thread. */
-export async function tensorModules(): Promise<Generated[]> {
+/** A module of one thread's loops as text: each variant's WebAssembly in base64. */
+async function loopModule(
+  folder: string,
+  path: string,
+  variants: readonly string[],
+): Promise<Generated> {
   const options = [...COMMON, "-O3", "--initialMemory", "1"];
   const lines: string[] = [];
-  for (const [name, features] of Object.entries(VARIANTS)) {
-    const wasm = await compile("linear_algebra/index.ts", [...options, ...features]);
+  for (const name of variants) {
+    const wasm = await compile(`${folder}/index.ts`, [...options, ...VARIANTS[name]]);
     lines.push(`  // ${name}\n  "${Buffer.from(wasm).toString("base64")}",\n`);
   }
-  return [{
-    path: "src/tensors/linear_algebra/generated/kernels.ts",
-    text: generatedHead("kernels/cpu/assembly/linear_algebra") +
+  return {
+    path,
+    text: generatedHead(`kernels/cpu/assembly/${folder}`) +
       `/** The WebAssembly of the loops, in base64; the first that a host can load is the one to take. */\n` +
       `export const codes: readonly string[] = [\n${lines.join("")}];\n`,
-  }];
+  };
+}
+
+/** The loops of linear algebra, which `src/tensors` calls. */
+export async function tensorModules(): Promise<Generated[]> {
+  const path = "src/tensors/linear_algebra/generated/kernels.ts";
+  return [await loopModule("linear_algebra", path, Object.keys(VARIANTS))];
+}
+
+/** The loops of random numbers, which `src/random` calls: no sum in them may be fused. */
+export async function randomModules(): Promise<Generated[]> {
+  return [await loopModule("random", "src/random/generated/kernels.ts", ["plain"])];
 }

@@ -12,8 +12,8 @@ import { type Import, importsOf } from "./imports.ts";
  */
 export const rooms: ReadonlyMap<string, readonly string[]> = new Map([
   ["host", []],
-  ["random", []],
-  ["tensors", []],
+  ["random", ["host"]],
+  ["tensors", ["host"]],
   ["analysis", ["tensors"]],
   ["reports", []],
   ["data", ["host", "random", "tensors"]],

@@ -9,8 +9,9 @@ const VECTORS = 2 * BLOCK;
 /** What a reduction works on: arrays of a workspace, padded to multiples of 4. */
 interface Arrays {
   readonly work: Workspace;
-  readonly order: number;
   readonly matrix: Placed;
+  /** Numbers from a row of the matrix to the next. */
+  readonly stride: number;
   /** v and w of each step of a block, [element / 4][vector][4]. */
   readonly panels: Placed;
   readonly x: Placed;
@@ -19,7 +20,10 @@ interface Arrays {
 }
 
 /** The next multiple of 4. */
-const fours = (n: number) => Math.ceil(n / 4) * 4;
+export const fours = (n: number) => Math.ceil(n / 4) * 4;
+
+/** Numbers of a workspace that a reduction takes beside the matrix. */
+export const reductionNumbers = (order: number) => (VECTORS + 2) * fours(order) + VECTORS + 8;
 
 /**
  * Reduces a large symmetric matrix to tridiagonal form by WebAssembly, blocks of reflections at a time (Dongarra,
@@ -27,34 +31,46 @@ const fours = (n: number) => Math.ceil(n / 4) * 4;
  * What `tridiagonalize` makes, but for rounding; nothing where the host can't.
  */
 export function reduceInBlocks(given: Float64Array, order: number): Tridiagonal | undefined {
-  const padded = fours(order);
-  const work = Workspace.open(given.length + (VECTORS + 2) * padded + VECTORS + 10);
+  const work = Workspace.open(given.length + 2 + reductionNumbers(order));
   if (!work) return undefined;
-  const [matrix, panels] = [work.place(given), work.place(VECTORS * padded)];
+  const matrix = work.place(given);
+  const made = reducePlaced(work, matrix, order, order);
+  given.set(matrix.values);
+  return { ...made, reflectors: given };
+}
+
+/** As `reduceInBlocks`, a matrix that lies in a workspace, in place; its rows are `stride` numbers apart. */
+export function reducePlaced(
+  work: Workspace,
+  matrix: Placed,
+  order: number,
+  stride: number,
+): Tridiagonal {
+  const padded = fours(order);
+  const panels = work.place(VECTORS * padded);
   const [x, product] = [work.place(padded), work.place(padded)];
-  const arrays = { work, order, matrix, panels, x, product, sums: work.place(VECTORS) };
+  const arrays = { work, matrix, stride, panels, x, product, sums: work.place(VECTORS) };
   const made: Tridiagonal = {
     order,
     diagonal: new Float64Array(order),
     offDiagonal: new Float64Array(order - 1),
-    reflectors: given,
+    reflectors: matrix.values,
     scales: new Float64Array(order),
   };
   for (let top = order - 1; top >= 1; top -= BLOCK) {
     const last = Math.max(1, top - BLOCK + 1);
     for (let i = top; i >= last; i--) reduceRow(arrays, made, i, top - i);
-    work.loops.updateBlock(matrix.at, order, last, panels.at, VECTORS);
+    work.loops.updateBlock(matrix.at, stride, last, panels.at, VECTORS);
     panels.values.fill(0);
   }
   made.diagonal[0] = matrix.values[0];
-  given.set(matrix.values);
   return made;
 }
 
 /** Reflects row i, the block's step `step`, and keeps the v and w of its update. */
 function reduceRow(arrays: Arrays, made: Tridiagonal, i: number, step: number): void {
-  const { work: { loops }, order, matrix, panels, x, product, sums } = arrays;
-  const [row, used, length] = [i * order, 2 * step, fours(i)];
+  const { work: { loops }, matrix, stride, panels, x, product, sums } = arrays;
+  const [row, used, length] = [i * stride, 2 * step, fours(i)];
   // The row as the updates of the steps before make it: less v times its element of w, and w times that of v.
   x.values.set(matrix.values.subarray(row, row + i + 1));
   const own = place(i);
@@ -67,7 +83,7 @@ function reduceRow(arrays: Arrays, made: Tridiagonal, i: number, step: number): 
   matrix.values.set(x.values.subarray(0, i), row);
   if (scale === 0) return;
   x.values.fill(0, i, length);
-  loops.multiplySymmetric(matrix.at, order, i, x.at, product.at);
+  loops.multiplySymmetric(matrix.at, stride, i, x.at, product.at);
   loops.project(panels.at, VECTORS, used, length, x.at, sums.at);
   loops.subtract(panels.at, VECTORS, used, length, product.at, sums.at);
   keep(arrays, i, used, scale);

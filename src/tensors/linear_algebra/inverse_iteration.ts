@@ -70,12 +70,14 @@ function residual(
   return Math.sqrt(sum);
 }
 
-/** Starting numbers without a pattern: the fractional parts of multiples of the golden ratio. */
-function start(vectors: Float64Array, offset: number, n: number): void {
+/** Starting numbers without a pattern: the fractional parts of multiples of the golden ratio, from one on. */
+export function startOf(first: number, n: number): Float64Array {
+  const out = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const x = (offset + i + 1) * 0.6180339887498949;
-    vectors[offset + i] = x - Math.floor(x) - 0.5;
+    const x = (first + i + 1) * 0.6180339887498949;
+    out[i] = x - Math.floor(x) - 0.5;
   }
+  return out;
 }
 
 /** Makes `n` numbers a unit vector; scaled first, so that the squares can't overflow. */
@@ -106,7 +108,7 @@ export function inverseIteration(
   for (let k = 0; k < count; k++) {
     const offset = k * n;
     const factors = factorize(d, e, values[k], tiny);
-    start(vectors, offset, n);
+    vectors.set(startOf(offset, n), offset);
     for (let step = 0;; step++) {
       if (step === 6) return undefined;
       solve(factors, vectors, offset);

@@ -1,4 +1,5 @@
 import { formatShape } from "../shape.ts";
+import { type LeadingRows, leadingTriplets } from "./leading_triplets.ts";
 import { completeRow, divide } from "./orthonormalize.ts";
 import { dot, gram, multiplyTransposed, transpose } from "./products.ts";
 import { LARGE_ORDER } from "./reflectors.ts";
@@ -59,14 +60,12 @@ export function svd(
   const largest = assertMatrix(matrix, m, n, count);
   const [p, q] = [Math.min(m, n), Math.max(m, n)];
   // X (p, q), scaled so that squares neither over- nor underflow, and its columns as rows (q, p).
-  const given = Float64Array.from(matrix);
+  const given = matrix instanceof Float64Array ? matrix.slice() : Float64Array.from(matrix);
   if (largest > 0) divide(given, 0, given.length, largest);
-  const turned = transpose(given, m, n);
-  const [x, columns] = m <= n ? [given, turned] : [turned, given];
-  // Where all vectors come by QL, their signs hang on every bit.
-  const fused = p >= LARGE_ORDER && wantsFew(p, count);
-  const { vectors } = symmetricEigen(gram(x, p, q, { fused }), p, count);
-  const products = multiplyTransposed(vectors, columns, count, q, p, { fused });
+  const x = m <= n ? given : transpose(given, m, n);
+  const few = p >= LARGE_ORDER && wantsFew(p, count) ? leadingTriplets(x, p, q, count) : undefined;
+  const { vectors, products } = few ??
+    rowsOf(x, m <= n ? transpose(given, m, n) : given, p, q, count);
   orthogonalize(products, vectors, count, q, p);
   const { values, short, long } = finish(products, vectors, count, q, p);
   if (count < p && values[count - 1] < values[0] / 16) {
@@ -83,6 +82,20 @@ export function svd(
   return m <= n
     ? { count, left: short, values, right: long }
     : { count, left: long, values, right: short };
+}
+
+/** The eigenvectors of X Xᵀ as rows P, and P X, for X (p, q) and its columns as rows. */
+function rowsOf(
+  x: Float64Array,
+  columns: Float64Array,
+  p: number,
+  q: number,
+  count: number,
+): LeadingRows {
+  // Where all vectors come by QL, their signs hang on every bit.
+  const fused = p >= LARGE_ORDER && wantsFew(p, count);
+  const { vectors } = symmetricEigen(gram(x, p, q, { fused }), p, count);
+  return { vectors, products: multiplyTransposed(vectors, columns, count, q, p, { fused }) };
 }
 
 /** Checks the arguments and returns the largest magnitude. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadWasm } from "../../host/mod.ts";
 import { codes } from "./generated/kernels.ts";
 
 /** The loops, which take addresses in bytes: kernels/cpu/assembly/linear_algebra. */
@@ -21,6 +22,16 @@ export interface Loops {
   ): void;
   /** As `products`, with multiplications and additions fused where the machine does that. */
   fusedProducts: Loops["products"];
+  /** m rows of `a`, k long, times k rows of `b`, n long: m and n multiples of 4. */
+  multiply(
+    a: number,
+    b: number,
+    out: number,
+    m: number,
+    n: number,
+    k: number,
+    scratch: number,
+  ): void;
   /** The leading n × n block of a symmetric matrix, of which the lower triangle is read, times `x`. */
   multiplySymmetric(a: number, stride: number, n: number, x: number, product: number): void;
   /** Each of the first vectors of panels times `x`, n a multiple of 4. */
@@ -45,6 +56,29 @@ export interface Loops {
   updateBlock(a: number, stride: number, n: number, panels: number, vectors: number): void;
   /** Applies reflections to `count` rows, a multiple of 4. */
   reflect(rows: number, count: number, order: number, reflectors: number, scales: number): void;
+  /** The `count` largest eigenvalues of a tridiagonal matrix [element][4], a multiple of 8, between two numbers. */
+  bisect(
+    matrix: number,
+    n: number,
+    count: number,
+    low: number,
+    high: number,
+    steps: number,
+    values: number,
+    scratch: number,
+  ): void;
+  /** Unit vectors of `count` eigenvalues, an even number, and the norms of their residuals. */
+  twistedVectors(
+    matrix: number,
+    n: number,
+    values: number,
+    count: number,
+    tiny: number,
+    vectors: number,
+    pitch: number,
+    residuals: number,
+    scratch: number,
+  ): void;
   /** Turns two rows. */
   rotate(p: number, q: number, length: number, c: number, s: number): void;
 }
@@ -126,16 +160,6 @@ let module: WebAssembly.Module | null | undefined;
 
 /** The module, compiled when it is first asked for; nothing where there is no WebAssembly with SIMD. */
 function compiled(): WebAssembly.Module | null {
-  if (module !== undefined) return module;
-  module = null;
-  for (const code of codes) {
-    try {
-      return module = new WebAssembly.Module(
-        Uint8Array.from(atob(code), (byte) => byte.charCodeAt(0)),
-      );
-    } catch {
-      // The host lacks what this one takes.
-    }
-  }
+  if (module === undefined) module = loadWasm(codes) ?? null;
   return module;
 }

@@ -55,6 +55,17 @@ function sixRows(a: usize, b: usize, k: i32, out: usize, pitch: usize): void {
   out += pitch; v128.store(out, c50); v128.store(out, c51, 16);
 }
 
+/** Rows of `a` from `first` to m, k long, with four packed ones, into columns of `out` whose rows are `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function panel(a: usize, packed: usize, first: i32, m: i32, k: i32, out: usize, step: usize): void {
+  const row = <usize> k << 3;
+  let i = first;
+  for (; i + 5 < m; i += 6) sixRows(a + <usize> i * row, packed, k, out + <usize> i * step, step);
+  // Two or four rows are left: the last four, of which two are made again.
+  if (i < m) fourRows(a + <usize> (m - 4) * row, packed, k, out + <usize> (m - 4) * step, step);
+}
+
 /** As `products`, by fused multiplications and additions where the machine has them. */
 export function fusedProducts(
   a: usize, b: usize, out: usize, m: i32, n: i32, k: i32, pitch: i32, lower: i32, scratch: usize,
@@ -62,10 +73,24 @@ export function fusedProducts(
   const row = <usize> k << 3, step = <usize> pitch << 3;
   for (let j = 0; j < n; j += 4) {
     pack(b + <usize> j * row, k, scratch);
-    const to = out + (<usize> j << 3);
-    let i = lower ? j : 0;
-    for (; i + 5 < m; i += 6) sixRows(a + <usize> i * row, scratch, k, to + <usize> i * step, step);
-    // Two or four rows are left: the last four, of which two are made again.
-    if (i < m) fourRows(a + <usize> (m - 4) * row, scratch, k, to + <usize> (m - 4) * step, step);
+    panel(a, scratch, lower ? j : 0, m, k, out + (<usize> j << 3), step);
+  }
+}
+
+/**
+ * m rows of `a`, k long, times k rows of `b`, n long, where m and n are multiples of 4, into `out`; `scratch` has
+ * room for 4 · k numbers.
+ */
+export function multiply(a: usize, b: usize, out: usize, m: i32, n: i32, k: i32, scratch: usize): void {
+  const step = <usize> n << 3;
+  for (let j = 0; j < n; j += 4) {
+    let from = b + (<usize> j << 3);
+    const end = scratch + (<usize> k << 5);
+    for (let to = scratch; to < end; to += 32) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      from += step;
+    }
+    panel(a, scratch, 0, m, k, out + (<usize> j << 3), step);
   }
 }

@@ -4,27 +4,41 @@
 // a block lie in panels of four elements, [element / 4][vector][4]: 2t is v and 2t + 1 is w of the block's step t.
 import { fused, total } from "./lanes";
 
+/** Sums of four rows, four lanes each. */
+const SUMS = memory.data(128, 16);
+
 /** Adds to `product` what four rows of the lower triangle, from row r on, give of a symmetric matrix times `x`. */
 // @ts-ignore: decorator
 @inline
 function fourRows(p: usize, pitch: usize, r: i32, x: usize, product: usize): void {
-  const q = p + pitch, s = q + pitch, t = s + pitch, at = <usize> r << 3;
+  const q = p + pitch, s = q + pitch, t = s + pitch, at = <usize> r << 3, zero = f64x2.splat(0);
   const xp = v128.load64_splat(x + at), xq = v128.load64_splat(x + at, 8);
   const xs = v128.load64_splat(x + at, 16), xt = v128.load64_splat(x + at, 24);
-  let sp = f64x2.splat(0), sq = f64x2.splat(0), ss = f64x2.splat(0), st = f64x2.splat(0);
-  for (let c: usize = 0; c < at; c += 16) {
-    const xc = v128.load(x + c), ap = v128.load(p + c), aq = v128.load(q + c);
-    const as = v128.load(s + c), at4 = v128.load(t + c);
-    sp = fused(sp, ap, xc);
-    sq = fused(sq, aq, xc);
-    ss = fused(ss, as, xc);
-    st = fused(st, at4, xc);
-    const sum = fused(fused(v128.load(product + c), ap, xp), aq, xq);
-    v128.store(product + c, fused(fused(sum, as, xs), at4, xt));
+  let sp0 = zero, sp1 = zero, sq0 = zero, sq1 = zero, ss0 = zero, ss1 = zero, st0 = zero, st1 = zero;
+  // In pairs that lie side by side, which a compiler can make one operation of.
+  for (let c: usize = 0; c < at; c += 32) {
+    const x0 = v128.load(x + c), x1 = v128.load(x + c, 16);
+    let y0 = v128.load(product + c), y1 = v128.load(product + c, 16);
+    let a0 = v128.load(p + c), a1 = v128.load(p + c, 16);
+    sp0 = fused(sp0, a0, x0); sp1 = fused(sp1, a1, x1);
+    y0 = fused(y0, a0, xp); y1 = fused(y1, a1, xp);
+    a0 = v128.load(q + c); a1 = v128.load(q + c, 16);
+    sq0 = fused(sq0, a0, x0); sq1 = fused(sq1, a1, x1);
+    y0 = fused(y0, a0, xq); y1 = fused(y1, a1, xq);
+    a0 = v128.load(s + c); a1 = v128.load(s + c, 16);
+    ss0 = fused(ss0, a0, x0); ss1 = fused(ss1, a1, x1);
+    y0 = fused(y0, a0, xs); y1 = fused(y1, a1, xs);
+    a0 = v128.load(t + c); a1 = v128.load(t + c, 16);
+    st0 = fused(st0, a0, x0); st1 = fused(st1, a1, x1);
+    y0 = fused(y0, a0, xt); y1 = fused(y1, a1, xt);
+    v128.store(product + c, y0); v128.store(product + c, y1, 16);
   }
+  v128.store(SUMS, sp0); v128.store(SUMS, sp1, 16); v128.store(SUMS, sq0, 32); v128.store(SUMS, sq1, 48);
+  v128.store(SUMS, ss0, 64); v128.store(SUMS, ss1, 80); v128.store(SUMS, st0, 96); v128.store(SUMS, st1, 112);
   for (let i = 0; i < 4; i++) {
     const a = p + <usize> i * pitch + at, here = at + (<usize> i << 3), xi = f64.load(x + here);
-    let sum = total(i == 0 ? sp : i == 1 ? sq : i == 2 ? ss : st);
+    const four = SUMS + (<usize> i << 5);
+    let sum = total(f64x2.add(v128.load(four), v128.load(four, 16)));
     for (let c: usize = 0; c < <usize> i << 3; c += 8) {
       const value = f64.load(a + c);
       sum += value * f64.load(x + at + c);

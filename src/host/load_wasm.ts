@@ -1,0 +1,14 @@
+/**
+ * The first of some variants of a WebAssembly module, in base64, that this host can load; nothing where it can
+ * load none.
+ */
+export function loadWasm(codes: readonly string[]): WebAssembly.Module | undefined {
+  for (const code of codes) {
+    try {
+      return new WebAssembly.Module(Uint8Array.from(atob(code), (byte) => byte.charCodeAt(0)));
+    } catch {
+      // The host lacks what this one takes.
+    }
+  }
+  return undefined;
+}
