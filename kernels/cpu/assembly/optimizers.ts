@@ -28,6 +28,23 @@ export function adamw(args: usize): void {
     for (let i = task * CHUNK; i < end;) {
       const kept = splat(i < decayed ? 1 - rate * real(args, Adamw.weightDecay) : 1);
       const stop = i < decayed ? min(end, decayed) : end;
+      for (; i + 8 <= stop; i += 8) {
+        const o = <usize> i << 2;
+        const g0 = f32x4.mul(v128.load(g + o), scale), g1 = f32x4.mul(v128.load(g + o, 16), scale);
+        const m0 = fma(v128.load(m + o), b1, f32x4.mul(c1, g0)), m1 = fma(v128.load(m + o, 16), b1, f32x4.mul(c1, g1));
+        const v0 = fma(v128.load(v + o), b2, f32x4.mul(c2, f32x4.mul(g0, g0)));
+        const v1 = fma(v128.load(v + o, 16), b2, f32x4.mul(c2, f32x4.mul(g1, g1)));
+        const r0 = f32x4.add(f32x4.sqrt(f32x4.mul(v0, correction)), epsilon);
+        const r1 = f32x4.add(f32x4.sqrt(f32x4.mul(v1, correction)), epsilon);
+        const p0 = f32x4.sub(f32x4.mul(v128.load(p + o), kept), f32x4.div(f32x4.mul(step, m0), r0));
+        const p1 = f32x4.sub(f32x4.mul(v128.load(p + o, 16), kept), f32x4.div(f32x4.mul(step, m1), r1));
+        v128.store(m + o, m0);
+        v128.store(m + o, m1, 16);
+        v128.store(v + o, v0);
+        v128.store(v + o, v1, 16);
+        v128.store(p + o, p0);
+        v128.store(p + o, p1, 16);
+      }
       for (; i < stop; i += 4) {
         const left = min(4, stop - i), o = <usize> i << 2;
         const gradient = f32x4.mul(tailLoad(g + o, left), scale);
@@ -58,6 +75,17 @@ export function sgd(args: usize): void {
     for (let i = task * CHUNK; i < end;) {
       const decay = splat(i < decayed ? real(args, Sgd.weightDecay) : 0);
       const stop = i < decayed ? min(end, decayed) : end;
+      for (; i + 8 <= stop; i += 8) {
+        const o = <usize> i << 2;
+        const p0 = v128.load(p + o), p1 = v128.load(p + o, 16);
+        const g0 = fma(p0, decay, f32x4.mul(v128.load(g + o), scale)), g1 = fma(p1, decay, f32x4.mul(v128.load(g + o, 16), scale));
+        const u0 = fma(v128.load(u + o), momentum, g0), u1 = fma(v128.load(u + o, 16), momentum, g1);
+        const m0 = ahead ? fma(u0, momentum, g0) : u0, m1 = ahead ? fma(u1, momentum, g1) : u1;
+        v128.store(u + o, u0);
+        v128.store(u + o, u1, 16);
+        v128.store(p + o, f32x4.sub(p0, f32x4.mul(rate, m0)));
+        v128.store(p + o, f32x4.sub(p1, f32x4.mul(rate, m1)), 16);
+      }
       for (; i < stop; i += 4) {
         const left = min(4, stop - i), o = <usize> i << 2;
         const value = tailLoad(p + o, left);
