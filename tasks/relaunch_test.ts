@@ -6,7 +6,7 @@
 import assert from "assert";
 import { V8_FLAGS } from "../src/host/mod.ts";
 import { inFolder } from "../src/host/testing/in_folder.ts";
-import { list } from "./testing/processes.ts";
+import { list, sendSignal } from "./testing/processes.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const ignore = Deno.build.os !== "linux" || Deno.build.arch !== "x86_64";
@@ -157,7 +157,7 @@ Deno.test({
           await new Promise((r) => setTimeout(r, 20));
         }
         await new Promise((r) => setTimeout(r, 300));
-        if (!over) child.kill(by);
+        sendSignal(child, by);
         const end = await output;
         assert.equal(end.code, code, end.err);
         if (by === "SIGTERM") assert.match(end.err, /^stopped; go on with: .*--resume=run$/m);

@@ -77,12 +77,22 @@ export async function interruptTask(
   const child = taskCommand(task, args, cwd, options).spawn();
   const output = child.output();
   let ended = false;
-  // Not `output`: it comes later, and a process that has ended takes no signal.
   child.status.then(() => ended = true);
   while (!ended && !await ready()) await new Promise((resolve) => setTimeout(resolve, 5));
-  if (!ended) child.kill(signal);
+  sendSignal(child, signal);
   const { code, stdout, stderr } = await output;
   return { code, out: plain(stdout), err: plain(stderr) };
+}
+
+/** Sends a process a signal; false if it has ended, which may be before its status or output is there. */
+export function sendSignal(child: Deno.ChildProcess, signal: Deno.Signal): boolean {
+  try {
+    child.kill(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 function plain(bytes: Uint8Array): string {

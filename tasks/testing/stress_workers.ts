@@ -10,7 +10,7 @@
 import assert from "assert";
 import { exists } from "../../src/host/mod.ts";
 import { inFolder } from "../../src/host/testing/in_folder.ts";
-import { interruptTask, list, runTask, succeeded, taskCommand } from "./processes.ts";
+import { interruptTask, list, runTask, sendSignal, succeeded, taskCommand } from "./processes.ts";
 import { readJson, readNumbers } from "./run_files.ts";
 
 /** How a folder's workers are treated. */
@@ -74,7 +74,6 @@ function startWorker(folder: string, other: boolean): Worker {
   const args = ["run", "--threads=1", `--lease=${LEASE}`];
   const child = taskCommand("work", args, folder, other ? { preload } : {}).spawn();
   const worker: Worker = { child, output: child.output(), ended: false };
-  // Not its output: that comes later, and a process that has ended takes no signal.
   child.status.then(() => worker.ended = true);
   return worker;
 }
@@ -96,23 +95,28 @@ export async function stress(alone: Alone, options: StressOptions): Promise<Faul
     await interruptTask("copying", argsOf(seeds), folder, "SIGKILL", begun);
     const all: Worker[] = [];
     const living = () => all.filter(({ ended }) => !ended);
-    let next = Infinity;
-    while (!await isThere("summary.json")) {
-      while (living().length < count) all.push(startWorker(folder, all.length % 2 === 1));
-      await sleep(0.05);
-      // From the first run on: those that are still starting have nothing to lose.
-      if (next === Infinity && await isThere("checkpoints")) next = performance.now();
-      if (performance.now() < next || faults.killed + faults.stopped >= options.faults) continue;
-      harm(living(), faults);
-      next = performance.now() + 1000 * pick(options.between);
+    try {
+      let next = Infinity;
+      while (!await isThere("summary.json")) {
+        while (living().length < count) all.push(startWorker(folder, all.length % 2 === 1));
+        await sleep(0.05);
+        // From the first run on: those that are still starting have nothing to lose.
+        if (next === Infinity && await isThere("checkpoints")) next = performance.now();
+        if (performance.now() < next || faults.killed + faults.stopped >= options.faults) continue;
+        harm(living(), faults);
+        next = performance.now() + 1000 * pick(options.between);
+      }
+      const outputs = await Promise.all(all.map(({ output }) => output));
+      const said = outputs.map(({ stderr }) => new TextDecoder().decode(stderr));
+      for (const [i, { code, signal }] of outputs.entries()) {
+        assert.ok(code === 0 || signal === "SIGKILL", `worker ${i}: ${code}\n${said[i]}`);
+      }
+      assertOnce(said.join("\n"));
+      assert.deepEqual(await numbersOf(run), alone.numbers);
+    } finally {
+      for (const { child } of living()) sendSignal(child, "SIGKILL");
+      await Promise.allSettled(all.map(({ output }) => output));
     }
-    const outputs = await Promise.all(all.map(({ output }) => output));
-    const said = outputs.map(({ stderr }) => new TextDecoder().decode(stderr));
-    for (const [i, { code, signal }] of outputs.entries()) {
-      assert.ok(code === 0 || signal === "SIGKILL", `worker ${i}: ${code}\n${said[i]}`);
-    }
-    assertOnce(said.join("\n"));
-    assert.deepEqual(await numbersOf(run), alone.numbers);
   });
   return faults;
 }
@@ -124,12 +128,10 @@ function harm(workers: readonly Worker[], faults: Faults): void {
   const worker = workers[Math.floor(Math.random() * workers.length)];
   if (!worker) return;
   if (Math.random() < 0.7) {
-    worker.child.kill("SIGKILL");
-    faults.killed++;
+    faults.killed += +sendSignal(worker.child, "SIGKILL");
   } else {
-    worker.child.kill("SIGSTOP");
-    faults.stopped++;
-    setTimeout(() => worker.ended || worker.child.kill("SIGCONT"), 1000 * (LEASE + 2));
+    faults.stopped += +sendSignal(worker.child, "SIGSTOP");
+    setTimeout(() => sendSignal(worker.child, "SIGCONT"), 1000 * (LEASE + 2));
   }
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import assert from "assert";
+import { sendSignal } from "../processes.ts";
 
 /** What must be installed. */
 const PROGRAMS = [
@@ -117,11 +118,7 @@ export class Cluster implements AsyncDisposable {
       await until(ended, 20).catch((error) => console.error(`tasks are left: ${error.message}`));
     }
     for (const daemon of [...this.daemons].reverse()) {
-      try {
-        daemon.kill("SIGTERM");
-      } catch {
-        // It has ended.
-      }
+      sendSignal(daemon, "SIGTERM");
       await daemon.status;
     }
     await Deno.remove(this.folder, { recursive: true }).catch(() => {});
