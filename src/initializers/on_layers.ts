@@ -57,6 +57,9 @@ export function onLayers(
     initialize(role, weights, random) {
       if (chosen.has(role.index)) scheme.initialize(role, weights, random);
     },
+    initializeAll: scheme.initializeAll && ((roles, weights) => {
+      scheme.initializeAll!(roles.filter(({ role }) => chosen.has(role.index)), weights);
+    }),
   };
 }
 

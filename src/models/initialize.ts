@@ -99,7 +99,8 @@ function apply(
     );
   }
   matching.forEach((role) => scheme.check?.(role));
-  for (const role of matching) {
-    scheme.initialize(role, ({ name }) => values.get(name)!, random.child(role.name));
-  }
+  const own = matching.map((role) => ({ role, random: random.child(role.name) }));
+  const weights = ({ name }: Parameter) => values.get(name)!;
+  if (scheme.initializeAll) scheme.initializeAll(own, weights);
+  else for (const item of own) scheme.initialize(item.role, weights, item.random);
 }

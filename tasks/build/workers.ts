@@ -19,6 +19,11 @@ const WORKERS = [
     path: "src/data/generated/loader_worker_text.ts",
     name: "loaderWorkerText",
   },
+  {
+    source: "src/initializers/attention/factor_worker.ts",
+    path: "src/initializers/generated/factor_worker_text.ts",
+    name: "factorWorkerText",
+  },
 ];
 
 /** The modules that hold the workers' texts. */

@@ -2,28 +2,19 @@ import { checkChoice, checkSwitches } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { transpose } from "../../tensors/mod.ts";
 import { sliceValues } from "../slices.ts";
+import { type AttentionBlocks, attentionBlocks, checkSelfAttention } from "./attention_blocks.ts";
+import { type Factors, matchNorms } from "../matrix_factors.ts";
+import { FactorThreads } from "./factor_threads.ts";
 import {
-  type AttentionBlocks,
-  attentionBlocks,
-  checkRank,
-  checkSelfAttention,
-} from "./attention_blocks.ts";
-import {
-  type Factors,
-  factorsOf,
-  fillNoise,
-  matchNorms,
-  noisyIdentity,
-} from "../matrix_factors.ts";
-import {
-  type DepthValue,
   type MimeticAttentionOptions,
   type Product,
   queryKeyDefaults,
   resolveProduct,
   valueProjectionDefaults,
 } from "./mimetic_options.ts";
-import type { AttentionRole, StructuredInitializer } from "../types.ts";
+import { batches, requestOf } from "./mimetic_requests.ts";
+import type { FactorRequest } from "./product_factors.ts";
+import type { AttentionRole, Parameter, StructuredInitializer } from "../types.ts";
 
 /**
  * Mimetic initialization of self-attention: products of weights as they are after training (Trockman
@@ -100,34 +91,74 @@ export function mimeticAttention(
     checkRole(role, tied);
     if (legacy && valueProduct) checkSquare(role);
   };
+  /** What is made of a role: factors, with what they are set into. */
+  const partsOf: PartsOf = (role, weights, random) => {
+    check(role);
+    const blocks = attentionBlocks(role, weights, { grouped: true });
+    const { heads, keyHeads, headDim } = role;
+    const group = heads / keyHeads;
+    const parts: Part[] = [];
+    const add = (product: Product, rank: number, names: string[], set: Part["set"]) => {
+      const streams = names.map((name) => random.child(name));
+      const control = normMatched ? streams[0].child("control") : undefined;
+      parts.push({ request: requestOf(product, role, rank, streams), control, set });
+    };
+    // The largest first, so that threads end together.
+    if (valueProduct) {
+      add(valueProduct, keyHeads * headDim, ["valueProjection"], (factors) => {
+        if (legacy) setUntransposed(blocks, role, factors);
+        else setValueProjection(blocks, role, factors);
+      });
+    }
+    for (let first = 0; queryKeyProduct && first < heads; first += group) {
+      const names = Array.from({ length: group }, (_, i) => `queryKey.${first + i}`);
+      add(
+        queryKeyProduct,
+        headDim,
+        names,
+        (factors) => setQueryKey(blocks, role, first, factors),
+      );
+    }
+    return parts;
+  };
+  const initializeAll: StructuredInitializer<AttentionRole>["initializeAll"] = (roles, weights) => {
+    const threads = new FactorThreads();
+    try {
+      for (const batch of batches(roles)) {
+        const parts = batch.flatMap(({ role, random }) => partsOf(role, weights, random));
+        threads.make(parts.map(({ request }) => request)).forEach((factors, i) => {
+          const { control, set } = parts[i];
+          set(control ? matchNorms(factors, control) : factors);
+        });
+      }
+    } finally {
+      threads.stop();
+    }
+    for (const { role } of roles) {
+      for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
+    }
+  };
   return {
     kind: "attention",
     check,
-    initialize(role, weights, random) {
-      check(role);
-      const blocks = attentionBlocks(role, weights, { grouped: true });
-      const { heads, keyHeads, headDim } = role;
-      const group = heads / keyHeads;
-      const make = (product: Product, rank: number, streams: readonly Random[]) => {
-        const factors = makeFactors(product, role, rank, streams);
-        return normMatched ? matchNorms(factors, streams[0].child("control")) : factors;
-      };
-      for (let first = 0; queryKeyProduct && first < heads; first += group) {
-        const streams = Array.from(
-          { length: group },
-          (_, i) => random.child(`queryKey.${first + i}`),
-        );
-        setQueryKey(blocks, role, first, make(queryKeyProduct, headDim, streams));
-      }
-      if (valueProduct) {
-        const factors = make(valueProduct, keyHeads * headDim, [random.child("valueProjection")]);
-        if (legacy) setUntransposed(blocks, role, factors);
-        else setValueProjection(blocks, role, factors);
-      }
-      for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
-    },
+    initializeAll,
+    initialize: (role, weights, random) => initializeAll([{ role, random }], weights),
   };
 }
+
+/** Factors that are to be made, and what they are set into. */
+interface Part {
+  readonly request: FactorRequest;
+  /** Where random factors of the same norms are drawn from that take their place. */
+  readonly control: Random | undefined;
+  set(factors: Factors): void;
+}
+
+type PartsOf = (
+  role: AttentionRole,
+  weights: (parameter: Parameter) => Float32Array,
+  random: Random,
+) => Part[];
 
 function checkRole(role: AttentionRole, tied: boolean): void {
   checkSelfAttention(role, { grouped: true });
@@ -192,37 +223,4 @@ function setValueProjection(
       projection[o * inner + j] = right[row * dim + o] / (group * balance);
     }
   }
-}
-
-/** Factors of one matrix αZ ± βI for each stream, stacked: (rank, streams · dim) and (rank, dim). */
-function makeFactors(
-  product: Product,
-  role: AttentionRole,
-  rank: number,
-  streams: readonly Random[],
-): Factors {
-  checkRank(role, rank);
-  const { name, index, count, dim, headDim } = role;
-  const depth = count > 1 ? index / (count - 1) : 0;
-  const at = (value: DepthValue) => typeof value === "number" ? value : value(depth);
-  const { noise, factorization, sign } = product;
-  const [alpha, beta] = [at(product.alpha), sign * at(product.beta)];
-  if (!Number.isFinite(alpha) || !Number.isFinite(beta)) {
-    throw new RangeError(
-      `Cannot initialize ${name}: expected finite alpha and beta, got ${alpha} and ${beta}`,
-    );
-  }
-  if (factorization === "tied") {
-    const left = new Float64Array(rank * dim);
-    fillNoise(left, noise, Math.abs(beta) / rank, streams[0]);
-    return { left, right: left.map((x) => Math.sign(beta) * x) };
-  }
-  const { variance, grade } = product;
-  const value = variance === "1/d" ? 1 / dim : variance === "1/k" ? 1 / headDim : variance;
-  const stacked = new Float64Array(streams.length * dim * dim);
-  for (const [i, stream] of streams.entries()) {
-    const right = { dim, alpha, beta, grade, noise, variance: value };
-    stacked.set(noisyIdentity(right, stream), i * dim * dim);
-  }
-  return factorsOf(stacked, dim, rank);
 }
