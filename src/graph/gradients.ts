@@ -1,7 +1,8 @@
 import { formatShape } from "../tensors/mod.ts";
 import { formatTypes, type Tensor } from "./graph.ts";
 import { add } from "./ops/activations/binary.ts";
-import { fill } from "./ops/activations/fill.ts";
+import { FILL, fill } from "./ops/activations/fill.ts";
+import { CONCAT, concat } from "./ops/layout/concat.ts";
 import { type Keep, recompute } from "./recompute.ts";
 
 /** Options of {@linkcode gradients}. */
@@ -57,7 +58,7 @@ function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
         const input = inputs[i];
         if (!gradient || !wanted.has(input)) return;
         const before = found.get(input);
-        found.set(input, before ? add(before, gradient) : gradient);
+        found.set(input, before ? sumOf(before, gradient) : gradient);
       },
     );
   }
@@ -69,6 +70,36 @@ function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       `Cannot differentiate: expected tensors that the loss depends on, got ${describe(tensor)}`,
     );
   });
+}
+
+/**
+ * The sum of two gradients. Those of different slices of one tensor, each with zeros around it, are laid
+ * side by side: what is cut into parts passes through memory once, not once for each part.
+ */
+function sumOf(a: Tensor, b: Tensor): Tensor {
+  const { axis } = a.node.attributes;
+  const slices = a.node.operation === CONCAT && b.node.operation === CONCAT &&
+    b.node.attributes.axis === axis;
+  if (!slices) return add(a, b);
+  const parts = [...partsOf(a, axis), ...partsOf(b, axis)].sort((x, y) => x.start - y.start);
+  const overlap = parts.some(({ start }, i) => i > 0 && start < parts[i - 1].end);
+  if (overlap) return add(a, b);
+  const zeros = (from: number, to: number) => {
+    const shape = a.shape.map((size, i) => i === axis ? to - from : size);
+    return to > from ? [fill(a.graph, shape, 0)] : [];
+  };
+  const after = parts.at(-1)?.end ?? 0;
+  return concat([
+    ...parts.flatMap(({ start, part }, i) => [...zeros(parts[i - 1]?.end ?? 0, start), part]),
+    ...zeros(after, a.shape[axis]),
+  ], axis);
+}
+
+/** What is concatenated along an axis, but for zeros, with its range. */
+function partsOf({ node: { inputs } }: Tensor, axis: number) {
+  let end = 0;
+  return inputs.map((part) => ({ part, start: end, end: end += part.shape[axis] }))
+    .filter(({ part: { node } }) => node.operation !== FILL || node.attributes.value !== 0);
 }
 
 /** All tensors on a way from one of `wrt` to `loss`, `wrt` included. */

@@ -98,6 +98,17 @@ const layout: OperationCase[] = [
     build: (a) => g.transpose(a, [0, 2, 3, 1]),
   },
   { name: "slice", inputs: [x(3, 8, 5)], build: (a) => g.slice(a, 1, 2, 3) },
+  {
+    name: "slices side by side, with gaps between",
+    inputs: [x(3, 11, 5)],
+    build: (a) =>
+      [[1, 3], [8, 3], [4, 3]].map(([at, n]) => g.slice(a, 1, at, n)).reduce(g.multiply),
+  },
+  {
+    name: "slices that overlap",
+    inputs: [x(3, 11)],
+    build: (a) => g.multiply(g.slice(a, 1, 1, 6), g.slice(a, 1, 4, 6)),
+  },
   { name: "slice the start", inputs: [x(3, 8)], build: (a) => g.slice(a, 1, 0, 1) },
   { name: "concat", inputs: [x(3, 2, 5), x(3, 4, 5)], build: (a, b) => g.concat([a, b], 1) },
   { name: "concat three", inputs: [x(2, 1), x(2, 3), x(2, 2)], build: (...a) => g.concat(a, 1) },

@@ -118,7 +118,7 @@ function attendInside(query: Tensor, key: Tensor, value: Tensor, decay?: Tensor)
   return transpose(matmul(weights, transpose(value, [3, 0, 1, 2, 4])), [1, 2, 3, 0, 4]);
 }
 
-/** What tokens read of the chunks before theirs, `[B, C, Q, H, P]`. */
+/** What tokens read of the chunks before theirs, `[B, C, Q, H, P]`. The first has none before it. */
 function readEarlier(
   query: Tensor,
   key: Tensor,
@@ -126,41 +126,45 @@ function readEarlier(
   decay: Tensor | undefined,
   { b, h, p, n, q, c }: Sizes,
 ): Tensor {
+  const [earlier, later] = [0, 1].map((start) => (x: Tensor) => slice(x, 1, start, c - 1));
   const sums = decay && sumsUpTo(decay);
-  const last = sums && slice(sums, 3, q - 1, 1); // [H, B, C, 1]
   // What is left of a token at the end of its chunk, and of the chunk's start at a token.
   const toTokens = (x: Tensor) => reshape(transpose(x, [1, 2, 3, 0]), [b, c, q, h, 1]);
   const left = decay && toTokens(exp(sumsAfter(decay)));
-  const kept = left ? multiply(value, left) : value;
-  const written = matmul(key, reshape(kept, [b, c, q, h * p]), { transposeA: true });
-  const states = passOn(reshape(written, [b, c, n, h, p]), last);
-  const read = reshape(matmul(query, reshape(states, [b, c, n, h * p])), [b, c, q, h, p]);
-  return sums ? multiply(read, toTokens(exp(sums))) : read;
+  const kept = left ? multiply(earlier(value), earlier(left)) : earlier(value);
+  const rows = reshape(kept, [b, c - 1, q, h * p]);
+  const written = matmul(earlier(key), rows, { transposeA: true });
+  const states = passOn(reshape(written, [b, c - 1, n, h, p]), sums);
+  const read = matmul(later(query), reshape(states, [b, c - 1, n, h * p]));
+  const tokens = reshape(read, [b, c - 1, q, h, p]);
+  const decayed = sums ? multiply(tokens, later(toTokens(exp(sums)))) : tokens;
+  return concat([fill(decayed.graph, [b, 1, q, h, p], 0), decayed], 1);
 }
 
 /**
- * The state before each chunk `[B, C, N, H, P]` from what each chunk writes and, `last` `[H, B, C, 1]`,
- * the logarithm of its whole decay: an attention over chunks that see the ones before them.
+ * The states before the second chunk and all after it `[B, C, N, H, P]` from what each chunk but the last
+ * writes and the sums of the logarithms of decays `[H, B, C + 1, Q]`: an attention over chunks that see
+ * themselves and the ones before them.
  */
-function passOn(written: Tensor, last?: Tensor): Tensor {
+function passOn(written: Tensor, sums?: Tensor): Tensor {
   const [b, c, n, h, p] = written.shape;
-  const shift = (x: Tensor, axis: number) => {
-    const first = x.shape.map((size, i) => i === axis ? 1 : size);
-    return concat([fill(x.graph, first, 0), slice(x, axis, 0, c - 1)], axis);
-  };
-  const before = reshape(
-    transpose(shift(written, 1), [3, 0, 1, 2, 4]),
-    [h, b, c, n * p],
-  );
-  const states = last
-    ? matmul(decayMask(shift(reshape(last, [h, b, c]), 2)), before)
-    : passUndecayed(before, lowerTriangle(written, c));
+  if (c === 1) return written;
+  const chunks = reshape(transpose(written, [3, 0, 1, 2, 4]), [h, b, c, n * p]);
+  const states = sums
+    ? matmul(decayMask(wholeDecays(sums, c)), chunks)
+    : passUndecayed(chunks, lowerTriangle(written, c));
   return transpose(reshape(states, [h, b, c, n, p]), [1, 2, 3, 0, 4]);
 }
 
+/** `[H, B, C]`: the logarithms of the decays of whole chunks, of the first `c`. */
+function wholeDecays(sums: Tensor, c: number): Tensor {
+  const [h, b, , q] = sums.shape;
+  return reshape(slice(slice(sums, 3, q - 1, 1), 2, 0, c), [h, b, c]);
+}
+
 /** Sums over all chunks up to each: `[H, B, C, X]`, as one product with the triangle. */
-function passUndecayed(before: Tensor, triangle: Tensor): Tensor {
-  const inner = transpose(before, [0, 1, 3, 2]);
+function passUndecayed(chunks: Tensor, triangle: Tensor): Tensor {
+  const inner = transpose(chunks, [0, 1, 3, 2]);
   return transpose(matmul(inner, triangle, { transposeB: true }), [0, 1, 3, 2]);
 }
 
