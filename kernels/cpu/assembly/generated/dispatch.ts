@@ -22,7 +22,8 @@ import { rmsNorm, rmsNormGradient } from "../norms/rms_norm";
 import { softmax, softmaxGradient } from "../norms/softmax";
 import { adamw, sgd } from "../optimizers";
 import { decayMask, decayMaskGradient } from "../scan/decay_mask";
-import { selectiveScan, selectiveScanGradient } from "../scan/selective_scan";
+import { selectiveScan } from "../scan/selective_scan";
+import { selectiveScanGradient } from "../scan/selective_scan_gradient";
 
 // Kernels that are exported stay functions of their own, which engines optimize by themselves.
 export { elementwise };
@@ -46,7 +47,8 @@ export { rmsNorm, rmsNormGradient };
 export { softmax, softmaxGradient };
 export { adamw, sgd };
 export { decayMask, decayMaskGradient };
-export { selectiveScan, selectiveScanGradient };
+export { selectiveScan };
+export { selectiveScanGradient };
 
 /** Carries an instruction out. */
 export function execute(instruction: i32, args: usize): void {

@@ -1,37 +1,13 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // h[t] = exp(Δ[t]·A)·h[t − 1] + Δ[t]·u[t]·B[t], y[t] = C[t]·h[t]. A task takes a block of channels of
-// one example, a chunk of tokens after the other, and one channel's states as vectors. Rows of states
-// are copied to scratch with zeros behind them up to whole vectors.
+// one example, a chunk of tokens after the other, and one channel's states as pairs of vectors.
 import { address, argument, scratch, share, take } from "../shared/pool";
-import { SelectiveScan, SelectiveScanGradient } from "../generated/arguments";
-import { exp, expDecay, fma, splat, sumOf } from "../shared/vector";
-import { tailLoad, tailStore } from "../shared/tail";
+import { SelectiveScan } from "../generated/arguments";
+import { fma, splat, sumsOf } from "../shared/vector";
+import { transposeBlock } from "../shared/pack";
 import { PACKED_A } from "../generated/memory";
-
-/** Copies rows of `n` numbers to rows of `padded`. */
-function widen(from: usize, to: usize, rows: i32, n: i32, padded: i32): void {
-  for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < padded; i += 4) {
-      const at = <usize> i << 2;
-      v128.store(to + at, tailLoad(from + at, min(4, n - i)));
-    }
-    from += <usize> n << 2;
-    to += <usize> padded << 2;
-  }
-}
-
-/** The other way. */
-function narrow(from: usize, to: usize, rows: i32, n: i32, padded: i32): void {
-  for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < n; i += 4) {
-      const at = <usize> i << 2;
-      tailStore(to + at, v128.load(from + at), min(4, n - i));
-    }
-    from += <usize> padded << 2;
-    to += <usize> n << 2;
-  }
-}
+import { decayOf, decaysOnly, gather, GROUP, narrow, widen, writtenRows } from "./channels";
 
 /**
  * h[t] = exp(Δ[t]A)·h[t − 1] + Δ[t]u[t]B[t], y[t] = C[t]·h[t]; the states before each chunk are kept.
@@ -45,176 +21,84 @@ export function selectiveScan(args: usize): void {
   const channels = argument(args, SelectiveScan.channels);
   const n = argument(args, SelectiveScan.size), chunk = argument(args, SelectiveScan.chunk);
   const blocks = argument(args, SelectiveScan.blocks);
-  const padded = (n + 3) & ~3, row = <usize> padded << 2, chunks = (tokens + chunk - 1) / chunk;
-  const bs = scratch + PACKED_A, cs = bs + <usize> chunk * row, h = cs + <usize> chunk * row;
+  const row = <usize> ((n + 7) & ~7) << 2, pitch = <usize> ((chunk + 3) & ~3) << 2;
+  const chunks = (tokens + chunk - 1) / chunk, stride = <usize> channels << 2;
+  const sizes = scratch + PACKED_A, written = sizes + <usize> GROUP * pitch, ys = written + <usize> GROUP * pitch;
+  const sums = ys + <usize> GROUP * pitch, bs = sums + 4 * pitch, cs = bs + <usize> chunk * row;
+  const all = cs + <usize> chunk * row, h = all + <usize> chunk * row;
   share(batch * blocks);
   for (let task = take(); task >= 0; task = take()) {
     const example = task / blocks, block = task % blocks;
     const e0 = channels * block / blocks, width = channels * (block + 1) / blocks - e0;
     const rates = h + <usize> width * row;
-    widen(a + (<usize> (e0 * n) << 2), rates, width, n, padded);
+    widen(a + (<usize> (e0 * n) << 2), rates, width, n, row);
     memory.fill(h, 0, <usize> width * row);
     for (let k = 0; k < chunks; k++) {
       const t = example * tokens + k * chunk, length = min(chunk, tokens - k * chunk);
-      widen(b + (<usize> t * <usize> n << 2), bs, length, n, padded);
-      widen(c + (<usize> t * <usize> n << 2), cs, length, n, padded);
+      widen(b + (<usize> t * <usize> n << 2), bs, length, n, row);
+      widen(c + (<usize> t * <usize> n << 2), cs, length, n, row);
       const kept = (<usize> (example * chunks + k) * <usize> channels + <usize> e0) * <usize> n << 2;
-      narrow(h, states + kept, width, n, padded);
-      for (let e = 0; e < width; e++) {
-        const o = <usize> e * row, at = (<usize> t * <usize> channels + <usize> (e0 + e)) << 2;
-        scanChunk(u + at, delta + at, y + at, <usize> channels << 2, length, rates + o, h + o, bs, cs, row);
+      narrow(h, states + kept, width, n, row);
+      for (let e = 0; e < width; e += GROUP) {
+        const some = min(GROUP, width - e), at = <usize> t * stride + (<usize> (e0 + e) << 2);
+        gather(delta + at, stride, length, some, sizes, pitch);
+        gather(u + at, stride, length, some, ys, pitch);
+        writtenRows(sizes, ys, written, <usize> some * pitch);
+        for (let i = 0; i < some; i++) {
+          const own = <usize> (e + i) * row, o = <usize> i * pitch;
+          if (decaysOnly(rates + own, row, sizes + o, pitch)) {
+            scanChannel(true, length, sizes + o, written + o, rates + own, h + own, bs, cs, row, sums, all);
+          } else scanChannel(false, length, sizes + o, written + o, rates + own, h + own, bs, cs, row, sums, all);
+          for (let p: usize = 0; p < pitch; p += 16) v128.store(ys + o + p, sumsOf(sums + 4 * p));
+        }
+        transposeBlock(some, length, ys, pitch, y + at, stride);
       }
     }
   }
 }
 
-/** Whether all rates are numbers up to 0: steps from 0 on then only decay. */
-function decaysOnly(rates: usize, row: usize): bool {
-  for (let o: usize = 0; o < row; o += 16) {
-    if (!i32x4.all_true(f32x4.le(v128.load(rates + o), splat(0.0)))) return false;
-  }
-  return true;
-}
-
-/** One token: h = exp(Δ·A)·h + Δ·u·B; returns the parts of C·h. */
-@inline function scanToken(decaying: bool, step: v128, written: v128, rates: usize, h: usize, b: usize, c: usize, row: usize): v128 {
-  let sum = splat(0.0);
-  for (let o: usize = 0; o < row; o += 16) {
-    const exponent = f32x4.mul(step, v128.load(rates + o));
-    const decay = decaying ? expDecay(exponent) : exp(exponent);
-    const next = fma(decay, v128.load(h + o), f32x4.mul(written, v128.load(b + o)));
-    v128.store(h + o, next);
-    sum = fma(v128.load(c + o), next, sum);
-  }
-  return sum;
-}
-
-/** One channel over one chunk. */
-function scanChunk(u: usize, delta: usize, y: usize, stride: usize, length: i32, rates: usize, h: usize, b: usize, c: usize, row: usize): void {
-  const steady = decaysOnly(rates, row);
-  for (let t = 0; t < length; t++) {
-    const size = load<f32>(delta), step = splat(size), written = splat(size * load<f32>(u));
-    if (steady && size >= 0) store<f32>(y, sumOf(scanToken(true, step, written, rates, h, b, c, row)));
-    else store<f32>(y, sumOf(scanToken(false, step, written, rates, h, b, c, row)));
-    u += stride;
-    delta += stride;
-    y += stride;
-    b += row;
-    c += row;
-  }
+/** One channel over one chunk; leaves the parts of each token's C·h in `sums`. */
+@inline function scanChannel(decaying: bool, length: i32, sizes: usize, written: usize, rates: usize, h: usize, b: usize, c: usize, row: usize, sums: usize, kept: usize): void {
+  memory.fill(sums, 0, <usize> length << 4);
+  let o: usize = 0;
+  for (; o + 64 <= row; o += 64) scanStates(decaying, true, length, sizes, written, rates + o, h + o, b + o, c + o, row, sums, kept + o);
+  if (o < row) scanStates(decaying, false, length, sizes, written, rates + o, h + o, b + o, c + o, row, sums, kept + o);
 }
 
 /**
- * Each task leaves its dA in das[example][E][N] and its part of dB and dC in dbs, dcs[block][B·T][N].
+ * 16 or 8 states of a channel, which stay in registers; those of all tokens are left in `kept`. No store
+ * comes before a token's last decay: so all pairs of vectors share the constants of exp.
  */
-export function selectiveScanGradient(args: usize): void {
-  const u = address(args, SelectiveScanGradient.u);
-  const delta = address(args, SelectiveScanGradient.delta);
-  const a = address(args, SelectiveScanGradient.a), b = address(args, SelectiveScanGradient.b);
-  const c = address(args, SelectiveScanGradient.c);
-  const states = address(args, SelectiveScanGradient.states);
-  const dy = address(args, SelectiveScanGradient.dy), du = address(args, SelectiveScanGradient.du);
-  const ddelta = address(args, SelectiveScanGradient.ddelta);
-  const das = address(args, SelectiveScanGradient.das);
-  const dbs = address(args, SelectiveScanGradient.dbs);
-  const dcs = address(args, SelectiveScanGradient.dcs);
-  const batch = argument(args, SelectiveScanGradient.batch);
-  const tokens = argument(args, SelectiveScanGradient.tokens);
-  const channels = argument(args, SelectiveScanGradient.channels);
-  const n = argument(args, SelectiveScanGradient.size);
-  const chunk = argument(args, SelectiveScanGradient.chunk);
-  const blocks = argument(args, SelectiveScanGradient.blocks);
-  const padded = (n + 3) & ~3, row = <usize> padded << 2, chunks = (tokens + chunk - 1) / chunk;
-  const rows = <usize> chunk * row, stride = <usize> channels << 2;
-  const base = scratch + PACKED_A;
-  share(batch * blocks);
-  for (let task = take(); task >= 0; task = take()) {
-    const example = task / blocks, block = task % blocks;
-    const e0 = channels * block / blocks, width = channels * (block + 1) / blocks - e0;
-    const wide = <usize> width * row;
-    // b, c, db, dc, decays and what is kept of the state before, a row a token; then a row a channel.
-    const bs = base, cs = bs + rows, sumsB = cs + rows, sumsC = sumsB + rows;
-    const decays = sumsC + rows, kept = decays + rows, h = kept + rows;
-    const rates = h + row, g = rates + wide, da = g + wide;
-    widen(a + (<usize> (e0 * n) << 2), rates, width, n, padded);
-    memory.fill(g, 0, 2 * wide);
-    for (let k = chunks - 1; k >= 0; k--) {
-      const t = example * tokens + k * chunk, length = min(chunk, tokens - k * chunk);
-      const states0 = states + ((<usize> (example * chunks + k) * <usize> channels + <usize> e0) * <usize> n << 2);
-      widen(b + (<usize> t * <usize> n << 2), bs, length, n, padded);
-      widen(c + (<usize> t * <usize> n << 2), cs, length, n, padded);
-      memory.fill(sumsB, 0, 2 * rows);
-      for (let e = 0; e < width; e++) {
-        const o = <usize> e * row, at = (<usize> t * <usize> channels + <usize> (e0 + e)) << 2;
-        widen(states0 + (<usize> (e * n) << 2), h, 1, n, padded);
-        restore(u + at, delta + at, stride, length, rates + o, h, bs, decays, kept, row);
-        const end = <usize> (length - 1), last = at + end * stride;
-        goBack(u + last, delta + last, dy + last, du + last, ddelta + last, stride, length, rates + o, g + o, da + o, bs + end * row, rows, row);
-      }
-      const to = (<usize> block * <usize> (batch * tokens) + <usize> t) * <usize> n << 2;
-      narrow(sumsB, dbs + to, length, n, padded);
-      narrow(sumsC, dcs + to, length, n, padded);
+@inline function scanStates(decaying: bool, both: bool, length: i32, sizes: usize, written: usize, rates: usize, h: usize, b: usize, c: usize, row: usize, sums: usize, kept: usize): void {
+  let h0 = v128.load(h), h1 = v128.load(h, 16);
+  let h2 = both ? v128.load(h, 32) : h0, h3 = both ? v128.load(h, 48) : h1;
+  for (let t = 0; t < length; t++, sizes += 4, written += 4, sums += 16, b += row, c += row, kept += row) {
+    const step = v128.load_splat<f32>(sizes), own = v128.load_splat<f32>(written);
+    const e0 = f32x4.mul(step, v128.load(rates)), e1 = f32x4.mul(step, v128.load(rates, 16));
+    const e2 = both ? f32x4.mul(step, v128.load(rates, 32)) : e0, e3 = both ? f32x4.mul(step, v128.load(rates, 48)) : e1;
+    const d0 = decayOf(decaying, e0), d1 = decayOf(decaying, e1);
+    const d2 = both ? decayOf(decaying, e2) : d0, d3 = both ? decayOf(decaying, e3) : d1;
+    const w0 = f32x4.mul(own, v128.load(b)), w1 = f32x4.mul(own, v128.load(b, 16));
+    h0 = fma(d0, h0, w0);
+    h1 = fma(d1, h1, w1);
+    v128.store(kept, h0);
+    v128.store(kept, h1, 16);
+    let sum = fma(v128.load(c), h0, v128.load(sums));
+    sum = fma(v128.load(c, 16), h1, sum);
+    if (both) {
+      const w2 = f32x4.mul(own, v128.load(b, 32)), w3 = f32x4.mul(own, v128.load(b, 48));
+      h2 = fma(d2, h2, w2);
+      h3 = fma(d3, h3, w3);
+      v128.store(kept, h2, 32);
+      v128.store(kept, h3, 48);
+      sum = fma(v128.load(c, 32), h2, sum);
+      sum = fma(v128.load(c, 48), h3, sum);
     }
-    narrow(da, das + ((<usize> (example * channels + e0)) * <usize> n << 2), width, n, padded);
+    v128.store(sums, sum);
   }
-}
-
-/** One token's decays, what it keeps of the state before it, and the state after it. */
-@inline function restoreToken(decaying: bool, step: v128, written: v128, rates: usize, h: usize, b: usize, decays: usize, kept: usize, row: usize): void {
-  for (let o: usize = 0; o < row; o += 16) {
-    const exponent = f32x4.mul(step, v128.load(rates + o));
-    const decay = decaying ? expDecay(exponent) : exp(exponent);
-    const left = f32x4.mul(decay, v128.load(h + o));
-    v128.store(decays + o, decay);
-    v128.store(kept + o, left);
-    v128.store(h + o, fma(written, v128.load(b + o), left));
-  }
-}
-
-/** The decays of a chunk's tokens, and what each keeps of the state before it. */
-function restore(u: usize, delta: usize, stride: usize, length: i32, rates: usize, h: usize, b: usize, decays: usize, kept: usize, row: usize): void {
-  const steady = decaysOnly(rates, row);
-  for (let t = 0; t < length; t++) {
-    const size = load<f32>(delta), step = splat(size), written = splat(size * load<f32>(u));
-    if (steady && size >= 0) restoreToken(true, step, written, rates, h, b, decays, kept, row);
-    else restoreToken(false, step, written, rates, h, b, decays, kept, row);
-    u += stride;
-    delta += stride;
-    b += row;
-    decays += row;
-    kept += row;
-  }
-}
-
-/**
- * One channel over one chunk, from its last token. `b` is the last token's row; those of c, db, dc,
- * decays and what was kept follow it `rows` bytes apart.
- */
-function goBack(u: usize, delta: usize, dy: usize, du: usize, ddelta: usize, stride: usize, length: i32, rates: usize, g: usize, da: usize, b: usize, rows: usize, row: usize): void {
-  for (let t = 0; t < length; t++) {
-    const c = b + rows, sumsB = c + rows, sumsC = sumsB + rows, decays = sumsC + rows, kept = decays + rows;
-    const size = load<f32>(delta), input = load<f32>(u);
-    const step = splat(size), written = splat(size * input), outGradient = splat(load<f32>(dy));
-    let read = splat(0.0), decayed = splat(0.0);
-    for (let o: usize = 0; o < row; o += 16) {
-      const way = v128.load(b + o), left = v128.load(kept + o);
-      const stateGradients = fma(v128.load(c + o), outGradient, v128.load(g + o));
-      const product = f32x4.mul(stateGradients, left);
-      read = fma(stateGradients, way, read);
-      decayed = fma(product, v128.load(rates + o), decayed);
-      v128.store(da + o, fma(product, step, v128.load(da + o)));
-      v128.store(sumsB + o, fma(stateGradients, written, v128.load(sumsB + o)));
-      v128.store(sumsC + o, fma(outGradient, fma(written, way, left), v128.load(sumsC + o)));
-      v128.store(g + o, f32x4.mul(stateGradients, v128.load(decays + o)));
-    }
-    const sum = sumOf(read);
-    store<f32>(du, size * sum);
-    store<f32>(ddelta, input * sum + sumOf(decayed));
-    u -= stride;
-    delta -= stride;
-    dy -= stride;
-    du -= stride;
-    ddelta -= stride;
-    b -= row;
-  }
+  v128.store(h, h0);
+  v128.store(h, h1, 16);
+  if (!both) return;
+  v128.store(h, h2, 32);
+  v128.store(h, h3, 48);
 }

@@ -8,6 +8,9 @@ import type { Instructions } from "../instruction.ts";
 
 const scan = ["batch", "tokens", "channels", "size", "chunk", "blocks"] as const;
 
+/** Channels whose tokens the scan's kernels bring together. */
+const GROUP = 16;
+
 /** The kernels of this family and their arguments. */
 export const instructions = {
   decayMask: {
@@ -26,7 +29,7 @@ export const instructions = {
     integers: scan,
   },
   selectiveScanGradient: {
-    file: "scan/selective_scan",
+    file: "scan/selective_scan_gradient",
     addresses: [
       ...["u", "delta", "a", "b", "c", "states", "dy"] as const,
       ...["du", "ddelta", "das", "dbs", "dcs"] as const,
@@ -84,7 +87,9 @@ function scanSizes({ attributes: { chunk }, inputs: [u, , a] }: PlannedStep) {
   const size = a.shape[1];
   const blocks = Math.min(Math.ceil(channels / 8), Math.ceil(16 / batch));
   const width = Math.ceil(channels / blocks);
-  const row = 16 * Math.ceil(size / 4);
-  checkScratch("scan", row * (6 * chunk + 3 * width + 1), SCRATCH.packedA + SCRATCH.packedB);
+  // Rows of states as pairs of vectors, and of tokens as vectors, by the gradient's needs.
+  const [row, pitch] = [32 * Math.ceil(size / 8), 16 * Math.ceil(chunk / 4)];
+  const bytes = row * (6 * chunk + 3 * width + 1) + pitch * (4 * GROUP + 8);
+  checkScratch("scan", bytes, SCRATCH.packedA + SCRATCH.packedB);
   return { batch, tokens, channels, size, chunk, blocks };
 }
