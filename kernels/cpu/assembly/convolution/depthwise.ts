@@ -1,22 +1,25 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // Depthwise convolutions. A task takes one image's strip of rows and a block of channels.
-import { address, argument, scratch, share, take, words } from "../shared/pool";
+import { address, argument, scratch, share, take, wide, words } from "../shared/pool";
 import { Depthwise } from "../generated/arguments";
-import { PACKED_A } from "../generated/memory";
+import { PACKED_A, TILE } from "../generated/memory";
 import { finish } from "../activations/chains";
-import { copyPixel, copyWindow, PIXEL } from "../shared/planes";
+import { copyPixels, copyWindow, PIXEL } from "../shared/planes";
 import { fma, splat } from "../shared/vector";
 import { tailStore } from "../shared/tail";
 
 /** Neighboring pixels that a loop over taps makes. */
 const RUN = 4;
 
+/** Rows that are made of a plane while it is in the nearest cache, before the next plane follows. */
+const TOGETHER = 4;
+
 /** The filters [K²], `stride` bytes apart, as planes; from the last tap on if flipped. */
 function copyFilters(filters: usize, stride: usize, taps: i32, channels: i32, flip: bool, to: usize): void {
-  const plane = <usize> taps * PIXEL;
-  for (let t = 0; t < taps; t++, to += PIXEL) {
-    copyPixel(filters + <usize> (flip ? taps - 1 - t : t) * stride, channels, to, plane);
+  const first = filters + (flip ? <usize> (taps - 1) * stride : 0), next = flip ? 0 - stride : stride;
+  for (let c = 0; c < channels; c += 16, to += <usize> taps * PIXEL) {
+    copyPixels(first + (<usize> c << 2), next, taps, channels - c, to, PIXEL);
   }
 }
 
@@ -44,34 +47,60 @@ export function depthwise(args: usize): void {
     copyFilters(filters + (<usize> c0 << 2), bytes, kernel * kernel, c, flip, taps);
     const image = x + <usize> (b * height * width) * bytes + (<usize> c0 << 2);
     copyWindow(image, bytes, height, width, r0 * stride - padding, -padding, down, across, dilation, c, window);
-    const sums = window + <usize> ((c + 15) >> 4) * windowPlane, run = <usize> ((columns + RUN - 1) / RUN * RUN) * PIXEL;
-    for (let r = 0; r < n; r++) {
+    const pixels = y + (<usize> ((b * rows + r0) * columns * channels + c0) << 2), line = <usize> columns * bytes;
+    for (let r = 0; r < n; r += TOGETHER) {
+      const last = min(n, r + TOGETHER);
       for (let e = 0; e < c; e += 16) {
-        const from = window + <usize> (e >> 4) * windowPlane + <usize> (r * stride * across) * PIXEL;
-        const f = taps + <usize> (e >> 4) * tapsPlane;
-        convolveRow(from, f, sums + <usize> (e >> 4) * run, columns, kernel, <usize> stride * PIXEL, <usize> across * PIXEL, c - e > 8);
+        const f = taps + <usize> (e >> 4) * tapsPlane, plane = window + <usize> (e >> 4) * windowPlane;
+        for (let q = r; q < last; q++) {
+          const from = plane + <usize> (q * stride * across) * PIXEL, to = pixels + <usize> q * line + (<usize> e << 2);
+          convolveRow(from, f, to, bytes, columns, kernel, <usize> stride * PIXEL, <usize> across * PIXEL, c - e);
+        }
       }
-      const at = (b * rows + r0 + r) * columns * channels + c0;
-      storeRow(sums, run, y + (<usize> at << 2), bytes, columns, c);
-      finish(words(args, Depthwise.epilogue), at, c0, columns, c, bytes);
+      for (let q = r; q < last; q++) {
+        finish(words(args, Depthwise.epilogue), ((b * rows + r0 + q) * columns) * channels + c0, c0, columns, c, bytes);
+      }
     }
   }
 }
 
-/** The sums of one row of pixels: four of them and eight of a plane's channels at a time. */
-function convolveRow(from: usize, taps: usize, to: usize, columns: i32, kernel: i32, next: usize, row: usize, both: bool): void {
-  for (let j = 0; j < columns; j += RUN, from += RUN * next, to += RUN * PIXEL) {
-    if (next == PIXEL) {
-      convolveRun(from, taps, to, kernel, PIXEL, row);
-      if (both) convolveRun(from + 32, taps + 32, to + 32, kernel, PIXEL, row);
+/** The sums of one row of pixels, `pitch` bytes apart in `to`, of the first `channels` of sixteen. */
+function convolveRow(from: usize, taps: usize, to: usize, pitch: usize, columns: i32, kernel: i32, next: usize, row: usize, channels: i32): void {
+  const tile = scratch + TILE;
+  for (let j = 0; j < columns; j += RUN, from += RUN * next, to += RUN * pitch) {
+    if (channels >= 16 && j + RUN <= columns) {
+      convolveRun(from, taps, to, pitch, kernel, next, row, 16);
     } else {
-      convolveRun(from, taps, to, kernel, next, row);
-      if (both) convolveRun(from + 32, taps + 32, to + 32, kernel, next, row);
+      convolveRun(from, taps, tile, PIXEL, kernel, next, row, channels);
+      spill(tile, to, pitch, min(RUN, columns - j), min(16, channels));
     }
   }
 }
 
-@inline function convolveRun(from: usize, f: usize, to: usize, kernel: i32, next: usize, row: usize): void {
+/** The sums of a run of pixels, of as many channels at a time as fit the registers; a stride of 1 is known to the loops. */
+function convolveRun(from: usize, taps: usize, to: usize, pitch: usize, kernel: i32, next: usize, row: usize, channels: i32): void {
+  if (wide && channels > 8) {
+    if (next == PIXEL) sixteenChannels(from, taps, to, pitch, kernel, PIXEL, row);
+    else sixteenChannels(from, taps, to, pitch, kernel, next, row);
+    return;
+  }
+  for (let o: usize = 0; o < (channels > 8 ? 64 : 32); o += 32) {
+    if (next == PIXEL) eightChannels(from + o, taps + o, to + o, pitch, kernel, PIXEL, row);
+    else eightChannels(from + o, taps + o, to + o, pitch, kernel, next, row);
+  }
+}
+
+/** Brings the sums of some pixels to where they belong. */
+function spill(tile: usize, to: usize, pitch: usize, pixels: i32, channels: i32): void {
+  for (; pixels > 0; pixels--, tile += PIXEL, to += pitch) {
+    for (let c = 0; c < channels; c += 4) {
+      const o = <usize> c << 2;
+      tailStore(to + o, v128.load(tile + o), min(4, channels - c));
+    }
+  }
+}
+
+@inline function eightChannels(from: usize, f: usize, to: usize, pitch: usize, kernel: i32, next: usize, row: usize): void {
   const zero = splat(0.0);
   let s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
   for (let k = 0; k < kernel; k++, from += row) {
@@ -92,25 +121,57 @@ function convolveRow(from: usize, taps: usize, to: usize, columns: i32, kernel: 
   }
   v128.store(to, s00);
   v128.store(to, s01, 16);
-  v128.store(to, s10, 64);
-  v128.store(to, s11, 80);
-  v128.store(to, s20, 128);
-  v128.store(to, s21, 144);
-  v128.store(to, s30, 192);
-  v128.store(to, s31, 208);
+  v128.store(to + pitch, s10);
+  v128.store(to + pitch, s11, 16);
+  v128.store(to + 2 * pitch, s20);
+  v128.store(to + 2 * pitch, s21, 16);
+  v128.store(to + 3 * pitch, s30);
+  v128.store(to + 3 * pitch, s31, 16);
 }
 
-/** Sums from planes `plane` bytes apart to their pixels `stride` bytes apart. */
-function storeRow(sums: usize, plane: usize, y: usize, stride: usize, columns: i32, c: i32): void {
-  for (let j = 0; j < columns; j++, sums += PIXEL, y += stride) {
-    let from = sums;
-    let e = 0;
-    for (; e + 8 <= c; e += 8, from += e & 8 ? 32 : plane - 32) {
-      const o = <usize> e << 2;
-      const s0 = v128.load(from), s1 = v128.load(from, 16);
-      v128.store(y + o, s0);
-      v128.store(y + o, s1, 16);
+/** Sixteen vectors that become eight registers of 256 bits: fewer would wait for each other. */
+@inline function sixteenChannels(from: usize, f: usize, to: usize, pitch: usize, kernel: i32, next: usize, row: usize): void {
+  const zero = splat(0.0);
+  let s00 = zero, s01 = zero, s02 = zero, s03 = zero, s10 = zero, s11 = zero, s12 = zero, s13 = zero;
+  let s20 = zero, s21 = zero, s22 = zero, s23 = zero, s30 = zero, s31 = zero, s32 = zero, s33 = zero;
+  for (let k = 0; k < kernel; k++, from += row) {
+    let p = from;
+    for (let l = 0; l < kernel; l++) {
+      const f0 = v128.load(f), f1 = v128.load(f, 16), f2 = v128.load(f, 32), f3 = v128.load(f, 48);
+      s00 = fma(v128.load(p), f0, s00);
+      s01 = fma(v128.load(p, 16), f1, s01);
+      s02 = fma(v128.load(p, 32), f2, s02);
+      s03 = fma(v128.load(p, 48), f3, s03);
+      s10 = fma(v128.load(p + next), f0, s10);
+      s11 = fma(v128.load(p + next, 16), f1, s11);
+      s12 = fma(v128.load(p + next, 32), f2, s12);
+      s13 = fma(v128.load(p + next, 48), f3, s13);
+      s20 = fma(v128.load(p + 2 * next), f0, s20);
+      s21 = fma(v128.load(p + 2 * next, 16), f1, s21);
+      s22 = fma(v128.load(p + 2 * next, 32), f2, s22);
+      s23 = fma(v128.load(p + 2 * next, 48), f3, s23);
+      s30 = fma(v128.load(p + 3 * next), f0, s30);
+      s31 = fma(v128.load(p + 3 * next, 16), f1, s31);
+      s32 = fma(v128.load(p + 3 * next, 32), f2, s32);
+      s33 = fma(v128.load(p + 3 * next, 48), f3, s33);
+      f += PIXEL;
+      p += PIXEL;
     }
-    for (; e < c; e += 4, from += 16) tailStore(y + (<usize> e << 2), v128.load(from), min(4, c - e));
   }
+  v128.store(to, s00);
+  v128.store(to, s01, 16);
+  v128.store(to, s02, 32);
+  v128.store(to, s03, 48);
+  v128.store(to + pitch, s10);
+  v128.store(to + pitch, s11, 16);
+  v128.store(to + pitch, s12, 32);
+  v128.store(to + pitch, s13, 48);
+  v128.store(to + 2 * pitch, s20);
+  v128.store(to + 2 * pitch, s21, 16);
+  v128.store(to + 2 * pitch, s22, 32);
+  v128.store(to + 2 * pitch, s23, 48);
+  v128.store(to + 3 * pitch, s30);
+  v128.store(to + 3 * pitch, s31, 16);
+  v128.store(to + 3 * pitch, s32, 32);
+  v128.store(to + 3 * pitch, s33, 48);
 }

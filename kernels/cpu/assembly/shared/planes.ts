@@ -10,30 +10,36 @@ import { tailLoad } from "./tail";
 export const PIXEL: usize = 64;
 
 /**
- * One pixel's channels into its planes, `plane` bytes apart, with zeros behind the last one; where
- * `from` is 0, all zeros.
+ * The first `channels` of sixteen of n pixels, `stride` bytes apart, to a plane in which they are `next`
+ * bytes apart, with zeros behind the last channel.
  */
-@inline export function copyPixel(from: usize, channels: i32, to: usize, plane: usize): void {
-  const zero = splat(0.0);
-  for (let c = 0; c < channels; c += 16, to += plane) {
-    if (from == 0) {
-      v128.store(to, zero);
-      v128.store(to, zero, 16);
-      v128.store(to, zero, 32);
-      v128.store(to, zero, 48);
-    } else if (c + 16 <= channels) {
+export function copyPixels(from: usize, stride: usize, n: i32, channels: i32, to: usize, next: usize): void {
+  if (channels >= 16) {
+    for (; n > 0; n--, from += stride, to += next) {
       const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
       v128.store(to, x0);
       v128.store(to, x1, 16);
       v128.store(to, x2, 32);
       v128.store(to, x3, 48);
-      from += PIXEL;
-    } else {
-      for (let i = 0; i < 16; i += 4, from += 16) {
-        const left = min(4, channels - c - i);
-        v128.store(to + (<usize> i << 2), left > 0 ? tailLoad(from, left) : zero);
-      }
     }
+    return;
+  }
+  for (; n > 0; n--, from += stride, to += next) {
+    for (let i = 0; i < 16; i += 4) {
+      const left = min(4, channels - i), o = <usize> i << 2;
+      v128.store(to + o, left > 0 ? tailLoad(from + o, left) : splat(0.0));
+    }
+  }
+}
+
+/** n pixels of zeros. */
+@inline function clearPixels(to: usize, n: i32): void {
+  const zero = splat(0.0);
+  for (const end = to + <usize> n * PIXEL; to < end; to += PIXEL) {
+    v128.store(to, zero);
+    v128.store(to, zero, 16);
+    v128.store(to, zero, 32);
+    v128.store(to, zero, 48);
   }
 }
 
@@ -42,14 +48,22 @@ export const PIXEL: usize = 64;
  * from `left` on, each pixel of the image `dilation` apart from the next, zeros elsewhere.
  */
 export function copyWindow(image: usize, stride: usize, height: i32, width: i32, top: i32, left: i32, rows: i32, columns: i32, dilation: i32, channels: i32, to: usize): void {
-  const plane = <usize> (rows * columns) * PIXEL;
-  for (let r = top; r < top + rows; r++) {
-    const row = r / dilation, there = r >= 0 && row < height && row * dilation == r;
-    const from = image + <usize> (row * width) * stride;
-    for (let j = left; j < left + columns; j++, to += PIXEL) {
-      const column = dilation == 1 ? j : j / dilation;
-      const seen = there && j >= 0 && column < width && column * dilation == j;
-      copyPixel(seen ? from + <usize> column * stride : 0, channels, to, plane);
+  const plane = <usize> (rows * columns) * PIXEL, next = <usize> dilation * PIXEL;
+  const first = left < 0 ? 0 : (left + dilation - 1) / dilation;
+  const end = min(width, (left + columns - 1) / dilation + 1), before = first * dilation - left;
+  // Rows by rows, all planes of each: what lies next to each other in memory is read within a short time.
+  for (let r = top; r < top + rows; r++, to += <usize> columns * PIXEL) {
+    const row = r / dilation, there = r >= 0 && row < height && row * dilation == r && first < end;
+    const from = image + <usize> (row * width + first) * stride;
+    for (let c = 0, at = to; c < channels; c += 16, at += plane) {
+      if (!there || dilation > 1) clearPixels(at, columns);
+      if (!there) continue;
+      const pixels = at + <usize> before * PIXEL;
+      if (dilation == 1) {
+        clearPixels(at, before);
+        clearPixels(pixels + <usize> (end - first) * PIXEL, columns - before - (end - first));
+      }
+      copyPixels(from + (<usize> c << 2), stride, end - first, channels - c, pixels, next);
     }
   }
 }
