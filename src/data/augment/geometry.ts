@@ -58,51 +58,75 @@ export function affine(image: WorkingImage, map: AffineMap, resampling: Resampli
   image.bytes.set(image.scratch);
 }
 
+/** Finds the pixels of a row at a time, then moves them channel by channel. */
 function affineNearest(
   { bytes, scratch, height, width, channels }: WorkingImage,
   [a, b, c, d, e, f]: AffineMap,
   fill: readonly number[],
 ): void {
   const size = height * width;
+  const places = new Int32Array(width);
   for (let y = 0; y < height; y++) {
+    const [right, down] = [b * (y + 0.5), e * (y + 0.5)];
     for (let x = 0; x < width; x++) {
-      const sx = Math.floor(a * (x + 0.5) + b * (y + 0.5) + c);
-      const sy = Math.floor(d * (x + 0.5) + e * (y + 0.5) + f);
+      const sx = a * (x + 0.5) + right + c;
+      const sy = d * (x + 0.5) + down + f;
       const inside = sx >= 0 && sx < width && sy >= 0 && sy < height;
-      for (let channel = 0; channel < channels; channel++) {
-        scratch[channel * size + y * width + x] = inside
-          ? bytes[channel * size + sy * width + sx]
-          : fill[channel];
+      places[x] = inside ? (sy | 0) * width + (sx | 0) : -1;
+    }
+    for (let channel = 0; channel < channels; channel++) {
+      const [from, to, outside] = [channel * size, channel * size + y * width, fill[channel]];
+      for (let x = 0; x < width; x++) {
+        const place = places[x];
+        scratch[to + x] = place < 0 ? outside : bytes[from + place];
       }
     }
   }
 }
 
+/** Finds the four neighbors of a row's pixels at a time, then blends them channel by channel. */
 function affineBilinear(
   { bytes, scratch, height, width, channels }: WorkingImage,
   [a, b, c, d, e, f]: AffineMap,
   fill: readonly number[],
 ): void {
   const size = height * width;
+  const corners = new Int32Array(4 * width);
+  const parts = new Float64Array(2 * width);
   for (let y = 0; y < height; y++) {
+    const [across, down] = [b * (y + 0.5), e * (y + 0.5)];
     for (let x = 0; x < width; x++) {
-      const sx = a * (x + 0.5) + b * (y + 0.5) + c;
-      const sy = d * (x + 0.5) + e * (y + 0.5) + f;
+      const sx = a * (x + 0.5) + across + c;
+      const sy = d * (x + 0.5) + down + f;
       const inside = sx >= 0 && sx < width && sy >= 0 && sy < height;
-      const x0 = Math.floor(sx - 0.5);
-      const y0 = Math.floor(sy - 0.5);
-      const [fx, fy] = [sx - 0.5 - x0, sy - 0.5 - y0];
+      const x0 = sx < 0.5 ? -1 : sx - 0.5 | 0;
+      const y0 = sy < 0.5 ? -1 : sy - 0.5 | 0;
+      parts[2 * x] = sx - 0.5 - x0;
+      parts[2 * x + 1] = sy - 0.5 - y0;
       // Neighbors past the edge are the edge.
-      const [left, right] = [Math.max(0, x0), Math.min(width - 1, x0 + 1)];
-      const [top, bottom] = [Math.max(0, y0) * width, Math.min(height - 1, y0 + 1) * width];
-      for (let channel = 0, at = 0; channel < channels; channel++, at += size) {
-        if (!inside) {
-          scratch[at + y * width + x] = fill[channel];
+      const left = x0 < 0 ? 0 : x0;
+      const right = x0 + 1 < width ? x0 + 1 : width - 1;
+      const top = y0 < 0 ? 0 : y0 * width;
+      const bottom = (y0 + 1 < height ? y0 + 1 : height - 1) * width;
+      corners[4 * x] = inside ? top + left : -1;
+      corners[4 * x + 1] = top + right;
+      corners[4 * x + 2] = bottom + left;
+      corners[4 * x + 3] = bottom + right;
+    }
+    for (let channel = 0; channel < channels; channel++) {
+      const [from, to, outside] = [channel * size, channel * size + y * width, fill[channel]];
+      for (let x = 0; x < width; x++) {
+        const corner = corners[4 * x];
+        if (corner < 0) {
+          scratch[to + x] = outside;
           continue;
         }
-        const above = bytes[at + top + left] * (1 - fx) + bytes[at + top + right] * fx;
-        const below = bytes[at + bottom + left] * (1 - fx) + bytes[at + bottom + right] * fx;
-        scratch[at + y * width + x] = above * (1 - fy) + below * fy; // cut off, as Pillow does
+        const fx = parts[2 * x];
+        const fy = parts[2 * x + 1];
+        const above = bytes[from + corner] * (1 - fx) + bytes[from + corners[4 * x + 1]] * fx;
+        const below = bytes[from + corners[4 * x + 2]] * (1 - fx) +
+          bytes[from + corners[4 * x + 3]] * fx;
+        scratch[to + x] = above * (1 - fy) + below * fy | 0; // cut off, as Pillow does
       }
     }
   }

@@ -52,22 +52,22 @@ export function applyRandomCrop(
 }
 
 /** Moves the window by (dy, dx); what comes in from outside is zero. */
-function shiftZero(
-  { bytes, scratch, height, width, channels }: WorkingImage,
-  dy: number,
-  dx: number,
-) {
+function shiftZero({ bytes, height, width, channels }: WorkingImage, dy: number, dx: number) {
   if (dy === 0 && dx === 0) return;
-  scratch.fill(0);
-  const left = Math.max(0, -dx);
-  const right = Math.min(width, width - dx);
-  for (let row = 0; row < channels * height && left < right; row++) {
-    const from = row % height + dy;
-    if (from < 0 || from >= height) continue;
-    const source = (row + dy) * width + dx;
-    for (let x = left; x < right; x++) scratch[row * width + x] = bytes[source + x];
+  if (Math.abs(dy) >= height || Math.abs(dx) >= width) return void bytes.fill(0);
+  const size = height * width;
+  const by = dy * width + dx;
+  // Columns that come in from outside: for now they have pixels of the rows beside them.
+  const [left, right] = dx < 0 ? [0, -dx] : [width - dx, width];
+  for (let plane = 0; plane < channels * size; plane += size) {
+    const image = bytes.subarray(plane, plane + size);
+    image.copyWithin(Math.max(0, -by), Math.max(0, by), size - Math.max(0, -by));
+    if (dy < 0) image.fill(0, 0, -dy * width);
+    else image.fill(0, size - dy * width);
+    for (let row = 0; row < size; row += width) {
+      for (let x = left; x < right; x++) image[row + x] = 0;
+    }
   }
-  bytes.set(scratch);
 }
 
 /** Moves the window by (dy, dx); what comes in from outside is the image, mirrored. */
@@ -77,11 +77,12 @@ function shiftReflect(
   dx: number,
 ) {
   if (dy === 0 && dx === 0) return;
+  const columns = Int32Array.from({ length: width }, (_, x) => reflect(x + dx, width));
   for (let c = 0; c < channels; c++) {
     for (let y = 0; y < height; y++) {
       const source = (c * height + reflect(y + dy, height)) * width;
       const target = (c * height + y) * width;
-      for (let x = 0; x < width; x++) scratch[target + x] = bytes[source + reflect(x + dx, width)];
+      for (let x = 0; x < width; x++) scratch[target + x] = bytes[source + columns[x]];
     }
   }
   bytes.set(scratch);

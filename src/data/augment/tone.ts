@@ -15,12 +15,20 @@ function lookUp({ bytes, height, width }: WorkingImage, channel?: number): void 
 
 /** The nearest byte below, as a cast in C does it, kept between 0 and 255. */
 function truncate(value: number): number {
-  return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value);
+  return value <= 0 ? 0 : value >= 255 ? 255 : value | 0;
 }
 
 /** `factor` of the way from `start` to `value`, in Pillow's single precision. */
 function blend(start: number, value: number, factor: number): number {
   return truncate(Math.fround(start + Math.fround(Math.fround(factor) * (value - start))));
+}
+
+const scaled = new Float32Array(511);
+
+/** Makes `scaled` `factor` times each difference of two bytes, from −255 on, in Pillow's single precision. */
+function scaleDifferences(factor: number): void {
+  const single = Math.fround(factor);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = single * (i - 255);
 }
 
 /** 255 − value. */
@@ -98,18 +106,23 @@ export function brightness(image: WorkingImage, factor: number): void {
   lookUp(image);
 }
 
-/** ITU-R 601-2 luma in Pillow's fixed-point form; a gray image is its own. */
-function luma({ bytes, height, width, channels }: WorkingImage, i: number): number {
-  if (channels !== 3) return bytes[i];
+/** ITU-R 601-2 luma of each pixel in Pillow's fixed-point form; a gray image is its own. It lies in the scratch. */
+function lumas({ bytes, scratch, height, width, channels }: WorkingImage): Uint8Array {
+  if (channels !== 3) return bytes;
   const size = height * width;
-  return (bytes[i] * 19595 + bytes[i + size] * 38470 + bytes[i + 2 * size] * 7471 + 0x8000) >> 16;
+  for (let i = 0; i < size; i++) {
+    scratch[i] =
+      (bytes[i] * 19595 + bytes[i + size] * 38470 + bytes[i + 2 * size] * 7471 + 0x8000) >> 16;
+  }
+  return scratch;
 }
 
 /** Blends with the gray of the image's mean luma: `factor` 0 is that gray, 1 leaves the image. */
 export function contrast(image: WorkingImage, factor: number): void {
   const size = image.height * image.width;
   let sum = 0;
-  for (let i = 0; i < size; i++) sum += luma(image, i);
+  const grays = lumas(image);
+  for (let i = 0; i < size; i++) sum += grays[i];
   const mean = Math.trunc(sum / size + 0.5);
   for (let value = 0; value < 256; value++) table[value] = blend(mean, value, factor);
   lookUp(image);
@@ -120,10 +133,13 @@ export function color(image: WorkingImage, factor: number): void {
   const { bytes, height, width, channels } = image;
   if (channels !== 3) return;
   const size = height * width;
-  for (let i = 0; i < size; i++) {
-    const gray = luma(image, i);
-    for (let at = i; at < bytes.length; at += size) {
-      bytes[at] = blend(gray, bytes[at], factor);
+  scaleDifferences(factor);
+  const grays = lumas(image);
+  for (let channel = 0; channel < channels; channel++) {
+    const first = channel * size;
+    for (let i = 0; i < size; i++) {
+      const gray = grays[i];
+      bytes[first + i] = truncate(Math.fround(gray + scaled[bytes[first + i] - gray + 255]));
     }
   }
 }
@@ -134,17 +150,29 @@ export function color(image: WorkingImage, factor: number): void {
  */
 export function sharpness(image: WorkingImage, factor: number): void {
   const { bytes, scratch, height, width, channels } = image;
+  scaleDifferences(factor);
   scratch.set(bytes);
   for (let c = 0; c < channels; c++) {
     for (let y = 1; y < height - 1; y++) {
       const row = (c * height + y) * width;
+      let before = threeRows(scratch, row, width);
+      let here = threeRows(scratch, row + 1, width);
       for (let i = row + 1; i < row + width - 1; i++) {
-        const above = scratch[i - width - 1] + scratch[i - width] + scratch[i - width + 1];
-        const beside = scratch[i - 1] + 5 * scratch[i] + scratch[i + 1];
-        const below = scratch[i + width - 1] + scratch[i + width] + scratch[i + width + 1];
-        const smooth = Math.trunc((above + beside + below) / 13 + 0.5);
-        bytes[i] = blend(smooth, scratch[i], factor);
+        const after = threeRows(scratch, i + 1, width);
+        const value = scratch[i];
+        const smooth = smoothed[before + here + after + 4 * value];
+        bytes[i] = truncate(Math.fround(smooth + scaled[value - smooth + 255]));
+        before = here;
+        here = after;
       }
     }
   }
+}
+
+/** The thirteenth of each sum of bytes with 13 weights, rounded. */
+const smoothed = Uint8Array.from({ length: 13 * 255 + 1 }, (_, sum) => sum / 13 + 0.5);
+
+/** The sum of a pixel and of those above and below it. */
+function threeRows(bytes: Uint8Array, i: number, width: number): number {
+  return bytes[i - width] + bytes[i] + bytes[i + width];
 }
