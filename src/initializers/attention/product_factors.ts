@@ -38,6 +38,7 @@ export function makeFactors(request: FactorRequest): Factors {
     fillNoise(left, noise, variance, randoms[0]);
     return { left, right: left.map((x) => Math.sign(beta) * x) };
   }
+  if (randoms.length === 1) return factorsOf(noisyIdentity(request, randoms[0]), dim, rank);
   const stacked = new Float64Array(streams.length * dim * dim);
   for (const [i, random] of randoms.entries()) {
     stacked.set(noisyIdentity(request, random), i * dim * dim);

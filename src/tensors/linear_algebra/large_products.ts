@@ -1,7 +1,8 @@
+import { fusedProducts } from "./wide_products.ts";
 import { KEPT, Workspace } from "./workspace.ts";
 
 /** Products of fewer terms in all aren't worth a copy to where WebAssembly can read them. */
-const LARGE = 2 ** 22;
+const LARGE = 2 ** 20;
 
 /** How a product is made. */
 export interface ProductOptions {
@@ -15,7 +16,7 @@ export interface ProductOptions {
 /** How many rows of each operand, a multiple of 4, fit a workspace together with their products. */
 function panelRows(m: number, n: number, k: number): number {
   const fits = (side: number) =>
-    (Math.min(side, m) + Math.min(side, n) + 4) * k + Math.min(side, m) * Math.min(side, n) < KEPT;
+    (Math.min(side, m) + Math.min(side, n) + 8) * k + Math.min(side, m) * Math.min(side, n) < KEPT;
   let side = Math.ceil(Math.max(m, n) / 4) * 4;
   while (side > 0 && !fits(side)) side = Math.floor(side / 8) * 4;
   return side;
@@ -65,13 +66,19 @@ function multiplyPanels(
   fused: boolean,
 ): Float64Array | undefined {
   const same = left === right;
-  const work = Workspace.open((rows + (same ? 0 : columns) + 4) * k + rows * columns + 8);
+  const work = Workspace.open((rows + (same ? 0 : columns) + 8) * k + rows * columns + 8);
   if (!work) return undefined;
   const a = work.place(left);
   const b = same ? a : work.place(right);
-  const [made, scratch] = [work.place(rows * columns), work.place(4 * k)];
-  const lower = Number(same);
-  const products = fused ? work.loops.fusedProducts : work.loops.products;
-  products(a.at, b.at, made.at, rows, columns, k, columns, lower, scratch.at);
+  const [made, scratch] = [work.place(rows * columns), work.place(8 * k)];
+  if (fused) {
+    fusedProducts(
+      ...[work.loops, [a.at, b.at, made.at], [rows, columns, k]] as const,
+      ...[columns, same, scratch.at] as const,
+    );
+  } else {
+    const lower = Number(same);
+    work.loops.products(a.at, b.at, made.at, rows, columns, k, columns, lower, scratch.at);
+  }
   return made.values;
 }

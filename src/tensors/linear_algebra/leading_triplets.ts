@@ -1,7 +1,8 @@
 import { fours, reducePlaced, reductionNumbers } from "./blocked_reduction.ts";
 import { startOf } from "./inverse_iteration.ts";
-import { dot } from "./products.ts";
+import { dot, transpose } from "./products.ts";
 import type { Tridiagonal } from "./reflectors.ts";
+import { fusedProducts, widePays } from "./wide_products.ts";
 import { type Placed, Workspace } from "./workspace.ts";
 
 /** Bisections that bring an interval of twice a norm down to its rounding. */
@@ -22,31 +23,34 @@ export interface LeadingRows {
 }
 
 /**
- * The eigenvectors of the `count` largest eigenvalues of X Xᵀ for a large X (p, q), p ≤ q, and their products with X,
- * by WebAssembly without leaving its memory: X Xᵀ reduced to tridiagonal form, the eigenvalues by bisection, each
- * vector by factorizations from both ends that meet (Parlett and Dhillon, 1997), all made orthonormal by the nearest
- * matrix that is (Löwdin, 1950), with the signs that inverse iteration gives them.
+ * The eigenvectors of the `count` largest eigenvalues of X Xᵀ and their products with X, where X (p, q) is a large
+ * matrix (m, n) or its transpose, p ≤ q, over its largest magnitude: by WebAssembly without leaving its memory. X Xᵀ
+ * is reduced to tridiagonal form, the eigenvalues come by bisection, each vector by factorizations from both ends
+ * that meet (Parlett and Dhillon, 1997); all are made orthonormal by the nearest matrix that is (Löwdin, 1950), with
+ * the signs that inverse iteration gives them.
  *
  * @returns Nothing where the host can't, or eigenvalues lie so close together that vectors are not apart.
  */
 export function leadingTriplets(
-  x: Float64Array,
-  p: number,
-  q: number,
+  matrix: ArrayLike<number>,
+  m: number,
+  n: number,
   count: number,
+  largest: number,
 ): LeadingRows | undefined {
+  const [p, q] = [Math.min(m, n), Math.max(m, n)];
   // Rows and columns are padded by zeros, and vectors to as many as are made at once.
   const [p4, q4, c4, c8] = [fours(p), fours(q), fours(count), eights(count)];
   if (c8 > p) return undefined;
-  const scratch = Math.max(4 * q4, 6 * p4, 2 * c8 + 16);
+  const scratch = Math.max(8 * q4, 2 * c8 + 16);
   const numbers = p4 * (q4 + p4 + 2 * c4 + 5) + c4 * (q4 + c4) + 2 * c8 + scratch;
   const work = Workspace.open(numbers + reductionNumbers(p) + 40);
   if (!work) return undefined;
   const { loops } = work;
   const [rows, squares] = [work.place(p4 * q4), work.place(p4 * p4)];
-  placeRows(rows.values, x, p, q, q4);
+  placeRows(rows.values, m <= n ? matrix : transpose(matrix, m, n), q, q4, largest || 1);
   const spare = work.place(scratch);
-  loops.fusedProducts(rows.at, rows.at, squares.at, p4, p4, q4, p4, 1, spare.at);
+  fusedProducts(loops, [rows.at, rows.at, squares.at], [p4, p4, q4], p4, true, spare.at);
   const tridiagonal = reducePlaced(work, squares, p, p4);
   const vectors = vectorsOf(work, tridiagonal, count, spare.at);
   if (!vectors) return undefined;
@@ -55,22 +59,24 @@ export function leadingTriplets(
   scales.values.set(tridiagonal.scales);
   loops.reflect(vectors.at, c4, p4, squares.at, scales.at);
   const products = work.place(c4 * q4);
-  loops.multiply(vectors.at, rows.at, products.at, c4, q4, p4, spare.at);
+  loops.multiply(vectors.at, rows.at, products.at, c4, q4, p4, spare.at, Number(widePays()));
   return {
     vectors: takeRows(vectors.values, count, p, p4),
     products: takeRows(products.values, count, q, q4),
   };
 }
 
+/** Rows of n numbers, over a divisor, in rows of `stride`. */
 function placeRows(
   to: Float64Array,
-  from: Float64Array,
-  m: number,
+  from: ArrayLike<number>,
   n: number,
   stride: number,
+  divisor: number,
 ): void {
-  if (n === stride) to.set(from);
-  else for (let i = 0; i < m; i++) to.set(from.subarray(i * n, (i + 1) * n), i * stride);
+  for (let row = 0, i = 0; i < from.length; row += stride) {
+    for (let c = 0; c < n; c++) to[row + c] = from[i++] / divisor;
+  }
 }
 
 function takeRows(from: Float64Array, m: number, n: number, stride: number): Float64Array {
@@ -123,7 +129,7 @@ function orthonormalized(
   const p = products.values;
   for (let round = 0; round < 4; round++) {
     const { at } = products;
-    work.loops.fusedProducts(rows.at, rows.at, at, count, count, pitch, count, 0, scratch);
+    fusedProducts(work.loops, [rows.at, rows.at, at], [count, count, pitch], count, false, scratch);
     let worst = 0;
     for (let i = 0; i < p.length; i++) {
       const one = i % (count + 1) === 0 ? 1 : 0;
@@ -132,7 +138,7 @@ function orthonormalized(
     }
     if (!(worst < MENDABLE)) return undefined;
     if (worst < 8 * Number.EPSILON) return rows;
-    work.loops.multiply(at, rows.at, spare.at, count, pitch, count, scratch);
+    work.loops.multiply(at, rows.at, spare.at, count, pitch, count, scratch, 0);
     [rows, spare] = [spare, rows];
   }
   return rows;

@@ -25,7 +25,7 @@ const identity = (n: number) =>
 for (const [p, q, count] of [[401, 401, 1], [403, 406, 7], [402, 805, 100], [409, 411, 63]]) {
   Deno.test(`leadingTriplets() of [${p}, ${q}]: ${count} vectors with the signs of inverse iteration`, () => {
     const x = normal(p, q);
-    const { vectors, products } = leadingTriplets(x, p, q, count)!;
+    const { vectors, products } = leadingTriplets(x, p, q, count, 1)!;
     const squares = gram(x, p, q);
     const expected = symmetricEigen(squares.slice(), p, count);
     // Eigenvalues are apart by some 10⁻⁴ of the largest.
@@ -50,14 +50,14 @@ function withValues(values: Float64Array): Float64Array {
 
 Deno.test("leadingTriplets() gives up vectors that aren't apart, and svd() finds them", () => {
   const [n, count] = [404, 12];
-  assert.equal(leadingTriplets(new Float64Array(n * n), n, n, count), undefined);
+  assert.equal(leadingTriplets(new Float64Array(n * n), n, n, count, 1), undefined);
   for (const step of [0, 1e-14, 1e-12, 1e-5]) {
     const expected = Float64Array.from(
       { length: n },
       (_, i) => i < 20 ? (i < 6 ? 2 : 1) + step * i : 0.5,
     );
     const matrix = withValues(expected);
-    assert.equal(leadingTriplets(matrix, n, n, count) === undefined, step < 1e-7, `${step}`);
+    assert.equal(leadingTriplets(matrix, n, n, count, 1) === undefined, step < 1e-7, `${step}`);
     const { left, values, right } = svd(matrix, n, n, { count });
     assertClose(values, expected.sort().reverse().slice(0, count), 1e-12, "values");
     for (const rows of [left, right]) {
@@ -72,7 +72,7 @@ Deno.test("leadingTriplets() takes matrices whose rank is below their order", ()
   const [n, count] = [405, 5];
   const expected = Float64Array.from({ length: n }, (_, i) => Math.max(0, 8 - i));
   const matrix = withValues(expected);
-  const { vectors, products } = leadingTriplets(matrix, n, n, count)!;
+  const { vectors, products } = leadingTriplets(matrix, n, n, count, 1)!;
   assertClose(gram(vectors, count, n), identity(count), 1e-13, "products of vectors");
   const squares = gram(products, count, n);
   assertClose(

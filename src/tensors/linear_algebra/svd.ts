@@ -59,14 +59,12 @@ export function svd(
 ): SingularValueDecomposition {
   const largest = assertMatrix(matrix, m, n, count);
   const [p, q] = [Math.min(m, n), Math.max(m, n)];
-  // X (p, q), scaled so that squares neither over- nor underflow, and its columns as rows (q, p).
-  const given = matrix instanceof Float64Array ? matrix.slice() : Float64Array.from(matrix);
-  if (largest > 0) divide(given, 0, given.length, largest);
-  const x = m <= n ? given : transpose(given, m, n);
-  const few = p >= LARGE_ORDER && wantsFew(p, count) ? leadingTriplets(x, p, q, count) : undefined;
-  const { vectors, products } = few ??
-    rowsOf(x, m <= n ? transpose(given, m, n) : given, p, q, count);
-  orthogonalize(products, vectors, count, q, p);
+  const large = p >= LARGE_ORDER;
+  const few = large && wantsFew(p, count)
+    ? leadingTriplets(matrix, m, n, count, largest)
+    : undefined;
+  const { vectors, products } = few ?? rowsOf(matrix, m, n, count, largest);
+  orthogonalize(products, vectors, count, q, p, large);
   const { values, short, long } = finish(products, vectors, count, q, p);
   if (count < p && values[count - 1] < values[0] / 16) {
     const all = svd(matrix, m, n);
@@ -84,17 +82,24 @@ export function svd(
     : { count, left: long, values, right: short };
 }
 
-/** The eigenvectors of X Xᵀ as rows P, and P X, for X (p, q) and its columns as rows. */
+/** The eigenvectors of X Xᵀ as rows P, and P X, by symmetricEigen. */
 function rowsOf(
-  x: Float64Array,
-  columns: Float64Array,
-  p: number,
-  q: number,
+  matrix: ArrayLike<number>,
+  m: number,
+  n: number,
   count: number,
+  largest: number,
 ): LeadingRows {
-  // Where all vectors come by QL, their signs hang on every bit.
-  const fused = p >= LARGE_ORDER && wantsFew(p, count);
-  const { vectors } = symmetricEigen(gram(x, p, q, { fused }), p, count);
+  const [p, q] = [Math.min(m, n), Math.max(m, n)];
+  // X (p, q), scaled so that squares neither over- nor underflow, and its columns as rows (q, p).
+  const given = Float64Array.from(matrix);
+  if (largest > 0) divide(given, 0, given.length, largest);
+  const turned = transpose(given, m, n);
+  const [x, columns] = m <= n ? [given, turned] : [turned, given];
+  const fused = p >= LARGE_ORDER;
+  // Where all vectors come by QL, their signs hang on every bit of X Xᵀ.
+  const squares = gram(x, p, q, { fused: fused && wantsFew(p, count) });
+  const { vectors } = symmetricEigen(squares, p, count);
   return { vectors, products: multiplyTransposed(vectors, columns, count, q, p, { fused }) };
 }
 
@@ -115,13 +120,14 @@ function assertMatrix(matrix: ArrayLike<number>, m: number, n: number, count: nu
   }
   let largest = 0;
   for (let i = 0; i < matrix.length; i++) {
-    if (!Number.isFinite(matrix[i])) {
+    const size = Math.abs(matrix[i]);
+    if (!(size <= Number.MAX_VALUE)) {
       throw new RangeError(
         `Cannot decompose a matrix: expected finite numbers, got ${matrix[i]} at row ` +
           `${Math.floor(i / n)}, column ${i % n}`,
       );
     }
-    largest = Math.max(largest, Math.abs(matrix[i]));
+    if (size > largest) largest = size;
   }
   return largest;
 }
@@ -133,10 +139,11 @@ function orthogonalize(
   count: number,
   q: number,
   k: number,
+  fused: boolean,
 ): void {
   const tolerance = q * Number.EPSILON;
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-    const products = gram(w, count, q);
+    const products = gram(w, count, q, { fused });
     let negligible = 0;
     for (let i = 0; i < count; i++) negligible = Math.max(negligible, products[i * count + i]);
     negligible *= tolerance ** 2;

@@ -1,10 +1,9 @@
 import { inverseIteration } from "./inverse_iteration.ts";
-import { rotateRows } from "./rotations.ts";
+import { rotatedRows } from "./rotated_rows.ts";
 import { multiplyByPower, requireFinite, scaleToRange } from "./scaling.ts";
-import { LARGE_ORDER, type Tridiagonal } from "./reflectors.ts";
+import type { Tridiagonal } from "./reflectors.ts";
 import { applyReflectors, tridiagonalize } from "./tridiagonal.ts";
 import { diagonalize } from "./tridiagonal_ql.ts";
-import { Workspace } from "./workspace.ts";
 
 /** Whether so many vectors are better found one by one than all at once. */
 export function wantsFew(order: number, count: number): boolean {
@@ -117,17 +116,8 @@ function allOfTridiagonal(
   count: number,
 ): SymmetricEigen {
   const d = diagonal.slice();
-  const work = order >= LARGE_ORDER ? Workspace.open(order * order + 2) : undefined;
-  const { at, values: rows } = work?.place(order * order) ??
-    { at: 0, values: new Float64Array(order * order) };
-  for (let i = 0; i < order; i++) rows[i * order + i] = 1;
-  const place = (row: number) => at + 8 * order * row;
-  const rotate = work
-    ? (i: number, c: number, s: number) => work.loops.rotate(place(i), place(i + 1), order, c, -s)
-    : (i: number, c: number, s: number) => rotateRows(rows, order, i, i + 1, c, -s);
-  diagonalize(d, offDiagonal.slice(), rotate);
+  const rows = rotatedRows(order);
+  diagonalize(d, offDiagonal.slice(), rows.rotate);
   const falling = Array.from(d.keys()).sort((i, j) => d[j] - d[i]).slice(0, count);
-  const vectors = new Float64Array(count * order);
-  falling.forEach((i, k) => vectors.set(rows.subarray(i * order, (i + 1) * order), k * order));
-  return { values: Float64Array.from(falling, (i) => d[i]), vectors };
+  return { values: Float64Array.from(falling, (i) => d[i]), vectors: rows.take(falling) };
 }

@@ -1,14 +1,14 @@
 import { reduceInBlocks } from "./blocked_reduction.ts";
 import { dot } from "./products.ts";
 import { LARGE_ORDER, makeReflector, type Tridiagonal } from "./reflectors.ts";
-import { Workspace } from "./workspace.ts";
+import { type Placed, Workspace } from "./workspace.ts";
 
 /**
  * In one pass over the lower triangle of the leading n × n block of `a`, whose rows are `stride`
  * apart: subtracts v wᵀ + w vᵀ, and returns the product of the result with `x`. A pass reads and
  * writes every element once, where the two steps on their own would be bound by memory.
  */
-function updateAndMultiply(
+export function updateAndMultiply(
   a: Float64Array,
   stride: number,
   n: number,
@@ -64,11 +64,32 @@ export function tridiagonalize(
 ): Tridiagonal {
   const large = order >= LARGE_ORDER && !exact ? reduceInBlocks(a, order) : undefined;
   if (large) return large;
+  const work = order >= LARGE_ORDER ? Workspace.open(a.length + 4 * order + 10) : undefined;
+  const place = (content: number | Float64Array): Placed =>
+    work?.place(content) ??
+      { at: 0, values: typeof content === "number" ? new Float64Array(content) : content };
+  const matrix = place(a);
+  // v and w: the update that the rows above still lack, A − v wᵀ − w vᵀ, and the product that makes the next.
+  const [v, w, x, product] = Array.from({ length: 4 }, () => place(order));
+  const update = work
+    ? (n: number) => work.loops.updateExactly(matrix.at, order, n, v.at, w.at, x.at, product.at)
+    : (n: number) => updateAndMultiply(a, order, n, v.values, w.values, x.values, product.values);
+  const vectors = [v, w, x, product].map(({ values }) => values);
+  const made = reduceExactly(matrix.values, order, vectors, update);
+  if (work) a.set(matrix.values);
+  return { ...made, reflectors: a };
+}
+
+/** Householder's reduction of `a`, in place, given room for four vectors and what updates and multiplies. */
+function reduceExactly(
+  a: Float64Array,
+  order: number,
+  [v, w, x, product]: readonly Float64Array[],
+  update: (n: number) => void,
+): Tridiagonal {
   const diagonal = new Float64Array(order);
   const offDiagonal = new Float64Array(Math.max(0, order - 1));
   const scales = new Float64Array(order);
-  // v and w: the update that the rows above still lack, A − v wᵀ − w vᵀ, and the product that makes the next.
-  const [v, w, x, product] = Array.from({ length: 4 }, () => new Float64Array(order));
   for (let i = order - 1; i >= 1; i--) {
     const row = i * order;
     for (let c = 0; c <= i; c++) a[row + c] -= v[i] * w[c] + w[i] * v[c];
@@ -77,7 +98,7 @@ export function tridiagonalize(
     offDiagonal[i - 1] = image;
     scales[i] = scale;
     x.set(a.subarray(row, row + i));
-    updateAndMultiply(a, order, i, v, w, x, product);
+    update(i);
     const half = scale * scale * dot(product, 0, x, 0, i) / 2;
     for (let c = 0; c < i; c++) {
       v[c] = scale === 0 ? 0 : x[c];

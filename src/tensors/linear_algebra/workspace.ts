@@ -20,8 +20,8 @@ export interface Loops {
     lower: number,
     scratch: number,
   ): void;
-  /** As `products`, with multiplications and additions fused where the machine does that. */
-  fusedProducts: Loops["products"];
+  /** As `products`, with multiplications and additions fused where the machine does that; by `wide` blocks or not. */
+  fusedProducts(...args: [...Parameters<Loops["products"]>, wide: number]): void;
   /** m rows of `a`, k long, times k rows of `b`, n long: m and n multiples of 4. */
   multiply(
     a: number,
@@ -31,6 +31,7 @@ export interface Loops {
     n: number,
     k: number,
     scratch: number,
+    wide: number,
   ): void;
   /** The leading n × n block of a symmetric matrix, of which the lower triangle is read, times `x`. */
   multiplySymmetric(a: number, stride: number, n: number, x: number, product: number): void;
@@ -54,6 +55,16 @@ export interface Loops {
   ): void;
   /** Subtracts Σ v wᵀ + w vᵀ of all pairs in panels from the lower triangle of the leading n × n block. */
   updateBlock(a: number, stride: number, n: number, panels: number, vectors: number): void;
+  /** Subtracts v wᵀ + w vᵀ from the lower triangle of the leading n × n block and multiplies by `x`, to JavaScript's bits. */
+  updateExactly(
+    a: number,
+    stride: number,
+    n: number,
+    v: number,
+    w: number,
+    x: number,
+    product: number,
+  ): void;
   /** Applies reflections to `count` rows, a multiple of 4. */
   reflect(rows: number, count: number, order: number, reflectors: number, scales: number): void;
   /** The `count` largest eigenvalues of a tridiagonal matrix [element][4], a multiple of 8, between two numbers. */
@@ -79,8 +90,15 @@ export interface Loops {
     residuals: number,
     scratch: number,
   ): void;
-  /** Turns two rows. */
-  rotate(p: number, q: number, length: number, c: number, s: number): void;
+  /** Turns rows of a matrix in panels of 16 columns by `used` rotations one after the other. */
+  rotatePanels(
+    panels: number,
+    count: number,
+    order: number,
+    places: number,
+    factors: number,
+    used: number,
+  ): void;
 }
 
 /** Where the first array may lie: below are the module's own words. */

@@ -5,5 +5,6 @@ export { fusedProducts, multiply } from "./fused_products";
 export { products } from "./products";
 export { multiplySymmetric, project, subtract, updateBlock } from "./reduce";
 export { reflect } from "./reflect";
-export { rotate } from "./rotate";
+export { rotatePanels } from "./rotate";
 export { bisect, twistedVectors } from "./tridiagonal";
+export { updateExactly } from "./update_exactly";
