@@ -39,6 +39,20 @@ export function localSource(plan: BatchPlan): BatchSource {
   };
 }
 
+/**
+ * Fills buffers in so many workers, which take turns: batches come in the order in which they are asked for.
+ * Images in memory that can't be shared are copied for each.
+ */
+export function workerSources(plan: BatchPlan, count: number): BatchSource {
+  const sources = Array.from({ length: count }, () => workerSource(plan));
+  return {
+    // Each has one to fill, and two are ready.
+    ahead: count + 2,
+    fill: (epoch, step, buffer) => sources[step % count].fill(epoch, step, buffer),
+    close: () => sources.forEach((source) => source.close()),
+  };
+}
+
 /** A buffer that is asked for. */
 interface Request extends PromiseWithResolvers<Filled> {
   readonly epoch: number;

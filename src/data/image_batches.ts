@@ -14,8 +14,8 @@ export interface ImageBatchesOptions {
   readonly mixing?: ImageMixing;
   /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
   readonly normalize?: Normalization;
-  /** 1 prepares batches ahead in a worker, 0 in this thread when asked. Default 1. */
-  readonly workers?: 0 | 1;
+  /** So many workers prepare training images ahead, and one test images; 0: this thread when asked. Default 1. */
+  readonly workers?: number;
 }
 
 /** Batches of training and test images: what a trainer takes. */
@@ -53,9 +53,14 @@ export function imageBatches(
   options: ImageBatchesOptions,
 ): ImageBatches {
   const { batch, seed, augment = [], mixing, normalize = cifar10Normalization, workers } = options;
-  const common = { batch, seed, normalize, workers };
-  const training = createLoader(train, { ...common, augment, mixing });
-  const testing = createLoader(test, { ...common, shuffle: false, dropLast: false });
+  const common = { batch, seed, normalize };
+  const training = createLoader(train, { ...common, augment, mixing, workers });
+  const testing = createLoader(test, {
+    ...common,
+    shuffle: false,
+    dropLast: false,
+    workers: workers === 0 ? 0 : 1,
+  });
   return {
     stepsPerEpoch: training.stepsPerEpoch,
     epoch: (index) => training.epoch(index),

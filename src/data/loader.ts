@@ -1,6 +1,6 @@
 import { type Augmentation, type ImageMixing, imageMixing } from "./augment/mod.ts";
-import { type BatchSource, type Filled, localSource, workerSource } from "./batch_source.ts";
-import { checkChoice, checkInteger, checkSwitches, show } from "../host/mod.ts";
+import { type BatchSource, type Filled, localSource, workerSources } from "./batch_source.ts";
+import { checkInteger, checkSwitches, show } from "../host/mod.ts";
 import { assertImageSet, type ImageSet, type Normalization } from "./images.ts";
 import { Random } from "../random/mod.ts";
 import { batchArrays, batchBytes, type BatchPlan, type MixedLabels, Preparer } from "./preparer.ts";
@@ -37,8 +37,8 @@ export interface LoaderOptions {
   shuffle?: boolean;
   /** Whether images that don't fill a batch are left out, rather than padded. @default {true} */
   dropLast?: boolean;
-  /** 1 prepares batches ahead in a worker, 0 in this thread when asked. @default {1} */
-  workers?: 0 | 1;
+  /** So many workers prepare batches ahead, at most 64; 0: this thread does when asked. @default {1} */
+  workers?: number;
 }
 
 /** Batches of an image set. */
@@ -63,8 +63,8 @@ export interface Loader extends Disposable {
  * augmentation depends on (seed, epoch, its index), so not on the batch size either; how a batch is mixed on
  * (seed, epoch, step).
  *
- * With `workers: 1` up to three batches are prepared ahead in a worker, which keeps a script open only
- * while it prepares one. Buffers are recycled, so a batch must have been used or copied when the next one is
+ * Workers prepare up to two batches ahead beside the one that each of them fills, and keep a script open only
+ * while they do. Images that lie in shared memory, as those that this package loads, aren't copied. Buffers are recycled, so a batch must have been used or copied when the next one is
  * asked for.
  *
  * @throws {RangeError} If the options, the set, or both together make no batch.
@@ -96,7 +96,7 @@ export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
   const plan: BatchPlan = { set, batch, seed, augment, mixing, normalize, shuffle };
   assertPlan(plan);
   checkSwitches("make a loader", { shuffle, dropLast });
-  checkChoice("make a loader", "workers", workers, [0, 1]);
+  checkInteger("make a loader", "workers", workers, { least: 0, most: MOST_WORKERS });
   const steps = dropLast ? Math.floor(set.count / batch) : Math.ceil(set.count / batch);
   if (steps === 0) {
     throw new RangeError(
@@ -106,6 +106,9 @@ export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
   }
   return new BatchLoader(plan, steps, workers);
 }
+
+/** The most workers of a loader. */
+const MOST_WORKERS = 64;
 
 function assertPlan(plan: BatchPlan): void {
   const { set, batch, normalize: { mean, std } } = plan;
@@ -137,13 +140,13 @@ function closedError(): Error {
 class BatchLoader implements Loader {
   readonly stepsPerEpoch: number;
   readonly #plan: BatchPlan;
-  readonly #workers: 0 | 1;
+  readonly #workers: number;
   readonly #free: ArrayBuffer[] = [];
   #source: BatchSource | undefined;
   #reading = false;
   #closed = false;
 
-  constructor(plan: BatchPlan, steps: number, workers: 0 | 1) {
+  constructor(plan: BatchPlan, steps: number, workers: number) {
     this.#plan = plan;
     this.stepsPerEpoch = steps;
     this.#workers = workers;
@@ -193,7 +196,9 @@ class BatchLoader implements Loader {
     if (this.#reading) {
       throw new Error("Cannot read an epoch: another one of this loader is still being read");
     }
-    return this.#source ??= this.#workers ? workerSource(this.#plan) : localSource(this.#plan);
+    return this.#source ??= this.#workers
+      ? workerSources(this.#plan, this.#workers)
+      : localSource(this.#plan);
   }
 
   close(): void {

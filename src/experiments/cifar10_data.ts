@@ -23,6 +23,8 @@ export interface Cifar10DataOptions extends MixingOptions {
   readonly accumulate?: number;
   /** What is done to training images. Default `"none"`. */
   readonly augment?: Cifar10Augmentation;
+  /** Threads that prepare training images ahead. Default 1. */
+  readonly loaders?: number;
   /** What is added to the data's name. */
   readonly note?: string;
   /** True if the test images are looked at after every epoch. Default false. */

@@ -40,6 +40,8 @@ export interface FolderDataOptions extends MixingOptions {
   readonly accumulate?: number;
   /** What is done to training images. */
   readonly augment: Cifar10Augmentation;
+  /** Threads that prepare training images ahead. Default 1. */
+  readonly loaders?: number;
   /** What is added to the data's name. */
   readonly note?: string;
   /** True if the test images are looked at after every epoch. */

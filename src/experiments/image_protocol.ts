@@ -71,6 +71,8 @@ export interface ImageProtocolOptions extends MixingOptions {
   readonly accumulate?: number;
   /** What is done to training images. Default `"none"`. */
   readonly augment?: Cifar10Augmentation;
+  /** Threads that prepare training images ahead. Default 1. */
+  readonly loaders?: number;
   /** What the channels are normalized by. Default CIFAR-10's mean and deviation. */
   readonly normalize?: Normalization;
   /** True if the test images are looked at after every epoch. Default false. */
@@ -104,6 +106,7 @@ export function imageProtocol(
     batch,
     accumulate = 1,
     augment: recipe = "none",
+    loaders = 1,
     normalize = cifar10Normalization,
     testEachEpoch,
     ...mixed
@@ -123,7 +126,8 @@ export function imageProtocol(
     return { test: () => loader.epoch(0), [Symbol.dispose]: () => loader.close() };
   };
   const protocol = protocolData({
-    train: (seed) => createLoader(train, { batch, seed, augment, mixing, normalize }),
+    train: (seed) =>
+      createLoader(train, { batch, seed, augment, mixing, normalize, workers: loaders }),
     ...validation && { validation: measuring(validation) },
     test: measuring(test),
     testEachEpoch,
