@@ -70,7 +70,7 @@ export function trainingSettings(
       ...[1, 1e-3, 1] as const,
     )),
     recompute: addedLater(choice(
-      "made again rather than kept, same bits: functions, 0.4–0.8 of memory, 5% slower; blocks, 0.2–0.6, 25%",
+      "made again, not kept: functions, 0.4–0.8 of memory, 1–11% slower; blocks, 0.2–0.6, 20–35%",
       "none",
       recomputations,
     )),
