@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, share, take } from "./shared/pool";
 import { Embedding, EmbeddingGradient } from "./generated/arguments";
-import { addRows } from "./reductions";
+import { addColumns } from "./shared/columns";
 
 /** y[i] = table[tokens[i]], NaN where there is no such row. */
 export function embedding(args: usize): void {
@@ -41,7 +41,7 @@ export function embeddingGradient(args: usize): void {
     for (let i = 0; i < places; i++) {
       const token = load<i32>(tokens + (<usize> i << 2));
       if (token < r0 || token >= r1) continue;
-      addRows(dy + <usize> i * bytes, bytes, 1, columns, dtable + <usize> token * bytes, true, 1);
+      addColumns(dy + <usize> i * bytes, bytes, 1, columns, dtable + <usize> token * bytes);
     }
   }
 }

@@ -3,7 +3,6 @@
 import { address, argument, share, take } from "./shared/pool";
 import { CopyRows, Permute } from "./generated/arguments";
 import { transposeBlock } from "./shared/pack";
-import { tailLoad, tailStore } from "./shared/tail";
 
 /** Elements that a task moves, about. */
 const CHUNK = 16384;
@@ -51,12 +50,11 @@ export function permute(args: usize): void {
 
 function plane(from: usize, to: usize, rows: i32, columns: i32, s0: i32, s1: i32): void {
   if (s1 == 1) {
-    for (let r = 0; r < rows; r++, from += <usize> s0 << 2) {
-      for (let c = 0; c < columns; c += 4) {
-        const left = min(4, columns - c);
-        tailStore(to, tailLoad(from + (<usize> c << 2), left), left);
-        to += <usize> left << 2;
-      }
+    const fours = (<usize> columns << 2) & ~15, end = <usize> columns << 2;
+    for (let r = 0; r < rows; r++, from += <usize> s0 << 2, to += end) {
+      let o: usize = 0;
+      for (; o < fours; o += 16) v128.store(to + o, v128.load(from + o));
+      for (; o < end; o += 4) store<i32>(to + o, load<i32>(from + o));
     }
   } else if (s0 == 1) {
     transposeBlock(columns, rows, from, <usize> s1 << 2, to, <usize> columns << 2);

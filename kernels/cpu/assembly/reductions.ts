@@ -1,9 +1,12 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, real, share, take } from "./shared/pool";
+import { address, argument, real, scratch, share, take } from "./shared/pool";
 import { CumulativeSum, SumRows, SumColumns, Repeat } from "./generated/arguments";
+import { TILE } from "./generated/memory";
+import { fillRows } from "./activations/elementwise";
+import { addColumns, COLUMNS } from "./shared/columns";
+import { scaleRow } from "./shared/rows";
 import { fma, splat, sumOf } from "./shared/vector";
-import { tailLoad, tailStore } from "./shared/tail";
 
 /** Elements summed in float32 before they go into a float64. */
 const RUN: i32 = 4096;
@@ -61,12 +64,12 @@ export function sumColumns(args: usize): void {
   const outer = argument(args, SumColumns.outer), count = argument(args, SumColumns.count);
   const inner = argument(args, SumColumns.inner), slices = argument(args, SumColumns.slices);
   const scale = real(args, SumColumns.scale);
-  const blocks = (inner + 1023) >> 10, stride = <usize> inner << 2;
+  const blocks = (inner + COLUMNS - 1) / COLUMNS, stride = <usize> inner << 2;
   share(outer * slices * blocks);
   for (let task = take(); task >= 0; task = take()) {
     const block = task % blocks, rest = task / blocks, slice = rest % slices, o = rest / slices;
     const c0 = <i32> (<i64> count * slice / slices), c1 = <i32> (<i64> count * (slice + 1) / slices);
-    const j = block << 10, width = min(1024, inner - j);
+    const j = block * COLUMNS, width = min(COLUMNS, inner - j);
     const to = y + (<usize> rest * <usize> inner + <usize> j << 2);
     const from = x + (<usize> o * <usize> count * <usize> inner + <usize> j << 2);
     for (let c = c0; c < c1; c += ROWS) {
@@ -76,36 +79,19 @@ export function sumColumns(args: usize): void {
 }
 
 /** to[j] (+)= Σ rows, then times `scale`. */
-export function addRows(from: usize, stride: usize, rows: i32, columns: i32, to: usize, more: bool, scale: f32): void {
-  const factor = splat(scale);
-  let j = 0;
-  for (; j + 16 <= columns; j += 16, to += 64, from += 64) {
-    let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0;
-    let p = from;
-    for (let r = 0; r < rows; r++, p += stride) {
-      s0 = f32x4.add(s0, v128.load(p));
-      s1 = f32x4.add(s1, v128.load(p, 16));
-      s2 = f32x4.add(s2, v128.load(p, 32));
-      s3 = f32x4.add(s3, v128.load(p, 48));
-    }
-    if (more) {
-      s0 = f32x4.add(s0, v128.load(to));
-      s1 = f32x4.add(s1, v128.load(to, 16));
-      s2 = f32x4.add(s2, v128.load(to, 32));
-      s3 = f32x4.add(s3, v128.load(to, 48));
-    }
-    v128.store(to, f32x4.mul(s0, factor));
-    v128.store(to, f32x4.mul(s1, factor), 16);
-    v128.store(to, f32x4.mul(s2, factor), 32);
-    v128.store(to, f32x4.mul(s3, factor), 48);
+function addRows(from: usize, stride: usize, rows: i32, columns: i32, to: usize, more: bool, scale: f32): void {
+  const sums = scratch + TILE, factor = splat(scale), end = <usize> columns << 2;
+  memory.fill(sums, 0, end);
+  addColumns(from, stride, rows, columns, sums);
+  let o: usize = 0;
+  for (; o + 16 <= end; o += 16) {
+    let s = v128.load(sums + o);
+    if (more) s = f32x4.add(s, v128.load(to + o));
+    v128.store(to + o, f32x4.mul(s, factor));
   }
-  for (; j < columns; j += 4, to += 16, from += 16) {
-    const left = min(4, columns - j);
-    let s = splat(0.0);
-    let p = from;
-    for (let r = 0; r < rows; r++, p += stride) s = f32x4.add(s, tailLoad(p, left));
-    if (more) s = f32x4.add(s, tailLoad(to, left));
-    tailStore(to, f32x4.mul(s, factor), left);
+  for (; o < end; o += 4) {
+    const s = load<f32>(sums + o);
+    store<f32>(to + o, (more ? s + load<f32>(to + o) : s) * scale);
   }
 }
 
@@ -117,7 +103,7 @@ export function repeat(args: usize): void {
   const x = address(args, Repeat.x), y = address(args, Repeat.y);
   const outer = argument(args, Repeat.outer);
   const count = argument(args, Repeat.count), inner = argument(args, Repeat.inner);
-  const scale = splat(real(args, Repeat.scale));
+  const scale = real(args, Repeat.scale);
   const columns = inner == 1 ? count : inner, rows = inner == 1 ? outer : outer * count;
   const group = max(1, REPEATED / columns);
   share((rows + group - 1) / group);
@@ -126,11 +112,8 @@ export function repeat(args: usize): void {
     for (let r = task * group; r < end; r++) {
       const to = y + (<usize> r * <usize> columns << 2);
       const from = x + (<usize> (inner == 1 ? r : r / count) * <usize> inner << 2);
-      const same = f32x4.mul(v128.load_splat<f32>(from), scale);
-      for (let c = 0; c < columns; c += 4) {
-        const left = min(4, columns - c), o = <usize> c << 2;
-        tailStore(to + o, inner == 1 ? same : f32x4.mul(tailLoad(from + o, left), scale), left);
-      }
+      if (inner == 1) fillRows(1, columns, to, 0, load<f32>(from) * scale);
+      else scaleRow(from, to, columns, scale);
     }
   }
 }

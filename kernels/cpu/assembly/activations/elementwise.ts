@@ -46,7 +46,12 @@ export function binary(args: usize): void {
 
 /** n times the same number. */
 function fillRun(n: i32, y: usize, value: f32): void {
-  for (const end = y + (<usize> n << 2); y < end; y += 4) store<f32>(y, value);
+  const same = f32x4.splat(value), pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
+  for (; y < pairs; y += 32) {
+    v128.store(y, same);
+    v128.store(y, same, 16);
+  }
+  for (; y < end; y += 4) store<f32>(y, value);
 }
 
 /** Rows of n times the same number, `next` bytes apart. */

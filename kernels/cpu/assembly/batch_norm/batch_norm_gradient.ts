@@ -5,7 +5,8 @@ import { BatchNormGradient, BatchNormParameters } from "../generated/arguments";
 import { PACKED_A } from "../generated/memory";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK } from "../shared/rows";
-import { fma, splat } from "../shared/vector";
+import { addProducts, COLUMNS } from "../shared/columns";
+import { fma } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
 /** Each task takes a slice of rows and leaves dγ and dβ of its rows in sums[slice][2][columns]. */
@@ -20,47 +21,16 @@ export function batchNormParameters(args: usize): void {
   for (let task = take(); task >= 0; task = take()) {
     const r0 = <i32> (<i64> rows * task / slices), count = <i32> (<i64> rows * (task + 1) / slices) - r0;
     const dgamma = sums + <usize> task * 2 * stride, dbeta = dgamma + stride, from = <usize> r0 * stride;
-    let j: usize = 0;
-    for (; j + 64 <= stride; j += 64) {
-      sixteenGradients(x + from + j, dy + from + j, means + j, rstds + j, stride, count, dgamma + j, dbeta + j);
+    memory.fill(dgamma, 0, 2 * stride);
+    for (let c = 0; c < n; c += COLUMNS) {
+      const o = <usize> c << 2;
+      addProducts(x + from + o, dy + from + o, stride, count, min(COLUMNS, n - c), means + o, dgamma + o, dbeta + o);
     }
-    for (; j < stride; j += 16) {
-      const left = min(4, <i32> ((stride - j) >> 2)), mean = tailLoad(means + j, left);
-      let s = splat(0.0), g = s, p = x + from + j, q = dy + from + j;
-      for (let r = 0; r < count; r++, p += stride, q += stride) {
-        const d = tailLoad(q, left);
-        s = f32x4.add(s, d);
-        g = fma(f32x4.sub(tailLoad(p, left), mean), d, g);
-      }
-      tailStore(dgamma + j, f32x4.mul(g, tailLoad(rstds + j, left)), left);
-      tailStore(dbeta + j, s, left);
+    for (let o: usize = 0; o < stride; o += 16) {
+      const left = min(4, <i32> ((stride - o) >> 2));
+      tailStore(dgamma + o, f32x4.mul(tailLoad(dgamma + o, left), tailLoad(rstds + o, left)), left);
     }
   }
-}
-
-function sixteenGradients(p: usize, q: usize, means: usize, rstds: usize, stride: usize, rows: i32, dgamma: usize, dbeta: usize): void {
-  const m0 = v128.load(means), m1 = v128.load(means, 16), m2 = v128.load(means, 32), m3 = v128.load(means, 48);
-  let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0, g0 = s0, g1 = s0, g2 = s0, g3 = s0;
-  for (let r = 0; r < rows; r++, p += stride, q += stride) {
-    const d0 = v128.load(q), d1 = v128.load(q, 16), d2 = v128.load(q, 32), d3 = v128.load(q, 48);
-    s0 = f32x4.add(s0, d0);
-    s1 = f32x4.add(s1, d1);
-    s2 = f32x4.add(s2, d2);
-    s3 = f32x4.add(s3, d3);
-    g0 = fma(f32x4.sub(v128.load(p), m0), d0, g0);
-    g1 = fma(f32x4.sub(v128.load(p, 16), m1), d1, g1);
-    g2 = fma(f32x4.sub(v128.load(p, 32), m2), d2, g2);
-    g3 = fma(f32x4.sub(v128.load(p, 48), m3), d3, g3);
-  }
-  const r0 = v128.load(rstds), r1 = v128.load(rstds, 16), r2 = v128.load(rstds, 32), r3 = v128.load(rstds, 48);
-  v128.store(dgamma, f32x4.mul(g0, r0));
-  v128.store(dgamma, f32x4.mul(g1, r1), 16);
-  v128.store(dgamma, f32x4.mul(g2, r2), 32);
-  v128.store(dgamma, f32x4.mul(g3, r3), 48);
-  v128.store(dbeta, s0);
-  v128.store(dbeta, s1, 16);
-  v128.store(dbeta, s2, 32);
-  v128.store(dbeta, s3, 48);
 }
 
 /** dx = γ/σ·(dy − dβ/R − n·dγ/R) with n = (x − mean)/σ. */

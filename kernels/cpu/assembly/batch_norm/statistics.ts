@@ -3,12 +3,13 @@
 // Statistics of slices of the rows, put together afterwards, so that results don't depend on the threads.
 import { address, argument, real, share, take } from "../shared/pool";
 import { BatchNormStatistics, BatchNormSums } from "../generated/arguments";
+import { addColumns } from "../shared/columns";
 import { fma, splat } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
 /**
- * The mean and Σ (x − mean)² of every column of a slice of rows, in sums[slice][2][columns]. A
- * slice's column of 16 stays in the nearest cache for its second look.
+ * The mean and Σ (x − mean)² of every column of a slice of rows, in sums[slice][2][columns]. A slice stays
+ * in a core's second cache for its second look, in registers, as that knows no far strides.
  */
 export function batchNormSums(args: usize): void {
   const x = address(args, BatchNormSums.x), sums = address(args, BatchNormSums.sums);
@@ -18,37 +19,30 @@ export function batchNormSums(args: usize): void {
   share(slices);
   for (let task = take(); task >= 0; task = take()) {
     const r0 = <i32> (<i64> rows * task / slices), count = <i32> (<i64> rows * (task + 1) / slices) - r0;
-    const means = sums + <usize> task * 2 * stride, from = x + <usize> r0 * stride;
+    const means = sums + <usize> task * 2 * stride, squares = means + stride, from = x + <usize> r0 * stride;
+    const share1 = splat(<f32> 1 / <f32> count);
+    memory.fill(means, 0, stride);
+    addColumns(from, stride, count, n, means);
     let j: usize = 0;
-    for (; j + 64 <= stride; j += 64) sixteenColumns(from + j, stride, count, means + j, means + stride + j);
+    for (; j + 64 <= stride; j += 64) sixteenColumns(from + j, stride, count, share1, means + j, squares + j);
     for (; j < stride; j += 16) {
-      const left = min(4, <i32> ((stride - j) >> 2)), share1 = splat(<f32> 1 / <f32> count);
-      let s = splat(0.0), q = s, p = from + j;
-      for (let r = 0; r < count; r++, p += stride) s = f32x4.add(s, tailLoad(p, left));
-      const mean = f32x4.mul(s, share1);
-      p = from + j;
+      const left = min(4, <i32> ((stride - j) >> 2)), mean = f32x4.mul(tailLoad(means + j, left), share1);
+      let q = splat(0.0), p = from + j;
       for (let r = 0; r < count; r++, p += stride) {
         const d = f32x4.sub(tailLoad(p, left), mean);
         q = fma(d, d, q);
       }
       tailStore(means + j, mean, left);
-      tailStore(means + stride + j, q, left);
+      tailStore(squares + j, q, left);
     }
   }
 }
 
-function sixteenColumns(from: usize, stride: usize, rows: i32, means: usize, squares: usize): void {
-  let s0 = splat(0.0), s1 = s0, s2 = s0, s3 = s0, p = from;
-  for (let r = 0; r < rows; r++, p += stride) {
-    s0 = f32x4.add(s0, v128.load(p));
-    s1 = f32x4.add(s1, v128.load(p, 16));
-    s2 = f32x4.add(s2, v128.load(p, 32));
-    s3 = f32x4.add(s3, v128.load(p, 48));
-  }
-  const share1 = splat(<f32> 1 / <f32> rows);
-  const m0 = f32x4.mul(s0, share1), m1 = f32x4.mul(s1, share1), m2 = f32x4.mul(s2, share1), m3 = f32x4.mul(s3, share1);
-  let q0 = splat(0.0), q1 = q0, q2 = q0, q3 = q0;
-  p = from;
+/** The means of sixteen columns of their sums, and the squares around them. */
+function sixteenColumns(from: usize, stride: usize, rows: i32, share1: v128, means: usize, squares: usize): void {
+  const m0 = f32x4.mul(v128.load(means), share1), m1 = f32x4.mul(v128.load(means, 16), share1);
+  const m2 = f32x4.mul(v128.load(means, 32), share1), m3 = f32x4.mul(v128.load(means, 48), share1);
+  let q0 = splat(0.0), q1 = q0, q2 = q0, q3 = q0, p = from;
   for (let r = 0; r < rows; r++, p += stride) {
     const d0 = f32x4.sub(v128.load(p), m0), d1 = f32x4.sub(v128.load(p, 16), m1);
     const d2 = f32x4.sub(v128.load(p, 32), m2), d3 = f32x4.sub(v128.load(p, 48), m3);

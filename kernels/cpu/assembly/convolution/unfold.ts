@@ -2,7 +2,6 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, share, take } from "../shared/pool";
 import { Unfold, Fold } from "../generated/arguments";
-import { tailLoad, tailStore } from "../shared/tail";
 
 /** Images to windows, a row of windows a task. */
 export function unfold(args: usize): void {
@@ -60,8 +59,12 @@ export function fold(args: usize): void {
 }
 
 @inline function addChannels(from: usize, to: usize, n: i32): void {
-  for (let c = 0; c < n; c += 4) {
-    const left = min(4, n - c), o = <usize> c << 2;
-    tailStore(to + o, f32x4.add(tailLoad(to + o, left), tailLoad(from + o, left)), left);
+  const pairs = (<usize> n << 2) & ~31, end = <usize> n << 2;
+  let o: usize = 0;
+  for (; o < pairs; o += 32) {
+    const t0 = v128.load(to + o), t1 = v128.load(to + o, 16), x0 = v128.load(from + o), x1 = v128.load(from + o, 16);
+    v128.store(to + o, f32x4.add(t0, x0));
+    v128.store(to + o, f32x4.add(t1, x1), 16);
   }
+  for (; o < end; o += 4) store<f32>(to + o, load<f32>(to + o) + load<f32>(from + o));
 }
