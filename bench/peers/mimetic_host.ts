@@ -1,6 +1,6 @@
 /**
  * The host's side of this library in the comparison: layouts of attention, and initialization, which
- * is computed in TypeScript on one thread whatever the device.
+ * threads of the host compute whatever the device.
  * @module
  */
 

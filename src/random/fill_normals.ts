@@ -12,7 +12,7 @@ interface Loops {
     mean: number,
     std: number,
   ): void;
-  /** The quantiles of `count` numbers at `p`, into `z`, both with room for one more, as `tails` for places of 4 bytes. */
+  /** The quantiles of `count` numbers at `p`, into `z`, both with room for three more, as `tails` for places of 4 bytes. */
   quantiles(p: number, z: number, count: number, tails: number): void;
 }
 

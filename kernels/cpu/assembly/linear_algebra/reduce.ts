@@ -97,10 +97,18 @@ export function subtract(panels: usize, vectors: i32, used: i32, n: i32, y: usiz
       s3 = fused(s3, v, v128.load(at, 48));
     }
     const to = y + (<usize> c << 3);
-    v128.store(to, f64x2.sub(v128.load(to), f64x2.add(s0, s2)));
-    v128.store(to, f64x2.sub(v128.load(to, 16), f64x2.add(s1, s3)), 16);
+    subtractPair(to, f64x2.add(s0, s2), f64x2.add(s1, s3));
     panels += pitch;
   }
+}
+
+/** Subtracts from four numbers, all read before any is written: only so can a compiler make one operation of two. */
+// @ts-ignore: decorator
+@inline
+function subtractPair(a: usize, c0: v128, c1: v128): void {
+  const x0 = v128.load(a), x1 = v128.load(a, 16);
+  v128.store(a, f64x2.sub(x0, c0));
+  v128.store(a, f64x2.sub(x1, c1), 16);
 }
 
 /** Subtracts from a block of 4 × 4 the products of the partners in two panels. */
@@ -123,10 +131,10 @@ function blockOf(a: usize, pitch: usize, rows: usize, columns: usize, vectors: i
     rows += 64;
     columns += 64;
   }
-  v128.store(a, f64x2.sub(v128.load(a), c00)); v128.store(a, f64x2.sub(v128.load(a, 16), c01), 16);
-  a += pitch; v128.store(a, f64x2.sub(v128.load(a), c10)); v128.store(a, f64x2.sub(v128.load(a, 16), c11), 16);
-  a += pitch; v128.store(a, f64x2.sub(v128.load(a), c20)); v128.store(a, f64x2.sub(v128.load(a, 16), c21), 16);
-  a += pitch; v128.store(a, f64x2.sub(v128.load(a), c30)); v128.store(a, f64x2.sub(v128.load(a, 16), c31), 16);
+  subtractPair(a, c00, c01);
+  a += pitch; subtractPair(a, c10, c11);
+  a += pitch; subtractPair(a, c20, c21);
+  a += pitch; subtractPair(a, c30, c31);
 }
 
 /** As `blockOf`, from a block of 4 × 8, whose columns are in two panels: 16 vectors that become 8 registers of 256 bits. */
@@ -160,25 +168,17 @@ function wideBlockOf(a: usize, pitch: usize, rows: usize, columns: usize, vector
     columns += 64;
     others += 64;
   }
-  v128.store(a, f64x2.sub(v128.load(a), c00));
-  v128.store(a, f64x2.sub(v128.load(a, 16), c01), 16);
-  v128.store(a, f64x2.sub(v128.load(a, 32), c02), 32);
-  v128.store(a, f64x2.sub(v128.load(a, 48), c03), 48);
+  subtractPair(a, c00, c01);
+  subtractPair(a + 32, c02, c03);
   a += pitch;
-  v128.store(a, f64x2.sub(v128.load(a), c10));
-  v128.store(a, f64x2.sub(v128.load(a, 16), c11), 16);
-  v128.store(a, f64x2.sub(v128.load(a, 32), c12), 32);
-  v128.store(a, f64x2.sub(v128.load(a, 48), c13), 48);
+  subtractPair(a, c10, c11);
+  subtractPair(a + 32, c12, c13);
   a += pitch;
-  v128.store(a, f64x2.sub(v128.load(a), c20));
-  v128.store(a, f64x2.sub(v128.load(a, 16), c21), 16);
-  v128.store(a, f64x2.sub(v128.load(a, 32), c22), 32);
-  v128.store(a, f64x2.sub(v128.load(a, 48), c23), 48);
+  subtractPair(a, c20, c21);
+  subtractPair(a + 32, c22, c23);
   a += pitch;
-  v128.store(a, f64x2.sub(v128.load(a), c30));
-  v128.store(a, f64x2.sub(v128.load(a, 16), c31), 16);
-  v128.store(a, f64x2.sub(v128.load(a, 32), c32), 32);
-  v128.store(a, f64x2.sub(v128.load(a, 48), c33), 48);
+  subtractPair(a, c30, c31);
+  subtractPair(a + 32, c32, c33);
 }
 
 /** Subtracts Σ v wᵀ + w vᵀ of all the panels' vectors from the lower triangle of the leading n × n block of `a`. */

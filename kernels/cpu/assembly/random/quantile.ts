@@ -87,10 +87,14 @@ function outer(p: v128): v128 {
   return v128.xor(z, v128.and(negative, f64x2.splat(-0.0)));
 }
 
-/** Those of `count` numbers at `p`, into `z`, both with room for one more; `tails` is room for as many places. */
+/** Those of `count` numbers at `p`, into `z`, both with room for three more; `tails` is room for as many places. */
 export function quantiles(p: usize, z: usize, count: i32, tails: usize): void {
   const half = f64x2.splat(0.5), end = <usize> count << 3;
-  for (let at: usize = 0; at < end; at += 16) v128.store(z + at, central(f64x2.sub(v128.load(p + at), half)));
+  // In pairs that lie side by side, which a compiler can make one operation of.
+  for (let at: usize = 0; at < end; at += 32) {
+    const x0 = central(f64x2.sub(v128.load(p + at), half)), x1 = central(f64x2.sub(v128.load(p + at, 16), half));
+    v128.store(z + at, x0); v128.store(z + at, x1, 16);
+  }
   let last = tails;
   for (let at: usize = 0; at < end; at += 8) {
     i32.store(last, <i32> at);
