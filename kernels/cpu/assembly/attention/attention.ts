@@ -35,11 +35,8 @@ export function attention(args: usize): void {
     const pitch = (<usize> ((seen + 15) & ~15) << 2) + 64, scores = scratch + BLOCKS;
     multiplyBlock(rows, seen, k, q + <usize> i * stride, stride, keys, <usize> k << 6, scores, pitch, false);
     const sums = scores + <usize> rows * pitch;
-    for (let r = 0; r < rows; r++) {
-      const row = scores + <usize> r * pitch, own = causal ? i + r + 1 : n;
-      const log = softmaxRow(row, own, seen, real(args, Attention.scale), sums + (<usize> r << 2));
-      store<f32>(logs + (<usize> item * <usize> n + <usize> (i + r) << 2), log);
-    }
+    softmaxRows(rows, causal ? i + 1 : n, causal ? 1 : 0, seen, real(args, Attention.scale), scores, pitch, sums,
+      logs + (<usize> item * <usize> n + <usize> i << 2));
     const to = out + (<usize> b * <usize> n + <usize> i) * width + (<usize> h * <usize> k << 2);
     multiplyBlock(rows, k, seen, scores, pitch, values, <usize> n << 6, to, width, false);
     for (let r = 0; r < rows; r++) {
@@ -49,15 +46,26 @@ export function attention(args: usize): void {
   }
 }
 
-/** Unnormalized probabilities in place; what the row must not see becomes 0; 1/sum goes to `inverse`. */
-function softmaxRow(row: usize, own: i32, seen: i32, scale: f32, inverse: usize): f32 {
-  if (scale < 0) {
-    scaleRow(row, row, own, scale);
-    scale = 1;
+/**
+ * Unnormalized probabilities in place, of rows that see `own` keys and each `more` than the one before;
+ * what a row must not see becomes 0. 1/sum of each row goes to `inverses`, the logarithm to `logs`. Steps
+ * of all rows one by one: a row's exponentials would wait for its largest score, and the next row for them.
+ */
+function softmaxRows(rows: i32, own: i32, more: i32, seen: i32, scale: f32, scores: usize, pitch: usize, inverses: usize, logs: usize): void {
+  const factor: f32 = scale < 0 ? 1 : scale;
+  for (let r = 0, row = scores; r < rows; r++, row += pitch) {
+    const count = own + r * more;
+    if (scale < 0) scaleRow(row, row, count, scale);
+    store<f32>(logs + (<usize> r << 2), largest(row, count) * factor);
   }
-  const shift = largest(row, own) * scale;
-  const sum = exponentials(row, row, own, scale, shift);
-  if (own < seen) memory.fill(row + (<usize> own << 2), 0, <usize> (seen - own) << 2);
-  store<f32>(inverse, 1 / sum);
-  return shift + <f32> Math.log(<f64> sum);
+  for (let r = 0, row = scores; r < rows; r++, row += pitch) {
+    const count = own + r * more;
+    store<f32>(inverses + (<usize> r << 2), exponentials(row, row, count, factor, load<f32>(logs + (<usize> r << 2))));
+    if (count < seen) memory.fill(row + (<usize> count << 2), 0, <usize> (seen - count) << 2);
+  }
+  for (let r = 0; r < rows; r++, inverses += 4, logs += 4) {
+    const sum = load<f32>(inverses);
+    store<f32>(inverses, 1 / sum);
+    store<f32>(logs, load<f32>(logs) + <f32> Math.log(<f64> sum));
+  }
 }

@@ -5,7 +5,7 @@ import { LayerNorm, LayerNormGradient } from "../generated/arguments";
 import { fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
-import { CHUNK } from "../shared/rows";
+import { CHUNK, NEAR } from "../shared/rows";
 
 @inline function sumRow(x: usize, n: i32): f32 {
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
@@ -58,19 +58,23 @@ export function layerNorm(args: usize): void {
   const means = address(args, LayerNorm.means), rstds = address(args, LayerNorm.rstds);
   const rows = argument(args, LayerNorm.rows), n = argument(args, LayerNorm.columns);
   const epsilon = real(args, LayerNorm.epsilon);
-  const group = max(1, CHUNK / n), some = rowsAtOnce(n);
+  const group = max(1, CHUNK / n), some = max(1, NEAR / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(rows, (task + 1) * group);
     for (let first = task * group; first < end; first += some) {
       const last = min(end, first + some);
+      // Step by step for some rows, as a row's next step would wait for the sum before it.
       for (let r = first; r < last; r++) {
-        const o = <usize> r * <usize> n << 2;
-        const mean = sumRow(x + o, n) / <f32> n;
-        const rstd: f32 = 1 / sqrt(spread(x + o, n, mean) / <f32> n + epsilon);
-        normalize(x + o, y + o, n, gamma, beta, mean, rstd);
-        store<f32>(means + (<usize> r << 2), mean);
-        store<f32>(rstds + (<usize> r << 2), rstd);
+        store<f32>(means + (<usize> r << 2), sumRow(x + (<usize> r * <usize> n << 2), n) / <f32> n);
+      }
+      for (let r = first; r < last; r++) {
+        const far = spread(x + (<usize> r * <usize> n << 2), n, load<f32>(means + (<usize> r << 2)));
+        store<f32>(rstds + (<usize> r << 2), 1 / sqrt(far / <f32> n + epsilon));
+      }
+      for (let r = first; r < last; r++) {
+        const o = <usize> r * <usize> n << 2, at = <usize> r << 2;
+        normalize(x + o, y + o, n, gamma, beta, load<f32>(means + at), load<f32>(rstds + at));
       }
       finish(words(args, LayerNorm.epilogue), first * n, 0, last - first, n, <usize> n << 2);
     }

@@ -5,7 +5,7 @@ import { RmsNorm, RmsNormGradient } from "../generated/arguments";
 import { fma, splat, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
-import { CHUNK, dot } from "../shared/rows";
+import { CHUNK, dot, NEAR } from "../shared/rows";
 
 /** y = γ·x/σ, with 1/σ of each row. */
 export function rmsNorm(args: usize): void {
@@ -13,17 +13,20 @@ export function rmsNorm(args: usize): void {
   const y = address(args, RmsNorm.y), rstds = address(args, RmsNorm.rstds);
   const rows = argument(args, RmsNorm.rows), n = argument(args, RmsNorm.columns);
   const epsilon = real(args, RmsNorm.epsilon);
-  const group = max(1, CHUNK / n), some = rowsAtOnce(n);
+  const group = max(1, CHUNK / n), some = max(1, NEAR / n);
   share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
     const end = min(rows, (task + 1) * group);
     for (let first = task * group; first < end; first += some) {
       const last = min(end, first + some);
+      // Step by step for some rows, as a row's next step would wait for the sum before it.
+      for (let r = first; r < last; r++) {
+        const from = x + (<usize> r * <usize> n << 2);
+        store<f32>(rstds + (<usize> r << 2), 1 / sqrt(dot(from, from, n) / <f32> n + epsilon));
+      }
       for (let r = first; r < last; r++) {
         const o = <usize> r * <usize> n << 2;
-        const rstd: f32 = 1 / sqrt(dot(x + o, x + o, n) / <f32> n + epsilon);
-        scaleBy(x + o, gamma, y + o, n, rstd);
-        store<f32>(rstds + (<usize> r << 2), rstd);
+        scaleBy(x + o, gamma, y + o, n, load<f32>(rstds + (<usize> r << 2)));
       }
       finish(words(args, RmsNorm.epilogue), first * n, 0, last - first, n, <usize> n << 2);
     }

@@ -7,6 +7,9 @@ import { tailLoad, tailStore } from "./tail";
 /** Elements that a task takes, about. */
 export const CHUNK = 8192;
 
+/** Elements that fit the nearest cache with as many that are made of them. */
+export const NEAR: i32 = 3072;
+
 /** Elements summed in float32 before they go into a float64: a sum of 300,000 would lose digits. */
 export const RUN: i32 = 4096;
 
