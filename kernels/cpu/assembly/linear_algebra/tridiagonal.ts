@@ -6,7 +6,7 @@
 /** Squares beside the diagonal are at least this, so that no quotient is 0 / 0: ∞ is, and passes by. */
 const LEAST: f64 = 1e-290;
 
-/** Of how many steps of four elements each a sum of signs is. */
+/** The next pivot of T − shift, from the one before and the square beside it. */
 // @ts-ignore: decorator
 @inline
 function next(q: v128, d: v128, squares: v128, shift: v128): v128 {
