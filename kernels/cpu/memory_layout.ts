@@ -8,6 +8,9 @@
 /** Most threads. */
 export const MAX_THREADS = 64;
 
+/** Channels whose tokens the selective scan brings into scratch together. */
+export const SCAN_GROUP = 16;
+
 /** Words of the control area at the start of the memory, in bytes. */
 export const CONTROL = {
   /** Grows by two for every program, odd while the next words change; workers sleep on it. */
@@ -61,7 +64,7 @@ export const SCRATCH = {
 
 /** Where the parts of a thread's scratch begin, in bytes from its start. */
 export const SCRATCH_STARTS = {
-  /** One 6×16 result, or one vector's tail. */
+  /** One 6×16 result, a run of sixteen channels' pixels, or the sums of 1,024 columns. */
   tile: 0,
   packedA: tile,
   packedB: tile + packedA,

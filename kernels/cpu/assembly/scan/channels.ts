@@ -7,9 +7,6 @@ import { exp, expDecay, splat } from "../shared/vector";
 import { transposeBlock } from "../shared/pack";
 import { tailLoad, tailStore } from "../shared/tail";
 
-/** Channels whose tokens are brought into scratch together. */
-export const GROUP: i32 = 16;
-
 /** Copies rows of `n` numbers to rows of `row` bytes. */
 export function widen(from: usize, to: usize, rows: i32, n: i32, row: usize): void {
   if (row == <usize> n << 2) return memory.copy(to, from, <usize> rows * row);

@@ -6,8 +6,8 @@ import { address, argument, scratch, share, take } from "../shared/pool";
 import { SelectiveScan } from "../generated/arguments";
 import { fma, splat, sumsOf } from "../shared/vector";
 import { transposeBlock } from "../shared/pack";
-import { PACKED_A } from "../generated/memory";
-import { decayOf, decaysOnly, gather, GROUP, narrow, widen, writtenRows } from "./channels";
+import { PACKED_A, SCAN_GROUP } from "../generated/memory";
+import { decayOf, decaysOnly, gather, narrow, widen, writtenRows } from "./channels";
 
 /**
  * h[t] = exp(Δ[t]A)·h[t − 1] + Δ[t]u[t]B[t], y[t] = C[t]·h[t]; the states before each chunk are kept.
@@ -23,8 +23,8 @@ export function selectiveScan(args: usize): void {
   const blocks = argument(args, SelectiveScan.blocks);
   const row = <usize> ((n + 7) & ~7) << 2, pitch = <usize> ((chunk + 3) & ~3) << 2;
   const chunks = (tokens + chunk - 1) / chunk, stride = <usize> channels << 2;
-  const sizes = scratch + PACKED_A, written = sizes + <usize> GROUP * pitch, ys = written + <usize> GROUP * pitch;
-  const sums = ys + <usize> GROUP * pitch, bs = sums + 4 * pitch, cs = bs + <usize> chunk * row;
+  const sizes = scratch + PACKED_A, written = sizes + <usize> SCAN_GROUP * pitch, ys = written + <usize> SCAN_GROUP * pitch;
+  const sums = ys + <usize> SCAN_GROUP * pitch, bs = sums + 4 * pitch, cs = bs + <usize> chunk * row;
   const all = cs + <usize> chunk * row, h = all + <usize> chunk * row;
   share(batch * blocks);
   for (let task = take(); task >= 0; task = take()) {
@@ -39,8 +39,8 @@ export function selectiveScan(args: usize): void {
       widen(c + (<usize> t * <usize> n << 2), cs, length, n, row);
       const kept = (<usize> (example * chunks + k) * <usize> channels + <usize> e0) * <usize> n << 2;
       narrow(h, states + kept, width, n, row);
-      for (let e = 0; e < width; e += GROUP) {
-        const some = min(GROUP, width - e), at = <usize> t * stride + (<usize> (e0 + e) << 2);
+      for (let e = 0; e < width; e += SCAN_GROUP) {
+        const some = min(SCAN_GROUP, width - e), at = <usize> t * stride + (<usize> (e0 + e) << 2);
         gather(delta + at, stride, length, some, sizes, pitch);
         gather(u + at, stride, length, some, ys, pitch);
         writtenRows(sizes, ys, written, <usize> some * pitch);

@@ -6,8 +6,8 @@ import { address, argument, scratch, share, take } from "../shared/pool";
 import { SelectiveScanGradient } from "../generated/arguments";
 import { fma, splat, sumsOf } from "../shared/vector";
 import { transposeBlock } from "../shared/pack";
-import { PACKED_A } from "../generated/memory";
-import { decayOf, decaysOnly, gather, GROUP, narrow, widen, writtenRows } from "./channels";
+import { PACKED_A, SCAN_GROUP } from "../generated/memory";
+import { decayOf, decaysOnly, gather, narrow, widen, writtenRows } from "./channels";
 
 /**
  * Each task leaves its dA in das[example][E][N] and its part of dB and dC in dbs, dcs[block][B·T][N].
@@ -32,7 +32,7 @@ export function selectiveScanGradient(args: usize): void {
   const row = <usize> ((n + 7) & ~7) << 2, pitch = <usize> ((chunk + 3) & ~3) << 2;
   const chunks = (tokens + chunk - 1) / chunk, rows = <usize> chunk * row, stride = <usize> channels << 2;
   // Rows of tokens, a row a channel; parts of sums, a vector a token.
-  const some = <usize> GROUP * pitch, sizes = scratch + PACKED_A, inputs = sizes + some;
+  const some = <usize> SCAN_GROUP * pitch, sizes = scratch + PACKED_A, inputs = sizes + some;
   const written = inputs + some, dys = written + some, reads = dys + some, decayed = reads + 4 * pitch;
   // b, c, db, dc, decays and what is kept of the state before, a row a token; then a row a channel.
   const bs = decayed + 4 * pitch, cs = bs + rows, sumsB = cs + rows, sumsC = sumsB + rows;
@@ -50,8 +50,8 @@ export function selectiveScanGradient(args: usize): void {
       widen(b + (<usize> t * <usize> n << 2), bs, length, n, row);
       widen(c + (<usize> t * <usize> n << 2), cs, length, n, row);
       memory.fill(sumsB, 0, 2 * rows);
-      for (let first = 0; first < width; first += GROUP) {
-        const group = min(GROUP, width - first), at = <usize> t * stride + (<usize> (e0 + first) << 2);
+      for (let first = 0; first < width; first += SCAN_GROUP) {
+        const group = min(SCAN_GROUP, width - first), at = <usize> t * stride + (<usize> (e0 + first) << 2);
         gather(delta + at, stride, length, group, sizes, pitch);
         gather(u + at, stride, length, group, inputs, pitch);
         gather(dy + at, stride, length, group, dys, pitch);

@@ -1,15 +1,12 @@
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
-import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
+import { SCAN_GROUP, SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import { addSlices } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
 import type { Instructions } from "../instruction.ts";
 
 const scan = ["batch", "tokens", "channels", "size", "chunk", "blocks"] as const;
-
-/** Channels whose tokens the scan's kernels bring together. */
-const GROUP = 16;
 
 /** The kernels of this family and their arguments. */
 export const instructions = {
@@ -89,7 +86,7 @@ function scanSizes({ attributes: { chunk }, inputs: [u, , a] }: PlannedStep) {
   const width = Math.ceil(channels / blocks);
   // Rows of states as pairs of vectors, and of tokens as vectors, by the gradient's needs.
   const [row, pitch] = [32 * Math.ceil(size / 8), 16 * Math.ceil(chunk / 4)];
-  const bytes = row * (6 * chunk + 3 * width + 1) + pitch * (4 * GROUP + 8);
+  const bytes = row * (6 * chunk + 3 * width + 1) + pitch * (4 * SCAN_GROUP + 8);
   checkScratch("scan", bytes, SCRATCH.packedA + SCRATCH.packedB);
   return { batch, tokens, channels, size, chunk, blocks };
 }

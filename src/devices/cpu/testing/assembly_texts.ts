@@ -10,6 +10,7 @@ import { placeCounts, placeWords, stepWords } from "../../../../kernels/cpu/elem
 import {
   CONTROL,
   MAX_THREADS,
+  SCAN_GROUP,
   SCRATCH,
   SCRATCH_STARTS,
 } from "../../../../kernels/cpu/memory_layout.ts";
@@ -87,6 +88,7 @@ function memoryText(): string {
   const places = { failed, done, current, sleeping, taken, ...SCRATCH_STARTS };
   return [
     `export const MAX_THREADS: i32 = ${MAX_THREADS};`,
+    `export const SCAN_GROUP: i32 = ${SCAN_GROUP};`,
     `export const SCRATCH_BYTES: usize = ${SCRATCH.bytes};`,
     ...Object.entries(places).map(([name, place]) =>
       `export const ${constantName(name)}: usize = ${place};`
