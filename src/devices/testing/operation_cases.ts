@@ -77,6 +77,12 @@ const layout: OperationCase[] = [
   { name: "mean over a middle axis", inputs: [x(3, 17, 7)], build: (a) => g.mean(a, 1) },
   { name: "mean over one element", inputs: [x(3, 1, 7)], build: (a) => g.mean(a, 1) },
   { name: "sum of many rows", inputs: [x(1025, 24)], build: (a) => g.sum(a, 0), large: true },
+  ...[3, 45].map((rows): OperationCase => ({
+    name: `sum of ${rows} long rows`,
+    inputs: [x(rows, 1053)],
+    build: (a) => g.sum(a, 0),
+    large: true,
+  })),
   { name: "cumulative sum", inputs: [x(3, 37)], build: (a) => g.cumulativeSum(a) },
   { name: "cumulative sum of one", inputs: [x(5, 1)], build: (a) => g.cumulativeSum(a) },
   {
