@@ -85,10 +85,13 @@ export const recipeSettings = {
     "rand",
     "strong",
   ]),
-  loaders: addedLater(integer(
-    "threads that prepare training images, to the same ones; of 224 pixels, one makes 650 to 4,300 a second",
-    ...[1, 1, 64] as const,
-  )),
+  loaders: {
+    ...addedLater(integer(
+      "threads that prepare training images, to the same ones; of 224 pixels, one makes 650 to 4,300 a second",
+      ...[1, 1, 64] as const,
+    )),
+    changeable: true,
+  },
   mixup: addedLater(number(
     "α of Mixup: a batch is blended with itself in reverse, labels too, by λ of Beta(α, α); 0: never",
     ...[0, 0, 100] as const,

@@ -7,6 +7,7 @@ import { type DeviceName, deviceNames } from "../devices/mod.ts";
 import type { Delegate } from "./delegate.ts";
 import type { Experiment } from "./experiment.ts";
 import { assertFree, readConfig } from "./folder_config.ts";
+import type { Launch } from "./launch.ts";
 import type { Log } from "./log.ts";
 import { assertSettings, makeRunConfig, parseRunConfig } from "./run_config.ts";
 import { RunFolder } from "./run_folder.ts";
@@ -70,6 +71,7 @@ export interface Call<S extends Settings> {
   /** Where it runs, and its folder. */
   readonly options: Partial<SettingValues<RunSettings>> & JoinOptions & {
     readonly delegate?: Delegate;
+    readonly launch?: Launch;
   };
   /** Takes what is said. */
   readonly log: Log;
@@ -79,8 +81,10 @@ export interface Call<S extends Settings> {
 
 /** A run's settings, and its folder. */
 export interface FoundRun<S extends Settings> extends AsyncDisposable {
-  /** All settings; of a resumed run, those it was started with. */
+  /** All settings; of a resumed run, those it was started with, but for changeable ones that were given. */
   readonly settings: SettingValues<S>;
+  /** Those that its folder tells of. */
+  readonly written: SettingValues<S>;
   /** Where it runs. */
   readonly device: DeviceName;
   /** The command that started it. */
@@ -102,34 +106,47 @@ export interface FoundRun<S extends Settings> extends AsyncDisposable {
  * @throws {Error} if its configuration isn't what this experiment wrote, or another process has it.
  */
 export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundRun<S>> {
-  const { experiment, given, options: { resume, device, report, out, lease, delegate }, log } =
-    call;
+  const { experiment, given, options: { resume, device, report, lease, delegate }, log } = call;
   // Workers may be at a folder that is left to them.
   const { join = delegate !== undefined && !report } = call.options;
   if (resume === undefined) {
     if (report) throw new UsageError("Cannot use --report without --resume=DIR");
     return await newRun(call);
   }
-  const others = [...Object.keys(given), ...out === undefined ? [] : ["out"]];
-  if (others.length) {
-    throw new UsageError(
-      `Cannot change a run as it is resumed: ${others.map((name) => `--${name}`).join(", ")}; ` +
-        "only --device, --threads, --report and --profile go with --resume",
-    );
-  }
+  assertResumable(call);
   const text = await readConfig(resume);
-  const { name, settings, formats } = experiment;
-  const config = parseRunConfig(resume, text, name, settings, formats);
+  const { name, settings: rules, formats } = experiment;
+  const config = parseRunConfig(resume, text, name, rules, formats);
+  const settings = { ...config.settings, ...given };
+  assertSettings(`the settings given to ${name}`, settings, rules);
   const folder = join
     ? await RunFolder.join(resume, { lease })
     : await RunFolder.open(resume, { lease, onWait: (line) => log.print(line) });
   return {
     ...config,
+    settings,
+    written: config.settings,
     device: device ?? config.device,
     folder,
     open: () => Promise.resolve(folder),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
+}
+
+/** Other processes read all settings in the folder: what is changed is so in this one only. */
+function assertResumable<S extends Settings>(
+  { experiment: { settings }, given, options: { out, delegate, launch } }: Call<S>,
+): void {
+  const shared = delegate !== undefined || launch !== undefined;
+  const changeable = Object.keys(settings).filter((name) => !shared && settings[name].changeable);
+  const others = [...Object.keys(given), ...out === undefined ? [] : ["out"]]
+    .filter((name) => !changeable.includes(name));
+  if (!others.length) return;
+  const flags = (names: readonly string[]) => names.map((name) => `--${name}`).join(", ");
+  throw new UsageError(
+    `Cannot change a run as it is resumed: ${flags(others)}; only ` +
+      `${flags([...changeable, "device", "threads", "report"])} and --profile go with --resume`,
+  );
 }
 
 async function newRun<S extends Settings>(
@@ -144,6 +161,7 @@ async function newRun<S extends Settings>(
   let folder: RunFolder | undefined;
   return {
     settings,
+    written: settings,
     device,
     command,
     identity: config.identity,

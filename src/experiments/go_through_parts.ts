@@ -101,11 +101,11 @@ export async function goThroughParts<S extends Settings, P, R>(
   const shared = { ...call, dawn, join: true, goOn: join ?? false, lease, threads, visit };
   const way = await experiment.begin(plan, {
     ...{ folder, identity, device, options, log, stoppable },
-    facts: { experiment: name, command: found.command, config: found.settings },
+    facts: { experiment: name, command: found.command, config: found.written },
     part: ({ name: part, path: own, study, ...asked }) =>
       runPart(
         { name: `${part} (part of ${name})`, settings, study, formats },
-        { path: `${path}/${own}`, settings: found.settings },
+        { path: `${path}/${own}`, settings: found.written },
         { ...shared, log, ...asked },
       ),
   });

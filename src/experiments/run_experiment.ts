@@ -179,7 +179,7 @@ async function goThrough<S extends Settings>(
     };
     if (options.profile) await profileNetworks(course);
     const { name } = experiment;
-    const facts = { experiment: name, command: found.command, config: found.settings };
+    const facts = { experiment: name, command: found.command, config: found.written };
     const again = options.join && !partOf ? `deno task work ${folder.path}` : resume;
     const advice = `go on with: ${again}`;
     const summary = await advising(log, advice, async () => {

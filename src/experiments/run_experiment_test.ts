@@ -3,7 +3,9 @@ import type { Loading } from "./experiment.ts";
 import { StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
 import { recordsOf, stopping } from "./testing/run_records.ts";
+import type { SettingValues } from "./settings.ts";
 import { tiny } from "./testing/tiny.ts";
+import { trainingSettings } from "./training_settings.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
 
 const inRun = (test: (path: string) => Promise<void>) =>
@@ -88,6 +90,44 @@ Deno.test("one that is stopped goes on to the same numbers", () =>
     assert.ok((await recordsOf(cut)).length < whole.length);
     await run({}, { resume: cut });
     assert.deepEqual(await recordsOf(cut), whole);
+  }));
+
+Deno.test("what doesn't change results may be another where a run goes on, in one process", () =>
+  inRun(async (out) => {
+    const { recompute } = trainingSettings({ lr: 1e-3, decay: 0, warmup: 0 });
+    const settings = { ...tiny.settings, recompute };
+    const asked: string[] = [];
+    const experiment = {
+      ...tiny,
+      settings,
+      study: async (values: SettingValues<typeof settings>) => {
+        asked.push(values.recompute);
+        return { ...await tiny.study(values), session: { recompute: values.recompute } };
+      },
+    };
+    await run({}, { out });
+    const cut = `${out}-cut`;
+    const options = { device: "cpu", out: cut, stoppable: stopping(2) } as const;
+    await assert.rejects(runExperiment(experiment, {}, options), StoppedError);
+    const config = await Deno.readTextFile(`${cut}/config.json`);
+    const resumed = { device: "cpu", resume: cut } as const;
+    const blocks = { recompute: "blocks" } as const;
+    const { summary } = await runExperiment(experiment, blocks, resumed);
+    assert.deepEqual(asked, ["none", "blocks"]);
+    const numbers = async (folder: string) =>
+      (await recordsOf(folder)).map(({ identity: _, ...rest }) => rest);
+    assert.deepEqual(await numbers(cut), await numbers(out));
+    assert.equal(await Deno.readTextFile(`${cut}/config.json`), config);
+    assert.equal(summary.config.recompute, "none");
+    const launch = () => Promise.resolve([]);
+    await assert.rejects(runExperiment(experiment, blocks, { ...resumed, launch }), {
+      message: /^Cannot change a run as it is resumed: --recompute; only --device, --threads, /,
+    });
+    const wrong = { recompute: "all" as "blocks" };
+    await assert.rejects(
+      runExperiment(experiment, wrong, resumed),
+      /settings\.recompute to be one/,
+    );
   }));
 
 Deno.test("what can't be run is refused, and leaves nothing", () =>

@@ -69,11 +69,14 @@ export function trainingSettings(
       "rate of each block as a part of the next one's, as BEiT's fine-tuning has it; 1: all the same",
       ...[1, 1e-3, 1] as const,
     )),
-    recompute: addedLater(choice(
-      "made again, not kept: functions, 0.4–0.8 of memory, 1–11% slower; blocks, 0.2–0.6, 20–35%",
-      "none",
-      recomputations,
-    )),
+    recompute: {
+      ...addedLater(choice(
+        "made again, not kept: functions, 0.4–0.8 of memory, 1–11% slower; blocks, 0.2–0.6, 20–35%",
+        "none",
+        recomputations,
+      )),
+      changeable: true,
+    },
   };
 }
 
