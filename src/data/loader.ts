@@ -64,8 +64,8 @@ export interface Loader extends Disposable {
  * (seed, epoch, step).
  *
  * Workers prepare up to two batches ahead beside the one that each of them fills, and keep a script open only
- * while they do. Images that lie in shared memory, as those that this package loads, aren't copied. Buffers are recycled, so a batch must have been used or copied when the next one is
- * asked for.
+ * while they do. Images that lie in shared memory, as those that this package loads, aren't copied. Buffers
+ * are recycled, so a batch must have been used or copied when the next one is asked for.
  *
  * @throws {RangeError} If the options, the set, or both together make no batch.
  * @throws {TypeError} If an augmentation is unknown or out of order.

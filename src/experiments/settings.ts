@@ -27,7 +27,10 @@ export interface Setting<T> {
    * setting. Default itself.
    */
   readonly renew?: (value: unknown) => unknown;
-  /** True if results have the same bits whatever its value: it may be another one where a run is resumed. Default false. */
+  /**
+   * True if results have the same bits whatever its value: it may be another one where a run is resumed.
+   * Default false.
+   */
   readonly changeable?: boolean;
 }
 

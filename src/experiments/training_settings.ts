@@ -71,7 +71,7 @@ export function trainingSettings(
     )),
     recompute: {
       ...addedLater(choice(
-        "made again, not kept: functions, 0.4–0.8 of memory, 1–11% slower; blocks, 0.2–0.6, 20–35%",
+        "made again, not kept: functions, 0.4–0.8 of memory, 1–11% slower; blocks, 0.15–0.6, 20–35%",
         "none",
         recomputations,
       )),

@@ -26,9 +26,15 @@ const LARGEST_PART = 1 / 8;
 /** How many tensors that are made again may stand one behind the other: all of them are there at once. */
 const MOST_IN_ROW = 4;
 
-/** Keeps nothing that is made in blocks but what they result in. */
-export function keepBlockResults(inside: ReadonlySet<Tensor>): Keep {
-  return () => (tensor) => !inside.has(tensor);
+/**
+ * Keeps nothing that is made in blocks but what they result in.
+ *
+ * @param inside What is made in blocks.
+ * @param results What they result in; of a view, what it sees is kept.
+ */
+export function keepBlockResults(inside: ReadonlySet<Tensor>, results: readonly Tensor[]): Keep {
+  const kept = new Set(results.map(seenBy));
+  return () => (tensor) => kept.has(tensor) || !inside.has(tensor);
 }
 
 /**

@@ -60,6 +60,26 @@ Deno.test("what isn't kept is made again from what is, right before it is needed
   assert.equal(made.graph.origin.pass, "forward");
 });
 
+Deno.test("of blocks what they result in is kept, also where that is a view", () => {
+  const graph = new Graph();
+  const w = graph.variable("w", [8, 8]);
+  const block = (x: Tensor) => {
+    const before = graph.nodes.length;
+    const made = g.exp(g.matmul(x, w));
+    const result = g.reshape(made, [4, 8]);
+    return { made, result, inside: graph.nodes.slice(before).flatMap(({ outputs }) => outputs) };
+  };
+  const first = block(graph.input("x", [4, 8]));
+  const second = block(first.result);
+  const loss = g.sum(g.reshape(second.result, [32]), 0);
+  const forward = new Set(graph.nodes);
+  const inside = new Set([first, second].flatMap((one) => one.inside));
+  const keep = g.keepBlockResults(inside, [first.result, second.result]);
+  const found = g.gradients(loss, [w], { keep });
+  const inputs = new Set(backwardOf(found, forward).flatMap((node) => node.inputs));
+  assert.deepEqual([first.made, second.made].map((one) => inputs.has(one)), [true, true]);
+});
+
 Deno.test("inputs and variables are there in any case", () => {
   const { found, forward } = perceptron(() => () => () => false);
   const added = backwardOf(found, forward);

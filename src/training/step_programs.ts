@@ -86,9 +86,10 @@ export function updatePrograms(model: Model, parts: UpdateParts): UpdatePrograms
 }
 
 /** What the backward pass keeps. */
-function keepFor(recompute: Recompute, { insideBlocks }: StepSource): Keep | undefined {
+function keepFor(recompute: Recompute, source: StepSource): Keep | undefined {
   if (recompute === "none") return undefined;
-  return recompute === "blocks" ? keepBlockResults(insideBlocks) : keepWhatTakesTime;
+  if (recompute === "functions") return keepWhatTakesTime;
+  return keepBlockResults(source.insideBlocks, source.blockResults);
 }
 
 function trainedVariable(averaged: boolean): string {

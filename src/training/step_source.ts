@@ -23,8 +23,10 @@ export class StepSource implements TrainingSource {
   readonly statistics: Map<string, Tensor> = new Map();
   /** The masks asked for. */
   readonly masks: Mask[] = [];
-  /** What is made in blocks, without what they result in. */
+  /** What is made in blocks. */
   readonly insideBlocks: Set<Tensor> = new Set();
+  /** What each block results in. */
+  readonly blockResults: Tensor[] = [];
 
   /** For the steps of this graph. */
   constructor(private readonly graph: Graph) {}
@@ -44,7 +46,7 @@ export class StepSource implements TrainingSource {
   /** Notes what is made in a block. */
   block(nodes: readonly Node[], result: Tensor): void {
     nodes.forEach(({ outputs }) => outputs.forEach((made) => this.insideBlocks.add(made)));
-    this.insideBlocks.delete(result);
+    this.blockResults.push(result);
   }
 }
 
