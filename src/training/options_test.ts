@@ -177,7 +177,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
     "batch to be a whole number of at least 1, got NaN",
   ],
   [loader({ batch: 1.5 }), "batch to be a whole number of at least 1, got 1.5"],
-  [loader({ workers: 2 }), "workers to be 0 or 1, got 2"],
+  [loader({ workers: 65 }), "workers to be a whole number from 0 to 64, got 65"],
   [loader({ shuffle: "yes" }), 'shuffle to be true or false, got "yes"'],
   [loader({ augment: null }), "expected augment to be a list, got null"],
   [loader({ seed: null }), "expected an integer or a string, got null"],
