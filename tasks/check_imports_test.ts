@@ -50,6 +50,16 @@ Deno.test("imports against the flow are found", () => {
       "random may import host: src/tensors/mod.ts",
     ],
     [
+      "src/data/loader.ts",
+      'import { codes } from "../random/generated/kernels.ts";',
+      "rooms are entered through mod.ts: src/random/generated/kernels.ts",
+    ],
+    [
+      "src/data/generated/loader_worker_text.ts",
+      'import { codes } from "../../models/generated/kernels.ts";',
+      "data may import host, random, tensors: src/models/generated/kernels.ts",
+    ],
+    [
       "src/host/load_wasm.ts",
       'export { sizeOf } from "../tensors/mod.ts";',
       "host may import no room: src/tensors/mod.ts",

@@ -28,12 +28,16 @@ const withoutComments: esbuild.Plugin = {
  *
  * @param paths Their paths in the repository.
  * @param options `names` to leave names as they are, which don't depend on what isn't used then; `banner`,
- *   a comment for their first line.
+ *   a comment for their first line; `plugins` beside the one that leaves out WGSL's comments.
  * @throws {Error} If one can't be bundled, with what esbuild says.
  */
 export async function bundleModules(
   paths: readonly string[],
-  { names = false, banner }: { names?: boolean; banner?: string } = {},
+  { names = false, banner, plugins = [] }: {
+    names?: boolean;
+    banner?: string;
+    plugins?: esbuild.Plugin[];
+  } = {},
 ): Promise<string[]> {
   try {
     return await Promise.all(paths.map(async (path) => {
@@ -48,7 +52,7 @@ export async function bundleModules(
         target: "es2022",
         banner: banner === undefined ? undefined : { js: banner },
         legalComments: "none",
-        plugins: [withoutComments],
+        plugins: [withoutComments, ...plugins],
         write: false,
       });
       return text;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { bundleModules } from "./bundle.ts";
+import { bundleModules, type esbuild } from "./bundle.ts";
 import { type Generated, generatedHead, literal } from "./generated.ts";
 
 /** The workers, with the modules that hold their texts. */
@@ -26,13 +26,40 @@ const WORKERS = [
   },
 ];
 
+/** What holds WebAssembly that whoever starts a worker has, too: texts have it from there, not once more. */
+const SHARED =
+  /[/\\]src[/\\]((?:random|tensors[/\\]linear_algebra)[/\\]generated[/\\]kernels\.ts)$/;
+
+/** Puts the path of a shared module in place of its codes. */
+const byReference: esbuild.Plugin = {
+  name: "codes by reference",
+  setup(build) {
+    build.onLoad({ filter: SHARED }, ({ path }) => {
+      const shared = SHARED.exec(path)![1].replaceAll("\\", "/");
+      return { contents: `export const codes = ["shared:${shared}"];`, loader: "ts" };
+    });
+  },
+};
+
+/** The module that holds a worker's text: its parts, and between them codes from where they are. */
+function workerModule(source: string, name: string, text: string): string {
+  const parts = text.split(/\["shared:([^"]+)"\]/);
+  const shared = parts.filter((_, i) => i % 2 === 1);
+  const imports = shared.map((path, i) => `import { codes as codes${i} } from "../../${path}";\n`);
+  const terms = parts.map((part, i) =>
+    i % 2 === 0 ? literal(part) : `/* @__PURE__ */ JSON.stringify(codes${(i - 1) / 2})`
+  );
+  return generatedHead(`${source} and what it imports`) + imports.join("") +
+    `/** The worker as one text of JavaScript. */\n` +
+    `export const ${name}: string = ${terms.join(" +\n  ")};\n`;
+}
+
 /** The modules that hold the workers' texts. */
 export async function workerModules(): Promise<Generated[]> {
-  const texts = await bundleModules(WORKERS.map(({ source }) => source), { names: true });
-  return WORKERS.map(({ source, path, name }, i) => {
-    const text = generatedHead(`${source} and what it imports`) +
-      `/** The worker as one text of JavaScript. */\n` +
-      `export const ${name}: string = ${literal(texts[i])};\n`;
-    return { path, text };
-  });
+  const sources = WORKERS.map(({ source }) => source);
+  const texts = await bundleModules(sources, { names: true, plugins: [byReference] });
+  return WORKERS.map(({ source, path, name }, i) => ({
+    path,
+    text: workerModule(source, name, texts[i]),
+  }));
 }
