@@ -5,11 +5,8 @@ import { CumulativeSum, SumRows, SumColumns, Repeat } from "./generated/argument
 import { TILE } from "./generated/memory";
 import { fillRows } from "./activations/elementwise";
 import { addColumns, COLUMNS } from "./shared/columns";
-import { scaleRow } from "./shared/rows";
+import { RUN, scaleRow } from "./shared/rows";
 import { fma, splat, sumOf } from "./shared/vector";
-
-/** Elements summed in float32 before they go into a float64. */
-const RUN: i32 = 4096;
 
 /** Σ x, or Σ x² with `square`. */
 @inline function total(square: bool, x: usize, n: i32): f64 {
