@@ -10,6 +10,7 @@
  * @module
  */
 import {
+  addedLater,
   assertChoosable,
   assertHeldOut,
   cifar10Data,
@@ -36,7 +37,7 @@ import {
   resolveImages,
 } from "./image_settings.ts";
 
-const { arms, choice, integer, integers, list, toggle } = setting;
+const { arms, choice, integer, integers, list, numbers, toggle } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
@@ -47,6 +48,10 @@ const settings = {
   kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
   skipless: toggle("a Vision Transformer without skip connections"),
   depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
+  positionScale: addedLater(numbers(
+    "what a Vision Transformer's fixed positions are multiplied with, to compare; 0: none",
+    ...[[1], { zero: true }] as const,
+  )),
   ...dataSettings,
   images: integer("training images, validation included, from the first on", 10_000, 1, 50_000),
   validation: integer(
@@ -88,6 +93,15 @@ const convolutionalPresets: Presets = {
   paper: { ...recipe, ...whole, lr: [0.05], epochs: 25, augment: "rand" },
 };
 
+/** The sizes of networks to compare, by what the model's configuration calls them. */
+function comparedSizes(
+  { kernel, depth, positionScale }: Values,
+): Readonly<Record<string, readonly (number | undefined)[]>> {
+  const own = (values: readonly number[]) => values.map((value) => value || undefined);
+  const scaled = positionScale.some((scale) => scale !== 1);
+  return { kernel: own(kernel), depth: own(depth), ...scaled && { positionScale } };
+}
+
 /** `cifar10 --help` and its behavior. */
 export const cifar10 = experimentCommand({
   name: "cifar10",
@@ -108,6 +122,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     "deno task cifar10 --init=default,mimetic,mimeticControl --lr=5e-4,1e-3,2e-3",
     "deno task cifar10 --model=convmixer_96_8 --init=default,covariance --freeze=none,filters",
     "deno task cifar10 --model=convmixer_96_8 --init=covariance:norm=0.58 --kernel=3,5,7,9",
+    "deno task cifar10 --init=default,mimetic,mimeticQueryKey --positionScale=0,0.5,1,2,5",
     "deno task cifar10 --init=default,mimetic,core,coreNorms",
     "deno task cifar10 --skipless --init=default,residualFree+semiOrthogonal",
     "deno task cifar10 --from=vit.safetensors --init=default,fitted,fittedNorms,pretrained",
@@ -119,13 +134,13 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     return { ...values, validation: given.validation ?? Math.floor(values.images / 10) };
   },
   async study(values): Promise<Study> {
-    const { init, freeze, from, model, skipless, kernel, depth } = values;
+    const { init, freeze, from, model, skipless } = values;
     const own = { ...networkOptions(values), ...skipless && { skips: false } };
     assertHeldOut(values);
     const measured = values.validation > 0 || values.testEachEpoch;
     assertChoosable({ rates: values.lr }, measured);
     const variants = variantsOf(
-      { kernel, depth },
+      comparedSizes(values),
       (sizes) => namedModel(model, { ...own, ...sizes }),
     );
     return {

@@ -157,7 +157,7 @@ async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
 /** The networks for the sequences of a task; one alone has no size that runs are named by. */
 function sequenceNetworks({ states, ...rest }: Shared, task: SequenceTask): Variant[] {
   const build = (sizes: { readonly states?: number }) => sequenceModel({ ...rest, ...sizes }, task);
-  if (states.length > 1) return variantsOf({ states }, build);
+  if (states.length > 1) return variantsOf({ states: states.map((n) => n || undefined) }, build);
   const [own] = states;
   return [{ network: describe(build(own > 0 ? { states: own } : {})) }];
 }

@@ -18,10 +18,10 @@ Deno.test("there is a run for each arm, rate, network and seed, seeds outermost"
   ]);
   assert.equal(names({ nameRate: true })[0], "default-rate0.001-seed0");
   const variants = variantsOf(
-    { kernel: [3, 0, 5], depth: [1] },
+    { kernel: [3, undefined, 5], depth: [1] },
     (sizes) => convmixer({ dim: 8, depth: 2, kernel: 5, ...sizes }),
   );
-  // 0 is 5, and what doesn't differ isn't named.
+  // The model's own is 5, and what doesn't differ isn't named.
   assert.deepEqual(names({ variants, seeds: 1 }).slice(0, 3), [
     "default-kernel3-seed0",
     "mimetic-kernel3-seed0",

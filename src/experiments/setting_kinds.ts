@@ -156,15 +156,22 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
 
 /**
  * Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the
- * logarithm.
+ * logarithm. With `zero`, 0 is allowed, too.
  */
-export function numbers(help: string, initial: readonly number[]): Setting<readonly number[]> {
+export function numbers(
+  help: string,
+  initial: readonly number[],
+  { zero = false }: { readonly zero?: boolean } = {},
+): Setting<readonly number[]> {
+  const fits = (value: unknown) =>
+    typeof value === "number" && (value > 0 || zero && value === 0) && value < Infinity;
   return {
     help,
     initial,
     placeholder: "X,Y,…",
-    rule: `up to ${LONGEST} positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4`,
-    fits: isList((value) => typeof value === "number" && value > 0 && value < Infinity),
+    rule: `up to ${LONGEST} ${zero ? "numbers from 0 on" : "positive numbers"} as ` +
+      (zero ? "0,0.5,1" : "1e-3,2e-3 or 1e-4..1e-2x4"),
+    fits: isList(fits),
     read: (given) => {
       const grid = /^(.+)\.\.(.+)x(\d+)$/.exec(given);
       return grid ? logarithmic(grid) : [...new Set(given.split(",").map(Number))];

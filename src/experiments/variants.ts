@@ -5,7 +5,8 @@ import type { Variant } from "./experiment.ts";
  * Networks of several sizes: every value of one with every value of the others, each network once. What
  * the model's configuration says of a size counts, so that a value may stand for the model's own.
  *
- * @param sizes The values of each size by its name in the model's configuration; 0 for the model's own.
+ * @param sizes The values of each size by its name in the model's configuration; `undefined` for the model's
+ *   own.
  * @param build Makes the model of some sizes; those that are its own are left out.
  *
  * @example
@@ -15,14 +16,14 @@ import type { Variant } from "./experiment.ts";
  * import assert from "node:assert/strict";
  *
  * const variants = variantsOf(
- *   { kernel: [3, 5], depth: [2] },
- *   (sizes) => convmixer({ dim: 32, depth: 4, ...sizes }),
+ *   { kernel: [3, undefined], depth: [2] },
+ *   (sizes) => convmixer({ dim: 32, depth: 4, kernel: 5, ...sizes }),
  * );
  * assert.deepEqual(variants.map(({ sizes }) => sizes), [{ kernel: 3, depth: 2 }, { kernel: 5, depth: 2 }]);
  * ```
  */
 export function variantsOf<K extends string>(
-  sizes: Readonly<Record<K, readonly number[]>>,
+  sizes: Readonly<Record<K, readonly (number | undefined)[]>>,
   build: (sizes: Partial<Record<K, number>>) => Model,
 ): Variant[] {
   const variants = new Map<string, Variant>();
@@ -39,12 +40,12 @@ export function variantsOf<K extends string>(
 }
 
 function combinations<K extends string>(
-  sizes: Readonly<Record<K, readonly number[]>>,
+  sizes: Readonly<Record<K, readonly (number | undefined)[]>>,
 ): Partial<Record<K, number>>[] {
   let all: Partial<Record<K, number>>[] = [{}];
   for (const name in sizes) {
     all = all.flatMap((some) =>
-      sizes[name].map((value) => value ? { ...some, [name]: value } : { ...some })
+      sizes[name].map((value) => value === undefined ? { ...some } : { ...some, [name]: value })
     );
   }
   return all;

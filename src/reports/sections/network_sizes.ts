@@ -29,6 +29,7 @@ const known: readonly Axis[] = [
   { key: "kernel", title: "Kernel size", unit: (n) => `${n} × ${n}` },
   { key: "depth", title: "Depth", unit: (n) => `${n} blocks` },
   { key: "states", title: "States", unit: (n) => `${n} states` },
+  { key: "positionScale", title: "Scale of positions", unit: (n) => `positions × ${n}` },
 ];
 
 /** The sizes of some networks. */

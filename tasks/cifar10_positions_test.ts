@@ -1,0 +1,44 @@
+import assert from "assert";
+import { inFolder } from "../src/host/testing/in_folder.ts";
+import { sinCosPositions2d } from "../src/initializers/mod.ts";
+import { decodeSafetensors } from "../src/weights/mod.ts";
+import { runTask, succeeded } from "./testing/processes.ts";
+
+const tiny = ["--preset=quick", "--images=128", "--test=32", "--epochs=1", "--device=cpu"];
+
+Deno.test("Vision Transformers with positions of several sizes, and without, are compared in one run", () =>
+  inFolder(async (folder) => {
+    const flags = ["--init=default", "--positionScale=0,1,20", "--out=run"];
+    succeeded(await runTask("cifar10", [...tiny, ...flags], folder));
+    const { config } = JSON.parse(await Deno.readTextFile(`${folder}/run/summary.json`));
+    const scales = config.endings.map((one: { sizes: { positionScale: number } }) =>
+      one.sizes.positionScale
+    );
+    assert.deepEqual(scales, [0, 1, 20]);
+    for (const scale of scales) {
+      const run = `default-positionScale${scale}-seed0`;
+      const file = `${folder}/run/checkpoints/${run}/model.safetensors`;
+      const { data, shape } = decodeSafetensors(await Deno.readFile(file), file).tensors
+        .get("pos_embed")!;
+      const grid = sinCosPositions2d({ height: 8, width: 8, dim: 48, scale });
+      assert.deepEqual(shape, [1, 64, 48]);
+      assert.deepEqual(data, grid);
+    }
+    const report = await Deno.readTextFile(`${folder}/run/report.html`);
+    assert.match(report, /Accuracy by scale of positions/);
+    assert.match(report, /positions × 20/);
+  }));
+
+Deno.test("networks without positions refuse a scale of them, and a scale below 0 isn't one", () =>
+  inFolder(async (folder) => {
+    const convmixer = ["--model=convmixer_32_4", "--positionScale=2", "--out=run"];
+    const refused = await runTask("cifar10", [...tiny, ...convmixer], folder);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /Cannot build convmixer_32_4: .*own .*, got positionScale/);
+    const negative = await runTask("cifar10", [...tiny, "--positionScale=-1"], folder);
+    assert.equal(negative.code, 2);
+    assert.match(
+      negative.err,
+      /Cannot read --positionScale: expected up to 100 numbers from 0 on as 0,0\.5,1, got -1/,
+    );
+  }));
