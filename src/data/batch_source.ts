@@ -148,7 +148,9 @@ class WorkerSource implements BatchSource {
 
 /** This thread in the place of a worker. */
 function hereInstead(plan: BatchPlan, reason: string): BatchSource {
-  warnOnce(`Batches are prepared in this thread, as the loader's worker can't start: ${reason}`);
+  const change = "Batches are prepared in this thread, as the loader's worker can't start";
+  // Reasons may hold addresses that differ by worker.
+  warnOnce(`${change}: ${reason}`, change);
   return localSource(plan);
 }
 

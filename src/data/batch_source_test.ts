@@ -47,14 +47,13 @@ Deno.test("where no worker can start, this thread makes the same batches and say
   assert.deepEqual(broken.bytes, bytes);
   assert.equal(broken.said.length, 1);
   assert.match(`${broken.said}`, /prepared in this thread, as the loader's worker can't start: ./);
-  const again = await fillTwo(() => workerSource(PLAN, "this is no JavaScript"));
+  // Nor does the next one, whose error has another address in it.
+  const again = await fillTwo(() => workerSource(PLAN, "nor is this"));
   assert.deepEqual(again, { bytes, said: [] });
   const { Worker } = globalThis;
   try {
     Reflect.deleteProperty(globalThis, "Worker");
-    const without = await fillTwo(() => workerSource(PLAN));
-    assert.deepEqual(without.bytes, bytes);
-    assert.match(`${without.said}`, /can't start: this host has no Worker$/);
+    assert.deepEqual(await fillTwo(() => workerSource(PLAN)), { bytes, said: [] });
   } finally {
     globalThis.Worker = Worker;
   }
