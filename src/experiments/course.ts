@@ -32,6 +32,8 @@ export interface Planned {
   readonly stoppable: Stoppable;
   /** The folder. */
   readonly folder: RunFolder;
+  /** The most threads of what runs beside the device, such as drawing weights. Default: one for each core. */
+  readonly threads?: number;
 }
 
 /** What is known of what was trained for arms to start from. */

@@ -1,3 +1,4 @@
+import type { DrawingOptions } from "../initializers/mod.ts";
 import { initialize } from "../models/mod.ts";
 import type { Run, Study } from "./experiment.ts";
 import { assertCount } from "./limits.ts";
@@ -60,10 +61,13 @@ function assertNames(runs: readonly Run[]): void {
   }
 }
 
-/** The first values of a run's parameters; the same ones whenever it is asked. */
-export function firstValues({ facts, arm, variant }: Run): Map<string, Float32Array> {
+/** The first values of a run's parameters; the same ones whenever it is asked, and with any number of threads. */
+export function firstValues(
+  { facts, arm, variant }: Run,
+  { threads }: DrawingOptions,
+): Map<string, Float32Array> {
   const { network } = variant;
-  const values = initialize(network, { seed: facts.seed, structured: arm.structured });
+  const values = initialize(network, { seed: facts.seed, structured: arm.structured, threads });
   for (const [name, start] of arm.start?.(network, facts.seed) ?? []) values.set(name, start);
   return values;
 }

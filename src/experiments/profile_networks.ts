@@ -56,7 +56,7 @@ export async function profileNetworks(course: Course): Promise<void> {
 async function profileRun(course: Course, run: Run) {
   using batches = course.data.open(run.facts.seed);
   const inputs = await firstInputs(batches);
-  const session = await makeSession(course, run, firstValues(run));
+  const session = await makeSession(course, run, firstValues(run, course));
   try {
     return await profileSession(session, inputs);
   } finally {

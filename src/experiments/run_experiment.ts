@@ -140,7 +140,9 @@ async function goThrough<S extends Settings>(
   const measures = first.test !== undefined;
   assertChoosable(study, measures);
   const { epochs } = study;
-  const plan = { study, runs, data, epochs, stepsPerEpoch, measures, identity, log, stoppable };
+  const { dawn, threads } = options;
+  const own = { identity, log, stoppable, threads };
+  const plan = { study, runs, data, epochs, stepsPerEpoch, measures, ...own };
   if (options.delegate && !options.report) {
     const { delegate } = options;
     const ended = await delegateRuns(found, plan, { delegate, usage });
@@ -151,7 +153,6 @@ async function goThrough<S extends Settings>(
   const early = found.folder && await statesOf({ ...plan, folder: found.folder });
   if (found.folder) await assertSameData(found.folder, data.facts);
   const devices = found.folder ? await readRunDevices(found.folder) : [];
-  const { dawn, threads } = options;
   const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
   try {
     if (!options.report) await assertRunnable({ ...plan, device });

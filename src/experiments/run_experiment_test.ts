@@ -1,4 +1,5 @@
 import assert from "assert";
+import type { StructuredInitializer } from "../initializers/mod.ts";
 import type { Loading } from "./experiment.ts";
 import { StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
@@ -45,6 +46,27 @@ Deno.test("an experiment of one's own leaves a folder with results and a report"
     const { date: _, ...rest } = again.summary;
     const { date: __, ...before } = summary;
     assert.deepEqual(JSON.parse(JSON.stringify(rest)), JSON.parse(JSON.stringify(before)));
+  }));
+
+Deno.test("weights are drawn by as many threads as a run may take, at first and for the report", () =>
+  inRun(async (out) => {
+    const seen: unknown[] = [];
+    const study = async (settings: Parameters<typeof tiny.study>[0]) => {
+      const { arms, ...rest } = await tiny.study(settings);
+      const scheme: StructuredInitializer = {
+        kind: "attention",
+        initialize: (_, __, ___, options) => void seen.push(options?.threads),
+      };
+      return { ...rest, arms: [{ ...arms[0], structured: [scheme] }] };
+    };
+    const given = { seeds: 1, epochs: 1 };
+    await runExperiment({ ...tiny, study }, given, {
+      device: "cpu",
+      out,
+      threads: 1,
+      profile: true,
+    });
+    assert.deepEqual(seen, [1, 1, 1]);
   }));
 
 Deno.test("what accuracy is measured on is said in the summary and everywhere in the report", () =>

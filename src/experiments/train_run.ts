@@ -70,11 +70,12 @@ export async function trainRun(course: Course, run: Run, claim: Claim): Promise<
 
 /** A run's first values, made out of its first batch where the arm asks for one. */
 async function startingValues(
-  { data, device }: Course,
+  course: Course,
   run: Run,
 ): Promise<ReadonlyMap<string, Float32Array>> {
+  const { data, device } = course;
   const { facts: { seed }, arm: { prepare }, variant: { network } } = run;
-  const values = firstValues(run);
+  const values = firstValues(run, course);
   if (!prepare) return values;
   using opened = data.open(seed);
   for await (const { inputs } of opened.epoch(0)) {

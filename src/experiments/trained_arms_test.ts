@@ -15,7 +15,7 @@ const variants = [{ network }];
 /** The values that an arm starts a network with. */
 function startOf(arm: Awaited<ReturnType<typeof namedArms>>[number], variant: Variant, seed = 3) {
   const facts = { init: arm.name, seed, rate: 1e-3 };
-  return firstValues({ name: "run", facts, arm, variant });
+  return firstValues({ name: "run", facts, arm, variant }, {});
 }
 
 function withFile(

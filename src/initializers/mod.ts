@@ -20,6 +20,7 @@
 export type {
   AttentionRole,
   DepthwiseRole,
+  DrawingOptions,
   GridPositions,
   Initializer,
   Parameter,

@@ -54,11 +54,11 @@ export function onLayers(
       if (chosen.has(role.index)) scheme.check?.(role);
     },
     factors: (role) => chosen.has(role.index) && scheme.factors?.(role) || new Map(),
-    initialize(role, weights, random) {
-      if (chosen.has(role.index)) scheme.initialize(role, weights, random);
+    initialize(role, weights, random, options) {
+      if (chosen.has(role.index)) scheme.initialize(role, weights, random, options);
     },
-    initializeAll: scheme.initializeAll && ((roles, weights) => {
-      scheme.initializeAll!(roles.filter(({ role }) => chosen.has(role.index)), weights);
+    initializeAll: scheme.initializeAll && ((roles, weights, options) => {
+      scheme.initializeAll!(roles.filter(({ role }) => chosen.has(role.index)), weights, options);
     }),
   };
 }

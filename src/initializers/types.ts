@@ -161,6 +161,12 @@ export type RoleDeclaration<R extends Role = Role> = R extends Role
   ? Omit<R, "name" | "index" | "count">
   : never;
 
+/** What drawing may take of the machine. */
+export interface DrawingOptions {
+  /** The most threads, this one included; one for each core, 16 at most, if left out. The bits are the same. */
+  readonly threads?: number;
+}
+
 /**
  * A scheme over several parameters of one block. It runs after all parameters have their default
  * values and overwrites those it is about.
@@ -180,7 +186,12 @@ export interface StructuredInitializer<R extends Role = Role> {
    * Overwrites the role's parameters in place. `weights` gives a parameter's values, and `random` is
    * already the role's own stream.
    */
-  initialize(role: R, weights: (parameter: Parameter) => Float32Array, random: Random): void;
+  initialize(
+    role: R,
+    weights: (parameter: Parameter) => Float32Array,
+    random: Random,
+    options?: DrawingOptions,
+  ): void;
   /**
    * As `initialize` of one role after the other, each with its own stream, to the same bits, where it takes less
    * time to know all of them.
@@ -188,5 +199,6 @@ export interface StructuredInitializer<R extends Role = Role> {
   initializeAll?(
     roles: readonly { readonly role: R; readonly random: Random }[],
     weights: (parameter: Parameter) => Float32Array,
+    options?: DrawingOptions,
   ): void;
 }

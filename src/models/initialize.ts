@@ -1,11 +1,17 @@
-import { firstNotFinite, kindOf, show } from "../host/mod.ts";
-import type { Initializer, Parameter, Role, StructuredInitializer } from "../initializers/mod.ts";
+import { checkInteger, firstNotFinite, kindOf, show } from "../host/mod.ts";
+import type {
+  DrawingOptions,
+  Initializer,
+  Parameter,
+  Role,
+  StructuredInitializer,
+} from "../initializers/mod.ts";
 import { Random } from "../random/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Network } from "./describe.ts";
 
 /** How a model's parameters get their first values. */
-export interface InitializationOptions {
+export interface InitializationOptions extends DrawingOptions {
   /** Every parameter draws from its own stream of this seed. */
   readonly seed: number | string;
   /** Schemes that run after the defaults and overwrite what they are about, in this order. */
@@ -18,8 +24,8 @@ export interface InitializationOptions {
  * The first values of all parameters by name. Adding a layer does not shift what the others draw.
  *
  * @throws {RangeError} if an initializer or structured scheme makes the wrong number of values or one
- *   that isn't finite, or a structured scheme finds no role of its kind; a `TypeError` if an
- *   initializer makes something else than a `Float32Array`.
+ *   that isn't finite, a structured scheme finds no role of its kind, or `threads` isn't a whole number
+ *   of at least 1; a `TypeError` if an initializer makes something else than a `Float32Array`.
  *
  * @example
  * ```ts
@@ -33,7 +39,7 @@ export interface InitializationOptions {
  */
 export function initialize(
   { parameters, roles }: Pick<Network, "parameters" | "roles">,
-  { seed, structured = [], override }: InitializationOptions,
+  { seed, structured = [], override, threads }: InitializationOptions,
 ): Map<string, Float32Array> {
   const random = new Random(seed);
   if (!Array.isArray(structured)) {
@@ -46,6 +52,7 @@ export function initialize(
       `Cannot initialize: expected override to be a function, got ${show(override)}`,
     );
   }
+  if (threads !== undefined) checkInteger("initialize", "threads", threads);
   const values = new Map<string, Float32Array>();
   for (const declaration of parameters) {
     const { name } = declaration;
@@ -57,7 +64,7 @@ export function initialize(
     values.set(name, structured.length ? made.slice() : made);
   }
   for (const scheme of structured) {
-    apply(scheme, roles, values, random);
+    apply(scheme, { roles, values, random, threads });
     parameters.forEach((d) => checkMade(d, values.get(d.name)!, `the ${scheme.kind} scheme`));
   }
   return values;
@@ -85,11 +92,15 @@ function checkMade({ name, shape }: Parameter, made: Float32Array, scheme: strin
   );
 }
 
+interface Drawing extends DrawingOptions {
+  readonly roles: readonly Role[];
+  readonly values: ReadonlyMap<string, Float32Array>;
+  readonly random: Random;
+}
+
 function apply(
   scheme: StructuredInitializer,
-  roles: readonly Role[],
-  values: ReadonlyMap<string, Float32Array>,
-  random: Random,
+  { roles, values, random, threads }: Drawing,
 ): void {
   const matching = roles.filter(({ kind }) => kind === scheme.kind);
   if (!matching.length) {
@@ -101,6 +112,6 @@ function apply(
   matching.forEach((role) => scheme.check?.(role));
   const own = matching.map((role) => ({ role, random: random.child(role.name) }));
   const weights = ({ name }: Parameter) => values.get(name)!;
-  if (scheme.initializeAll) scheme.initializeAll(own, weights);
-  else for (const item of own) scheme.initialize(item.role, weights, item.random);
+  if (scheme.initializeAll) scheme.initializeAll(own, weights, { threads });
+  else for (const item of own) scheme.initialize(item.role, weights, item.random, { threads });
 }

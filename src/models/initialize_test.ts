@@ -2,6 +2,8 @@ import assert from "assert";
 import {
   constant,
   mimeticAttention,
+  onLayers,
+  residualFreeAttention,
   type Role,
   type StructuredInitializer,
 } from "../initializers/mod.ts";
@@ -79,6 +81,44 @@ Deno.test("structured schemes run in order on roles with streams of their own", 
   assert.match(a1, /^a blocks\.1\.attn /);
   assert.deepEqual([b0.slice(1), b1.slice(1)], [a0.slice(1), a1.slice(1)]);
   assert.notEqual(a0.split(" ")[2], a1.split(" ")[2]);
+});
+
+/** How many workers start meanwhile. */
+function workersOf(work: () => void): number {
+  const { Worker } = globalThis;
+  let started = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      started++;
+    }
+  };
+  try {
+    work();
+  } finally {
+    globalThis.Worker = Worker;
+  }
+  return started;
+}
+
+Deno.test("large weights are drawn by as many threads as are allowed, to the same bits", () => {
+  const wide = describe(vit({ dim: 416, depth: 1, heads: 13, patch: 16 }));
+  const mimetic = onLayers(mimeticAttention({ valueProjection: false }), [0]);
+  for (const scheme of [mimetic, residualFreeAttention()]) {
+    const draw = (threads: number) =>
+      initialize(wide, { seed: 0, structured: [scheme], threads }).get("blocks.0.attn.qkv.weight");
+    const made: unknown[] = [];
+    assert.equal(workersOf(() => made.push(draw(1))), 0);
+    assert.equal(workersOf(() => made.push(draw(2))), 1);
+    assert.deepEqual(made[0], made[1]);
+  }
+  for (const threads of [0, 1.5, NaN]) {
+    assert.throws(() => initialize(network(1), { seed: 0, threads }), {
+      name: "RangeError",
+      message:
+        `Cannot initialize: expected threads to be a whole number of at least 1, got ${threads}`,
+    });
+  }
 });
 
 Deno.test("a structured scheme without a role is refused", () => {

@@ -40,7 +40,7 @@ export async function readFigures(
   for (const run of first) {
     const saved = await readCheckpoint(folder.checkpoint(run.name));
     // What a batch had a part in isn't kept.
-    const before = run.arm.prepare ? undefined : firstValues(run);
+    const before = run.arm.prepare ? undefined : firstValues(run, planned);
     const result = resultOf(planned, states.get(run.name)!.records);
     const after = saved && result && networkAt(saved, result);
     const stages = [["before", before], ["after", after]] as const;

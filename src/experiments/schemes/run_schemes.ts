@@ -25,7 +25,7 @@ import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
 import { ALL, assertFitting, schemesOf } from "./compared_schemes.ts";
 import { type PlannedNetwork, type SchemesSummary, writeSchemesReport } from "./schemes_report.ts";
-import { timeParts, WholeLog } from "./time_left.ts";
+import { type Timed, timeParts, WholeLog } from "./time_left.ts";
 
 /** A network in which schemes are compared. */
 export interface ComparedNetwork {
@@ -120,7 +120,12 @@ function parted<S extends Settings>(
       const device = await openDevice(whole.device, { dawn, threads });
       const { kind, name } = device.description;
       const timed = report || join ? [] : planned;
-      const seconds = await timeNetworks(device, timed, folder.path, { log, stoppable });
+      const seconds = await timeNetworks(device, timed, {
+        log,
+        stoppable,
+        path: folder.path,
+        threads,
+      });
       device.destroy();
       return wayOf(planned, whole, { device: `${kind}: ${name}`, log: new WholeLog(log, seconds) });
     },
@@ -198,13 +203,12 @@ async function planNetworks(
 async function timeNetworks(
   device: Device,
   networks: readonly PlannedNetwork[],
-  folder: string,
-  loading: Loading,
+  { path: folder, threads, ...loading }: Loading & Pick<Timed, "path" | "threads">,
 ): Promise<number[]> {
   const seconds: number[] = [];
   for (const { name, study, tests } of networks) {
-    const path = `${folder}/${name}`;
-    const { choice, comparison } = await timeParts(device, { study, tests, path }, loading);
+    const timed = { study, tests, path: `${folder}/${name}`, threads };
+    const { choice, comparison } = await timeParts(device, timed, loading);
     seconds.push(choice, ...study.seeds > 1 ? [comparison] : []);
     const { arms, rates } = study;
     const time = formatSeconds(choice + comparison);

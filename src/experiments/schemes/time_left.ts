@@ -22,6 +22,8 @@ export interface Timed {
   readonly tests: number;
   /** The folder of its parts. */
   readonly path: string;
+  /** The most threads that draw weights. Default: one for each core. */
+  readonly threads?: number;
 }
 
 /** Seconds that the two parts of a comparison will take; 0 for one that has ended. */
@@ -35,15 +37,16 @@ export interface PartSeconds {
 /** Times the first steps of a study's first run, in a session that nothing goes on from. */
 export async function timeParts(
   device: Device,
-  { study, tests, path }: Timed,
+  timed: Timed,
   loading: Loading,
 ): Promise<PartSeconds> {
+  const { study, path } = timed;
   const [choiceEnded, comparisonEnded] = [
     await hasEnded(`${path}/choice`),
     study.seeds === 1 || await hasEnded(`${path}/comparison`),
   ];
   if (choiceEnded && comparisonEnded) return { choice: 0, comparison: 0 };
-  const { run, test } = await timeRun(device, study, tests, loading);
+  const { run, test } = await timeRun(device, timed, loading);
   const arms = study.arms.length;
   return {
     choice: choiceEnded ? 0 : arms * (study.rates.length * run + test),
@@ -59,14 +62,14 @@ async function hasEnded(path: string): Promise<boolean> {
 /** Seconds of a run, with what is measured after epochs, and of a test. */
 async function timeRun(
   device: Device,
-  study: Study,
-  tests: number,
+  { study, tests, threads }: Timed,
   loading: Loading,
 ): Promise<{ run: number; test: number }> {
   const [run] = planRuns({ ...study, arms: study.arms.slice(0, 1), seeds: 1 });
   const loaded = await study.data(loading);
   using data = loaded.open(0);
-  const session = await makeSession({ device, study, data: loaded }, run, firstValues(run));
+  const values = firstValues(run, { threads });
+  const session = await makeSession({ device, study, data: loaded }, run, values);
   try {
     return await loading.stoppable(async (signal) => {
       const step = await secondsPerStep({ session, data, epochs: 1, learningRate: 0, signal });

@@ -99,7 +99,7 @@ export function impulseAttention(
       checkSelfAttention(role);
       checkGrid(role);
     },
-    initialize(role, weights, random) {
+    initialize(role, weights, random, options) {
       const { dim, heads, headDim } = role;
       const { query, key } = attentionBlocks(role, weights);
       const { height, width, rows } = gridPositions(role, weights);
@@ -119,7 +119,7 @@ export function impulseAttention(
         query.fill(0, place, place + headDim * dim).set(scaleTo(left, scale), place);
         key.fill(0, place, place + headDim * dim).set(scaleTo(right, scale), place);
       }
-      values.initialize(role, weights, random);
+      values.initialize(role, weights, random, options);
       for (const bias of role.biases ?? []) sliceValues(bias, weights).fill(0);
     },
   };

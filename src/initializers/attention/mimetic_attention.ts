@@ -121,8 +121,12 @@ export function mimeticAttention(
     }
     return parts;
   };
-  const initializeAll: StructuredInitializer<AttentionRole>["initializeAll"] = (roles, weights) => {
-    const threads = new FactorThreads();
+  const initializeAll: Required<StructuredInitializer<AttentionRole>>["initializeAll"] = (
+    roles,
+    weights,
+    { threads: most } = {},
+  ) => {
+    const threads = new FactorThreads(most);
     try {
       for (const batch of batches(roles)) {
         const parts = batch.flatMap(({ role, random }) => partsOf(role, weights, random));
@@ -142,7 +146,8 @@ export function mimeticAttention(
     kind: "attention",
     check,
     initializeAll,
-    initialize: (role, weights, random) => initializeAll([{ role, random }], weights),
+    initialize: (role, weights, random, options) =>
+      initializeAll([{ role, random }], weights, options),
   };
 }
 

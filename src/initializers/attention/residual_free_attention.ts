@@ -59,9 +59,9 @@ export function residualFreeAttention(
   return {
     kind: "attention",
     check: checkNarrowSelfAttention,
-    initialize(role, weights, random) {
+    initialize(role, weights, random, options) {
       checkNarrowSelfAttention(role);
-      products.initialize(role, weights, random);
+      products.initialize(role, weights, random, options);
       const { value, projection } = attentionBlocks(role, weights);
       const { dim, heads, headDim } = role;
       const [inner, factor] = [heads * headDim, Math.sqrt(gain)];

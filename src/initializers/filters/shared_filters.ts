@@ -37,8 +37,8 @@ export function sharedFilters(
   return {
     kind: "depthwise",
     check: (role) => base?.check?.(role),
-    initialize(role, weights, random) {
-      base?.initialize(role, weights, random.child("base"));
+    initialize(role, weights, random, options) {
+      base?.initialize(role, weights, random.child("base"), options);
       const { channels, kernel } = role;
       if (filters >= channels) return;
       const [values, size] = [weights(role.parameter), kernel ** 2];
