@@ -58,6 +58,7 @@ export const comparedSettings = {
   sequenceEpochs: integer("epochs of the Mamba-2", 6, 1, 10_000),
   sequenceTests: integer("strings of a test, and of the validation", 512, 1, 1_000_000),
   batch: integer("images or sequences a step", 64, 1, 50_000),
+  recompute: recipeSettings.recompute,
 };
 
 /** Their values, with rates as multiples of a network's own, and the number of seeds. */

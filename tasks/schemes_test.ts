@@ -1,6 +1,9 @@
 import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
+import { initialValues } from "../src/experiments/mod.ts";
 import { chooseRates } from "../src/reports/mod.ts";
+import { recomputations } from "../src/training/mod.ts";
+import { comparedSettings, imageNetworks, sequenceNetwork } from "./scheme_networks.ts";
 import { schemes } from "./schemes.ts";
 import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { readJson, readNumbers, readRecords } from "./testing/run_files.ts";
@@ -94,7 +97,8 @@ Deno.test("killed and interrupted in any part, a run is resumed to the same numb
     const early = await callCommand(schemes, [`--resume=${folder}/run`, "--report"]);
     assert.equal(early.code, 1);
     assert.match(early.err, /^error: Cannot write a report: expected all parts to have ended/m);
-    const stopped = await call(["--resume=run"], "SIGTERM", "convmixer/choice", 2);
+    const again = ["--resume=run", "--recompute=blocks"];
+    const stopped = await call(again, "SIGTERM", "convmixer/choice", 2);
     assert.equal(stopped.code, 143, stopped.err);
     // What is known is on the page already.
     const { complete, networks, notices } = await readJson(`${folder}/run/summary.json`);
@@ -137,6 +141,18 @@ Deno.test("a core is trained once for all parts of its network", () =>
     }
     succeeded(await callCommand(schemes, [`--resume=${run}`, "--report"]));
   }));
+
+Deno.test("steps of all networks make again what the command says", () => {
+  const values = { ...initialValues(comparedSettings), lr: [1], seeds: 1 };
+  for (const recompute of recomputations) {
+    const asked = { ...values, recompute };
+    const networks = [...imageNetworks(asked), sequenceNetwork(asked)];
+    assert.deepEqual(
+      networks.map(({ name, study }) => [name, study.session?.recompute]),
+      comparedSettings.networks.initial.map((name) => [name, recompute]),
+    );
+  }
+});
 
 Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
   inFolder(async (folder) => {

@@ -10,6 +10,7 @@ import {
   mambaLanguageModel,
   type Model,
   transformerLanguageModel,
+  vit,
   vitMicro,
   vitTiny,
 } from "../models/mod.ts";
@@ -18,13 +19,13 @@ import { classification } from "./objectives.ts";
 import { languageModeling } from "./language_modeling.ts";
 import { layOutParameters } from "./parameter_layout.ts";
 import { Session } from "./session.ts";
-import { recomputations, type Recompute } from "./session_options.ts";
+import { recomputations, type Recompute, type SessionOptions } from "./session_options.ts";
 import { updatePrograms } from "./step_programs.ts";
 import { goldenBatch, type GoldenModel, goldenModels } from "./testing/golden_models.ts";
-import { digests, onCpu } from "./testing/sessions.ts";
+import { digest, digests, onCpu } from "./testing/sessions.ts";
 
 /** All that a session is after a few steps, by digests, with the losses of these. */
-async function trained(device: Device, model: Model, options: { recompute?: Recompute }) {
+async function trained(device: Device, model: Model, options: Partial<SessionOptions>) {
   const network = describe(model);
   const batch = 8;
   const session = await Session.create({
@@ -50,19 +51,39 @@ async function trained(device: Device, model: Model, options: { recompute?: Reco
   return found;
 }
 
-async function checkBits(device: Device, names: readonly GoldenModel[]): Promise<void> {
-  for (const name of names) {
-    const { bytes: most, ...kept } = await trained(device, goldenModels[name], {});
-    for (const recompute of recomputations.slice(1)) {
-      const { bytes, ...again } = await trained(device, goldenModels[name], { recompute });
-      assert.deepEqual(again, kept, `${name}, ${recompute}`);
-      assert.ok(bytes < most, `${name}, ${recompute}: ${bytes} of ${most}`);
-    }
+/** Checks what a session is for each recomputation, and returns it. */
+async function checkModel(device: Device, model: Model, options: Partial<SessionOptions> = {}) {
+  const { bytes: most, ...kept } = await trained(device, model, options);
+  for (const recompute of recomputations.slice(1)) {
+    const { bytes, ...again } = await trained(device, model, { ...options, recompute });
+    assert.deepEqual(again, kept, `${model.name}, ${recompute}`);
+    assert.ok(bytes < most, `${model.name}, ${recompute}: ${bytes} of ${most}`);
   }
+  return kept;
+}
+
+async function checkBits(device: Device, names: readonly GoldenModel[]): Promise<void> {
+  for (const name of names) await checkModel(device, goldenModels[name]);
 }
 
 Deno.test("steps that make activations again have the same bits on the CPU", () =>
   onCpu((device) => checkBits(device, Object.keys(goldenModels) as GoldenModel[])));
+
+Deno.test("so have they with masks, averages, frozen parameters and rates by depth at once", () =>
+  onCpu(async (device) => {
+    const sizes = { dim: 48, depth: 3, heads: 3, patch: 4, imageSize: 16 };
+    const model = vit({ ...sizes, dropPath: 0.4, dropout: 0.3 });
+    const frozen = ({ name }: { name: string }) => /^patch_embed|^blocks\.1\.mlp/.test(name);
+    const all = { ema: 0.9, layerDecay: 0.75, seed: 5, frozen };
+    const kept: Record<string, unknown> = await checkModel(device, model, all);
+    // Each of them counts.
+    for (const name of Object.keys(all)) {
+      const { bytes: _, ...without } = await trained(device, model, { ...all, [name]: undefined });
+      assert.notDeepEqual(without, kept, name);
+    }
+    const first = initialize(describe(model), { seed: 0 }).get("blocks.1.mlp.fc1.weight")!;
+    assert.equal(kept[" blocks.1.mlp.fc1.weight"], await digest(first));
+  }));
 
 Deno.test({
   name: "steps that make activations again have the same bits on WebGPU",
