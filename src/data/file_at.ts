@@ -1,4 +1,4 @@
-import { ignoreMissing } from "../host/mod.ts";
+import { ignoreMissing, readRange } from "../host/mod.ts";
 import type { RecordFile } from "./cifar10_files.ts";
 
 /** A file of this machine, if there is one. */
@@ -10,14 +10,7 @@ export async function fileAt(path: string): Promise<RecordFile | undefined> {
     size: stat.size,
     async read(from, to) {
       using file = await Deno.open(path);
-      await file.seek(from, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(to - from);
-      for (let at = 0; at < bytes.length;) {
-        const count = await file.read(bytes.subarray(at));
-        if (count === null) return bytes.subarray(0, at);
-        at += count;
-      }
-      return bytes;
+      return await readRange(file, from, to);
     },
   };
 }

@@ -37,6 +37,7 @@ export { loadWasm } from "./load_wasm.ts";
 export { namesIn } from "./names_in.ts";
 export { nearest } from "./nearest.ts";
 export { formatRanges, parseRanges } from "./ranges.ts";
+export { readRange } from "./read_range.ts";
 export { requireDeno } from "./require_deno.ts";
 export { splitPath } from "./paths.ts";
 export { type Watchdog, watchdog } from "./watchdog.ts";

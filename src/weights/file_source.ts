@@ -1,4 +1,4 @@
-import { ignoreMissing } from "../host/mod.ts";
+import { ignoreMissing, readRange } from "../host/mod.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 /** A file of this machine, open until it is closed. */
@@ -37,19 +37,14 @@ export class FileSource implements ByteSource {
   }
 
   async #read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(to - from);
-    await this.file.seek(from, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) {
-      const count = await this.file.read(bytes.subarray(at));
-      if (count === null) {
-        throw new RangeError(
-          `Cannot read ${this.name}: expected bytes up to ${to}, got ${from + at}: it was cut ` +
-            `while it was open`,
-        );
-      }
-      at += count;
-    }
-    return bytes;
+    const bytes = await readRange(this.file, from, to);
+    if (bytes.length === to - from) return bytes;
+    throw new RangeError(
+      `Cannot read ${this.name}: expected bytes up to ${to}, got ${
+        from + bytes.length
+      }: it was cut ` +
+        `while it was open`,
+    );
   }
 
   close(): void {
