@@ -9,7 +9,7 @@ import { readEnd, waitForEnd } from "./end_runs.ts";
 import type { Experiment, Loading, Study } from "./experiment.ts";
 import { findRun } from "./find_run.ts";
 import { launchParts, type PartRun, runPart } from "./parts.ts";
-import { callOf, type RunOptions } from "./run_experiment.ts";
+import { callOf, type RunOptions, type WorkOptions } from "./run_experiment.ts";
 import type { RunFolder } from "./run_folder.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 
@@ -65,13 +65,32 @@ export interface PartedExperiment<S extends Settings, P, R> extends Omit<Experim
   readonly words: (summary: R) => readonly string[];
 }
 
+/** Runs an experiment of parts, or goes on with it where `resume` is given. */
+export async function runParted<S extends Settings, P, R>(
+  experiment: PartedExperiment<S, P, R>,
+  given: Partial<SettingValues<S>>,
+  options: RunOptions,
+): Promise<{ readonly folder: string; readonly summary: R }> {
+  const { folder, summary } = await goThroughParts(experiment, given, options, false);
+  return { folder, summary: summary! };
+}
+
+/** Works on the folder of an experiment of parts beside other processes. */
+export async function workOnParted<S extends Settings, P, R>(
+  experiment: PartedExperiment<S, P, R>,
+  folder: string,
+  { leaveEnd = false, ...options }: WorkOptions,
+): Promise<void> {
+  await goThroughParts(experiment, {}, { ...options, resume: folder, join: true }, leaveEnd);
+}
+
 /**
  * Goes through the parts of an experiment, by this process alone, beside others, or by others alone.
  *
  * @param leaveEnd Whether the summary and the report are left to another process.
  * @returns The folder, and the summary where this process wrote it or waited for it.
  */
-export async function goThroughParts<S extends Settings, P, R>(
+async function goThroughParts<S extends Settings, P, R>(
   experiment: PartedExperiment<S, P, R>,
   given: Partial<SettingValues<S>>,
   options: RunOptions,

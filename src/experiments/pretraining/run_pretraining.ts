@@ -7,10 +7,11 @@
 import { differenceWords } from "../../reports/mod.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import {
-  goThroughParts,
   type PartedExperiment,
+  runParted,
   type Way,
   type Whole,
+  workOnParted,
 } from "../go_through_parts.ts";
 import { assertSizes } from "../limits.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
@@ -66,8 +67,7 @@ export async function runPretraining<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedPretraining> {
-  const { folder, summary } = await goThroughParts(parted(experiment), given, options, false);
-  return { folder, summary: summary! };
+  return await runParted(parted(experiment), given, options);
 }
 
 /**
@@ -80,14 +80,9 @@ export async function runPretraining<S extends Settings>(
 export async function workOnPretraining<S extends Settings>(
   experiment: PretrainingExperiment<S>,
   folder: string,
-  { leaveEnd = false, ...options }: WorkOptions = {},
+  options: WorkOptions = {},
 ): Promise<void> {
-  await goThroughParts(
-    parted(experiment),
-    {},
-    { ...options, resume: folder, join: true },
-    leaveEnd,
-  );
+  await workOnParted(parted(experiment), folder, options);
 }
 
 /** What is planned. */

@@ -10,10 +10,11 @@ import { BASELINE, type NetworkResults, schemesHeadline } from "../../reports/mo
 import { namedArms } from "../arms.ts";
 import type { Experiment, Loading, Study } from "../experiment.ts";
 import {
-  goThroughParts,
   type PartedExperiment,
+  runParted,
   type Way,
   type Whole,
+  workOnParted,
 } from "../go_through_parts.ts";
 import { assertSizes } from "../limits.ts";
 import { formatSeconds } from "../log.ts";
@@ -82,8 +83,7 @@ export async function runSchemes<S extends Settings>(
   given: Partial<SettingValues<S>> = {},
   options: RunOptions = {},
 ): Promise<FinishedSchemes> {
-  const { folder, summary } = await goThroughParts(parted(experiment), given, options, false);
-  return { folder, summary: summary! };
+  return await runParted(parted(experiment), given, options);
 }
 
 /**
@@ -93,14 +93,9 @@ export async function runSchemes<S extends Settings>(
 export async function workOnSchemes<S extends Settings>(
   experiment: SchemesExperiment<S>,
   folder: string,
-  { leaveEnd = false, ...options }: WorkOptions = {},
+  options: WorkOptions = {},
 ): Promise<void> {
-  await goThroughParts(
-    parted(experiment),
-    {},
-    { ...options, resume: folder, join: true },
-    leaveEnd,
-  );
+  await workOnParted(parted(experiment), folder, options);
 }
 
 /** Its way through its parts, two a network. */
