@@ -15,8 +15,37 @@ import {
 
 /** Writes a file with its checksum; it is on the disk when this returns. */
 export async function writeFile(path: string, file: SafetensorsFile): Promise<void> {
-  const metadata = { ...file.metadata, checksum: await checksumOf(file) };
-  await writeDurably(path, encodeSafetensors({ ...file, metadata }));
+  await writeDurably(path, encodeSafetensors(await summed(file)));
+}
+
+/**
+ * As {@linkcode writeFile}, of what another file may hold already: that one gets a second name then, where the
+ * file system can do that. The name is on the disk once the folder is.
+ */
+export async function writeOrLink(
+  path: string,
+  file: SafetensorsFile,
+  other: string,
+): Promise<void> {
+  const whole = await summed(file);
+  if (await holds(other, whole) && await Deno.link(other, path).then(() => true, () => false)) {
+    return;
+  }
+  await writeDurably(path, encodeSafetensors(whole));
+}
+
+async function summed(file: SafetensorsFile): Promise<SafetensorsFile> {
+  return { ...file, metadata: { ...file.metadata, checksum: await checksumOf(file) } };
+}
+
+/** True if a file is there, and its header has the same checksum. */
+async function holds(path: string, { metadata }: SafetensorsFile): Promise<boolean> {
+  try {
+    await using there = await openWeights(path);
+    return there.metadata?.checksum === metadata!.checksum;
+  } catch {
+    return false;
+  }
 }
 
 /** All tensors of a file as float32. */

@@ -11,7 +11,7 @@ import {
   syncFolder,
 } from "../host/mod.ts";
 import { shareTensors, type StoredTensor, unshareTensors } from "../weights/mod.ts";
-import { numbersOf, readFile, without, writeFile } from "./checkpoint_files.ts";
+import { numbersOf, readFile, without, writeFile, writeOrLink } from "./checkpoint_files.ts";
 import type { SessionState } from "./session_options.ts";
 
 /** The name of the file that holds the parameters, and nothing but them. */
@@ -66,8 +66,8 @@ const OWN: readonly string[] = ["format", "step", "checksum"];
 
 /**
  * Writes a checkpoint as the folder `path`, with `model.safetensors`, `optimizer.safetensors`, and
- * `best.safetensors` where parameters of an earlier point are kept. Each carries a checksum, and all are on
- * the disk when this returns.
+ * `best.safetensors` where parameters of an earlier point are kept, which isn't written again while it stays
+ * the same. Each carries a checksum, and all are on the disk when this returns.
  *
  * The folder is complete at any moment: a new one is written beside it and takes its place by a
  * rename. A kill between the two renames leaves `path + ".previous"`, which {@linkcode readCheckpoint}
@@ -97,7 +97,7 @@ export async function writeCheckpoint(
     await writeFile(`${fresh}/${MODEL_FILE}`, model(state, common));
     if (best) {
       const own = { ...best.metadata, format: "pt", step: String(best.step) };
-      await writeFile(`${fresh}/${BEST_FILE}`, model(best, own));
+      await writeOrLink(`${fresh}/${BEST_FILE}`, model(best, own), `${path}/${BEST_FILE}`);
     }
     const metadata = { ...common, ...optimizerMetadata };
     await writeFile(`${fresh}/${OPTIMIZER_FILE}`, { tensors: new Map(states), metadata });

@@ -44,6 +44,7 @@ const writes = ({ write, append, create }: Deno.OpenOptions = {}) => write || ap
 
 Object.assign(Deno, {
   mkdir: faulty(Deno.mkdir, true),
+  link: faulty(Deno.link, true),
   remove: faulty(Deno.remove, false),
   rename: faulty(Deno.rename, false),
   writeFile: faulty(Deno.writeFile, true),
