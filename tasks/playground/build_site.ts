@@ -1,5 +1,5 @@
 /**
- * The playground as files: a page, its style, and two programs, each one ES module that runs in a browser.
+ * The playground as files: a page, its style, and two programs, which share ES modules of what both need.
  *
  * @module
  */
@@ -24,11 +24,8 @@ export interface SiteFile {
 /** The site's files by name. */
 export type Site = ReadonlyMap<string, SiteFile>;
 
-/** The programs by the files that they become: all that has to do with training is in the worker. */
-const programs = {
-  "page.js": new URL("./page/main.ts", import.meta.url),
-  "worker.js": new URL("./engine/worker.ts", import.meta.url),
-};
+/** The programs' sources, whose files are page.js and worker.js: all that has to do with training is in the worker. */
+const programs = ["page", "worker"].map((name) => new URL(`./${name}.ts`, import.meta.url));
 
 /** The style sheet, whose last part is for narrow pages. */
 const styles = [base, bar, settings, figures, samples, narrow];
@@ -42,32 +39,31 @@ const manifest = new URL("../../deno.json", import.meta.url);
  * @throws {Error} If a program can't be bundled, with what Deno says.
  */
 export async function buildSite(): Promise<Site> {
-  const names = Object.entries(programs);
-  const built = await Promise.all(names.map(async ([name, url]) => {
-    const file: SiteFile = { type: "text/javascript; charset=utf-8", text: await bundle(url) };
-    return [name, file] as const;
-  }));
+  const scripts = await bundle(programs);
   return new Map<string, SiteFile>([
     ["index.html", {
       type: "text/html; charset=utf-8",
       text: html.replace("POLICY", policyOf("page")),
     }],
     ["style.css", { type: "text/css; charset=utf-8", text: styles.join("") }],
-    ...built,
+    ...scripts.map(([name, text]): [string, SiteFile] => [name, {
+      type: "text/javascript; charset=utf-8",
+      text,
+    }]),
   ]);
 }
 
-async function bundle(url: URL): Promise<string> {
-  const local = url.protocol === "file:";
+/** The programs as files, what they have in common in others, which a browser loads once. */
+async function bundle(urls: readonly URL[]): Promise<[name: string, text: string][]> {
+  const [{ protocol, host }] = urls;
+  const local = protocol === "file:";
   const folder = await Deno.makeTempDir({ prefix: "playground-" });
-  const output = `${folder}/bundle.js`;
   const args = [
     ...["bundle", "--quiet", "--platform", "browser", "--format", "esm", "--minify", "--no-lock"],
     // What this module came from may be asked for the others, too.
-    ...local
-      ? ["--config", fileURLToPath(manifest)]
-      : ["--no-config", `--allow-import=${url.host}`],
-    ...["--output", output, local ? fileURLToPath(url) : url.href],
+    ...local ? ["--config", fileURLToPath(manifest)] : ["--no-config", `--allow-import=${host}`],
+    ...["--code-splitting", "--outdir", `${folder}/site`],
+    ...urls.map((url) => local ? fileURLToPath(url) : url.href),
   ];
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -77,12 +73,28 @@ async function bundle(url: URL): Promise<string> {
       stdout: "null",
       stderr: "piped",
     }).output();
-    if (code === 0) return await Deno.readTextFile(output);
+    if (code === 0) return await loaded(`${folder}/site`);
     const said = new TextDecoder().decode(stderr).trim();
     throw new Error(
-      `Cannot build the playground: expected ${url.href} to become a bundle: ${said}`,
+      `Cannot build the playground: expected ${urls.join(" and ")} to become bundles: ${said}`,
     );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The programs' files and those that they name; what only code that was left out would load is left out, too. */
+async function loaded(folder: string): Promise<[name: string, text: string][]> {
+  const others = new Set(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name));
+  const files: [string, string][] = [];
+  const take = async (name: string) => {
+    others.delete(name);
+    const text = await Deno.readTextFile(`${folder}/${name}`);
+    files.push([name, text]);
+    for (const other of [...others]) {
+      if (others.has(other) && text.includes(`"./${other}"`)) await take(other);
+    }
+  };
+  for (const name of ["page.js", "worker.js"]) await take(name);
+  return files;
 }

@@ -4,8 +4,8 @@
  * @module
  */
 /// <reference lib="dom" />
-import { App } from "./app.ts";
-import { setUpTheme } from "./theme.ts";
+import { App } from "./page/app.ts";
+import { setUpTheme } from "./page/theme.ts";
 
 setUpTheme();
 new App().open();

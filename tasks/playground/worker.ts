@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { PageMessage } from "../protocol.ts";
-import { Engine } from "./engine.ts";
+import type { PageMessage } from "./protocol.ts";
+import { Engine } from "./engine/engine.ts";
 
 const engine = new Engine((message, moved = []) => {
   self.postMessage(message, { transfer: moved.map(({ buffer }) => buffer as ArrayBuffer) });
