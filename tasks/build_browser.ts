@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { replaceDurably, splitPath, version } from "../src/host/mod.ts";
+import { replaceDurably, splitPath } from "../src/host/mod.ts";
 import { setting, type SettingValues } from "../src/experiments/mod.ts";
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 
@@ -26,8 +26,8 @@ nothing and loads nothing, workers and kernels included. Says how large it is.`,
 
 async function build({ out = flags.out.initial }: Partial<SettingValues<typeof flags>>) {
   // Loaded here, as help needs none of it.
-  const { bundleModules } = await import("./build/bundle.ts");
-  const [text] = await bundleModules(["mod.ts"], { banner: `// mimetic ${version}, MIT license` });
+  const { packageModule } = await import("./build/package_module.ts");
+  const text = await packageModule();
   const [folder] = splitPath(out);
   if (folder) await Deno.mkdir(folder, { recursive: true });
   await replaceDurably(out, text);

@@ -31,7 +31,7 @@ const parts = new Map<string, { files: () => Promise<Generated[]>; folders: read
   }],
   ["reports", { files: pageModules, folders: ["src/reports/page/generated/"] }],
   ["workers", {
-    files: async () => await (await import("./build/workers.ts")).workerModules(),
+    files: async () => await (await import("./build/workers.ts")).workerModules({ names: true }),
     folders: ["src/devices/cpu/generated/", "src/data/generated/", "src/initializers/generated/"],
   }],
 ]);

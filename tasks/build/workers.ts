@@ -54,10 +54,14 @@ function workerModule(source: string, name: string, text: string): string {
     `export const ${name}: string = ${terms.join(" +\n  ")};\n`;
 }
 
-/** The modules that hold the workers' texts. */
-export async function workerModules(): Promise<Generated[]> {
+/**
+ * The modules that hold the workers' texts.
+ *
+ * @param options `names` to leave names as they are, which is what is committed.
+ */
+export async function workerModules({ names }: { names: boolean }): Promise<Generated[]> {
   const sources = WORKERS.map(({ source }) => source);
-  const texts = await bundleModules(sources, { names: true, plugins: [byReference] });
+  const texts = await bundleModules(sources, { names, plugins: [byReference] });
   return WORKERS.map(({ source, path, name }, i) => ({
     path,
     text: workerModule(source, name, texts[i]),

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { bundleModules, esbuild } from "../../build/bundle.ts";
+import { esbuild } from "../../build/bundle.ts";
 import { ROOT } from "../../build/generated.ts";
+import { packageModule } from "../../build/package_module.ts";
 import { isTest } from "../../checks/rooms.ts";
 
 /** Files by their paths on a server. */
@@ -39,7 +40,7 @@ async function siteOf(mimetic: string, files: Files): Promise<Files> {
 
 /** The package as the one module that `deno task build:browser` makes. */
 export async function bundledSite(): Promise<Files> {
-  const [text] = await bundleModules(["mod.ts"]);
+  const text = await packageModule();
   return await siteOf("./mimetic.js", new Map([["/mimetic.js", text]]));
 }
 
