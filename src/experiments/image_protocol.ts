@@ -27,8 +27,10 @@ export type Cifar10Augmentation = "none" | "crop" | "resized" | "rand" | "strong
 /** By how much crops move images of 32 pixels, and those of other sizes in proportion. */
 const moved = (width: number) => randomCrop({ padding: Math.round(width / 8) });
 
-/** What each recipe does to an image of that width. */
-const augmentations: Readonly<Record<Cifar10Augmentation, (width: number) => Augmentation[]>> = {
+/** What each recipe does to an image of that width, in pixels. */
+export const imageRecipes: Readonly<
+  Record<Cifar10Augmentation, (width: number) => Augmentation[]>
+> = {
   none: () => [],
   crop: (width) => [moved(width), randomFlip()],
   resized: () => [randomResizedCrop(), randomFlip()],
@@ -112,7 +114,7 @@ export function imageProtocol(
     ...mixed
   }: ImageProtocolOptions,
 ): Pick<StudyData, "measuredOn" | "open" | "openTest" | "testEachEpoch" | "mixed"> {
-  const augment = augmentations[recipe](train.width);
+  const augment = imageRecipes[recipe](train.width);
   const mixing = mixingOf(mixed);
   const measuring = (set: ImageSet) => (): Measurable => {
     const options = {

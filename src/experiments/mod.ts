@@ -62,6 +62,7 @@ export {
   heldOut,
   imageProtocol,
   type ImageProtocolOptions,
+  imageRecipes,
   type ImageSets,
   mixingOf,
   type MixingOptions,
