@@ -10,6 +10,8 @@
 import {
   assertSplit,
   classesOf,
+  endingSettings,
+  endingStudy,
   gapArms,
   type PretrainingStudy,
   setting,
@@ -55,6 +57,7 @@ const settings = {
   test: integer("test images at most, from the first on", 10_000, 1, 10_000),
   epochs: integer("passes over the comparison's training images", 12, 1, 100_000),
   ...recipeSettings,
+  ...endingSettings,
   lr: numbers("peak learning rates; each arm has the one that validation images choose", [
     ...[5e-4, 1e-3, 2e-3],
   ]),
@@ -66,14 +69,9 @@ type Presets = Readonly<Record<Values["preset"], Partial<Values>>>;
 
 const quick: Partial<Values> = {
   data: "synthetic",
-  pretrain: 3_000,
-  pretrainEpochs: 12,
-  images: 600,
-  validation: 200,
-  test: 500,
-  epochs: 4,
-  batch: 32,
-  seeds: 2,
+  ...{ pretrain: 3_000, pretrainEpochs: 12 },
+  ...{ images: 600, validation: 200, test: 500 },
+  ...{ epochs: 4, batch: 32, seeds: 2 },
 };
 
 const presets: Presets = {
@@ -99,7 +97,7 @@ async function study(values: Values): Promise<PretrainingStudy> {
   const { init, split, model } = values;
   const sizes = { ...networkOptions(values), classes: classesOf(split) };
   const variants = [{ network: describe(namedModel(model, sizes)) }];
-  const common = { ...imageStudy(values), variants };
+  const common = { ...imageStudy(values), ...endingStudy(values, true), variants };
   return {
     data: (loading) => splitImages(values, loading),
     pretraining: {
@@ -128,7 +126,7 @@ without its knowledge); fittedNorms (random with the norms of fitted: the contro
 --split=classes pre-trains on five classes and compares on the other five; --split=images pre-trains on
 the first --pretrain images and compares on the next --images. Every arm has its own best rate of --lr,
 chosen with seed 0 on --validation images that are neither trained on nor tested; test images are looked
-at once, at the end.
+at once, at the end. --early-stopping and --checkpoint are about pre-training, too.
 
 Presets: quick (synthetic images, a minute or two), small (ViT 96 wide, 6 blocks, patch 4, three seeds,
 three rates). With --model=convmixer_… or convnext_… they are the recipe of ConvMixer's authors instead.

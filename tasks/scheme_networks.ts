@@ -8,6 +8,8 @@ import {
   assertHeldOut,
   cifar10Data,
   type ComparedNetwork,
+  endingSettings,
+  endingStudy,
   initialValues,
   type Loading,
   sequenceProtocol,
@@ -37,9 +39,7 @@ export const comparedSettings = {
   patch: integer("side of its patches in pixels", 4, 1, 32),
   coreSteps: integer(
     "steps of the core that the Vision Transformer's core starts from",
-    1_000,
-    1,
-    100_000,
+    ...[1_000, 1, 100_000] as const,
   ),
   convmixer: choice("the ConvMixer", "convmixer_32_4", convmixers),
   convmixerPatch: integer("side of its patches in pixels", 2, 1, 32),
@@ -59,6 +59,7 @@ export const comparedSettings = {
   sequenceTests: integer("strings of a test, and of the validation", 512, 1, 1_000_000),
   batch: integer("images or sequences a step", 64, 1, 50_000),
   recompute: recipeSettings.recompute,
+  ...endingSettings,
 };
 
 /** Their values, with rates as multiples of a network's own, and the number of seeds. */
@@ -75,13 +76,14 @@ export function imageNetworks(values: Values): ComparedNetwork[] {
   const data = (loading: Loading) =>
     loaded ??= cifar10Data({ ...values, augment: "crop" }, loading);
   const recipe = { ...initialValues(recipeSettings), ...values };
+  const common = { ...endingStudy(values, true), data };
   const transformer = {
     ...imageStudy({ ...recipe, lr: rates(values, 2e-3) }),
-    ...{ data, epochs },
+    ...{ ...common, epochs },
   };
   const convolutional = {
     ...imageStudy({ ...recipe, ...convolutionalRecipe, lr: rates(values, 1e-2) }),
-    ...{ data, epochs: values.convmixerEpochs },
+    ...{ ...common, epochs: values.convmixerEpochs },
   };
   const build = (name: string, options: object, title: string, study: typeof transformer) => {
     const network = describe(namedModel(name, options));
@@ -96,13 +98,11 @@ export function imageNetworks(values: Values): ComparedNetwork[] {
       ...build(vit, { patch }, "Vision Transformer", transformer),
     },
     {
-      name: "skipless",
-      label: "ViT without skips",
+      ...{ name: "skipless", label: "ViT without skips" },
       ...build(vit, { patch, skips: false }, skipless, transformer),
     },
     {
-      name: "convmixer",
-      label: "ConvMixer",
+      ...{ name: "convmixer", label: "ConvMixer" },
       ...build(convmixer, { patch: convmixerPatch, kernel }, "ConvMixer", convolutional),
     },
   ];
@@ -132,6 +132,7 @@ export function sequenceNetwork(values: Values): ComparedNetwork {
     tests,
     study: {
       ...trainingStudy({ ...recipe, ...values, lr: rates(values, 1e-2) }),
+      ...endingStudy(values, true),
       epochs: values.sequenceEpochs,
       schedule: cosineSchedule(recipe),
       objective: languageModeling({ batch, length: train.length, evaluationLength: test.length }),

@@ -9,7 +9,7 @@ import { readEnd } from "./end_runs.ts";
 import { forgetFailures } from "./failures.ts";
 import { lockFolder, LOOK } from "./lock_folder.ts";
 import { type Log, pause, type Stoppable } from "./log.ts";
-import type { EpochRunRecord } from "./records.ts";
+import { isEpoch } from "./records.ts";
 import type { Summary } from "./results.ts";
 import { assertSameData, recordData } from "./run_data.ts";
 import { RunFolder } from "./run_folder.ts";
@@ -126,7 +126,7 @@ async function endedStates(
   const all = await folder.records();
   return new Map(runs.map(({ name }) => {
     const own = all.filter(({ run }) => run === name);
-    const records = own.filter((record): record is EpochRunRecord => record.kind === "epoch");
+    const records = own.filter(isEpoch);
     const diverged = own.find((record) => record.kind === "diverged");
     return [
       name,

@@ -6,6 +6,7 @@ import { digest } from "../training/testing/sessions.ts";
 import type { RunEnding } from "./experiment.ts";
 import { imageProtocol } from "./image_protocol.ts";
 import { StoppedError } from "./log.ts";
+import { runPretraining } from "./pretraining/run_pretraining.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
 import { recordsOf, stoppingAt } from "./testing/run_records.ts";
 import { tiny } from "./testing/tiny.ts";
@@ -117,6 +118,32 @@ Deno.test("a run that is stopped by somebody goes on to the same end, and the sa
     });
     await Deno.copyFile(`${cut}/checkpoints/default-seed0/best.safetensors`, file);
     await assert.rejects(again, /checkpoint of mimetic-seed0, got one of|network after epoch/);
+  }));
+
+Deno.test("what starts from a network that was trained before starts from its best one", () =>
+  inFolder(async (folder) => {
+    for (const checkpoint of ["best", "last"] as const) {
+      const seen: string[] = [];
+      const { study } = experiment({ ...best, checkpoint });
+      const parted = {
+        ...tiny,
+        study: async (settings: Parameters<typeof tiny.study>[0]) => {
+          const { arms, data, ...common } = await study(settings);
+          const split = { pretraining: data(), comparison: data() };
+          const after = [arms[0], { ...arms[1], name: "pretrained" }];
+          return {
+            data: () => Promise.resolve(split),
+            pretraining: { ...common, arms: arms.slice(0, 1) },
+            comparison: common,
+            arms: (from: string) => (seen.push(from), Promise.resolve(after)),
+          };
+        },
+      };
+      const out = `${folder}/${checkpoint}`;
+      await runPretraining(parted, { seeds: 1, epochs: 3 }, { device: "cpu", out });
+      const trained = `${out}/pretraining/checkpoints/default-seed0`;
+      assert.deepEqual(seen, [checkpoint === "best" ? `${trained}/best.safetensors` : trained]);
+    }
   }));
 
 Deno.test("without --checkpoint=best the last network counts, and no other one is kept", () =>

@@ -48,9 +48,8 @@ export async function compareAtOwnRates(study: Study, part: RunPart): Promise<Co
   return { order: arms.map(({ name }) => name), tried, rates, chosen };
 }
 
-/** How a run ended on the validation data. */
-function endingOf({ run: { facts: { init, seed, rate } }, records }: PartRun): Ending {
-  const last = records.at(-1);
-  const accuracy = last?.kind === "epoch" ? measuresOf(last, "validation").accuracy ?? null : null;
+/** What a run came to on the validation data. */
+function endingOf({ run: { facts: { init, seed, rate } }, result }: PartRun): Ending {
+  const accuracy = result ? measuresOf(result, "validation").accuracy ?? null : null;
   return { init, seed, rate, accuracy };
 }

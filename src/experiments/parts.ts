@@ -8,7 +8,8 @@ import { type DeviceName, openDevice } from "../devices/mod.ts";
 import { exists } from "../host/mod.ts";
 import type { Experiment, Run, Study } from "./experiment.ts";
 import { planRuns } from "./plan_runs.ts";
-import type { RunRecord } from "./records.ts";
+import { type EpochRunRecord, isEpoch, type RunRecord } from "./records.ts";
+import { countedEpoch } from "./run_ending.ts";
 import { callOf, failedRuns, runExperiment, type RunOptions } from "./run_experiment.ts";
 import { RunFolder } from "./run_folder.ts";
 import type { Settings, SettingValues } from "./settings.ts";
@@ -22,6 +23,8 @@ export interface PartRun {
   readonly checkpoint: string;
   /** Its records: one an epoch, and a last one where it diverged. */
   readonly records: readonly RunRecord[];
+  /** The record of the epoch whose network counts: the last one's, or the best one's; none if it diverged. */
+  readonly result?: EpochRunRecord;
   /** The test of its network, where the part has tested it. */
   readonly test?: TestRecord;
 }
@@ -66,10 +69,12 @@ export async function runPart<S extends Settings>(
   const tests = new Map((await folder.tests()).map((test) => [test.run, test]));
   return planRuns(study).map((run) => {
     const test = tests.get(run.name);
+    const own = records.filter((record) => record.run === run.name);
+    const epochs = own.filter(isEpoch);
+    const result = epochs.length === own.length && countedEpoch({ ...study.ending }, epochs);
     return {
-      run,
-      checkpoint: folder.checkpoint(run.name),
-      records: records.filter((record) => record.run === run.name),
+      ...{ run, checkpoint: folder.checkpoint(run.name), records: own },
+      ...result && { result },
       ...test && { test },
     };
   });

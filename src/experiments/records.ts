@@ -102,6 +102,9 @@ export type DivergedRunRecord = CommonRecord & RecordOf<typeof divergedFields>;
 /** A line of `records.jsonl`. */
 export type RunRecord = EpochRunRecord | DivergedRunRecord;
 
+/** True for the record of an epoch. */
+export const isEpoch = (record: RunRecord): record is EpochRunRecord => record.kind === "epoch";
+
 /** What was measured of a network: a mean loss, and parts of what was asked that were right. */
 export interface Measures {
   readonly loss?: number;

@@ -20,13 +20,16 @@ import {
   renderReport,
   type RunSummary,
 } from "../../reports/mod.ts";
-import { type Objective, readCheckpoint } from "../../training/mod.ts";
+import { readCheckpoint } from "../../training/mod.ts";
 import { classResult } from "../class_results.ts";
+import type { Study } from "../experiment.ts";
 import type { Log, Stoppable } from "../log.ts";
 import type { PartRun } from "../parts.ts";
 import { readProfileSection } from "../profile_networks.ts";
 import { describeProtocol } from "../protocol.ts";
-import { type EpochRunRecord, measuresOf, type RunRecord } from "../records.ts";
+import { isEpoch, measuresOf } from "../records.ts";
+import { networkAt } from "../run_checkpoint.ts";
+import { keepsBest } from "../run_ending.ts";
 import type { RunFolder } from "../run_folder.ts";
 import { type TestedRun, testRuns } from "../test_runs.ts";
 import { structureTables } from "./structure.ts";
@@ -51,9 +54,8 @@ export interface GapReport {
   readonly device: DeviceName;
   readonly dawn?: OpenOptions["dawn"];
   readonly data: SplitData;
-  readonly objective: Objective;
-  /** The decay of averages of weights that were measured in place of the weights. Default none were. */
-  readonly ema?: number;
+  /** How the arms were compared. */
+  readonly study: Pick<Study, "objective" | "session" | "ending">;
   /** Runs among which rates were chosen. */
   readonly tried: readonly Ending[];
   readonly rates: ReadonlyMap<string, ChosenRate>;
@@ -72,7 +74,7 @@ export interface GapReport {
 
 /** Tests the chosen networks and writes `summary.json` and `report.html`. */
 export async function writeGapReport(given: GapReport): Promise<PretrainingSummary> {
-  const { folder, data, chosen, tried, rates, order, trained, facts } = given;
+  const { folder, data, study, chosen, tried, rates, order, trained, facts } = given;
   const { arms, classes, device } = await testAll(given);
   const results = arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
   const records = chosen.flatMap((one) => one.records.filter(isEpoch))
@@ -88,7 +90,8 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
       measures: true,
       chosenWith: "seed 0",
       several: new Set(tried.map(({ rate }) => rate)).size > 1,
-      ema: given.ema,
+      ema: study.session?.ema,
+      ending: study.ending,
     }),
     complete: true,
     notices: noticesOf(given, arms),
@@ -101,16 +104,18 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     version,
   };
   const gap = { start: START, end: END, results, tried, rates, records };
-  const last = trained.records.findLast(isEpoch);
+  const { result } = trained;
   const saved = await readCheckpoint(trained.checkpoint);
   const structure = {
     title: "What was measured in the pre-trained network",
     text: [
-      `After ${last?.epoch} epochs its accuracy is ${
-        (100 * (last?.testAccuracy ?? last?.validationAccuracy ?? NaN)).toFixed(1)
+      `After ${result?.epoch} epochs its accuracy is ${
+        (100 * (result?.testAccuracy ?? result?.validationAccuracy ?? NaN)).toFixed(1)
       } % where it was measured: ${data.pretraining.description}.`,
     ],
-    tables: saved ? structureTables(trained.run.variant.network, saved.state.parameters) : [],
+    tables: saved && result
+      ? structureTables(trained.run.variant.network, networkAt(saved, result))
+      : [],
   };
   await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   const profile = await readProfileSection(`${folder.path}/pretraining`);
@@ -125,30 +130,29 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
   return summary;
 }
 
-const isEpoch = (record: RunRecord): record is EpochRunRecord => record.kind === "epoch";
-
 /** The test of every chosen network. */
 async function testAll(
-  { folder, identity, device: name, dawn, data, objective, chosen, order, log, stoppable }:
-    GapReport,
+  { folder, identity, device: name, dawn, data, study, chosen, order, log, stoppable }: GapReport,
 ): Promise<{ arms: ArmResult[]; classes: ClassResult[]; device: string }> {
   const device = await openDevice(name, { dawn });
   try {
     const { openTest } = data.comparison;
+    const { objective } = study;
     const testing = { folder, identity, device, objective, openTest, log, stoppable };
     const tests = await testRuns(testing, chosen.flatMap(testedRun));
     const arms = chosen.map(
-      ({ run: { name, facts: { init, seed, rate } }, records }): ArmResult => {
+      ({ run: { name, facts: { init, seed, rate } }, records, result }): ArmResult => {
         const epochs = records.filter(isEpoch);
         const seconds = epochs.reduce((sum, record) => sum + record.seconds, 0);
         const { testAccuracy = null, testTop5, testLoss = null } = tests.get(name) ?? {};
-        const measured = epochs.length
-          ? measuresOf(epochs.at(-1)!, "validation").accuracy
-          : undefined;
+        const measured = result && measuresOf(result, "validation").accuracy;
+        const stopped = epochs.at(-1)?.stopped;
         return {
           ...{ init, seed, rate, epochs: epochs.length, seconds, testAccuracy, testLoss },
           ...testTop5 !== undefined && { testTop5 },
           ...measured !== undefined && testAccuracy !== null && { validationAccuracy: measured },
+          ...result && keepsBest({ study }) && { bestEpoch: result.epoch },
+          ...stopped !== undefined && { stopped },
         };
       },
     );
@@ -162,9 +166,8 @@ async function testAll(
 }
 
 /** A run as it is tested; none that diverged. */
-function testedRun({ run, checkpoint, records }: PartRun): TestedRun[] {
-  const last = records.at(-1);
-  return last?.kind === "epoch" ? [{ run, checkpoint, result: last }] : [];
+function testedRun({ run, checkpoint, result }: PartRun): TestedRun[] {
+  return result ? [{ run, checkpoint, result }] : [];
 }
 
 /** Arm after arm, each with its seeds in order. */

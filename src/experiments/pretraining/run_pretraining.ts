@@ -5,6 +5,7 @@
  * @module
  */
 import { differenceWords } from "../../reports/mod.ts";
+import { BEST_FILE } from "../../training/mod.ts";
 import type { Arm, Experiment, Loading, Study } from "../experiment.ts";
 import {
   type PartedExperiment,
@@ -17,6 +18,7 @@ import { assertSizes } from "../limits.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
 import type { PartRun, RunPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
+import { keepsBest } from "../run_ending.ts";
 import type { RunOptions, WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
@@ -31,7 +33,7 @@ export interface PretrainingStudy {
   readonly pretraining: Omit<Study, "data">;
   /** The comparison, each arm at all rates. */
   readonly comparison: Omit<Study, "data" | "arms">;
-  /** Its arms, by the folder of the pre-trained checkpoint. */
+  /** Its arms, by the folder of the pre-trained checkpoint, or the file of its best network where that counts. */
   readonly arms: (from: string) => Promise<Arm[]>;
 }
 
@@ -126,10 +128,7 @@ function wayOf({ study, data }: Plan, whole: Whole): Way<PretrainingSummary> {
     parts: async () => {
       parts = await runParts(study, data, ask);
     },
-    write: () => {
-      const { comparison: { objective, session } } = study;
-      return writeGapReport({ ...whole, ...parts, dawn, data, objective, ema: session?.ema });
-    },
+    write: () => writeGapReport({ ...whole, ...parts, dawn, data, study: study.comparison }),
   };
 }
 
@@ -146,7 +145,8 @@ async function runParts(
 ): Promise<Parts> {
   const pretraining = { ...study.pretraining, data: () => data.pretraining };
   const [trained] = await part("pretraining", pretraining);
-  const arms = await study.arms(trained.checkpoint);
+  const best = keepsBest({ study: pretraining });
+  const arms = await study.arms(best ? `${trained.checkpoint}/${BEST_FILE}` : trained.checkpoint);
   // Only networks at chosen rates are tested, once both parts have ended.
   const untested = { ...data.comparison, openTest: undefined };
   const comparison = { ...study.comparison, arms, data: () => untested };

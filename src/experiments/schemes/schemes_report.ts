@@ -92,6 +92,7 @@ export async function writeSchemesReport(
     several: study.rates.length > 1,
     chosenWith: "seed 0",
     ema: study.session?.ema,
+    ending: study.ending,
   });
   const date = new Date().toISOString();
   const notices = noticesOf(planned, networks, facts);
