@@ -19,7 +19,7 @@ import {
 import { namedModels } from "../src/models/mod.ts";
 import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
 
-const { choice, folder, integer, number, text, toggle } = setting;
+const { choice, folder, integer, number, path, text, toggle } = setting;
 
 /** Which network. */
 export const networkSettings = {
@@ -43,9 +43,9 @@ export const dataSettings = {
 
 /** What comparisons on images have in common, each at its own place among the others. */
 export const comparisonSettings = {
-  from: folder(
+  from: path(
     "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
-    " or a file of weights",
+    "a checkpoint's folder or a file of weights",
   ),
   testEachEpoch: toggle(
     "look at test images after every epoch, too; with --validation=0, choose by them",

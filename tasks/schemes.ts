@@ -70,8 +70,9 @@ is tested there, once. One page says how far each is from the default and from i
 intervals, paired by seed, and what is left where all comparisons are counted (Holm's correction).
 
 Presets: quick (tiny networks, synthetic images), small (two to three hours on two cores).
-A flag given beside a preset wins. The time that all takes, without early ends, is measured first, and said. The run's folder gets
-config.json, summary.json, schemes.csv, report.html and a folder for each network with its parts.
+A flag given beside a preset wins. How long all takes, if no run ends early, is estimated and said first.
+The run's folder gets config.json, summary.json, schemes.csv, report.html and a folder for each network with
+its parts.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
   kinds: ["attention", "depthwise", "perceptron", "stateSpace"],
   examples: [

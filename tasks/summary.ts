@@ -14,7 +14,7 @@ import { type Command, runCommand, runMain } from "./command_line/command.ts";
 import { summaryTable } from "./command_line/summary_table.ts";
 import { sequenceModel, sequenceModels } from "./sequences.ts";
 
-const { choice, folder, integer, toggle } = setting;
+const { choice, path, integer, toggle } = setting;
 
 /** Layers of the networks on sequences, as `deno task copying` has them by default. */
 const LAYERS = 2;
@@ -23,7 +23,10 @@ const names = [...Object.keys(namedModels), ...sequenceModels];
 
 const flags = {
   model: choice("the network", "vit_micro", names),
-  from: folder("a checkpoint's folder or a file of weights, which say their network", " or a file"),
+  from: path(
+    "a checkpoint's folder or a file of weights, which say their network",
+    "a checkpoint's folder or a file of weights",
+  ),
   batch: integer("examples that operations and memory are counted for", 1, 1, 65_536),
   depth: integer("names of so many parts are one row, as 2 in blocks.0; 0: a row a layer", 0, 0, 9),
   patch: integer("side of a patch in pixels; 0: the model's own", 0, 0, 32),

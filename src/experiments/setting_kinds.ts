@@ -88,11 +88,16 @@ export function text(help: string, initial = "", placeholder = "TEXT"): Setting<
 
 /** The name of a folder; it has none unless it is given. `also` says what else may be named. */
 export function folder(help: string, also = ""): Setting<string> {
+  return path(help, `a folder${also}`, "DIR");
+}
+
+/** The name of a file or folder, which the rule says; it has none unless it is given. */
+export function path(help: string, rule: string, placeholder = "PATH"): Setting<string> {
   return {
     help,
     initial: "",
-    placeholder: "DIR",
-    rule: `a folder${also}`,
+    placeholder,
+    rule,
     // deno-lint-ignore no-control-regex
     fits: (value) => typeof value === "string" && !/[\x00-\x1f]/.test(value),
     read: (given) => given.trim() === "" ? undefined : given,

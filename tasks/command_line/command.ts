@@ -44,7 +44,8 @@ export function helpText<F extends Settings>(command: Command<F>): string {
   const { usage, words = [], about, flags, notes, examples } = command;
   const shown = examples.map((example) => `  ${example}`).join("\n");
   const call = [usage, ...words, "[flags]"].join(" ");
-  const parts = [call, about, `Flags:\n${describeFlags(flags)}`, notes];
+  const table = Object.keys(flags).length > 0 && `Flags:\n${describeFlags(flags)}`;
+  const parts = [call, about, table, notes];
   return [...parts.filter(Boolean), `Examples:\n${shown}\n`].join("\n\n");
 }
 

@@ -89,9 +89,10 @@ export function schemesCommand<S extends Settings>(
 
 /** Where settings may stand beside the command line. */
 export const fileSettings = {
-  config: setting.folder(
-    "file of settings: a run's config.json, or JSON or YAML of them by name; flags given beside it win",
-    " or a file of settings",
+  config: setting.path(
+    "settings: a run's config.json, or JSON or YAML of them by name; flags given beside it win",
+    "a file of settings",
+    "FILE",
   ),
 };
 

@@ -22,8 +22,8 @@ import { isSubmit, submitCommand, submitRule } from "./submit_command.ts";
 /** In which processes the runs are trained. */
 export const launchSettings = {
   jobs: setting.integer(
-    "processes that train runs beside each other; 0: one for each core, if memory allows. They share " +
-      "--threads: small networks, which threads speed up little, are done sooner so",
+    "processes that train runs side by side and share --threads, best for small networks; 0: one a core, " +
+      "if memory allows",
     ...[1, 0, 256],
   ),
   launcher: setting.choice(
