@@ -64,14 +64,15 @@ Deno.test("parts of a comparison after pre-training stop early, and go on with t
     const flags = [
       ...["--preset=quick", "--model=vit_nano", "--patch=16", "--pretrain=64", "--images=48"],
       ...["--validation=16", "--test=16", "--batch=8", "--epochs=6", "--pretrainEpochs=6"],
-      ...["--init=default,pretrained", "--lr=1e-3,0.1"],
+      ...["--init=default,pretrained", "--lr=1e-3,0.1", "--threads=1"],
     ];
     succeeded(await callCommand(pretraining, [...flags, ...ending, `--out=${out}`]));
     const [first] = await bestOf(`${out}/pretraining`);
     const tried = await bestOf(`${out}/choice`);
     const chosen = chooseRates(tried);
     const all = [...tried, ...await bestOf(`${out}/comparison`)];
-    const { arms, rates, protocol } = await readJson(`${out}/summary.json`);
+    const { arms, rates, protocol, device } = await readJson(`${out}/summary.json`);
+    assert.match(device, /^cpu: CPU, 1 thread,/);
     assert.match(
       protocol,
       /better by more than 0\.9 in an epoch\. The network of a run is that after/,

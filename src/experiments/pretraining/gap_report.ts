@@ -53,6 +53,7 @@ export interface GapReport {
   readonly folder: RunFolder;
   readonly device: DeviceName;
   readonly dawn?: OpenOptions["dawn"];
+  readonly threads?: number;
   readonly data: SplitData;
   /** How the arms were compared. */
   readonly study: Pick<Study, "objective" | "session" | "ending">;
@@ -132,9 +133,10 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
 
 /** The test of every chosen network. */
 async function testAll(
-  { folder, identity, device: name, dawn, data, study, chosen, order, log, stoppable }: GapReport,
+  { folder, identity, device: name, data, study, chosen, order, log, stoppable, ...open }:
+    GapReport,
 ): Promise<{ arms: ArmResult[]; classes: ClassResult[]; device: string }> {
-  const device = await openDevice(name, { dawn });
+  const device = await openDevice(name, { dawn: open.dawn, threads: open.threads });
   try {
     const { openTest } = data.comparison;
     const { objective } = study;

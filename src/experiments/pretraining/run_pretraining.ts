@@ -117,7 +117,7 @@ function parted<S extends Settings>(
 }
 
 function wayOf({ study, data }: Plan, whole: Whole): Way<PretrainingSummary> {
-  const { folder, options: { dawn, profile }, part } = whole;
+  const { folder, options: { dawn, threads, profile }, part } = whole;
   const ask: RunPart = (name, study) => {
     // All parts train the same network.
     const own = { profile: profile && name === "pretraining", sources: folder.path };
@@ -128,7 +128,10 @@ function wayOf({ study, data }: Plan, whole: Whole): Way<PretrainingSummary> {
     parts: async () => {
       parts = await runParts(study, data, ask);
     },
-    write: () => writeGapReport({ ...whole, ...parts, dawn, data, study: study.comparison }),
+    write: () => {
+      const { comparison } = study;
+      return writeGapReport({ ...whole, ...parts, dawn, threads, data, study: comparison });
+    },
   };
 }
 
