@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
 import { Adamw, Sgd } from "./generated/arguments";
-import { fma, splat } from "./shared/vector";
+import { fma, splat, storePair } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 
 const CHUNK = 8192;
@@ -38,12 +38,9 @@ export function adamw(args: usize): void {
         const r1 = f32x4.add(f32x4.sqrt(f32x4.mul(v1, correction)), epsilon);
         const p0 = f32x4.sub(f32x4.mul(v128.load(p + o), kept), f32x4.div(f32x4.mul(step, m0), r0));
         const p1 = f32x4.sub(f32x4.mul(v128.load(p + o, 16), kept), f32x4.div(f32x4.mul(step, m1), r1));
-        v128.store(m + o, m0);
-        v128.store(m + o, m1, 16);
-        v128.store(v + o, v0);
-        v128.store(v + o, v1, 16);
-        v128.store(p + o, p0);
-        v128.store(p + o, p1, 16);
+        storePair(m + o, m0, m1);
+        storePair(v + o, v0, v1);
+        storePair(p + o, p0, p1);
       }
       for (; i < stop; i += 4) {
         const left = min(4, stop - i), o = <usize> i << 2;
@@ -81,10 +78,8 @@ export function sgd(args: usize): void {
         const g0 = fma(p0, decay, f32x4.mul(v128.load(g + o), scale)), g1 = fma(p1, decay, f32x4.mul(v128.load(g + o, 16), scale));
         const u0 = fma(v128.load(u + o), momentum, g0), u1 = fma(v128.load(u + o, 16), momentum, g1);
         const m0 = ahead ? fma(u0, momentum, g0) : u0, m1 = ahead ? fma(u1, momentum, g1) : u1;
-        v128.store(u + o, u0);
-        v128.store(u + o, u1, 16);
-        v128.store(p + o, f32x4.sub(p0, f32x4.mul(rate, m0)));
-        v128.store(p + o, f32x4.sub(p1, f32x4.mul(rate, m1)), 16);
+        storePair(u + o, u0, u1);
+        storePair(p + o, f32x4.sub(p0, f32x4.mul(rate, m0)), f32x4.sub(p1, f32x4.mul(rate, m1)));
       }
       for (; i < stop; i += 4) {
         const left = min(4, stop - i), o = <usize> i << 2;

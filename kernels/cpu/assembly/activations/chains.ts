@@ -16,7 +16,7 @@ import { ADD, BINARY, FILL, GELU } from "../generated/functions";
 import { REGISTERS } from "../generated/memory";
 import { COLUMN, Place, PLACE_WORDS, REGISTER, Step, STEP_WORDS } from "../generated/words";
 import { binaryBlock, CHUNK, fillRows } from "./elementwise";
-import { addGeluRows } from "./loops";
+import { addGeluRows } from "./gelu";
 
 /** Numbers in a register. */
 const BLOCK = 1024;

@@ -6,7 +6,7 @@ import { BLOCKS, PACKED_A, PACKED_B } from "../generated/memory";
 import { packB, transposeBlock } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
 import { dot } from "../shared/rows";
-import { expNegative, fma, splat } from "../shared/vector";
+import { expNegative, fma, splat, storePair } from "../shared/vector";
 
 /**
  * A task is one head of one example. Everything is computed transposed, a block of keys against all
@@ -78,10 +78,8 @@ function scoreGradients(m: i32, first: i32, p: usize, ds: usize, logs: usize, de
     const p1 = expNegative(fma(v128.load(p + o, 16), scale, f32x4.neg(v128.load(logs + o, 16))));
     const d0 = f32x4.mul(f32x4.mul(p0, scale), f32x4.sub(v128.load(ds + o), v128.load(delta + o)));
     const d1 = f32x4.mul(f32x4.mul(p1, scale), f32x4.sub(v128.load(ds + o, 16), v128.load(delta + o, 16)));
-    v128.store(p + o, p0);
-    v128.store(p + o, p1, 16);
-    v128.store(ds + o, d0);
-    v128.store(ds + o, d1, 16);
+    storePair(p + o, p0, p1);
+    storePair(ds + o, d0, d1);
   }
   for (; o < end; o += 4) {
     const x = expNegative(splat(load<f32>(p + o) * factor - load<f32>(logs + o)));

@@ -6,9 +6,10 @@ import * as f from "../activations/functions";
 /** Codes below are functions of one number, from here on of two, and from FILL on of none. */
 export const BINARY: i32 = 15;
 export const FILL: i32 = 24;
-/** The codes of two that often follow each other. */
+/** Codes of functions that have loops of their own. */
 export const ADD: i32 = 15;
 export const GELU: i32 = 10;
+export const GELU_GRADIENT: i32 = 7;
 
 @inline export function unaryValue(f_: i32, x: v128, alpha: v128): v128 {
   if (f_ == 0) return f.scale(x, alpha);

@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take, words } from "../shared/pool";
 import { LayerNorm, LayerNormGradient } from "../generated/arguments";
-import { fma, splat, sumOf } from "../shared/vector";
+import { fma, splat, storePair, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK, NEAR } from "../shared/rows";
@@ -41,8 +41,7 @@ function normalize(x: usize, y: usize, n: i32, gamma: usize, beta: usize, center
     const x1 = f32x4.mul(f32x4.sub(v128.load(x + o, 16), mean), rstd);
     const y0 = fma(x0, v128.load(gamma + o), v128.load(beta + o));
     const y1 = fma(x1, v128.load(gamma + o, 16), v128.load(beta + o, 16));
-    v128.store(y + o, y0);
-    v128.store(y + o, y1, 16);
+    storePair(y + o, y0, y1);
   }
   for (; o < end; o += 16) {
     const left = min(4, <i32> ((end - o) >> 2));
@@ -138,12 +137,9 @@ function gradientRow(x: usize, gamma: usize, dy: usize, dx: usize, dgamma: usize
     const y0 = f32x4.mul(g0, rstd), y1 = f32x4.mul(g1, rstd);
     const e0 = fma(d0, x0, v128.load(dgamma + o)), e1 = fma(d1, x1, v128.load(dgamma + o, 16));
     const f0 = f32x4.add(d0, v128.load(dbeta + o)), f1 = f32x4.add(d1, v128.load(dbeta + o, 16));
-    v128.store(dx + o, y0);
-    v128.store(dx + o, y1, 16);
-    v128.store(dgamma + o, e0);
-    v128.store(dgamma + o, e1, 16);
-    v128.store(dbeta + o, f0);
-    v128.store(dbeta + o, f1, 16);
+    storePair(dx + o, y0, y1);
+    storePair(dgamma + o, e0, e1);
+    storePair(dbeta + o, f0, f1);
   }
   for (; o < end; o += 16) {
     const left = min(4, <i32> ((end - o) >> 2));

@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take, words } from "../shared/pool";
 import { RmsNorm, RmsNormGradient } from "../generated/arguments";
-import { fma, splat, sumOf } from "../shared/vector";
+import { fma, splat, storePair, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK, dot, NEAR } from "../shared/rows";
@@ -40,8 +40,7 @@ function scaleBy(x: usize, gamma: usize, y: usize, n: i32, factor: f32): void {
   for (; o + 32 <= bytes; o += 32) {
     const y0 = f32x4.mul(f32x4.mul(v128.load(x + o), f), v128.load(gamma + o));
     const y1 = f32x4.mul(f32x4.mul(v128.load(x + o, 16), f), v128.load(gamma + o, 16));
-    v128.store(y + o, y0);
-    v128.store(y + o, y1, 16);
+    storePair(y + o, y0, y1);
   }
   for (; o < bytes; o += 16) {
     const left = min(4, <i32> ((bytes - o) >> 2));

@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // Sums of columns, over rows in order. Rows are read from their start to their end, one after the other, as
 // memory is fast; sums in between stay in the nearest cache. Columns behind the last whole eight follow.
-import { fma } from "./vector";
+import { fma, storePair } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 
 /** Columns whose sums stay in the nearest cache. */
@@ -14,8 +14,7 @@ export function addColumns(x: usize, stride: usize, rows: i32, columns: i32, sum
   for (let r = 0, p = x; r < rows; r++, p += stride) {
     for (let o: usize = 0; o < pairs; o += 32) {
       const s0 = v128.load(sums + o), s1 = v128.load(sums + o, 16), x0 = v128.load(p + o), x1 = v128.load(p + o, 16);
-      v128.store(sums + o, f32x4.add(s0, x0));
-      v128.store(sums + o, f32x4.add(s1, x1), 16);
+      storePair(sums + o, f32x4.add(s0, x0), f32x4.add(s1, x1));
     }
   }
   for (let o = pairs; o < end; o += 16) {
@@ -35,10 +34,8 @@ export function addProducts(x: usize, dy: usize, stride: usize, rows: i32, colum
       const x0 = f32x4.sub(v128.load(p + o), v128.load(means + o)), x1 = f32x4.sub(v128.load(p + o, 16), v128.load(means + o, 16));
       const s0 = f32x4.add(v128.load(sums + o), d0), s1 = f32x4.add(v128.load(sums + o, 16), d1);
       const g0 = fma(x0, d0, v128.load(products + o)), g1 = fma(x1, d1, v128.load(products + o, 16));
-      v128.store(sums + o, s0);
-      v128.store(sums + o, s1, 16);
-      v128.store(products + o, g0);
-      v128.store(products + o, g1, 16);
+      storePair(sums + o, s0, s1);
+      storePair(products + o, g0, g1);
     }
   }
   for (let o = pairs; o < end; o += 16) {

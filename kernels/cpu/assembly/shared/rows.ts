@@ -1,7 +1,8 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // What kernels do with one row.
-import { expNegative, fma, maxOf, splat, sumOf } from "./vector";
+import { storeExpNegative16 } from "./exponential";
+import { expNegative, fma, maxOf, splat, storePair, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
 
 /** Elements that a task takes, about. */
@@ -33,11 +34,16 @@ export function exponentials(x: usize, y: usize, n: i32, scale: f32, shift: f32)
   const factor = splat(scale), less = splat(-shift);
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
   let s0 = splat(0.0), s1 = s0;
+  for (const fours = x + ((<usize> n << 2) & ~63); x < fours; x += 64, y += 64) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+    storeExpNegative16(y, fma(x0, factor, less), fma(x1, factor, less), fma(x2, factor, less), fma(x3, factor, less));
+    s0 = f32x4.add(f32x4.add(s0, v128.load(y)), v128.load(y, 32));
+    s1 = f32x4.add(f32x4.add(s1, v128.load(y, 16)), v128.load(y, 48));
+  }
   for (; x < pairs; x += 32, y += 32) {
     const x0 = v128.load(x), x1 = v128.load(x, 16);
     const y0 = expNegative(fma(x0, factor, less)), y1 = expNegative(fma(x1, factor, less));
-    v128.store(y, y0);
-    v128.store(y, y1, 16);
+    storePair(y, y0, y1);
     s0 = f32x4.add(s0, y0);
     s1 = f32x4.add(s1, y1);
   }
@@ -82,8 +88,7 @@ export function scaleRow(x: usize, y: usize, n: i32, factor: f32): void {
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
   for (; x < pairs; x += 32, y += 32) {
     const x0 = v128.load(x), x1 = v128.load(x, 16);
-    v128.store(y, f32x4.mul(x0, f));
-    v128.store(y, f32x4.mul(x1, f), 16);
+    storePair(y, f32x4.mul(x0, f), f32x4.mul(x1, f));
   }
   for (; x < end; x += 4, y += 4) store<f32>(y, load<f32>(x) * factor);
 }

@@ -6,22 +6,22 @@
 // Constants lie in memory: reading one is an instruction, where engines build a vector literal out of
 // half a dozen wherever it is used. No constant is read twice within a function: that would hide from
 // a compiler which operations are pairs.
-const MINUS_LN2_HIGH = memory.data<f32>([-0.693359375]);
-const MINUS_LN2_LOW = memory.data<f32>([2.12194440e-4]);
-const EXP_6 = memory.data<f32>([1.9875691500e-4]);
-const EXP_5 = memory.data<f32>([1.3981999507e-3]);
-const EXP_4 = memory.data<f32>([8.3334519073e-3]);
-const EXP_3 = memory.data<f32>([4.1665795894e-2]);
-const EXP_2 = memory.data<f32>([1.6666665459e-1]);
-const EXP_1 = memory.data<f32>([0.5]);
-const EXP_0 = memory.data<f32>([1.0]);
-const MAGIC = memory.data<f32>([12582912.0]);
-const LOG2_E = memory.data<f32>([1.44269504088896341]);
-const EXP_LEAST = memory.data<f32>([-87.33654]);
+export const MINUS_LN2_HIGH = memory.data<f32>([-0.693359375]);
+export const MINUS_LN2_LOW = memory.data<f32>([2.12194440e-4]);
+export const EXP_6 = memory.data<f32>([1.9875691500e-4]);
+export const EXP_5 = memory.data<f32>([1.3981999507e-3]);
+export const EXP_4 = memory.data<f32>([8.3334519073e-3]);
+export const EXP_3 = memory.data<f32>([4.1665795894e-2]);
+export const EXP_2 = memory.data<f32>([1.6666665459e-1]);
+export const EXP_1 = memory.data<f32>([0.5]);
+export const EXP_0 = memory.data<f32>([1.0]);
+export const MAGIC = memory.data<f32>([12582912.0]);
+export const LOG2_E = memory.data<f32>([1.44269504088896341]);
+export const EXP_LEAST = memory.data<f32>([-87.33654]);
 const EXP_MOST = memory.data<f32>([90.0]);
 const EXP_NOTHING = memory.data<f32>([-110.0]);
 const EXP_DECAY_LEAST = memory.data<f32>([-87.3]);
-const EXPONENT_BIAS = memory.data<i32>([127]);
+export const EXPONENT_BIAS = memory.data<i32>([127]);
 const TWO_TO_24 = memory.data<f32>([16777216.0]);
 const LN_TWO_TO_24 = memory.data<f32>([16.635532333438686]);
 const MINUS_TWO = memory.data<f32>([-2.0]);
@@ -65,6 +65,12 @@ const NOT_A_NUMBER = memory.data<f32>([NaN]);
 /** a·b + c, rounded once where the machine can. */
 @inline export function fma(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** Stores eight numbers, the last four first: in the other order V8 makes two stores of 128 bits of them. */
+@inline export function storePair(p: usize, first: v128, second: v128): void {
+  v128.store(p, second, 16);
+  v128.store(p, first);
 }
 
 /** a where the mask's bits are set, else b. */
