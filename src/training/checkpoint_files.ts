@@ -20,7 +20,7 @@ export async function writeFile(path: string, file: SafetensorsFile): Promise<vo
 
 /**
  * As {@linkcode writeFile}, of what another file may hold already: that one gets a second name then, where the
- * file system can do that. The name is on the disk once the folder is.
+ * file system can do that, so that both checkpoints have one copy. The name is on the disk once the folder is.
  */
 export async function writeOrLink(
   path: string,
