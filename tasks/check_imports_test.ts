@@ -234,14 +234,12 @@ Deno.test("files are short and test material has its folders", () => {
 Deno.test("a first run downloads what reports need, and nothing of benches and tests", async () => {
   const read = async (name: string) =>
     JSON.parse(await Deno.readTextFile(new URL(`../${name}`, import.meta.url)));
-  const { imports } = await read("deno.json");
+  const { imports, fmt: { lineWidth }, lint: { rules } } = await read("deno.json");
   const listed = Object.values<string>(imports).filter((target) => target.startsWith("npm:"));
   const { specifiers } = await read("deno.lock");
   assert.deepEqual(listed, Object.keys(specifiers));
-  assert.deepEqual(
-    (await read("bench/deno.json")).imports,
-    imports,
-    "benches find the same modules",
-  );
+  // Benches find the same modules, and are written by the same rules.
+  const { fmt, lint, ...bench } = await read("bench/deno.json");
+  assert.deepEqual([bench.imports, fmt.lineWidth, lint.rules], [imports, lineWidth, rules]);
   assert.match(listed.join(" "), /^npm:plotly\.js-cartesian-dist-min@[\d.]+$/);
 });
