@@ -6,7 +6,7 @@ import { TILE } from "./generated/memory";
 import { fillRows } from "./activations/elementwise";
 import { addColumns, COLUMNS } from "./shared/columns";
 import { RUN, scaleRow } from "./shared/rows";
-import { fma, splat, sumOf } from "./shared/vector";
+import { fma, splat, storePair, sumOf } from "./shared/vector";
 
 /** Σ x, or Σ x² with `square`. */
 @inline function total(square: bool, x: usize, n: i32): f64 {
@@ -87,10 +87,8 @@ function sumSixteen(p: usize, stride: usize, rows: i32, to: usize): void {
     s2 = f32x4.add(s2, v128.load(p, 32));
     s3 = f32x4.add(s3, v128.load(p, 48));
   }
-  v128.store(to, s0);
-  v128.store(to, s1, 16);
-  v128.store(to, s2, 32);
-  v128.store(to, s3, 48);
+  storePair(to, s0, s1);
+  storePair(to + 32, s2, s3);
 }
 
 /** to[j] (+)= Σ rows, then times `scale`. */

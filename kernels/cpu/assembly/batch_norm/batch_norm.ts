@@ -4,7 +4,7 @@ import { address, argument, share, take, words } from "../shared/pool";
 import { BatchNorm } from "../generated/arguments";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK } from "../shared/rows";
-import { fma } from "../shared/vector";
+import { fma, storePair } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
 /** y = γ·(x − mean)/σ + β. */
@@ -38,8 +38,7 @@ function normalizeRow(x: usize, gamma: usize, beta: usize, means: usize, rstds: 
     const d0 = f32x4.sub(v128.load(x + o), v128.load(means + o));
     const d1 = f32x4.sub(v128.load(x + o, 16), v128.load(means + o, 16));
     const y0 = fma(d0, a0, v128.load(beta + o)), y1 = fma(d1, a1, v128.load(beta + o, 16));
-    v128.store(y + o, y0);
-    v128.store(y + o, y1, 16);
+    storePair(y + o, y0, y1);
   }
   for (; o < end; o += 16) {
     const left = min(4, <i32> ((end - o) >> 2));

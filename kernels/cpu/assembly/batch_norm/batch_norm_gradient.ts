@@ -6,7 +6,7 @@ import { PACKED_A } from "../generated/memory";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK } from "../shared/rows";
 import { addProducts, COLUMNS } from "../shared/columns";
-import { fma } from "../shared/vector";
+import { fma, storePair } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
 /** Each task takes a slice of rows and leaves dγ and dβ of its rows in sums[slice][2][columns]. */
@@ -82,8 +82,7 @@ function gradientRow(x: usize, means: usize, dy: usize, factors: usize, dx: usiz
     const a0 = f32x4.mul(v128.load(factors + o), v128.load(dy + o));
     const a1 = f32x4.mul(v128.load(factors + o, 16), v128.load(dy + o, 16));
     const y0 = f32x4.sub(a0, c0), y1 = f32x4.sub(a1, c1);
-    v128.store(dx + o, y0);
-    v128.store(dx + o, y1, 16);
+    storePair(dx + o, y0, y1);
   }
   for (; o < end; o += 16) {
     const left = min(4, <i32> ((end - o) >> 2));

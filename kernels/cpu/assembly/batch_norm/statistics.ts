@@ -4,7 +4,7 @@
 import { address, argument, real, share, take } from "../shared/pool";
 import { BatchNormStatistics, BatchNormSums } from "../generated/arguments";
 import { addColumns } from "../shared/columns";
-import { fma, splat } from "../shared/vector";
+import { fma, splat, storePair } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
 /**
@@ -51,14 +51,10 @@ function sixteenColumns(from: usize, stride: usize, rows: i32, share1: v128, mea
     q2 = fma(d2, d2, q2);
     q3 = fma(d3, d3, q3);
   }
-  v128.store(means, m0);
-  v128.store(means, m1, 16);
-  v128.store(means, m2, 32);
-  v128.store(means, m3, 48);
-  v128.store(squares, q0);
-  v128.store(squares, q1, 16);
-  v128.store(squares, q2, 32);
-  v128.store(squares, q3, 48);
+  storePair(means, m0, m1);
+  storePair(means + 32, m2, m3);
+  storePair(squares, q0, q1);
+  storePair(squares + 32, q2, q3);
 }
 
 /**

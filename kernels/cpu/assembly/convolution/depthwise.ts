@@ -1,16 +1,12 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // Depthwise convolutions. A task takes one image's strip of rows and a block of channels.
-import { address, argument, scratch, share, take, wide, words } from "../shared/pool";
+import { address, argument, scratch, share, take, words } from "../shared/pool";
 import { Depthwise } from "../generated/arguments";
 import { PACKED_A, TILE } from "../generated/memory";
 import { finish } from "../activations/chains";
 import { copyPixels, copyWindow, PIXEL } from "../shared/planes";
-import { fma, splat } from "../shared/vector";
-import { tailStore } from "../shared/tail";
-
-/** Neighboring pixels that a loop over taps makes. */
-const RUN = 4;
+import { convolveRow, RUN } from "./depthwise_runs";
 
 /** Rows that are made of a plane while it is in the nearest cache, before the next plane follows. */
 const TOGETHER = 4;
@@ -62,116 +58,4 @@ export function depthwise(args: usize): void {
       }
     }
   }
-}
-
-/** The sums of one row of pixels, `pitch` bytes apart in `to`, of the first `channels` of sixteen. */
-function convolveRow(from: usize, taps: usize, to: usize, pitch: usize, columns: i32, kernel: i32, next: usize, row: usize, channels: i32): void {
-  const tile = scratch + TILE;
-  for (let j = 0; j < columns; j += RUN, from += RUN * next, to += RUN * pitch) {
-    if (channels >= 16 && j + RUN <= columns) {
-      convolveRun(from, taps, to, pitch, kernel, next, row, 16);
-    } else {
-      convolveRun(from, taps, tile, PIXEL, kernel, next, row, channels);
-      spill(tile, to, pitch, min(RUN, columns - j), min(16, channels));
-    }
-  }
-}
-
-/** The sums of a run of pixels, of as many channels at a time as fit the registers; a stride of 1 is known to the loops. */
-function convolveRun(from: usize, taps: usize, to: usize, pitch: usize, kernel: i32, next: usize, row: usize, channels: i32): void {
-  if (wide && channels > 8) {
-    if (next == PIXEL) sixteenChannels(from, taps, to, pitch, kernel, PIXEL, row);
-    else sixteenChannels(from, taps, to, pitch, kernel, next, row);
-    return;
-  }
-  for (let o: usize = 0; o < (channels > 8 ? 64 : 32); o += 32) {
-    if (next == PIXEL) eightChannels(from + o, taps + o, to + o, pitch, kernel, PIXEL, row);
-    else eightChannels(from + o, taps + o, to + o, pitch, kernel, next, row);
-  }
-}
-
-/** Brings the sums of some pixels to where they belong. */
-function spill(tile: usize, to: usize, pitch: usize, pixels: i32, channels: i32): void {
-  for (; pixels > 0; pixels--, tile += PIXEL, to += pitch) {
-    for (let c = 0; c < channels; c += 4) {
-      const o = <usize> c << 2;
-      tailStore(to + o, v128.load(tile + o), min(4, channels - c));
-    }
-  }
-}
-
-@inline function eightChannels(from: usize, f: usize, to: usize, pitch: usize, kernel: i32, next: usize, row: usize): void {
-  const zero = splat(0.0);
-  let s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
-  for (let k = 0; k < kernel; k++, from += row) {
-    let p = from;
-    for (let l = 0; l < kernel; l++) {
-      const f0 = v128.load(f), f1 = v128.load(f, 16);
-      s00 = fma(v128.load(p), f0, s00);
-      s01 = fma(v128.load(p, 16), f1, s01);
-      s10 = fma(v128.load(p + next), f0, s10);
-      s11 = fma(v128.load(p + next, 16), f1, s11);
-      s20 = fma(v128.load(p + 2 * next), f0, s20);
-      s21 = fma(v128.load(p + 2 * next, 16), f1, s21);
-      s30 = fma(v128.load(p + 3 * next), f0, s30);
-      s31 = fma(v128.load(p + 3 * next, 16), f1, s31);
-      f += PIXEL;
-      p += PIXEL;
-    }
-  }
-  v128.store(to, s00);
-  v128.store(to, s01, 16);
-  v128.store(to + pitch, s10);
-  v128.store(to + pitch, s11, 16);
-  v128.store(to + 2 * pitch, s20);
-  v128.store(to + 2 * pitch, s21, 16);
-  v128.store(to + 3 * pitch, s30);
-  v128.store(to + 3 * pitch, s31, 16);
-}
-
-/** Sixteen vectors that become eight registers of 256 bits: fewer would wait for each other. */
-@inline function sixteenChannels(from: usize, f: usize, to: usize, pitch: usize, kernel: i32, next: usize, row: usize): void {
-  const zero = splat(0.0);
-  let s00 = zero, s01 = zero, s02 = zero, s03 = zero, s10 = zero, s11 = zero, s12 = zero, s13 = zero;
-  let s20 = zero, s21 = zero, s22 = zero, s23 = zero, s30 = zero, s31 = zero, s32 = zero, s33 = zero;
-  for (let k = 0; k < kernel; k++, from += row) {
-    let p = from;
-    for (let l = 0; l < kernel; l++) {
-      const f0 = v128.load(f), f1 = v128.load(f, 16), f2 = v128.load(f, 32), f3 = v128.load(f, 48);
-      s00 = fma(v128.load(p), f0, s00);
-      s01 = fma(v128.load(p, 16), f1, s01);
-      s02 = fma(v128.load(p, 32), f2, s02);
-      s03 = fma(v128.load(p, 48), f3, s03);
-      s10 = fma(v128.load(p + next), f0, s10);
-      s11 = fma(v128.load(p + next, 16), f1, s11);
-      s12 = fma(v128.load(p + next, 32), f2, s12);
-      s13 = fma(v128.load(p + next, 48), f3, s13);
-      s20 = fma(v128.load(p + 2 * next), f0, s20);
-      s21 = fma(v128.load(p + 2 * next, 16), f1, s21);
-      s22 = fma(v128.load(p + 2 * next, 32), f2, s22);
-      s23 = fma(v128.load(p + 2 * next, 48), f3, s23);
-      s30 = fma(v128.load(p + 3 * next), f0, s30);
-      s31 = fma(v128.load(p + 3 * next, 16), f1, s31);
-      s32 = fma(v128.load(p + 3 * next, 32), f2, s32);
-      s33 = fma(v128.load(p + 3 * next, 48), f3, s33);
-      f += PIXEL;
-      p += PIXEL;
-    }
-  }
-  v128.store(to, s00);
-  v128.store(to, s01, 16);
-  v128.store(to, s02, 32);
-  v128.store(to, s03, 48);
-  v128.store(to + pitch, s10);
-  v128.store(to + pitch, s11, 16);
-  v128.store(to + pitch, s12, 32);
-  v128.store(to + pitch, s13, 48);
-  v128.store(to + 2 * pitch, s20);
-  v128.store(to + 2 * pitch, s21, 16);
-  v128.store(to + 2 * pitch, s22, 32);
-  v128.store(to + 2 * pitch, s23, 48);
-  v128.store(to + 3 * pitch, s30);
-  v128.store(to + 3 * pitch, s31, 16);
-  v128.store(to + 3 * pitch, s32, 32);
-  v128.store(to + 3 * pitch, s33, 48);
 }

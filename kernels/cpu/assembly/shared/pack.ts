@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { splat } from "./vector";
+import { splat, storePair } from "./vector";
 
 /** Bytes of `k` rows of B packed for `n` columns. */
 @inline export function packedBytes(k: i32, n: i32): usize {
@@ -31,10 +31,8 @@ function packPanel(k: i32, width: i32, b: usize, stride: usize, to: usize): void
   if (width == 16) {
     for (let i = 0; i < k; i++, b += stride, to += 64) {
       const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
-      v128.store(to, b0);
-      v128.store(to, b1, 16);
-      v128.store(to, b2, 32);
-      v128.store(to, b3, 48);
+      storePair(to, b0, b1);
+      storePair(to + 32, b2, b3);
     }
     return;
   }

@@ -3,7 +3,7 @@
 // What depthwise convolutions and their gradients copy to a thread's scratch, zeros around it, as planes of
 // sixteen channels that fit the nearest cache, so that the loops over taps know no borders and no far
 // strides.
-import { splat } from "./vector";
+import { splat, storePair } from "./vector";
 import { tailLoad } from "./tail";
 
 /** Bytes of a pixel in a plane. */
@@ -17,10 +17,8 @@ export function copyPixels(from: usize, stride: usize, n: i32, channels: i32, to
   if (channels >= 16) {
     for (; n > 0; n--, from += stride, to += next) {
       const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
-      v128.store(to, x0);
-      v128.store(to, x1, 16);
-      v128.store(to, x2, 32);
-      v128.store(to, x3, 48);
+      storePair(to, x0, x1);
+      storePair(to + 32, x2, x3);
     }
     return;
   }
@@ -36,10 +34,8 @@ export function copyPixels(from: usize, stride: usize, n: i32, channels: i32, to
 @inline function clearPixels(to: usize, n: i32): void {
   const zero = splat(0.0);
   for (const end = to + <usize> n * PIXEL; to < end; to += PIXEL) {
-    v128.store(to, zero);
-    v128.store(to, zero, 16);
-    v128.store(to, zero, 32);
-    v128.store(to, zero, 48);
+    storePair(to, zero, zero);
+    storePair(to + 32, zero, zero);
   }
 }
 
