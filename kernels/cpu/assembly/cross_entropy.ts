@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
 import { CrossEntropy, CrossEntropyGradient, Correct } from "./generated/arguments";
-import { expNegative, splat } from "./shared/vector";
+import { expNegative, splat, storePair } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 import { CHUNK, largest, RUN, sumOfExponentials } from "./shared/rows";
 
@@ -85,14 +85,22 @@ function gradientRow(x: usize, to: usize, n: i32, label: i32, lossGradient: f32,
   const most = largest(x, n), center = centerOf(most), inside = label >= 0 && label < n;
   const middle = splat(center), normalizer = splat(logSum(x, n, most, center));
   const factor = splat(inside ? lossGradient : NaN), flat = splat(smoothing / <f32> n);
-  for (let c = 0; c < n; c += 4) {
-    const left = min(4, n - c), at = <usize> c << 2;
+  const pairs = <usize> (n & ~7) << 2, end = <usize> n << 2;
+  let at: usize = 0;
+  for (; at < pairs; at += 32) {
+    const x0 = v128.load(x + at), x1 = v128.load(x + at, 16);
+    const p0 = expNegative(f32x4.sub(f32x4.sub(x0, middle), normalizer));
+    const p1 = expNegative(f32x4.sub(f32x4.sub(x1, middle), normalizer));
+    storePair(to + at, f32x4.mul(f32x4.sub(p0, flat), factor), f32x4.mul(f32x4.sub(p1, flat), factor));
+  }
+  for (; at < end; at += 16) {
+    const left = min(4, <i32> ((end - at) >> 2));
     const p = expNegative(f32x4.sub(f32x4.sub(tailLoad(x + at, left), middle), normalizer));
     tailStore(to + at, f32x4.mul(f32x4.sub(p, flat), factor), left);
   }
   if (!inside) return;
-  const at = to + (<usize> label << 2);
-  store<f32>(at, load<f32>(at) - (1 - smoothing) * lossGradient);
+  const own = to + (<usize> label << 2);
+  store<f32>(own, load<f32>(own) - (1 - smoothing) * lossGradient);
 }
 
 /** The place of a row's first largest number; −1 where there is a NaN. */

@@ -2,9 +2,10 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, scratch, share, take, words } from "./shared/pool";
 import { Matmul } from "./generated/arguments";
-import { PACKED_A, PACKED_B } from "./generated/memory";
+import { BLOCKS, PACKED_A, PACKED_B, REGISTERS } from "./generated/memory";
 import { packB, transposeBlock } from "./shared/pack";
 import { multiplyBlock } from "./shared/block";
+import { copyAligned } from "./shared/copy";
 import { finish } from "./activations/chains";
 
 /**
@@ -46,10 +47,16 @@ export function matmul(args: usize): void {
       rowsA = scratch + PACKED_A;
     } else rowsA += <usize> i * lda + (<usize> k0 << 2);
     const at = (<usize> slice * <usize> batch + <usize> item) * <usize> m * ldc + <usize> i * ldc + (<usize> j << 2);
+    // Rows that don't begin at whole vectors: stores into two lines of the cache take many times as long as
+    // others, so results are collected in whole lines, and copied by stores that are aligned.
+    const line = ((<usize> columns << 2) + 127) & ~63;
+    const collects = columns > 16 && (ldc & 31) != 0 && <usize> rows * line <= REGISTERS - BLOCKS;
+    const to = collects ? scratch + BLOCKS : c + at, toRow = collects ? line : ldc;
     for (let p = 0; p < kn; p += blockK) {
       multiplyBlock(rows, columns, min(blockK, kn - p), rowsA + (<usize> p << 2), pitch,
-        scratch + PACKED_B + (<usize> p << 6), <usize> kn << 6, c + at, ldc, p > 0);
+        scratch + PACKED_B + (<usize> p << 6), <usize> kn << 6, to, toRow, p > 0);
     }
+    if (collects) copyAligned(rows, <usize> columns << 2, to, line, c + at, ldc);
     finish(words(args, Matmul.epilogue), <i32> (at >> 2), j, rows, columns, ldc);
   }
 }

@@ -5,7 +5,7 @@
 import { address, argument, scratch, share, take } from "../shared/pool";
 import { DecayMask, DecayMaskGradient } from "../generated/arguments";
 import { PACKED_A } from "../generated/memory";
-import { exp, splat, sumOf } from "../shared/vector";
+import { exp, splat, storePair, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 
 /** exp(Σ a[j+1 … i]) for j ≤ i, else 0, a task a chunk. */
@@ -20,7 +20,15 @@ export function decayMask(args: usize): void {
     for (let i = 0; i < q; i++) {
       const to = mask + (<usize> task * <usize> q + <usize> i) * bytes;
       const decay = splat(load<f32>(a + (<usize> i << 2)));
-      for (let j = 0; j < i; j += 4) {
+      let j = 0;
+      for (; j + 8 <= i; j += 8) {
+        const at = <usize> j << 2;
+        const sum0 = f32x4.add(v128.load(sums + at), decay), sum1 = f32x4.add(v128.load(sums + at, 16), decay);
+        const x0 = exp(sum0), x1 = exp(sum1);
+        storePair(sums + at, sum0, sum1);
+        storePair(to + at, x0, x1);
+      }
+      for (; j < i; j += 4) {
         const at = <usize> j << 2;
         const sum = f32x4.add(v128.load(sums + at), decay);
         v128.store(sums + at, sum);
@@ -51,7 +59,16 @@ export function decayMaskGradient(args: usize): void {
       const o = (<usize> task * <usize> q + <usize> i) * bytes;
       memory.fill(sums + (<usize> i << 2), 0, 16);
       let sum = splat(0.0);
-      for (let j = 0; j < i; j += 4) {
+      let j = 0;
+      for (; j + 8 <= i; j += 8) {
+        const at = <usize> j << 2, p = mask + o + at, q = dmask + o + at;
+        const m0 = v128.load(p), m1 = v128.load(p, 16), d0 = v128.load(q), d1 = v128.load(q, 16);
+        const column0 = f32x4.add(v128.load(sums + at), f32x4.mul(m0, d0));
+        const column1 = f32x4.add(v128.load(sums + at, 16), f32x4.mul(m1, d1));
+        storePair(sums + at, column0, column1);
+        sum = f32x4.add(f32x4.add(sum, column0), column1);
+      }
+      for (; j < i; j += 4) {
         const left = min(4, i - j), at = <usize> j << 2;
         const product = f32x4.mul(tailLoad(mask + o + at, left), tailLoad(dmask + o + at, left));
         const column = f32x4.add(v128.load(sums + at), product);

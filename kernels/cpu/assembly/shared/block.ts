@@ -80,21 +80,26 @@ function spill(
           c1 = v128.load(c, 16),
           c2 = v128.load(c, 32),
           c3 = v128.load(c, 48);
-        v128.store(c, f32x4.add(c0, t0));
         v128.store(c, f32x4.add(c1, t1), 16);
-        v128.store(c, f32x4.add(c2, t2), 32);
+        v128.store(c, f32x4.add(c0, t0));
         v128.store(c, f32x4.add(c3, t3), 48);
+        v128.store(c, f32x4.add(c2, t2), 32);
       } else {
-        v128.store(c, t0);
         v128.store(c, t1, 16);
-        v128.store(c, t2, 32);
+        v128.store(c, t0);
         v128.store(c, t3, 48);
+        v128.store(c, t2, 32);
       }
     } else {
-      for (let j = 0; j < columns; j++) {
-        const at = c + (<usize> j << 2);
-        const value = load<f32>(tile + (<usize> j << 2));
-        store<f32>(at, accumulate ? load<f32>(at) + value : value);
+      let j = 0;
+      for (; j + 4 <= columns; j += 4) {
+        const at = <usize> j << 2, t = v128.load(tile + at);
+        v128.store(c + at, accumulate ? f32x4.add(v128.load(c + at), t) : t);
+      }
+      for (; j < columns; j++) {
+        const at = <usize> j << 2;
+        const value = load<f32>(tile + at);
+        store<f32>(c + at, accumulate ? load<f32>(c + at) + value : value);
       }
     }
   }

@@ -3,6 +3,7 @@
 // The innermost loops of every product: 6 rows of A, each read where it lies, times a panel of B
 // packed as [k][16]. All other matmul code only brings data here. A round of the loop takes two terms of
 // the sums, in their order: with one, counting and the engine's check of the stack hold up multiplications.
+// Of a pair of vectors the second is stored first: V8 makes one store of them then, else two.
 import { fma, splat } from "./vector";
 
 /** c[6][16] = Σ a[i][k]·b[k][j]: 24 vectors that become 12 registers of 256 bits. */
@@ -62,17 +63,17 @@ export function multiply6x16(k: i32, a0: usize, a1: usize, a2: usize, a3: usize,
     a0 += 4; a1 += 4; a2 += 4; a3 += 4; a4 += 4; a5 += 4;
     b += 64;
   }
-  v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c02, 32); v128.store(c, c03, 48);
+  v128.store(c, c01, 16); v128.store(c, c00); v128.store(c, c03, 48); v128.store(c, c02, 32);
   c += ldc;
-  v128.store(c, c10); v128.store(c, c11, 16); v128.store(c, c12, 32); v128.store(c, c13, 48);
+  v128.store(c, c11, 16); v128.store(c, c10); v128.store(c, c13, 48); v128.store(c, c12, 32);
   c += ldc;
-  v128.store(c, c20); v128.store(c, c21, 16); v128.store(c, c22, 32); v128.store(c, c23, 48);
+  v128.store(c, c21, 16); v128.store(c, c20); v128.store(c, c23, 48); v128.store(c, c22, 32);
   c += ldc;
-  v128.store(c, c30); v128.store(c, c31, 16); v128.store(c, c32, 32); v128.store(c, c33, 48);
+  v128.store(c, c31, 16); v128.store(c, c30); v128.store(c, c33, 48); v128.store(c, c32, 32);
   c += ldc;
-  v128.store(c, c40); v128.store(c, c41, 16); v128.store(c, c42, 32); v128.store(c, c43, 48);
+  v128.store(c, c41, 16); v128.store(c, c40); v128.store(c, c43, 48); v128.store(c, c42, 32);
   c += ldc;
-  v128.store(c, c50); v128.store(c, c51, 16); v128.store(c, c52, 32); v128.store(c, c53, 48);
+  v128.store(c, c51, 16); v128.store(c, c50); v128.store(c, c53, 48); v128.store(c, c52, 32);
 }
 
 /** The same for 8 of the 16 columns: 12 registers of 128 bits. */

@@ -20,7 +20,6 @@ export const LOG2_E = memory.data<f32>([1.44269504088896341]);
 export const EXP_LEAST = memory.data<f32>([-87.33654]);
 const EXP_MOST = memory.data<f32>([90.0]);
 const EXP_NOTHING = memory.data<f32>([-110.0]);
-const EXP_DECAY_LEAST = memory.data<f32>([-87.3]);
 export const EXPONENT_BIAS = memory.data<i32>([127]);
 const TWO_TO_24 = memory.data<f32>([16777216.0]);
 const LN_TWO_TO_24 = memory.data<f32>([16.635532333438686]);
@@ -104,17 +103,6 @@ const NOT_A_NUMBER = memory.data<f32>([NaN]);
 /** eˣ for x ≤ 0 (softmax, erf); 0 below −87.34, where it is no normal number. */
 @inline export function expNegative(x: v128): v128 {
   return v128.andnot(expInRange(x), f32x4.lt(x, constant(EXP_LEAST)));
-}
-
-/**
- * eˣ for x ≤ 0 that is no NaN, the fastest: e^−87.3 ≈ 1e−38 below −87.3. The power of two is added to
- * the exponent's bits.
- */
-@inline export function expDecay(x: v128): v128 {
-  const magic = constant(MAGIC);
-  const bounded = f32x4.pmax(x, constant(EXP_DECAY_LEAST));
-  const shifted = fma(bounded, constant(LOG2_E), magic);
-  return i32x4.add(expOfRest(bounded, f32x4.sub(shifted, magic)), i32x4.shl(shifted, 23));
 }
 
 /** eˣ for all x: infinity above 88.73, denormal and then 0 below −87.3. Two factors make 2ⁿ. */
@@ -214,7 +202,11 @@ const NOT_A_NUMBER = memory.data<f32>([NaN]);
 
 /** The same of four vectors at `p`, a number each. */
 @inline export function sumsOf(p: usize): v128 {
-  const r0 = v128.load(p), r1 = v128.load(p, 16), r2 = v128.load(p, 32), r3 = v128.load(p, 48);
+  return sumsOfEach(v128.load(p), v128.load(p, 16), v128.load(p, 32), v128.load(p, 48));
+}
+
+/** The sums of four vectors, a number each. */
+@inline export function sumsOfEach(r0: v128, r1: v128, r2: v128, r3: v128): v128 {
   const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
   const t2 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
   const first = f32x4.add(v128.shuffle<f32>(t0, t1, 0, 1, 4, 5), v128.shuffle<f32>(t0, t1, 2, 3, 6, 7));

@@ -84,9 +84,11 @@ function scanSizes({ attributes: { chunk }, inputs: [u, , a] }: PlannedStep) {
   const size = a.shape[1];
   const blocks = Math.min(Math.ceil(channels / 8), Math.ceil(16 / batch));
   const width = Math.ceil(channels / blocks);
-  // Rows of states as pairs of vectors, and of tokens as vectors, by the gradient's needs.
+  // Rows of states as pairs of vectors, and of tokens as vectors, and six fields of records for blocks of
+  // 16 states, by the gradient's needs.
   const [row, pitch] = [32 * Math.ceil(size / 8), 16 * Math.ceil(chunk / 4)];
-  const bytes = row * (6 * chunk + 3 * width + 1) + pitch * (4 * SCAN_GROUP + 8);
+  const records = 6 * 64 * Math.ceil(size / 16) * chunk;
+  const bytes = records + row * (3 * width + 1) + pitch * (4 * SCAN_GROUP + 8);
   checkScratch("scan", bytes, SCRATCH.packedA + SCRATCH.packedB);
   return { batch, tokens, channels, size, chunk, blocks };
 }
