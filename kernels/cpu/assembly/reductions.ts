@@ -5,8 +5,8 @@ import { CumulativeSum, SumRows, SumColumns, Repeat } from "./generated/argument
 import { TILE } from "./generated/memory";
 import { fillRows } from "./activations/elementwise";
 import { addColumns, COLUMNS } from "./shared/columns";
-import { RUN, scaleRow } from "./shared/rows";
-import { fma, splat, storePair, sumOf } from "./shared/vector";
+import { RUN, scaleRow, sumOfPair } from "./shared/rows";
+import { fma, splat, storePair } from "./shared/vector";
 
 /** Σ x, or Σ x² with `square`. */
 @inline function total(square: bool, x: usize, n: i32): f64 {
@@ -24,7 +24,7 @@ import { fma, splat, storePair, sumOf } from "./shared/vector";
       const value = load<f32>(x);
       result += square ? <f64> value * value : <f64> value;
     }
-    result += <f64> sumOf(f32x4.add(s0, s1));
+    result += <f64> sumOfPair(s0, s1);
     n -= run;
   }
   return result;

@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // The GELU and its gradient in two passes, exponentials first: chains of half the length keep a processor busy.
 import { TILE } from "../generated/memory";
-import { storeHalfSquareExp16, storeNormal16 } from "../shared/normal";
+import { storeHalfSquareExp32, storeNormal32 } from "../shared/normal";
 import { scratch } from "../shared/pool";
 import { tailLoad, tailStore } from "../shared/tail";
 import { storePair } from "../shared/vector";
@@ -11,14 +11,15 @@ import { add, gelu } from "./functions";
 /** Bytes of the exponentials between the passes. */
 const RUN: usize = 4096;
 
-/** Bytes of the whole sixteens of n numbers: what follows takes these. */
-@inline export function sixteens(n: i32): usize {
-  return (<usize> n << 2) & ~63;
+/** Bytes of n numbers in whole runs of 32, which is what the functions below take. */
+@inline export function whole(n: i32): usize {
+  return (<usize> n << 2) & ~127;
 }
 
 @inline function exponentialsOf(bytes: usize, x: usize, e: usize): void {
-  for (const end = x + bytes; x < end; x += 64, e += 64) {
-    storeHalfSquareExp16(e, v128.load(x), v128.load(x, 16), v128.load(x, 32), v128.load(x, 48));
+  for (const end = x + bytes; x < end; x += 128, e += 128) {
+    storeHalfSquareExp32(e, v128.load(x), v128.load(x, 16), v128.load(x, 32), v128.load(x, 48),
+      v128.load(x, 64), v128.load(x, 80), v128.load(x, 96), v128.load(x, 112));
   }
 }
 
@@ -28,7 +29,7 @@ export function geluRun(bytes: usize, x: usize, y: usize): void {
   for (; bytes > 0; x += RUN, y += RUN) {
     const some = min(bytes, RUN);
     exponentialsOf(some, x, e);
-    for (let o: usize = 0; o < some; o += 64) storeNormal16(false, x + o, e + o, 0, y + o);
+    for (let o: usize = 0; o < some; o += 128) storeNormal32(false, x + o, e + o, 0, y + o);
     bytes -= some;
   }
 }
@@ -39,31 +40,45 @@ export function geluGradientRun(bytes: usize, x: usize, dy: usize, y: usize): vo
   for (; bytes > 0; x += RUN, dy += RUN, y += RUN) {
     const some = min(bytes, RUN);
     exponentialsOf(some, x, e);
-    for (let o: usize = 0; o < some; o += 64) storeNormal16(true, x + o, e + o, dy + o, y + o);
+    for (let o: usize = 0; o < some; o += 128) storeNormal32(true, x + o, e + o, dy + o, y + o);
     bytes -= some;
   }
 }
 
 /** u = a + b and y = gelu(u) for rows of n numbers: what follows most products. */
 export function addGeluRows(rows: i32, n: i32, a: usize, nextA: usize, b: usize, nextB: usize, u: usize, nextU: usize, y: usize, nextY: usize): void {
-  const fours = sixteens(n), end = <usize> n << 2, e = scratch + TILE;
+  const most = whole(n), end = <usize> n << 2, e = scratch + TILE;
   for (; rows > 0; rows--, a += nextA, b += nextB, u += nextU, y += nextY) {
-    for (let from: usize = 0; from < fours; from += RUN) {
-      const to = min(fours, from + RUN), start = e - from;
-      for (let o = from; o < to; o += 64) {
-        const u0 = add(v128.load(a + o), v128.load(b + o)), u1 = add(v128.load(a + o, 16), v128.load(b + o, 16));
-        const u2 = add(v128.load(a + o, 32), v128.load(b + o, 32)), u3 = add(v128.load(a + o, 48), v128.load(b + o, 48));
-        storePair(u + o, u0, u1);
-        storePair(u + o + 32, u2, u3);
-        storeHalfSquareExp16(start + o, u0, u1, u2, u3);
-      }
-      for (let o = from; o < to; o += 64) storeNormal16(false, u + o, start + o, 0, y + o);
+    for (let from: usize = 0; from < most; from += RUN) {
+      const to = min(most, from + RUN), start = e - from;
+      for (let o = from; o < to; o += 128) addBefore(a + o, b + o, u + o, start + o);
+      for (let o = from; o < to; o += 128) storeNormal32(false, u + o, start + o, 0, y + o);
     }
-    for (let o = fours; o < end; o += 16) {
+    let o = most;
+    for (; o + 32 <= end; o += 32) {
+      const u0 = add(v128.load(a + o), v128.load(b + o)), u1 = add(v128.load(a + o, 16), v128.load(b + o, 16));
+      const y0 = gelu(u0), y1 = gelu(u1);
+      storePair(u + o, u0, u1);
+      storePair(y + o, y0, y1);
+    }
+    for (; o < end; o += 16) {
       const left = min(4, <i32> ((end - o) >> 2));
       const sum = add(tailLoad(a + o, left), tailLoad(b + o, left));
       tailStore(u + o, sum, left);
       tailStore(y + o, gelu(sum), left);
     }
   }
+}
+
+/** u = a + b and e = e^(−u²/2) of 32 numbers. */
+@inline function addBefore(a: usize, b: usize, u: usize, e: usize): void {
+  const u0 = add(v128.load(a), v128.load(b)), u1 = add(v128.load(a, 16), v128.load(b, 16));
+  const u2 = add(v128.load(a, 32), v128.load(b, 32)), u3 = add(v128.load(a, 48), v128.load(b, 48));
+  const u4 = add(v128.load(a, 64), v128.load(b, 64)), u5 = add(v128.load(a, 80), v128.load(b, 80));
+  const u6 = add(v128.load(a, 96), v128.load(b, 96)), u7 = add(v128.load(a, 112), v128.load(b, 112));
+  storePair(u, u0, u1);
+  storePair(u + 32, u2, u3);
+  storePair(u + 64, u4, u5);
+  storePair(u + 96, u6, u7);
+  storeHalfSquareExp32(e, u0, u1, u2, u3, u4, u5, u6, u7);
 }

@@ -3,7 +3,7 @@
 // How a function goes over rows of numbers; its code is known when this is compiled.
 import { binaryValue, GELU, GELU_GRADIENT, unaryValue } from "../generated/functions";
 import { splat, storePair } from "../shared/vector";
-import { geluGradientRun, geluRun, sixteens } from "./gelu";
+import { geluGradientRun, geluRun, whole } from "./gelu";
 import { tailLoad, tailStore } from "../shared/tail";
 
 @inline export function mapUnary(f: i32, rows: i32, n: i32, x: usize, nextX: usize, y: usize, nextY: usize, a: f32): void {
@@ -12,7 +12,7 @@ import { tailLoad, tailStore } from "../shared/tail";
     const pairs = y + ((<usize> n << 2) & ~31), end = y + (<usize> n << 2);
     let p = x, q = y;
     if (f == GELU) {
-      const done = sixteens(n);
+      const done = whole(n);
       geluRun(done, p, q);
       p += done;
       q += done;
@@ -35,7 +35,7 @@ import { tailLoad, tailStore } from "../shared/tail";
     const one = v128.load_splat<f32>(b);
     let p = a, q = b, r = y;
     if (f == GELU_GRADIENT && !scalar) {
-      const done = sixteens(n);
+      const done = whole(n);
       geluGradientRun(done, p, q, r);
       p += done;
       q += done;

@@ -6,6 +6,7 @@ import { BLOCKS, PACKED_A, PACKED_B } from "../generated/memory";
 import { packB, transposeBlock } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
 import { dot } from "../shared/rows";
+import { storeExpNegative32 } from "../shared/exponential";
 import { expNegative, fma, splat, storePair } from "../shared/vector";
 
 /**
@@ -73,12 +74,15 @@ function scoreGradients(m: i32, first: i32, p: usize, ds: usize, logs: usize, de
   const scale = splat(factor);
   const pairs = (<usize> m << 2) & ~31, end = <usize> m << 2;
   let o: usize = 0;
+  for (const most = end & ~127; o < most; o += 128) probabilities(p + o, logs + o, scale);
   for (; o < pairs; o += 32) {
     const p0 = expNegative(fma(v128.load(p + o), scale, f32x4.neg(v128.load(logs + o))));
     const p1 = expNegative(fma(v128.load(p + o, 16), scale, f32x4.neg(v128.load(logs + o, 16))));
-    const d0 = f32x4.mul(f32x4.mul(p0, scale), f32x4.sub(v128.load(ds + o), v128.load(delta + o)));
-    const d1 = f32x4.mul(f32x4.mul(p1, scale), f32x4.sub(v128.load(ds + o, 16), v128.load(delta + o, 16)));
     storePair(p + o, p0, p1);
+  }
+  for (o = 0; o < pairs; o += 32) {
+    const d0 = f32x4.mul(f32x4.mul(v128.load(p + o), scale), f32x4.sub(v128.load(ds + o), v128.load(delta + o)));
+    const d1 = f32x4.mul(f32x4.mul(v128.load(p + o, 16), scale), f32x4.sub(v128.load(ds + o, 16), v128.load(delta + o, 16)));
     storePair(ds + o, d0, d1);
   }
   for (; o < end; o += 4) {
@@ -91,4 +95,13 @@ function scoreGradients(m: i32, first: i32, p: usize, ds: usize, logs: usize, de
     memory.fill(p, 0, <usize> first << 2);
     memory.fill(ds, 0, <usize> first << 2);
   }
+}
+
+/** p = exp(scale·p − logs) of 32 numbers. */
+@inline function probabilities(p: usize, logs: usize, scale: v128): void {
+  const x0 = fma(v128.load(p), scale, f32x4.neg(v128.load(logs))), x1 = fma(v128.load(p, 16), scale, f32x4.neg(v128.load(logs, 16)));
+  const x2 = fma(v128.load(p, 32), scale, f32x4.neg(v128.load(logs, 32))), x3 = fma(v128.load(p, 48), scale, f32x4.neg(v128.load(logs, 48)));
+  const x4 = fma(v128.load(p, 64), scale, f32x4.neg(v128.load(logs, 64))), x5 = fma(v128.load(p, 80), scale, f32x4.neg(v128.load(logs, 80)));
+  const x6 = fma(v128.load(p, 96), scale, f32x4.neg(v128.load(logs, 96))), x7 = fma(v128.load(p, 112), scale, f32x4.neg(v128.load(logs, 112)));
+  storeExpNegative32(p, x0, x1, x2, x3, x4, x5, x6, x7);
 }

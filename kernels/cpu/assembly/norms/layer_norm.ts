@@ -2,10 +2,10 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take, words } from "../shared/pool";
 import { LayerNorm, LayerNormGradient } from "../generated/arguments";
-import { fma, splat, storePair, sumOf } from "../shared/vector";
+import { fma, splat, storePair } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
-import { CHUNK, NEAR } from "../shared/rows";
+import { CHUNK, NEAR, sumOfPair } from "../shared/rows";
 
 @inline function sumRow(x: usize, n: i32): f32 {
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
@@ -14,7 +14,7 @@ import { CHUNK, NEAR } from "../shared/rows";
     s0 = f32x4.add(s0, v128.load(x));
     s1 = f32x4.add(s1, v128.load(x, 16));
   }
-  let s = sumOf(f32x4.add(s0, s1));
+  let s = sumOfPair(s0, s1);
   for (; x < end; x += 4) s += load<f32>(x);
   return s;
 }
@@ -27,7 +27,7 @@ import { CHUNK, NEAR } from "../shared/rows";
     s0 = fma(x0, x0, s0);
     s1 = fma(x1, x1, s1);
   }
-  let s = sumOf(f32x4.add(s0, s1));
+  let s = sumOfPair(s0, s1);
   for (; x < end; x += 4) s += (load<f32>(x) - center) * (load<f32>(x) - center);
   return s;
 }
@@ -121,7 +121,7 @@ function gradientRow(x: usize, gamma: usize, dy: usize, dx: usize, dgamma: usize
     second0 = fma(g0, f32x4.mul(f32x4.sub(v128.load(x + o), mean), rstd), second0);
     second1 = fma(g1, f32x4.mul(f32x4.sub(v128.load(x + o, 16), mean), rstd), second1);
   }
-  let first = sumOf(f32x4.add(first0, first1)), second = sumOf(f32x4.add(second0, second1));
+  let first = sumOfPair(first0, first1), second = sumOfPair(second0, second1, 1);
   for (; o < end; o += 4) {
     const g = load<f32>(dy + o) * load<f32>(gamma + o);
     first += g;

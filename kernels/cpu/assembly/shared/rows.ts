@@ -1,9 +1,11 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // What kernels do with one row.
-import { storeExpNegative16 } from "./exponential";
+import { storeExpNegative32 } from "./exponential";
 import { expNegative, fma, maxOf, splat, storePair, sumOf } from "./vector";
 import { tailLoad, tailStore } from "./tail";
+import { TILE } from "../generated/memory";
+import { scratch } from "./pool";
 
 /** Elements that a task takes, about. */
 export const CHUNK = 8192;
@@ -13,6 +15,16 @@ export const NEAR: i32 = 3072;
 
 /** Elements summed in float32 before they go into a float64: a sum of 300,000 would lose digits. */
 export const RUN: i32 = 4096;
+
+/**
+ * What a loop has added up in two vectors, as one number. V8 pairs a loop's operations only where their results
+ * are stored, so sums take the way through memory; several at a time need places of their own, 0, 1, ….
+ */
+@inline export function sumOfPair(first: v128, second: v128, place: usize = 0): f32 {
+  const at = scratch + TILE + (place << 5);
+  storePair(at, first, second);
+  return sumOf(f32x4.add(v128.load(at), v128.load(at, 16)));
+}
 
 /** The largest of a row, apart from NaNs. */
 export function largest(x: usize, n: i32): f32 {
@@ -24,7 +36,11 @@ export function largest(x: usize, n: i32): f32 {
     m2 = f32x4.pmax(m2, v128.load(x, 32));
     m3 = f32x4.pmax(m3, v128.load(x, 48));
   }
-  let m = maxOf(f32x4.pmax(f32x4.pmax(m0, m1), f32x4.pmax(m2, m3)));
+  const at = scratch + TILE; // See sumOfPair.
+  storePair(at, m0, m1);
+  storePair(at + 32, m2, m3);
+  const half = f32x4.pmax(v128.load(at), v128.load(at, 16));
+  let m = maxOf(f32x4.pmax(half, f32x4.pmax(v128.load(at, 32), v128.load(at, 48))));
   for (; x < end; x += 4) if (load<f32>(x) > m) m = load<f32>(x);
   return m;
 }
@@ -34,11 +50,15 @@ export function exponentials(x: usize, y: usize, n: i32, scale: f32, shift: f32)
   const factor = splat(scale), less = splat(-shift);
   const pairs = x + ((<usize> n << 2) & ~31), end = x + (<usize> n << 2);
   let s0 = splat(0.0), s1 = s0;
-  for (const fours = x + ((<usize> n << 2) & ~63); x < fours; x += 64, y += 64) {
+  for (const most = x + ((<usize> n << 2) & ~127); x < most; x += 128, y += 128) {
     const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
-    storeExpNegative16(y, fma(x0, factor, less), fma(x1, factor, less), fma(x2, factor, less), fma(x3, factor, less));
+    const x4 = v128.load(x, 64), x5 = v128.load(x, 80), x6 = v128.load(x, 96), x7 = v128.load(x, 112);
+    storeExpNegative32(y, fma(x0, factor, less), fma(x1, factor, less), fma(x2, factor, less), fma(x3, factor, less),
+      fma(x4, factor, less), fma(x5, factor, less), fma(x6, factor, less), fma(x7, factor, less));
     s0 = f32x4.add(f32x4.add(s0, v128.load(y)), v128.load(y, 32));
     s1 = f32x4.add(f32x4.add(s1, v128.load(y, 16)), v128.load(y, 48));
+    s0 = f32x4.add(f32x4.add(s0, v128.load(y, 64)), v128.load(y, 96));
+    s1 = f32x4.add(f32x4.add(s1, v128.load(y, 80)), v128.load(y, 112));
   }
   for (; x < pairs; x += 32, y += 32) {
     const x0 = v128.load(x), x1 = v128.load(x, 16);
@@ -75,7 +95,7 @@ function shortSumOfExponentials(x: usize, n: i32, shift: f32): f32 {
     s0 = f32x4.add(s0, expNegative(f32x4.sub(v128.load(x), less)));
     s1 = f32x4.add(s1, expNegative(f32x4.sub(v128.load(x, 16), less)));
   }
-  let s = sumOf(f32x4.add(s0, s1));
+  let s = sumOfPair(s0, s1);
   for (; x < end; x += 4) {
     s += f32x4.extract_lane(expNegative(splat(load<f32>(x) - shift)), 0);
   }
@@ -101,7 +121,7 @@ export function dot(a: usize, b: usize, n: i32): f32 {
     s0 = fma(v128.load(a), v128.load(b), s0);
     s1 = fma(v128.load(a, 16), v128.load(b, 16), s1);
   }
-  let s = sumOf(f32x4.add(s0, s1));
+  let s = sumOfPair(s0, s1);
   for (; a < end; a += 4, b += 4) s += load<f32>(a) * load<f32>(b);
   return s;
 }
