@@ -45,15 +45,12 @@ export function geluGradientRun(bytes: usize, x: usize, dy: usize, y: usize): vo
   }
 }
 
-/** u = a + b and y = gelu(u) for rows of n numbers: what follows most products. */
+/** u = a + b and y = gelu(u) for rows of n numbers, at most 1,024: what follows most products. */
 export function addGeluRows(rows: i32, n: i32, a: usize, nextA: usize, b: usize, nextB: usize, u: usize, nextU: usize, y: usize, nextY: usize): void {
   const most = whole(n), end = <usize> n << 2, e = scratch + TILE;
   for (; rows > 0; rows--, a += nextA, b += nextB, u += nextU, y += nextY) {
-    for (let from: usize = 0; from < most; from += RUN) {
-      const to = min(most, from + RUN), start = e - from;
-      for (let o = from; o < to; o += 128) addBefore(a + o, b + o, u + o, start + o);
-      for (let o = from; o < to; o += 128) storeNormal32(false, u + o, start + o, 0, y + o);
-    }
+    for (let o: usize = 0; o < most; o += 128) addBefore(a + o, b + o, u + o, e + o);
+    for (let o: usize = 0; o < most; o += 128) storeNormal32(false, u + o, e + o, 0, y + o);
     let o = most;
     for (; o + 32 <= end; o += 32) {
       const u0 = add(v128.load(a + o), v128.load(b + o)), u1 = add(v128.load(a + o, 16), v128.load(b + o, 16));
