@@ -47,7 +47,8 @@ export function sum(
     return;
   }
   const sums = to.reserve(4 * outer * slices * inner);
-  to.emit(rowInstructions.sumColumns, { x, y: sums, outer, count, inner, slices, scale: 1 });
+  const first = { x, y: sums, outer, count, inner, slices, scale: 1 };
+  to.emit(rowInstructions.sumColumns, first, outer === 1 ? { reads: x, parts: slices } : undefined);
   to.emit(rowInstructions.sumColumns, {
     x: sums,
     y,
