@@ -79,3 +79,16 @@ Deno.test("what only reads a tensor is carried out with what makes it, with the 
     assert.deepEqual(three.results[name], values, name);
   }
 });
+
+Deno.test("rows of other lengths are read with what makes them only where parts begin with both", async () => {
+  const device = await openCpu({ threads: 1 });
+  const graph = new g.Graph();
+  const product = g.matmul(graph.input("x", [500, 8]), graph.input("w", [8, 400]));
+  // Four slices of 62.5 rows, of which a part of the product would make the half.
+  const outputs = { y: g.sum(g.reshape(product, [250, 800]), 0) };
+  const program = await device.compile({ outputs }, device.createVariables([]));
+  const steps = await program.profile({ x: new Float32Array(4000), w: new Float32Array(3200) });
+  device.destroy();
+  const kernels = steps.flatMap((step) => step.kernels.map(({ kernel }) => kernel));
+  assert.deepEqual(kernels, ["matmul", "sumColumns", "sumColumns"]);
+});

@@ -3,6 +3,7 @@ import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { finished } from "./shared/elementwise_program.ts";
 import { addSlices, copyRow } from "./shared/rows.ts";
+import { readInSlices } from "./shared/together.ts";
 import type { Instructions } from "../instruction.ts";
 
 /** The kernels of this family and their arguments. */
@@ -59,7 +60,7 @@ export function batchNorm(step: PlannedStep, to: ProgramBuilder): void {
   const { rows, columns, slices } = sizes;
   const sums = to.reserve(8 * slices * columns);
   const { epsilon } = step.attributes;
-  to.emit(instructions.batchNormSums, { x, sums, ...sizes }, { reads: x, parts: slices });
+  to.emit(instructions.batchNormSums, { x, sums, ...sizes }, readInSlices(x, rows, slices));
   to.emit(instructions.batchNormStatistics, { sums, means, rstds, variances, ...sizes, epsilon });
   to.emit(instructions.batchNorm, {
     x,

@@ -2,6 +2,7 @@ import { sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { matrix, rowInstructions } from "./shared/rows.ts";
+import { readInSlices } from "./shared/together.ts";
 import type { Instructions } from "../instruction.ts";
 
 /** The kernels of this family and their arguments. */
@@ -48,7 +49,8 @@ export function sum(
   }
   const sums = to.reserve(4 * outer * slices * inner);
   const first = { x, y: sums, outer, count, inner, slices, scale: 1 };
-  to.emit(rowInstructions.sumColumns, first, outer === 1 ? { reads: x, parts: slices } : undefined);
+  const read = outer === 1 ? readInSlices(x, count, slices) : undefined;
+  to.emit(rowInstructions.sumColumns, first, read);
   to.emit(rowInstructions.sumColumns, {
     x: sums,
     y,

@@ -16,6 +16,11 @@ export interface Rows {
   readonly parts: number;
 }
 
+/** How a tensor of `rows` rows is read in `slices`, which needn't be equal: parts begin where both rows and slices do. */
+export function readInSlices(reads: Placed, rows: number, slices: number): Rows {
+  return { reads, parts: divisor(rows, slices) };
+}
+
 /** Bytes of a part: enough to be worth a look at the instructions, and few enough for a core's second cache. */
 const [FEWEST, MOST] = [192 << 10, 512 << 10];
 
