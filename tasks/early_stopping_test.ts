@@ -71,7 +71,7 @@ Deno.test("parts of a comparison after pre-training stop early, and go on with t
     const tried = await bestOf(`${out}/choice`);
     const chosen = chooseRates(tried);
     const all = [...tried, ...await bestOf(`${out}/comparison`)];
-    const { arms, rates, protocol, device } = await readJson(`${out}/summary.json`);
+    const { arms, rates, protocol, device, notices } = await readJson(`${out}/summary.json`);
     assert.match(device, /^cpu: CPU, 1 thread,/);
     assert.match(
       protocol,
@@ -87,6 +87,11 @@ Deno.test("parts of a comparison after pre-training stop early, and go on with t
     assert.ok(all.some(({ epoch }) => epoch < 2));
     const page = await Deno.readTextFile(`${out}/report.html`);
     assert.ok(page.includes(`After ${first.epoch} epochs its accuracy is`));
+    // Test images of the classes that only pre-training sees chose that epoch, and nothing of the comparison.
+    const [notice] = (await readJson(`${out}/pretraining/summary.json`)).notices;
+    assert.match(notice, /^OPTIMISTIC Epochs were chosen by the test data/);
+    assert.ok(page.includes(notice));
+    assert.deepEqual(notices, []);
     const before = await readNumbers(`${out}/choice`);
     succeeded(await callCommand(pretraining, [`--resume=${out}`, "--report"]));
     assert.deepEqual(await readNumbers(`${out}/choice`), before);

@@ -26,7 +26,7 @@ import type { Study } from "../experiment.ts";
 import type { Log, Stoppable } from "../log.ts";
 import type { PartRun } from "../parts.ts";
 import { readProfileSection } from "../profile_networks.ts";
-import { describeProtocol } from "../protocol.ts";
+import { describeProtocol, protocolNotices } from "../protocol.ts";
 import { isEpoch, measuresOf } from "../records.ts";
 import { networkAt } from "../run_checkpoint.ts";
 import { keepsBest } from "../run_ending.ts";
@@ -57,6 +57,8 @@ export interface GapReport {
   readonly data: SplitData;
   /** How the arms were compared. */
   readonly study: Pick<Study, "objective" | "session" | "ending">;
+  /** How pre-training ended. */
+  readonly pretraining: Pick<Study, "ending">;
   /** Runs among which rates were chosen. */
   readonly tried: readonly Ending[];
   readonly rates: ReadonlyMap<string, ChosenRate>;
@@ -76,6 +78,7 @@ export interface GapReport {
 /** Tests the chosen networks and writes `summary.json` and `report.html`. */
 export async function writeGapReport(given: GapReport): Promise<PretrainingSummary> {
   const { folder, data, study, chosen, tried, rates, order, trained, facts } = given;
+  const { ending } = given.pretraining;
   const { arms, classes, device } = await testAll(given);
   const results = arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
   const records = chosen.flatMap((one) => one.records.filter(isEpoch))
@@ -113,6 +116,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
       `After ${result?.epoch} epochs its accuracy is ${
         (100 * (result?.testAccuracy ?? result?.validationAccuracy ?? NaN)).toFixed(1)
       } % where it was measured: ${data.pretraining.description}.`,
+      ...protocolNotices({ data: data.pretraining, measures: true, several: false, ending }),
     ],
     tables: saved && result
       ? structureTables(trained.run.variant.network, networkAt(saved, result))

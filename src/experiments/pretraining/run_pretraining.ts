@@ -129,8 +129,9 @@ function wayOf({ study, data }: Plan, whole: Whole): Way<PretrainingSummary> {
       parts = await runParts(study, data, ask);
     },
     write: () => {
-      const { comparison } = study;
-      return writeGapReport({ ...whole, ...parts, dawn, threads, data, study: comparison });
+      const { comparison, pretraining } = study;
+      const studies = { study: comparison, pretraining };
+      return writeGapReport({ ...whole, ...parts, ...studies, dawn, threads, data });
     },
   };
 }
