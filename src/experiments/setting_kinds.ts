@@ -70,7 +70,7 @@ export function number(
     placeholder: "X",
     rule: `a number from ${grouped(low)} to ${grouped(high)}`,
     fits: (value) => typeof value === "number" && value >= low && value <= high,
-    read: (text) => text.trim() ? Number(text) : undefined,
+    read: decimal,
   };
 }
 
@@ -179,7 +179,7 @@ export function numbers(
     fits: isList(fits),
     read: (given) => {
       const grid = /^(.+)\.\.(.+)x(\d+)$/.exec(given);
-      return grid ? logarithmic(grid) : [...new Set(given.split(",").map(Number))];
+      return grid ? logarithmic(grid) : [...new Set(given.split(",").map(decimal))];
     },
   };
 }
@@ -206,6 +206,10 @@ export function toggle(help: string): Setting<boolean> {
     fits: (value) => typeof value === "boolean",
     read: (given) => given === "" || given === "true" ? true : given === "false" ? false : given,
   };
+}
+
+function decimal(text: string): number {
+  return text.trim() ? Number(text) : NaN;
 }
 
 function digits(text: string): number {

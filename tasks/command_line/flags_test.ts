@@ -13,6 +13,7 @@ const flags = {
   device: choice("where", "auto", ["auto", "webgpu", "cpu"]),
   init: list("arms", ["default"], ["default", "mimetic", "random"]),
   lr: numbers("rates", [1e-3]),
+  scale: numbers("scales", [1], { zero: true }),
   out: folder("folder"),
   note: text("what to add"),
   report: toggle("only the report"),
@@ -56,6 +57,7 @@ Deno.test("numbers are lists or grids", () => {
   assert.deepEqual(read("0.1..0.001x3"), [0.1, 0.01, 0.001]);
   assert.deepEqual(read("3..7x1"), [3]);
   assert.deepEqual(read("0.002,0.002"), [0.002]);
+  assert.deepEqual(parseFlags(flags, ["--scale=0,.5,-0"]).scale, [0, 0.5]);
 });
 
 Deno.test("bad values are refused with the flag, the rule and what was given", () => {
@@ -98,6 +100,9 @@ Deno.test("bad values are refused with the flag, the rule and what was given", (
   ];
   for (const given of rates) {
     wrong.push([`--lr=${given}`, "up to 100 positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4"]);
+  }
+  for (const given of ["", "0.5,,2", "1,", "-1", "Infinity"]) {
+    wrong.push([`--scale=${given}`, "up to 100 numbers from 0 on as 0,0.5,1"]);
   }
   for (const [arg, rule] of wrong) {
     const [name, given] = arg.split("=");
@@ -163,6 +168,7 @@ Deno.test("what fits doesn't depend on where a value comes from", () => {
     device: ["gpu", null, 1],
     init: ["default", [], ["foo"], ["default", "default"], null],
     lr: [[0], [-1], [NaN], ["1"], [], 1e-3, null],
+    scale: [[-1], [NaN], ["1"], [], [0, 0], 1, null],
     out: [null, 3, "a\nb"],
     note: [null, 3, "a\nb", "x".repeat(1001)],
     report: ["true", 1, null],
