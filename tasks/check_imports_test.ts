@@ -180,7 +180,8 @@ Deno.test("what pages load uses nothing of Deno, but for the files that say why"
   }
   const expected = (path: string, got: string) =>
     `${path}: expected nothing that only Deno has, got ${got}; or name it in denoOnly`;
-  for (const path of ["src/graph/graph.ts", "mod.ts", "tasks/playground/page/x.ts"]) {
+  const pages = ["page.ts", "worker.ts", "page/x.ts"].map((name) => `tasks/playground/${name}`);
+  for (const path of ["src/graph/graph.ts", "mod.ts", ...pages]) {
     assert.deepEqual(runtimeProblems(path, reads), [expected(path, "Deno.readTextFile")]);
   }
   assert.deepEqual(runtimeProblems("src/graph/graph.ts", node), [

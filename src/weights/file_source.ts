@@ -39,11 +39,9 @@ export class FileSource implements ByteSource {
   async #read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await readRange(this.file, from, to);
     if (bytes.length === to - from) return bytes;
+    const end = from + bytes.length;
     throw new RangeError(
-      `Cannot read ${this.name}: expected bytes up to ${to}, got ${
-        from + bytes.length
-      }: it was cut ` +
-        `while it was open`,
+      `Cannot read ${this.name}: expected bytes up to ${to}, got ${end}: it was cut while it was open`,
     );
   }
 

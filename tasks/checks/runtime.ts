@@ -51,7 +51,8 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
 
 /** Published files that pages load. The playground is bundled, and so may import other texts. */
 const isLoaded = (path: string) => /^(mod\.ts$|src\/|kernels\/(?!cpu\/assembly\/))/.test(path);
-const isPage = (path: string) => /^tasks\/playground\/(page|engine)\//.test(path);
+const isPage = (path: string) =>
+  /^tasks\/playground\/((page|engine)\/|(page|worker)\.ts$)/.test(path);
 
 /** Problems of one file with runtimes other than Deno, in words. */
 export function runtimeProblems(path: string, source: string): string[] {
