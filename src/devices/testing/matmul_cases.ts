@@ -38,6 +38,12 @@ export const matmulCases: readonly OperationCase[] = [
     large: true,
   },
   {
+    name: "matmul of a sum in two parts, in rows that aren't whole vectors",
+    inputs: [x(13, 850), x(850, 21)],
+    build: (a, b) => g.matmul(a, b),
+    large: true,
+  },
+  {
     name: "linear",
     inputs: [x(4, 9, 12), x(20, 12), x(20)],
     build: (a, w, b) => g.add(g.matmul(a, w, { transposeB: true }), b),

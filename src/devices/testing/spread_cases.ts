@@ -7,6 +7,7 @@
 import * as g from "../../graph/mod.ts";
 import type { Tensor } from "../../graph/mod.ts";
 import { Random } from "../../random/mod.ts";
+import { specialNumbers } from "./activation_cases.ts";
 import type { CaseInput, OperationCase } from "./build_case.ts";
 
 /** Normal numbers of a shape, but for some given ones at their places. */
@@ -17,6 +18,39 @@ function besides(shape: readonly number[], given: Readonly<Record<number, number
   return { shape, values: [...values] };
 }
 const x = (...shape: number[]): CaseInput => ({ shape });
+
+/** Special numbers that a block of 32 and what follows behind the last one both have, at other places. */
+const strewn: OperationCase[] = [
+  {
+    name: "gelu of special numbers among 111",
+    inputs: [{
+      shape: [111],
+      values: Array.from({ length: 111 }, (_, i) => specialNumbers[i % specialNumbers.length]),
+    }],
+    build: g.gelu,
+    judge: { relative: 2e-5, absolute: 1e-6 },
+    gradientJudge: { relative: 2e-5, absolute: 2e-6 },
+    special: true,
+  },
+  {
+    name: "gelu of a sum with NaN and ∞ among rows of 43",
+    inputs: [
+      besides([3, 43], { 7: NaN, 50: Infinity, 83: -Infinity, 120: NaN }),
+      besides([43], { 20: -3e38, 41: 100 }),
+    ],
+    build: (a, b) => g.gelu(g.add(a, b)),
+    judge: { relative: 2e-5, absolute: 1e-6 },
+    gradientJudge: { relative: 2e-5, absolute: 2e-6 },
+    special: true,
+  },
+  {
+    name: "softmax with −∞ and NaN among rows of 75",
+    inputs: [besides([3, 75], { 3: -Infinity, 40: -Infinity, 70: -Infinity, 80: NaN, 190: -200 })],
+    build: g.softmax,
+    judge: { relative: 2e-5 },
+    special: true,
+  },
+];
 
 /** NaN in one row of a and +∞ in one column of b, around the tiles' edges. */
 const products: OperationCase[] = [[5, 7, 3], [33, 18, 17], [8, 8, 8]].flatMap(([m, n, k]) =>
@@ -168,6 +202,7 @@ const sweeps: OperationCase[] = ([
 /** All cases of spreading numbers, magnitudes and decays. */
 export const spreadCases: readonly OperationCase[] = [
   ...sweeps,
+  ...strewn,
   ...products,
   ...layers,
   ...updates,

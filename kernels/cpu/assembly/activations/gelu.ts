@@ -16,11 +16,17 @@ const RUN: usize = 4096;
   return (<usize> n << 2) & ~127;
 }
 
-@inline function exponentialsOf(bytes: usize, x: usize, e: usize): void {
+/** e = e^(−x²/2). */
+function exponentialsOf(bytes: usize, x: usize, e: usize): void {
   for (const end = x + bytes; x < end; x += 128, e += 128) {
     storeHalfSquareExp32(e, v128.load(x), v128.load(x, 16), v128.load(x, 32), v128.load(x, 48),
       v128.load(x, 64), v128.load(x, 80), v128.load(x, 96), v128.load(x, 112));
   }
+}
+
+/** y = gelu(x) where e = e^(−x²/2). */
+function geluAfter(bytes: usize, x: usize, e: usize, y: usize): void {
+  for (let o: usize = 0; o < bytes; o += 128) storeNormal32(false, x + o, e + o, 0, y + o);
 }
 
 /** y = gelu(x). */
@@ -29,7 +35,7 @@ export function geluRun(bytes: usize, x: usize, y: usize): void {
   for (; bytes > 0; x += RUN, y += RUN) {
     const some = min(bytes, RUN);
     exponentialsOf(some, x, e);
-    for (let o: usize = 0; o < some; o += 128) storeNormal32(false, x + o, e + o, 0, y + o);
+    geluAfter(some, x, e, y);
     bytes -= some;
   }
 }
@@ -50,7 +56,7 @@ export function addGeluRows(rows: i32, n: i32, a: usize, nextA: usize, b: usize,
   const most = whole(n), end = <usize> n << 2, e = scratch + TILE;
   for (; rows > 0; rows--, a += nextA, b += nextB, u += nextU, y += nextY) {
     for (let o: usize = 0; o < most; o += 128) addBefore(a + o, b + o, u + o, e + o);
-    for (let o: usize = 0; o < most; o += 128) storeNormal32(false, u + o, e + o, 0, y + o);
+    geluAfter(most, u, e, y);
     let o = most;
     for (; o + 32 <= end; o += 32) {
       const u0 = add(v128.load(a + o), v128.load(b + o)), u1 = add(v128.load(a + o, 16), v128.load(b + o, 16));
