@@ -64,7 +64,10 @@ export const SCRATCH = {
 
 /** Where the parts of a thread's scratch begin, in bytes from its start. */
 export const SCRATCH_STARTS = {
-  /** One 6×16 result, a run of sixteen channels' pixels, or the sums of 1,024 columns. */
+  /**
+   * One 6×16 result, a run of sixteen channels' pixels, the sums of 1,024 columns or as many exponentials
+   * of a GELU, or a loop's last pairs.
+   */
   tile: 0,
   packedA: tile,
   packedB: tile + packedA,

@@ -3,7 +3,7 @@
 // Depthwise convolutions. A task takes one image's strip of rows and a block of channels.
 import { address, argument, scratch, share, take, words } from "../shared/pool";
 import { Depthwise } from "../generated/arguments";
-import { PACKED_A, TILE } from "../generated/memory";
+import { PACKED_A } from "../generated/memory";
 import { finish } from "../activations/chains";
 import { copyPixels, copyWindow, PIXEL } from "../shared/planes";
 import { convolveRow, RUN } from "./depthwise_runs";

@@ -2,11 +2,6 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { splat, storePair } from "./vector";
 
-/** Bytes of `k` rows of B packed for `n` columns. */
-@inline export function packedBytes(k: i32, n: i32): usize {
-  return <usize> ((n + 15) >> 4) * (<usize> k << 6);
-}
-
 /**
  * Packs B [k, n] into panels of 16 columns, each [k][16], zeros in columns that don't exist.
  * `stride` is B's row in bytes; transposed, B is stored [n, k].
