@@ -9,8 +9,7 @@ const repository = new URL("../../", import.meta.url);
 
 /**
  * Where each family has a file or a folder of its name, and what else may lie there. The loops of
- * `linear_algebra` and `random` are those of src/tensors and src/random, and of no operation; `together`
- * carries instructions of all families out.
+ * `linear_algebra` and `random` are those of src/tensors and src/random, and of no operation.
  */
 const places: Readonly<Record<string, readonly string[]>> = {
   "src/graph/ops": ["mod"],
@@ -18,7 +17,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
   "src/devices/webgpu/kernels": ["mod", "shared"],
   "kernels/webgpu": ["generated", "shared"],
   "src/devices/cpu/kernels": ["mod", "shared"],
-  "kernels/cpu/assembly": ["generated", "index", "linear_algebra", "random", "shared", "together"],
+  "kernels/cpu/assembly": ["generated", "index", "linear_algebra", "random", "shared"],
 };
 
 /** `matmul` and `matmul_variants` belong to the family `matmul`. */

@@ -1,17 +1,12 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, current, part, scratch, shareAll, startOf, take, words } from "./shared/pool";
+import { address, argument, scratch, share, take, words } from "./shared/pool";
 import { Matmul } from "./generated/arguments";
 import { BLOCKS, PACKED_A, PACKED_B, REGISTERS } from "./generated/memory";
 import { packB, transposeBlock } from "./shared/pack";
 import { multiplyBlock } from "./shared/block";
 import { copyAligned } from "./shared/copy";
 import { finish } from "./activations/chains";
-
-/** The block of B that lies packed in scratch: of which instruction, with which arguments, and its number. */
-let packedBy: i32 = -1;
-let packedFor: usize = 0;
-let packed: i32 = -1;
 
 /**
  * C = op(A)·op(B) for a batch, then the epilogue. The host chooses the blocks: a task is (batch,
@@ -27,22 +22,18 @@ export function matmul(args: usize): void {
   const transposeB = argument(args, Matmul.transposeB) != 0;
   const slices = argument(args, Matmul.slices), blockK = argument(args, Matmul.blockK);
   const blockM = argument(args, Matmul.blockM), blockN = argument(args, Matmul.blockN);
-  const m0 = startOf(part, m), m1 = startOf(part + 1, m);
-  const rowBlocks = (m1 - m0 + blockM - 1) / blockM, columnBlocks = (n + blockN - 1) / blockN;
+  const rowBlocks = (m + blockM - 1) / blockM, columnBlocks = (n + blockN - 1) / blockN;
   const lda = <usize> (transposeA ? m : k) << 2, ldb = <usize> (transposeB ? k : n) << 2;
   const ldc = <usize> n << 2;
-  // Parts of a product's rows that follow each other have the same block.
-  if (packedBy != current || packedFor != args) packed = -1;
-  packedBy = current;
-  packedFor = args;
-  shareAll(batch * slices * columnBlocks * rowBlocks);
+  let packed = -1;
+  share(batch * slices * columnBlocks * rowBlocks);
   for (let task = take(); task >= 0; task = take()) {
     const rowBlock = task % rowBlocks, rest = task / rowBlocks;
     const columnBlock = rest % columnBlocks, product = rest / columnBlocks;
     const slice = product % slices, item = product / slices;
-    const i = m0 + rowBlock * blockM, j = columnBlock * blockN;
+    const i = rowBlock * blockM, j = columnBlock * blockN;
     const k0 = <i32> (<i64> k * slice / slices), kn = <i32> (<i64> k * (slice + 1) / slices) - k0;
-    const rows = min(blockM, m1 - i), columns = min(blockN, n - j);
+    const rows = min(blockM, m - i), columns = min(blockN, n - j);
     if (packed != rest) {
       packed = rest;
       const from = b + <usize> item * <usize> n * (<usize> k << 2) +

@@ -31,8 +31,7 @@ export class CpuExecutable implements Executable {
     this.#row = [...plan.outputs.values()].reduce((n, { shape }) => n + sizeOf(shape), 0);
     this.#pending = makeResults(this.#row, maxPending);
     this.#own = new Allocations(shared);
-    const { threads } = pool;
-    const placed = this.#own.orNone(() => place(plan, variables, shared, this.#own, threads));
+    const placed = this.#own.orNone(() => place(plan, variables, shared, this.#own));
     this.#locate = placed.locate;
     this.#placed = placed;
     this.dispatches = placed.steps.flat().length;
@@ -71,9 +70,7 @@ export class CpuExecutable implements Executable {
         milliseconds.push(performance.now() - start);
       }
     });
-    const kernels = steps.map((step) =>
-      step.map(({ numbers }) => numbers.map((number) => instructionNames[number]).join(" with "))
-    );
+    const kernels = steps.map((step) => step.map(({ number }) => instructionNames[number]));
     return profileSteps(describeSteps(this.plan), kernels, milliseconds);
   }
 
@@ -126,7 +123,7 @@ function makeResults(row: number, maxPending: number): Float32Array {
   }
 }
 
-/** The instructions of a step. */
+/** Where instructions start in a program, in words, and their numbers. */
 type Instructions = ProgramBuilder["starts"];
 
 /** Where all of a plan is in the shared memory. */
@@ -145,7 +142,6 @@ function place(
   variables: CpuVariables,
   shared: SharedMemory,
   own: Allocations,
-  threads: number,
 ): Placement {
   const { arena, persistent, inputs } = plan.bytes;
   const given: Record<string, number> = {
@@ -158,22 +154,17 @@ function place(
     (buffer.startsWith("variable:")
       ? variables.address(buffer.slice("variable:".length))
       : given[buffer]);
-  const { builder: { scratchBytes } } = assemble(plan, locate, 0, threads);
+  const { builder: { scratchBytes } } = assemble(plan, locate, 0);
   const scratch = own.allocate(scratchBytes, "the scratch of kernels");
-  const { builder, steps } = assemble(plan, locate, scratch, threads);
+  const { builder, steps } = assemble(plan, locate, scratch);
   const words = builder.words();
   const program = own.allocate(words.byteLength, "the program");
   shared.view(program, words.length, "int32").set(words);
   return { locate, program, steps, scratch: scratchBytes + words.byteLength };
 }
 
-function assemble(
-  plan: Plan,
-  locate: (slot: Slot) => number,
-  scratch: number,
-  threads: number,
-) {
-  const builder = new ProgramBuilder(locate, scratch, instructionNumbers, threads);
+function assemble(plan: Plan, locate: (slot: Slot) => number, scratch: number) {
+  const builder = new ProgramBuilder(locate, scratch, instructionNumbers);
   const steps = plan.steps.map((step) => {
     const before = builder.starts.length;
     lowerings[step.operation](step, builder);

@@ -29,7 +29,7 @@ Deno.test({
   async fn() {
     const pool = await start(3);
     const at = pool.memory.allocate(4 * 30_000, "a test");
-    const builder = new ProgramBuilder(() => 0, 0, instructionNumbers, 3);
+    const builder = new ProgramBuilder(() => 0, 0, instructionNumbers);
     const size = 30_000;
     builder.emit(instructions.fill, { y: at, size, value: 1.5 });
     const code = unaryFunctions.indexOf("shift");

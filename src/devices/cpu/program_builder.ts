@@ -1,5 +1,4 @@
 import { argumentNames, type Instruction } from "./instruction.ts";
-import { partsOf, type Rows, togetherInstructions } from "./kernels/shared/together.ts";
 import type { Placed, Slot } from "../plan/plan.ts";
 import { roundUp } from "../plan/arena.ts";
 
@@ -22,57 +21,27 @@ export type Arguments<I extends Instruction> =
   & { readonly [A in Names<I, "reals"> & string]: number }
   & { readonly [A in Words<I>]: readonly number[] };
 
-/** An instruction of a program. */
-export interface Start {
-  /** Where it starts, in words. */
-  readonly word: number;
-  /** Its number, or those of the instructions that are carried out together. */
-  readonly numbers: number[];
-}
-
 /** Collects the instructions of a program. */
 export class ProgramBuilder {
   /** Bytes of scratch, as many as the operation takes that takes the most. */
   scratchBytes = 0;
-  /** The instructions in their order. */
-  readonly starts: Start[] = [];
+  /** Where each instruction starts, in words, and its number. */
+  readonly starts: { readonly word: number; readonly number: number }[] = [];
   #words: number[] = [];
-  #rows: Rows | undefined;
 
   /**
    * @param locate The address of a slot in the shared memory.
    * @param scratch The address of scratch shared by all threads.
    * @param numbers The number of each instruction.
-   * @param threads How many threads share its tasks.
    */
   constructor(
     private readonly locate: (slot: Slot) => number,
     private readonly scratch: number,
     private readonly numbers: ReadonlyMap<Instruction, number>,
-    private readonly threads: number,
   ) {}
 
-  /**
-   * Adds an instruction. Where it takes an address, a tensor may stand for its own. One that only reads what the
-   * instruction before it makes is carried out with that, part by part, while each part is in a cache.
-   */
-  emit<I extends Instruction>(instruction: I, given: Arguments<I>, rows?: Rows): void {
-    const word = this.#words.length;
-    this.#add(instruction, given);
-    const number = this.numbers.get(instruction)!;
-    const parts = partsOf(this.#rows, rows, this.threads);
-    this.#rows = parts > 1 ? undefined : rows;
-    if (parts === 1) {
-      this.starts.push({ word, numbers: [number] });
-      return;
-    }
-    const last = this.starts[this.starts.length - 1];
-    const instructions = this.#words.splice(last.word);
-    last.numbers.push(number);
-    this.#add(togetherInstructions.together, { parts, count: 2, instructions });
-  }
-
-  #add<I extends Instruction>(instruction: I, given: Arguments<I>): void {
+  /** Adds an instruction. Where it takes an address, a tensor may stand for its own. */
+  emit<I extends Instruction>(instruction: I, given: Arguments<I>): void {
     const all = given as Readonly<Record<string, Placed | number | boolean | readonly number[]>>;
     const reals = new Set(instruction.reals);
     const words = argumentNames(instruction).flatMap((argument) => {
@@ -81,7 +50,9 @@ export class ProgramBuilder {
       if (typeof value === "number") return reals.has(argument) ? real(value) : value | 0;
       return "slot" in value ? this.address(value) | 0 : value.map((word) => word | 0);
     });
-    this.#words.push(this.numbers.get(instruction)!, words.length + 2, ...words);
+    const number = this.numbers.get(instruction)!;
+    this.starts.push({ word: this.#words.length, number });
+    this.#words.push(number, words.length + 2, ...words);
   }
 
   /** The address of a tensor. */

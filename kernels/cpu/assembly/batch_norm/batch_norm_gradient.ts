@@ -1,6 +1,6 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
-import { address, argument, part, scratch, share, shareAll, startOf, take, words } from "../shared/pool";
+import { address, argument, scratch, share, take, words } from "../shared/pool";
 import { BatchNormGradient, BatchNormParameters } from "../generated/arguments";
 import { PACKED_A } from "../generated/memory";
 import { finish, rowsAtOnce } from "../activations/chains";
@@ -45,11 +45,10 @@ export function batchNormGradient(args: usize): void {
   const group = max(1, CHUNK / n), some = rowsAtOnce(n), stride = <usize> n << 2;
   const factors = scratch + PACKED_A;
   gradientFactors(gamma, rstds, dgamma, dbeta, factors, n, <f32> 1 / <f32> rows);
-  const r0 = startOf(part, rows), r1 = startOf(part + 1, rows);
-  shareAll((r1 - r0 + group - 1) / group);
+  share((rows + group - 1) / group);
   for (let task = take(); task >= 0; task = take()) {
-    const end = min(r1, r0 + (task + 1) * group);
-    for (let first = r0 + task * group; first < end; first += some) {
+    const end = min(rows, (task + 1) * group);
+    for (let first = task * group; first < end; first += some) {
       const last = min(end, first + some);
       for (let r = first; r < last; r++) {
         const o = <usize> r * stride;

@@ -4,7 +4,6 @@
 export enum Elementwise { size = 0, program = 1 }
 export enum CopyRows { from = 0, to = 1, rows = 2, bytes = 3, fromStride = 4, toStride = 5 }
 export enum SumColumns { x = 0, y = 1, outer = 2, count = 3, inner = 4, slices = 5, scale = 6 }
-export enum Together { parts = 0, count = 1, instructions = 2 }
 export enum Unary { x = 0, y = 1, size = 2, code = 3, alpha = 4 }
 export enum Binary { a = 0, b = 1, y = 2, size = 3, code = 4, count = 5, inner = 6 }
 export enum Fill { y = 0, size = 1, value = 2 }

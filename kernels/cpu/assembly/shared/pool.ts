@@ -17,60 +17,20 @@ export function enter(index: i32, count: i32, base: usize, width: i32): void {
   wide = width;
 }
 
-/** The part of its rows that an instruction is carried out for, and how many parts there are. */
-export let part: i32 = 0;
-export let parts: i32 = 1;
-
-/** The number of the instruction that is being carried out. */
-export let current: i32 = 0;
+let current: i32 = 0;
 let victim: i32 = 0;
 let visited: i32 = 0;
 let total: i32 = 0;
 let holding: bool = false;
-let alone: bool = false;
-let next: i32 = 0;
-let last: i32 = 0;
 
-/** The number of the instruction that comes next, which is carried out from now on. */
+/** The number of the instruction that is being carried out. */
 export function now(): i32 {
   return current = atomic.load<i32>(CURRENT);
 }
 
-/** From now on this thread carries out one part of instructions, alone. */
-export function enterPart(index: i32, count: i32): void {
-  part = index;
-  parts = count;
-  alone = true;
-}
-
-/** All of them again, with the others. */
-export function leaveParts(): void {
-  part = 0;
-  parts = 1;
-  alone = false;
-}
-
-/** The first of `count` rows or tasks that belongs to a part; the next part's first is behind the last. */
-@inline export function startOf(index: i32, count: i32): i32 {
-  return <i32> (<i64> count * index / parts);
-}
-
-/** Starts on an instruction of `count` tasks, at least one, that follow the rows in equal parts. */
+/** Starts on an instruction of `count` tasks, at least one. */
 export function share(count: i32): void {
-  if (alone) {
-    next = startOf(part, count);
-    last = startOf(part + 1, count);
-  } else shareAll(count);
-}
-
-/** Starts on `count` tasks, at least one, of which none belongs to another part. */
-export function shareAll(count: i32): void {
   if (count < 1) unreachable();
-  if (alone) {
-    next = 0;
-    last = count;
-    return;
-  }
   total = count;
   victim = thread;
   visited = 0;
@@ -83,7 +43,6 @@ export function shareAll(count: i32): void {
  * An instruction is over when its tasks are done: threads that sleep or come late hold up no other.
  */
 export function take(): i32 {
-  if (alone) return next < last ? next++ : -1;
   if (holding) {
     holding = false;
     if (atomic.add<i32>(DONE, 1) + 1 == total) advance();

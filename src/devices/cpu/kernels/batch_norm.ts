@@ -3,7 +3,6 @@ import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { finished } from "./shared/elementwise_program.ts";
 import { addSlices, copyRow } from "./shared/rows.ts";
-import { readInSlices } from "./shared/together.ts";
 import type { Instructions } from "../instruction.ts";
 
 /** The kernels of this family and their arguments. */
@@ -60,7 +59,7 @@ export function batchNorm(step: PlannedStep, to: ProgramBuilder): void {
   const { rows, columns, slices } = sizes;
   const sums = to.reserve(8 * slices * columns);
   const { epsilon } = step.attributes;
-  to.emit(instructions.batchNormSums, { x, sums, ...sizes }, readInSlices(x, rows, slices));
+  to.emit(instructions.batchNormSums, { x, sums, ...sizes });
   to.emit(instructions.batchNormStatistics, { sums, means, rstds, variances, ...sizes, epsilon });
   to.emit(instructions.batchNorm, {
     x,
@@ -83,16 +82,11 @@ export function batchNormGradient(step: PlannedStep, to: ProgramBuilder): void {
   const { rows, columns, slices } = sizes;
   const row = 4 * columns;
   const sums = to.reserve(2 * slices * row + 2 * row);
-  const both = sums + 2 * slices * row;
-  const [dgamma, dbeta] = others;
-  const places = { x, means, rstds, dy };
-  to.emit(instructions.batchNormParameters, { ...places, sums, ...sizes });
-  addSlices(sums, both, slices, 2 * columns, to);
-  copyRow(both, dgamma, row, to);
-  copyRow(both + row, dbeta, row, to);
-  const all = { ...places, gamma, dgamma, dbeta, dx };
-  to.emit(instructions.batchNormGradient, { ...all, rows, columns, epilogue }, {
-    makes: step.outputs[0],
-    parts: rows,
-  });
+  const [dgamma, dbeta] = [sums + 2 * slices * row, sums + (2 * slices + 1) * row];
+  to.emit(instructions.batchNormParameters, { x, means, rstds, dy, sums, ...sizes });
+  addSlices(sums, dgamma, slices, 2 * columns, to);
+  copyRow(dgamma, others[0], row, to);
+  copyRow(dbeta, others[1], row, to);
+  const places = { x, gamma, means, rstds, dy, dgamma, dbeta, dx };
+  to.emit(instructions.batchNormGradient, { ...places, rows, columns, epilogue });
 }

@@ -56,8 +56,7 @@ export function depthwise(step: PlannedStep, to: ProgramBuilder): void {
   const strip = stripOf(rows, channels, (n) => ((n - 1) * stride + kernel) * (width + 2 * padding));
   const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
   const cut = { dilation: 1, flip: false, strip, block: blockOf(channels) };
-  const made = { makes: step.outputs[0], parts: images };
-  to.emit(instructions.depthwise, { x, filters, y, ...sizes, ...cut, epilogue }, made);
+  to.emit(instructions.depthwise, { x, filters, y, ...sizes, ...cut, epilogue });
 }
 
 /** `(filters, dy) → dx`: the flipped filters over dy, its pixels a stride apart. */
@@ -70,9 +69,15 @@ export function depthwiseInputGradient(step: PlannedStep, to: ProgramBuilder): v
   const sizes = { images, height, width, rows, columns, channels };
   const windows = { kernel, stride: 1, padding: kernel - 1 - padding };
   const cut = { dilation, flip: true, strip, block: blockOf(channels) };
-  const places = { x: dy, filters, y: dx };
-  const made = { makes: step.outputs[0], parts: images };
-  to.emit(instructions.depthwise, { ...places, ...sizes, ...windows, ...cut, epilogue }, made);
+  to.emit(instructions.depthwise, {
+    x: dy,
+    filters,
+    y: dx,
+    ...sizes,
+    ...windows,
+    ...cut,
+    epilogue,
+  });
 }
 
 /** `(x, dy) → dfilters`. */

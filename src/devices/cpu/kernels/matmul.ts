@@ -45,11 +45,10 @@ export function matmul(step: PlannedStep, to: ProgramBuilder): void {
   const blocks = chooseBlocks(size, transposeA, epilogue !== undefined && isWhole(epilogue));
   const { slices } = blocks;
   const target = slices > 1 ? to.reserve(4 * slices * batch * m * n) : made;
-  const inRows = batch === 1 && slices === 1 && blocks.blockN >= n;
   to.emit(instructions.matmul, {
     ...{ a, b, c: target, batch, m, n, k, transposeA, transposeB, ...blocks },
     epilogue: slices > 1 ? NO_PROGRAM : program,
-  }, inRows ? { makes: step.outputs[0], parts: m } : undefined);
+  });
   if (slices === 1) return;
   addSlices(target, made, slices, batch * m * n, to);
   if (epilogue) to.emit(programInstructions.elementwise, { size: batch * m * n, program: alone });

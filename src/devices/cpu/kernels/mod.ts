@@ -22,7 +22,6 @@ import * as reductions from "./reductions.ts";
 import * as scan from "./scan.ts";
 import { programInstructions } from "./shared/elementwise_program.ts";
 import { rowInstructions } from "./shared/rows.ts";
-import { togetherInstructions } from "./shared/together.ts";
 
 /** Adds an operation's instructions to a program. */
 export type Lowering = (step: PlannedStep, to: ProgramBuilder) => void;
@@ -47,7 +46,6 @@ export const lowerings: Readonly<Record<PlannedOperationName, Lowering>> = {
 export const instructions: Instructions = {
   ...programInstructions,
   ...rowInstructions,
-  ...togetherInstructions,
   ...activations.instructions,
   ...attention.instructions,
   ...batchNorm.instructions,

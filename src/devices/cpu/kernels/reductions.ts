@@ -2,7 +2,6 @@ import { sizeOf } from "../../../tensors/mod.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { matrix, rowInstructions } from "./shared/rows.ts";
-import { readInSlices } from "./shared/together.ts";
 import type { Instructions } from "../instruction.ts";
 
 /** The kernels of this family and their arguments. */
@@ -48,9 +47,7 @@ export function sum(
     return;
   }
   const sums = to.reserve(4 * outer * slices * inner);
-  const first = { x, y: sums, outer, count, inner, slices, scale: 1 };
-  const read = outer === 1 ? readInSlices(x, count, slices) : undefined;
-  to.emit(rowInstructions.sumColumns, first, read);
+  to.emit(rowInstructions.sumColumns, { x, y: sums, outer, count, inner, slices, scale: 1 });
   to.emit(rowInstructions.sumColumns, {
     x: sums,
     y,
