@@ -3,8 +3,8 @@
 // What is left of states after a token: eˣ for pairs of vectors, each with the address of its constants.
 import { exp, fma } from "../shared/vector";
 
-// A pair of vectors each: the least exponent, log₂e, 1.5·2²³, −ln2 in two parts, and the series from its
-// last term on.
+// The numbers of `exp` in ../shared/vector.ts but for the first, as a pair of vectors each: the least exponent,
+// log₂e, 1.5·2²³, −ln2 in two parts, and the series from its last term on.
 const EXP_DECAY = memory.data<f32>([
   -87.3, -87.3, -87.3, -87.3, -87.3, -87.3, -87.3, -87.3,
   1.44269504088896341, 1.44269504088896341, 1.44269504088896341, 1.44269504088896341, 1.44269504088896341, 1.44269504088896341, 1.44269504088896341, 1.44269504088896341,
