@@ -108,9 +108,8 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
   inFolder(async (folder) => {
     // Epochs long enough for a signal to be heard inside one.
     const args =
-      "--preset=quick --patch=8 --images=1024 --batch=16 --test=32 --epochs=2 --device=cpu".split(
-        " ",
-      );
+      "--preset=quick --patch=8 --images=2048 --batch=16 --test=32 --epochs=2 --device=cpu"
+        .split(" ");
     succeeded(await callCommand(cifar10, [...args, `--out=${folder}/whole`]));
     const whole = await numbers(`${folder}/whole`);
     const recorded = (run: string, count: number) => async () =>
@@ -129,7 +128,11 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
     // In the first arm's second epoch, with Ctrl-C.
     const stopped = [...args, "--out=stopped"];
     const begun = recorded("stopped", 1);
-    const ready = async () => await begun() && await delay(200);
+    const ready = async () => {
+      if (!await begun()) return false;
+      const [{ seconds }] = await readRecords(`${folder}/stopped`);
+      return await delay(300 * seconds);
+    };
     const result = await interruptTask("cifar10", stopped, folder, "SIGINT", ready);
     assert.equal(result.code, 130, result.err);
     assert.match(result.err, /^stopped; go on with: deno task cifar10 --resume=stopped$/m);
@@ -143,7 +146,7 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
     assert.deepEqual(await numbers(`${folder}/stopped`), whole);
   }));
 
-/** Lets an epoch take its first steps. */
+/** Lets an epoch take its first steps: a part of the time that the one before it took. */
 const delay = (milliseconds: number) =>
   new Promise<true>((resolve) => setTimeout(() => resolve(true), milliseconds));
 

@@ -18,7 +18,7 @@ import { addedLater, setting } from "../src/experiments/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { sequenceCommand } from "./sequences.ts";
 
-const { choice, integer, integers } = setting;
+const { choice, integer, integers, toggle } = setting;
 
 /** `recall --help` and its behavior. */
 export const recall = sequenceCommand({
@@ -45,6 +45,9 @@ A flag given beside a preset wins.`,
       4,
       1_000_000,
     ),
+    answerOnly: addedLater(toggle(
+      "train on the answer alone, not on every next token; mqar and all tests always do so",
+    )),
   },
   presets: {
     quick: {
@@ -73,25 +76,26 @@ A flag given beside a preset wins.`,
   examples: [
     "deno task recall --preset=quick",
     "deno task recall --task=associative --length=40 --vocabulary=20",
+    "deno task recall --task=induction --length=32 --vocabulary=16 --answerOnly",
     "deno task recall --model=mamba2 --lengths=4,8,16,32 --vocabulary=128",
     "deno task recall --pairs=8 --length=128 --lr=1e-4..1e-2x4 --seeds=3",
   ],
-  problem({ task, length, pairs, lengths, vocabulary }) {
+  problem({ task, length, pairs, lengths, vocabulary, answerOnly }) {
     // More pairs stand in as many times more tokens, an even number of them.
-    const recalled = (size: number, answerOnly: boolean): SequenceTask =>
+    const recalled = (size: number, onlyAnswer: boolean): SequenceTask =>
       task === "mqar"
         ? multiQueryRecall({
           ...{ length: 2 * Math.floor(length * size / pairs / 2), pairs: size, vocabulary },
         })
         : (task === "associative" ? associativeRecall : inductionHead)({
-          ...{ length: size, vocabulary, answerOnly },
+          ...{ length: size, vocabulary, answerOnly: onlyAnswer },
         });
     const unit = task === "mqar" ? pairs : length;
     const most = task === "mqar" ? Math.floor((vocabulary / 2 - 1) / pairs) : Infinity;
     const usual = [1, 2, 4].filter((factor) => factor <= most).map((factor) => factor * unit);
     const sizes = [...new Set(lengths.flatMap((size) => size ? [size] : usual))];
     return {
-      train: recalled(unit, false),
+      train: recalled(unit, answerOnly),
       test: recalled(unit, true),
       sizes: sizes.map((size) => ({ size, task: recalled(size, true) })),
       unit: task === "mqar" ? "Pairs" : "Tokens",

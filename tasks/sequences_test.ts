@@ -75,6 +75,24 @@ for (const [task, [lengths, ...sizes]] of Object.entries(recallSizes)) {
     }));
 }
 
+Deno.test("recall trains on answers alone where that is asked for", () =>
+  inFolder(async (folder) => {
+    const args = [...tiny, "--task=induction", "--length=8", "--vocabulary=20", "--init=default"];
+    const losses = [];
+    for (const flags of [[], ["--answerOnly"]]) {
+      const out = `${folder}/run${flags}`;
+      const size = ["--epochs=1", "--examples=8", `--out=${out}`];
+      assert.equal(await runCommand(recall, [...args, ...flags, ...size]), 0);
+      const { trainLoss, trainAccuracy } = JSON.parse(
+        await Deno.readTextFile(`${out}/records.jsonl`),
+      );
+      losses.push(trainLoss);
+      // Eight answers, or nine labels in each of eight sequences.
+      assert.ok(Number.isInteger(trainAccuracy * (flags.length ? 8 : 72)), `${trainAccuracy}`);
+    }
+    assert.notEqual(losses[0], losses[1]);
+  }));
+
 Deno.test("a rate at which training diverges does not end a grid; without any other it is a failure", () =>
   inRun(async (folder) => {
     const args = ["--epochs=2", "--max=2", "--context=12", "--examples=16", "--init=default"];
