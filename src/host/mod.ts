@@ -32,6 +32,7 @@ export {
   writeDurably,
 } from "./durable.ts";
 export { DAWN_VERSION, dawnFolder, dawnModule } from "./dawn.ts";
+export { adviseHugePages } from "./huge_pages.ts";
 export { ignoreMissing } from "./ignore_missing.ts";
 export { loadWasm } from "./load_wasm.ts";
 export { namesIn } from "./names_in.ts";

@@ -1,3 +1,4 @@
+import { adviseHugePages } from "../../host/mod.ts";
 import { roundUp } from "../plan/arena.ts";
 
 /** Bytes of a page. */
@@ -24,6 +25,8 @@ export class SharedMemory {
   /** @param reserved Bytes at the start that aren't given out. */
   constructor(shared: boolean, reserved: number) {
     [this.memory, this.#most] = makeMemory(Math.ceil(reserved / PAGE), shared);
+    // All of it, as what grows later is there already, only not to be touched.
+    adviseHugePages(this.memory.buffer, this.#most * PAGE);
     this.#end = this.#used = roundUp(reserved, ALIGNMENT);
   }
 

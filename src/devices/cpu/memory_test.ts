@@ -61,3 +61,35 @@ Deno.test("a host that can't reserve 4 GiB gives as much as it can", () => {
     WebAssembly.Memory = Memory;
   }
 });
+
+/** What Linux knows of the mapping with an address, such as `hg` where huge pages are asked for. */
+async function flagsAt(address: bigint): Promise<string[]> {
+  const maps = await Deno.readTextFile("/proc/self/smaps");
+  let within = false;
+  for (const line of maps.split("\n")) {
+    const range = /^([0-9a-f]+)-([0-9a-f]+) /.exec(line);
+    if (range) {
+      const [start, end] = range.slice(1).map((digits) => BigInt(`0x${digits}`));
+      within = start <= address && address < end;
+    } else if (within && line.startsWith("VmFlags:")) return line.split(/\s+/).slice(1);
+  }
+  return [];
+}
+
+for (const shared of [true, false]) {
+  Deno.test({
+    name: `${shared ? "shared" : "own"} memory is in huge pages, where it grows, too`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      const memory = new SharedMemory(shared, 0);
+      const first = memory.allocate(4, "a test"), last = memory.allocate(2 ** 26, "a test");
+      for (const at of [first, last + 2 ** 26 - 4]) {
+        const there = memory.view(at, 1, "float32") as Float32Array<ArrayBuffer>;
+        there[0] = 1;
+        const address = Deno.UnsafePointer.value(Deno.UnsafePointer.of(there));
+        const flags = await flagsAt(address);
+        assert.ok(flags.includes("hg"), `at ${at}: ${flags}`);
+      }
+    },
+  });
+}
