@@ -46,7 +46,7 @@ const floor: Command<typeof flags> = {
   about:
     `Times each kernel of training steps (forward, backward, AdamW) and lists the operations by the time
 that they lose: what they take above their floor. That is the time of their FLOPs at the rate of a product of
-1024 × 1024 matrices, or of their bytes at that of y = αx over 8 Mi numbers, whichever is longer; both rates are
+1024 × 1024 matrices, or of their bytes at that of y = αx over 32 Mi numbers, whichever is longer; both rates are
 the best seen in this run. FLOPs and bytes are counted by shapes, each operand passing once. An operation whose
 tensors stay in caches may take less than its floor.`,
   flags,

@@ -33,7 +33,7 @@ export const devices: Command<typeof flags> = {
   usage: "deno task devices",
   about: `Lists the devices that can be had, with a measured speed of each, and says which one
 --device=auto takes and why. GFLOP/s are of a square matrix product, GB/s of y = αx over
-8 Mi numbers (bytes read and written), the fastest of several. Every kind of kernel that the WebGPU
+32 Mi numbers (bytes read and written), the fastest of several. Every kind of kernel that the WebGPU
 adapter can run is proven against float64, and the choices are shown, with the times of what was
 measured, and which features it has that matter here. A GPU's kernels are measured when a program
 first needs them; --tune measures all now.`,

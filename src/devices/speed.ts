@@ -6,7 +6,7 @@ import type { Device, Executable } from "./device.ts";
 export interface DeviceSpeed {
   /** Operations a second in a product of two square matrices. */
   readonly flops: number;
-  /** Bytes a second, read and written, in `y = αx`. */
+  /** Bytes a second, read and written, in `y = αx` from one place in memory to another. */
   readonly bytes: number;
 }
 
@@ -18,16 +18,16 @@ export interface SpeedOptions {
   readonly seconds?: number;
 }
 
-/** Operations chained in one run, so that starting the run counts for little where only runs are timed. */
-const CHAIN = 4;
+/** Operations in one run, so that starting the run counts for little where only runs are timed. */
+const COUNT = 4;
 
-/** Elements that are scaled: more than a processor's caches hold. */
-const ELEMENTS = 2 ** 23;
+/** Elements that are scaled, 128 MiB: more than a processor's caches hold, and less than WebGPU can bind. */
+const ELEMENTS = 2 ** 25;
 
 /**
  * Measures a device: the fastest of several products of two square matrices, and of several `y = αx` over
- * 8 Mi numbers. Each kernel is timed by itself where the device can, else a chain of them with the wait for
- * its end.
+ * 32 Mi numbers. Each kernel is timed by itself where the device can, else a few of them with the wait for
+ * their end.
  *
  * @throws {RangeError} if an option is out of range, or there is no room.
  */
@@ -38,7 +38,8 @@ export async function deviceSpeed(
   checkInteger("measure a device", "side", side);
   checkNumber("measure a device", "seconds", seconds, { least: 0 });
   const product = await measure(device, [side, side], (x) => matmul(x, x), seconds);
-  const stream = await measure(device, [ELEMENTS], (x) => scale(x, 0.5), seconds);
+  // Always from x: in its own place, a vector may stay in a cache.
+  const stream = await measure(device, [ELEMENTS], (_, x, i) => scale(x, i + 2), seconds);
   return { flops: product.flops, bytes: stream.bytes };
 }
 
@@ -46,19 +47,20 @@ export async function deviceSpeed(
 async function measure(
   device: Device,
   shape: readonly number[],
-  operation: (x: Tensor) => Tensor,
+  operation: (last: Tensor, x: Tensor, i: number) => Tensor,
   seconds: number,
 ): Promise<DeviceSpeed> {
   const graph = new Graph();
-  let y = graph.variable("x", shape);
-  for (let i = 0; i < CHAIN; i++) y = operation(y);
-  // Only a small part of the result is read back.
-  const program = { outputs: { y: view(y, 0, [1]) } };
+  const x = graph.variable("x", shape);
+  const made: Tensor[] = [];
+  for (let i = 0; i < COUNT; i++) made.push(operation(made[i - 1] ?? x, x, i));
+  // Only a small part of each result is read back.
+  const outputs = Object.fromEntries(made.map((y, i) => [`y${i}`, view(y, 0, [1])]));
   const variables = device.createVariables([{ name: "x", shape, dtype: "float32" }]);
   const seen: number[] = [];
   try {
-    // Fused, a chain of y = αx would be one pass over memory.
-    const executable = await device.compile(program, variables, { maxPending: 1, fuse: false });
+    // Fused, several y = αx could be one pass over memory.
+    const executable = await device.compile({ outputs }, variables, { maxPending: 1, fuse: false });
     const end = performance.now() + 1000 * seconds;
     while (seen.length < 3 || performance.now() < end) {
       seen.push(await fastest(device, executable));
@@ -68,18 +70,18 @@ async function measure(
     variables.destroy();
   }
   const time = Math.min(...seen) / 1000;
-  const { node } = y;
+  const { node } = made[0];
   const { flops, bytes } = workOf(node.operation.name as "matmul" | "unary", node);
   return { flops: flops / time, bytes: bytes / time };
 }
 
-/** Milliseconds of the fastest operation of a chain, or of all alike where they aren't timed. */
+/** Milliseconds of the fastest operation of a run, or of all alike where they aren't timed. */
 async function fastest(device: Device, executable: Executable): Promise<number> {
   if (device.timing === "none") {
     const start = performance.now();
     executable.run({});
     await executable.read();
-    return (performance.now() - start) / CHAIN;
+    return (performance.now() - start) / COUNT;
   }
   const steps = await executable.profile({});
   await executable.read();

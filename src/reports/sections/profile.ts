@@ -38,7 +38,7 @@ export interface TrainingProfile {
   readonly milliseconds: number;
   /** Operations a second that the device reached in a product of square matrices. */
   readonly peakFlops: number;
-  /** Bytes a second that it reached in `y = αx`. */
+  /** Bytes a second that it reached in `y = αx` from one place in memory to another. */
   readonly peakBytes: number;
   /** The operations in order. */
   readonly operations: readonly OperationTime[];
@@ -56,7 +56,7 @@ export function profileSection(profiles: readonly TrainingProfile[]): Section | 
       "Each kernel of a training step was timed by itself, before any training. FLOPs and bytes are " +
       "counted by shapes: a multiplication and an addition are two, any function of an element is " +
       "one, and every operand passes once. The peak is what this device reached in a product of " +
-      "square matrices (FLOPs) and in y = αx over 8 Mi numbers (bytes), measured by the same clock; " +
+      "square matrices (FLOPs) and in y = αx over 32 Mi numbers (bytes), measured by the same clock; " +
       "of both, the share is that of the one which bounds the operations. What stays in caches may " +
       "pass 100 %.",
     ],
