@@ -3,11 +3,14 @@
 import { address, argument, scratch, share, take, words } from "../shared/pool";
 import { BatchNormGradient, BatchNormParameters } from "../generated/arguments";
 import { PACKED_A } from "../generated/memory";
-import { finish, rowsAtOnce } from "../activations/chains";
+import { finish } from "../activations/chains";
 import { CHUNK } from "../shared/rows";
 import { addProducts, COLUMNS } from "../shared/columns";
 import { fma, storePair } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
+
+/** Numbers of rows that are finished together: few, so that memory brings the next ones meanwhile. */
+const NEXT = 256;
 
 /** Each task takes a slice of rows and leaves dγ and dβ of its rows in sums[slice][2][columns]. */
 export function batchNormParameters(args: usize): void {
@@ -42,7 +45,7 @@ export function batchNormGradient(args: usize): void {
   const dbeta = address(args, BatchNormGradient.dbeta), dx = address(args, BatchNormGradient.dx);
   const rows = argument(args, BatchNormGradient.rows);
   const n = argument(args, BatchNormGradient.columns);
-  const group = max(1, CHUNK / n), some = rowsAtOnce(n), stride = <usize> n << 2;
+  const group = max(1, CHUNK / n), some = max(1, NEXT / n), stride = <usize> n << 2;
   const factors = scratch + PACKED_A;
   gradientFactors(gamma, rstds, dgamma, dbeta, factors, n, <f32> 1 / <f32> rows);
   share((rows + group - 1) / group);
