@@ -7,14 +7,7 @@ import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/
 import { experimentSettings } from "./testing/experiment_settings.ts";
 import { readJson, readNumbers, readRecords, readResults } from "./testing/run_files.ts";
 
-const tiny = [
-  "--preset=quick",
-  "--patch=8",
-  "--images=256",
-  "--test=64",
-  "--epochs=2",
-  "--device=cpu",
-];
+const tiny = "--preset=quick --patch=8 --images=256 --test=64 --epochs=2 --device=cpu".split(" ");
 
 /** All numbers of a run that don't depend on the clock. */
 const numbers = async (path: string) => ({
@@ -130,8 +123,10 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
     const begun = recorded("stopped", 1);
     const ready = async () => {
       if (!await begun()) return false;
+      // A part of what an epoch takes: then the next one has taken its first steps.
       const [{ seconds }] = await readRecords(`${folder}/stopped`);
-      return await delay(300 * seconds);
+      await new Promise((resolve) => setTimeout(resolve, 300 * seconds));
+      return true;
     };
     const result = await interruptTask("cifar10", stopped, folder, "SIGINT", ready);
     assert.equal(result.code, 130, result.err);
@@ -145,10 +140,6 @@ Deno.test("a run that is killed, and one that is interrupted, are resumed to the
     succeeded(await callCommand(cifar10, [`--resume=${folder}/stopped`]));
     assert.deepEqual(await numbers(`${folder}/stopped`), whole);
   }));
-
-/** Lets an epoch take its first steps: a part of the time that the one before it took. */
-const delay = (milliseconds: number) =>
-  new Promise<true>((resolve) => setTimeout(() => resolve(true), milliseconds));
 
 /** The step within an epoch at which a checkpoint was saved. */
 async function stepOf(path: string): Promise<number> {

@@ -35,6 +35,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/host/cache_folder.ts", "names the user's cache folder"],
   ["src/host/cached_file.ts", "keeps files in it, where there is Deno"],
   ["src/host/durable.ts", "writes files"],
+  ["src/host/huge_pages.ts", "calls the C library, where there is Deno"],
   ["src/host/ignore_missing.ts", "knows Deno's errors"],
   ["src/host/names_in.ts", "reads folders"],
   ["src/host/read_range.ts", "reads files"],
