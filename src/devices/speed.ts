@@ -21,7 +21,7 @@ export interface SpeedOptions {
 /** Operations in one run, so that starting the run counts for little where only runs are timed. */
 const COUNT = 4;
 
-/** Elements that are scaled, 128 MiB: more than a processor's caches hold, and less than WebGPU can bind. */
+/** Elements that are scaled, 128 MiB: more than caches hold, and no more than WebGPU binds. */
 const ELEMENTS = 2 ** 25;
 
 /**
