@@ -3,7 +3,7 @@
 import { address, argument, scratch, share, take, words } from "./shared/pool";
 import { Matmul } from "./generated/arguments";
 import { BLOCKS, PACKED_A, PACKED_B, REGISTERS } from "./generated/memory";
-import { packB, transposeBlock } from "./shared/pack";
+import { packB, transposeFar } from "./shared/pack";
 import { multiplyBlock } from "./shared/block";
 import { copyAligned } from "./shared/copy";
 import { finish } from "./activations/chains";
@@ -43,7 +43,7 @@ export function matmul(args: usize): void {
     let rowsA = a + <usize> item * <usize> m * (<usize> k << 2), pitch = lda;
     if (transposeA) {
       pitch = (<usize> kn << 2) + 64;
-      transposeBlock(kn, rows, rowsA + <usize> k0 * lda + (<usize> i << 2), lda, scratch + PACKED_A, pitch);
+      transposeFar(kn, rows, rowsA + <usize> k0 * lda + (<usize> i << 2), lda, scratch + PACKED_A, pitch);
       rowsA = scratch + PACKED_A;
     } else rowsA += <usize> i * lda + (<usize> k0 << 2);
     const at = (<usize> slice * <usize> batch + <usize> item) * <usize> m * ldc + <usize> i * ldc + (<usize> j << 2);

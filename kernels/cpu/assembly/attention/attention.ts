@@ -5,6 +5,7 @@ import { Attention } from "../generated/arguments";
 import { BLOCKS, PACKED_B } from "../generated/memory";
 import { packB } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
+import { touchHead } from "../shared/touch";
 import { exponentials, largest, scaleRow } from "../shared/rows";
 
 /**
@@ -21,13 +22,16 @@ export function attention(args: usize): void {
   const width = <usize> heads * <usize> k << 2, stride = width * 3;
   const blocks = (n + blockRows - 1) / blockRows;
   const keys = scratch + PACKED_B, values = keys + ((<usize> n + 15) & ~15) * (<usize> k << 2);
-  let packed = -1;
+  let packed = -1, touched = -1;
   share(batch * heads * blocks);
   for (let task = take(); task >= 0; task = take()) {
     const block = task % blocks, item = task / blocks, h = item % heads, b = item / heads;
     const q = qkv + <usize> b * <usize> n * stride + (<usize> h * <usize> k << 2);
     if (packed != item) {
       packed = item;
+      touchHead(touched != b, qkv + <usize> b * <usize> n * stride, n, stride, 3, h, <usize> k << 2);
+      touchHead(touched != b, out + <usize> b * <usize> n * width, n, width, 1, h, <usize> k << 2);
+      touched = b;
       packB(k, n, q + width, stride, true, keys);
       packB(n, k, q + 2 * width, stride, false, values);
     }

@@ -5,6 +5,7 @@ import { AttentionGradient } from "../generated/arguments";
 import { BLOCKS, PACKED_A, PACKED_B } from "../generated/memory";
 import { packB, transposeBlock } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
+import { touchHead } from "../shared/touch";
 import { dot } from "../shared/rows";
 import { storeExpNegative32 } from "../shared/exponential";
 import { expNegative, fma, splat, storePair } from "../shared/vector";
@@ -24,11 +25,17 @@ export function attentionGradient(args: usize): void {
   const causal = argument(args, AttentionGradient.causal) != 0;
   const blockRows = argument(args, AttentionGradient.blockRows);
   const width = <usize> heads * <usize> k << 2, stride = width * 3;
+  let touched = -1;
   share(batch * heads);
   for (let task = take(); task >= 0; task = take()) {
     const h = task % heads, b = task / heads;
-    const o = (<usize> b * <usize> n) * width + (<usize> h * <usize> k << 2);
-    const q = (<usize> b * <usize> n) * stride + (<usize> h * <usize> k << 2);
+    const first = touched != b, tokens = <usize> b * <usize> n, piece = <usize> k << 2;
+    touched = b;
+    const o = tokens * width + <usize> h * piece, q = tokens * stride + <usize> h * piece;
+    touchHead(first, qkv + tokens * stride, n, stride, 3, h, piece);
+    touchHead(first, dqkv + tokens * stride, n, stride, 3, h, piece);
+    touchHead(first, out + tokens * width, n, width, 1, h, piece);
+    touchHead(first, dout + tokens * width, n, width, 1, h, piece);
     head(n, k, causal, real(args, AttentionGradient.scale), blockRows, width, qkv + q, dqkv + q, out + o, dout + o,
       logs + (<usize> task * <usize> n << 2));
   }

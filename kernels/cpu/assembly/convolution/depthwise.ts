@@ -6,6 +6,7 @@ import { Depthwise } from "../generated/arguments";
 import { PACKED_A } from "../generated/memory";
 import { finish } from "../activations/chains";
 import { copyPixels, copyWindow, PIXEL } from "../shared/planes";
+import { touch } from "../shared/touch";
 import { convolveRow, RUN } from "./depthwise_runs";
 
 /** Rows that are made of a plane while it is in the nearest cache, before the next plane follows. */
@@ -34,6 +35,8 @@ export function depthwise(args: usize): void {
   const strip = argument(args, Depthwise.strip), block = argument(args, Depthwise.block);
   const strips = (rows + strip - 1) / strip, blocks = (channels + block - 1) / block, bytes = <usize> channels << 2;
   const across = ((columns + RUN - 1) / RUN * RUN - 1) * stride + kernel;
+  const whole = <usize> (height * width) * bytes;
+  let touched = -1;
   share(images * strips * blocks);
   for (let task = take(); task >= 0; task = take()) {
     const c0 = task % blocks * block, rest = task / blocks, r0 = rest % strips * strip, b = rest / strips;
@@ -41,7 +44,12 @@ export function depthwise(args: usize): void {
     const taps = scratch + PACKED_A, tapsPlane = <usize> (kernel * kernel) * PIXEL;
     const window = taps + <usize> ((c + 15) >> 4) * tapsPlane, windowPlane = <usize> (down * across) * PIXEL;
     copyFilters(filters + (<usize> c0 << 2), bytes, kernel * kernel, c, flip, taps);
-    const image = x + <usize> (b * height * width) * bytes + (<usize> c0 << 2);
+    if (touched != b) {
+      touched = b;
+      touch(x + <usize> b * whole, <usize> (height * width), bytes, bytes);
+      touch(y + <usize> (b * rows * columns) * bytes, <usize> (rows * columns), bytes, bytes);
+    }
+    const image = x + <usize> b * whole + (<usize> c0 << 2);
     copyWindow(image, bytes, height, width, r0 * stride - padding, -padding, down, across, dilation, c, window);
     const pixels = y + (<usize> ((b * rows + r0) * columns * channels + c0) << 2), line = <usize> columns * bytes;
     for (let r = 0; r < n; r += TOGETHER) {

@@ -15,7 +15,7 @@ export function multiply6x16(k: i32, a0: usize, a1: usize, a2: usize, a3: usize,
   let c30 = zero, c31 = zero, c32 = zero, c33 = zero;
   let c40 = zero, c41 = zero, c42 = zero, c43 = zero;
   let c50 = zero, c51 = zero, c52 = zero, c53 = zero;
-  const end = b + (<usize> k << 6), most = b + (<usize> (k & ~1) << 6);
+  const end = b + (<usize> k << 6), most = b + (<usize> (k & ~3) << 6);
   while (b < most) {
     let b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
     let x = v128.load_splat<f32>(a0);
@@ -43,8 +43,34 @@ export function multiply6x16(k: i32, a0: usize, a1: usize, a2: usize, a3: usize,
     c40 = fma(x, b0, c40); c41 = fma(x, b1, c41); c42 = fma(x, b2, c42); c43 = fma(x, b3, c43);
     x = v128.load_splat<f32>(a5, 4);
     c50 = fma(x, b0, c50); c51 = fma(x, b1, c51); c52 = fma(x, b2, c52); c53 = fma(x, b3, c53);
-    a0 += 8; a1 += 8; a2 += 8; a3 += 8; a4 += 8; a5 += 8;
-    b += 128;
+    b0 = v128.load(b, 128); b1 = v128.load(b, 144); b2 = v128.load(b, 160); b3 = v128.load(b, 176);
+    x = v128.load_splat<f32>(a0, 8);
+    c00 = fma(x, b0, c00); c01 = fma(x, b1, c01); c02 = fma(x, b2, c02); c03 = fma(x, b3, c03);
+    x = v128.load_splat<f32>(a1, 8);
+    c10 = fma(x, b0, c10); c11 = fma(x, b1, c11); c12 = fma(x, b2, c12); c13 = fma(x, b3, c13);
+    x = v128.load_splat<f32>(a2, 8);
+    c20 = fma(x, b0, c20); c21 = fma(x, b1, c21); c22 = fma(x, b2, c22); c23 = fma(x, b3, c23);
+    x = v128.load_splat<f32>(a3, 8);
+    c30 = fma(x, b0, c30); c31 = fma(x, b1, c31); c32 = fma(x, b2, c32); c33 = fma(x, b3, c33);
+    x = v128.load_splat<f32>(a4, 8);
+    c40 = fma(x, b0, c40); c41 = fma(x, b1, c41); c42 = fma(x, b2, c42); c43 = fma(x, b3, c43);
+    x = v128.load_splat<f32>(a5, 8);
+    c50 = fma(x, b0, c50); c51 = fma(x, b1, c51); c52 = fma(x, b2, c52); c53 = fma(x, b3, c53);
+    b0 = v128.load(b, 192); b1 = v128.load(b, 208); b2 = v128.load(b, 224); b3 = v128.load(b, 240);
+    x = v128.load_splat<f32>(a0, 12);
+    c00 = fma(x, b0, c00); c01 = fma(x, b1, c01); c02 = fma(x, b2, c02); c03 = fma(x, b3, c03);
+    x = v128.load_splat<f32>(a1, 12);
+    c10 = fma(x, b0, c10); c11 = fma(x, b1, c11); c12 = fma(x, b2, c12); c13 = fma(x, b3, c13);
+    x = v128.load_splat<f32>(a2, 12);
+    c20 = fma(x, b0, c20); c21 = fma(x, b1, c21); c22 = fma(x, b2, c22); c23 = fma(x, b3, c23);
+    x = v128.load_splat<f32>(a3, 12);
+    c30 = fma(x, b0, c30); c31 = fma(x, b1, c31); c32 = fma(x, b2, c32); c33 = fma(x, b3, c33);
+    x = v128.load_splat<f32>(a4, 12);
+    c40 = fma(x, b0, c40); c41 = fma(x, b1, c41); c42 = fma(x, b2, c42); c43 = fma(x, b3, c43);
+    x = v128.load_splat<f32>(a5, 12);
+    c50 = fma(x, b0, c50); c51 = fma(x, b1, c51); c52 = fma(x, b2, c52); c53 = fma(x, b3, c53);
+    a0 += 16; a1 += 16; a2 += 16; a3 += 16; a4 += 16; a5 += 16;
+    b += 256;
   }
   while (b < end) {
     let b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);

@@ -1,6 +1,10 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
+import { touch } from "./touch";
 import { splat, storePair } from "./vector";
+
+/** Rows that are read from memory before they are laid out. */
+const AT_ONCE = 32;
 
 /**
  * Packs B [k, n] into panels of 16 columns, each [k][16], zeros in columns that don't exist.
@@ -14,11 +18,18 @@ export function packB(
   transposed: bool,
   to: usize,
 ): void {
-  for (let j = 0; j < n; j += 16) {
-    const width = min(16, n - j);
-    if (transposed) packPanelTransposed(k, width, b + <usize> j * stride, stride, to);
-    else packPanel(k, width, b + (<usize> j << 2), stride, to);
-    to += <usize> k << 6;
+  if (transposed) {
+    for (let j = 0; j < n; j += 16, to += <usize> k << 6) {
+      packPanelTransposed(k, min(16, n - j), b + <usize> j * stride, stride, to);
+    }
+    return;
+  }
+  for (let i = 0; i < k; i += AT_ONCE, b += AT_ONCE * stride, to += AT_ONCE << 6) {
+    const rows = min(AT_ONCE, k - i);
+    touch(b, rows, <usize> n << 2, stride);
+    for (let j = 0; j < n; j += 16) {
+      packPanel(rows, min(16, n - j), b + (<usize> j << 2), stride, to + <usize> j * (<usize> k << 2));
+    }
   }
 }
 
@@ -101,5 +112,14 @@ export function transposeBlock(
     for (let c = 0; c < columns; c++) {
       store<f32>(to + <usize> c * pitch, load<f32>(from + (<usize> c << 2)));
     }
+  }
+}
+
+/** The same of rows that lie far apart in memory, which are read in their order first. */
+export function transposeFar(rows: i32, columns: i32, from: usize, stride: usize, to: usize, pitch: usize): void {
+  for (let r = 0; r < rows; r += AT_ONCE, from += AT_ONCE * stride, to += AT_ONCE << 2) {
+    const some = min(AT_ONCE, rows - r);
+    touch(from, some, <usize> columns << 2, stride);
+    transposeBlock(some, columns, from, stride, to, pitch);
   }
 }
