@@ -23,14 +23,16 @@ def processor():
 
 
 def blas(torch):
-    """The library that products run in: the one that is loaded, else the one that was built in."""
+    """The library that products run in: the one that was built in, else what is loaded, apart from NumPy's own."""
+    built_in = re.search(r"Math Kernel Library Version [\d.]+", torch.__config__.show())
+    if built_in:
+        return built_in.group(0)
     torch.ones(64, 64) @ torch.ones(64, 64)
     with open("/proc/self/maps") as lines:
         files = {os.path.basename(os.path.realpath(line.split()[-1])) for line in lines if "/" in line}
     # Those of CUDA are loaded with PyTorch's usual wheel, and not used.
-    loaded = sorted(n for n in files if ("blas" in n or "mkl" in n) and not n.startswith("libcu"))
-    built_in = re.search(r"Math Kernel Library Version [\d.]+", torch.__config__.show())
-    return " + ".join(loaded) or (built_in.group(0) if built_in else "unknown BLAS")
+    loaded = sorted(n for n in files if "blas" in n and not n.startswith(("libcu", "libscipy")))
+    return " + ".join(loaded) or "unknown BLAS"
 
 
 def milliseconds(prepared, inner, samples):
