@@ -1,8 +1,9 @@
 // @ts-nocheck AssemblyScript
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // The innermost loops of every product: 6 rows of A, each read where it lies, times a panel of B
-// packed as [k][16]. All other matmul code only brings data here. A round of the loop takes two terms of
-// the sums, in their order: with one, counting and the engine's check of the stack hold up multiplications.
+// packed as [k][16]. All other matmul code only brings data here. A round of the loop takes four terms of
+// the sums (with registers of 128 bits two), in their order: with one, counting, spilled addresses and the
+// engine's check of the stack hold up multiplications.
 // Of a pair of vectors the second is stored first: V8 makes one store of them then, else two.
 import { fma, splat } from "./vector";
 
