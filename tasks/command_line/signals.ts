@@ -38,6 +38,7 @@ export async function stoppable<T>(
   for (const [name, listen] of listeners) Deno.addSignalListener(name, listen);
   try {
     const result = await work(controller.signal);
+    await heard();
     if (code) throw new StoppedError(code);
     return result;
   } catch (error) {
@@ -45,6 +46,17 @@ export async function stoppable<T>(
   } finally {
     for (const [name, listen] of listeners) Deno.removeSignalListener(name, listen);
   }
+}
+
+/** Milliseconds in which the runtime passes a signal on; within one, a signal of some hundred was late. */
+const PASSED_ON = 5;
+
+/**
+ * Waits until signals that have come are heard: the runtime has taken them, and drops them once their listener is
+ * gone. Work that hardly waits, as short runs on the CPU, ends before a listener has had its turn.
+ */
+function heard(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PASSED_ON));
 }
 
 /** True if an error is a reason, or was caused by it. */

@@ -46,6 +46,27 @@ for (const [signal, expected] of signals) {
   });
 }
 
+Deno.test({
+  name: "a signal that comes at the end of work that never waited is heard all the same",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    // SIGINT would end the tests themselves.
+    for (const [signal, code] of signals.slice(1)) {
+      for (let i = 0; i < 50; i++) {
+        const work = () => {
+          Deno.kill(Deno.pid, signal);
+          return Promise.resolve();
+        };
+        await assert.rejects(stoppable(work), (error) => {
+          assert.ok(error instanceof StoppedError);
+          assert.equal(error.code, code);
+          return true;
+        });
+      }
+    }
+  },
+});
+
 Deno.test("a second signal ends the process while the first one is being answered", async () => {
   const { exit } = Deno;
   const codes: (number | undefined)[] = [];
