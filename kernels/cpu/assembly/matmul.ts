@@ -6,7 +6,11 @@ import { BLOCKS, PACKED_A, PACKED_B, REGISTERS } from "./generated/memory";
 import { packB, transposeFar } from "./shared/pack";
 import { multiplyBlock } from "./shared/block";
 import { copyAligned } from "./shared/copy";
+import { touch } from "./shared/touch";
 import { finish } from "./activations/chains";
+
+/** Terms of sums that are too few for the next rows to come from memory meanwhile. */
+const SHORT: i32 = 512;
 
 /**
  * C = op(A)·op(B) for a batch, then the epilogue. The host chooses the blocks: a task is (batch,
@@ -45,7 +49,11 @@ export function matmul(args: usize): void {
       pitch = (<usize> kn << 2) + 64;
       transposeFar(kn, rows, rowsA + <usize> k0 * lda + (<usize> i << 2), lda, scratch + PACKED_A, pitch);
       rowsA = scratch + PACKED_A;
-    } else rowsA += <usize> i * lda + (<usize> k0 << 2);
+    } else {
+      rowsA += <usize> i * lda + (<usize> k0 << 2);
+      // The six rows of a tile would be waited for one by one; longer ones leave time to fetch the next.
+      if (columnBlock == 0 && kn <= SHORT) touch(rowsA, rows, <usize> kn << 2, lda);
+    }
     const at = (<usize> slice * <usize> batch + <usize> item) * <usize> m * ldc + <usize> i * ldc + (<usize> j << 2);
     // Rows that don't begin at whole vectors: stores into two lines of the cache take many times as long as
     // others, so results are collected in whole lines, and copied by stores that are aligned.
