@@ -5,21 +5,25 @@
 
 import type { DeviceSpeed } from "../src/devices/mod.ts";
 import { help, type Options, parse } from "./compare_options.ts";
-import { currentCommit, measure, measurements, type Outcome } from "./harness.ts";
+import { currentCommit } from "./commits.ts";
+import { measure, measurements, type Outcome } from "./harness.ts";
 import type { Contestant } from "./harness.ts";
 import { peakWords } from "./measure.ts";
 import type { About } from "./peers/peer.ts";
 import { pytorchPeers } from "./pythons.ts";
 import { backends, canRun, nameOf, type Peer, Remote } from "./remote.ts";
 import { selections } from "./selections.ts";
+import type { Spread } from "./spread.ts";
 import { significant, table } from "./table.ts";
 import { workOf } from "./work.ts";
 import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 
 /** The peers that are asked for; PyTorch's are those of the Pythons that there are. */
-async function peersOf({ device, peers, pythons }: Options): Promise<Peer[]> {
+async function peersOf({ device, peers, pythons, before }: Options): Promise<Peer[]> {
   const wanted = (peer: Peer) => peers.includes(nameOf(peer));
-  const found = backends[device].filter(wanted);
+  const [own, ...others] = backends[device];
+  const earlier = before === undefined ? [] : [{ ...own, folder: before }];
+  const found = [own, ...earlier, ...others].filter(wanted);
   const asked = peers.some((name) => name.startsWith("pytorch"));
   if (device !== "cpu" || !asked) return found;
   const pytorch = await pytorchPeers(pythons);
@@ -69,7 +73,7 @@ function introduction({ library, version, device, threads, blas }: About): strin
 
 /** Rows of the table for one workload. */
 function rows(workload: Workload, outcomes: readonly Outcome[]): string[][] {
-  return outcomes.map(({ about, times, rate, ratio, share, error, distance }) => {
+  return outcomes.map(({ about, times, rate, ratio, share, error, distance, same }) => {
     const name = `${about.library} ${about.version}`;
     if (!times || !rate) return [name, "", "", "", "", "", error ?? ""];
     return [
@@ -77,11 +81,19 @@ function rows(workload: Workload, outcomes: readonly Outcome[]): string[][] {
       `${significant(times.median)} ms`,
       `${significant(times.lower)} – ${significant(times.upper)}`,
       `${significant(rate)} ${workOf(workload).unit}`,
-      ratio ? `${significant(ratio)} ×` : "",
+      ratio ? ratioWords(ratio) : "",
       share ? `${(100 * share).toFixed(0)} %` : "-",
-      `verified to ${distance!.toExponential(0)}`,
+      `verified to ${distance!.toExponential(0)}${
+        same === undefined ? "" : same ? ", same bits" : ", other bits"
+      }`,
     ];
   });
+}
+
+/** A ratio with its quartiles, but for the first one's to itself. */
+function ratioWords({ median, lower, upper }: Spread): string {
+  const numbers = lower === upper ? "" : ` (${lower.toFixed(3)} – ${upper.toFixed(3)})`;
+  return `${lower === upper ? significant(median) : median.toFixed(3)} ×${numbers}`;
 }
 
 /** Measures one workload with all that can run it; returns the JSON lines. */

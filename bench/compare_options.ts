@@ -3,6 +3,8 @@
  * @module
  */
 
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "parse-args";
 import type { Effort } from "./harness.ts";
 import { topics } from "./selections.ts";
@@ -21,6 +23,8 @@ topics: ${topics.join(", ")};
   --peers=LIST          any of mimetic, jax_js, tfjs, pytorch, pytorch_compiled (default all)
   --python=LIST         Pythons with PyTorch, each a peer; the newest is also compiled
                         (default the first of python3 and /usr/bin/python3 that has torch)
+  --before=FOLDER       another checkout of this package takes part, in turns: as what
+                        git worktree add FOLDER COMMIT makes
   --only=TEXT           only shapes whose name holds TEXT
   --rounds=N            samples a library (default 7)
   --milliseconds=N      shortest sample (default 300)
@@ -40,6 +44,8 @@ export interface Options {
   readonly device: "cpu" | "webgpu";
   readonly peers: readonly string[];
   readonly pythons: readonly string[];
+  /** The folder of another checkout of this package. */
+  readonly before?: string;
   readonly only: string;
   readonly quick: boolean;
   readonly effort: Omit<Effort, "report">;
@@ -61,6 +67,20 @@ function oneOf(name: string, text: string | undefined, allowed: readonly string[
   throw new RangeError(`Cannot use ${name} as it must be one of ${allowed.join(", ")}: ${text}`);
 }
 
+/** The folder of a checkout of this package. */
+function checkout(folder: string, peers: string): string {
+  const script = `${resolve(folder)}/bench/peers/mimetic.ts`;
+  if (!existsSync(script)) {
+    throw new RangeError(
+      `Cannot use --before: expected a checkout of this package, with ${script}, got none`,
+    );
+  }
+  if (!peers.split(",").includes("mimetic")) {
+    throw new RangeError(`Cannot use --before without mimetic among --peers: ${peers}`);
+  }
+  return resolve(folder);
+}
+
 /** Options from arguments; undefined where help is asked for, or no topic is named. */
 export function parse(args: readonly string[]): Options | undefined {
   const { values, positionals } = parseArgs({
@@ -70,6 +90,7 @@ export function parse(args: readonly string[]): Options | undefined {
       device: { type: "string", default: "cpu" },
       peers: { type: "string", default: PEERS.join() },
       python: { type: "string", default: "" },
+      before: { type: "string" },
       only: { type: "string", default: "" },
       rounds: { type: "string" },
       milliseconds: { type: "string" },
@@ -87,6 +108,7 @@ export function parse(args: readonly string[]): Options | undefined {
     device: oneOf("--device", values.device, ["cpu", "webgpu"]) as "cpu" | "webgpu",
     peers: values.peers.split(",").map((name: string) => oneOf("--peers", name, PEERS)),
     pythons: values.python.split(",").filter((path: string) => path !== ""),
+    before: values.before === undefined ? undefined : checkout(values.before, values.peers),
     only,
     quick,
     effort: {

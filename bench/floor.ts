@@ -14,7 +14,7 @@ import { profileSession } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { floorText, type StepLosses } from "./floor_text.ts";
 import { lossesOf, lossOf } from "./floors.ts";
-import { currentCommit } from "./harness.ts";
+import { currentCommit } from "./commits.ts";
 import { sessionOf } from "./peers/mimetic_training.ts";
 import { deviceFlags } from "./measure.ts";
 import { networks, selections } from "./selections.ts";

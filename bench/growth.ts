@@ -11,7 +11,7 @@ import { setting } from "../src/experiments/mod.ts";
 import { adamW, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { type GrowthHead, growthPage, type GrowthRecord } from "./growth_page.ts";
-import { currentCommit } from "./harness.ts";
+import { currentCommit } from "./commits.ts";
 import { repeat } from "./measure.ts";
 import { startOf } from "./networks.ts";
 import { type Sweep, type SweepPoint, sweepsOf } from "./sweeps.ts";

@@ -40,8 +40,10 @@ export interface Outcome {
   readonly about: About;
   readonly times?: Spread;
   readonly rate?: number;
-  /** Median over the rounds of its time to the first library's time in the same round. */
-  readonly ratio?: number;
+  /** Over the rounds: its time to the first library's time in the same round. */
+  readonly ratio?: Spread;
+  /** Of another checkout of the first library: true if its outputs are the same to the last bit. */
+  readonly same?: boolean;
   /** The least time of its FLOPs and bytes on this device to its time. */
   readonly share?: number;
   readonly error?: string;
@@ -83,6 +85,7 @@ interface Runner extends Contestant {
   readonly samples: number[];
   inner: number;
   distance: number;
+  same?: boolean;
 }
 
 /** Runs until two in a row take about as long, at most six, or one takes ten seconds. */
@@ -117,9 +120,12 @@ async function prepare(
     }
   }
   const runners: Runner[] = [];
+  const first = JSON.stringify(results.get(contestants[0]));
+  const sameAsFirst = (one: Contestant) => JSON.stringify(results.get(one)) === first;
   for (const [contestant, verdict] of verify(workload, results)) {
     if (verdict.right) {
-      runners.push({ ...contestant, samples: [], inner: 1, distance: verdict.distance });
+      const same = contestant.remote.peer.folder ? sameAsFirst(contestant) : undefined;
+      runners.push({ ...contestant, samples: [], inner: 1, distance: verdict.distance, same });
       continue;
     }
     const error = `wrong: its outputs are ${verdict.distance.toExponential(1)} away`;
@@ -153,11 +159,12 @@ export async function measure(
     const times = spread(runner.samples);
     const rate = (workOf(workload).amount / times.median) * 1000;
     const base = runners[0].remote === contestants[0].remote ? runners[0].samples : undefined;
-    const ratio = base && spread(runner.samples.map((time, i) => time / base[i])).median;
+    const ratio = base && spread(runner.samples.map((time, i) => time / base[i]));
     const share = effort.peak && work.length > 0
       ? floorOf(work, effort.peak) / times.median
       : undefined;
-    return { about: runner.about, times, rate, ratio, share, distance: runner.distance };
+    const { about, distance, same } = runner;
+    return { about, times, rate, ratio, share, distance, same };
   });
   for (const { remote } of runners) await remote.release();
   return outcomes;
@@ -182,15 +189,4 @@ export function measurements(
     unit: workOf(workload).unit,
     share,
   }));
-}
-
-/** The commit that is measured, with a plus sign where files differ from it. */
-export async function currentCommit(): Promise<string> {
-  const git = async (...args: string[]) => {
-    const { stdout, success } = await new Deno.Command("git", { args }).output();
-    return success ? new TextDecoder().decode(stdout).trim() : "";
-  };
-  const commit = await git("rev-parse", "--short", "HEAD");
-  const changed = await git("status", "--porcelain", "--", "src", "kernels");
-  return commit === "" ? "unknown" : commit + (changed === "" ? "" : "+");
 }

@@ -7,7 +7,7 @@ import type { Device, DeviceSpeed } from "../src/devices/mod.ts";
 import { setting } from "../src/experiments/mod.ts";
 import type { Tensor, Work } from "../src/graph/mod.ts";
 import { floorOf } from "./floors.ts";
-import { currentCommit } from "./harness.ts";
+import { currentCommit } from "./commits.ts";
 import { type Spread, spread } from "./spread.ts";
 import { table } from "./table.ts";
 

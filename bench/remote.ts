@@ -3,6 +3,7 @@
  * @module
  */
 
+import { currentCommit } from "./commits.ts";
 import { TextLineStream } from "./peers/lines.ts";
 import { type About, type Answer, mark, type PreparedAnswer, type Request } from "./peers/peer.ts";
 import type { DeviceSpeed } from "../src/devices/mod.ts";
@@ -15,6 +16,8 @@ export interface Peer {
   readonly backend: string;
   /** What starts it, if it doesn't run in Deno; then operands are handed to it in files. */
   readonly command?: readonly string[];
+  /** Of this library: the folder of another checkout of it. */
+  readonly folder?: string;
 }
 
 /** Threads of libraries that take their number from the environment: as many as this one has. */
@@ -54,8 +57,10 @@ export function nameOf({ script, backend }: Peer): string {
 }
 
 /** What starts a peer's process. */
-function commandOf({ script, backend, command }: Peer): readonly string[] {
-  const file = new URL(`./peers/${script}.ts`, import.meta.url).href;
+function commandOf({ script, backend, command, folder }: Peer): readonly string[] {
+  const file = folder
+    ? `${folder}/bench/peers/${script}.ts`
+    : new URL(`./peers/${script}.ts`, import.meta.url).href;
   return command ?? [Deno.execPath(), "run", "-A", "--quiet", "--no-check", file, backend];
 }
 
@@ -69,6 +74,7 @@ export class Remote {
     const [program, ...args] = commandOf(peer);
     this.#process = new Deno.Command(program, {
       args,
+      cwd: peer.folder,
       env: {
         XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? "/tmp",
         // What this library's tasks set; all libraries get it.
@@ -86,11 +92,15 @@ export class Remote {
       .pipeThrough(new TextLineStream()).getReader();
   }
 
-  /** Library, version and device. */
+  /** Library, version and device; of another checkout with its commit. */
   async about(): Promise<About> {
     const answer = await this.#ask({ ask: "about" });
-    if ("about" in answer) return answer.about;
-    throw unexpected("about", answer);
+    if (!("about" in answer)) throw unexpected("about", answer);
+    const { folder } = this.peer;
+    const { about } = answer;
+    return folder
+      ? { ...about, version: `${about.version} at ${await currentCommit(folder)}` }
+      : about;
   }
 
   /** What its device does at most, where the peer is this library. */
