@@ -13,6 +13,7 @@ import {
   addedLater,
   assertChoosable,
   assertHeldOut,
+  axis,
   cifar10Data,
   endingSettings,
   endingStudy,
@@ -42,16 +43,18 @@ const { arms, choice, integer, integers, list, numbers, toggle } = setting;
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small", "paper"]),
   init: arms("arms to compare: see below", ["default", "mimetic"]),
-  freeze: list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
+  freeze: axis(
+    list("what stays as it was drawn; two words compare both", ["none"], ["none", "filters"]),
+  ),
   from: comparisonSettings.from,
   ...networkSettings,
-  kernel: integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63),
+  kernel: axis(integers("sides of depthwise filters to compare; 0: the model's own", [0], 0, 63)),
   skipless: toggle("a Vision Transformer without skip connections"),
-  depth: integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000),
-  positionScale: addedLater(numbers(
+  depth: axis(integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000)),
+  positionScale: axis(addedLater(numbers(
     "what a Vision Transformer's fixed positions are multiplied with, to compare; 0: none",
     ...[[1], { zero: true }] as const,
-  )),
+  ))),
   ...dataSettings,
   images: integer("training images, validation included, from the first on", 10_000, 1, 50_000),
   validation: integer(

@@ -42,3 +42,30 @@ Deno.test("networks without positions refuse a scale of them, and a scale below 
       /Cannot read --positionScale: expected up to 100 numbers from 0 on as 0,0\.5,1, got -1/,
     );
   }));
+
+Deno.test("runs of another scale of positions aren't taken for those of this one", () =>
+  inFolder(async (folder) => {
+    const run = async (...flags: string[]) => {
+      const finished = await runTask("cifar10", [...tiny, "--init=default", ...flags], folder);
+      succeeded(finished);
+      return finished.out + finished.err;
+    };
+    await run("--positionScale=2", "--out=two");
+    const printed = await run("--positionScale=1,2", "--reuse=two", "--jobs=2", "--out=both");
+    assert.match(printed, /^1 of 2 runs taken from two$/m);
+    // Its name is that of the run of the other scale.
+    const other = await run("--positionScale=1", "--reuse=two", "--out=one");
+    assert.match(other, /^0 of 1 runs taken from two$/m);
+    const lossOf = async (path: string, run: string) => {
+      const lines = (await Deno.readTextFile(`${folder}/${path}/records.jsonl`)).trim().split("\n");
+      return lines.map((line) => JSON.parse(line)).find((one) => one.run === run).trainLoss;
+    };
+    assert.equal(
+      await lossOf("both", "default-positionScale2-seed0"),
+      await lossOf("two", "default-seed0"),
+    );
+    assert.equal(
+      await lossOf("both", "default-positionScale1-seed0"),
+      await lossOf("one", "default-seed0"),
+    );
+  }));

@@ -169,6 +169,7 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       [["--networks=resnet"], 2, /^error: Cannot read --networks: expected some of vit, skipless/],
       [["--validation=40"], 2, /^error: Cannot use --validation=40 of --images=40 as none is left/],
       [["--patch=5"], 1, /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/m],
+      [["--reuse=before"], 2, /^error: Cannot use --reuse with schemes: its parts choose/],
       [["--lr=0"], 2, /^error: Cannot read --lr: expected up to 100 positive numbers/],
       [[`--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
       [["--resume=nowhere", "--seeds=2"], 2, /^error: Cannot change a run as it is resumed/],

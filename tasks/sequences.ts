@@ -7,6 +7,7 @@ import type { SequenceTask } from "../src/data/mod.ts";
 import {
   addedLater,
   assertChoosable,
+  axis,
   endingSettings,
   endingStudy,
   formerlySingle,
@@ -52,10 +53,10 @@ const sequenceSettings = {
   model: choice("the network", "mamba", sequenceModels),
   dim: integer("width of the residual stream", 64, 1, 16_384),
   depth: integer("layers", 2, 1, 1_000),
-  states: formerlySingle(integers(
+  states: axis(formerlySingle(integers(
     "states of a channel to compare; 0: the model's own, 16, and 128 in mamba2",
     ...[[0], 0, 4_096] as const,
-  )),
+  ))),
   reached: addedLater(number(
     "accuracy from which on a length counts as reached, where numbers of states are compared",
     ...[0.9, 0, 1] as const,

@@ -9,6 +9,7 @@ import type { Experiment } from "./experiment.ts";
 import { assertFree, readConfig } from "./folder_config.ts";
 import type { Launch } from "./launch.ts";
 import type { Log } from "./log.ts";
+import { findReusable, type Reused } from "./reuse_runs.ts";
 import { assertSettings, makeRunConfig, parseRunConfig } from "./run_config.ts";
 import { RunFolder } from "./run_folder.ts";
 import { choice, folder as folderSetting, integer, toggle } from "./setting_kinds.ts";
@@ -26,6 +27,7 @@ export type RunSettings = {
   readonly device: Setting<DeviceName>;
   readonly out: Setting<string>;
   readonly resume: Setting<string>;
+  readonly reuse: Setting<string>;
   readonly report: Setting<boolean>;
   readonly profile: Setting<boolean>;
   readonly threads: Setting<number | undefined>;
@@ -40,6 +42,9 @@ export const runSettings: RunSettings = {
   ),
   out: folderSetting("the run's folder; default runs/ and the time"),
   resume: folderSetting("go on with the run in this folder"),
+  reuse: folderSetting(
+    "take over ended runs from this folder: of the same settings but for arms, rates, sizes, seeds",
+  ),
   report: toggle("only write the report of the run given by --resume again, finished or not"),
   profile: toggle(
     "time each kernel of a training step first: a table here, a picture in the report",
@@ -91,6 +96,8 @@ export interface FoundRun<S extends Settings> extends AsyncDisposable {
   readonly command: string;
   /** What its records and checkpoints carry. */
   readonly identity: string;
+  /** The folder that runs are taken from, if one is given. */
+  readonly reused?: Reused;
   /** Its folder, if there is one already. */
   readonly folder?: RunFolder;
   /** Its folder, which is made now if it is a new one. Nothing of that is on disk before. */
@@ -135,11 +142,12 @@ export async function findRun<S extends Settings>(call: Call<S>): Promise<FoundR
 
 /** Other processes read all settings in the folder: what is changed is so in this one only. */
 function assertResumable<S extends Settings>(
-  { experiment: { settings }, given, options: { out, delegate, launch } }: Call<S>,
+  { experiment: { settings }, given, options: { out, reuse, delegate, launch } }: Call<S>,
 ): void {
   const shared = delegate !== undefined || launch !== undefined;
   const changeable = Object.keys(settings).filter((name) => !shared && settings[name].changeable);
-  const others = [...Object.keys(given), ...out === undefined ? [] : ["out"]]
+  const folders = Object.entries({ out, reuse }).filter(([, path]) => path !== undefined);
+  const others = [...Object.keys(given), ...folders.map(([name]) => name)]
     .filter((name) => !changeable.includes(name));
   if (!others.length) return;
   const flags = (names: readonly string[]) => names.map((name) => `--${name}`).join(", ");
@@ -150,11 +158,13 @@ function assertResumable<S extends Settings>(
 }
 
 async function newRun<S extends Settings>(
-  { experiment: { name, settings: rules, resolve }, given, options, command }: Call<S>,
+  { experiment, given, options, command }: Call<S>,
 ): Promise<FoundRun<S>> {
+  const { name, settings: rules, resolve } = experiment;
   const settings = resolve?.(given) ?? { ...initialValues(rules), ...given };
   assertSettings(`the settings given to ${name}`, settings, rules);
-  const { device = runSettings.device.initial, out, join, lease } = options;
+  const { device = runSettings.device.initial, out, reuse, join, lease } = options;
+  const reused = reuse === undefined ? undefined : await findReusable(reuse, experiment, settings);
   const config = makeRunConfig(name, command, device, settings);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   if (out && !join) await assertFree(out);
@@ -165,6 +175,7 @@ async function newRun<S extends Settings>(
     device,
     command,
     identity: config.identity,
+    ...reused && { reused },
     open: async () =>
       folder ??= out
         ? await (join

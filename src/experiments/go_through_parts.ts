@@ -11,7 +11,7 @@ import { findRun } from "./find_run.ts";
 import { launchParts, type PartRun, runPart } from "./parts.ts";
 import { callOf, type RunOptions, type WorkOptions } from "./run_experiment.ts";
 import type { RunFolder } from "./run_folder.ts";
-import type { Settings, SettingValues } from "./settings.ts";
+import { type Settings, type SettingValues, UsageError } from "./settings.ts";
 
 /** A part as an experiment asks for it. */
 export interface AskedPart extends Pick<RunOptions, "log" | "profile" | "sources"> {
@@ -98,6 +98,11 @@ async function goThroughParts<S extends Settings, P, R>(
 ): Promise<{ readonly folder: string; readonly summary?: R }> {
   const { name, settings, formats } = experiment;
   const { log, stoppable, usage, command } = callOf(name, given, options);
+  if (options.reuse !== undefined) {
+    throw new UsageError(
+      `Cannot use --reuse with ${name}: its parts choose what they run by themselves`,
+    );
+  }
   await using found = await findRun({ experiment, given, options, command, log });
   const plan = await experiment.plan(found.settings, { log, stoppable });
   const folder = await found.open();

@@ -162,6 +162,7 @@ export {
 export * as setting from "./setting_kinds.ts";
 export {
   addedLater,
+  axis,
   formerlySingle,
   initialValues,
   presetValues,

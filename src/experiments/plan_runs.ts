@@ -1,6 +1,6 @@
 import type { DrawingOptions } from "../initializers/mod.ts";
 import { initialize } from "../models/mod.ts";
-import type { Run, Study } from "./experiment.ts";
+import type { Run, Study, StudyData } from "./experiment.ts";
 import { assertCount } from "./limits.ts";
 
 /**
@@ -70,4 +70,18 @@ export function firstValues(
   const values = initialize(network, { seed: facts.seed, structured: arm.structured, threads });
   for (const [name, start] of arm.start?.(network, facts.seed) ?? []) values.set(name, start);
   return values;
+}
+
+/** What a run's checkpoint says of its network, its start and its data. */
+export function metadataOf(
+  { facts, variant: { network: { model } } }: Pick<Run, "facts" | "variant">,
+  data: Pick<StudyData, "description">,
+): Record<string, string> {
+  return {
+    model: model.name,
+    configuration: JSON.stringify(model.configuration),
+    initialization: facts.init,
+    seed: String(facts.seed),
+    data: data.description,
+  };
 }

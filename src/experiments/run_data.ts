@@ -34,7 +34,10 @@ export interface DataFacts {
  *
  * @throws {Error} if its folder says that they were others; the message names what differs.
  */
-export async function assertSameData(folder: RunFolder, facts?: DataFacts): Promise<void> {
+export async function assertSameData(
+  folder: Pick<RunFolder, "path" | "read">,
+  facts?: DataFacts,
+): Promise<void> {
   const text = await folder.read(FILE);
   if (text === undefined || !facts) return;
   const before = parseJson(text, `${folder.path}/${FILE}`) as DataFacts;

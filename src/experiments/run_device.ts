@@ -32,7 +32,9 @@ const FILE = "device.json";
  *
  * @throws {RangeError} if the file isn't what a run wrote.
  */
-export async function readRunDevices(folder: RunFolder): Promise<RunDevice[]> {
+export async function readRunDevices(
+  folder: Pick<RunFolder, "path" | "read">,
+): Promise<RunDevice[]> {
   const text = await folder.read(FILE);
   if (text === undefined) return [];
   const place = `${folder.path}/${FILE}`;

@@ -21,6 +21,7 @@ import { profileNetworks } from "./profile_networks.ts";
 import { assertChoosable } from "./protocol.ts";
 import type { Summary } from "./results.ts";
 import { assertSameData, recordData } from "./run_data.ts";
+import { takeRuns } from "./reuse_runs.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
@@ -74,7 +75,8 @@ export interface FinishedExperiment {
  * @param experiment What is compared.
  * @param given Those of its settings that aren't the initial ones.
  * @param options The device, the folder and who is told. `out` is the folder of a new run, `resume` one to
- *   go on with, `report` only writes that one's report again.
+ *   go on with, `report` only writes that one's report again; `reuse` is a folder whose ended runs are taken
+ *   over where they are planned here, too: with settings that differ in axes alone.
  * @returns The folder, with `config.json`, `records.jsonl`, `summary.json`, `report.html` and a checkpoint
  *   for each run; with `profile.json` if `profile` is given.
  * @throws {RangeError} if a setting isn't allowed, or what it asks for can't be run.
@@ -145,6 +147,7 @@ async function goThrough<S extends Settings>(
   const plan = { study, runs, data, epochs, stepsPerEpoch, measures, ...own };
   if (options.delegate && !options.report) {
     const { delegate } = options;
+    if (found.reused) await takeRuns({ ...plan, folder: await found.open() }, found.reused);
     const ended = await delegateRuns(found, plan, { delegate, usage });
     printEnd(log, ended.folder, ended.summary);
     return ended;
@@ -152,7 +155,8 @@ async function goThrough<S extends Settings>(
   // What is wrong in a folder is said before anything is opened.
   const early = found.folder && await statesOf({ ...plan, folder: found.folder });
   if (found.folder) await assertSameData(found.folder, data.facts);
-  const devices = found.folder ? await readRunDevices(found.folder) : [];
+  const before = found.folder ?? found.reused;
+  const devices = before ? await readRunDevices(before) : [];
   const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
   try {
     if (!options.report) await assertRunnable({ ...plan, device });
@@ -169,6 +173,7 @@ async function goThrough<S extends Settings>(
       await recordData(folder, data.facts);
       await recordDevice(folder, device.description, devices, log);
     }
+    if (found.reused) await takeRuns({ ...plan, folder }, found.reused);
     const states = early ?? await statesOf({ ...plan, folder });
     const { sources = folder.path } = options;
     const shared = { ...options, usage, device: found.device, command: found.command };
@@ -225,8 +230,8 @@ type Call = Required<Pick<RunOptions, "log" | "stoppable" | "usage" | "command">
 
 /** Who is told of a call, and the command that gives these settings. */
 export function callOf(name: string, given: object, options: RunOptions): Call {
-  const { log = silentLog, stoppable = unstoppable, usage = name, device, out } = options;
-  const all = { ...given, ...device && { device }, ...out && { out } };
+  const { log = silentLog, stoppable = unstoppable, usage = name, device, out, reuse } = options;
+  const all = { ...given, ...device && { device }, ...out && { out }, ...reuse && { reuse } };
   const { args = Object.entries(all).map(([name, value]) => `--${name}=${value}`) } = options;
   const { command = [usage, ...args].join(" ") } = options;
   return { log, stoppable, usage, command };

@@ -154,6 +154,7 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
     placeholder: "A,B:x=1,…",
     rule: `up to ${LONGEST} different arms as default,mimetic,covariance:sigma=0.1`,
     several: true,
+    axis: true,
     fits: isList((text) => typeof text === "string" && ARM.test(text)),
     read: (given) => [...new Set(given.split(/,(?!\d)/))],
   };

@@ -32,6 +32,11 @@ export interface Setting<T> {
    * Default false.
    */
   readonly changeable?: boolean;
+  /**
+   * True if it lists what differs between an experiment's runs, so that a run is the same one whatever else
+   * the list has. Default false.
+   */
+  readonly axis?: boolean;
 }
 
 /** Settings by name. */
@@ -67,6 +72,11 @@ export function formerlySingle<T>(setting: Setting<readonly T[]>): Setting<reado
     ...setting,
     renew: (value) => value === undefined || Array.isArray(value) ? value : [value],
   };
+}
+
+/** A setting that lists what differs between an experiment's runs, such as arms, rates or sizes of networks. */
+export function axis<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, axis: true };
 }
 
 /** A text as a message shows it. */

@@ -20,7 +20,7 @@ import type { Course, RunState } from "./course.ts";
 import type { Measurable, Run } from "./experiment.ts";
 import { makeSession } from "./make_session.ts";
 import { describeEpoch, describeStop, makeRecord, showProgress } from "./messages.ts";
-import { firstValues } from "./plan_runs.ts";
+import { firstValues, metadataOf } from "./plan_runs.ts";
 import type { DivergedRunRecord, EpochRunRecord } from "./records.ts";
 import { type BestNetwork, readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
 import { keepsBest, resultOf, stopReason } from "./run_ending.ts";
@@ -182,12 +182,13 @@ function isLast(
 
 async function save(
   course: Course,
-  { name, facts, variant: { network } }: Run,
+  run: Run,
   training: Training,
   position: Position,
   complete: boolean,
 ): Promise<void> {
   const { folder, identity, stepsPerEpoch, data } = course;
+  const { name, variant: { network } } = run;
   const { session, records, claim } = training;
   const state = await session.save();
   const { epoch, step } = position;
@@ -197,13 +198,7 @@ async function save(
     step || !epoch ? position : { epoch: epoch - 1, step: stepsPerEpoch },
   );
   const owner = { run: name, identity };
-  const metadata = {
-    model: network.model.name,
-    configuration: JSON.stringify(network.model.configuration),
-    initialization: facts.init,
-    seed: String(facts.seed),
-    data: data.description,
-  };
+  const metadata = metadataOf(run, data);
   const isBest = keepsBest(course) && resultOf(course, records)?.epoch === epoch;
   // Without the optimizer's states, which would stay in memory with it.
   if (isBest && step === 0) {

@@ -9,7 +9,7 @@ import {
 } from "../training/mod.ts";
 import type { Study } from "./experiment.ts";
 import { choice, integer, number, numbers } from "./setting_kinds.ts";
-import { addedLater, type Setting, type SettingValues } from "./settings.ts";
+import { addedLater, axis, type Setting, type SettingValues } from "./settings.ts";
 
 /** The name of an optimizer. */
 export type OptimizerName = "adamw" | "sgd" | "lion" | "muon";
@@ -46,18 +46,19 @@ export function trainingSettings(
   },
 ): TrainingSettings {
   return {
-    seeds: integer(
+    seeds: axis(integer(
       "runs of each arm, with seeds 0, 1, …; it says first how small a difference they can show",
       ...[1, 1, 1_000],
-    ),
+    )),
     optimizer: addedLater(choice(
       "how weights follow their gradient; lion wants a tenth of adamw's lr and ten times its decay",
       "adamw",
       Object.keys(optimizers) as OptimizerName[],
     )),
-    lr: numbers("peak learning rates; of several, every arm has the one that validation chooses", [
-      lr,
-    ]),
+    lr: axis(numbers(
+      "peak learning rates; of several, every arm has the one that validation chooses",
+      [lr],
+    )),
     decay: number("weight decay", decay, 0, 1e6),
     warmup: number("part of all steps in which the learning rate rises", warmup, 0, 0.99),
     clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),

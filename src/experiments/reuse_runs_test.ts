@@ -1,0 +1,98 @@
+import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
+import { StoppedError } from "./log.ts";
+import { runExperiment, type RunOptions } from "./run_experiment.ts";
+import { axis, type SettingValues, UsageError } from "./settings.ts";
+import { recordsOf, stopping } from "./testing/run_records.ts";
+import { tiny } from "./testing/tiny.ts";
+
+const { seeds, epochs, lr } = tiny.settings;
+const experiment = { ...tiny, settings: { seeds: axis(seeds), epochs, lr: axis(lr) } };
+
+type Given = Partial<SettingValues<typeof experiment.settings>>;
+
+/** Runs it on the CPU; returns what was printed. */
+async function run(given: Given, options: RunOptions): Promise<string[]> {
+  const printed: string[] = [];
+  const log = { show() {}, print: (line: string) => void printed.push(line) };
+  await runExperiment(experiment, given, { device: "cpu", log, ...options });
+  return printed;
+}
+
+/** The runs that were trained, by what was printed of their epochs. */
+const trained = (printed: readonly string[]) =>
+  [...new Set(printed.flatMap((line) => /^(\S+): epoch \d/.exec(line)?.[1] ?? []))].sort();
+
+const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+
+Deno.test("runs of fewer seeds and rates are taken over, to the numbers of training them again", () =>
+  inFolder(async (folder) => {
+    const [first, whole, grown] = ["first", "whole", "grown"].map((name) => `${folder}/${name}`);
+    const more = { seeds: 2, lr: [1e-3, 1e-2] };
+    await run({ seeds: 1 }, { out: first });
+    await run(more, { out: whole });
+    const before = await recordsOf(first);
+    const printed = await run(more, { out: grown, reuse: first });
+    assert.ok(printed.includes(`2 of 8 runs taken from ${first}`), printed.join("\n"));
+    assert.equal(trained(printed).length, 6);
+    assert.ok(!trained(printed).some((name) => name.endsWith("rate0.001-seed0")));
+    assert.deepEqual(await recordsOf(grown), await recordsOf(whole));
+    assert.deepEqual(await recordsOf(first), before);
+    const [a, b] = await Promise.all([grown, whole].map((path) => read(`${path}/summary.json`)));
+    const numbers = ({ arms }: { arms: { testLoss: number }[] }) => arms.map((one) => one.testLoss);
+    assert.deepEqual(numbers(a), numbers(b));
+    assert.match(a.command, /--reuse=/);
+    // What was taken is the folder's own: it goes on without the other one.
+    await Deno.remove(first, { recursive: true });
+    assert.deepEqual(trained(await run({}, { resume: grown })), []);
+  }));
+
+Deno.test("runs without an end, and damaged ones, are trained again", () =>
+  inFolder(async (folder) => {
+    const [cut, whole, grown] = ["cut", "whole", "grown"].map((name) => `${folder}/${name}`);
+    // The data, default's run, a part of mimetic's.
+    await assert.rejects(run({ epochs: 3 }, { out: cut, stoppable: stopping(2) }), StoppedError);
+    await run({ epochs: 3 }, { out: whole });
+    const printed = await run({ epochs: 3 }, { out: grown, reuse: cut });
+    assert.ok(printed.includes(`1 of 2 runs taken from ${cut}`), printed.join("\n"));
+    assert.deepEqual(trained(printed), ["mimetic-seed0"]);
+    assert.deepEqual(await recordsOf(grown), await recordsOf(whole));
+
+    const model = `${whole}/checkpoints/mimetic-seed0/model.safetensors`;
+    const bytes = await Deno.readFile(model);
+    bytes[bytes.length - 1] ^= 1;
+    await Deno.writeFile(model, bytes);
+    const mended = `${folder}/mended`;
+    const lines = await run({ epochs: 3 }, { out: mended, reuse: whole });
+    const why = lines.find((line) => /^mimetic-seed0: trained again, not taken: /.test(line));
+    assert.match(why!, /Cannot read .*model\.safetensors: expected contents with the checksum/);
+    assert.deepEqual(trained(lines), ["mimetic-seed0"]);
+    assert.deepEqual(await recordsOf(mended), await recordsOf(grown));
+  }));
+
+Deno.test("a folder of other settings or of no run is refused, and nothing is made", () =>
+  inFolder(async (folder) => {
+    const [first, out] = [`${folder}/first`, `${folder}/out`];
+    await run({}, { out: first });
+    await assert.rejects(run({ epochs: 3 }, { out, reuse: first }), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.equal(
+        error.message,
+        `Cannot use --reuse=${first}: expected a run of the same settings but for --seeds, --lr, ` +
+          "got --epochs=2, not 3",
+      );
+      return true;
+    });
+    const none = { message: /^Cannot use --reuse=.*: expected the folder of a run, but config/ };
+    await assert.rejects(run({}, { out, reuse: folder }), none);
+    const changed = `${first}/config.json`;
+    const text = await Deno.readTextFile(changed);
+    await Deno.writeTextFile(changed, text.replace('"seeds": 1', '"seeds": 2'));
+    const mixed = { name: "RangeError", message: /^Cannot use --reuse=.*was changed since/ };
+    await assert.rejects(run({}, { out, reuse: first }), mixed);
+    await Deno.writeTextFile(changed, text);
+    await assert.rejects(run({}, { resume: first, reuse: first }), {
+      message: /^Cannot change a run as it is resumed: --reuse; only/,
+    });
+    await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+  }));
