@@ -4,10 +4,10 @@
  * @module
  */
 import type { Planned } from "./course.ts";
-import type { Experiment, Run } from "./experiment.ts";
+import type { Experiment, Run, StudyData } from "./experiment.ts";
 import { CONFIG, readIfThere } from "./folder_config.ts";
 import { metadataOf } from "./plan_runs.ts";
-import type { EpochRunRecord } from "./records.ts";
+import type { EpochRunRecord, RunRecord } from "./records.ts";
 import { readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
 import { parseRunConfig } from "./run_config.ts";
 import { assertSameData } from "./run_data.ts";
@@ -19,6 +19,12 @@ import { type Settings, type SettingValues, UsageError } from "./settings.ts";
 export interface Reused extends Pick<RunFolder, "path" | "read"> {
   /** What its records and checkpoints carry. */
   readonly identity: string;
+}
+
+/** The same with its records. */
+export interface WrittenRuns extends Reused {
+  /** All of them. */
+  readonly written: readonly RunRecord[];
 }
 
 /**
@@ -73,17 +79,31 @@ function refusing<T>(path: string, read: () => T): T {
 }
 
 /**
+ * What a folder has of its runs, before anything is made of it.
+ *
+ * @throws {RangeError} if its records are damaged, or its data were others.
+ */
+export async function readReused(reused: Reused, { facts }: StudyData): Promise<WrittenRuns> {
+  try {
+    await assertSameData(reused, facts);
+  } catch (error) {
+    refusing(reused.path, () => {
+      throw error;
+    });
+  }
+  return { ...reused, written: await readRecords(reused.path) };
+}
+
+/**
  * Takes over the runs of another folder that have ended and are planned here, too: of the same arm, seed,
  * rate, network and data. Others are left to be trained.
  *
  * @param planned A new folder, of this process.
  * @param reused The other folder, of the same settings but for axes.
- * @throws {RangeError} if its records are damaged, or its data were others.
  */
-export async function takeRuns(planned: Planned, reused: Reused): Promise<void> {
+export async function takeRuns(planned: Planned, reused: WrittenRuns): Promise<void> {
   const { folder, runs, log } = planned;
-  await refuseOtherData(reused, planned);
-  const written = await readRecords(reused.path);
+  const { written } = reused;
   const taken: EpochRunRecord[] = [];
   let count = 0;
   for (const run of runs) {
@@ -101,16 +121,6 @@ export async function takeRuns(planned: Planned, reused: Reused): Promise<void> 
   }
   await folder.setRecords(taken);
   log.print(`${count} of ${runs.length} runs taken from ${reused.path}`);
-}
-
-async function refuseOtherData(reused: Reused, { data }: Planned): Promise<void> {
-  try {
-    await assertSameData(reused, data.facts);
-  } catch (error) {
-    refusing(reused.path, () => {
-      throw error;
-    });
-  }
 }
 
 /** The records of a run that was taken; nothing if it isn't the same one, has no end or can't be read. */

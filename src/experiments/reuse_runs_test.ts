@@ -1,6 +1,8 @@
 import assert from "assert";
 import { inFolder } from "../host/testing/in_folder.ts";
+import type { Loading } from "./experiment.ts";
 import { StoppedError } from "./log.ts";
+import type { DataFacts } from "./run_data.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
 import { axis, type SettingValues, UsageError } from "./settings.ts";
 import { recordsOf, stopping } from "./testing/run_records.ts";
@@ -12,10 +14,14 @@ const experiment = { ...tiny, settings: { seeds: axis(seeds), epochs, lr: axis(l
 type Given = Partial<SettingValues<typeof experiment.settings>>;
 
 /** Runs it on the CPU; returns what was printed. */
-async function run(given: Given, options: RunOptions): Promise<string[]> {
+async function run(given: Given, options: RunOptions, facts?: DataFacts): Promise<string[]> {
   const printed: string[] = [];
   const log = { show() {}, print: (line: string) => void printed.push(line) };
-  await runExperiment(experiment, given, { device: "cpu", log, ...options });
+  const study = async (values: Required<Given>) => {
+    const { data, ...rest } = await experiment.study(values);
+    return { ...rest, data: async (loading: Loading) => ({ ...await data(loading), facts }) };
+  };
+  await runExperiment({ ...experiment, study }, given, { device: "cpu", log, ...options });
   return printed;
 }
 
@@ -94,5 +100,30 @@ Deno.test("a folder of other settings or of no run is refused, and nothing is ma
     await assert.rejects(run({}, { resume: first, reuse: first }), {
       message: /^Cannot change a run as it is resumed: --reuse; only/,
     });
+    const records = `${first}/records.jsonl`;
+    const lines = await Deno.readTextFile(records);
+    await Deno.writeTextFile(records, lines.replace("trainLoss", "loss"));
+    const damaged = { name: "RangeError", message: /records\.jsonl line 1/ };
+    await assert.rejects(run({}, { out, reuse: first }), damaged);
     await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+  }));
+
+Deno.test("a folder of other data is refused, and nothing is made", () =>
+  inFolder(async (folder) => {
+    const channels = { mean: [0], std: [1] };
+    const facts = {
+      ...{ kind: "images", folder: "a", classes: ["cat", "dog"], shape: [3, 32, 32] },
+      images: { train: 32, validation: 0, test: 8 },
+      ...{ channels: { train: channels, test: channels }, leftOut: [], notes: [] },
+    };
+    const [first, out] = [`${folder}/first`, `${folder}/out`];
+    await run({}, { out: first }, facts);
+    const others = { ...facts, classes: ["cat", "cow"] };
+    await assert.rejects(run({}, { out, reuse: first }, others), {
+      message: /^Cannot use --reuse=.*: expected the data that data\.json tells of, .*classes diff/,
+    });
+    await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+    // The same data may lie elsewhere.
+    const printed = await run({}, { out, reuse: first }, { ...facts, folder: "b" });
+    assert.ok(printed.includes(`2 of 2 runs taken from ${first}`));
   }));

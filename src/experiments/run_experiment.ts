@@ -20,8 +20,8 @@ import { planRuns } from "./plan_runs.ts";
 import { profileNetworks } from "./profile_networks.ts";
 import { assertChoosable } from "./protocol.ts";
 import type { Summary } from "./results.ts";
+import { readReused, takeRuns } from "./reuse_runs.ts";
 import { assertSameData, recordData } from "./run_data.ts";
-import { takeRuns } from "./reuse_runs.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
@@ -145,9 +145,10 @@ async function goThrough<S extends Settings>(
   const { dawn, threads } = options;
   const own = { identity, log, stoppable, threads };
   const plan = { study, runs, data, epochs, stepsPerEpoch, measures, ...own };
+  const reused = found.reused && await readReused(found.reused, data);
   if (options.delegate && !options.report) {
     const { delegate } = options;
-    if (found.reused) await takeRuns({ ...plan, folder: await found.open() }, found.reused);
+    if (reused) await takeRuns({ ...plan, folder: await found.open() }, reused);
     const ended = await delegateRuns(found, plan, { delegate, usage });
     printEnd(log, ended.folder, ended.summary);
     return ended;
@@ -155,7 +156,7 @@ async function goThrough<S extends Settings>(
   // What is wrong in a folder is said before anything is opened.
   const early = found.folder && await statesOf({ ...plan, folder: found.folder });
   if (found.folder) await assertSameData(found.folder, data.facts);
-  const before = found.folder ?? found.reused;
+  const before = found.folder ?? reused;
   const devices = before ? await readRunDevices(before) : [];
   const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
   try {
@@ -173,7 +174,7 @@ async function goThrough<S extends Settings>(
       await recordData(folder, data.facts);
       await recordDevice(folder, device.description, devices, log);
     }
-    if (found.reused) await takeRuns({ ...plan, folder }, found.reused);
+    if (reused) await takeRuns({ ...plan, folder }, reused);
     const states = early ?? await statesOf({ ...plan, folder });
     const { sources = folder.path } = options;
     const shared = { ...options, usage, device: found.device, command: found.command };
