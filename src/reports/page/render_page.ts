@@ -4,7 +4,14 @@
  * @module
  */
 import type { Figure, PageHead, Section, Table } from "../types.ts";
-import { escapeJson, escapeProse, escapeScript, escapeText, withoutMarkup } from "./escape.ts";
+import {
+  escapeCommand,
+  escapeJson,
+  escapeProse,
+  escapeScript,
+  escapeText,
+  withoutMarkup,
+} from "./escape.ts";
 import { script, style } from "./generated/page_texts.ts";
 import { htmlDocument } from "./html_document.ts";
 
@@ -96,7 +103,7 @@ function renderTable({ caption, columns, rows }: Table): string {
     numeric ? ' class="number"' : onOneLine ? ' class="line"' : ""
   );
   const cell = (tag: string, text: string, column: number) =>
-    `<${tag}${classes[column]}>${escapeText(text)}</${tag}>`;
+    `<${tag}${classes[column]}>${escapeCommand(text)}</${tag}>`;
   const head = columns.map(({ label }, column) => cell("th", label, column)).join("");
   const labeled = columns.some(({ label }) => label !== "");
   const body = rows.map((row) =>
@@ -126,7 +133,7 @@ function renderProvenance(
 ): string {
   const versions = `mimetic ${version}, Plotly ${plotlyVersion(plotly)}`;
   const list = [...facts, ["Versions", versions]]
-    .map(([term, text]) => `<dt>${escapeText(term)}</dt><dd>${escapeText(text)}</dd>`);
+    .map(([term, text]) => `<dt>${escapeText(term)}</dt><dd>${escapeCommand(text)}</dd>`);
   return `<footer>
 <dl>
 ${list.join("\n")}

@@ -139,6 +139,10 @@ td.number + td.line {
 td:first-child {
   min-width: 8em;
 }
+.flag {
+  display: inline-block;
+  max-width: 100%;
+}
 dl {
   display: grid;
   font-size: 14px;
