@@ -20,6 +20,7 @@ import type { Run } from "./experiment.ts";
 import { noticesOf } from "./notices.ts";
 import { describeProtocol, protocolNotices } from "./protocol.ts";
 import { measuresOf } from "./records.ts";
+import { resultDate } from "./result_date.ts";
 import { keepsBest, resultOf } from "./run_ending.ts";
 import type { TestRecord } from "./test_records.ts";
 
@@ -138,7 +139,7 @@ export async function writeResults(
     differences: pairedDifferences(
       arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy })),
     ),
-    date: new Date().toISOString(),
+    date: await resultDate(folder),
     version,
   };
   const records: EpochRecord[] = byArm.flatMap(({ name }) => {

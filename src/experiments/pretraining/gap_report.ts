@@ -28,6 +28,7 @@ import type { PartRun } from "../parts.ts";
 import { readProfileSection } from "../profile_networks.ts";
 import { describeProtocol, protocolNotices } from "../protocol.ts";
 import { isEpoch, measuresOf } from "../records.ts";
+import { resultDate } from "../result_date.ts";
 import { networkAt } from "../run_checkpoint.ts";
 import { keepsBest } from "../run_ending.ts";
 import type { RunFolder } from "../run_folder.ts";
@@ -104,7 +105,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     rates: Object.fromEntries([...rates].map(([init, { rate }]) => [init, rate])),
     differences: pairedDifferences(results),
     shares: gapShares(results, START, END),
-    date: new Date().toISOString(),
+    date: await resultDate(folder),
     version,
   };
   const gap = { start: START, end: END, results, tried, rates, records };

@@ -16,6 +16,7 @@ import {
 } from "../../reports/mod.ts";
 import type { Study, StudyData } from "../experiment.ts";
 import { describeProtocol } from "../protocol.ts";
+import { resultDate } from "../result_date.ts";
 import type { RunFolder } from "../run_folder.ts";
 
 /** A network with its arms and its data. */
@@ -94,7 +95,7 @@ export async function writeSchemesReport(
     ema: study.session?.ema,
     ending: study.ending,
   });
-  const date = new Date().toISOString();
+  const date = await resultDate(folder);
   const notices = noticesOf(planned, networks, facts);
   const { experiment, command, config, complete } = facts;
   const summary: SchemesSummary = {
