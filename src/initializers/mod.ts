@@ -88,7 +88,7 @@ export {
   impulseFilters,
   type ImpulseFiltersOptions,
 } from "./filters/depthwise_filters.ts";
-export { deltaOrthogonal } from "./classical/delta_orthogonal.ts";
+export { deltaOrthogonal, type DeltaOrthogonalOptions } from "./classical/delta_orthogonal.ts";
 export { orthogonal, type OrthogonalOptions } from "./classical/orthogonal.ts";
 export { dirac, type DiracOptions, identity, type IdentityOptions } from "./classical/identity.ts";
 export { type MatrixShape, repeatMiddle, tileMatrix } from "./tiling.ts";

@@ -44,7 +44,9 @@ export function onLayers(
   return {
     kind: scheme.kind,
     check(role) {
-      const wrong = layers.find((layer) => !(layer < role.count));
+      const wrong = layers.find((layer) =>
+        !(Number.isInteger(layer) && layer >= 0 && layer < role.count)
+      );
       if (wrong !== undefined) {
         throw new RangeError(
           `Cannot initialize ${role.name}: expected ${role.kind} layers from 0 to ` +

@@ -18,6 +18,8 @@ export interface Scheme {
    * has none.
    */
   readonly control?: string;
+  /** What the control calls options of this scheme, where it has other names for them. */
+  readonly controlNames?: Readonly<Record<string, string>>;
   /** Whether it is for networks without skip connections, too or only; if left out, it isn't. */
   readonly withoutSkips?: "also" | "only";
   /**
@@ -43,7 +45,7 @@ export interface TypedScheme<O extends Readonly<Record<string, OptionValue>>> ex
 
 /** What a row says of a scheme. */
 interface Row<K extends Role["kind"], O extends Readonly<Record<string, OptionValue>>>
-  extends Pick<Scheme, "name" | "description" | "control" | "withoutSkips"> {
+  extends Pick<Scheme, "name" | "description" | "control" | "controlNames" | "withoutSkips"> {
   readonly kind: K;
   readonly options: { readonly [N in keyof O]: SchemeOption<O[N]> };
   readonly make: (values: O) => StructuredInitializer<Extract<Role, { kind: K }>>;

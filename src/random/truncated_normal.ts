@@ -57,6 +57,10 @@ function density(z: number): number {
  */
 export function truncatedNormalMoments(low: number, high: number): TruncatedNormalMoments {
   assertBounds(low, high);
+  if (low + high > 0) {
+    const { mean, variance } = truncatedNormalMoments(-high, -low);
+    return { mean: -mean, variance };
+  }
   const mass = normalProbability(high) - normalProbability(low);
   const mean = (density(low) - density(high)) / mass;
   const edge = (z: number) => Number.isFinite(z) ? z * density(z) : 0;

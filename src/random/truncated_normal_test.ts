@@ -24,6 +24,16 @@ Deno.test("truncatedNormalMoments() agrees with numerical integration", () => {
   }
 });
 
+Deno.test("truncatedNormalMoments() of the upper tail mirror those of the lower one", () => {
+  for (const [low, high] of [[5, 6], [7, 8], [8, 9], [8.5, 9], [30, 31], [36, Infinity]]) {
+    const [upper, lower] = [[low, high], [-high, -low]].map(([a, b]) =>
+      truncatedNormalMoments(a, b)
+    );
+    assert.deepEqual(upper, { mean: -lower.mean, variance: lower.variance });
+    assert.ok(low < upper.mean && upper.mean < high, `mean over [${low}, ${high}]: ${upper.mean}`);
+  }
+});
+
 Deno.test("truncatedNormalMoments() without bounds are those of the normal distribution", () => {
   assert.deepEqual(truncatedNormalMoments(-Infinity, Infinity), { mean: 0, variance: 1 });
   const half = truncatedNormalMoments(0, Infinity);

@@ -6,8 +6,21 @@ import type { WeightFile } from "./weight_file.ts";
 
 /** Where n elements are taken from an axis of `all`. */
 function placesOf(all: number, n: number): number[] {
-  const step = all % n === 0 ? all / n : (all - 1) / (n - 1 || 1);
-  return Array.from({ length: n }, (_, i) => roundHalfToEven(i * step));
+  if (all % n === 0) return Array.from({ length: n }, (_, i) => i * all / n);
+  return linspace(all - 1, n).map(roundHalfToEven);
+}
+
+/** n numbers from 0 to `end` in float32, from both ends to the middle, as PyTorch's `linspace`. */
+function linspace(end: number, n: number): number[] {
+  const { fround } = Math;
+  const step = fround(fround(end) / fround(n - 1 || 1));
+  return Array.from(
+    { length: n },
+    (_, i) =>
+      i < Math.floor(n / 2) || n === 1
+        ? fround(step * i)
+        : fround(end - fround(step * (n - 1 - i))),
+  );
 }
 
 /** As PyTorch rounds. */

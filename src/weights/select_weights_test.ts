@@ -4,6 +4,14 @@ import { convnext, describe, initialize, type Model, vit } from "../models/mod.t
 import { saveWeights } from "./save_weights.ts";
 import { selectElements, selectWeights } from "./select_weights.ts";
 
+const SUMS = [
+  [26, 23, 287],
+  [30, 29, 420],
+  [224, 197, 21_965],
+  [288, 197, 28_269],
+  [864, 197, 85_005],
+  [960, 197, 94_461],
+];
 const range = (n: number) => Float32Array.from({ length: n }, (_, i) => i);
 
 Deno.test("selectElements(): every other element, else places rounded to even, on each axis", () => {
@@ -15,6 +23,11 @@ Deno.test("selectElements(): every other element, else places rounded to even, o
   assert.deepEqual([...selectElements(range(7), [7], [4])], [0, 2, 4, 6]);
   assert.deepEqual([...selectElements(range(11), [11], [3])], [0, 5, 10]);
   assert.deepEqual([...selectElements(range(10), [10], [7])], [0, 2, 3, 4, 6, 8, 9]);
+  // Where float64 rounds to other places: sums of torch.round(torch.linspace(0, T − 1, S)) of PyTorch 2.15.
+  for (const [all, n, sum] of SUMS) {
+    const places = selectElements(range(all), [all], [n]);
+    assert.equal(places.reduce((total, place) => total + place, 0), sum, `${all} to ${n}`);
+  }
   assert.deepEqual([...selectElements(range(24), [2, 3, 4], [1, 3, 2])], [0, 2, 4, 6, 8, 10]);
   for (const [from, to] of [[[4], [5]], [[4, 4], [4]], [[4, 4], [2, 5]]]) {
     assert.throws(() => selectElements(range(16), from, to), { name: "RangeError" });

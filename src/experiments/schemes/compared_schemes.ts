@@ -117,16 +117,19 @@ function compared(text: string, network: Network): ComparedScheme | undefined {
 
 /** The text of a scheme's control, with those of the scheme's options that it has, too. */
 function controlText(
-  { kind, control, options }: Scheme,
+  { kind, control, controlNames = {}, options }: Scheme,
   text: string,
   kinds: ReadonlySet<Scheme["kind"]>,
 ): string | undefined {
   if (control === undefined || control === BASELINE) return control;
   const [name, ...own] = control.split(":");
   const { row } = parseScheme(`${kind}.${control}`, kinds);
-  const given = text.split(":").slice(1).filter((option) => {
-    const key = option.split("=")[0];
-    return !(key in options) || key in row.options;
-  });
-  return parseScheme([`${kind}.${name}`, ...own, ...given].join(":"), kinds).text;
+  const chosen = new Map(own.map((option) => option.split("=") as [string, string]));
+  for (const option of text.split(":").slice(1)) {
+    const [key, value] = option.split("=");
+    const its = controlNames[key] ?? key;
+    if (!(key in options) || its in row.options) chosen.set(its, value);
+  }
+  const texts = [...chosen].map(([key, value]) => `${key}=${value}`);
+  return parseScheme([`${kind}.${name}`, ...texts].join(":"), kinds).text;
 }

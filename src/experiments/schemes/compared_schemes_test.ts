@@ -43,6 +43,14 @@ Deno.test("each scheme stands beside its control, with the options that both hav
     "covarianceControl+nonzeroMeanControl:mean=0.5",
   );
   assert.equal(controlsOf(scans, ["all"]).noStep, "default");
+  const options = ["impulse:norm=0.5", "deltaOrthogonal:gain=2", "mimeticQueryKey:variance=1/k"];
+  assert.deepEqual(controlsOf(filters, options.slice(0, 2)), {
+    "impulse:norm=0.5": "noise:norm=0.5",
+    "deltaOrthogonal:gain=2": "noise:norm=2",
+  });
+  assert.deepEqual(controlsOf(network, options.slice(2)), {
+    "mimeticQueryKey:variance=1/k": "mimeticQueryKeyControl:variance=1/k",
+  });
 });
 
 Deno.test("networks without skip connections have schemes of their own, alone and together", () => {

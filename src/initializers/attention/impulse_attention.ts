@@ -67,7 +67,7 @@ interface Embedding {
  * here (`positionScale`), as the normalization takes it out of P.
  *
  * @throws {RangeError} If a number is out of range or, when initializing, the block's tokens have no
- *   positions on a grid.
+ *   positions on a grid, or only ones that are 0.
  * @throws {TypeError} If `neighbors` or `normMatched` is none of its values.
  *
  * @example
@@ -104,6 +104,11 @@ export function impulseAttention(
       const { query, key } = attentionBlocks(role, weights);
       const { height, width, rows } = gridPositions(role, weights);
       const embedding = decompose(layerNormalize(rows, dim), dim, headDim, tolerance);
+      if (embedding.rank === 0) {
+        throw new RangeError(
+          `Cannot initialize ${role.name}: expected positions that say where a token is, got zeros`,
+        );
+      }
       const order = neighbors === "fixed" ? NEIGHBORS : random.child("neighbors").choice(9, 9);
       const factorsOf = (head: number): Factors => {
         const target = neighborMap(height, width, order[head % 9], strength);
@@ -176,6 +181,8 @@ function factors(
 }
 
 function scaleTo(values: Float64Array, norm: number): Float64Array {
-  const factor = norm / Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+  const own = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+  if (own === 0) return values;
+  const factor = norm / own;
   return values.map((x) => x * factor);
 }

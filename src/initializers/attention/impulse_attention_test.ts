@@ -169,3 +169,22 @@ Deno.test("impulseAttention(): the control has the norms, and looks at no neighb
   const [diagonal] = split([c.valueProjection()], dim).map(moments);
   assert.ok(Math.abs(diagonal.mean) < 4.5 * diagonal.std / Math.sqrt(dim), `${diagonal.mean}`);
 });
+
+Deno.test("impulseAttention() refuses positions that are 0, and leaves weights finite with nothing to scale", () => {
+  const zero = { height, width, values: new Float32Array(values.length) };
+  assert.throws(
+    () => new AttentionCase({ dim, heads, positions: zero }).initialize(impulseAttention()),
+    {
+      name: "RangeError",
+      message: /^Cannot initialize .*: expected positions that say where a token is, got zeros$/,
+    },
+  );
+  const one = { height: 1, width: 1, values: values.slice(0, dim) };
+  const cases = [{ positions: one, noise: 0 }, { positions, strength: 0, noise: 0 }];
+  for (const { positions, ...options } of cases) {
+    const c = new AttentionCase({ dim, heads, positions }).initialize(impulseAttention(options));
+    for (const part of ["query", "key"] as const) {
+      for (let head = 0; head < heads; head++) assert.ok(c.head(part, head).every(Number.isFinite));
+    }
+  }
+});

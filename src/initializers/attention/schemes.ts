@@ -136,10 +136,10 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "mimeticQueryKeyControl",
     kind: "attention",
     description: "random matrices with the norms of mimeticQueryKey",
-    options: queryKey,
-    make: ({ alpha1, beta1 }) =>
+    options: { ...queryKey, noise, variance },
+    make: ({ alpha1, beta1, ...rest }) =>
       mimeticAttention({
-        queryKey: { alpha: alpha1, beta: beta1 },
+        queryKey: { alpha: alpha1, beta: beta1, ...rest },
         valueProjection: false,
         normMatched: true,
       }),
@@ -148,11 +148,11 @@ export const attentionSchemes: readonly Scheme[] = [
     name: "mimeticValueProjectionControl",
     kind: "attention",
     description: "random matrices with the norms of mimeticValueProjection",
-    options: valueProjection,
-    make: ({ alpha2, beta2, grade2 }) =>
+    options: { ...valueProjection, noise, variance },
+    make: ({ alpha2, beta2, grade2, ...rest }) =>
       mimeticAttention({
         queryKey: false,
-        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2 },
+        valueProjection: { alpha: alpha2, beta: beta2, grade: grade2, ...rest },
         normMatched: true,
       }),
   }),

@@ -1,4 +1,4 @@
-import { checkSwitches } from "../../host/mod.ts";
+import { checkInteger, checkSwitches } from "../../host/mod.ts";
 import { covariance, multiplyTransposed } from "../../tensors/mod.ts";
 import { layersAt } from "../interpolate_layers.ts";
 import { depthOf, drawFilters, withoutStructure } from "./covariance_filters.ts";
@@ -53,6 +53,7 @@ export function covarianceTransfer(
     );
   }
   const covariances = layers.map(({ filters, kernel }, i) => {
+    checkInteger("transfer covariances", `the kernel of layer ${i}`, kernel);
     return { kernel, covariance: sampleCovariance(filters, kernel, `layer ${i}`) };
   });
   return {

@@ -98,6 +98,14 @@ Deno.test("covarianceTransfer() refuses networks that don't fit", () => {
     message: "Cannot take the covariance of layer 0: expected at least 2 channels of 9 weights, " +
       "got 10 weights",
   });
+  for (const [kernel, size] of [[1.5, 9], [-3, 18]]) {
+    assert.throws(() => covarianceTransfer([{ filters: new Float32Array(size), kernel }]), {
+      name: "RangeError",
+      message:
+        `Cannot transfer covariances: expected the kernel of layer 0 to be a whole number of ` +
+        `at least 1, got ${kernel}`,
+    });
+  }
 });
 
 Deno.test("the control's filters have the norms, and weights that don't vary together", () => {

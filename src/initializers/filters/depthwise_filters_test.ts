@@ -52,6 +52,31 @@ Deno.test("deltaOrthogonal() is orthonormal in the middle and zero elsewhere", (
   values.forEach((x, i) => assert.ok(i % 9 === 4 || x === 0));
 });
 
+Deno.test("deltaOrthogonal() takes patch embeddings as one group, and groups that are given", () => {
+  const embedding = { name: "proj.weight", shape: [40, 3, 4, 4], fanIn: 48, fanOut: 40 };
+  const columns = (values: Float32Array, inputs: number, taps: number) =>
+    Array.from(
+      { length: inputs },
+      (_, input) =>
+        values.reduce(
+          (sum, x, i) => Math.floor(i / taps) % inputs === input ? sum + x * x : sum,
+          0,
+        ),
+    );
+  for (const norm of columns(deltaOrthogonal()(embedding, new Random(0)), 3, 16)) {
+    assert.ok(Math.abs(norm - 1) < 1e-5, `${norm}`);
+  }
+  const grouped = { name: "conv.weight", shape: [8, 2, 2, 2], fanIn: 8, fanOut: 8 };
+  for (const norm of columns(deltaOrthogonal({ groups: 4 })(grouped, new Random(0)), 2, 4)) {
+    assert.ok(Math.abs(norm - 4) < 1e-5, `${norm}`);
+  }
+  assert.throws(() => deltaOrthogonal({ groups: 3 })(grouped, new Random(0)), {
+    name: "RangeError",
+    message: /outputs that divide into 3 groups, got \[8, 2, 2, 2\]/,
+  });
+  assert.throws(() => deltaOrthogonal({ groups: 0 }), { name: "RangeError" });
+});
+
 Deno.test("deltaOrthogonal() gives every depthwise filter ±1 in its middle, as often each", () => {
   const values = deltaOrthogonal()(parameter, new Random(1));
   let positive = 0;

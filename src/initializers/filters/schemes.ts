@@ -129,7 +129,8 @@ export const filterSchemes: readonly Scheme[] = [
     kind: "depthwise",
     description: "filters that copy or negate their channel",
     control: "noise:norm=1",
-    options: { gain: number(1, "what the copy is multiplied with") },
+    controlNames: { gain: "norm" },
+    options: { gain: number(1, "what the copy is multiplied with", { above: 0 }) },
     make: (options) => depthwiseFilters(deltaOrthogonal(options)),
   }),
 ];

@@ -89,12 +89,14 @@ class RoleMaker {
     };
     const biases = this.#biases(name, Object.values(parts));
     const positions = this.#positions(dim);
+    const gate = this.#gate(name);
     return {
       kind: "attention",
       ...{ name, index, count: attention.length },
       ...{ dim, contextDim: layer.key.columns, heads, keyHeads, headDim },
       ...parts,
       ...biases.length > 0 && { biases },
+      ...gate && { gate },
       ...positions && { positions },
     };
   }
@@ -185,7 +187,23 @@ class RoleMaker {
       });
   }
 
-  /** The embeddings of positions on a square grid, if one tensor has them in that width. */
+  /** The second matrix of the gates of gated linear attention, named as flash-linear-attention's. */
+  #gate(layer: string): AttentionRole["gate"] {
+    const [weight, bias] = ["weight", "bias"].map((part) => `${layer}.gk_proj.1.${part}`);
+    const [shape, { length } = []] = [this.#shape(weight), this.#shape(bias)];
+    if (shape?.length !== 2 || length !== 1) return undefined;
+    const [rows, columns] = shape;
+    const whole = (name: string) => ({
+      parameter: this.#parameter(name, columns, rows),
+      ...{ row: 0, rows },
+    });
+    return { weight: whole(weight), bias: whole(bias) };
+  }
+
+  /**
+   * The embeddings of positions on a square grid, if one tensor has them in that width. Tokens before those of
+   * the grid have positions, too, or not: all of them, where two grids would fit.
+   */
   #positions(dim: number): GridPositions | undefined {
     const names = [...this.tensors.keys()];
     const found = names.filter((name) =>
@@ -193,10 +211,13 @@ class RoleMaker {
       this.#shape(name)!.length === 3 && this.#shape(name)![2] === dim
     );
     if (found.length !== 1) return undefined;
-    const count = (ending: RegExp) => names.filter((name) => ending.test(name)).length;
-    const classes = Math.min(1, count(/(^|\.)(cls|class)_token$/));
-    const distilled = Math.min(1, count(/(^|\.)(dist|distillation)_token$/));
-    for (const first of new Set([classes + distilled, classes, 0])) {
+    const [classes, distilled, registers] = [
+      /(^|\.)(cls|class)_token$/,
+      /(^|\.)(dist|distillation)_token$/,
+      /(^|\.)reg(ister)?_tokens?$/,
+    ].map((ending) => this.#shape(names.find((name) => ending.test(name)) ?? "")?.at(-2) ?? 0);
+    const special = classes + distilled;
+    for (const first of new Set([special + registers, special, classes, 0])) {
       const side = Math.sqrt(this.#shape(found[0])![1] - first);
       if (!Number.isInteger(side) || side < 1) continue;
       const parameter = this.#parameter(found[0], dim, dim);

@@ -47,6 +47,9 @@ export function chooseLayers(
   layers: readonly number[] | undefined,
 ): readonly Role[] {
   if (layers === undefined) return roles;
+  if (!layers.length) {
+    throw new RangeError(`Cannot patch ${file.source}: expected one layer or more, got none`);
+  }
   const wrong = layers.find((layer) => !roles[layer]);
   if (wrong === undefined) return roles.filter(({ index }) => layers.includes(index));
   const [{ kind }] = roles;

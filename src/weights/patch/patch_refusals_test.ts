@@ -155,3 +155,7 @@ Deno.test("patchWeights() stops between layers when it is told to, and leaves no
     assert.deepEqual(left, ["vit.safetensors"]);
   });
 });
+
+Deno.test("patchWeights() refuses no layers at all, before anything is written", async () => {
+  await refuses(bert(64), { layers: [], heads: 1 }, /: expected one layer or more, got none$/);
+});

@@ -5,6 +5,7 @@ import {
   convmixer,
   convnext,
   describe,
+  gatedLinearAttentionLanguageModel,
   initialize,
   mamba2LanguageModel,
   mambaLanguageModel,
@@ -31,6 +32,13 @@ const models: Record<string, Model> = {
   mamba2: mamba2LanguageModel({ ...words, states: 8, headDim: 12 }),
   transformer: transformerLanguageModel({ ...words, heads: 4 }),
   grouped: transformerLanguageModel({ ...words, heads: 4, keyHeads: 2 }),
+  gated: gatedLinearAttentionLanguageModel({ ...words, heads: 4 }),
+  // Positions of 9 + 16 tokens, of which all could be a grid.
+  registers: vit({ dim: 24, depth: 2, heads: 4, patch: 8, registerTokens: 9 }),
+  classAndRegisters: vit({
+    ...{ dim: 24, depth: 1, heads: 4, patch: 4, classToken: true, registerTokens: 4 },
+    ...{ prefixPositions: false },
+  }),
 };
 
 /** Saves a network's first values and runs a test with the path. */
@@ -67,7 +75,17 @@ for (const [name, model] of Object.entries(models)) {
   });
 }
 
-for (const name of ["vit", "convmixer", "convnext", "mamba", "mamba2", "grouped"]) {
+const patched = [
+  "vit",
+  "convmixer",
+  "convnext",
+  "mamba",
+  "mamba2",
+  "grouped",
+  "gated",
+  "registers",
+];
+for (const name of [...patched, "classAndRegisters"]) {
   Deno.test(`patchWeights(): every scheme makes of a ${name}'s file what initialize() makes`, async () => {
     const network = describe(models[name]);
     await saved(models[name], async (path, folder) => {
@@ -75,6 +93,7 @@ for (const name of ["vit", "convmixer", "convnext", "mamba", "mamba2", "grouped"
       for (const row of schemesFor(kinds)) {
         // Layers of these networks have no more channels than are shared by default.
         const init = row.name === "shared" ? "shared:filters=2" : row.name;
+        if (name === "gated" && !init.startsWith("mimeticLinear")) continue;
         if (name === "grouped" && !/^mimetic(?!Tied|Linear)/.test(init)) continue;
         const to = `${folder}/${init}.safetensors`;
         const { changes, count } = await patchWeights(path, { init, seed: 3, to });

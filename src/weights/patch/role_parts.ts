@@ -20,6 +20,12 @@ export function partsOf(role: Role): RolePart[] {
         ...(["query", "key", "value", "projection"] as const)
           .map((part) => ({ part, slice: role[part] })),
         ...biases(role),
+        ...role.gate
+          ? [
+            { part: "gate", slice: role.gate.weight },
+            { part: "gate bias", slice: role.gate.bias },
+          ]
+          : [],
       ];
     case "perceptron":
       return [
