@@ -11,8 +11,12 @@ struct Params {
 @group(1) @binding(0) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let c = id.x * 4u;
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let c = ((workgroup.y * grid.x + workgroup.x) * 64u + lane) * 4u;
   if (c >= params.columns) {
     return;
   }

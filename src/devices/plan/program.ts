@@ -17,7 +17,8 @@ export function roots({ outputs, updates = [] }: Program): Tensor[] {
  * The nodes that the program needs, in an order in which they can be run: operations that overwrite
  * a variable come after everything that reads it.
  *
- * @throws {Error} if something reads a variable's new elements, or its old ones too late.
+ * @throws {Error} if something reads a variable's new elements, or its old ones too late, as outputs do,
+ *   which are read at the end.
  */
 export function reachable(program: Program): Node[] {
   const targets = roots(program);
@@ -38,6 +39,7 @@ export function reachable(program: Program): Node[] {
   const ordered = nodes.filter((node) => needed.has(node));
   const last = ordered.filter(overwrites);
   checkOrder(ordered, last);
+  checkOutputs(program, last);
   return [...ordered.filter((node) => !overwrites(node)), ...last];
 }
 
@@ -64,6 +66,24 @@ function checkOrder(all: readonly Node[], last: readonly Node[]): void {
       fail(node, "a variable that another operation overwrites before");
     }
     targets.forEach((i) => i !== undefined && overwritten.add(owner(node.inputs[i])));
+  }
+}
+
+function checkOutputs({ outputs }: Program, last: readonly Node[]): void {
+  const overwritten = new Set(last.flatMap((node) =>
+    node.operation.inPlace!(node.attributes)
+      .flatMap((input) => input === undefined ? [] : [owner(node.inputs[input])])
+  ));
+  for (const [name, tensor] of Object.entries(outputs)) {
+    let viewed = tensor;
+    while (viewed.node.operation.view) viewed = viewed.node.inputs[0];
+    if (overwrites(viewed.node) || !overwritten.has(viewed)) continue;
+    throw new Error(
+      `Cannot compile: expected the output ${name} not to be a variable that the program overwrites, ` +
+        `got ${
+          formatTypes([tensor])
+        }; output the update for its new elements, or scale(…, 1) for the old ones`,
+    );
   }
 }
 

@@ -31,6 +31,19 @@ Deno.test("variables are overwritten after everything that reads them", () => {
   assert.deepEqual(order, ["v", "x", "binary", "unary", "assign"]);
 });
 
+Deno.test("a variable that is overwritten is no output, but its update and a copy are", () => {
+  const graph = new Graph();
+  const v = graph.variable("v", [2, 3]);
+  const updates = [g.assign(v, g.scale(v, 2))];
+  for (const before of [v, g.view(v, 3, [3]), g.view(v, 0, [3, 2])]) {
+    assert.throws(
+      () => reachable({ outputs: { before }, updates }),
+      /expected the output before not to be a variable that the program overwrites, got float32 \[/,
+    );
+  }
+  reachable({ outputs: { after: updates[0], before: g.scale(v, 1) } });
+});
+
 Deno.test("an update's result can't be read in the same run", () => {
   const graph = new Graph();
   const [v, x] = [graph.variable("v", [3]), graph.input("x", [3])];

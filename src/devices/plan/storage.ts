@@ -33,10 +33,13 @@ export function assignStorage(nodes: readonly Node[], reuse?: (node: Node) => nu
   const places = new Map<Tensor, Place>();
   const copies = new Map<Node, { from: Tensor; offset: number }[]>();
   const place = (tensor: Tensor): Place => {
-    const found = places.get(tensor);
-    if (!found) return { owner: tensor, offset: 0 };
-    const { owner, offset } = place(found.owner);
-    return { owner, offset: found.offset + offset };
+    let found: Place = { owner: tensor, offset: 0 };
+    for (let next = places.get(tensor); next; next = places.get(found.owner)) {
+      found = { owner: next.owner, offset: found.offset + next.offset };
+    }
+    // Long chains are followed once.
+    if (found.owner !== tensor) places.set(tensor, found);
+    return found;
   };
   for (const node of nodes) {
     if (node.operation.view) {

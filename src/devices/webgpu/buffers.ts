@@ -9,16 +9,16 @@ export class Buffers {
   constructor(private readonly device: GPUDevice) {}
 
   /**
-   * Throws unless the device can make a buffer of so many bytes.
+   * Throws unless the device can make a buffer of so many bytes; the message ends with the cure.
    *
    * @throws {RangeError} if it is too large.
    */
-  check(label: string, bytes: number): void {
+  check(label: string, bytes: number, cure = "use a smaller batch or model"): void {
     const limit = this.device.limits.maxBufferSize;
     if (bytes <= limit) return;
     throw new RangeError(
       `Cannot make buffer "${label}": expected at most ${limit} bytes, the device's largest ` +
-        `buffer, got ${bytes}; use a smaller batch or model`,
+        `buffer, got ${bytes}; ${cure}`,
     );
   }
 

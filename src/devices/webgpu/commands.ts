@@ -61,7 +61,10 @@ export function createOwn(
     staging: pending,
   };
   // All or nothing: a buffer that is refused must not leave others behind.
-  Object.entries(sizes).forEach(([label, size]) => buffers.check(label, size));
+  for (const [label, size] of Object.entries(sizes)) {
+    const results = label === "pending" || label === "staging";
+    buffers.check(label, size, results ? "use a smaller maxPending" : undefined);
+  }
   const { UNIFORM, COPY_DST } = BufferUsage;
   return {
     arena: buffers.storage("arena", sizes.arena),

@@ -50,21 +50,29 @@ export function attention(args: usize): void {
   }
 }
 
+/** Scores that float32 has at whole numbers only: a product that isn't rounded is far from one that is. */
+const APART: f32 = 8388608;
+
 /**
  * Unnormalized probabilities in place, of rows that see `own` keys and each `more` than the one before;
  * what a row must not see becomes 0. 1/sum of each row goes to `inverses`, the logarithm to `logs`. Steps
  * of all rows one by one: a row's exponentials would wait for its largest score, and the next row for them.
  */
 function softmaxRows(rows: i32, own: i32, more: i32, seen: i32, scale: f32, scores: usize, pitch: usize, inverses: usize, logs: usize): void {
-  const factor: f32 = scale < 0 ? 1 : scale;
   for (let r = 0, row = scores; r < rows; r++, row += pitch) {
-    const count = own + r * more;
-    if (scale < 0) scaleRow(row, row, count, scale);
-    store<f32>(logs + (<usize> r << 2), largest(row, count) * factor);
+    const count = own + r * more, at = <usize> r << 2;
+    let factor = scale, most: f32 = scale < 0 ? 0 : largest(row, count) * scale;
+    if (scale < 0 || abs(most) > APART) {
+      scaleRow(row, row, count, scale);
+      factor = 1;
+      most = largest(row, count);
+    }
+    store<f32>(logs + at, most);
+    store<f32>(inverses + at, factor);
   }
   for (let r = 0, row = scores; r < rows; r++, row += pitch) {
-    const count = own + r * more;
-    store<f32>(inverses + (<usize> r << 2), exponentials(row, row, count, factor, load<f32>(logs + (<usize> r << 2))));
+    const count = own + r * more, at = <usize> r << 2;
+    store<f32>(inverses + at, exponentials(row, row, count, load<f32>(inverses + at), load<f32>(logs + at)));
     if (count < seen) memory.fill(row + (<usize> count << 2), 0, <usize> (seen - count) << 2);
   }
   for (let r = 0; r < rows; r++, inverses += 4, logs += 4) {

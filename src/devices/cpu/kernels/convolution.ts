@@ -1,7 +1,7 @@
 import type { DepthwiseAttributes } from "../../../graph/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
-import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
+import { SCRATCH, SCRATCH_STARTS } from "../../../../kernels/cpu/memory_layout.ts";
 import { finished } from "./shared/elementwise_program.ts";
 import { addSlices, slicesOf } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
@@ -41,6 +41,15 @@ export const instructions = {
 /** Bytes of a thread's scratch for one window of the image: about half of what its second cache holds. */
 const WINDOW = 768 << 10;
 
+/** Bytes of a thread's scratch for all that a depthwise kernel lays out. */
+const ROOM = SCRATCH_STARTS.registers - SCRATCH_STARTS.packedA;
+
+/** Bytes of sixteen channels of a pixel. */
+const PIXEL = 64;
+
+/** Pixels of a row that are computed together. */
+const RUN = 4;
+
 /** Channels that a task takes: long enough runs of memory for every pixel. */
 const BLOCK = 128;
 
@@ -53,10 +62,13 @@ export function depthwise(step: PlannedStep, to: ProgramBuilder): void {
   const { kernel, stride, padding } = step.attributes as DepthwiseAttributes;
   const [images, height, width, channels] = x.shape;
   const [, rows, columns] = step.outputs[0].shape;
-  const strip = stripOf(rows, channels, (n) => ((n - 1) * stride + kernel) * (width + 2 * padding));
+  const cut = cutInto(rows, channels, {
+    window: (n) => ((n - 1) * stride + kernel) * (width + 2 * padding),
+    scratch: (n, planes) => planes * convolved(n, columns, kernel, stride),
+  });
   const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
-  const cut = { dilation: 1, flip: false, strip, block: blockOf(channels) };
-  to.emit(instructions.depthwise, { x, filters, y, ...sizes, ...cut, epilogue });
+  const way = { dilation: 1, flip: false };
+  to.emit(instructions.depthwise, { x, filters, y, ...sizes, ...way, ...cut, epilogue });
 }
 
 /** `(filters, dy) → dx`: the flipped filters over dy, its pixels a stride apart. */
@@ -65,19 +77,15 @@ export function depthwiseInputGradient(step: PlannedStep, to: ProgramBuilder): v
   const { kernel, stride: dilation, padding } = step.attributes as DepthwiseAttributes;
   const [images, height, width, channels] = dy.shape;
   const [, rows, columns] = step.outputs[0].shape;
-  const strip = stripOf(rows, channels, (n) => (n + kernel - 1) * (columns + kernel + 2));
+  const cut = cutInto(rows, channels, {
+    window: (n) => (n + kernel - 1) * (columns + kernel + 2),
+    scratch: (n, planes) => planes * convolved(n, columns, kernel, 1),
+  });
   const sizes = { images, height, width, rows, columns, channels };
   const windows = { kernel, stride: 1, padding: kernel - 1 - padding };
-  const cut = { dilation, flip: true, strip, block: blockOf(channels) };
-  to.emit(instructions.depthwise, {
-    x: dy,
-    filters,
-    y: dx,
-    ...sizes,
-    ...windows,
-    ...cut,
-    epilogue,
-  });
+  const way = { dilation, flip: true };
+  const places = { x: dy, filters, y: dx };
+  to.emit(instructions.depthwise, { ...places, ...sizes, ...windows, ...way, ...cut, epilogue });
 }
 
 /** `(x, dy) → dfilters`. */
@@ -86,20 +94,16 @@ export function depthwiseFilterGradient(step: PlannedStep, to: ProgramBuilder): 
   const [images, height, width, channels] = x.shape;
   const [, rows, columns] = dy.shape;
   const window = (n: number) => ((n - 1) * stride + kernel) * ((columns - 1) * stride + kernel);
-  const strip = stripOf(rows, channels, (n) => n * columns + window(n));
+  const taps = kernel * kernel;
+  const cut = cutInto(rows, channels, {
+    window: (n) => n * columns + window(n),
+    scratch: (n, planes) => planes * (taps + n * columns + window(n)) + taps,
+  });
   const slices = Math.min(SLICES, images);
-  const size = kernel * kernel * channels;
+  const size = taps * channels;
   const sums = slices > 1 ? to.reserve(4 * slices * size) : filters;
   const sizes = { images, height, width, rows, columns, channels, kernel, stride, padding };
-  to.emit(instructions.depthwiseFilters, {
-    x,
-    dy,
-    sums,
-    ...sizes,
-    slices,
-    strip,
-    block: blockOf(channels),
-  });
+  to.emit(instructions.depthwiseFilters, { x, dy, sums, ...sizes, slices, ...cut });
   if (slices > 1) addSlices(sums, filters, slices, size, to);
 }
 
@@ -120,22 +124,39 @@ function windowSizes({ attributes }: PlannedStep, [images, rows, columns]: reado
   return { images, height, width, rows, columns, channels, kernel, stride, padding };
 }
 
-function blockOf(channels: number): number {
-  return Math.min(BLOCK, Math.ceil(channels / 16) * 16);
+/** Pixels that the kernel lays out for `n` rows: its filters, and a window of whole runs. */
+function convolved(n: number, columns: number, kernel: number, stride: number): number {
+  const across = (Math.ceil(columns / RUN) * RUN - 1) * stride + kernel;
+  return kernel * kernel + ((n - 1) * stride + kernel) * across;
 }
 
-/** The most rows whose window of `pixels(rows)` stays small. */
-function stripOf(rows: number, channels: number, pixels: (rows: number) => number): number {
-  const bytes = (n: number) => 4 * blockOf(channels) * pixels(n);
+/** What a task takes of an image. */
+interface Cut {
+  /** Rows. */
+  readonly strip: number;
+  /** Channels. */
+  readonly block: number;
+}
+
+/**
+ * The most rows whose window of `window(rows)` pixels stays small, of as many channels as scratch holds. The
+ * kernel lays out `scratch(rows, planes)` pixels of sixteen channels.
+ */
+function cutInto(
+  rows: number,
+  channels: number,
+  { window, scratch }: {
+    readonly window: (rows: number) => number;
+    readonly scratch: (rows: number, planes: number) => number;
+  },
+): Cut {
+  const used = (strip: number, block: number) => PIXEL * scratch(strip, block / 16);
+  let block = Math.min(BLOCK, Math.ceil(channels / 16) * 16);
+  while (block > 16 && used(1, block) > ROOM) block -= 16;
+  checkScratch("convolve on the CPU", used(1, block), ROOM);
   let strip = rows;
-  while (strip > 1 && bytes(strip) > WINDOW) strip--;
-  if (bytes(strip) > SCRATCH.bytes / 2) {
-    throw new RangeError(
-      `Cannot convolve on the CPU: expected a row of windows of at most ${SCRATCH.bytes / 2} ` +
-        `bytes, got ${bytes(strip)}`,
-    );
-  }
-  return strip;
+  while (strip > 1 && (4 * block * window(strip) > WINDOW || used(strip, block) > ROOM)) strip--;
+  return { strip, block };
 }
 
 /** `(x, w) → y`, or the adjoint. */

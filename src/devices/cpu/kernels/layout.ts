@@ -12,8 +12,7 @@ export const instructions = {
 /** Elements that one row of a plain copy holds. */
 const RUN = 16384;
 
-function copyFlat(from: Placed, at: Placed, to: ProgramBuilder): void {
-  const n = sizeOf(from.shape);
+function copyFlat(from: number, at: number, n: number, to: ProgramBuilder): void {
   const whole = Math.floor(n / RUN);
   const bytes = 4 * RUN;
   if (whole) {
@@ -21,17 +20,22 @@ function copyFlat(from: Placed, at: Placed, to: ProgramBuilder): void {
     to.emit(rowInstructions.copyRows, { from, to: at, rows: whole, bytes, ...strides });
   }
   const [done, rest] = [whole * bytes, 4 * (n % RUN)];
-  if (rest) copyRow(to.address(from) + done, to.address(at) + done, rest, to);
+  if (rest) copyRow(from + done, at + done, rest, to);
 }
 
 /** `y = x`. */
 export function copy({ inputs: [x], outputs: [y] }: PlannedStep, to: ProgramBuilder): void {
-  copyFlat(x, y, to);
+  copyFlat(to.address(x), to.address(y), sizeOf(x.shape), to);
 }
 
-/** `variable = value`. */
+/** `variable = value`. What overlaps it is copied elsewhere first, as threads copy pieces in any order. */
 export function assign({ inputs: [, value], outputs: [y] }: PlannedStep, to: ProgramBuilder): void {
-  copyFlat(value, y, to);
+  const [from, at, elements] = [to.address(value), to.address(y), sizeOf(y.shape)];
+  const bytes = 4 * elements;
+  if (from === at || Math.abs(from - at) >= bytes) return copyFlat(from, at, elements, to);
+  const between = to.reserve(bytes);
+  copyFlat(from, between, elements, to);
+  copyFlat(between, at, elements, to);
 }
 
 /** Tensors side by side along an axis. */

@@ -25,6 +25,12 @@ export function textProblems(files: readonly TextFile[], kernels: Iterable<strin
     if (!/^\/\/ ./.test(starts[i]) || starts.indexOf(starts[i]) !== i) {
       return [`${file.path}: expected a first line that says what only this file is`];
     }
+    // Grids of more than 65,535 workgroups have rows, of which this counts the place in one only.
+    if (file.text.includes("global_invocation_id")) {
+      return [
+        `${file.path}: expected places by workgroup_id and num_workgroups, as grids have rows`,
+      ];
+    }
     const found = uses.get(file);
     if (found) return listProblems(file, found);
     return [

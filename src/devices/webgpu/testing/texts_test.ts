@@ -23,6 +23,13 @@ Deno.test("a file's needs are read from the comment at its top", () => {
   assert.deepEqual(needsOf("fn f() {}\n// Needs x.\n"), []);
 });
 
+Deno.test("places that are counted within a row of a grid are found", () => {
+  const main = MAIN.text.replace("fn main()", "fn main(@builtin(global_invocation_id) id: vec3u)");
+  assert.deepEqual(problems(main), [
+    "sums/sum.wgsl: expected places by workgroup_id and num_workgroups, as grids have rows",
+  ]);
+});
+
 Deno.test("nothing is said against files that list what they are put together with", () => {
   assert.deepEqual(textProblems([MAIN, ADD], [KERNEL]), []);
   assert.deepEqual(problems(MAIN.text.replace("add.wgsl", "add")), []);
