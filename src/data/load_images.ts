@@ -86,7 +86,8 @@ async function findForm(path: string, form: ImageForm): Promise<FoundImages | un
  *   such image is read.
  *
  * Images that aren't square or of another size are scaled by antialiased bilinear interpolation, with
- * Pillow's bytes. What was decoded is kept in the cache folder until a file's path, size or time changes.
+ * Pillow's bytes. What was decoded is kept in the cache folder until a file's path, size or time changes;
+ * nothing is kept where a file couldn't be read from the disk, which is tried again the next time.
  *
  * @throws {Error} If the folder holds nothing of this, or images can't be read: truncated, damaged,
  *   animated, CMYK, of 16 bits a channel, interlaced with fewer than 8, or larger than 40,000,000 pixels.
@@ -126,8 +127,7 @@ async function loadEncoded(encoded: EncodedImages, options: Loading): Promise<Lo
   const key = [await Deno.realPath(path), kind, classNames, stamp, size, fitting, own, seed];
   const file = await imageCacheFile(key, cache);
   const kept = await readImageCache(file);
-  const images = kept ? { ...kept, source: path } : await decodeImages(encoded, options);
-  if (!kept) await writeImageCache(file, images);
+  const images = kept ? { ...kept, source: path } : await decodeAndKeep(encoded, options, file);
   const { leftOut } = images;
   if (!leftOut.length || skipBad) return images;
   throw new Error(
@@ -135,4 +135,14 @@ async function loadEncoded(encoded: EncodedImages, options: Loading): Promise<Lo
       "JPEG or WebP images of 8 bits a channel; --skip-bad (skipBad) leaves these out:\n" +
       listUnread(leftOut),
   );
+}
+
+async function decodeAndKeep(
+  encoded: EncodedImages,
+  options: Loading,
+  file: string,
+): Promise<LoadedImages> {
+  const { images, final } = await decodeImages(encoded, options);
+  if (final) await writeImageCache(file, images);
+  return images;
 }

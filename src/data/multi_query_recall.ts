@@ -24,7 +24,7 @@ export interface MultiQueryRecallOptions {
  * Source: Arora et al., "Zoology" (ICLR 2024, arXiv 2312.04927), and the authors' code, which fills the
  * rest with tokens drawn from all of V.
  *
- * @throws {RangeError} If the sizes don't fit together.
+ * @throws {RangeError} If the sizes don't fit together, or the power makes a gap's weight infinite.
  * @throws {TypeError} If the filler is unknown.
  *
  * @example
@@ -61,6 +61,12 @@ export function multiQueryRecall(options: MultiQueryRecallOptions): SequenceTask
     { length: length / 2 - pairs },
     (_, i) => power * (i + 1) ** (power - 1),
   );
+  if (!weights.every(Number.isFinite)) {
+    throw new RangeError(
+      `Cannot make an MQAR task: expected power to leave the weights of all ${weights.length} gaps finite, ` +
+        `got ${power}`,
+    );
+  }
   return {
     vocabulary,
     length,

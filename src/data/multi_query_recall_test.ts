@@ -63,6 +63,12 @@ Deno.test("multiQueryRecall() refuses sizes that don't fit", () => {
     () => multiQueryRecall({ length: 64, pairs: 4, vocabulary: 8 }),
     /4 keys and values, got 8/,
   );
+  for (const power of [200, 1e30]) {
+    const message =
+      `Cannot make an MQAR task: expected power to leave the weights of all 254 gaps finite, got ${power}`;
+    assert.throws(() => multiQueryRecall({ length: 512, pairs: 2, power }), { message });
+  }
+  draw({ length: 512, pairs: 2, power: 100 }, new Random(4));
   assert.throws(
     () => multiQueryRecall({ length: 64, pairs: 4, filler: "x" as "zero" }),
     /zero, got x/,

@@ -1,5 +1,5 @@
 import { exists } from "../../host/mod.ts";
-import type { EncodedImage, EncodedImages, UnreadImage } from "./encoded_images.ts";
+import type { EncodedImage, EncodedImages, FailedRead, UnreadImage } from "./encoded_images.ts";
 
 /** Names of files that are taken for images; what they are is told by their content. */
 const IMAGE = /\.(png|apng|jpe?g|webp|gif|bmp|tiff?|avif|heic)$/i;
@@ -18,6 +18,8 @@ interface ImageFile {
   readonly size: number;
   /** Milliseconds; 0 where the platform doesn't tell. */
   readonly modified: number;
+  /** True for a link without a file. */
+  readonly missing: boolean;
 }
 
 /**
@@ -86,8 +88,8 @@ function encoded(
 async function* readFiles(
   path: string,
   files: readonly ImageFile[],
-): AsyncGenerator<EncodedImage | UnreadImage> {
-  for (const { name, size } of files) {
+): AsyncGenerator<EncodedImage | UnreadImage | FailedRead> {
+  for (const { name, size, missing } of files) {
     if (size > MOST_BYTES) {
       yield { name, reason: `${size} bytes, more than ${MOST_BYTES}` };
       continue;
@@ -95,7 +97,9 @@ async function* readFiles(
     try {
       yield { name, bytes: await Deno.readFile(`${path}/${name}`) };
     } catch (error) {
-      yield { name, reason: (error as Error).message };
+      const unread = { name, reason: (error as Error).message };
+      // A link without a file stays one for as long as its size and time are none.
+      yield missing ? unread : { ...unread, readFailed: true };
     }
   }
 }
@@ -118,8 +122,7 @@ class Walk {
       if (isDirectory) {
         await this.add(name, label, test);
       } else if (IMAGE.test(own)) {
-        const { size, mtime } = await statOf(`${this.path}/${name}`);
-        this.files.push({ name, label, test, size, modified: mtime });
+        this.files.push({ name, label, test, ...await statOf(`${this.path}/${name}`) });
       } else {
         const kind = /\.\w+$/.exec(own)?.[0].toLowerCase() ?? "no ending";
         this.passed.set(kind, (this.passed.get(kind) ?? 0) + 1);
@@ -130,10 +133,10 @@ class Walk {
 }
 
 /** A link without a file has none; reading it says why. */
-async function statOf(path: string): Promise<{ size: number; mtime: number }> {
-  if (!await exists(path)) return { size: 0, mtime: 0 };
+async function statOf(path: string): Promise<Pick<ImageFile, "size" | "modified" | "missing">> {
+  if (!await exists(path)) return { size: 0, modified: 0, missing: true };
   const { size, mtime } = await Deno.stat(path);
-  return { size, mtime: mtime?.getTime() ?? 0 };
+  return { size, modified: mtime?.getTime() ?? 0, missing: false };
 }
 
 /** The names of the folders in a folder, links to some included, in their order. */

@@ -1,5 +1,6 @@
 import type { ImageHeader } from "./image_header.ts";
 import { importPackage } from "./packages.ts";
+import { isIndexed, pixelChunks } from "./png_chunks.ts";
 import { inflatesTo } from "./png_size.ts";
 
 /** An image as pixels. */
@@ -65,16 +66,13 @@ export class ImageDecoder {
   }
 }
 
-/** Where a PNG's color type stands, and that of places in a palette: other pixels may have one, too. */
-const [COLOR_TYPE, INDEXED] = [25, 3];
-
 async function pngDecoder(): Promise<Decode> {
   const png = await importPackage<FastPng>("png", "read PNG images");
   return async (bytes) => {
     await inflatesTo(bytes);
-    const decoded = png.decode(bytes, { checkCrc: true });
+    const decoded = png.decode(pixelChunks(bytes), { checkCrc: true });
     const { width, height, depth, channels, data } = decoded;
-    if (bytes[COLOR_TYPE] === INDEXED) {
+    if (isIndexed(bytes)) {
       // It adds opacity where one of the colors has it.
       const samples = png.convertIndexedToRgb(decoded);
       return { samples, width, height, perPixel: samples.length / (width * height) };

@@ -20,6 +20,14 @@ interface Filling {
   readonly read: Uint8Array;
 }
 
+/** What became of encoded images. */
+export interface DecodedImages {
+  /** Those that could be read. */
+  readonly images: LoadedImages;
+  /** True if the images' bytes decide it: it is the same the next time. */
+  readonly final: boolean;
+}
+
 /**
  * Decodes images into a training and a test set, (3, `size`, `size`) each, one image at a time. Those that
  * can't be read are left out.
@@ -29,7 +37,7 @@ interface Filling {
 export async function decodeImages(
   encoded: EncodedImages,
   options: Loading,
-): Promise<LoadedImages> {
+): Promise<DecodedImages> {
   const { size } = options;
   const placed = placeImages(encoded, options);
   const length = 3 * size * size;
@@ -40,7 +48,7 @@ export async function decodeImages(
     labels: sharedLabels(count),
     read: new Uint8Array(count),
   }));
-  const leftOut = await fill(sets, encoded, placed, options);
+  const { leftOut, final } = await fill(sets, encoded, placed, options);
   const [train, test] = sets.map((set, i) => {
     if (set.read.includes(1)) return packed(set, encoded, options, ["training", "test"][i]);
     throw new RangeError(
@@ -48,31 +56,34 @@ export async function decodeImages(
         `read, but ${leftOut.length} of ${total} can't be:\n${listUnread(leftOut)}`,
     );
   });
+  const { path: source, kind, classNames, notes } = encoded;
+  const normalization = channelMoments(train);
   return {
-    ...{ train, test, leftOut, source: encoded.path, kind: encoded.kind },
-    classNames: encoded.classNames,
-    normalization: channelMoments(train),
-    notes: encoded.notes,
+    images: { train, test, leftOut, source, kind, classNames, normalization, notes },
+    final,
   };
 }
 
-/** Decodes all images into their places, and returns those that can't be. */
+/** Decodes all images into their places, and returns those that can't be, and if that is final. */
 async function fill(
   sets: readonly Filling[],
   { labels, read }: EncodedImages,
   { tests, places }: Places,
   { size, fitting, onProgress, signal }: Loading,
-): Promise<UnreadImage[]> {
+): Promise<{ leftOut: UnreadImage[]; final: boolean }> {
   const decoder = new ImageDecoder();
-  const unread: UnreadImage[] = [];
+  const leftOut: UnreadImage[] = [];
+  let final = true;
   const length = 3 * size * size;
   let i = 0;
   for await (const image of read()) {
     signal?.throwIfAborted();
     const { images, labels: own, read } = sets[tests[i]];
     const place = places[i];
-    if ("reason" in image) unread.push(image);
-    else {
+    if ("reason" in image) {
+      leftOut.push({ name: image.name, reason: image.reason });
+      if ("readFailed" in image) final = false;
+    } else {
       try {
         const header = readImageHeader(image.bytes);
         const pixels = await decoder.decode(image.bytes, header);
@@ -80,13 +91,13 @@ async function fill(
         [own[place], read[place]] = [labels[i], 1];
       } catch (error) {
         if (error instanceof PackageError) throw error;
-        unread.push({ name: image.name, reason: (error as Error).message });
+        leftOut.push({ name: image.name, reason: (error as Error).message });
       }
     }
     i++;
     onProgress?.({ read: i, total: labels.length });
   }
-  return unread;
+  return { leftOut, final };
 }
 
 /** A set without the places of images that weren't read. */

@@ -30,7 +30,7 @@ export interface EncodedImages {
   /** What changes with the files' contents: their paths, sizes and times. */
   readonly stamp: readonly unknown[];
   /** Reads them one after the other. An error in place of one is the reason why it can't be read. */
-  read(): AsyncIterable<EncodedImage | UnreadImage>;
+  read(): AsyncIterable<EncodedImage | UnreadImage | FailedRead>;
 }
 
 /** An image that can't be used. */
@@ -39,6 +39,12 @@ export interface UnreadImage {
   readonly name: string;
   /** Why, as in `truncated`. */
   readonly reason: string;
+}
+
+/** An image whose bytes can't be had now, and perhaps can the next time. */
+export interface FailedRead extends UnreadImage {
+  /** Tells it from one that can't be used for what its bytes are. */
+  readonly readFailed: true;
 }
 
 /** Where each image goes. */

@@ -15,7 +15,7 @@ import { type ImageSet, sharedBytes, sharedLabels } from "../images.ts";
 import type { LoadedImages } from "./loaded_images.ts";
 
 /** The version of the files' layout, and of what decoding and scaling come to. */
-const FORMAT = "mimetic images 2";
+const FORMAT = "mimetic images 3";
 /** Bytes read and written at once. */
 const PIECE = 2 ** 24;
 

@@ -1,3 +1,6 @@
+import { inflate } from "../inflate.ts";
+import { pngChunks } from "./png_chunks.ts";
+
 /** Channels of a PNG by its color type; a palette's entries are one (PNG, third edition, 11.2.1). */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
@@ -12,9 +15,6 @@ const PASSES = [
   [0, 1, 1, 2],
 ] as const;
 
-/** Bytes that are inflated at once. */
-const PIECE = 16_384;
-
 /**
  * Inflates a PNG's data without keeping them: a few bytes can become gigabytes, whatever the header says.
  *
@@ -24,12 +24,9 @@ const PIECE = 16_384;
  */
 export async function inflatesTo(bytes: Uint8Array): Promise<void> {
   const expected = rawBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const inflated = ReadableStream.from(imageData(bytes)).pipeThrough(
-    new DecompressionStream("deflate") as TransformStream<Uint8Array, Uint8Array>,
-  );
   let length = 0;
   try {
-    for await (const chunk of inflated) {
+    for await (const chunk of inflate(imageData(bytes))) {
       length += chunk.length;
       if (length > expected) break;
     }
@@ -42,17 +39,8 @@ export async function inflatesTo(bytes: Uint8Array): Promise<void> {
   );
 }
 
-/** The contents of its IDAT chunks, in pieces: a piece is inflated as a whole, to at most 1,032 times. */
 function* imageData(bytes: Uint8Array): Generator<Uint8Array> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [IDAT, IEND] = [0x49444154, 0x49454e44];
-  for (let at = 8; view.getUint32(at + 4) !== IEND; at += 12 + view.getUint32(at)) {
-    if (view.getUint32(at + 4) !== IDAT) continue;
-    const end = at + 8 + view.getUint32(at);
-    for (let from = at + 8; from < end; from += PIECE) {
-      yield bytes.subarray(from, Math.min(end, from + PIECE));
-    }
-  }
+  for (const { type, data } of pngChunks(bytes)) if (type === "IDAT") yield data;
 }
 
 /** Bytes of its filtered rows. */

@@ -97,6 +97,18 @@ Deno.test("CIFAR-100 is read in both forms, with its fine classes", () =>
     }
     assert.deepEqual(a.train.images.subarray(0, 2), Uint8Array.of(2, 3));
     assert.deepEqual([a.classNames, b.classNames], [names, names]);
+    await Deno.writeTextFile(`${binary}/fine_label_names.txt`, names.join("\n") + "\n\n\n");
+    assert.deepEqual((await loadImages(binary)).classNames, names);
+    for (const wrong of [[], ["apple", "bear", "man"], [...names, "extra"]]) {
+      await Deno.writeTextFile(`${binary}/fine_label_names.txt`, wrong.join("\n"));
+      await assert.rejects(
+        loadImages(binary),
+        new RegExp(
+          `fine_label_names\\.txt: expected 100 names of classes, got ${wrong.length}$`,
+        ),
+      );
+    }
+    await Deno.remove(`${binary}/fine_label_names.txt`);
     await Deno.writeFile(`${binary}/test.bin`, record(10));
     await assert.rejects(
       loadImages(binary),

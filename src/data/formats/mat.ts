@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { inflate } from "../inflate.ts";
 import { ByteCursor, latin1 } from "./byte_cursor.ts";
 
 /** An array of a file. */
@@ -13,46 +14,43 @@ export interface MatArray {
   /** Its sides; the first one changes fastest. */
   readonly shape: readonly number[];
   /** Its elements in that order. */
-  readonly values: Uint8Array | Float64Array;
+  readonly values: Numbers;
 }
 
 const MATRIX = 14, COMPRESSED = 15;
-/** Bytes of an element of the types of stored numbers, and how one is read. */
-const NUMBERS: Readonly<
-  Record<
-    number,
-    readonly [
-      size: number,
-      read:
-        | "getInt8"
-        | "getUint8"
-        | "getInt16"
-        | "getUint16"
-        | "getInt32"
-        | "getUint32"
-        | "getFloat32"
-        | "getFloat64",
-    ]
-  >
-> = {
-  1: [1, "getInt8"],
-  2: [1, "getUint8"],
-  3: [2, "getInt16"],
-  4: [2, "getUint16"],
-  5: [4, "getInt32"],
-  6: [4, "getUint32"],
-  7: [4, "getFloat32"],
-  9: [8, "getFloat64"],
-};
+/** Arrays of the types of stored numbers that are read; others are passed over, as integers of 64 bits. */
+const NUMBERS = {
+  1: Int8Array,
+  2: Uint8Array,
+  3: Int16Array,
+  4: Uint16Array,
+  5: Int32Array,
+  6: Uint32Array,
+  7: Float32Array,
+  9: Float64Array,
+} as const;
+type NumberType = keyof typeof NUMBERS;
+type Numbers = (typeof NUMBERS)[NumberType]["prototype"];
+
+/** Bytes that a file's compressed arrays may become: SVHN's largest one has 225,045,504 of pixels. */
+const MOST_BYTES = 2 ** 28;
+
+/** Compressed arrays become more bytes than are allowed. */
+class TooMany extends Error {}
 
 /**
  * The numeric arrays of a file, by name; what else is in it is passed over.
  *
  * @param bytes All of it.
  * @param name As messages name it.
- * @throws {Error} If it is no such file, breaks off, or is damaged.
+ * @param most Bytes that its compressed arrays may become in all. Default 2²⁸.
+ * @throws {Error} If it is no such file, breaks off, is damaged, or becomes more bytes.
  */
-export async function readMat(bytes: Uint8Array, name: string): Promise<Map<string, MatArray>> {
+export async function readMat(
+  bytes: Uint8Array,
+  name: string,
+  most = MOST_BYTES,
+): Promise<Map<string, MatArray>> {
   const refuse = (why: string): never => {
     throw new Error(`Cannot read ${name}: expected a MATLAB file of level 5, got ${why}`);
   };
@@ -65,16 +63,22 @@ export async function readMat(bytes: Uint8Array, name: string): Promise<Map<stri
   try {
     const cursor = new ByteCursor(bytes);
     cursor.at = 128;
+    let inflated = 0;
     while (cursor.at < bytes.length) {
       let { type, data } = element(cursor);
       if (type === COMPRESSED) {
-        ({ type, data } = element(new ByteCursor(await inflate(data))));
+        const whole = await inflateAtMost(most - inflated, data);
+        inflated += whole.length;
+        ({ type, data } = element(new ByteCursor(whole)));
       }
       if (type !== MATRIX) continue;
       const found = matrix(data);
       if (found) arrays.set(found.name, found);
     }
   } catch (error) {
+    if (error instanceof TooMany) {
+      refuse(`one whose compressed arrays become more than ${most} bytes; write it uncompressed`);
+    }
     refuse(
       error instanceof RangeError
         ? "one that breaks off"
@@ -84,10 +88,21 @@ export async function readMat(bytes: Uint8Array, name: string): Promise<Map<stri
   return arrays;
 }
 
-async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-  const inflated = stream.pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(inflated).arrayBuffer());
+async function inflateAtMost(most: number, bytes: Uint8Array): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of inflate([bytes])) {
+    length += piece.length;
+    if (length > most) throw new TooMany();
+    pieces.push(piece);
+  }
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
 }
 
 /** An element: its type and bytes. Those of up to four bytes lie in the tag itself. */
@@ -105,26 +120,27 @@ function element(cursor: ByteCursor): { type: number; data: Uint8Array } {
   return { type: tag, data };
 }
 
-/** A real numeric array; nothing for other classes and complex numbers. */
+/** A real numeric array; nothing for other classes, complex numbers, and types that aren't read. */
 function matrix(data: Uint8Array): MatArray & { name: string } | undefined {
   const cursor = new ByteCursor(data);
   const flags = new ByteCursor(element(cursor).data).uint32();
   const [kind, complex] = [flags & 0xff, flags & 0x800];
+  if (kind < 6 || kind > 15 || complex) return undefined;
   const sides = numbers(element(cursor));
   const name = latin1(element(cursor).data);
-  if (kind < 6 || kind > 15 || complex) return undefined;
-  const shape = [...sides];
   const values = numbers(element(cursor));
+  if (!values) return undefined;
+  if (!sides) throw new Error(`${name} has no shape`);
+  const shape = [...sides];
   if (values.length !== shape.reduce((n, side) => n * side, 1)) {
     throw new Error(`${name} has ${values.length} numbers for the shape ${shape.join(" × ")}`);
   }
   return { name, shape, values };
 }
 
-function numbers({ type, data }: { type: number; data: Uint8Array }): Uint8Array | Float64Array {
+/** The numbers of an element; nothing if their type isn't read. */
+function numbers({ type, data }: { type: number; data: Uint8Array }): Numbers | undefined {
   if (type === 2) return data;
-  if (!NUMBERS[type]) throw new Error(`numbers of type ${type}`);
-  const [size, read] = NUMBERS[type];
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float64Array.from({ length: data.length / size }, (_, i) => view[read](i * size, true));
+  const NumberArray = NUMBERS[type as NumberType];
+  return NumberArray && new NumberArray(data.slice().buffer);
 }

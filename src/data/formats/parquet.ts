@@ -8,11 +8,11 @@ import type { EncodedImage, EncodedImages, UnreadImage } from "../files/encoded_
 import { type LabelColumn, mergeLabels } from "./parquet_labels.ts";
 import { openParquet, type ParquetFile } from "./parquet_file.ts";
 
-/** What the name of a file, or of its folder, says it is for. */
+/** What the name of a file, or of its folder, says it is for: by its first word, whatever follows that. */
 const PARTS: readonly (readonly [part: "train" | "test" | "validation", pattern: RegExp])[] = [
-  ["train", /^train(ing)?\b/],
-  ["test", /^test(ing)?\b/],
-  ["validation", /^(val|valid|validation|dev)\b/],
+  ["train", /^train(ing)?(?![a-z])/],
+  ["test", /^test(ing)?(?![a-z])/],
+  ["validation", /^(val|valid|validation|dev)(?![a-z])/],
 ];
 
 type Part = (typeof PARTS)[number][0] | "none";
@@ -25,7 +25,8 @@ interface Shard {
 
 /**
  * Finds Parquet files in a folder or its folders. Those whose names, or whose folders' names, begin with
- * `test` are tested on; without them those of `validation`; without these a part of all.
+ * the word `test`, as in `test-0`, `test_0` and `test0`, are tested on; without them those of `validation`;
+ * without these a part of all.
  *
  * @returns Nothing if there are none.
  * @throws {Error} If one is damaged, has no column of images or of labels, or they don't fit together.

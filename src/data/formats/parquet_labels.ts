@@ -19,7 +19,8 @@ export const LABEL_NAMES: readonly string[] = ["label", "labels", "fine_label", 
  * The labels of several files as numbers from 0 on. Words become classes in their order; numbers without
  * names are theirs.
  *
- * @throws {Error} If a row has no label, or files tell different classes.
+ * @throws {Error} If a row has no label, a number without a name isn't below the number of rows, or files
+ *   tell different classes.
  */
 export function mergeLabels(
   columns: readonly LabelColumn[],
@@ -30,7 +31,7 @@ export function mergeLabels(
   const all = columns.flatMap(({ values }) => values);
   const classNames = words
     ? [...new Set(all.map(String))].sort()
-    : told ?? Array.from({ length: 1 + largest(all) }, (_, i) => `${i}`);
+    : told ?? Array.from({ length: 1 + largest(columns, all.length) }, (_, i) => `${i}`);
   const numbers = new Map(classNames.map((name, i) => [name, i]));
   const labels = sharedLabels(all.length);
   let at = 0;
@@ -61,9 +62,20 @@ function isClass(label: unknown, classes: number): label is number {
   return Number.isInteger(label) && label as number >= 0 && label as number < classes;
 }
 
-function largest(values: readonly unknown[]): number {
-  return values.reduce(
-    (most: number, value) => typeof value === "number" && value > most ? value : most,
-    -1,
-  );
+/** The largest number. Every class has a row, so that there are as many rows as classes, or more. */
+function largest(columns: readonly LabelColumn[], rows: number): number {
+  let most = -1;
+  for (const { values, file } of columns) {
+    values.forEach((value, row) => {
+      if (typeof value !== "number" || !(value > most)) return;
+      if (value >= rows) {
+        throw new Error(
+          `Cannot read ${file}: expected labels below ${rows}, the number of rows in all, got ${value} in ` +
+            `row ${row}`,
+        );
+      }
+      most = value;
+    });
+  }
+  return most;
 }

@@ -25,5 +25,11 @@ Deno.test("mergeLabels() numbers words in their order, and keeps numbers", () =>
   refuses(/one of 2 classes, got -1 in row 1$/, column([1, -1]));
   refuses(/one of 2 classes, got 0\.5 in row 1$/, column([1, 0.5]));
   refuses(/expected the classes of the other files/, column([0], ["a", "b"]), column([0], ["b"]));
+  refuses(
+    /^Error: Cannot read a file: expected labels below 3, the number of rows in all, got 4000000000 in row 1$/,
+    column([2]),
+    column([0, 4e9]),
+  );
+  refuses(/expected labels below 2, .* got 2 in row 0$/, column([2, 0]));
   refuses(/expected two classes or more, got one$/, column(["one"]));
 });

@@ -144,9 +144,9 @@ async function cifar10Binary(path: string): Promise<RawSets | undefined> {
 async function cifar100Binary(path: string): Promise<RawSets | undefined> {
   const folder = await folderOf([path, `${path}/cifar-100-binary`], ["train.bin", "test.bin"]);
   if (!folder) return undefined;
-  const names = await Deno.readTextFile(`${folder}/fine_label_names.txt`).catch(ignoreMissing);
-  const classNames = names?.trim().split(/\s+/) ?? numbered(100);
   const layout = { labels: 2, classes: 100, records: 50_000 };
+  const classNames = await namesIn(`${folder}/fine_label_names.txt`, layout.classes) ??
+    numbered(layout.classes);
   const file = async (
     name: string,
   ): Promise<RecordFile[]> => [(await fileAt(`${folder}/${name}`))!];
@@ -159,6 +159,14 @@ async function cifar100Binary(path: string): Promise<RawSets | undefined> {
     };
   };
   return { kind: "CIFAR-100 (binary files)", folder, classNames, read };
+}
+
+/** The names of classes in a file, between blanks; nothing if there is no such file. */
+async function namesIn(path: string, classes: number): Promise<string[] | undefined> {
+  const text = await Deno.readTextFile(path).catch(ignoreMissing);
+  const names = text?.split(/\s+/).filter(Boolean);
+  if (!names || names.length === classes) return names;
+  throw new Error(`Cannot read ${path}: expected ${classes} names of classes, got ${names.length}`);
 }
 
 async function cifarPython(path: string, name: CifarName): Promise<RawSets | undefined> {

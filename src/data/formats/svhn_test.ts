@@ -1,4 +1,5 @@
 import assert from "assert";
+import { deflateSync } from "node:zlib";
 import { inFolder } from "../../host/testing/in_folder.ts";
 import { loadImages } from "../load_images.ts";
 import { loadCifar100, loadSvhn } from "../load_particular.ts";
@@ -35,6 +36,62 @@ Deno.test("SVHN's files give SciPy's pixels, and 10 stands for the digit 0", () 
       /test_32x32\.mat: expected bytes X \[32, 32, 3, N\].*X \[2, 2, 3\] and y \[3, 1\]/,
     );
   }));
+
+/** An array of one number as an element of a file. */
+function oneNumber(name: string, classNumber: number, type: number, bytes: Uint8Array): Uint8Array {
+  const element = (type: number, data: Uint8Array) => {
+    const out = new Uint8Array(8 + Math.ceil(data.length / 8) * 8);
+    new Uint32Array(out.buffer, 0, 2).set([type, data.length]);
+    out.set(data, 8);
+    return out;
+  };
+  const parts = [
+    element(6, Uint8Array.of(classNumber, 0, 0, 0, 0, 0, 0, 0)),
+    element(5, Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0)),
+    element(1, new TextEncoder().encode(name)),
+    element(type, bytes),
+  ];
+  return element(14, Uint8Array.from(parts.flatMap((part) => [...part])));
+}
+
+Deno.test("readMat() passes over arrays of numbers that aren't read", async () => {
+  const elements = [
+    oneNumber("ids", 14, 12, Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0)),
+    oneNumber("y", 9, 2, Uint8Array.of(7)),
+    oneNumber("sizes", 15, 13, Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0)),
+    oneNumber("few", 8, 1, Uint8Array.of(255)),
+    oneNumber("half", 7, 7, new Uint8Array(Float32Array.of(0.5).buffer)),
+  ];
+  const header = mats.plain.subarray(0, 128);
+  const bytes = Uint8Array.from([header, ...elements].flatMap((part) => [...part]));
+  const arrays = await readMat(bytes, "a file");
+  const found = [...arrays].map(([name, { shape, values }]) => [name, [...shape], [...values]]);
+  assert.deepEqual(found, [["y", [1, 1], [7]], ["few", [1, 1], [-1]], ["half", [1, 1], [0.5]]]);
+});
+
+Deno.test("readMat() stops where compressed arrays become too many bytes", async () => {
+  // X takes 9,216 bytes and 56 of its head, y 64 in all.
+  const [most, enough] = [9_300, 9_336];
+  assert.equal((await readMat(mats.compressed, "a file", enough)).size, 2);
+  const refuses = (bytes: Uint8Array, limit: number | undefined, told: number) =>
+    assert.rejects(
+      readMat(bytes, "a file", limit),
+      new RegExp(
+        "^Error: Cannot read a file: expected a MATLAB file of level 5, got one whose compressed arrays " +
+          `become more than ${told} bytes; write it uncompressed$`,
+      ),
+    );
+  await refuses(mats.compressed, 9_000, 9_000);
+  await refuses(mats.compressed, most, most);
+  const swelling = deflateSync(new Uint8Array(3e8), { level: 1 });
+  const tag = new Uint8Array(Uint32Array.of(15, swelling.length).buffer);
+  const header = mats.plain.subarray(0, 128);
+  const bytes = new Uint8Array(136 + swelling.length);
+  bytes.set(header);
+  bytes.set(tag, 128);
+  bytes.set(swelling, 136);
+  await refuses(bytes, undefined, 2 ** 28);
+});
 
 Deno.test("readMat() reads plain files, and names what is wrong with others", async () => {
   const arrays = await readMat(mats.plain, "a file");

@@ -19,11 +19,13 @@ export interface PngParts {
   readonly palette?: Uint8Array;
   /** Filtered rows before they are deflated. Default pixels that count up. */
   readonly rows?: Uint8Array;
+  /** Chunks before the data, by their types. Default none. */
+  readonly others?: Readonly<Record<string, Uint8Array>>;
 }
 
 /** A PNG file. */
 export function png(
-  { width, height, depth = 8, type = 2, interlaced = false, palette, rows }: PngParts,
+  { width, height, depth = 8, type = 2, interlaced = false, palette, rows, others = {} }: PngParts,
 ): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -35,6 +37,7 @@ export function png(
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),
     ...palette ? [chunk("PLTE", palette)] : [],
+    ...Object.entries(others).map(([name, content]) => chunk(name, content)),
     chunk("IDAT", data),
     chunk("IEND", new Uint8Array(0)),
   ];

@@ -104,6 +104,29 @@ Deno.test("a cache that was cut or garbled is passed over", () =>
     }
   }));
 
+Deno.test("a file that can't be read once is read the next time", () =>
+  inFolder(async (folder) => {
+    const [data, cache] = [`${folder}/data`, `${folder}/cache`];
+    await writeClasses(data, NAMES, 4);
+    const options = { size: 4, cache, skipBad: true };
+    const [file, aside] = [`${data}/cat/000.png`, `${folder}/aside.png`];
+    const found = await findImages(data);
+    await Deno.rename(file, aside);
+    const { leftOut } = await found.load(options);
+    assert.deepEqual(leftOut.map((one) => Object.keys(one)), [["name", "reason"]]);
+    assert.match(leftOut[0].reason, /No such file/);
+    await Deno.rename(aside, file);
+    const { train, test, leftOut: none } = await loadImages(data, options);
+    assert.deepEqual([train.count + test.count, none], [12, []]);
+    // What bytes and links decide is kept.
+    await write(`${data}/dog/bad.png`, "text");
+    await Deno.symlink("nowhere", `${data}/dog/gone.png`);
+    const first = await loadImages(data, options);
+    const onProgress = () => assert.fail("an image was read again");
+    assert.deepEqual(await loadImages(data, { ...options, onProgress }), first);
+    assert.deepEqual(first.leftOut.map(({ name }) => name), ["dog/bad.png", "dog/gone.png"]);
+  }));
+
 Deno.test("loadImages() stops by its signal and keeps nothing", () =>
   inFolder(async (folder) => {
     const [data, cache] = [`${folder}/data`, `${folder}/cache`];

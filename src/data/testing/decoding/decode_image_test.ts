@@ -1,8 +1,10 @@
 import assert from "assert";
+import { deflateSync } from "node:zlib";
 import { encode } from "npm:fast-png@8.0.0";
 import { Random } from "../../../random/mod.ts";
 import { ImageDecoder } from "../../files/decode_image.ts";
 import { readImageHeader } from "../../files/image_header.ts";
+import { pixelChunks, pngChunks } from "../../files/png_chunks.ts";
 import { decodedImages } from "../golden_images.ts";
 import { png } from "../png.ts";
 
@@ -42,6 +44,26 @@ Deno.test("a palette is passed over unless pixels are places in it", async () =>
   const rows = Uint8Array.of(0, 0x01, 0x23, 0x40, 0, 0x56, 0x78, 0x90, 0, 0xab, 0xcd, 0xe0);
   const indexed = await rgb(png({ ...size, palette, depth: 4, type: 3, rows }));
   assert.deepEqual(indexed, palette.subarray(0, 45));
+});
+
+Deno.test("a PNG is decoded from the chunks of its pixels alone", async () => {
+  const size = { width: 5, height: 3 };
+  const profile = deflateSync(new Uint8Array(100_000));
+  const iCCP = Uint8Array.of(0x78, 0, 0, ...profile);
+  const typesOf = (bytes: Uint8Array) => Array.from(pngChunks(bytes), ({ type }) => type);
+  // Not even one that can't be inflated matters.
+  for (const [name, content] of [["iCCP", iCCP], ["iCCP", iCCP.subarray(0, 40)], ["tRNS", iCCP]]) {
+    const bytes = png({ ...size, others: { [name as string]: content as Uint8Array } });
+    assert.deepEqual(typesOf(bytes), ["IHDR", name, "IDAT", "IEND"]);
+    assert.deepEqual(typesOf(pixelChunks(bytes)), ["IHDR", "IDAT", "IEND"]);
+    assert.deepEqual(await rgb(bytes), await rgb(png(size)));
+  }
+  const indexed = pixelChunks(decodedImages.get("png with a transparent color")!.bytes);
+  assert.deepEqual(typesOf(indexed), ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"]);
+  const refuses = (others: Record<string, Uint8Array>, message: RegExp) =>
+    assert.rejects(decode(png({ ...size, type: 3, rows: new Uint8Array(18), others })), message);
+  await refuses({ PLTE: new Uint8Array(771) }, /^Error: a damaged PNG: a palette of 771 bytes/);
+  await refuses({ IHDR: new Uint8Array(13) }, /^Error: a damaged PNG: several headers$/);
 });
 
 Deno.test("an image that is cut anywhere is refused, and the next one is read", async () => {

@@ -41,6 +41,30 @@ Deno.test("pyarrow's Parquet files give the images of a folder of the same ones"
     assert.deepEqual(a.normalization, b.normalization);
   }));
 
+Deno.test("names of Parquet files and folders say the part, whatever follows the word", () =>
+  inFolder(async (folder) => {
+    const loaded = async (...names: string[]) => {
+      const data = `${folder}/${names.join("+").replaceAll("/", ",")}`;
+      for (const name of names) await write(`${data}/${name}`, parquets.snappy);
+      const { train, test } = await loadImages(data, { size: 10, cache: `${folder}/cache` });
+      return [train.count, test.count];
+    };
+    for (
+      const names of [
+        ["train_0.parquet", "test_0.parquet"],
+        ["train1.parquet", "test1.parquet"],
+        ["train-0.parquet", "test_0.parquet"],
+        ["training_set.parquet", "testing_set.parquet"],
+        ["Train2/a.parquet", "test_2/a.parquet"],
+        ["train_0.parquet", "val_0.parquet"],
+        ["train.parquet", "validation1.parquet"],
+        ["train.parquet", "dev_x.parquet", "trainer.parquet", "tests.parquet"],
+      ]
+    ) {
+      assert.deepEqual(await loaded(...names), [5, 5], `${names}`);
+    }
+  }));
+
 Deno.test("Parquet files without a test part are split, and damaged ones are named", () =>
   inFolder(async (folder) => {
     const cache = `${folder}/cache`;
