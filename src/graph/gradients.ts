@@ -1,5 +1,5 @@
 import { formatShape } from "../tensors/mod.ts";
-import { formatTypes, type Tensor } from "./graph.ts";
+import { formatTypes, type Node, type Tensor } from "./graph.ts";
 import { add } from "./ops/activations/binary.ts";
 import { FILL, fill } from "./ops/activations/fill.ts";
 import { CONCAT, concat } from "./ops/layout/concat.ts";
@@ -21,7 +21,8 @@ export interface GradientOptions {
  * Where one `w` depends on another, the way through it counts too. Nothing is added for tensors from
  * which no `w` can be reached, so a frozen parameter costs nothing.
  *
- * @throws {Error} if an operation on the way isn't differentiable, or the loss doesn't depend on a `w`.
+ * @throws {Error} if an operation on the way isn't differentiable, as none is through its further results
+ *   (the mean and the variance of batch norm), or the loss doesn't depend on a `w`.
  */
 export function gradients(
   loss: Tensor,
@@ -34,26 +35,30 @@ export function gradients(
   return keep && found.length ? recompute(found, forward, keep) : found;
 }
 
-/** Adds the nodes of the backward pass. */
+/** The gradients, with the graph's origin as it was when all is added, or something is refused. */
 function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
-  const { graph, node: { origin: at } } = loss;
+  const { graph } = loss;
   const { origin } = graph;
-  graph.origin = { ...at, pass: "backward" };
+  try {
+    return addBackward(loss, wrt);
+  } finally {
+    graph.origin = origin;
+  }
+}
+
+/** Adds the nodes of the backward pass. */
+function addBackward(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  const { graph, node: { origin } } = loss;
+  graph.origin = { ...origin, pass: "backward" };
   const wanted = dependents(loss, wrt);
   const found = new Map<Tensor, Tensor>([[loss, fill(graph, loss.shape, 1)]]);
   const nodes = graph.nodes.slice(0, graph.nodes.indexOf(loss.node) + 1);
   for (const node of nodes.reverse()) {
     const outputGradients = node.outputs.map((output) => found.get(output));
     if (!outputGradients.some(Boolean) || !node.inputs.some((input) => wanted.has(input))) continue;
-    if (!node.operation.gradient) {
-      throw new Error(
-        `Cannot differentiate ${node.operation.name}: expected an operation with a gradient rule, ` +
-          `got ${formatTypes(node.inputs)}`,
-      );
-    }
     const { inputs, outputs, attributes } = node;
     graph.origin = { ...node.origin, pass: "backward" };
-    node.operation.gradient({ inputs, outputs, outputGradients, attributes }).forEach(
+    ruleOf(node, outputGradients)({ inputs, outputs, outputGradients, attributes }).forEach(
       (gradient, i) => {
         const input = inputs[i];
         if (!gradient || !wanted.has(input)) return;
@@ -62,7 +67,6 @@ function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       },
     );
   }
-  graph.origin = origin;
   return wrt.map((tensor) => {
     const gradient = found.get(tensor);
     if (gradient) return gradient;
@@ -70,6 +74,26 @@ function differentiate(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       `Cannot differentiate: expected tensors that the loss depends on, got ${describe(tensor)}`,
     );
   });
+}
+
+/** The gradient rule of a node's operation, which knows the way through its first output alone. */
+function ruleOf({ operation, inputs, outputs }: Node, outputGradients: readonly unknown[]) {
+  const { name, gradient } = operation;
+  if (!gradient) {
+    throw new Error(
+      `Cannot differentiate ${name}: expected an operation with a gradient rule, ` +
+        `got ${formatTypes(inputs)}`,
+    );
+  }
+  const further = outputGradients.findIndex((known, i) => known && i > 0);
+  if (further > 0) {
+    throw new Error(
+      `Cannot differentiate ${name}: expected a loss that depends on its first output alone, ` +
+        `got one that depends on output ${further + 1} of ${outputs.length}, ` +
+        formatTypes([outputs[further]]),
+    );
+  }
+  return gradient;
 }
 
 /**
@@ -106,7 +130,6 @@ function partsOf({ node: { inputs } }: Tensor, axis: number) {
 function dependents(loss: Tensor, wrt: readonly Tensor[]): Set<Tensor> {
   const reached = new Set<Tensor>(wrt);
   for (const node of loss.graph.nodes) {
-    if (node.outputs.some((output) => reached.has(output))) continue;
     if (node.inputs.some((input) => reached.has(input))) {
       node.outputs.forEach((output) => reached.add(output));
     }

@@ -23,7 +23,10 @@ export interface Operation<A extends Attributes = any, N extends string = string
   readonly name: N;
   /** The types of the outputs; throws a `RangeError` that names the shapes if the inputs don't fit. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[];
-  /** Gradients of the inputs, `undefined` where there is none. Absent: not differentiable. */
+  /**
+   * Gradients of the inputs, `undefined` where there is none, from that of output 0: a loss that depends
+   * on further ones is refused. Absent: not differentiable.
+   */
   gradient?(context: GradientContext<A>): readonly (Tensor | undefined)[];
   /** Output 0 is input 0 seen with another shape, from `attributes.offset` elements on. */
   readonly view?: boolean;
@@ -65,7 +68,7 @@ export interface GradientContext<A extends Attributes> {
   readonly inputs: readonly Tensor[];
   /** The outputs of the node. */
   readonly outputs: readonly Tensor[];
-  /** The gradients of the outputs; `undefined` where an output does not reach the loss. */
+  /** The gradients of the outputs: that of the first alone, as no others are differentiated. */
   readonly outputGradients: readonly (Tensor | undefined)[];
   /** The node's attributes. */
   readonly attributes: A;

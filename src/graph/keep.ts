@@ -64,20 +64,25 @@ interface Way {
   readonly missing: ReadonlySet<Tensor>;
 }
 
-/** How a tensor is made again by passes from what is available; none if it takes more than passes. */
+/**
+ * How a tensor is made again by passes from what is available; none if it takes more than passes. The way is
+ * cut where it is too long, with the tensor as number `depth` from its end.
+ */
 function wayTo(
   tensor: Tensor,
   available: ReadonlySet<Tensor>,
   rows: ReadonlyMap<Tensor, number>,
+  depth = 1,
 ): Way | undefined {
   if (!passes.has(tensor.node.operation)) return undefined;
+  if (depth > MOST_IN_ROW) return { row: 1, missing: new Set() };
   const missing = new Set<Tensor>();
   let row = 1;
   for (const input of tensor.node.inputs.map(seenBy)) {
     if (isSource(input)) continue;
     const way = available.has(input)
       ? { row: rows.get(input) ?? 0, missing: [] }
-      : wayTo(input, available, rows) ?? { row: 0, missing: [input] };
+      : wayTo(input, available, rows, depth + 1) ?? { row: 0, missing: [input] };
     way.missing.forEach((one) => missing.add(one));
     row = Math.max(row, way.row + 1);
   }

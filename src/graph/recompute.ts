@@ -25,21 +25,39 @@ export function recompute(
   const read = needed.flatMap(({ inputs }) => inputs).filter(({ node }) => forward.has(node));
   const isKept = keep(new Set(read.map(seenBy)));
   const copies = new Map<Tensor, Tensor>();
-  const copyOf = (tensor: Tensor): Tensor => {
-    const isMade = forward.has(tensor.node) && !copies.has(tensor);
-    if (isMade && (isSource(seenBy(tensor)) || isKept(seenBy(tensor)))) return tensor;
-    if (!copies.has(tensor)) makeAgain(tensor.node);
-    return copies.get(tensor)!;
+  const known = (tensor: Tensor): Tensor | undefined => {
+    const copy = copies.get(tensor);
+    if (copy || !forward.has(tensor.node)) return copy;
+    const seen = seenBy(tensor);
+    return isSource(seen) || isKept(seen) ? tensor : undefined;
   };
-  const makeAgain = ({ operation, inputs, outputs, attributes, origin }: Node) => {
-    const read = inputs.map(copyOf);
-    graph.origin = { ...origin, pass: "backward" };
-    graph.apply(operation, read, attributes).forEach((copy, i) => copies.set(outputs[i], copy));
+  // A row may be longer than calls can be nested: what waits for its inputs lies on a stack of its own.
+  const makeAgain = (last: Node) => {
+    const stack: { node: Node; read: Tensor[] }[] = [{ node: last, read: [] }];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const { node: { operation, inputs, outputs, attributes, origin }, read } = top;
+      if (read.length < inputs.length) {
+        const input = inputs[read.length];
+        const found = known(input);
+        if (found) read.push(found);
+        else stack.push({ node: input.node, read: [] });
+        continue;
+      }
+      graph.origin = { ...origin, pass: "backward" };
+      graph.apply(operation, read, attributes).forEach((copy, i) => copies.set(outputs[i], copy));
+      stack.pop();
+    }
   };
   const { origin } = graph;
-  needed.forEach(makeAgain);
-  graph.origin = origin;
-  return results.map(copyOf);
+  try {
+    needed.forEach(makeAgain);
+    return results.map((result) => {
+      if (!known(result)) makeAgain(result.node);
+      return known(result)!;
+    });
+  } finally {
+    graph.origin = origin;
+  }
 }
 
 /** The nodes behind results that aren't of the forward pass, in order. */
@@ -55,8 +73,9 @@ function backwardNodes(results: readonly Tensor[], forward: ReadonlySet<Node>): 
 
 /** The tensor that lies behind views. */
 export function seenBy(tensor: Tensor): Tensor {
-  const { operation, inputs } = tensor.node;
-  return operation.view ? seenBy(inputs[0]) : tensor;
+  let seen = tensor;
+  while (seen.node.operation.view) seen = seen.node.inputs[0];
+  return seen;
 }
 
 /** True for what is there before anything is computed. */

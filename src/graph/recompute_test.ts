@@ -146,3 +146,40 @@ Deno.test("of a long row of functions every fifth is kept, as all between would 
   });
   assert.deepEqual(kept, ["tanh1", "tanh6", "tanh11"]);
 });
+
+/** The operations of a backward pass through so many functions in a row. */
+function backwardOfRow(length: number, keep: Keep): string[] {
+  const graph = new Graph();
+  const x = graph.variable("x", [2]);
+  let y = g.reshape(x, [2]);
+  for (let i = 0; i < length; i++) y = g.reshape(g.scale(y, 2), [2]);
+  const forward = new Set(graph.nodes);
+  const found = g.gradients(g.tanh(y), [x], { keep });
+  return backwardOf(found, forward).map(({ operation, attributes }) =>
+    attributes.function ?? operation.name
+  );
+}
+
+Deno.test("a row of any length is made again", () => {
+  const length = 20_000;
+  const none: Keep = () => () => false;
+  for (const keep of [none, g.keepWhatTakesTime]) {
+    const names = backwardOfRow(length, keep);
+    // Forward again, then back.
+    assert.equal(
+      names.filter((name) => name === "scale").length,
+      keep === none ? 2 * length : length,
+    );
+  }
+});
+
+Deno.test("nodes that are added after a failure are of the pass that they were", () => {
+  const graph = new Graph();
+  const x = graph.variable("x", [2]);
+  const y = g.exp(g.exp(x));
+  const keep: Keep = () => () => {
+    throw new Error("no idea");
+  };
+  assert.throws(() => g.gradients(y, [x], { keep }), /^Error: no idea$/);
+  assert.deepEqual(graph.origin, { pass: "forward", layer: "" });
+});

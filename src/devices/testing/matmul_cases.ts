@@ -31,6 +31,11 @@ export const matmulCases: readonly OperationCase[] = [
     inputs: [x(2, 2, 6, 5), x(2, 2, 7, 6)],
     build: (a, b) => g.matmul(a, b, { transposeA: true, transposeB: true }),
   },
+  ...[false, true].map((transposeB): OperationCase => ({
+    name: `matmul of aᵀ with leading axes of 1 by a shared ${transposeB ? "bᵀ" : "b"}`,
+    inputs: [x(1, 1, 3, 2), transposeB ? x(4, 3) : x(3, 4)],
+    build: (a, b) => g.matmul(a, b, { transposeA: true, transposeB }),
+  })),
   {
     name: "matmul of a long sum",
     inputs: [x(8, 2050), x(2050, 12)],

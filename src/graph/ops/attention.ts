@@ -1,4 +1,5 @@
 import { checkInteger, checkNumber } from "../../host/mod.ts";
+import { checkFloats } from "../checks.ts";
 import { type Operation, reject, type Tensor } from "../graph.ts";
 
 /** Attributes of {@linkcode ATTENTION} and its gradient. */
@@ -22,6 +23,7 @@ export const ATTENTION: Operation<AttentionAttributes, "attention"> = {
   infer(inputs, { heads, scale }) {
     checkInteger("attend", "heads", heads);
     checkNumber("attend", "the scale", scale);
+    checkFloats("attend", inputs);
     const [b, n, width] = inputs[0].shape;
     if (inputs[0].shape.length !== 3 || width % (3 * heads) !== 0) {
       reject(`attend with ${heads} heads`, "qkv [B, N, 3·heads·K]", inputs);
@@ -46,6 +48,8 @@ export const ATTENTION_GRADIENT: Operation<AttentionAttributes, "attentionGradie
 /**
  * Scaled dot-product attention over all heads at once (Vaswani et al. 2017, §3.2):
  * `qkv [B, N, 3D] → [B, N, D]`.
+ *
+ * @throws {RangeError} if the shape doesn't fit the heads, or the elements aren't float32.
  */
 export function attention(
   qkv: Tensor,

@@ -1,6 +1,7 @@
 import { checkNumber } from "../../host/mod.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../graph.ts";
 import { sizeOf } from "../../tensors/mod.ts";
+import { checkFloats } from "../checks.ts";
 import { add, divide, multiply, subtract } from "./activations/binary.ts";
 import { shift, sqrt } from "./activations/unary.ts";
 
@@ -21,6 +22,7 @@ export const BATCH_NORM: Operation<BatchNormAttributes, "batchNorm"> = {
   epilogue: 2,
   infer(inputs, { epsilon }) {
     checkNumber("normalize over the batch", "epsilon", epsilon, { above: 0 });
+    checkFloats("normalize over the batch", inputs);
     const [x, gamma, beta] = inputs;
     const c = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== c || sizeOf(beta.shape) !== c) {
@@ -52,16 +54,16 @@ export const BATCH_NORM_GRADIENT: Operation<Attributes, "batchNormGradient"> = {
 export interface BatchNormResult {
   /** The normalized batch `[R…, C]`. */
   readonly y: Tensor;
-  /** The batch's mean `[C]`. */
+  /** The batch's mean `[C]`, which isn't differentiable. */
   readonly mean: Tensor;
-  /** The batch's unbiased variance `[C]`. */
+  /** The batch's unbiased variance `[C]`, which isn't differentiable. */
   readonly variance: Tensor;
 }
 
 /**
  * Normalization over all axes but the last with the batch's own statistics: for training.
  *
- * @throws {RangeError} if a channel has a single value, or the shapes don't fit.
+ * @throws {RangeError} if a channel has a single value, the shapes don't fit, or a tensor isn't float32.
  */
 export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon = 1e-5): BatchNormResult {
   const [y, mean, , variance] = x.graph.apply(BATCH_NORM, [x, gamma, beta], { epsilon });

@@ -56,23 +56,28 @@ function labelsOf([{ shape: [, classes] }]: readonly Tensor[]): IndexRange & { i
 function checkLabels(what: string, inputs: readonly { shape: readonly number[]; dtype: string }[]) {
   const [logits, labels] = inputs;
   if (
-    logits.shape.length !== 2 || labels.shape.length !== 1 || labels.dtype !== "int32" ||
-    logits.shape[0] !== labels.shape[0]
+    logits.shape.length !== 2 || labels.shape.length !== 1 || logits.dtype !== "float32" ||
+    labels.dtype !== "int32" || logits.shape[0] !== labels.shape[0]
   ) {
-    reject(what, "logits [R, C] and int32 labels [R]", inputs as Tensor[]);
+    reject(what, "float32 logits [R, C] and int32 labels [R]", inputs as Tensor[]);
   }
 }
 
 /**
  * Cross-entropy with label smoothing for each row; ignored labels (−1) give 0.
  *
- * @throws {RangeError} unless smoothing is in [0, 1], and when other labels than −1 … C − 1 are fed.
+ * @throws {RangeError} unless there are float32 logits [R, C], int32 labels [R] and smoothing in [0, 1],
+ *   and when other labels than −1 … C − 1 are fed.
  */
 export function crossEntropy(logits: Tensor, labels: Tensor, smoothing = 0): Tensor {
   return logits.graph.apply(CROSS_ENTROPY, [logits, labels], { smoothing })[0];
 }
 
-/** 1 for each row whose largest logit is the label's, else 0. */
+/**
+ * 1 for each row whose largest logit is the label's, else 0.
+ *
+ * @throws {RangeError} unless there are float32 logits [R, C] and int32 labels [R].
+ */
 export function correct(logits: Tensor, labels: Tensor): Tensor {
   return logits.graph.apply(CORRECT, [logits, labels], {})[0];
 }

@@ -9,7 +9,7 @@ export const EMBEDDING: Operation<Attributes, "embedding"> = {
   infer(inputs) {
     const [table, tokens] = inputs;
     if (table.shape.length !== 2 || table.dtype !== "float32" || tokens.dtype !== "int32") {
-      reject("look tokens up", "a table [V, D] and int32 tokens", inputs);
+      reject("look tokens up", "a float32 table [V, D] and int32 tokens", inputs);
     }
     return [{ shape: [...tokens.shape, table.shape[1]], dtype: "float32" }];
   },

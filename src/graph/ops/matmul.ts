@@ -1,3 +1,4 @@
+import { checkFloats } from "../checks.ts";
 import { type Operation, reject, sameShape, type Tensor } from "../graph.ts";
 import { type Shape, sizeOf, type TensorType } from "../../tensors/mod.ts";
 import { reshape } from "./layout/view.ts";
@@ -27,18 +28,16 @@ export function matmulSize(
   [a, b]: readonly TensorType[],
   { transposeA, transposeB }: MatmulAttributes,
 ): MatmulSize {
+  const product = `multiply ${transposeA ? "aᵀ" : "a"} by ${transposeB ? "bᵀ" : "b"}`;
+  checkFloats(product, [a, b]);
   const [n, kb] = lastTwo(b.shape, !transposeB);
   const [m, k] = lastTwo(a.shape, transposeA);
   const lead = sizeOf(a.shape.slice(0, -2));
   const shared = b.shape.length === 2;
   const fits = k === kb && a.shape.length >= 2 && (!transposeA || !shared || lead === 1) &&
     (shared || sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)));
-  if (!fits || a.dtype !== "float32" || b.dtype !== "float32") {
-    reject(
-      `multiply ${transposeA ? "aᵀ" : "a"} by ${transposeB ? "bᵀ" : "b"}`,
-      "equal inner sizes, and equal leading ones unless b is a matrix",
-      [a, b],
-    );
+  if (!fits) {
+    reject(product, "equal inner sizes, and equal leading ones unless b is a matrix", [a, b]);
   }
   return shared ? { batch: 1, m: m * lead, n, k } : { batch: lead, m, n, k };
 }
@@ -61,11 +60,11 @@ export const MATMUL: Operation<MatmulAttributes, "matmul"> = {
   gradient({ inputs: [a, b], outputGradients: [dy], attributes }) {
     if (!dy) return [undefined, undefined];
     const { transposeA, transposeB } = attributes;
-    const da = transposeA
-      ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
-      : matmul(dy, b, { transposeB: !transposeB });
     // With a shared b, all leading axes are rows of one long sum.
     const [x, g] = b.shape.length === 2 ? [flatten(a), flatten(dy)] : [a, dy];
+    const da = transposeA
+      ? unflatten(matmul(b, g, { transposeA: transposeB, transposeB: true }), a.shape)
+      : matmul(dy, b, { transposeB: !transposeB });
     const db = transposeB
       ? matmul(g, x, { transposeA: true, transposeB: transposeA })
       : matmul(x, g, { transposeA: !transposeA });
@@ -77,6 +76,10 @@ function flatten(x: Tensor): Tensor {
   if (x.shape.length === 2) return x;
   const columns = x.shape[x.shape.length - 1];
   return reshape(x, [sizeOf(x.shape) / columns, columns]);
+}
+
+function unflatten(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : reshape(x, shape);
 }
 
 /**

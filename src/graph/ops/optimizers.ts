@@ -1,3 +1,4 @@
+import { checkFloats } from "../checks.ts";
 import { type Operation, reject, sameShape } from "../graph.ts";
 
 /** What all updates of parameters share. */
@@ -60,6 +61,7 @@ function updated(
   states: number[],
   scalars: number,
 ) {
+  checkFloats(what, inputs);
   const [p, g] = inputs;
   const fits = sameShape(p.shape, g.shape) &&
     states.every((i) => sameShape(inputs[i].shape, p.shape));

@@ -1,3 +1,4 @@
+import { checkFloats } from "../checks.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../graph.ts";
 import { type Shape, sizeOf } from "../../tensors/mod.ts";
 
@@ -19,7 +20,7 @@ export interface SumAttributes {
 export const SUM: Operation<SumAttributes, "sum"> = {
   name: "sum",
   infer(inputs, { shape }) {
-    if (inputs[0].dtype !== "float32") reject("sum", "float32 elements", inputs);
+    checkFloats("sum", inputs);
     return [{ shape, dtype: "float32" }];
   },
   gradient({ inputs: [x], outputGradients: [dy], attributes }) {
@@ -30,7 +31,10 @@ export const SUM: Operation<SumAttributes, "sum"> = {
 /** `y[o, c, i] = scale · x[o, i]`, the adjoint of {@linkcode SUM}. */
 export const REPEAT: Operation<SumAttributes, "repeat"> = {
   name: "repeat",
-  infer: (_, { shape }) => [{ shape, dtype: "float32" }],
+  infer(inputs, { shape }) {
+    checkFloats("repeat", inputs);
+    return [{ shape, dtype: "float32" }];
+  },
   gradient({ inputs: [x], outputGradients: [dy], attributes }) {
     return [dy && dy.graph.apply(SUM, [dy], { ...attributes, shape: x.shape })[0]];
   },
@@ -39,7 +43,10 @@ export const REPEAT: Operation<SumAttributes, "repeat"> = {
 /** `x [P] → [1]`: the sum of squares of all elements. */
 export const SQUARED_NORM: Operation<Attributes, "squaredNorm"> = {
   name: "squaredNorm",
-  infer: () => [{ shape: [1], dtype: "float32" }],
+  infer(inputs) {
+    checkFloats("sum squares", inputs);
+    return [{ shape: [1], dtype: "float32" }];
+  },
 };
 
 /** Attributes of {@linkcode CUMULATIVE_SUM}. */
@@ -52,7 +59,8 @@ export interface CumulativeSumAttributes {
 export const CUMULATIVE_SUM: Operation<CumulativeSumAttributes, "cumulativeSum"> = {
   name: "cumulativeSum",
   infer(inputs) {
-    if (inputs[0].dtype !== "float32") reject("add up", "float32 elements", inputs);
+    checkFloats("add up", inputs);
+    if (!inputs[0].shape.length) reject("add up", "a tensor with an axis", inputs);
     return [{ shape: inputs[0].shape, dtype: "float32" }];
   },
   gradient({ outputGradients: [dy], attributes: { reverse } }) {
@@ -60,19 +68,31 @@ export const CUMULATIVE_SUM: Operation<CumulativeSumAttributes, "cumulativeSum">
   },
 };
 
-/** The sum over one axis, which disappears; a negative axis counts from the end. */
+/**
+ * The sum over one axis, which disappears; a negative axis counts from the end.
+ *
+ * @throws {RangeError} if there is no such axis, or the elements aren't float32.
+ */
 export function sum(x: Tensor, axis: number): Tensor {
   return reduce(x, axis, () => 1);
 }
 
-/** The mean over one axis, which disappears; a negative axis counts from the end. */
+/**
+ * The mean over one axis, which disappears; a negative axis counts from the end.
+ *
+ * @throws {RangeError} if there is no such axis, or the elements aren't float32.
+ */
 export function mean(x: Tensor, axis: number): Tensor {
   return reduce(x, axis, (count) => 1 / count);
 }
 
-/** `x` repeated `count` times along a new axis: `[B, D] → [B, count, D]` for axis 1. */
+/**
+ * `x` repeated `count` times along a new axis: `[B, D] → [B, count, D]` for axis 1.
+ *
+ * @throws {RangeError} if the axis or the count isn't one, or the elements aren't float32.
+ */
 export function repeat(x: Tensor, axis: number, count: number): Tensor {
-  if (!(axis >= 0 && axis <= x.shape.length)) {
+  if (!(Number.isInteger(axis) && axis >= 0 && axis <= x.shape.length)) {
     reject(`repeat along axis ${axis}`, `an axis from 0 to ${x.shape.length}`, [x]);
   }
   if (!(Number.isInteger(count) && count > 0)) {
@@ -88,7 +108,7 @@ export function repeat(x: Tensor, axis: number, count: number): Tensor {
  * The sums of all elements up to each along the last axis: `y[r, c] = Σ_{k ≤ c} x[r, k]`, `[..., D]`.
  * In reverse, of those from it on.
  *
- * @throws {RangeError} if the elements aren't float32.
+ * @throws {RangeError} if there is no axis, or the elements aren't float32.
  *
  * @example
  * ```ts
@@ -104,14 +124,18 @@ export function cumulativeSum(
   return x.graph.apply(CUMULATIVE_SUM, [x], { reverse })[0];
 }
 
-/** The sum of squares of all elements, `[1]`. */
+/**
+ * The sum of squares of all elements, `[1]`.
+ *
+ * @throws {RangeError} if they aren't float32.
+ */
 export function squaredNorm(x: Tensor): Tensor {
   return x.graph.apply(SQUARED_NORM, [x], {})[0];
 }
 
 function reduce(x: Tensor, axis: number, factor: (count: number) => number): Tensor {
   const at = axis < 0 ? axis + x.shape.length : axis;
-  if (!(at >= 0 && at < x.shape.length)) {
+  if (!(Number.isInteger(at) && at >= 0 && at < x.shape.length)) {
     reject(`sum over axis ${axis}`, "an axis of the tensor", [x]);
   }
   const outer = sizeOf(x.shape.slice(0, at));

@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { formatTypes, type Operation, reject } from "../../graph.ts";
 import { type Shape, sizeOf, type TensorType } from "../../../tensors/mod.ts";
 import type { ElementwiseStep } from "./expressions.ts";
@@ -58,10 +59,7 @@ export const ELEMENTWISE: Operation<ElementwiseAttributes, "elementwise"> = {
   name: "elementwise",
   mayOverwrite: true,
   infer(inputs, { shape, ...program }) {
-    const other = inputs.findIndex(({ dtype }) => dtype !== "float32");
-    if (other >= 0) {
-      reject(`take ${program.label ?? "elementwise functions"}`, "float32 elements", inputs);
-    }
+    checkFloats(`take ${program.label ?? "elementwise functions"}`, inputs);
     checkProgram(inputs, program, sizeOf(shape));
     return [{ shape, dtype: "float32" }];
   },

@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 import { type Shape, sizeOf } from "../../../tensors/mod.ts";
 import { reshape } from "../layout/view.ts";
@@ -19,9 +20,7 @@ export const UNARY: Operation<UnaryAttributes, "unary"> = {
   name: "unary",
   mayOverwrite: true,
   infer(inputs, attributes) {
-    if (inputs[0].dtype !== "float32") {
-      reject(`take ${attributes.function}`, "float32 elements", inputs);
-    }
+    checkFloats(`take ${attributes.function}`, inputs);
     return [{ shape: inputs[0].shape, dtype: "float32" }];
   },
   gradient({ inputs: [x], outputs: [y], outputGradients: [dy], attributes }) {
@@ -58,9 +57,7 @@ export const BINARY: Operation<BinaryAttributes, "binary"> = {
   mayOverwrite: true,
   infer(inputs, { function: name, count }) {
     const [a, b] = inputs;
-    if (a.dtype !== "float32" || b.dtype !== "float32") {
-      reject(`${name} tensors`, "float32 elements", inputs);
-    }
+    checkFloats(`${name} tensors`, inputs);
     if (sizeOf(b.shape) !== count) {
       reject(`${name} tensors`, `b with ${count} elements`, inputs);
     }

@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 
 /** Attributes of {@linkcode CAUSAL_CONVOLUTION}. */
@@ -15,12 +16,11 @@ export const CAUSAL_CONVOLUTION: Operation<CausalConvolutionAttributes, "causalC
   name: "causalConvolution",
   epilogue: 5,
   infer(inputs) {
+    checkFloats("convolve causally", inputs);
     const [x, w] = inputs;
     const fits = x.shape.length === 3 && w.shape.length === 3 && w.shape[1] === 1 &&
       w.shape[0] === x.shape[2];
-    if (!fits || x.dtype !== "float32" || w.dtype !== "float32") {
-      reject("convolve causally", "x [B, T, E] and filters [E, 1, K]", inputs);
-    }
+    if (!fits) reject("convolve causally", "x [B, T, E] and filters [E, 1, K]", inputs);
     return [{ shape: x.shape, dtype: "float32" }];
   },
   gradient({ inputs: [x, w], outputGradients: [dy], attributes: { reverse } }) {

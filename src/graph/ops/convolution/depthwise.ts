@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 import { formatShape, type Shape } from "../../../tensors/mod.ts";
 import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./windows.ts";
@@ -13,6 +14,7 @@ export const DEPTHWISE: Operation<DepthwiseAttributes, "depthwise"> = {
   name: "depthwise",
   epilogue: 5,
   infer(inputs, attributes) {
+    checkFloats("convolve channel by channel", inputs);
     const [x, filters] = inputs;
     const [b, h, w, c] = x.shape;
     const { kernel, stride, padding } = attributes;
@@ -59,7 +61,8 @@ export const DEPTHWISE_FILTER_GRADIENT: Operation<DepthwiseAttributes, "depthwis
 /**
  * One filter a channel: `x [B, H, W, C]` with PyTorch's weight `(C, 1, K, K)` → `[B, H′, W′, C]`.
  *
- * @throws {RangeError} if the shapes don't fit, or the kernel is even and the padding `"same"`.
+ * @throws {RangeError} if the shapes don't fit, a tensor isn't float32, or the kernel is even and the
+ *   padding `"same"`.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./windows.ts";
 
@@ -14,6 +15,7 @@ export interface UnfoldAttributes extends DepthwiseAttributes {
 export const UNFOLD: Operation<UnfoldAttributes, "unfold"> = {
   name: "unfold",
   infer(inputs, attributes) {
+    checkFloats("unfold windows", inputs);
     const [{ shape }] = inputs;
     const { kernel, stride, padding } = attributes;
     const whole = [kernel, stride, padding].every(Number.isInteger) && kernel > 0 && stride > 0 &&
@@ -44,7 +46,12 @@ export const FOLD: Operation<UnfoldAttributes, "fold"> = {
   },
 };
 
-/** The windows of side `kernel` of images: `[B, H, W, C] → [B, H′, W′, K·K·C]`. */
+/**
+ * The windows of side `kernel` of images: `[B, H, W, C] → [B, H′, W′, K·K·C]`.
+ *
+ * @throws {RangeError} if no window fits, the images aren't float32, or the kernel is even and the padding
+ *   `"same"`.
+ */
 export function unfold(x: Tensor, kernel: number, options: WindowOptions = {}): Tensor {
   const { stride = 1, padding = "same" } = options;
   const [, height, width, channels] = x.shape;

@@ -6,12 +6,17 @@ export const ASSIGN: Operation<Attributes, "assign"> = {
   infer(inputs) {
     const [variable, value] = inputs;
     if (!sameShape(variable.shape, value.shape)) reject("assign", "equal shapes", inputs);
+    if (variable.dtype !== value.dtype) reject("assign", "equal data types", inputs);
     return [{ shape: variable.shape, dtype: variable.dtype }];
   },
   inPlace: () => [0],
 };
 
-/** Overwrites `variable` with `value` once everything else has read it. */
+/**
+ * Overwrites `variable` with `value` once everything else has read it.
+ *
+ * @throws {RangeError} if their shapes or data types differ.
+ */
 export function assign(variable: Tensor, value: Tensor): Tensor {
   return variable.graph.apply(ASSIGN, [variable, value], {})[0];
 }

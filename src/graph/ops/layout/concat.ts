@@ -32,7 +32,10 @@ export const SLICE: Operation<{ axis: number; start: number; length: number }, "
   name: "slice",
   infer(inputs, { axis, start, length }) {
     const [x] = inputs;
-    if (!(axis in x.shape) || start < 0 || length < 1 || start + length > x.shape[axis]) {
+    const whole = Number.isInteger(start) && Number.isInteger(length);
+    if (
+      !(axis in x.shape) || !whole || start < 0 || length < 1 || start + length > x.shape[axis]
+    ) {
       reject(
         `slice ${start}..${start + length} of axis ${axis}`,
         "a range within the axis",
@@ -54,13 +57,26 @@ function resize(shape: Shape, axis: number, size: number): Shape {
   return shape.map((n, i) => i === axis ? size : n);
 }
 
-/** Tensors side by side along an axis; all other sizes must agree. */
+/**
+ * Tensors side by side along an axis; all other sizes must agree.
+ *
+ * @throws {RangeError} if there are none, there is no such axis, or sizes or data types don't agree.
+ */
 export function concat(inputs: readonly Tensor[], axis: number): Tensor {
+  if (!inputs.length) {
+    throw new RangeError(
+      `Cannot concatenate along axis ${axis}: expected at least one tensor, got none`,
+    );
+  }
   if (inputs.length === 1) return inputs[0];
   return inputs[0].graph.apply(CONCAT, inputs, { axis })[0];
 }
 
-/** The indices `start … start + length − 1` of an axis. */
+/**
+ * The indices `start … start + length − 1` of an axis.
+ *
+ * @throws {RangeError} if these aren't whole numbers within it.
+ */
 export function slice(x: Tensor, axis: number, start: number, length: number): Tensor {
   return x.graph.apply(SLICE, [x], { axis, start, length })[0];
 }

@@ -21,17 +21,23 @@ export const PACK: Operation<PackAttributes, "pack"> = {
     }
     inputs.forEach((input, i) => {
       const end = i + 1 < inputs.length ? offsets[i + 1] : size;
-      if (input.dtype !== "float32" || offsets[i] + sizeOf(input.shape) > end) {
-        reject(`pack tensor ${i} at ${offsets[i]}..${end}`, "a float32 tensor that fits there", [
-          input,
-        ]);
+      const start = offsets[i];
+      const fits = Number.isInteger(start) && start >= 0 && start + sizeOf(input.shape) <= end;
+      if (!fits || input.dtype !== "float32") {
+        reject(`pack tensor ${i} at ${start}..${end}`, "a float32 tensor that fits there", [input]);
       }
     });
     return [{ shape: [size], dtype: "float32" }];
   },
 };
 
-/** One flat tensor `[size]` that holds `inputs[i]` from element `offsets[i]` on, else zeros. */
+/**
+ * One flat tensor `[size]` that holds `inputs[i]` from element `offsets[i]` on, else zeros.
+ *
+ * @throws {RangeError} if there are no tensors, or offsets aren't whole numbers from 0 on at which float32
+ *   tensors fit side by side.
+ */
 export function pack(inputs: readonly Tensor[], offsets: readonly number[], size: number): Tensor {
+  if (!inputs.length) throw new RangeError("Cannot pack: expected at least one tensor, got none");
   return inputs[0].graph.apply(PACK, inputs, { offsets, size })[0];
 }

@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 
 /** Attributes of {@linkcode PATCHIFY} and {@linkcode UNPATCHIFY}. */
@@ -19,6 +20,7 @@ export interface PatchAttributes {
 export const PATCHIFY: Operation<PatchAttributes, "patchify"> = {
   name: "patchify",
   infer(inputs, { patch }) {
+    checkFloats("cut into patches", inputs);
     const [b, c, h, w] = inputs[0].shape;
     if (
       inputs[0].shape.length !== 4 || h % patch || w % patch ||
@@ -48,7 +50,11 @@ export const UNPATCHIFY: Operation<PatchAttributes, "unpatchify"> = {
   },
 };
 
-/** Cuts images `[B, C, H, W]` into patches `[B, N, C·P·P]`, row by row. */
+/**
+ * Cuts images `[B, C, H, W]` into patches `[B, N, C·P·P]`, row by row.
+ *
+ * @throws {RangeError} if patches don't divide the images, or those aren't float32.
+ */
 export function patchify(x: Tensor, patch: number): Tensor {
   const [, channels, height, width] = x.shape;
   return x.graph.apply(PATCHIFY, [x], { patch, channels, height, width })[0];

@@ -15,7 +15,7 @@ export const VIEW: Operation<ViewAttributes, "view"> = {
   view: true,
   infer(inputs, { shape, offset }) {
     const [x] = inputs;
-    if (offset < 0 || offset + sizeOf(shape) > sizeOf(x.shape)) {
+    if (!Number.isInteger(offset) || offset < 0 || offset + sizeOf(shape) > sizeOf(x.shape)) {
       reject(
         `view ${formatShape(shape)} from element ${offset}`,
         "a range within the tensor",
@@ -40,7 +40,11 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return x.graph.apply(VIEW, [x], { shape, offset: 0 })[0];
 }
 
-/** `sizeOf(shape)` elements of `x` from element `offset` on, in the given shape. */
+/**
+ * `sizeOf(shape)` elements of `x` from element `offset` on, in the given shape.
+ *
+ * @throws {RangeError} if `x` doesn't have them, or `offset` isn't a whole number.
+ */
 export function view(x: Tensor, offset: number, shape: Shape): Tensor {
   return x.graph.apply(VIEW, [x], { shape, offset })[0];
 }

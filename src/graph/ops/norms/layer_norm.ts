@@ -1,4 +1,5 @@
 import { checkNumber } from "../../../host/mod.ts";
+import { checkFloats } from "../../checks.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 
@@ -17,6 +18,7 @@ export const LAYER_NORM: Operation<LayerNormAttributes, "layerNorm"> = {
   epilogue: 2,
   infer(inputs, { epsilon }) {
     checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
+    checkFloats("normalize the last axis", inputs);
     const [x, gamma, beta] = inputs;
     const d = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== d || sizeOf(beta.shape) !== d) {
@@ -41,7 +43,11 @@ export const LAYER_NORM_GRADIENT: Operation<Attributes, "layerNormGradient"> = {
   },
 };
 
-/** Layer normalization over the last axis: `x [..., D]`, `gamma [D]`, `beta [D]` → `[..., D]`. */
+/**
+ * Layer normalization over the last axis: `x [..., D]`, `gamma [D]`, `beta [D]` → `[..., D]`.
+ *
+ * @throws {RangeError} if the shapes don't fit, or a tensor isn't float32.
+ */
 export function layerNorm(x: Tensor, gamma: Tensor, beta: Tensor, epsilon = 1e-5): Tensor {
   return x.graph.apply(LAYER_NORM, [x, gamma, beta], { epsilon })[0];
 }

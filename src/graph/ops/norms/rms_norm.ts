@@ -1,4 +1,5 @@
 import { checkNumber } from "../../../host/mod.ts";
+import { checkFloats } from "../../checks.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import { multiply } from "../activations/binary.ts";
@@ -19,6 +20,7 @@ export const RMS_NORM: Operation<RmsNormAttributes, "rmsNorm"> = {
   epilogue: 4,
   infer(inputs, { epsilon }) {
     checkNumber("normalize the last axis", "epsilon", epsilon, { above: 0 });
+    checkFloats("normalize the last axis", inputs);
     const [x, gamma] = inputs;
     const d = x.shape[x.shape.length - 1];
     if (sizeOf(gamma.shape) !== d) {
@@ -47,6 +49,8 @@ export const RMS_NORM_GRADIENT: Operation<Attributes, "rmsNormGradient"> = {
 
 /**
  * Root-mean-square normalization over the last axis: `x [..., D]`, `gamma [D]` → `[..., D]`.
+ *
+ * @throws {RangeError} if the shapes don't fit, or a tensor isn't float32.
  *
  * @example
  * ```ts

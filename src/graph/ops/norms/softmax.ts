@@ -1,10 +1,12 @@
+import { checkFloats } from "../../checks.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
 
 /** `y = eˣ / Σ eˣ` over the last axis. */
 export const SOFTMAX: Operation<Attributes, "softmax"> = {
   name: "softmax",
   infer(inputs) {
-    if (inputs[0].dtype !== "float32") reject("take softmax", "float32 elements", inputs);
+    checkFloats("take softmax", inputs);
+    if (!inputs[0].shape.length) reject("take softmax", "a tensor with an axis", inputs);
     return [{ shape: inputs[0].shape, dtype: "float32" }];
   },
   gradient({ outputs: [y], outputGradients: [dy] }) {
@@ -18,7 +20,11 @@ export const SOFTMAX_GRADIENT: Operation<Attributes, "softmaxGradient"> = {
   infer: ([y]) => [{ shape: y.shape, dtype: "float32" }],
 };
 
-/** Softmax over the last axis. */
+/**
+ * Softmax over the last axis.
+ *
+ * @throws {RangeError} if there is no axis, or the elements aren't float32.
+ */
 export function softmax(x: Tensor): Tensor {
   return x.graph.apply(SOFTMAX, [x], {})[0];
 }

@@ -1,3 +1,4 @@
+import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, sameShape, type Tensor } from "../../graph.ts";
 import { add, multiply } from "../activations/binary.ts";
 
@@ -17,12 +18,13 @@ export interface SelectiveScanAttributes {
 export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes, "selectiveScan"> = {
   name: "selectiveScan",
   infer(inputs, { chunk }) {
+    checkFloats("scan", inputs);
     const [u, delta, a, b, c] = inputs;
     const [batch, tokens, e] = u.shape;
     const n = a.shape[1];
     const fits = u.shape.length === 3 && a.shape.length === 2 && a.shape[0] === e &&
       sameShape(u.shape, delta.shape) && sameShape(b.shape, [batch, tokens, n]) &&
-      sameShape(b.shape, c.shape) && inputs.every(({ dtype }) => dtype === "float32");
+      sameShape(b.shape, c.shape);
     if (!fits || !(Number.isInteger(chunk) && chunk > 0)) {
       reject(
         `scan in chunks of ${chunk}`,
