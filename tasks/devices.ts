@@ -15,7 +15,7 @@ import {
   openWebGpu,
   type WebGpuDevice,
 } from "../src/devices/mod.ts";
-import { type Command, runCommand, runMain } from "./command_line/command.ts";
+import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { loadDawn } from "./command_line/dawn.ts";
 import { classTable, featureLine, variantTable } from "./command_line/kernel_tables.ts";
 import { relaunchSettings } from "./command_line/relaunch_settings.ts";
@@ -42,9 +42,9 @@ first needs them; --tune measures all now.`,
   run: async ({ size = flags.size.initial, seconds = flags.seconds.initial, tune = false }) => {
     const choice = await chooseDevice();
     for (const { name, open } of found) {
-      console.log(await describe(name, () => open(tune), size, seconds));
+      printText(await describe(name, () => open(tune), size, seconds));
     }
-    console.log(`auto takes ${choice.name}: ${choice.reason}`);
+    printText(`auto takes ${choice.name}: ${choice.reason}`);
   },
 };
 

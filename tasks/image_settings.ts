@@ -8,6 +8,7 @@ import {
   addedLater,
   mixingOf,
   presetValues,
+  type Setting,
   setting,
   type Settings,
   type SettingValues,
@@ -68,6 +69,14 @@ export function networkOptions(
   return { ...patch && { patch }, ...dropPath && { dropPath }, ...dropout && { dropout } };
 }
 
+/** An α of a beta distribution, or 0. */
+function alpha(help: string): Setting<number> {
+  const least = 0.000001;
+  const own = number(help, 0, least, 100);
+  const fits = (value: unknown) => value === 0 || own.fits(value);
+  return addedLater({ ...own, rule: `0 or ${own.rule}`, fits });
+}
+
 /** How a network learns from them. */
 export const recipeSettings = {
   batch: integer("images a step", 128, 1, 50_000),
@@ -77,7 +86,7 @@ export const recipeSettings = {
   )),
   ...trainingSettings({ lr: 1e-3, decay: 0.05, warmup: 0.05 }),
   schedule: choice("course of the learning rate", "cosine", ["cosine", "piecewise"]),
-  smoothing: number("label smoothing", 0, 0, 1),
+  smoothing: number("label smoothing", 0, 0, 0.99),
   augment: choice("what is done to training images", "crop", [
     "none",
     "crop",
@@ -92,14 +101,12 @@ export const recipeSettings = {
     )),
     changeable: true,
   },
-  mixup: addedLater(number(
+  mixup: alpha(
     "α of Mixup: a batch is blended with itself in reverse, labels too, by λ of Beta(α, α); 0: never",
-    ...[0, 0, 100] as const,
-  )),
-  cutmix: addedLater(number(
+  ),
+  cutmix: alpha(
     "α of CutMix: boxes of images are swapped; with --mixup, too, a batch has one of both; 0: never",
-    ...[0, 0, 100] as const,
-  )),
+  ),
 };
 
 /** What presets of all sizes of convolutional networks share: the recipe of ConvMixer's authors. */

@@ -19,7 +19,7 @@ import { setting, type SettingValues } from "../src/experiments/mod.ts";
 import { replaceDurably, requireFileName } from "../src/host/mod.ts";
 import { headHints, openWeights, type WeightFile } from "../src/weights/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
-import { type Command, runCommand, runMain } from "./command_line/command.ts";
+import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
 
 const { integer, text, toggle } = setting;
@@ -79,16 +79,16 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
     for (const one of all) files.push(await look(one));
     if (given.json) {
       const shown = files.map(({ label, inspection }) => ({ label, ...inspection }));
-      console.log(JSON.stringify({ version: manifest.version, notices, files: shown }, null, 1));
+      printText(JSON.stringify({ version: manifest.version, notices, files: shown }, null, 1));
     }
     if (!isPage) return;
     const command = `deno task inspect ${sources.join(" --compare=")}`;
     const page = await renderInspection(files, { version: manifest.version, command, notices });
     await replaceDurably(path, new TextEncoder().encode(page));
     if (given.json) return;
-    for (const { label, inspection } of files) console.log(`${label}: ${summaryOf(inspection)}`);
-    for (const notice of notices) console.log(notice);
-    console.log(`page: ${path}`);
+    for (const { label, inspection } of files) printText(`${label}: ${summaryOf(inspection)}`);
+    for (const notice of notices) printText(notice);
+    printText(`page: ${path}`);
   },
 };
 

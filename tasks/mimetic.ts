@@ -5,7 +5,7 @@
  */
 import { nearest, version } from "../src/host/mod.ts";
 import { PROGRAM } from "./command_line/as_called.ts";
-import { commandRows, printError, printText, runCommand, runMain } from "./command_line/command.ts";
+import { commandRows, printError, printLast, runCommand, runMain } from "./command_line/command.ts";
 import { commands } from "./commands.ts";
 import { completion } from "./completion.ts";
 import { main } from "./train.ts";
@@ -24,8 +24,8 @@ ${PROGRAM} NAME --help lists the flags, ${PROGRAM} --version says which version 
 
 /** Runs a command by its name; returns the exit code. */
 export async function mimetic([name = "--help", ...rest]: readonly string[]): Promise<number> {
-  if (name === "--help" || name === "-h") return printText(overview());
-  if (name === "--version") return printText(`${PROGRAM} ${version}`);
+  if (name === "--help" || name === "-h") return printLast(overview());
+  if (name === "--version") return printLast(`${PROGRAM} ${version}`);
   if (name === "train") return await main(rest);
   if (Object.hasOwn(all, name)) return await runCommand(all[name as keyof typeof all], rest);
   const near = nearest(name, ["train", ...Object.keys(all)]).join(", ");

@@ -26,13 +26,30 @@ for (const command of [cifar10, images]) {
     }));
 }
 
-Deno.test("an α that is none is refused in one line", async () => {
-  for (const flag of ["--mixup=-1", "--cutmix=101", "--mixup=much"]) {
-    const { code, err } = await callCommand(cifar10, [...tiny, flag]);
-    assert.equal(code, 2);
-    assert.match(err, /^error: Cannot read --\w+: expected a number from 0 to 100, got /);
+Deno.test("an α or a smoothing that is none is refused in one line, by its flag", async () => {
+  const α = "0 or a number from 0.000001 to 100";
+  const wrong = [
+    ...["--mixup=-1", "--mixup=1e-9", "--mixup=much", "--cutmix=101"].map((flag) => [flag, α]),
+    ...["--smoothing=1", "--smoothing=-0.1"].map((flag) => [flag, "a number from 0 to 0.99"]),
+  ];
+  for (const command of [cifar10, images]) {
+    for (const [flag, rule] of wrong) {
+      const { code, err } = await callCommand(command, [...tiny, flag]);
+      assert.equal(code, 2, err);
+      const [name, value] = flag.split("=");
+      const got = value === "much" ? "NaN|much" : `${Number(value)}|${value}`;
+      assert.match(
+        err,
+        new RegExp(`^error: Cannot read ${name}: expected ${rule}, got "?(${got})`),
+      );
+    }
   }
-  const { code, err } = await callCommand(cifar10, [...tiny, "--mixup=1e-9"]);
-  assert.equal(code, 1);
-  assert.match(err, /^error: Cannot mix images: expected mixup's α.* of at least 0.000001 .*1e-9/);
 });
+
+Deno.test("the ends of what flags of a recipe take are trained by", () =>
+  inFolder(async (folder) => {
+    const ends = "smoothing=0.99 mixup=1e-6 mixup=100 cutmix=1e-6 cutmix=100".split(" ");
+    for (const end of ends) {
+      succeeded(await callCommand(cifar10, [...tiny, `--${end}`, `--out=${folder}/${end}`]));
+    }
+  }));

@@ -7,7 +7,7 @@
  * @module
  */
 import { setting } from "../src/experiments/mod.ts";
-import { type Command, runCommand, runMain } from "./command_line/command.ts";
+import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { buildSite, type Site } from "./playground/build_site.ts";
 import { readBuiltSite } from "./playground/built_site.ts";
 import { serveSite } from "./playground/serve_site.ts";
@@ -41,14 +41,14 @@ that sends these headers lets it use several threads; without them it takes one:
     if (out) {
       await requireEmpty(out);
       await writeSite(await siteHere(), out);
-      console.log(`site: ${out}/index.html`);
+      printText(`site: ${out}/index.html`);
       return;
     }
     // A port that can't be had is said before anything is built.
     const site = Promise.withResolvers<Site>();
     const server = serveSite(site.promise, port);
     site.resolve(await siteHere());
-    console.log(`playground: http://127.0.0.1:${server.addr.port}/ (Ctrl-C ends it)`);
+    printText(`playground: http://127.0.0.1:${server.addr.port}/ (Ctrl-C ends it)`);
     await server.finished;
   },
 };

@@ -8,7 +8,7 @@
  * @module
  */
 import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
-import { replaceDurably } from "../src/host/mod.ts";
+import { replaceDurably, requireFileName } from "../src/host/mod.ts";
 import {
   assertNames,
   columns,
@@ -51,7 +51,11 @@ const flags = {
     initial: undefined as (typeof exportKinds)[number] | undefined,
   },
   out: setting.folder("a new folder for the files of --to"),
-  html: text("write one page over all reports, with a table that can be sorted", "", "FILE"),
+  html: setting.path(
+    "write one page over all reports, with a table that can be sorted",
+    "a file",
+    "FILE",
+  ),
 };
 
 type Given = Partial<SettingValues<typeof flags>>;
@@ -110,6 +114,7 @@ Files of --to:
 };
 
 async function list(given: Given, words: readonly string[]): Promise<void> {
+  if (given.html) await requireFileName(given.html);
   const paths = new Set((await Promise.all(words.map(findRunFolders))).flat());
   const folders: RunFolderContent[] = [];
   for (const path of paths) {

@@ -42,6 +42,12 @@ Deno.test("two folders' settings are compared", () =>
     const one = await callCommand(runs, ["--diff", `${folder}/a`]);
     assert.equal(one.code, 2);
     assert.match(one.err, /^error: Cannot show differences: expected two run folders, got \S+a\n/);
+    const none = await callCommand(runs, ["--diff", `${folder}/a`, `${folder}/c`]);
+    assert.equal(none.code, 1);
+    assert.match(
+      none.err,
+      /^error: Cannot read \S+c\/config\.json: expected a file, but it is missing$/,
+    );
   }));
 
 Deno.test("a page leads to all reports", () =>
@@ -51,6 +57,21 @@ Deno.test("a page leads to all reports", () =>
     assert.match(page, /<a href="a\/report\.html">/);
     assert.equal(page.match(/<article>/g)?.length, 2);
     assert.equal(page.match(/<svg/g)?.length, 2 + 8);
+    const wrong = [
+      [`--html=${folder}/a`, 1, /^error: Cannot write \S+a: expected a file's name, got a folder$/],
+      [
+        `--html=${folder}/c/i.html`,
+        1,
+        /^error: Cannot write \S+i\.html: expected a folder that is/,
+      ],
+      ["--html=", 2, /^error: Cannot read --html: expected a file, got ""$/m],
+    ] as const;
+    for (const [flag, expected, message] of wrong) {
+      const { code, out, err } = await callCommand(runs, [folder, flag]);
+      assert.deepEqual([code, out], [expected, ""]);
+      assert.match(err, message);
+    }
+    assert.deepEqual(await list(folder), ["a", "b c", "pages.html"]);
   }));
 
 Deno.test("curves and settings are exported into a new folder", () =>

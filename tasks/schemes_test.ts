@@ -2,6 +2,8 @@ import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { initialValues } from "../src/experiments/mod.ts";
 import { chooseRates } from "../src/reports/mod.ts";
+import { readRunFolder } from "../src/runs/mod.ts";
+import { makeFolder } from "../src/runs/testing/made_folder.ts";
 import { recomputations } from "../src/training/mod.ts";
 import { comparedSettings, imageNetworks, sequenceNetwork } from "./scheme_networks.ts";
 import { schemes } from "./schemes.ts";
@@ -155,6 +157,20 @@ Deno.test("steps of all networks make again what the command says", () => {
     );
   }
 });
+
+Deno.test("parts of all networks are read with the epochs that they have", () =>
+  inFolder(async (folder) => {
+    const names = Object.keys(comparedSettings).filter((name) => /epochs$/i.test(name));
+    const epochs = Object.fromEntries(names.map((name, i) => [name, 10 + i]));
+    const values = { ...initialValues(comparedSettings), lr: [1], seeds: 1, ...epochs };
+    const networks = [...imageNetworks(values), sequenceNetwork(values)];
+    assert.deepEqual(networks.map(({ name }) => name), comparedSettings.networks.choices);
+    for (const { name, study } of networks) {
+      const path = `${folder}/${name}`;
+      await makeFolder(path, { experiment: `${name} choice (part of schemes)`, settings: values });
+      assert.equal((await readRunFolder(path)).epochs, study.epochs, name);
+    }
+  }));
 
 Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
   inFolder(async (folder) => {

@@ -10,7 +10,7 @@ import { setting, UsageError } from "../src/experiments/mod.ts";
 import { describe, type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { type LayerSummary, MODEL_FILE, summarize } from "../src/training/mod.ts";
 import { modelFrom, openWeights } from "../src/weights/mod.ts";
-import { type Command, runCommand, runMain } from "./command_line/command.ts";
+import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { summaryTable } from "./command_line/summary_table.ts";
 import { sequenceModel, sequenceModels } from "./sequences.ts";
 
@@ -54,7 +54,7 @@ its: attention is in qkv. Nothing is computed, so any size takes a moment.`,
     const values = { ...initial, ...given };
     const found = summarize(describe(await modelOf(values)), { batch: values.batch });
     const shown = { ...found, layers: grouped(found.layers, values.depth) };
-    console.log(values.json ? JSON.stringify(shown, null, 1) : summaryTable(shown));
+    printText(values.json ? JSON.stringify(shown, null, 1) : summaryTable(shown));
   },
 };
 

@@ -10,7 +10,8 @@ import {
   type Command,
   commandRows,
   printError,
-  printText,
+  printLast,
+  reportError,
   runCommand,
 } from "./command_line/command.ts";
 import { experiments } from "./experiments.ts";
@@ -49,8 +50,10 @@ ${USAGE} NAME --help lists the flags.
 /** Runs an experiment, or the quick version of all, as the command line asks; returns the exit code. */
 export async function runTrain(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === "--help" || name === "-h") return printText(overview());
-  if (name === undefined || name.startsWith("-")) return await runQuick(args);
+  if (name === "--help" || name === "-h") return printLast(overview());
+  if (name === undefined || name.startsWith("-")) {
+    return await runQuick(args).catch((error) => reportError(error, USAGE));
+  }
   if (Object.hasOwn(commands, name)) return await runCommand(commands[name], rest);
   const near = nearest(name, Object.keys(commands)).join(", ");
   printError(`Cannot find experiment "${name}"; nearest: ${near}`);
@@ -78,7 +81,7 @@ async function runQuick(args: readonly string[]): Promise<number> {
   }
   const path = `${folder}/index.html`;
   await writeRunsPage(folder, { path, title: "A quick version of three experiments" });
-  return printText(`all reports: ${path}`);
+  return printLast(`all reports: ${path}`);
 }
 
 /** A folder for the runs of one call, which isn't there yet. */

@@ -1,4 +1,5 @@
 import assert from "assert";
+import { experiments } from "./experiments.ts";
 import { callMain } from "./testing/processes.ts";
 import { main } from "./train.ts";
 
@@ -56,4 +57,21 @@ Deno.test("a wrong value of a shared flag ends with its experiment's error", asy
     err,
     /^error: Cannot read --device: expected one of auto, webgpu, webgpu:dawn, cpu, got gpu$/m,
   );
+});
+
+Deno.test("a page over all that can't be made is an error in one line", async () => {
+  const { cifar10, copying, recall } = experiments;
+  const real = [cifar10, copying, recall].map(({ run }) => run);
+  // They leave nothing that the page could be about.
+  for (const one of [cifar10, copying, recall]) Object.assign(one, { run: () => {} });
+  try {
+    const { code, out, err } = await call([]);
+    assert.deepEqual([code, out], [1, ""]);
+    assert.match(
+      err,
+      /^error: Cannot list runs\/quick-\S+: expected a folder of runs, got nothing.*$/,
+    );
+  } finally {
+    [cifar10, copying, recall].forEach((one, i) => Object.assign(one, { run: real[i] }));
+  }
 });

@@ -71,7 +71,7 @@ function numberWords(name: string, value: number): string {
   if (isShare(name)) return `${(100 * value).toFixed(2)} %`;
   if (/loss$/i.test(name)) return value.toFixed(4);
   if (name === "examplesPerSecond") {
-    return value.toPrecision(value < 100 ? 3 : 4).replace(/e.*/, "");
+    return value < 1_000 ? value.toPrecision(value < 100 ? 3 : 4) : value.toFixed(0);
   }
   if (name === "seconds") return value.toFixed(1);
   return String(value);

@@ -1,10 +1,17 @@
+import { CLAIMS, LAUNCH } from "../experiments/mod.ts";
 import { exists, ignoreMissing } from "../host/mod.ts";
 
 /** Folders below the one that is asked for, at most: parts of an experiment lie one deeper than itself. */
 const DEEPEST = 6;
 
+const CHECKPOINTS = "checkpoints";
+
+/** What run folders have for workers. */
+const OWN: readonly string[] = [CLAIMS, LAUNCH, "records"];
+
 /**
- * The run folders in a folder, itself included, sorted by name. What holds checkpoints isn't looked into.
+ * The run folders in a folder, itself included, sorted by name. What holds checkpoints isn't looked into, nor
+ * what run folders have for workers; folders may come and go meanwhile.
  *
  * @returns Their paths.
  * @throws {RangeError} if there is no such folder, or none of a run in it.
@@ -24,11 +31,18 @@ export async function findRunFolders(folder: string): Promise<string[]> {
 }
 
 async function search(path: string, deeper: number): Promise<string[]> {
-  const own = await exists(`${path}/config.json`) ? [path] : [];
+  const isRun = await exists(`${path}/config.json`);
+  const own = isRun ? [path] : [];
   if (deeper === 0) return own;
+  const left = [CHECKPOINTS, ...isRun ? OWN : []];
   const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(path)) {
-    if (isDirectory && name !== "checkpoints") names.push(name);
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(path)) {
+      if (isDirectory && !left.includes(name)) names.push(name);
+    }
+  } catch (error) {
+    // It has gone since it was found.
+    ignoreMissing(error);
   }
   const inner = await Promise.all(
     names.sort().map((name) => search(`${path}/${name}`, deeper - 1)),

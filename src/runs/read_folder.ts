@@ -9,7 +9,6 @@ import {
   isObject,
   parseJson,
   parseTests,
-  readConfig,
   readRecords,
   refuse,
   renewRecord,
@@ -36,7 +35,7 @@ export interface RunFolderContent {
   readonly date: string;
   /** Its settings. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Epochs of a run, where its settings say so. */
+  /** Epochs of a run, where its settings say so and it is known which of them does. */
   readonly epochs?: number;
   /** What came of it, once there is a summary. */
   readonly summary?: FoundSummary;
@@ -63,11 +62,16 @@ const FORMATS: readonly number[] = [2, 3];
  * Reads a run folder.
  *
  * @param path The folder.
- * @throws {RangeError} if a file of it is damaged or of a format that isn't known; the message names it.
+ * @throws {RangeError} if it is none, or a file of it is damaged or of a format that isn't known; the message
+ *   names it.
  */
 export async function readRunFolder(path: string): Promise<RunFolderContent> {
   const place = `${path}/config.json`;
-  const config = parseJson(await readConfig(path), place);
+  const text = await RunFolder.read(path, "config.json");
+  if (text === undefined) {
+    throw new RangeError(`Cannot read ${place}: expected a file, but it is missing`);
+  }
+  const config = parseJson(text, place);
   if (!isObject(config)) throw refuse(place, "an object", config);
   const { format, settings } = config;
   if (typeof format !== "number" || !FORMATS.includes(format)) {
@@ -81,7 +85,7 @@ export async function readRunFolder(path: string): Promise<RunFolderContent> {
   const records = await readRecords(path);
   const tests = await RunFolder.read(path, "tests.jsonl") ?? "";
   const on = measuredIn(format, experiment, settings);
-  const epochs = settings[isPretraining(experiment) ? "pretrainEpochs" : "epochs"];
+  const epochs = settings[epochsSetting(experiment) ?? ""];
   return {
     ...{ path, format, experiment, command, settings, summary },
     device: summary?.device ?? config.device,
@@ -105,6 +109,24 @@ async function readSummary(path: string): Promise<FoundSummary | undefined> {
   assertFields({ device: "text", dataset: "text", date: "text" } as const, summary, place);
   if (!Array.isArray(summary.arms)) throw refuse(place, "arms to be a list", summary.arms);
   return summary as unknown as FoundSummary;
+}
+
+/** The settings of the epochs of parts, by the first word of a part's name: what it does, or its network. */
+const partEpochs: Readonly<Record<string, string>> = {
+  pretraining: "pretrainEpochs",
+  choice: "epochs",
+  comparison: "epochs",
+  vit: "epochs",
+  skipless: "epochs",
+  convmixer: "convmixerEpochs",
+  mamba2: "sequenceEpochs",
+};
+
+/** The setting that says how many epochs an experiment has; nothing for a part that isn't known. */
+function epochsSetting(experiment: string): string | undefined {
+  const [, part] = /^(\w+).* \(part of \w+\)$/.exec(experiment) ?? [];
+  if (part === undefined) return "epochs";
+  return Object.hasOwn(partEpochs, part) ? partEpochs[part] : undefined;
 }
 
 /** True for the part of an experiment that pre-trains. */

@@ -119,6 +119,24 @@ Deno.test("in format 2, what parts of pretraining measured on validation data is
     assert.deepEqual(await measures("cifar10", 2, ""), [undefined, 0.5, 2]);
   }));
 
+Deno.test("a part has the epochs of its own network, and is unfinished before the last", () =>
+  inFolder(async (folder) => {
+    const settings = { epochs: 1, convmixerEpochs: 2, sequenceEpochs: 3 };
+    const shown = async (part: string, count: number) => {
+      const records = Array.from({ length: count }, (_, i) => epochRecord({ epoch: i + 1 }));
+      const made = { experiment: `${part} (part of schemes)`, settings, records };
+      await makeFolder(`${folder}/run`, made);
+      const [{ fields }] = await read(`${folder}/run`);
+      return [fields.get("epochs"), fields.get("state")];
+    };
+    assert.deepEqual(await shown("convmixer choice", 1), [2, "unfinished"]);
+    assert.deepEqual(await shown("convmixer comparison", 2), [2, "complete"]);
+    assert.deepEqual(await shown("mamba2 choice", 1), [3, "unfinished"]);
+    assert.deepEqual(await shown("vit choice", 1), [1, "complete"]);
+    // Rather unfinished than complete by the number of another network.
+    assert.deepEqual(await shown("resnet choice", 1), [undefined, "unfinished"]);
+  }));
+
 Deno.test("a folder of parts with a summary of its own kind has no runs", () =>
   inFolder(async (folder) => {
     const summary = { dataset: undefined, arms: undefined, comparisons: [] };
@@ -149,4 +167,28 @@ Deno.test("folders are found below others, and damaged ones named", () =>
     );
     await Deno.writeTextFile(`${folder}/a/records.jsonl`, "{}\n");
     await assert.rejects(readRunFolder(`${folder}/a`), /a\/records\.jsonl line 1: expected kind/);
+  }));
+
+Deno.test("folders that go while others are searched are left out", () =>
+  inFolder(async (folder) => {
+    await makeFolder(`${folder}/a`);
+    for (const path of ["a/claims", "a/gone", "b/claims"]) {
+      await Deno.mkdir(`${folder}/${path}`, { recursive: true });
+    }
+    const { readDir } = Deno;
+    const seen: string[] = [];
+    const goes = `${folder}/a/gone`;
+    Deno.readDir = (path) => {
+      seen.push(String(path));
+      if (path === goes) Deno.removeSync(goes);
+      return readDir(path);
+    };
+    try {
+      assert.deepEqual(await findRunFolders(folder), [`${folder}/a`]);
+    } finally {
+      Deno.readDir = readDir;
+    }
+    // What a run folder has for workers isn't looked into; another folder of that name is.
+    const inner = ["", "/a", "/a/gone", "/b", "/b/claims"].map((path) => folder + path);
+    assert.deepEqual(seen.toSorted(), inner);
   }));

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { inFolder } from "../host/testing/in_folder.ts";
-import { standardColumns } from "./columns.ts";
+import { cellWords, standardColumns } from "./columns.ts";
 import { folderDifferences } from "./differences.ts";
 import { type Estimate, groupRuns } from "./groups.ts";
 import { selectRuns, sortRows } from "./query.ts";
@@ -63,6 +63,17 @@ Deno.test("groups are means over seeds of complete runs, with standard errors an
     assert.equal(head, "init,validationAccuracy,validationAccuracy.low,validationAccuracy.high");
     assert.deepEqual(line.split(",").slice(0, 2), ["default", "0.53125"]);
   }));
+
+Deno.test("rates have all digits before the point, whatever their size", () => {
+  const words = (value: number) => cellWords("examplesPerSecond", value);
+  assert.deepEqual(
+    [0.0123, 5.5, 99.9, 853.21, 999.96, 1234.5, 9999.4, 9999.6, 12345, 250_000.7].map(words),
+    ["0.0123", "5.50", "99.9", "853.2", "1000", "1235", "9999", "10000", "12345", "250001"],
+  );
+  const mean = { mean: 25_000, error: 12_500, n: 2 };
+  assert.equal(cellWords("examplesPerSecond", mean), "25000 ± 12500");
+  assert.equal(cellWords("examplesPerSecond", { ...mean, error: 1e-9 }), "25000 ± 1.00e-9");
+});
 
 Deno.test("rows of generated data begin with a mark, whatever columns are shown", () =>
   made((rows) => {

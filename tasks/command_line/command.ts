@@ -58,16 +58,26 @@ export function commandRows(
 }
 
 /**
- * Prints a text that was asked for and returns the exit code: 0, also where the reader has gone (`| head`),
- * or 1 if it can't be written.
+ * Prints a text that was asked for, if its reader is still there (`| head`).
+ *
+ * @throws {Error} if it can't be written.
  */
-export function printText(text: string): number {
+export function printText(text: string): void {
   try {
     console.log(asCalled(text));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    throw new Error(`Cannot print: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Prints a text like {@linkcode printText}; returns the exit code: 0, or 1 if it can't be written. */
+export function printLast(text: string): number {
+  try {
+    printText(text);
     return 0;
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) return 0;
-    printError(`Cannot print: ${error instanceof Error ? error.message : error}`);
+    printError((error as Error).message);
     return 1;
   }
 }
@@ -90,23 +100,28 @@ export async function runCommand<F extends Settings>(
   command: Command<F>,
   args: readonly string[],
 ): Promise<number> {
-  if (args.some((arg) => arg === "--help" || arg === "-h")) return printText(helpText(command));
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return printLast(helpText(command));
   try {
     const { values, words } = readArguments(command, args);
     await command.run(values, args, words);
     return 0;
   } catch (error) {
-    if (error instanceof StoppedError) return error.code;
-    if (error instanceof UsageError) {
-      printError(`${error.message}\nSee ${command.usage} --help`);
-      return 2;
-    }
-    const bug = error instanceof TypeError || error instanceof ReferenceError;
-    printError(
-      !(error instanceof Error) ? String(error) : bug && error.stack ? error.stack : error.message,
-    );
-    return 1;
+    return reportError(error, command.usage);
   }
+}
+
+/** Prints what ended a command that is called like `usage`, where that is an error; returns the exit code. */
+export function reportError(error: unknown, usage: string): number {
+  if (error instanceof StoppedError) return error.code;
+  if (error instanceof UsageError) {
+    printError(`${error.message}\nSee ${usage} --help`);
+    return 2;
+  }
+  const bug = error instanceof TypeError || error instanceof ReferenceError;
+  printError(
+    !(error instanceof Error) ? String(error) : bug && error.stack ? error.stack : error.message,
+  );
+  return 1;
 }
 
 /** A command's flags and words. */

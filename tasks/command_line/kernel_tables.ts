@@ -39,7 +39,9 @@ export function classTable(classes: readonly ClassReport[]): string[] {
     .map((key) => Math.max(...classes.map((each) => each[key].length)) + 2);
   const lines = classes.map(({ shapeClass, variant, milliseconds }) => {
     const times = Object.entries(milliseconds).sort(([, a], [, b]) => a - b)
-      .map(([name, time]) => `${name} ${time.toPrecision(3)}`).join(", ");
+      .map(([name, time]) => `${name} ${time < 100 ? time.toPrecision(3) : time.toFixed(0)}`).join(
+        ", ",
+      );
     return `    ${shapeClass.padEnd(first)}${variant.padEnd(second)}${times}`.trimEnd();
   });
   return ["  used by class of shapes, and milliseconds of what was measured:", ...lines];

@@ -24,12 +24,12 @@ Deno.test("the table of classes says what each uses, and what was measured, the 
       {
         shapeClass: "matmul large",
         variant: "tiled8",
-        milliseconds: { direct: 12.345, tiled8: 0.1234 },
+        milliseconds: { direct: 1234.5, tiled8: 0.1234, tiled4: 12.345 },
       },
       { shapeClass: "attention long wide", variant: "staged", milliseconds: {} },
     ]).slice(1),
     [
-      "    matmul large         tiled8  tiled8 0.123, direct 12.3",
+      "    matmul large         tiled8  tiled8 0.123, tiled4 12.3, direct 1235",
       "    attention long wide  staged",
     ],
   );

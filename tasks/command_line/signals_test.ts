@@ -1,6 +1,7 @@
 import assert from "assert";
 import { exists } from "../../src/host/mod.ts";
 import { inFolder } from "../../src/host/testing/in_folder.ts";
+import { makeFolder } from "../../src/runs/testing/made_folder.ts";
 import { interruptTask, list, runTask, succeeded } from "../testing/processes.ts";
 import { StoppedError } from "../../src/experiments/mod.ts";
 import { stoppable } from "./signals.ts";
@@ -173,6 +174,32 @@ Deno.test({
       const line = `run copying ${args} --out=run 2>&1 | head -1; echo \${PIPESTATUS[0]}`;
       assert.equal(await shell(line, folder), "0");
       assert.ok((await list(`${folder}/run`)).includes("report.html"));
+    }),
+});
+
+Deno.test({
+  name:
+    "what can't be printed is said with the exit code, and a reader that goes away is no failure",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      for (const name of ["a", "b"]) await makeFolder(`${folder}/${name}`);
+      for (
+        const call of [
+          ...["runs a", "runs a --csv", "runs a --json", "runs a --html=a.html"],
+          ...["runs --diff a b", "runs --diff a b --json", "completion bash"],
+          ...["summary", "mimetic --version"],
+        ]
+      ) {
+        const line = `run ${call} 2>err >/dev/full; echo "$? $(cat err)"`;
+        assert.match(
+          await shell(line, folder),
+          /^1 .*error.*: Cannot print: No space left on device/,
+          call,
+        );
+        const gone = `run ${call} 2>err | true; echo "\${PIPESTATUS[0]} $(cat err)"`;
+        assert.equal(await shell(gone, folder), "0", call);
+      }
     }),
 });
 

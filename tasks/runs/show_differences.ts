@@ -24,7 +24,7 @@ export async function showDifferences(
   }
   const [first, second] = await Promise.all(words.map(readRunFolder));
   const found = folderDifferences(first, second);
-  if (json) return void printText(JSON.stringify(found, null, 1));
+  if (json) return printText(JSON.stringify(found, null, 1));
   const lines = [
     ["setting", ...words],
     ...found.map(({ name, first, second }) => [name, valueText(first), valueText(second)]),
