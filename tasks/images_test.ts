@@ -69,6 +69,17 @@ Deno.test("images refuses what can't be run, and leaves nothing", () =>
       [[`--data=${data}`, "--batch=64"], 1, /expected enough images for a batch of 64.*got 27/],
       [["--preset=quick", "--size=64"], 2, /generated images have 32 pixels/],
       [[`--data=${data}`, "--validation=0", "--lr=1e-3,1e-2"], 2, /Cannot choose among the rates/],
+      // A tenth of so few is none.
+      ...[["--early-stopping=2"], ["--checkpoint=best"], ["--checkpoint=best", "--monitor=loss"]]
+        .map(
+          (flags): typeof cases[number] => [
+            [`--data=${data}`, "--images=9", "--batch=8", ...flags],
+            2,
+            new RegExp(
+              `^error: Cannot use ${flags[0]} as nothing is kept for validation: keep some`,
+            ),
+          ],
+        ),
     ];
     for (const [args, exit, message] of cases) {
       const run = `${folder}/run`;

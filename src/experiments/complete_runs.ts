@@ -93,7 +93,9 @@ async function attempt(course: Course, run: Run, goOn: boolean): Promise<Ending 
     if (!goOn) throw error;
     const failure = error instanceof Error ? error.message : String(error);
     log.print(`${run.name}: failed: ${failure}`);
-    await writeFailure(folder, run.name, failure);
+    await writeFailure(folder, run.name, failure).catch((error: Error) => {
+      log.print(`${run.name}: others aren't told that it failed: ${error.message}`);
+    });
     return { failure };
   }
 }

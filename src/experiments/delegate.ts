@@ -10,6 +10,7 @@ import { forgetFailures } from "./failures.ts";
 import { lockFolder, LOOK } from "./lock_folder.ts";
 import { type Log, pause, type Stoppable } from "./log.ts";
 import { isEpoch } from "./records.ts";
+import { completeSummary } from "./read_summary.ts";
 import type { Summary } from "./results.ts";
 import { assertSameData, recordData } from "./run_data.ts";
 import { RunFolder } from "./run_folder.ts";
@@ -25,6 +26,8 @@ export interface DelegatedWork {
   readonly folder: string;
   /** How many runs can go on at once that have no end yet, at least 1; 0 once summary and report are written. */
   readonly left: () => Promise<number>;
+  /** What has no end yet, in words. */
+  readonly leftWords: () => Promise<string>;
   /** Epochs of each run, where they are known. */
   readonly epochs?: number;
   /** Forgets how runs failed, so that they are tried again. */
@@ -44,7 +47,8 @@ export interface DelegatedWork {
 export type Delegate = (work: DelegatedWork) => Promise<void>;
 
 /** What a delegate is told of an experiment. */
-export interface DelegatedPlan extends Pick<DelegatedWork, "epochs" | "log" | "stoppable"> {
+export interface DelegatedPlan
+  extends Pick<DelegatedWork, "leftWords" | "epochs" | "log" | "stoppable"> {
   /** How many runs can go on at once that have no end yet. */
   readonly open: () => Promise<number>;
 }
@@ -57,7 +61,7 @@ export interface DelegatedPlan extends Pick<DelegatedWork, "epochs" | "log" | "s
 async function delegateFolder(
   folder: RunFolder,
   delegate: Delegate,
-  { open, epochs, log, stoppable }: DelegatedPlan,
+  { open, leftWords, epochs, log, stoppable }: DelegatedPlan,
 ): Promise<void> {
   const { path } = folder;
   // Whoever ends it owns it.
@@ -67,7 +71,7 @@ async function delegateFolder(
   const onWait = (line: string) => log.print(line);
   await using _ = await lockFolder(`${path}/${LAUNCH}`, { advice, onWait });
   const left = async () => await readEnd(folder) ? 0 : Math.max(1, await open());
-  const work = { folder: path, left, retry, log, stoppable };
+  const work = { folder: path, left, leftWords, retry, log, stoppable };
   await delegate(epochs === undefined ? work : { ...work, epochs });
   // Whoever wrote the summary may still have the folder, to tidy it.
   while (!await folder.own()) await pause(stoppable, LOOK);
@@ -91,8 +95,20 @@ export async function delegateParts<T>(
   delegate: Delegate,
   { most, log, stoppable }: Pick<DelegatedPlan, "log" | "stoppable"> & { readonly most: number },
 ): Promise<T> {
-  await delegateFolder(folder, delegate, { open: () => Promise.resolve(most), log, stoppable });
-  return JSON.parse((await folder.read("summary.json"))!);
+  const open = () => Promise.resolve(most);
+  const leftWords = () =>
+    Promise.resolve("not all of its parts have ended, or the report isn't written");
+  await delegateFolder(folder, delegate, { open, leftWords, log, stoppable });
+  return await endOf<T>(folder);
+}
+
+/** The summary that a delegate has seen. */
+async function endOf<T>({ path }: RunFolder): Promise<T> {
+  const summary = await completeSummary<T>(path);
+  if (summary) return summary;
+  throw new Error(
+    `Cannot read ${path}/summary.json: expected the summary of runs that have all ended, got none`,
+  );
 }
 
 /** What is known of a study without its folder. */
@@ -114,9 +130,16 @@ export async function delegateRuns(
   let left = runs;
   // Those that have ended aren't looked at again.
   const open = async () => (left = await openRuns({ folder, identity }, left)).length;
-  await delegateFolder(folder, delegate, { open, epochs, log, stoppable });
+  const leftWords = async () => {
+    const count = await open();
+    if (count === 0) {
+      return "all runs have ended, but not all are tested, or the report isn't written";
+    }
+    return count === 1 ? "1 run has no end" : `${count} runs have no end`;
+  };
+  await delegateFolder(folder, delegate, { open, leftWords, epochs, log, stoppable });
   const states = await endedStates({ folder, runs });
-  return { folder: path, states, summary: (await readEnd(folder))! };
+  return { folder: path, states, summary: await endOf<Summary>(folder) };
 }
 
 /** How the runs ended of a folder that has its summary. */

@@ -1,5 +1,6 @@
 import assert from "assert";
 import { imagesFrom, syntheticImages } from "../data/mod.ts";
+import { namesIn } from "../host/mod.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
 import { decodeSafetensors } from "../weights/mod.ts";
 import { digest } from "../training/testing/sessions.ts";
@@ -8,6 +9,7 @@ import { imageProtocol } from "./image_protocol.ts";
 import { StoppedError } from "./log.ts";
 import { runPretraining } from "./pretraining/run_pretraining.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
+import { runSchemes } from "./schemes/run_schemes.ts";
 import { recordsOf, stoppingAt } from "./testing/run_records.ts";
 import { tiny } from "./testing/tiny.ts";
 
@@ -180,5 +182,44 @@ Deno.test("epochs that test data chose are told of first", () =>
       const right = own[bestEpoch! - 1].classCorrect.reduce((sum: number, n: number) => sum + n);
       assert.equal(right, 24 * testAccuracy!);
       assert.equal(testAccuracy, Math.max(...own.map((record) => record.testAccuracy)));
+    }
+  }));
+
+Deno.test("ends of runs that nothing would tell of are refused before there is a folder", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/run`;
+    const unmeasured = imageProtocol({ train, test }, { batch: 8 });
+    const study = async (settings: Parameters<typeof tiny.study>[0]) => ({
+      ...await tiny.study(settings),
+      ending: best,
+      data: () => ({ description: "SYNTHETIC images", ...unmeasured }),
+    });
+    const parts = async (settings: Parameters<typeof tiny.study>[0]) => {
+      const { data, arms, ...common } = await study(settings);
+      const split = { pretraining: data(), comparison: data() };
+      return {
+        data: () => Promise.resolve(split),
+        pretraining: { ...common, ending: undefined, arms: arms.slice(0, 1) },
+        comparison: common,
+        arms: () => Promise.resolve([...arms]),
+      };
+    };
+    const networks = async (settings: Parameters<typeof tiny.study>[0]) => {
+      const { variants: [{ network }], arms: _, ...common } = await study(settings);
+      const named = { name: "vit", label: "ViT", title: "a ViT", tests: 24 };
+      return { networks: [{ ...named, network, study: common }], schemes: ["mimetic"] };
+    };
+    for (
+      const begin of [
+        () => runExperiment({ ...tiny, study }, {}, { device: "cpu", out }),
+        () => runPretraining({ ...tiny, study: parts }, {}, { device: "cpu", out }),
+        () => runSchemes({ ...tiny, study: networks }, {}, { device: "cpu", out }),
+      ]
+    ) {
+      await assert.rejects(begin(), {
+        name: "UsageError",
+        message: /^Cannot use --early-stopping=2 as nothing is kept for validation: keep some by/,
+      });
+      assert.deepEqual(await namesIn(folder), []);
     }
   }));

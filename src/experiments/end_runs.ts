@@ -10,6 +10,7 @@ import { type Choices, chooseRuns } from "./choices.ts";
 import type { Course, RunState, RunStates } from "./course.ts";
 import { pause } from "./log.ts";
 import { type ReportParts, writeReport } from "./report.ts";
+import { completeSummary } from "./read_summary.ts";
 import type { Summary } from "./results.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { resultOf } from "./run_ending.ts";
@@ -90,10 +91,7 @@ export async function waitForEnd(
 /** The summary of a folder all of whose runs have ended and are in it; nothing before that. */
 export async function readEnd(folder: RunFolder): Promise<Summary | undefined> {
   if (await hasOwnRecords(folder.path)) return undefined;
-  const text = await folder.read("summary.json");
-  if (text === undefined) return undefined;
-  const summary = JSON.parse(text) as Summary;
-  return summary.complete ? summary : undefined;
+  return await completeSummary<Summary>(folder.path);
 }
 
 /** Tests the chosen runs' networks, once all runs have ended: before, nothing can be chosen. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ignoreMissing, namesIn } from "../host/mod.ts";
+import { ignoreMissing, namesIn, replaceDurably } from "../host/mod.ts";
 import { CLAIMS } from "./folder_config.ts";
 import type { RunFolder } from "./run_folder.ts";
 
@@ -12,7 +12,7 @@ const END = ".failed";
 
 /** Says that a run that this process has claimed failed, and how. */
 export async function writeFailure({ path }: RunFolder, run: string, text: string): Promise<void> {
-  await Deno.writeTextFile(`${path}/${CLAIMS}/${run}${END}`, text);
+  await replaceDurably(`${path}/${CLAIMS}/${run}${END}`, text);
 }
 
 /** How a run failed; nothing if it didn't. */

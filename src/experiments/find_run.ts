@@ -45,7 +45,10 @@ export const runSettings: RunSettings = {
   reuse: folderSetting(
     "take over ended runs from this folder: of the same settings but for arms, rates, sizes, seeds",
   ),
-  report: toggle("only write the report of the run given by --resume again, finished or not"),
+  report: toggle(
+    "only write the report of the run given by --resume again, finished or not; pretraining and schemes " +
+      "must have ended",
+  ),
   profile: toggle(
     "time each kernel of a training step first: a table here, a picture in the report",
   ),

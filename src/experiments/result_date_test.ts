@@ -1,7 +1,12 @@
 import assert from "assert";
+import { inFolder } from "../host/testing/in_folder.ts";
 import { resultDate } from "./result_date.ts";
 
-const dateIn = (text: string | undefined) => resultDate({ read: () => Promise.resolve(text) });
+const dateIn = (text: string | undefined) =>
+  inFolder(async (path) => {
+    if (text !== undefined) await Deno.writeTextFile(`${path}/summary.json`, text);
+    return await resultDate({ path });
+  });
 
 Deno.test("results keep the date at which they were complete", async () => {
   const date = "2026-01-31T12:00:00.000Z";

@@ -1,5 +1,5 @@
 /**
- * What comes of an experiment: `summary.json` and `report.html`.
+ * What comes of an experiment: `report.html` and `summary.json`.
  *
  * @module
  */
@@ -20,6 +20,7 @@ import type { Run } from "./experiment.ts";
 import { noticesOf } from "./notices.ts";
 import { describeProtocol, protocolNotices } from "./protocol.ts";
 import { measuresOf } from "./records.ts";
+import { writeSummary } from "./read_summary.ts";
 import { resultDate } from "./result_date.ts";
 import { keepsBest, resultOf } from "./run_ending.ts";
 import type { TestRecord } from "./test_records.ts";
@@ -96,7 +97,7 @@ export function lostArms(runs: readonly Run[], states: RunStates): string[] {
 }
 
 /**
- * Writes `summary.json` and `report.html`. Results are those of runs that have ended; of others it says
+ * Writes `report.html`, then `summary.json`. Results are those of runs that have ended; of others it says
  * where they are.
  */
 export async function writeResults(
@@ -146,9 +147,9 @@ export async function writeResults(
     const { kind, records } = states.get(name)!;
     return kind === "diverged" ? [] : records;
   });
-  await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   const html = await renderReport({ summary, records, weights, extraSections: sections });
   await folder.write("report.html", html);
+  await writeSummary(folder, summary);
   return summary;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Normalization, UnreadImage } from "../data/mod.ts";
 import type { RunFolder } from "./run_folder.ts";
-import { parseJson } from "./schema.ts";
+import { isObject, parseJson, refuse } from "./schema.ts";
 
 const FILE = "data.json";
 
@@ -33,6 +33,7 @@ export interface DataFacts {
  * Makes sure that a run goes on with the data that it began with.
  *
  * @throws {Error} if its folder says that they were others; the message names what differs.
+ * @throws {RangeError} if the file that says so isn't what a run wrote.
  */
 export async function assertSameData(
   folder: Pick<RunFolder, "path" | "read">,
@@ -40,7 +41,7 @@ export async function assertSameData(
 ): Promise<void> {
   const text = await folder.read(FILE);
   if (text === undefined || !facts) return;
-  const before = parseJson(text, `${folder.path}/${FILE}`) as DataFacts;
+  const before = parseFacts(text, `${folder.path}/${FILE}`);
   // The same images may lie elsewhere by now.
   const changed = (Object.keys(facts) as (keyof DataFacts)[]).filter((key) =>
     key !== "folder" && JSON.stringify(before[key]) !== JSON.stringify(facts[key])
@@ -52,6 +53,13 @@ export async function assertSameData(
         changed.join(", ")
       } differ); put them back, or start anew with another --out`,
   );
+}
+
+function parseFacts(text: string, place: string): Readonly<Record<string, unknown>> {
+  const advice = "put it back, or remove it to go on with the data that are there";
+  const facts = parseJson(text, place, advice);
+  if (isObject(facts)) return facts;
+  throw new RangeError(`${refuse(place, "an object", facts).message}; ${advice}`);
 }
 
 /** Writes it down once, where the folder belongs to this process. */

@@ -56,14 +56,25 @@ export function endingStudy(
     if (monitor === "accuracy") return {};
     throw new UsageError("Cannot use --monitor without --early-stopping or --checkpoint=best");
   }
-  if (!measured) {
-    const flag = patience > 0 ? `--early-stopping=${patience}` : "--checkpoint=best";
-    throw new UsageError(
-      `Cannot use ${flag} as nothing is kept for validation: keep some by --validation, or look at ` +
-        "the test data after every epoch by --testEachEpoch",
-    );
-  }
-  return { ending: { monitor, patience, minDelta, checkpoint } };
+  const ending = { monitor, patience, minDelta, checkpoint };
+  assertEndable({ ending }, measured);
+  return { ending };
+}
+
+/**
+ * Refuses ends of runs that nothing tells of.
+ *
+ * @param measured Whether something is measured after epochs.
+ * @throws {UsageError} if runs end early, or the best networks count, and nothing is.
+ */
+export function assertEndable({ ending }: Pick<Study, "ending">, measured: boolean): void {
+  if (measured || !ending) return;
+  const { patience } = ending;
+  const flag = patience > 0 ? `--early-stopping=${patience}` : "--checkpoint=best";
+  throw new UsageError(
+    `Cannot use ${flag} as nothing is kept for validation: keep some by --validation, or look at ` +
+      "the test data after every epoch by --testEachEpoch",
+  );
 }
 
 /** What is needed of a study to tell which of a run's networks counts. */

@@ -23,6 +23,7 @@ import type { Summary } from "./results.ts";
 import { readReused, takeRuns } from "./reuse_runs.ts";
 import { assertSameData, recordData } from "./run_data.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
+import { assertEndable } from "./run_ending.ts";
 import { seedsWords } from "./seeds_words.ts";
 import type { Settings, SettingValues } from "./settings.ts";
 import { type SourceOptions, trainSources } from "./sources.ts";
@@ -141,6 +142,7 @@ async function goThrough<S extends Settings>(
   const { stepsPerEpoch } = first;
   const measures = first.test !== undefined;
   assertChoosable(study, measures);
+  assertEndable(study, measures);
   const { epochs } = study;
   const { dawn, threads } = options;
   const own = { identity, log, stoppable, threads };

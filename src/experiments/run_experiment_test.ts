@@ -1,6 +1,9 @@
 import assert from "assert";
+import { syntheticImages } from "../data/mod.ts";
 import type { StructuredInitializer } from "../initializers/mod.ts";
+import { sgd } from "../training/mod.ts";
 import type { Loading } from "./experiment.ts";
+import { imageProtocol } from "./image_protocol.ts";
 import { StoppedError } from "./log.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
 import { recordsOf, stopping } from "./testing/run_records.ts";
@@ -172,4 +175,30 @@ Deno.test("what can't be run is refused, and leaves nothing", () =>
       message: /^Cannot change a run as it is resumed: --seeds; /,
     });
     await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+  }));
+
+Deno.test("an epoch whose last step diverges is no record, as no checkpoint vouches for it", () =>
+  inRun(async (out) => {
+    const images = syntheticImages({ train: 8, test: 8 });
+    const study = async (settings: SettingValues<typeof tiny.settings>) => ({
+      ...await tiny.study(settings),
+      optimizer: sgd({ weightDecay: 1e6 }),
+      data: () => ({
+        description: "SYNTHETIC images",
+        ...imageProtocol(images, { batch: 8 }),
+      }),
+    });
+    const go = (options: RunOptions) =>
+      runExperiment({ ...tiny, study }, options.out ? { lr: [1e37] } : {}, {
+        device: "cpu",
+        ...options,
+      });
+    await assert.rejects(go({ out }), /every one diverged/);
+    const records = await recordsOf(out);
+    assert.deepEqual(records.map(({ run, kind, epoch, step }) => [run, kind, epoch, step]), [
+      ["default-seed0", "diverged", 0, 1],
+      ["mimetic-seed0", "diverged", 0, 1],
+    ]);
+    await assert.rejects(go({ resume: out }), /every one diverged/);
+    assert.deepEqual(await recordsOf(out), records);
   }));

@@ -10,8 +10,9 @@ import { readCheckpoint } from "../training/mod.ts";
 import type { TrainedSource } from "./course.ts";
 import type { Arm, ArmSource, Experiment, Study } from "./experiment.ts";
 import { planRuns } from "./plan_runs.ts";
+import { completeSummary } from "./read_summary.ts";
 import type { Summary } from "./results.ts";
-import { checkpointOf, RunFolder } from "./run_folder.ts";
+import { checkpointOf } from "./run_folder.ts";
 import { integer } from "./setting_kinds.ts";
 import type { Settings } from "./settings.ts";
 
@@ -64,7 +65,7 @@ async function trainSource(
   path: string,
   { report, run }: SourceOptions,
 ): Promise<{ values: ReadonlyMap<string, Float32Array>; facts: TrainedSource } | undefined> {
-  const summary = await readSummary(path) ??
+  const summary = await completeSummary<Summary>(path) ??
     (report ? undefined : await trainNow(source, path, run));
   if (!summary) return undefined;
   const [end] = summary.arms;
@@ -89,13 +90,6 @@ async function trainSource(
     accuracy: end.testAccuracy ?? NaN,
   };
   return { values: parameters, facts };
-}
-
-/** The summary of a source that is trained already. */
-async function readSummary(path: string): Promise<Summary | undefined> {
-  const text = await RunFolder.read(path, "summary.json");
-  const summary = text === undefined ? undefined : JSON.parse(text) as Summary;
-  return summary?.complete ? summary : undefined;
 }
 
 async function trainNow(

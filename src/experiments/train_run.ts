@@ -118,9 +118,10 @@ async function follow(
         break;
       }
       const { record, complete } = endEpoch(course, run, event, { look, records });
-      records.push(record);
-      await save(course, run, training, { ...START, epoch: event.epoch }, complete);
+      const own = { ...training, records: [...records, record] };
+      training.best = await save(course, run, own, { ...START, epoch: event.epoch }, complete);
       // Only what a checkpoint vouches for is a record.
+      records.push(record);
       await course.folder.append(records, claim);
       log.print(describeEpoch(record, course));
       if (record.stopped !== undefined) log.print(describeStop(record));
@@ -180,16 +181,21 @@ function isLast(
   return epoch === epochs || test !== undefined && (finished?.(test.metrics) ?? false);
 }
 
+/**
+ * Writes a checkpoint.
+ *
+ * @returns The best network so far, where that is what counts in the end.
+ * @throws {DivergedError} if a parameter isn't finite; nothing is written then.
+ */
 async function save(
   course: Course,
   run: Run,
-  training: Training,
+  { session, records, claim, ...training }: Training,
   position: Position,
   complete: boolean,
-): Promise<void> {
+): Promise<BestNetwork | undefined> {
   const { folder, identity, stepsPerEpoch, data } = course;
   const { name, variant: { network } } = run;
-  const { session, records, claim } = training;
   const state = await session.save();
   const { epoch, step } = position;
   // An epoch's end is its last step: the next epoch has none yet.
@@ -201,9 +207,10 @@ async function save(
   const metadata = metadataOf(run, data);
   const isBest = keepsBest(course) && resultOf(course, records)?.epoch === epoch;
   // Without the optimizer's states, which would stay in memory with it.
-  if (isBest && step === 0) {
-    training.best = { epoch, step: state.step, parameters: state.parameters };
-  }
-  const checkpoint = { owner, state, position, complete, records, metadata, best: training.best };
+  const best = isBest && step === 0
+    ? { epoch, step: state.step, parameters: state.parameters }
+    : training.best;
+  const checkpoint = { owner, state, position, complete, records, metadata, best };
   await writeRunCheckpoint(folder.checkpoint(name), network, checkpoint, claim);
+  return best;
 }

@@ -70,7 +70,8 @@ Deno.test("visits of one run each do all that an experiment leaves to them, to t
 Deno.test("a visit leaves runs and a folder's end to those that surely live, and waits for the others", () =>
   inFolder(async (folder) => {
     const out = `${folder}/run`;
-    const delegate: Delegate = async () => {
+    const delegate: Delegate = async ({ leftWords }) => {
+      assert.equal(await leftWords(), "2 runs have no end");
       await using owner = await RunFolder.open(out);
       {
         await using _ = await owner.claim("default-seed0");
@@ -81,6 +82,10 @@ Deno.test("a visit leaves runs and a folder's end to those that surely live, and
       assert.deepEqual([other.owned, other.isBusy()], [false, true]);
       // Both runs have ended, and the end is another's.
       assert.equal(await visit(tiny, out, 5), true);
+      assert.match(
+        await leftWords(),
+        /^all runs have ended, but not all are tested, or the report /,
+      );
       assert.equal(await exists(`${out}/summary.json`), false);
       const holder = { pid: 1, host: "other", since: "2026-01-01", token: "0".repeat(16) };
       const text = JSON.stringify({ ...holder, machine: "other", lease: 0.3 });

@@ -11,11 +11,12 @@ import { stagedPath, type Staging } from "./staged.ts";
 
 /** Writes a new file and waits until it is on the disk. */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  await openAndWrite(path, bytes, { write: true, create: true, truncate: true });
+  await writeAnew(path, bytes);
 }
 
 /**
- * Appends to a file, which is made if it is missing, and waits until it is on the disk.
+ * Appends to a file, which is made if it is missing, and waits until it is on the disk. Where that fails, the
+ * file keeps the length that it had: what is appended next doesn't follow a part of this.
  *
  * @param confirm Throws if the writer may no longer write. It is asked once the file is open: what is written
  *   later goes into that file, whatever has its name by then. Default: it may.
@@ -25,8 +26,16 @@ export async function appendDurably(
   text: string,
   confirm?: Staging["confirm"],
 ): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  await openAndWrite(path, bytes, { append: true, create: true }, confirm);
+  const failed = failing(path);
+  using file = await Deno.open(path, { append: true, create: true }).catch(failed);
+  await confirm?.();
+  const { size } = await file.stat().catch(failed);
+  try {
+    await writeAll(file, path, [new TextEncoder().encode(text)]);
+  } catch (error) {
+    await file.truncate(size).catch(() => {});
+    throw error;
+  }
 }
 
 /**
@@ -44,7 +53,7 @@ export async function replaceDurably(
   const bytes = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
   const fresh = stagedPath(path, staging);
   try {
-    await openAndWrite(fresh, bytes, { write: true, create: true, truncate: true });
+    await writeAnew(fresh, bytes);
     await staging?.confirm();
     await renameDurably(fresh, path);
   } catch (error) {
@@ -95,19 +104,30 @@ export async function removeIfThere(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch(ignoreMissing);
 }
 
-async function openAndWrite(
+/** Writes a file anew. */
+async function writeAnew(
   path: string,
   contents: Uint8Array | AsyncIterable<Uint8Array>,
-  options: Deno.OpenOptions,
-  confirm?: Staging["confirm"],
 ): Promise<void> {
-  const failed = (cause: unknown): never => {
+  const anew = { write: true, create: true, truncate: true };
+  using file = await Deno.open(path, anew).catch(failing(path));
+  await writeAll(file, path, contents instanceof Uint8Array ? [contents] : contents);
+}
+
+/** Throws what happened to a file with its name. */
+function failing(path: string): (cause: unknown) => never {
+  return (cause) => {
     const why = cause instanceof Error ? cause.message : cause;
     throw new Error(`Cannot write ${path}: ${why}`, { cause });
   };
-  using file = await Deno.open(path, options).catch(failed);
-  await confirm?.();
-  const pieces = contents instanceof Uint8Array ? [contents] : contents;
+}
+
+async function writeAll(
+  file: Deno.FsFile,
+  path: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const failed = failing(path);
   // What makes the pieces may throw errors of its own, which stay as they are.
   for await (const bytes of pieces) {
     for (let at = 0; at < bytes.length;) {

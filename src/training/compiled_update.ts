@@ -31,6 +31,8 @@ interface Parts extends UpdateSettings, Pick<UpdatePrograms, "masks"> {
   readonly executables: readonly Executable[];
   readonly applying?: Executable;
   readonly averaging?: Executable;
+  /** Whether the device can time kernels. */
+  readonly timed: boolean;
 }
 
 /** Updates whose results can wait by default. */
@@ -63,7 +65,7 @@ export class CompiledUpdate {
       const runs = accumulate === 1 ? maxPending : accumulate * (maxPending ?? MAX_PENDING);
       const first = await compile(training, runs);
       const parts = {
-        ...{ ...settings, masks, executables },
+        ...{ ...settings, masks, executables, timed: device.timing !== "none" },
         applying: await compile(applying, maxPending),
         averaging: await compile(averaging, maxPending),
       };
@@ -97,7 +99,8 @@ export class CompiledUpdate {
     step: number,
   ): Promise<StepProfile[]> {
     const { last, rest, further } = this.#prepare(inputs, learningRate, step);
-    rest.forEach((part) => this.training.run(part));
+    // A device that can't time kernels refuses it: the other parts must not have run by then.
+    if (this.parts.timed) rest.forEach((part) => this.training.run(part));
     const profiles = [await this.training.profile(last)];
     for (const { executable, own } of further) profiles.push(await executable.profile(own));
     return profiles.flat();

@@ -3,6 +3,7 @@ import { ClassCounter, type ClassCounts } from "./class_counts.ts";
 import type { Objective } from "./objectives.ts";
 import {
   addRuns,
+  dropRuns,
   LOGITS,
   type Measured,
   NO_TOTALS,
@@ -21,7 +22,10 @@ interface EvaluationOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a compiled evaluation over batches, sums its outputs, and counts answers by class. */
+/**
+ * Runs a compiled evaluation over batches, sums its outputs, and counts answers by class. Where a batch is
+ * refused or can't be had, nothing of those before it is left.
+ */
 export async function evaluateBatches(
   evaluation: Executable,
   objective: Objective,
@@ -44,16 +48,21 @@ export async function evaluateBatches(
     });
     [unread, examples, labels, began] = [0, 0, [], performance.now()];
   };
-  for await (const batch of batches) {
-    await turn();
-    if (signal?.aborted) break;
-    evaluation.run(batch.inputs);
-    // The next batch may come in the same arrays.
-    if (answers && batch.inputs.labels) labels.push(Int32Array.from(batch.inputs.labels));
-    examples += batch.examples;
-    if (++unread === most) await read();
+  try {
+    for await (const batch of batches) {
+      await turn();
+      if (signal?.aborted) break;
+      evaluation.run(batch.inputs);
+      // The next batch may come in the same arrays.
+      if (answers && batch.inputs.labels) labels.push(Int32Array.from(batch.inputs.labels));
+      examples += batch.examples;
+      if (++unread === most) await read();
+    }
+    if (unread) await read();
+  } catch (error) {
+    await dropRuns(evaluation);
+    throw error;
   }
-  if (unread) await read();
   return withClasses({ ...totals, metrics: objective.metrics(totals) }, counter?.counts());
 }
 

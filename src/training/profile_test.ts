@@ -1,8 +1,11 @@
 import assert from "assert";
 import { type Device, openCpu, openWebGpu } from "../devices/mod.ts";
 import { changedGpu } from "../devices/webgpu/testing/changed_gpu.ts";
-import { vit } from "../models/mod.ts";
+import { describe, initialize, vit } from "../models/mod.ts";
+import { classification } from "./objectives.ts";
+import { adamW } from "./optimizers.ts";
 import { profileSession } from "./profile.ts";
+import { Session } from "./session.ts";
 import { createSession, digests, noiseBatch } from "./testing/sessions.ts";
 
 const model = vit({ dim: 24, depth: 2, heads: 3, patch: 8, imageSize: 16 });
@@ -80,5 +83,21 @@ Deno.test("an adapter without timestamps says so and trains all the same", async
   session.update(batches[0], 1e-2);
   assert.equal((await session.read()).length, 1);
   session.destroy();
+  // Of a batch in parts none has run by then.
+  const parts = await Promise.all([0, 1].map(() => createParts(device)));
+  await assert.rejects(parts[0].profile(batches[0], 1e-2), expected);
+  parts.forEach((own) => own.update(batches[0], 1e-2));
+  const [found, other] = await Promise.all(parts.map((own) => own.read()));
+  assert.deepEqual(found, other);
+  parts.forEach((own) => own.destroy());
   device.destroy();
 });
+
+/** A session that takes batches in two parts. */
+function createParts(device: Device): Promise<Session> {
+  const network = describe(model);
+  return Session.create({
+    ...{ device, network, objective: classification({ batch: BATCH / 2 }), accumulate: 2 },
+    ...{ optimizer: adamW(), values: initialize(network, { seed: 0 }) },
+  });
+}

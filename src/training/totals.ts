@@ -60,3 +60,9 @@ export function addRuns(
   }
   return { examples: examples + more, sums: added, seconds: seconds + elapsed };
 }
+
+/** Reads runs whose results nobody takes, as an error ended what they were part of. */
+export async function dropRuns(source: { read(): Promise<unknown> }): Promise<void> {
+  // The error that was first is the one to say.
+  await source.read().catch(() => {});
+}

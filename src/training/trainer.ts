@@ -3,7 +3,14 @@ import { evaluateBatches } from "./evaluate_batches.ts";
 import { cosineSchedule, type Schedule } from "./schedules.ts";
 import { allFinite, notFinite } from "./divergence.ts";
 import type { Session } from "./session.ts";
-import { addRuns, type Measured, NO_TOTALS, type Totals, type TrainingBatch } from "./totals.ts";
+import {
+  addRuns,
+  dropRuns,
+  type Measured,
+  NO_TOTALS,
+  type Totals,
+  type TrainingBatch,
+} from "./totals.ts";
 import { eventLoopTurns } from "./turn.ts";
 
 /** Batches for training and evaluation. */
@@ -78,6 +85,7 @@ export const START: Position = { epoch: 0, step: 0, totals: NO_TOTALS };
  * second the event loop turns, so that the signal can come.
  *
  * @throws {DivergedError} as soon as a loss that was read, of training or of the test, is not finite.
+ * @throws {RangeError} if a batch is refused: the session has learned from those before it.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { session, data, epochs, learningRate, from = START, signal } = options;
@@ -127,18 +135,23 @@ async function* runEpoch(
     examples = 0;
     return position;
   };
-  for await (const batch of data.epoch(start.epoch)) {
-    await turn();
-    if (signal?.aborted) break;
-    // Resuming: the batches that were already learned from are passed over.
-    if (step++ < start.step) continue;
-    session.update(batch.inputs, rate(start.epoch * data.stepsPerEpoch + step - 1));
-    examples += batch.examples;
-    const unread = step - position.step;
-    const late = (performance.now() - began) / 1000 > READ_SECONDS;
-    if (late || unread === mostUnread(session)) yield await read();
+  try {
+    for await (const batch of data.epoch(start.epoch)) {
+      await turn();
+      if (signal?.aborted) break;
+      // Resuming: the batches that were already learned from are passed over.
+      if (step++ < start.step) continue;
+      session.update(batch.inputs, rate(start.epoch * data.stepsPerEpoch + step - 1));
+      examples += batch.examples;
+      const unread = step - position.step;
+      const late = (performance.now() - began) / 1000 > READ_SECONDS;
+      if (late || unread === mostUnread(session)) yield await read();
+    }
+    if (step > position.step) yield await read();
+  } catch (error) {
+    await dropRuns(session);
+    throw error;
   }
-  if (step > position.step) yield await read();
 }
 
 function advance(

@@ -53,7 +53,7 @@ export class FolderLines {
   /**
    * Says what is new in the folder; the first time nothing, as it was said before.
    *
-   * @returns What changes with every epoch, and with every checkpoint.
+   * @returns What changes with every epoch, every checkpoint and every test.
    */
   async update(): Promise<string> {
     const signs: string[] = [];
@@ -66,7 +66,7 @@ export class FolderLines {
         const own = records.filter(({ run }) => run === name);
         open.set(this.#label(path, name), own.filter((one) => one.kind === "epoch"));
       }
-      signs.push(`${records.length} ${await checkpointsOf(path)}`);
+      signs.push(`${records.length} ${await checkpointsOf(path)} ${await testsOf(path)}`);
     }
     this.#begun = true;
     if (this.#terminal) this.#draw(open);
@@ -119,4 +119,10 @@ async function checkpointsOf(path: string): Promise<string> {
     return found?.mtime?.getTime() ?? 0;
   });
   return String(Math.max(0, ...await Promise.all(times)));
+}
+
+/** What changes whenever a network was tested. */
+async function testsOf(path: string): Promise<number> {
+  const found = await Deno.stat(`${path}/tests.jsonl`).catch(ignoreMissing);
+  return found?.size ?? 0;
 }

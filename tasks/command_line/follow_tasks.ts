@@ -123,7 +123,7 @@ class FollowedTasks {
     const { work: { folder, retry }, options } = this;
     const { scheduler, runs, worker, lock, name, flags } = options;
     this.#vain = sign === this.#mark ? this.#vain + 1 : 0;
-    if (this.#vain > options.resubmit) throw await this.#failed(left);
+    if (this.#vain > options.resubmit) throw await this.#failed();
     this.#mark = sign;
     this.#gone = 0;
     const again = this.#record?.job !== undefined;
@@ -156,12 +156,12 @@ class FollowedTasks {
     }
   }
 
-  async #failed(left: number): Promise<Error> {
-    const { work: { folder }, options: { resubmit, again } } = this;
+  async #failed(): Promise<Error> {
+    const { work: { folder, leftWords }, options: { resubmit, again } } = this;
     const failures = [...await this.#lines.failures()].map(([run, text]) => `${run} (${text})`);
-    const runs = failures.length ? `failed: ${failures.join("; ")}` : `${left} runs have no end`;
+    const open = failures.length ? `failed: ${failures.join("; ")}` : await leftWords();
     return new Error(
-      `Cannot end all runs: ${runs}. Tasks were submitted ${
+      `Cannot end the experiment: ${open}. Tasks were submitted ${
         resubmit + 1
       } times without any progress; see ` +
         `${folder}/launch/*.log. Once the cause is mended, go on with: ${again(folder)}`,

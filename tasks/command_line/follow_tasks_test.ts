@@ -56,6 +56,7 @@ async function follow(
       cluster.onLook();
       return Promise.resolve(cluster.left);
     },
+    leftWords: () => Promise.resolve(`${cluster.left} runs have no end`),
     retry: (folders) => Promise.resolve(void retried.push([...folders])),
     log: { show() {}, print() {} },
     stoppable: async (work) => {
@@ -109,7 +110,7 @@ Deno.test("it gives up after so many submissions without progress", () =>
     };
     await assert.rejects(
       follow(at, cluster, { resubmit: 1 }),
-      /^Error: Cannot end all runs: 2 runs have no end\. Tasks were submitted 2 times without any progress; see .*\/run\/launch\/\*\.log\. .*go on with: again .*\/run$/,
+      /^Error: Cannot end the experiment: 2 runs have no end\. Tasks were submitted 2 times without any progress; see .*\/run\/launch\/\*\.log\. .*go on with: again .*\/run$/,
     );
     assert.equal(cluster.batches.length, 2);
   }));
@@ -165,4 +166,18 @@ Deno.test("where tasks can't be seen, they stay to the end, and are submitted wh
       await follow(at, cluster, { sees: false, before, anew });
       assert.equal(cluster.batches.length, batches);
     }
+  }));
+
+Deno.test("tests count as progress, once all runs have ended", () =>
+  inFolder(async (at) => {
+    const cluster = make(1);
+    // Each task tests one more network before its time is over.
+    cluster.onLook = () => {
+      cluster.tasks = 0;
+      const tested = cluster.batches.length;
+      Deno.writeTextFileSync(`${at}/run/tests.jsonl`, "a test\n".repeat(tested));
+      if (tested === 10) cluster.left = 0;
+    };
+    await follow(at, cluster, { resubmit: 1 });
+    assert.equal(cluster.batches.length, 10);
   }));

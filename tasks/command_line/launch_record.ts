@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isObject, LAUNCH, parseJson, refuse } from "../../src/experiments/mod.ts";
+import { isObject, LAUNCH, parseJson, refuse, type Settings } from "../../src/experiments/mod.ts";
 import { ignoreMissing, makeToken, replaceDurably } from "../../src/host/mod.ts";
 
 /** The content of a folder's `launch/job.json`. */
@@ -18,16 +18,30 @@ export interface LaunchRecord {
 
 const fileOf = (folder: string) => `${folder}/${LAUNCH}/job.json`;
 
-/** What was submitted for a folder; nothing if nothing was. */
-export async function readLaunch(folder: string): Promise<LaunchRecord | undefined> {
+/**
+ * What was submitted for a folder; nothing if nothing was.
+ *
+ * @param rules What its flags may be. Default anything.
+ * @throws {RangeError} if the file isn't what a launcher wrote; the message names it and what is wrong.
+ */
+export async function readLaunch(
+  folder: string,
+  rules: Settings = {},
+): Promise<LaunchRecord | undefined> {
   const file = fileOf(folder);
   const text = await Deno.readTextFile(file).catch(ignoreMissing);
   if (text === undefined) return undefined;
   const record = parseJson(text, file);
-  const fits = isObject(record) && typeof record.name === "string" &&
-    /^[\w-]+$/.test(record.name) && isObject(record.flags);
-  if (!fits) throw refuse(file, "a name and flags", record);
-  return record as unknown as LaunchRecord;
+  if (!isObject(record)) throw refuse(file, "a name and flags", record);
+  const { name, job, flags } = record;
+  const named = typeof name === "string" && /^[\w-]+$/.test(name);
+  if (!named || !isObject(flags)) throw refuse(file, "a name and flags", record);
+  if (job !== undefined && typeof job !== "string") throw refuse(file, "job to be a text", job);
+  for (const [flag, value] of Object.entries(flags)) {
+    if (!Object.hasOwn(rules, flag) || rules[flag].fits(value)) continue;
+    throw refuse(file, `flags.${flag} to be ${rules[flag].rule}`, value);
+  }
+  return { name, flags, ...job !== undefined && { job } };
 }
 
 /** Keeps what was submitted. */

@@ -6,6 +6,7 @@
  */
 import {
   type RunOptions,
+  runSettings,
   setting,
   type SettingValues,
   UsageError,
@@ -66,6 +67,9 @@ this command has ended: Ctrl-C, SIGTERM and SIGHUP leave the array as it is, and
 
 type Values = Partial<SettingValues<typeof launchSettings>>;
 
+/** The flags that a folder keeps. */
+const kept = { ...launchSettings, threads: runSettings.threads, device: runSettings.device };
+
 /** What else a command line says. */
 export interface LaunchCall {
   /** How the command is called. */
@@ -110,11 +114,11 @@ export async function planLaunch(
   if (profile) {
     throw new UsageError(`Cannot use --profile with --launcher=${launcher}: it times this machine`);
   }
-  const before = resume === undefined ? undefined : await readLaunch(resume);
+  const before = resume === undefined ? undefined : await readLaunch(resume, kept);
   // What a folder was begun with holds until something else is said.
-  const kept = before?.flags.launcher === launcher ? before.flags : {};
+  const begun = before?.flags.launcher === launcher ? before.flags : {};
   const asked: Values & { threads?: number; device?: string } = {
-    ...kept,
+    ...begun,
     ...given,
     ...threads && { threads },
     ...device && { device },

@@ -2,7 +2,7 @@
  * A small run that meets a fault at one of its changes of the file system, and is then resumed: it must end
  * with the numbers of a run that met none, and leave the same files. As a script, it tries every place:
  *
- *     deno run -A tasks/testing/fault_sweep.ts [kill] [full] [once]
+ *     deno run -A tasks/testing/fault_sweep.ts [kill] [full] [once] [half]
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { digest } from "../../src/training/testing/sessions.ts";
 import { decodeSafetensors } from "../../src/weights/mod.ts";
 import { type Finished, list, runTask } from "./processes.ts";
 
-/** What happens at a place: the process is killed, the disk is full from then on, or only then. */
-export type Fault = "kill" | "full" | "once";
+/** What happens at a place: the process is killed, or the disk is full from then on, only then, or after half. */
+export type Fault = "kill" | "full" | "once" | "half";
 
 const preload = new URL("faulty_disk.ts", import.meta.url).pathname;
 
@@ -102,7 +102,9 @@ async function sweep(fault: Fault, whole: Undisturbed): Promise<number> {
 
 if (import.meta.main) {
   const whole = await runUndisturbed();
-  const faults = Deno.args.length ? Deno.args as Fault[] : ["kill", "full", "once"] as const;
+  const faults = Deno.args.length
+    ? Deno.args as Fault[]
+    : ["kill", "full", "once", "half"] as const;
   for (const fault of faults) {
     const began = performance.now();
     const places = await sweep(fault, whole);

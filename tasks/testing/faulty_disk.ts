@@ -1,7 +1,7 @@
 /**
  * Loaded before a program, it makes one of the program's changes of the file system the last one, or the
- * first that finds the disk full. `FAULT` says which: `kill:7`, `full:7`, `once:7`, or `count:FILE` to write
- * down how many there are.
+ * first that finds the disk full. `FAULT` says which: `kill:7`, `full:7`, `once:7`, `half:7` for once after half
+ * of what is written, or `count:FILE` to write down how many there are.
  *
  *     FAULT=kill:7 deno run -A --preload=tasks/testing/faulty_disk.ts tasks/copying.ts …
  *
@@ -36,6 +36,9 @@ function faulty(call: Call, grows: boolean, half: Call = () => Promise.resolve()
     if (kind === "kill" && place === at) return die(() => half.apply(this, args));
     if (kind === "full" && place >= at && grows) return Promise.reject(full());
     if (kind === "once" && place === at && grows) return Promise.reject(full());
+    if (kind === "half" && place === at && grows) {
+      return half.apply(this, args).then(() => Promise.reject(full()));
+    }
     return call.apply(this, args);
   };
 }

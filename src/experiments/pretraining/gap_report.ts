@@ -28,6 +28,7 @@ import type { PartRun } from "../parts.ts";
 import { readProfileSection } from "../profile_networks.ts";
 import { describeProtocol, protocolNotices } from "../protocol.ts";
 import { isEpoch, measuresOf } from "../records.ts";
+import { writeSummary } from "../read_summary.ts";
 import { resultDate } from "../result_date.ts";
 import { networkAt } from "../run_checkpoint.ts";
 import { keepsBest } from "../run_ending.ts";
@@ -76,7 +77,7 @@ export interface GapReport {
   readonly stoppable: Stoppable;
 }
 
-/** Tests the chosen networks and writes `summary.json` and `report.html`. */
+/** Tests the chosen networks and writes `report.html`, then `summary.json`. */
 export async function writeGapReport(given: GapReport): Promise<PretrainingSummary> {
   const { folder, data, study, chosen, tried, rates, order, trained, facts } = given;
   const { ending } = given.pretraining;
@@ -123,7 +124,6 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
       ? structureTables(trained.run.variant.network, networkAt(saved, result))
       : [],
   };
-  await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   const profile = await readProfileSection(`${folder.path}/pretraining`);
   const byClass = classesSection(classes, { names: data.comparison.classNames });
   const extraSections = [
@@ -133,6 +133,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
     ...profile ? [profile] : [],
   ];
   await folder.write("report.html", await renderReport({ summary, records: [], extraSections }));
+  await writeSummary(folder, summary);
   return summary;
 }
 

@@ -18,7 +18,7 @@ import { assertSizes } from "../limits.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
 import type { PartRun, RunPart } from "../parts.ts";
 import { planRuns } from "../plan_runs.ts";
-import { keepsBest } from "../run_ending.ts";
+import { assertEndable, keepsBest } from "../run_ending.ts";
 import type { RunOptions, WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
@@ -105,7 +105,10 @@ function parted<S extends Settings>(
       const study = await experiment.study(settings);
       const data = await study.data(loading);
       assertSizes(planRuns({ ...study.pretraining, data: () => data.pretraining }));
-      for (const { open } of [data.pretraining, data.comparison]) open(0)[Symbol.dispose]();
+      for (const part of ["pretraining", "comparison"] as const) {
+        using first = data[part].open(0);
+        assertEndable(study[part], first.test !== undefined);
+      }
       return { study, data };
     },
     // Which arms there are is known after pre-training: two at least.

@@ -21,6 +21,7 @@ import { formatSeconds } from "../log.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
 import { planRuns } from "../plan_runs.ts";
 import { assertChoosable } from "../protocol.ts";
+import { assertEndable } from "../run_ending.ts";
 import type { RunOptions, WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
 import type { Settings, SettingValues } from "../settings.ts";
@@ -186,7 +187,8 @@ async function planNetworks(
     const study: Study = { ...common, variants, arms, showWeights: false, data: () => data };
     assertSizes(planRuns(study));
     assertChoosable(study, data.measuredOn === "validation");
-    data.open(0)[Symbol.dispose]();
+    using first = data.open(0);
+    assertEndable(study, first.test !== undefined);
     // That a scheme which was named is for other layers is no news.
     const leftOut = wanted.includes(ALL) ? refused : [];
     planned.push({ name, label, title, schemes, refused: leftOut, study, data, tests });

@@ -1,5 +1,5 @@
 /**
- * What a comparison of schemes leaves: `summary.json`, `schemes.csv` and `report.html`.
+ * What a comparison of schemes leaves: `schemes.csv`, `report.html` and `summary.json`.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import {
 } from "../../reports/mod.ts";
 import type { Study, StudyData } from "../experiment.ts";
 import { describeProtocol } from "../protocol.ts";
+import { writeSummary } from "../read_summary.ts";
 import { resultDate } from "../result_date.ts";
 import type { RunFolder } from "../run_folder.ts";
 
@@ -81,7 +82,7 @@ const LEFT_OUT =
   "Left out: starts from a trained network (pretrained, fitted, selected, transfer), " +
   "as a larger source takes many times what a run here does; `cifar10 --from` and `pretraining` compare these.";
 
-/** Writes them. */
+/** Writes them, in this order. */
 export async function writeSchemesReport(
   { folder, networks: results, planned, device, facts }: SchemesReport,
 ): Promise<SchemesSummary> {
@@ -129,9 +130,9 @@ export async function writeSchemesReport(
     version,
     configuration: config,
   }, [...sections, { title: "What is not here", text: [leftOut.join(" ")] }]);
-  await folder.write("summary.json", JSON.stringify(summary, null, 2) + "\n");
   await folder.write("schemes.csv", schemesCsv(networks));
   await folder.write("report.html", page);
+  await writeSummary(folder, summary);
   return summary;
 }
 

@@ -9,7 +9,7 @@ import type { Loading, Study } from "../experiment.ts";
 import type { Log, Progress } from "../log.ts";
 import { makeSession } from "../make_session.ts";
 import { firstValues, planRuns } from "../plan_runs.ts";
-import { readIfThere } from "../folder_config.ts";
+import { completeSummary } from "../read_summary.ts";
 
 /** How long steps are timed, in seconds. */
 const SECONDS = 1;
@@ -55,8 +55,7 @@ export async function timeParts(
 }
 
 async function hasEnded(path: string): Promise<boolean> {
-  const text = await readIfThere(`${path}/summary.json`);
-  return text !== undefined && JSON.parse(text).complete === true;
+  return await completeSummary(path) !== undefined;
 }
 
 /** Seconds of a run, with what is measured after epochs, and of a test. */
