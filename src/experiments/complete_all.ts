@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ClaimLostError } from "./claims/claim.ts";
 import { completeRuns, failureWords } from "./complete_runs.ts";
 import type { Course, Planned, RunState } from "./course.ts";
 import { forgetFailures, readFailure } from "./failures.ts";
@@ -11,9 +12,13 @@ import type { Launch } from "./launch.ts";
 import { lostArms } from "./results.ts";
 import { readRunStates, unread } from "./run_states.ts";
 
-/** How far the runs are; nothing is known of them where the folder is another process's. */
+/** How far the runs are; nothing is known of them where the folder is another process's, or is so meanwhile. */
 export async function statesOf(planned: Planned): Promise<Map<string, RunState>> {
-  if (planned.folder.owned) return await readRunStates(planned);
+  try {
+    if (planned.folder.owned) return await readRunStates(planned);
+  } catch (error) {
+    if (!(error instanceof ClaimLostError)) throw error;
+  }
   return new Map(planned.runs.map(({ name }) => [name, unread]));
 }
 
