@@ -11,6 +11,12 @@ export const MAX_THREADS = 64;
 /** Channels whose tokens the selective scan brings into scratch together. */
 export const SCAN_GROUP = 16;
 
+/** Bytes of a pixel in the planes of sixteen channels that depthwise convolutions lay out in scratch. */
+export const PIXEL = 64;
+
+/** Neighboring pixels that a loop over taps makes. */
+export const PIXEL_RUN = 4;
+
 /** Words of the control area at the start of the memory, in bytes. */
 export const CONTROL = {
   /** Grows by two for every program, odd while the next words change; workers sleep on it. */
@@ -49,6 +55,7 @@ export const CONTROL = {
 } as const;
 
 const [tile, packedA, packedB, bytes] = [4096, 1 << 20, 4 << 20, 8 << 20];
+const registers = 64 << 10;
 
 /** Bytes of the parts of a thread's scratch. */
 export const SCRATCH = {
@@ -60,6 +67,8 @@ export const SCRATCH = {
   packedB,
   /** Blocks of scores. */
   blocks: bytes - tile - packedA - packedB,
+  /** All between the tile and the registers, from the packed rows on. */
+  working: bytes - tile - registers,
 } as const;
 
 /** Where the parts of a thread's scratch begin, in bytes from its start. */
@@ -73,5 +82,5 @@ export const SCRATCH_STARTS = {
   packedB: tile + packedA,
   blocks: tile + packedA + packedB,
   /** 16 results inside elementwise programs: no kernel with such a program uses more of the blocks. */
-  registers: bytes - (64 << 10),
+  registers: bytes - registers,
 } as const;

@@ -215,7 +215,10 @@ class RoleMaker {
       /(^|\.)(cls|class)_token$/,
       /(^|\.)(dist|distillation)_token$/,
       /(^|\.)reg(ister)?_tokens?$/,
-    ].map((ending) => this.#shape(names.find((name) => ending.test(name)) ?? "")?.at(-2) ?? 0);
+    ].map((ending) => {
+      const shape = this.#shape(names.find((name) => ending.test(name)) ?? "");
+      return shape ? shape.at(-2) ?? 1 : 0;
+    });
     const special = classes + distilled;
     for (const first of new Set([special + registers, special, classes, 0])) {
       const side = Math.sqrt(this.#shape(found[0])![1] - first);

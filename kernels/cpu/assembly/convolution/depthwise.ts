@@ -3,11 +3,11 @@
 // Depthwise convolutions. A task takes one image's strip of rows and a block of channels.
 import { address, argument, scratch, share, take, words } from "../shared/pool";
 import { Depthwise } from "../generated/arguments";
-import { PACKED_A } from "../generated/memory";
+import { PACKED_A, PIXEL, PIXEL_RUN } from "../generated/memory";
 import { finish } from "../activations/chains";
-import { copyPixels, copyWindow, PIXEL } from "../shared/planes";
+import { copyPixels, copyWindow } from "../shared/planes";
 import { touch } from "../shared/touch";
-import { convolveRow, RUN } from "./depthwise_runs";
+import { convolveRow } from "./depthwise_runs";
 
 /** Rows that are made of a plane while it is in the nearest cache, before the next plane follows. */
 const TOGETHER = 4;
@@ -34,7 +34,7 @@ export function depthwise(args: usize): void {
   const dilation = argument(args, Depthwise.dilation), flip = argument(args, Depthwise.flip) != 0;
   const strip = argument(args, Depthwise.strip), block = argument(args, Depthwise.block);
   const strips = (rows + strip - 1) / strip, blocks = (channels + block - 1) / block, bytes = <usize> channels << 2;
-  const across = ((columns + RUN - 1) / RUN * RUN - 1) * stride + kernel;
+  const across = ((columns + PIXEL_RUN - 1) / PIXEL_RUN * PIXEL_RUN - 1) * stride + kernel;
   const whole = <usize> (height * width) * bytes;
   let touched = -1;
   share(images * strips * blocks);

@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // The loops over pixels of the gradients of depthwise filters; the sums stay in registers.
 import { wide } from "../shared/pool";
-import { PIXEL } from "../shared/planes";
+import { PIXEL } from "../generated/memory";
 import { fma, storePair } from "../shared/vector";
 
 /** Adds to the sums of one row of taps: up to five of them at a time, and as many channels as fit the registers. */

@@ -3,8 +3,8 @@
 // Gradients of the filters of depthwise convolutions.
 import { address, argument, scratch, share, take } from "../shared/pool";
 import { DepthwiseFilters } from "../generated/arguments";
-import { PACKED_A } from "../generated/memory";
-import { copyWindow, PIXEL } from "../shared/planes";
+import { PACKED_A, PIXEL } from "../generated/memory";
+import { copyWindow } from "../shared/planes";
 import { touch } from "../shared/touch";
 import { storePair } from "../shared/vector";
 import { correlateRow } from "./depthwise_correlation";

@@ -2,23 +2,19 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 // The loops over taps of depthwise convolutions: runs of neighboring pixels, whose sums stay in registers.
 import { scratch, wide } from "../shared/pool";
-import { TILE } from "../generated/memory";
-import { PIXEL } from "../shared/planes";
+import { PIXEL, PIXEL_RUN, TILE } from "../generated/memory";
 import { fma, splat, storePair } from "../shared/vector";
 import { tailStore } from "../shared/tail";
-
-/** Neighboring pixels that a loop over taps makes. */
-export const RUN = 4;
 
 /** The sums of one row of pixels, `pitch` bytes apart in `to`, of the first `channels` of sixteen. */
 export function convolveRow(from: usize, taps: usize, to: usize, pitch: usize, columns: i32, kernel: i32, next: usize, row: usize, channels: i32): void {
   const tile = scratch + TILE;
-  for (let j = 0; j < columns; j += RUN, from += RUN * next, to += RUN * pitch) {
-    if (channels >= 16 && j + RUN <= columns) {
+  for (let j = 0; j < columns; j += PIXEL_RUN, from += PIXEL_RUN * next, to += PIXEL_RUN * pitch) {
+    if (channels >= 16 && j + PIXEL_RUN <= columns) {
       convolveRun(from, taps, to, pitch, kernel, next, row, 16);
     } else {
       convolveRun(from, taps, tile, PIXEL, kernel, next, row, channels);
-      spill(tile, to, pitch, min(RUN, columns - j), min(16, channels));
+      spill(tile, to, pitch, min(PIXEL_RUN, columns - j), min(16, channels));
     }
   }
 }

@@ -3,11 +3,9 @@
 // What depthwise convolutions and their gradients copy to a thread's scratch, zeros around it, as planes of
 // sixteen channels that fit the nearest cache, so that the loops over taps know no borders and no far
 // strides.
+import { PIXEL } from "../generated/memory";
 import { splat, storePair } from "./vector";
 import { tailLoad } from "./tail";
-
-/** Bytes of a pixel in a plane. */
-export const PIXEL: usize = 64;
 
 /**
  * The first `channels` of sixteen of n pixels, `stride` bytes apart, to a plane in which they are `next`

@@ -1,5 +1,5 @@
 import { sizeOf } from "../../../tensors/mod.ts";
-import { SCRATCH_STARTS } from "../../../../kernels/cpu/memory_layout.ts";
+import { SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import type { Placed, PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
 import { finished } from "./shared/elementwise_program.ts";
@@ -83,8 +83,8 @@ export function batchNormGradient(step: PlannedStep, to: ProgramBuilder): void {
   const sizes = cut(x);
   const { rows, columns, slices } = sizes;
   const row = 4 * columns;
-  const room = SCRATCH_STARTS.registers - SCRATCH_STARTS.packedA;
-  checkScratch("differentiate batch normalization", 12 * Math.ceil(columns / 4) * 4, room);
+  const factors = 12 * Math.ceil(columns / 4) * 4;
+  checkScratch("differentiate batch normalization", factors, SCRATCH.working);
   const sums = to.reserve(2 * slices * row + 2 * row);
   const [dgamma, dbeta] = [sums + 2 * slices * row, sums + (2 * slices + 1) * row];
   to.emit(instructions.batchNormParameters, { x, means, rstds, dy, sums, ...sizes });

@@ -1,7 +1,7 @@
 import type { DepthwiseAttributes } from "../../../graph/mod.ts";
 import type { PlannedStep } from "../../plan/plan.ts";
 import type { ProgramBuilder } from "../program_builder.ts";
-import { SCRATCH, SCRATCH_STARTS } from "../../../../kernels/cpu/memory_layout.ts";
+import { PIXEL, PIXEL_RUN, SCRATCH } from "../../../../kernels/cpu/memory_layout.ts";
 import { finished } from "./shared/elementwise_program.ts";
 import { addSlices, slicesOf } from "./shared/rows.ts";
 import { checkScratch } from "./shared/scratch.ts";
@@ -40,15 +40,6 @@ export const instructions = {
 
 /** Bytes of a thread's scratch for one window of the image: about half of what its second cache holds. */
 const WINDOW = 768 << 10;
-
-/** Bytes of a thread's scratch for all that a depthwise kernel lays out. */
-const ROOM = SCRATCH_STARTS.registers - SCRATCH_STARTS.packedA;
-
-/** Bytes of sixteen channels of a pixel. */
-const PIXEL = 64;
-
-/** Pixels of a row that are computed together. */
-const RUN = 4;
 
 /** Channels that a task takes: long enough runs of memory for every pixel. */
 const BLOCK = 128;
@@ -126,7 +117,7 @@ function windowSizes({ attributes }: PlannedStep, [images, rows, columns]: reado
 
 /** Pixels that the kernel lays out for `n` rows: its filters, and a window of whole runs. */
 function convolved(n: number, columns: number, kernel: number, stride: number): number {
-  const across = (Math.ceil(columns / RUN) * RUN - 1) * stride + kernel;
+  const across = (Math.ceil(columns / PIXEL_RUN) * PIXEL_RUN - 1) * stride + kernel;
   return kernel * kernel + ((n - 1) * stride + kernel) * across;
 }
 
@@ -152,10 +143,12 @@ function cutInto(
 ): Cut {
   const used = (strip: number, block: number) => PIXEL * scratch(strip, block / 16);
   let block = Math.min(BLOCK, Math.ceil(channels / 16) * 16);
-  while (block > 16 && used(1, block) > ROOM) block -= 16;
-  checkScratch("convolve on the CPU", used(1, block), ROOM);
+  while (block > 16 && used(1, block) > SCRATCH.working) block -= 16;
+  checkScratch("convolve on the CPU", used(1, block), SCRATCH.working);
   let strip = rows;
-  while (strip > 1 && (4 * block * window(strip) > WINDOW || used(strip, block) > ROOM)) strip--;
+  while (
+    strip > 1 && (4 * block * window(strip) > WINDOW || used(strip, block) > SCRATCH.working)
+  ) strip--;
   return { strip, block };
 }
 

@@ -10,6 +10,8 @@ import { placeCounts, placeWords, stepWords } from "../../../../kernels/cpu/elem
 import {
   CONTROL,
   MAX_THREADS,
+  PIXEL,
+  PIXEL_RUN,
   SCAN_GROUP,
   SCRATCH,
   SCRATCH_STARTS,
@@ -89,6 +91,8 @@ function memoryText(): string {
   return [
     `export const MAX_THREADS: i32 = ${MAX_THREADS};`,
     `export const SCAN_GROUP: i32 = ${SCAN_GROUP};`,
+    `export const PIXEL: usize = ${PIXEL};`,
+    `export const PIXEL_RUN: i32 = ${PIXEL_RUN};`,
     `export const SCRATCH_BYTES: usize = ${SCRATCH.bytes};`,
     ...Object.entries(places).map(([name, place]) =>
       `export const ${constantName(name)}: usize = ${place};`
