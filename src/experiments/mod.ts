@@ -144,8 +144,8 @@ export { type Busy, Claim, ClaimLostError } from "./claims/claim.ts";
 export { ClaimWatch } from "./claims/claim_watch.ts";
 export { type Holder, holderFields } from "./claims/holder.ts";
 export type { OpenFolderOptions } from "./lock_folder.ts";
-export { CLAIMS, readConfig } from "./folder_config.ts";
-export { readRecords } from "./run_records.ts";
+export { CHECKPOINTS, CLAIMS } from "./folder_config.ts";
+export { OWN_RECORDS, readRecords } from "./run_records.ts";
 export { RunFolder } from "./run_folder.ts";
 export { parseTests, testFields, type TestRecord } from "./test_records.ts";
 export {

@@ -1,13 +1,11 @@
-import { CLAIMS, LAUNCH } from "../experiments/mod.ts";
+import { CHECKPOINTS, CLAIMS, LAUNCH, OWN_RECORDS } from "../experiments/mod.ts";
 import { exists, ignoreMissing } from "../host/mod.ts";
 
 /** Folders below the one that is asked for, at most: parts of an experiment lie one deeper than itself. */
 const DEEPEST = 6;
 
-const CHECKPOINTS = "checkpoints";
-
 /** What run folders have for workers. */
-const OWN: readonly string[] = [CLAIMS, LAUNCH, "records"];
+const OWN: readonly string[] = [CLAIMS, LAUNCH, OWN_RECORDS];
 
 /**
  * The run folders in a folder, itself included, sorted by name. What holds checkpoints isn't looked into, nor
