@@ -7,12 +7,14 @@
 import {
   addedLater,
   mixingOf,
+  ofArms,
   presetValues,
   type Setting,
   setting,
   type Settings,
   type SettingValues,
   type Study,
+  trainedArms,
   trainingSettings,
   trainingStudy,
   UsageError,
@@ -44,9 +46,12 @@ export const dataSettings = {
 
 /** What comparisons on images have in common, each at its own place among the others. */
 export const comparisonSettings = {
-  from: path(
-    "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
-    "a checkpoint's folder or a file of weights",
+  from: ofArms(
+    trainedArms,
+    path(
+      "trained network of the arms that need one: a checkpoint's folder, or a file of weights",
+      "a checkpoint's folder or a file of weights",
+    ),
   ),
   testEachEpoch: toggle(
     "look at test images after every epoch, too; with --validation=0, choose by them",

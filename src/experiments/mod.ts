@@ -165,6 +165,7 @@ export {
   axis,
   formerlySingle,
   initialValues,
+  ofArms,
   presetValues,
   type Setting,
   type Settings,

@@ -19,6 +19,8 @@ import { type Settings, type SettingValues, UsageError } from "./settings.ts";
 export interface Reused extends Pick<RunFolder, "path" | "read"> {
   /** What its records and checkpoints carry. */
   readonly identity: string;
+  /** Arms whose runs are others there, as a setting that only they use has another value. */
+  readonly otherArms: readonly string[];
 }
 
 /** The same with its records. */
@@ -52,11 +54,13 @@ export async function findReusable<S extends Settings>(
     () => parseRunConfig(path, text, name, rules, formats),
   );
   const axes = Object.keys(rules).filter((key) => rules[key].axis);
-  const others = Object.keys(rules).filter((key) =>
+  const differing = Object.keys(rules).filter((key) =>
     !rules[key].axis && !rules[key].changeable && textOf(there[key]) !== textOf(settings[key])
   );
+  const others = differing.filter((key) => !rules[key].arms);
   if (!others.length) {
-    return { path, identity, read: (file) => RunFolder.read(path, file) };
+    const otherArms = differing.flatMap((key) => rules[key].arms ?? []);
+    return { path, identity, otherArms, read: (file) => RunFolder.read(path, file) };
   }
   const words = others.map((key) => `--${key}=${textOf(there[key])}, not ${textOf(settings[key])}`);
   throw new UsageError(
@@ -96,14 +100,17 @@ export async function readReused(reused: Reused, { facts }: StudyData): Promise<
 
 /**
  * Takes over the runs of another folder that have ended and are planned here, too: of the same arm, seed,
- * rate, network and data. Others are left to be trained.
+ * rate, network and data, and where it uses a trained network, of the same one. Others are left to be
+ * trained.
  *
  * @param planned A new folder, of this process.
  * @param reused The other folder, of the same settings but for axes.
  */
 export async function takeRuns(planned: Planned, reused: WrittenRuns): Promise<void> {
   const { folder, runs, log } = planned;
-  const { written } = reused;
+  const { otherArms } = reused;
+  // An arm's name is the scheme's, and what is frozen.
+  const written = reused.written.filter(({ init }) => !otherArms.includes(init.split(", ", 1)[0]));
   const taken: EpochRunRecord[] = [];
   let count = 0;
   for (const run of runs) {

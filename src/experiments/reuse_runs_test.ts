@@ -4,12 +4,14 @@ import type { Loading } from "./experiment.ts";
 import { StoppedError } from "./log.ts";
 import type { DataFacts } from "./run_data.ts";
 import { runExperiment, type RunOptions } from "./run_experiment.ts";
-import { axis, type SettingValues, UsageError } from "./settings.ts";
+import { text } from "./setting_kinds.ts";
+import { axis, ofArms, type SettingValues, UsageError } from "./settings.ts";
 import { recordsOf, stopping } from "./testing/run_records.ts";
 import { tiny } from "./testing/tiny.ts";
 
 const { seeds, epochs, lr } = tiny.settings;
-const experiment = { ...tiny, settings: { seeds: axis(seeds), epochs, lr: axis(lr) } };
+const from = ofArms(["mimetic"], text("what mimetic starts from"));
+const experiment = { ...tiny, settings: { seeds: axis(seeds), epochs, lr: axis(lr), from } };
 
 type Given = Partial<SettingValues<typeof experiment.settings>>;
 
@@ -74,6 +76,16 @@ Deno.test("runs without an end, and damaged ones, are trained again", () =>
     assert.match(why!, /Cannot read .*model\.safetensors: expected contents with the checksum/);
     assert.deepEqual(trained(lines), ["mimetic-seed0"]);
     assert.deepEqual(await recordsOf(mended), await recordsOf(grown));
+  }));
+
+Deno.test("runs of arms that a differing setting isn't for are taken, the others trained", () =>
+  inFolder(async (folder) => {
+    const [first, other, again] = ["first", "other", "again"].map((name) => `${folder}/${name}`);
+    await run({}, { out: first });
+    const printed = await run({ from: "a" }, { out: other, reuse: first });
+    assert.ok(printed.includes(`1 of 2 runs taken from ${first}`), printed.join("\n"));
+    assert.deepEqual(trained(printed), ["mimetic-seed0"]);
+    assert.deepEqual(trained(await run({ from: "a" }, { out: again, reuse: other })), []);
   }));
 
 Deno.test("a folder of other settings or of no run is refused, and nothing is made", () =>

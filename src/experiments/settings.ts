@@ -37,6 +37,8 @@ export interface Setting<T> {
    * the list has. Default false.
    */
   readonly axis?: boolean;
+  /** Names of the only arms that use it: runs of others are the same whatever its value. Default all. */
+  readonly arms?: readonly string[];
 }
 
 /** Settings by name. */
@@ -77,6 +79,11 @@ export function formerlySingle<T>(setting: Setting<readonly T[]>): Setting<reado
 /** A setting that lists what differs between an experiment's runs, such as arms, rates or sizes of networks. */
 export function axis<T>(setting: Setting<T>): Setting<T> {
   return { ...setting, axis: true };
+}
+
+/** A setting that these arms use and no others, such as the trained network that they start from. */
+export function ofArms<T>(arms: readonly string[], setting: Setting<T>): Setting<T> {
+  return { ...setting, arms };
 }
 
 /** A text as a message shows it. */
