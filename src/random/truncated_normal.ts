@@ -38,6 +38,30 @@ function density(z: number): number {
   return Math.abs(z) > 37 ? 0 : exp(-z * z / 2) / 2.5066282746310002;
 }
 
+/** Nodes in (0, 1) and weights of Gauss and Legendre's rule with eight points, the other half mirrored. */
+const GAUSS_LEGENDRE = [
+  [0.1834346424956498, 0.362683783378362],
+  [0.525532409916329, 0.3137066458778873],
+  [0.7966664774136267, 0.2223810344533745],
+  [0.9602898564975363, 0.1012285362903763],
+].flatMap(([node, weight]) => [[-node, weight], [node, weight]]);
+
+/** The moments by quadrature, for intervals so narrow that differences of probabilities lose their digits. */
+function narrowMoments(low: number, high: number): TruncatedNormalMoments {
+  const half = (high - low) / 2;
+  const middle = low + half;
+  let [mass, first, second] = [0, 0, 0];
+  for (const [node, share] of GAUSS_LEGENDRE) {
+    const z = half * node;
+    const weight = share * exp(-z * (middle + z / 2));
+    mass += weight;
+    first += z * weight;
+    second += z * z * weight;
+  }
+  const mean = first / mass;
+  return { mean: middle + mean, variance: second / mass - mean * mean };
+}
+
 /**
  * Mean and variance of a standard normal number given that it lies in [low, high]:
  * mean = (φ(low) − φ(high)) / Z and variance = 1 + (low φ(low) − high φ(high)) / Z − mean², with
@@ -61,6 +85,7 @@ export function truncatedNormalMoments(low: number, high: number): TruncatedNorm
     const { mean, variance } = truncatedNormalMoments(-high, -low);
     return { mean: -mean, variance };
   }
+  if ((high - low) * Math.max(1, -low) < 1) return narrowMoments(low, high);
   const mass = normalProbability(high) - normalProbability(low);
   const mean = (density(low) - density(high)) / mass;
   const edge = (z: number) => Number.isFinite(z) ? z * density(z) : 0;

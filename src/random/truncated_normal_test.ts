@@ -6,13 +6,13 @@ function integrate(low: number, high: number): { mean: number; variance: number 
   const n = 200_000;
   let [mass, first, second] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const z = low + (high - low) * (i + 0.5) / n;
-    const weight = Math.exp(-z * z / 2);
+    const z = (high - low) * (i + 0.5) / n;
+    const weight = Math.exp(-z * (z / 2 + low));
     mass += weight;
     first += z * weight;
     second += z * z * weight;
   }
-  return { mean: first / mass, variance: second / mass - (first / mass) ** 2 };
+  return { mean: low + first / mass, variance: second / mass - (first / mass) ** 2 };
 }
 
 Deno.test("truncatedNormalMoments() agrees with numerical integration", () => {
@@ -21,6 +21,18 @@ Deno.test("truncatedNormalMoments() agrees with numerical integration", () => {
     const expected = integrate(low, high);
     assert.ok(Math.abs(mean - expected.mean) < 1e-8, `mean over [${low}, ${high}]: ${mean}`);
     assert.ok(Math.abs(variance - expected.variance) < 1e-8, `variance: ${variance}`);
+  }
+});
+
+Deno.test("truncatedNormalMoments() keeps its digits where bounds are close", () => {
+  for (const low of [-8, -1, -0.001, 0, 1, 30]) {
+    for (const width of [0.05, 0.009, 1e-3, 1e-5]) {
+      const { mean, variance } = truncatedNormalMoments(low, low + width);
+      const expected = integrate(low, low + width);
+      const close = (a: number, b: number, scale: number) => Math.abs(a - b) < 1e-6 * scale;
+      assert.ok(close(mean, expected.mean, width), `${mean} in [${low}, ${low + width}]`);
+      assert.ok(close(variance, expected.variance, width ** 2), `${variance} for ${width}`);
+    }
   }
 });
 
