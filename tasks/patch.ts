@@ -38,7 +38,7 @@ export const patch: Command<typeof flags> = {
     `Writes a structured start into FILE, a safetensors file of timm, Hugging Face, state-spaces or
 another library of PyTorch's, or the index of its shards, for training there. Layers are found by
 names and shapes: packed, separate and transposed queries, keys and values, grouped queries,
-depthwise filters, Mambas. The copy has FILE's names, layouts and data types, and all other bytes
+depthwise filters, Mambas, perceptrons. The copy has FILE's names, layouts and data types, and all other bytes
 as they are. Heads are read from metadata or a config.json beside FILE, where it has any.`,
   flags,
   notes: `Schemes of --init, with the options that are shown:\n${

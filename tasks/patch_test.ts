@@ -107,7 +107,7 @@ Deno.test("patch tells in one line of files that it can't patch, with exit code 
         [
           "other",
           [],
-          /expected attention blocks, depthwise filters or scans .+ got 1 tensors: "fc.weight"/,
+          /expected attention blocks, depthwise filters, scans or perceptrons .+ got 1 tensors: "fc.weight"/,
         ],
         ["vit.safetensors", ["--layers=99"], /expected attention layers from 0 to \d+, got 99$/],
         ["vit.safetensors", ["--init=covariance"], /Cannot use scheme covariance/],

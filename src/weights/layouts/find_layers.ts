@@ -61,7 +61,7 @@ export function findLayers(
     attention: found.flatMap((name) => attentionAt(name, shapes, hints)),
     filters: found.flatMap((name) => filtersAt(name, shapes.get(name)!)),
     scans: findScans(shapes),
-    perceptrons: found.flatMap(perceptronAt),
+    perceptrons: found.flatMap((name) => perceptronAt(name, shapes.get(name)!)),
   };
 }
 
@@ -164,7 +164,9 @@ function filtersAt(name: string, shape: readonly number[]): FoundFilters[] {
   return fits && !STEM.test(name) ? [{ kind: "filters", name, channels, kernel }] : [];
 }
 
-function perceptronAt(name: string): FoundPerceptron[] {
+function perceptronAt(name: string, [out, inner, ...pixels]: readonly number[]): FoundPerceptron[] {
   const known = perceptronLayouts.some(({ first }) => prefixOf(name, first) !== undefined);
-  return known ? [{ kind: "perceptron", name }] : [];
+  // Convolutions that narrow channels first are the gates of squeeze and excitation.
+  const gates = pixels.length > 0 && out < inner;
+  return known && !gates ? [{ kind: "perceptron", name }] : [];
 }

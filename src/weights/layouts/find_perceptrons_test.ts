@@ -58,6 +58,7 @@ Deno.test("gated perceptrons, and those of other sizes, are none that schemes se
     { "mlp.fc1.weight": [24, 12] },
     { "mlp.fc1.weight": [48, 12], "mlp.fc2.weight": [12, 24] },
     { "mlp.fc1.weight": [24, 12, 3, 3], "mlp.fc2.weight": [12, 24, 3, 3] },
+    { "s1.b1.se.fc1.weight": [8, 24, 1, 1], "s1.b1.se.fc2.weight": [24, 8, 1, 1] },
     { "a.0.fn.0.weight": [8, 1, 5, 5], "a.1.weight": [16, 8, 1, 1] },
     { "a.other.weight": [8, 1, 5, 5], "a.1.weight": [8, 8, 1, 1] },
   ];

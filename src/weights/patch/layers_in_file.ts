@@ -26,8 +26,8 @@ export async function rolesIn(file: WeightFile, heads: number | undefined): Prom
   if (made.roles.length) return made;
   const names = [...file.tensors.keys()].slice(0, 3).map(shorten).join(", ") || "none";
   throw new RangeError(
-    `Cannot patch ${file.source}: expected attention blocks, depthwise filters or scans by names and ` +
-      `shapes that are known, got ${file.tensors.size} tensors: ${names}, …`,
+    `Cannot patch ${file.source}: expected attention blocks, depthwise filters, scans or perceptrons by ` +
+      `names and shapes that are known, got ${file.tensors.size} tensors: ${names}, …`,
   );
 }
 
