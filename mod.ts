@@ -6,8 +6,8 @@
  * "mimetic initialization" (Trockman & Kolter, arXiv 2305.09828) lets small networks train faster and
  * reach higher accuracy. Here are the names that most scripts need; everything else lies in the module
  * of its room: `@x/mimetic/initializers`, `/layers`, `/models`, `/graph`, `/devices`, `/training`,
- * `/weights`, `/data`, `/experiments`, `/analysis`, `/reports`, `/random` and `/tensors`. Importing
- * any of them does nothing.
+ * `/weights`, `/data`, `/experiments`, `/runs`, `/analysis`, `/inspection`, `/reports`, `/random` and
+ * `/tensors`. Importing any of them does nothing.
  *
  * @example A Vision Transformer whose attention starts as mimetic, and one step of training
  * ```ts

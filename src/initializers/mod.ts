@@ -122,6 +122,7 @@ export {
 export { impulseAttention, type ImpulseAttentionOptions } from "./attention/impulse_attention.ts";
 export {
   mamba2Transition,
+  type Mamba2TransitionOptions,
   mambaStepBias,
   type MambaStepBiasOptions,
   mambaTransition,

@@ -112,7 +112,12 @@ function commandOf<S extends Settings>(
 ): Command<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   const usage = `deno task ${name}`;
   const found = schemesFor(kinds).map((scheme) => scheme.name);
-  const arms = [...new Set(["default", ...dataArms, ...coreArms, ...trained, ...found])];
+  // A core starts Vision Transformers, whose perceptrons have schemes, too.
+  const cores = kinds.includes("perceptron") ? coreArms : [];
+  const arms = [...new Set(["default", ...dataArms, ...cores, ...trained, ...found])];
+  // Kinds that are in no network together have schemes of one name.
+  const together = kinds.map((kind) => schemesFor([kind])[0].name);
+  const several = new Set(together).size === kinds.length;
   const named = {
     ...settings,
     [flag]: { ...settings[flag], choices: settings[flag].choices ?? arms },
@@ -127,16 +132,21 @@ function commandOf<S extends Settings>(
       `Arms of --${flag}:`,
       "- default: every layer's own start",
       `- ${dataArms.join(", ")}: from what the network makes of its first batch`,
-      `- ${
-        coreArms.join(", ")
-      }: for Vision Transformers, from three blocks that learn brackets first`,
-      ...coreOptionLines.map(([left, right]) => left.padEnd(20) + right),
+      ...cores.length
+        ? [
+          `- ${
+            cores.join(", ")
+          }: for Vision Transformers, from three blocks that learn brackets first`,
+          ...coreOptionLines.map(([left, right]) => left.padEnd(20) + right),
+        ]
+        : [],
       ...trained.length ? [`- ${trained.join(", ")}: from a trained network`] : [],
       ...flag === "init" && kinds.includes("stateSpace")
         ? ["- pieces, with options: the 16 combinations of the pieces of mimetic for scans"]
         : [],
-      "- schemes for the network's layers with the options that are shown; those of several kinds of",
-      `  layers are one arm as ${kinds.map((kind) => schemesFor([kind])[0].name).join("+")}`,
+      "- schemes for the network's layers with the options that are shown" +
+      (several ? "; those of several kinds of" : ""),
+      ...several ? [`  layers are one arm as ${together.join("+")}`] : [],
       describeSchemes(kinds),
     ].join("\n"),
     examples,

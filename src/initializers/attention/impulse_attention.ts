@@ -66,9 +66,9 @@ interface Embedding {
  * mimetic; biases become 0. The authors also multiply the positions by 18, which is a setting of the model
  * here (`positionScale`), as the normalization takes it out of P.
  *
- * @throws {RangeError} If a number is out of range or, when initializing, the block's tokens have no
- *   positions on a grid, or only ones that are 0.
- * @throws {TypeError} If `neighbors` or `normMatched` is none of its values.
+ * @throws {RangeError} If a number is out of range, `neighbors` is none of its values or, when initializing,
+ *   the block's tokens have no positions on a grid, or only ones that are 0.
+ * @throws {TypeError} If `normMatched` is neither true nor false.
  *
  * @example
  * ```ts

@@ -36,9 +36,10 @@ export interface MimeticLinearAttentionOptions {
  * gates, a projection of 0 and a bias of 6, are set where the role has some, in the control, too, as these are
  * sizes. Biases become 0.
  *
- * @throws {RangeError} If the noise is negative, or it or the gates' bias isn't finite; when initializing, if the
- *   role isn't one of self-attention, or its heads are wider in all than the embedding.
- * @throws {TypeError} If `queryKey` or `normMatched` is none of its values.
+ * @throws {RangeError} If the noise is negative, it or the gates' bias isn't finite, or `queryKey` is none of
+ *   its values; when initializing, if the role isn't one of self-attention, or its heads are wider in all than
+ *   the embedding.
+ * @throws {TypeError} If `normMatched` is neither true nor false.
  *
  * @example
  * ```ts

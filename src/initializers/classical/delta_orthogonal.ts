@@ -5,7 +5,7 @@ import type { Initializer, Parameter } from "../types.ts";
 
 /** Options of {@linkcode deltaOrthogonal}. */
 export interface DeltaOrthogonalOptions extends OrthogonalOptions {
-  /** How many groups the convolution has. If left out, it follows from the fan. */
+  /** How many groups the convolution has. If left out, it follows from the fan; see below where it can't. */
   readonly groups?: number;
 }
 
@@ -14,7 +14,8 @@ export interface DeltaOrthogonalOptions extends OrthogonalOptions {
  * elsewhere, so that it keeps the norm of what passes through it: every group's middle is a matrix
  * with orthonormal rows or columns times a gain. Xiao et al., "Dynamical Isometry and a Mean Field
  * Theory of CNNs", ICML 2018. The groups are given, or follow from the declared fan: of a depthwise
- * layer every filter is its own group, and its middle ±gain; a patch embedding is one group.
+ * layer every filter is its own group, and its middle ±gain; a patch embedding is one group. As many groups
+ * as the kernel has taps have the fan of a patch embedding, and must be given.
  *
  * @throws {RangeError} When drawing, if the parameter has fewer than three axes, or its fan isn't that
  *   of a convolution, or its outputs don't divide into the groups.
@@ -60,7 +61,7 @@ export function deltaOrthogonal(options: DeltaOrthogonalOptions = {}): Initializ
   };
 }
 
-/** Kernels that don't overlap have the fan of a matrix: what they put out. */
+/** Kernels that don't overlap, as those of patches, have the fan of a matrix: what they put out. */
 function groupsOf({ shape: [outputs, inputs], fanOut }: Parameter, taps: number): number {
   const depthwise = inputs === 1 && fanOut === taps;
   return fanOut === outputs && !depthwise ? 1 : outputs * taps / fanOut;

@@ -67,6 +67,7 @@ export const filterSchemes: readonly Scheme[] = [
       velocity: covariance.velocity,
       acceleration: covariance.acceleration,
       norm: covariance.norm,
+      shift: covariance.shift,
     },
     make: ({ norm, ...rest }) =>
       covarianceFilters({ ...rest, ...norm > 0 && { norm }, normMatched: true }),

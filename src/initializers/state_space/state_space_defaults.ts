@@ -24,6 +24,14 @@ export function mambaTransition(): Initializer {
   };
 }
 
+/** Options of {@linkcode mamba2Transition}. */
+export interface Mamba2TransitionOptions {
+  /** The smallest −A; 1 if left out. */
+  readonly low?: number;
+  /** What −A stays below; 16 if left out. */
+  readonly high?: number;
+}
+
 /**
  * Mamba-2's default for `A_log` `(H)`: the logarithms of numbers uniform over `[low, high)`
  * (`mamba2.py` of state-spaces/mamba).
@@ -41,7 +49,8 @@ export function mambaTransition(): Initializer {
  * assert.ok(values.every((x) => x >= 0 && x <= Math.log(16)));
  * ```
  */
-export function mamba2Transition({ low = 1, high = 16 } = {}): Initializer {
+export function mamba2Transition(options: Mamba2TransitionOptions = {}): Initializer {
+  const { low = 1, high = 16 } = options;
   checkNumber("draw transitions", "low", low, { above: 0 });
   checkNumber("draw transitions", "high", high, { least: low });
   return ({ shape }, random) => {
