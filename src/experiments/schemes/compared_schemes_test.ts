@@ -43,12 +43,15 @@ Deno.test("each scheme stands beside its control, with the options that both hav
     "covarianceControl+nonzeroMeanControl:mean=0.5",
   );
   assert.equal(controlsOf(scans, ["all"]).noStep, "default");
-  const options = ["impulse:norm=0.5", "deltaOrthogonal:gain=2", "mimeticQueryKey:variance=1/k"];
-  assert.deepEqual(controlsOf(filters, options.slice(0, 2)), {
-    "impulse:norm=0.5": "noise:norm=0.5",
-    "deltaOrthogonal:gain=2": "noise:norm=2",
-  });
-  assert.deepEqual(controlsOf(network, options.slice(2)), {
+  assert.deepEqual(
+    controlsOf(filters, ["impulse:norm=0.5", "deltaOrthogonal:gain=2", "covariance:shift=none"]),
+    {
+      "impulse:norm=0.5": "noise:norm=0.5",
+      "deltaOrthogonal:gain=2": "noise:norm=2",
+      "covariance:shift=none": "covarianceControl:shift=none",
+    },
+  );
+  assert.deepEqual(controlsOf(network, ["mimeticQueryKey:variance=1/k"]), {
     "mimeticQueryKey:variance=1/k": "mimeticQueryKeyControl:variance=1/k",
   });
 });
