@@ -1,8 +1,9 @@
 import { formatTypes, type Node, type Tensor } from "../../graph/mod.ts";
+import { sizeOf } from "../../tensors/mod.ts";
 
 /** What is to be computed: results for the host, and updates of variables. */
 export interface Program {
-  /** Tensors copied to the host after every run, by name. */
+  /** Tensors copied to the host after every run, by name. Devices take float32 ones only. */
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Results of in-place operations that must happen although nothing reads them. */
   readonly updates?: readonly Tensor[];
@@ -18,7 +19,7 @@ export function roots({ outputs, updates = [] }: Program): Tensor[] {
  * a variable come after everything that reads it.
  *
  * @throws {Error} if something reads a variable's new elements, or its old ones too late, as outputs do,
- *   which are read at the end.
+ *   which are read at the end, or if elements are overwritten twice.
  */
 export function reachable(program: Program): Node[] {
   const targets = roots(program);
@@ -50,30 +51,40 @@ function overwrites({ operation }: Node): boolean {
 function checkOrder(all: readonly Node[], last: readonly Node[]): void {
   const fail = (node: Node, rule: string) => {
     throw new Error(
-      `Cannot compile: expected ${node.operation.name} not to read ${rule}, got ` +
+      `Cannot compile: expected ${node.operation.name} not to ${rule}, got ` +
         formatTypes(node.inputs),
     );
   };
   for (const node of all) {
     if (!overwrites(node) && node.inputs.some((input) => overwrites(input.node))) {
-      fail(node, "the result of an operation in place, which comes after all others");
+      fail(node, "read the result of an operation in place, which comes after all others");
     }
   }
-  const overwritten = new Set<Tensor>();
+  const overwritten = new Map<Tensor, Range[]>();
   for (const node of last) {
-    const targets = new Set(node.operation.inPlace!(node.attributes));
-    if (node.inputs.some((input, i) => !targets.has(i) && overwritten.has(owner(input)))) {
-      fail(node, "a variable that another operation overwrites before");
+    const targets = targetsOf(node);
+    if (node.inputs.some((input) => !targets.includes(input) && overwritten.has(owner(input)))) {
+      fail(node, "read a variable that another operation overwrites before");
     }
-    targets.forEach((i) => i !== undefined && overwritten.add(owner(node.inputs[i])));
+    for (const target of targets) {
+      const range = rangeOf(target);
+      const before = overwritten.get(range.owner) ?? [];
+      if (before.some(({ from, to }) => range.from < to && from < range.to)) {
+        fail(node, "overwrite elements that are overwritten before");
+      }
+      before.push(range);
+      overwritten.set(range.owner, before);
+    }
   }
 }
 
+/** What an operation in place overwrites. */
+function targetsOf({ operation, attributes, inputs }: Node): Tensor[] {
+  return operation.inPlace!(attributes).flatMap((i) => i === undefined ? [] : [inputs[i]]);
+}
+
 function checkOutputs({ outputs }: Program, last: readonly Node[]): void {
-  const overwritten = new Set(last.flatMap((node) =>
-    node.operation.inPlace!(node.attributes)
-      .flatMap((input) => input === undefined ? [] : [owner(node.inputs[input])])
-  ));
+  const overwritten = new Set(last.flatMap(targetsOf).map(owner));
   for (const [name, tensor] of Object.entries(outputs)) {
     let viewed = tensor;
     while (viewed.node.operation.view) viewed = viewed.node.inputs[0];
@@ -87,9 +98,27 @@ function checkOutputs({ outputs }: Program, last: readonly Node[]): void {
   }
 }
 
-/** The tensor in whose storage a view, or the result of an operation in place, lies. */
+/** Elements of the tensor in whose storage others lie. */
+interface Range {
+  readonly owner: Tensor;
+  /** The first of them. */
+  readonly from: number;
+  /** The one after the last. */
+  readonly to: number;
+}
+
+/** Where a tensor's elements are: a view lies in what it views, the result of an operation in place too. */
+function rangeOf(tensor: Tensor): Range {
+  let [owner, from] = [tensor, 0];
+  for (;;) {
+    const { operation, inputs, outputs, attributes } = owner.node;
+    const target = operation.view ? 0 : operation.inPlace?.(attributes)[outputs.indexOf(owner)];
+    if (target === undefined) return { owner, from, to: from + sizeOf(tensor.shape) };
+    if (operation.view) from += attributes.offset;
+    owner = inputs[target];
+  }
+}
+
 function owner(tensor: Tensor): Tensor {
-  const { operation, inputs, outputs, attributes } = tensor.node;
-  const target = operation.view ? 0 : operation.inPlace?.(attributes)[outputs.indexOf(tensor)];
-  return target === undefined ? tensor : owner(inputs[target]);
+  return rangeOf(tensor).owner;
 }

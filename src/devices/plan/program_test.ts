@@ -74,3 +74,31 @@ Deno.test("a program's variables are listed with their types", () => {
     { name: "v", shape: [2, 3], dtype: "float32" },
   ]);
 });
+
+Deno.test("elements are overwritten once: the first values would be lost, and read as an output", () => {
+  const graph = new Graph();
+  const v = graph.variable("v", [6]);
+  const [x, y] = [graph.input("x", [3]), graph.input("y", [6])];
+  const part = (from: number) => g.assign(g.view(v, from, [3]), x);
+  const whole = g.assign(v, y);
+  const velocity = graph.variable("velocity", [6]);
+  const scalars = [graph.input("rate", [1]), graph.input("norm", [1])];
+  const settings = { momentum: 0, nesterov: false, weightDecay: 0, decayed: 0, clip: 0 };
+  const sgd = (p: g.Tensor, u: g.Tensor) => graph.apply(g.SGD, [p, y, u, ...scalars], settings)[0];
+  for (
+    const updates of [
+      [whole, g.assign(v, y)],
+      [part(0), whole],
+      [part(0), part(2)],
+      [whole, g.assign(whole, y)],
+      [whole, sgd(v, velocity)],
+      [sgd(v, v)],
+    ]
+  ) {
+    assert.throws(
+      () => reachable({ outputs: { last: updates.at(-1)! }, updates }),
+      /Cannot compile: expected \w+ not to overwrite elements that are overwritten before, got float32 \[/,
+    );
+  }
+  assert.equal(reachable({ outputs: {}, updates: [part(0), part(3)] }).at(-1)!.operation, g.ASSIGN);
+});
