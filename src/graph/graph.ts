@@ -6,6 +6,7 @@ import {
   type Shape,
   type TensorType,
 } from "../tensors/mod.ts";
+import { frozenCopy } from "./frozen_copy.ts";
 import type { Origin } from "./origin.ts";
 
 /** Plain data that sets an operation up; it travels to every device as it is. */
@@ -119,7 +120,7 @@ export class Graph {
   #tensors = 0;
   #names = new Map<string, Tensor>();
 
-  /** Adds a node and returns its outputs. */
+  /** Adds a node and returns its outputs. What arrays it is given are copied: they may be changed. */
   apply<A extends Attributes>(
     operation: Operation<A>,
     inputs: readonly Tensor[],
@@ -133,8 +134,10 @@ export class Graph {
       );
     }
     const outputs: Tensor[] = [];
-    const node: Node = { operation, attributes, inputs: [...inputs], outputs, origin: this.origin };
-    const types = operation.infer(inputs, attributes);
+    const own = frozenCopy(attributes);
+    const { origin } = this;
+    const node: Node = { operation, attributes: own, inputs: [...inputs], outputs, origin };
+    const types = operation.infer(inputs, own);
     const empty = types.find(({ shape }) => !isFilled(shape));
     if (empty) {
       throw new RangeError(
@@ -142,7 +145,7 @@ export class Graph {
       );
     }
     for (const type of types) {
-      outputs.push({ ...type, id: this.#tensors++, graph: this, node });
+      outputs.push({ ...frozenCopy(type), id: this.#tensors++, graph: this, node });
     }
     this.nodes.push(node);
     return outputs;

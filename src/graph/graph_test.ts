@@ -1,6 +1,7 @@
 import assert from "assert";
 import { formatTypes, Graph, INPUT, sameShape, VARIABLE } from "./graph.ts";
-import { add } from "./ops/activations/binary.ts";
+import { add, elu, fill, gelu } from "./ops/activations/mod.ts";
+import { pack, reshape, transpose, view } from "./ops/layout/mod.ts";
 
 Deno.test("tensors know their type, graph and node", () => {
   const graph = new Graph();
@@ -56,4 +57,29 @@ Deno.test("shapes are the same if all sizes are", () => {
   assert.ok(sameShape([2, 3], [2, 3]));
   assert.ok(!sameShape([2, 3], [3, 2]));
   assert.ok(!sameShape([2, 3], [2, 3, 1]));
+});
+
+Deno.test("arrays that a graph was given may be changed later", () => {
+  const graph = new Graph();
+  const [shape, permutation, offsets] = [[2, 3], [1, 0], [0, 6]];
+  const x = graph.input("x", shape);
+  const v = graph.variable("v", shape);
+  const made = [x, v, reshape(x, shape), view(x, 0, shape), fill(graph, shape, 1)];
+  const turned = transpose(x, permutation);
+  const packed = pack([x, v], offsets, 12);
+  for (const array of [shape, permutation, offsets]) array.fill(2000);
+  for (const tensor of made) {
+    assert.deepEqual(tensor.shape, [2, 3]);
+    assert.deepEqual(tensor.node.attributes.shape, [2, 3]);
+  }
+  assert.deepEqual(turned.node.attributes.permutation, [1, 0]);
+  assert.deepEqual(packed.node.attributes.offsets, [0, 6]);
+});
+
+Deno.test("what a graph says of its tensors and nodes can't be changed", () => {
+  const y = gelu(elu(new Graph().input("x", [2, 3])));
+  const { attributes } = y.node.inputs[0].node;
+  assert.throws(() => (y.shape as number[])[0] = 6, TypeError);
+  assert.throws(() => attributes.steps[0].operands[0] = 1, TypeError);
+  assert.throws(() => attributes.label = "relu", TypeError);
 });
