@@ -21,8 +21,8 @@ const BLOCK = /^blocks\.(\d+)\.(.+)$/;
  * @param values Its parameters.
  * @param network The network to start.
  * @returns Values for all parameters of the network's blocks, by name.
- * @throws {RangeError} if the core has fewer than three blocks or the network fewer than two, or their blocks
- *   have different parameters.
+ * @throws {RangeError} if the core has fewer than three blocks or the network fewer than two, their blocks
+ *   have different parameters, or the values lack one of the core's or have another size.
  *
  * @example
  * ```ts
@@ -53,11 +53,27 @@ export function growBlocks(
         refuse(core, network, name, from ? formatShape(from) : "none in the core");
       }
       const full = `blocks.${index}.${name}`;
-      const trained = values.get(`blocks.${copies[index]}.${name}`)!;
+      const trained = trainedValues(core, values, `blocks.${copies[index]}.${name}`, from);
       grown.set(full, grow(trained, from, shape, packed.get(full) ?? 1));
     }
   });
   return grown;
+}
+
+/** The values of a parameter of the core. */
+function trainedValues(
+  { model }: Network,
+  values: ReadonlyMap<string, Float32Array>,
+  name: string,
+  shape: Shape,
+): Float32Array {
+  const found = values.get(name);
+  if (found?.length === sizeOf(shape)) return found;
+  throw new RangeError(
+    `Cannot grow ${model.name}: expected ${sizeOf(shape)} values of "${name}" ${
+      formatShape(shape)
+    }, got ${found ? found.length : "none"}`,
+  );
 }
 
 /** The shapes of each block's parameters by their names within it. */

@@ -110,3 +110,17 @@ Deno.test("networks whose blocks differ are refused", () => {
   refused(mamba, /^Cannot grow blocks: expected parameters "blocks\.0\.…" .*, got none in mamba/);
   refused(describe(vit({ depth: 1, dim: 8, heads: 2 })), /blocks to be .* at least 2, got 1$/);
 });
+
+Deno.test("values that lack a parameter, or have it in another size, are refused by name", () => {
+  const network = describe(vit({ dim: 8, depth: 3, heads: 2, patch: 16 }));
+  const name = "blocks.1.attn.proj.weight";
+  const lacking = new Map(values);
+  lacking.delete(name);
+  const refused = (given: Map<string, Float32Array>, got: string) =>
+    assert.throws(() => growBlocks(core, given, network), {
+      name: "RangeError",
+      message: `Cannot grow ${core.model.name}: expected 64 values of "${name}" [8, 8], got ${got}`,
+    });
+  refused(lacking, "none");
+  refused(new Map(values).set(name, new Float32Array(63)), "63");
+});

@@ -24,6 +24,9 @@ export interface Model {
   readonly classes: number;
   /** Names under which other libraries store a parameter once more, with the parameter's own. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Declares the parameters and extends the graph: `x [B, ...input.shape] → logits [B, classes]`. */
+  /**
+   * Declares the parameters and extends the graph: `x [B, ...input.shape] → logits [B, classes]`, of models
+   * that answer each of an example's `T` tokens `[B·T, classes]`.
+   */
   build(scope: Scope, x: Tensor): Tensor;
 }

@@ -51,12 +51,11 @@ export function namedModel(name: string, options: NamedModelOptions = {}): Model
     const names = Object.keys(namedModels).join(", ");
     throw new RangeError(`Cannot find a model: expected one of ${names}, got "${name}"`);
   }
-  const own = Object.keys(namedModels[name]().configuration);
+  const { architecture: _, ...settings } = namedModels[name]().configuration;
+  const own = Object.keys(settings);
   const stranger = Object.keys(options).find((option) => !own.includes(option));
   if (stranger === undefined) return namedModels[name](options);
   throw new RangeError(
-    `Cannot build ${name}: expected settings of its own (${
-      own.slice(1).join(", ")
-    }), got ${stranger}`,
+    `Cannot build ${name}: expected settings of its own (${own.join(", ")}), got ${stranger}`,
   );
 }

@@ -19,3 +19,14 @@ Deno.test("an unknown model is refused, and those there are listed", () => {
     });
   }
 });
+
+Deno.test("the name of the architecture is no setting", () => {
+  for (const name of ["vit_nano", "convmixer_96_8"]) {
+    assert.throws(() => namedModel(name, { architecture: "x" } as object), {
+      name: "RangeError",
+      message: new RegExp(
+        `^Cannot build ${name}: expected settings of its own \\(.*\\), got architecture$`,
+      ),
+    });
+  }
+});

@@ -1,4 +1,5 @@
 import { Graph, type Tensor } from "../graph/mod.ts";
+import { show } from "../host/mod.ts";
 import { type ParameterSource, Scope } from "../layers/mod.ts";
 import type { Model } from "./model.ts";
 
@@ -13,8 +14,11 @@ export interface TraceOptions {
 }
 
 /**
- * A model as a graph, in evaluation: its `logits` `[B, classes]`, and intermediate tensors by name. The
- * graph's one input has the name of the model's, and must be finite if it holds floats.
+ * A model as a graph, in evaluation: its `logits`, and intermediate tensors by name. The logits are
+ * `[B, classes]`, of models that take `T` tokens each and answer each of them `[B·T, classes]`. The graph's
+ * one input has the name of the model's, and must be finite if it holds floats.
+ *
+ * @throws {RangeError} if the model has no intermediate tensor of a name to observe.
  *
  * @example Logits in float64
  * ```ts
@@ -42,5 +46,12 @@ export function traceModel(
   const { name, shape, dtype } = model.input;
   const finite = dtype === "float32";
   const logits = model.build(scope, graph.input(name, [batch, ...shape], dtype, { finite }));
+  const stranger = observe.find((each) => !observed.has(each));
+  if (stranger !== undefined) {
+    const names = [...observed.keys()].join(", ") || "no names, as it has none";
+    throw new RangeError(
+      `Cannot observe ${show(stranger)} of ${model.name}: expected one of ${names}`,
+    );
+  }
   return Object.fromEntries([["logits", logits], ...observe.map((n) => [n, observed.get(n)!])]);
 }
