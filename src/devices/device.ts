@@ -139,8 +139,9 @@ export interface Device {
   /**
    * Plans a program and makes everything that its runs need: all of it, or nothing.
    *
-   * @throws {RangeError | TypeError} if an option is out of range, or the variables aren't those that
-   *   the program takes: their names, shapes and types.
+   * @throws {RangeError | TypeError} if an option is out of range, an output isn't float32, or the variables
+   *   aren't those that the program takes: their names, shapes and types.
+   * @throws {Error} if the variables are destroyed before it is done.
    */
   compile(program: Program, variables: Variables, options?: CompileOptions): Promise<Executable>;
   /** Gives everything back. Whatever is asked of the device afterwards is an error. */

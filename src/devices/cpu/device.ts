@@ -9,6 +9,7 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
+import { checkOutputs } from "../outputs.ts";
 import { checkMaxPending } from "../runs.ts";
 import { CpuExecutable } from "./executable.ts";
 import { chooseVariant, type Variant, type VariantName, variantNames } from "./wasm.ts";
@@ -20,8 +21,9 @@ import { CpuVariables } from "./variables.ts";
 /** How the CPU is opened. */
 export interface CpuOptions {
   /**
-   * Threads, 1 to 64. Default: one for each core; one where this thread may not wait for others, as a
-   * page's own thread, and where memory isn't shared, as in pages that aren't isolated.
+   * Threads, 1 to 64; 1 with the variant `"single"`. Default: one for each core; one where this thread may
+   * not wait for others, as a page's own thread, and where memory isn't shared, as in pages that aren't
+   * isolated.
    */
   readonly threads?: number;
   /**
@@ -38,7 +40,8 @@ export interface CpuOptions {
  * Runs happen at once, on the calling thread too. With the same number of threads or another, the
  * same program gives the same bits.
  *
- * @throws {RangeError} if `threads` isn't an integer from 1 to 64, or there is no such variant.
+ * @throws {RangeError} if `threads` isn't an integer from 1 to 64, there is no such variant, or more than one
+ *   thread is asked for with the variant `"single"`.
  *
  * @example
  * ```ts
@@ -60,6 +63,11 @@ export async function openCpu(options: CpuOptions = {}): Promise<Device> {
   checkInteger("open the CPU", "threads", threads, { most: MAX_THREADS });
   if (options.variant !== undefined) {
     checkChoice("open the CPU", "variant", options.variant, variantNames);
+  }
+  if (options.variant === "single" && options.threads !== undefined && threads > 1) {
+    throw new RangeError(
+      `Cannot open the CPU: expected threads to be 1 with the variant "single", got ${threads}`,
+    );
   }
   const variant = await chooseVariant(options.variant);
   const pool = await startPool(variant, threads);
@@ -134,6 +142,7 @@ class CpuDevice implements Device {
     checkSwitches("compile", { fuse });
     const plan = makePlan(program, { fuse, inPlace: true });
     variables.checkProgram(plan.variables);
+    checkOutputs(plan);
     return new CpuExecutable(this.pool, this.#memory, plan, variables, maxPending);
   }
 

@@ -181,3 +181,13 @@ Deno.test({
     assert.equal(status, 0, new TextDecoder().decode(stderr));
   },
 });
+
+Deno.test("the variant for one thread takes no more, and one by default", async () => {
+  await assert.rejects(openCpu({ variant: "single", threads: 4 }), {
+    name: "RangeError",
+    message: 'Cannot open the CPU: expected threads to be 1 with the variant "single", got 4',
+  });
+  const device = await openCpu({ variant: "single" });
+  assert.match(device.description.name, /^CPU, 1 thread,/);
+  device.destroy();
+});

@@ -81,9 +81,9 @@ export class CpuExecutable implements Executable {
     }
     start();
     let at = this.#row * this.#runs.queued;
-    for (const { slot, shape, dtype } of this.plan.outputs.values()) {
+    for (const { slot, shape } of this.plan.outputs.values()) {
       const n = sizeOf(shape);
-      this.#pending.set(this.shared.view(this.#locate(slot), n, dtype), at);
+      this.#pending.set(this.shared.view(this.#locate(slot), n, "float32"), at);
       at += n;
     }
     this.#runs.add();

@@ -9,9 +9,10 @@ for (const variant of ["plain", "single"] as const) {
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const device = await openCpu({ threads: 2, variant });
-      const threads = variant === "single" ? "1 thread" : "2 threads";
-      assert.match(device.description.name, new RegExp(`^CPU, ${threads}, SIMD`));
+      const threads = variant === "single" ? 1 : 2;
+      const device = await openCpu({ threads, variant });
+      const shown = threads === 1 ? "1 thread" : "2 threads";
+      assert.match(device.description.name, new RegExp(`^CPU, ${shown}, SIMD`));
       for (const operationCase of operationCases) {
         if (!operationCase.large) await compareCase(device, operationCase);
       }

@@ -166,6 +166,14 @@ export const misuses: readonly Misuse[] = [
     error: 'TypeError: Cannot create variable "w": expected float32 or int32, got "float64"',
   },
   {
+    name: "an output of whole numbers",
+    do({ variables }, device) {
+      const outputs = { y: new Graph().variable("n", [2], "int32") };
+      return device.compile({ outputs }, variables);
+    },
+    error: "TypeError: Cannot compile: expected outputs of float32 elements, got y, int32 [2]",
+  },
+  {
     name: "no inputs",
     do: ({ program }) => program.run(undefined as unknown as Record<string, Values>),
     error: "TypeError: Cannot run: expected inputs by name, got undefined",

@@ -7,6 +7,7 @@ import type {
   Variables,
   VariableType,
 } from "../device.ts";
+import { checkOutputs } from "../outputs.ts";
 import { checkMaxPending } from "../runs.ts";
 import type { Timing } from "../profile.ts";
 import { type Gpu, TIMESTAMPS } from "./adapter.ts";
@@ -16,7 +17,6 @@ import { clockOf } from "./classes/clock.ts";
 import { classesOf } from "./classes/shape_classes.ts";
 import { givenTuning, Tuner, type TuningSource } from "./classes/tuner.ts";
 import type { ChosenKernels, Tuning } from "./dispatch.ts";
-import { scoped } from "./errors.ts";
 import { WebGpuExecutable } from "./executable.ts";
 import { openAdapter, type Opened } from "./opened.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -210,9 +210,12 @@ class AdapterDevice implements WebGpuDevice {
     const { device } = this;
     const plan = planProgram(program, { limits: device.limits, fuse });
     variables.checkProgram(plan.variables);
+    checkOutputs(plan);
     await variables.ready();
     await this.source.prepare(classesOf(plan.steps));
     this.#check("compile");
+    // Others had their turns meanwhile, as they have while pipelines are made.
+    variables.checkProgram(plan.variables);
     const parts = {
       device,
       buffers: this.#buffers,
@@ -220,17 +223,7 @@ class AdapterDevice implements WebGpuDevice {
       check: (doing: string) => this.#check(doing),
     };
     const chosen = chooseKernels(plan, this.tuning, device.limits);
-    let making: Promise<WebGpuExecutable>;
-    // All but the pipelines, which have scopes of their own, is made before its first wait.
-    const found = scoped(device, () => {
-      making = WebGpuExecutable.create(parts, chosen, variables, maxPending);
-    });
-    const [made] = await Promise.allSettled([making!]);
-    const error = await found;
-    if (made.status === "rejected") throw made.reason;
-    if (!error) return made.value;
-    made.value.destroy();
-    throw new Error(`Cannot compile the program as ${error}`);
+    return await WebGpuExecutable.make(parts, chosen, variables, maxPending);
   }
 
   async measure(): Promise<void> {

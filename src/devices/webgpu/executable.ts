@@ -60,8 +60,32 @@ export class WebGpuExecutable implements Executable {
     if (this.#failure) throw new Error(`Cannot ${doing} as ${this.#failure}`);
   }
 
-  /** Makes everything that the plan's runs need. */
-  static async create(
+  /** Makes everything that the plan's runs need, if the device has the room and the variables stay. */
+  static async make(
+    parts: DeviceParts,
+    chosen: Chosen,
+    variables: WebGpuVariables,
+    maxPending: number,
+  ): Promise<WebGpuExecutable> {
+    let making: Promise<WebGpuExecutable>;
+    // All but the pipelines, which have scopes of their own, is made before its first wait.
+    const found = scoped(parts.device, () => {
+      making = WebGpuExecutable.#create(parts, chosen, variables, maxPending);
+    });
+    const [made] = await Promise.allSettled([making!]);
+    const error = await found;
+    if (made.status === "rejected") throw made.reason;
+    try {
+      if (error) throw new Error(`Cannot compile the program as ${error}`);
+      variables.checkProgram(chosen.plan.variables);
+      return made.value;
+    } catch (failure) {
+      made.value.destroy();
+      throw failure;
+    }
+  }
+
+  static async #create(
     parts: DeviceParts,
     { plan, steps: kernels }: Chosen,
     variables: WebGpuVariables,

@@ -6,9 +6,8 @@ export function splitRows(bytes: ArrayBuffer, outputs: Plan["outputs"], runs: nu
   let at = 0;
   return Array.from({ length: runs }, () => {
     const row: Outputs = {};
-    for (const [name, { slot, dtype }] of outputs) {
-      const Kind = dtype === "int32" ? Int32Array : Float32Array;
-      row[name] = Float32Array.from(new Kind(bytes, at, slot.bytes / 4));
+    for (const [name, { slot }] of outputs) {
+      row[name] = new Float32Array(bytes, at, slot.bytes / 4).slice();
       at += slot.bytes;
     }
     return row;

@@ -4,7 +4,7 @@ import { gram, transpose } from "./products.ts";
  * The sample covariance (n, n) of m samples of n numbers, about their mean: m − 1 divides.
  *
  * @param samples (m, n), row-major.
- * @throws {RangeError} If there aren't m · n numbers.
+ * @throws {RangeError} If there aren't m · n numbers, or m isn't at least 2.
  *
  * @example
  * ```ts
@@ -15,6 +15,9 @@ import { gram, transpose } from "./products.ts";
  * ```
  */
 export function covariance(samples: ArrayLike<number>, m: number, n: number): Float64Array {
+  if (!(m >= 2)) {
+    throw new RangeError(`Cannot take a covariance: expected at least 2 samples, got ${m}`);
+  }
   const centered = Float64Array.from(samples);
   for (let i = 0; i < n; i++) {
     let mean = 0;
