@@ -3,7 +3,13 @@ import { Graph } from "../../graph/mod.ts";
 import { activations, specialNumbers } from "../testing/activation_cases.ts";
 import { evaluate } from "./evaluate.ts";
 
-const numbers = [...specialNumbers, ...Array.from({ length: 81 }, (_, i) => (i - 40) / 8)];
+const numbers = [
+  ...specialNumbers,
+  -1e-4,
+  -1e-6,
+  -1e-8,
+  ...Array.from({ length: 81 }, (_, i) => (i - 40) / 8),
+];
 
 for (const { name, apply, expected } of activations) {
   Deno.test(`${name} is its formula, special numbers included`, () => {

@@ -43,8 +43,10 @@ export const specialNumbers = [
   ...[NaN, Infinity, -Infinity, 0, 3, -3, 1e-20, -1e-20, 100, -100, 3e38, -3e38],
 ];
 
-/** All cases. */
-export const activationCases: readonly OperationCase[] = activations.flatMap(({ name, apply }) => [
+/** Where eˣ − 1 has few digits. */
+const below = [-1e-30, -1e-8, -1e-6, -1e-3, -0.03, -0.0624, -0.0626, -0.124, -0.126, -0.3, -0.9];
+
+const ofEach: readonly OperationCase[] = activations.flatMap(({ name, apply }) => [
   { name, inputs: [{ shape: [3, 67] }], build: (x) => apply(x) },
   {
     name: `${name} of large numbers`,
@@ -65,3 +67,16 @@ export const activationCases: readonly OperationCase[] = activations.flatMap(({ 
     build: (x, w, b) => g.scale(apply(g.add(g.matmul(x, w, { transposeB: true }), b)), 2),
   },
 ]);
+
+/** All cases. */
+export const activationCases: readonly OperationCase[] = [
+  ...ofEach,
+  {
+    name: "ELU just below 0",
+    inputs: [{ shape: [below.length], values: below }],
+    build: (x) => g.elu(x),
+    judge: { relative: 4e-6 },
+    gradientJudge: { relative: 4e-6 },
+    special: true,
+  },
+];

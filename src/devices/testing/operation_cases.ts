@@ -103,6 +103,11 @@ const layout: OperationCase[] = [
     inputs: [x(2, 3, 4, 5)],
     build: (a) => g.transpose(a, [0, 2, 3, 1]),
   },
+  ...[7, 9].map((axes): OperationCase => ({
+    name: `transpose ${axes} axes`,
+    inputs: [x(3, ...Array.from({ length: axes - 1 }, () => 2))],
+    build: (a) => g.transpose(a, a.shape.map((_, i) => axes - 1 - i)),
+  })),
   { name: "slice", inputs: [x(3, 8, 5)], build: (a) => g.slice(a, 1, 2, 3) },
   {
     name: "slices side by side, with gaps between",
@@ -192,7 +197,8 @@ const rows: OperationCase[] = [
 ];
 type Triple = [Tensor, Tensor, Tensor];
 
-// The last one's example is more than kernels on the CPU read at once, and has several blocks of queries.
+// One's example is more than kernels on the CPU read at once, and has several blocks of queries. The last
+// one's heads are wider than kernels take.
 const attentions: OperationCase[] = [
   [1, 1, 1, 1],
   [2, 5, 1, 4],
@@ -200,6 +206,7 @@ const attentions: OperationCase[] = [
   [1, 64, 2, 32],
   [1, 67, 2, 33],
   [2, 350, 4, 32],
+  [1, 5, 2, 129],
 ]
   .flatMap(([b, n, heads, k]) =>
     [false, true].map((causal) => ({

@@ -30,11 +30,14 @@ export function matmulSize(
 ): MatmulSize {
   const product = `multiply ${transposeA ? "aᵀ" : "a"} by ${transposeB ? "bᵀ" : "b"}`;
   checkFloats(product, [a, b]);
+  if (a.shape.length < 2 || b.shape.length < 2) {
+    reject(product, "operands of at least two axes", [a, b]);
+  }
   const [n, kb] = lastTwo(b.shape, !transposeB);
   const [m, k] = lastTwo(a.shape, transposeA);
   const lead = sizeOf(a.shape.slice(0, -2));
   const shared = b.shape.length === 2;
-  const fits = k === kb && a.shape.length >= 2 && (!transposeA || !shared || lead === 1) &&
+  const fits = k === kb && (!transposeA || !shared || lead === 1) &&
     (shared || sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)));
   if (!fits) {
     reject(product, "equal inner sizes, and equal leading ones unless b is a matrix", [a, b]);
@@ -84,7 +87,11 @@ function unflatten(x: Tensor, shape: Shape): Tensor {
 
 /**
  * The matrix product. `b` is a matrix that all leading axes of `a` share, or has `a`'s leading axes
- * itself. The transpositions say how the operands are stored.
+ * itself. The transpositions say how the operands are stored. A vector is a matrix of one column, by
+ * {@linkcode reshape}.
+ *
+ * @throws {RangeError} if an operand has fewer than two axes, the sizes don't fit, or the elements aren't
+ *   float32.
  *
  * @example A linear layer with PyTorch's `(out, in)` weight
  * ```ts

@@ -80,11 +80,14 @@ export const leakyRelu: Activation<"negativeSlope"> = activation(
  * ```
  */
 export const elu: Activation<"alpha"> = activation("elu", { alpha: 1 }, ({ alpha }) => {
-  const power = e.exp(e.atMost(x, 0));
+  const below = e.atMost(x, 0);
+  const power = e.exp(below);
+  // eˣ − 1 = tanh(x/2)·(eˣ + 1), as the difference has no digits left near 0.
+  const difference = e.multiply(e.tanh(e.scale(below, 0.5)), e.shift(power, 1));
   const positive = e.step(x);
   const negative = e.shift(e.scale(positive, -1), 1);
   return {
-    formula: e.add(e.relu(x), e.scale(e.shift(power, -1), alpha)),
+    formula: e.add(e.relu(x), e.scale(difference, alpha)),
     derivative: e.add(positive, e.multiply(e.scale(power, alpha), negative)),
   };
 });

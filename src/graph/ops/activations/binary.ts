@@ -1,7 +1,7 @@
 import { sameShape, type Tensor } from "../../graph.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { BinaryFunction } from "./functions.ts";
-import { applyBinary, applyUnary } from "./operations.ts";
+import { applyBinary, applyToRepeated, applyUnary } from "./operations.ts";
 
 /** True if `a` must be repeated to meet `b`. */
 function smaller(a: Tensor, b: Tensor): boolean {
@@ -29,7 +29,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
 }
 /** `a / b`; shapes as in {@linkcode add}. */
 export function divide(a: Tensor, b: Tensor): Tensor {
-  return smaller(a, b) ? multiply(a, applyUnary("reciprocal", b)) : applyBinary("divide", a, b);
+  return smaller(a, b) ? applyToRepeated("divide", a, b) : applyBinary("divide", a, b);
 }
 /** A function of `a`, a tensor that was saved, and of a gradient; they have the same shape. */
 export function activationGradient(name: BinaryFunction, saved: Tensor, dy: Tensor): Tensor {

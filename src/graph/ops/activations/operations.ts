@@ -5,6 +5,7 @@ import { reshape } from "../layout/view.ts";
 import { sum } from "../reductions.ts";
 import { unaryGradients } from "./derivatives.ts";
 import { build, type FunctionCall } from "./expressions.ts";
+import { fill } from "./fill.ts";
 import type { BinaryFunction, UnaryFunction } from "./functions.ts";
 
 /** Attributes of {@linkcode UNARY}. */
@@ -107,16 +108,28 @@ function broadcasting(a: Shape, b: Shape): { count: number; inner: number } | un
   return { count: sizeOf(b), inner: sizeOf(a.slice(last + 1)) };
 }
 
+/** How `b` repeats within `a`; throws with the operands as the caller gave them if it doesn't fit. */
+function repetitionOf(name: BinaryFunction, a: Tensor, b: Tensor, given: readonly Tensor[]) {
+  const pattern = broadcasting(a.shape, b.shape);
+  if (pattern) return pattern;
+  const rule = "sizes of the smaller one that are 1 or adjacent ones of the larger";
+  return reject(`${name} tensors`, rule, given);
+}
+
 /**
  * Adds one function of two tensors, of which the second may be repeated.
  *
  * @param swapped True if the caller's operands stood the other way round, as an error shows them.
  */
 export function applyBinary(name: BinaryFunction, a: Tensor, b: Tensor, swapped = false): Tensor {
-  const pattern = broadcasting(a.shape, b.shape);
-  if (!pattern) {
-    const rule = "sizes of the smaller one that are 1 or adjacent ones of the larger";
-    reject(`${name} tensors`, rule, swapped ? [b, a] : [a, b]);
-  }
+  const pattern = repetitionOf(name, a, b, swapped ? [b, a] : [a, b]);
   return a.graph.apply(BINARY, [a, b], { function: name, ...pattern })[0];
+}
+
+/** Adds one function of two tensors, of which the first may be repeated. */
+export function applyToRepeated(name: BinaryFunction, a: Tensor, b: Tensor): Tensor {
+  checkFloats(`${name} tensors`, [a, b]);
+  repetitionOf(name, b, a, [a, b]);
+  // 1·a is a to the bit, the sign of 0 too. In a plan the ones are no tensor.
+  return applyBinary(name, applyBinary("multiply", fill(b.graph, b.shape, 1), a), b);
 }

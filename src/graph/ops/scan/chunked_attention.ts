@@ -174,6 +174,9 @@ function passUndecayed(chunks: Tensor, triangle: Tensor): Tensor {
  * is divided by `Σ_{s ≤ t} query[t]·key[s]`, which the caller must keep away from 0 by positive
  * queries and keys.
  *
+ * @throws {RangeError} if the shapes don't fit each other, a tensor isn't float32, or the chunk isn't a
+ *   positive whole number.
+ *
  * @example
  * ```ts
  * import { Graph, linearAttention } from "@x/mimetic/graph";
@@ -189,6 +192,12 @@ export function linearAttention(
   { normalized = false, chunk = 64 }: { normalized?: boolean; chunk?: number } = {},
 ): Tensor {
   const [b, t, h, p] = value.shape;
+  const fits = value.shape.length === 4 && sameShape(key.shape, query.shape) &&
+    sameShape(query.shape, [b, t, h, query.shape[3]]);
+  if (!fits) {
+    const rule = "query and key [B, T, H, N] and value [B, T, H, P]";
+    reject("attend linearly", rule, [query, key, value]);
+  }
   const folded = (x: Tensor) => {
     const heads = transpose(x, [0, 2, 1, 3]);
     return reshape(heads, [b * h, t, x.shape[3]]);

@@ -12,8 +12,8 @@ export interface SelectiveScanAttributes {
  * Mamba's scan (Gu & Dao 2023, algorithm 2) with diagonal state matrices,
  * `(u [B, T, E], Δ [B, T, E], A [E, N], B [B, T, N], C [B, T, N]) → (y [B, T, E], states [B, ⌈T/Q⌉, E, N])`:
  * `h[t] = exp(Δ[t] A) h[t − 1] + Δ[t] u[t] B[t]` with `h = 0` before the start, `y[t] = C[t] · h[t]`.
- * `states` are the h before each chunk, from which the gradient makes the others again: memory grows
- * with T, not with T·N.
+ * `states` are the h before each chunk, from which the gradient makes the others again: what is kept is a Q-th
+ * of all states.
  */
 export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes, "selectiveScan"> = {
   name: "selectiveScan",
