@@ -104,3 +104,19 @@ for (const { name, shapes, build, labels } of sums) {
     },
   });
 }
+
+Deno.test("cpu: products of more than 65,536 terms compile, however large their results are", async () => {
+  const device = await openCpu({ threads: 1 });
+  try {
+    const graph = new g.Graph();
+    const shapes = { x: [70_000, 1025], dy: [70_000, 1024] };
+    const variables = device.createVariables(
+      Object.entries(shapes).map(([name, shape]) => ({ name, shape, dtype: "float32" as const })),
+    );
+    const [x, dy] = Object.entries(shapes).map(([name, shape]) => graph.variable(name, shape));
+    const dw = g.matmul(x, dy, { transposeA: true });
+    await device.compile({ outputs: { norm: g.squaredNorm(dw) } }, variables);
+  } finally {
+    device.destroy();
+  }
+});

@@ -5,6 +5,7 @@
  * @module
  */
 import * as g from "../../graph/mod.ts";
+import type { Tensor } from "../../graph/mod.ts";
 import type { CaseInput, OperationCase } from "./build_case.ts";
 
 const x = (...shape: number[]): CaseInput => ({ shape });
@@ -13,6 +14,19 @@ const labels = (rows: number, classes: number): CaseInput => ({
   shape: [rows],
   values: { labels: classes },
 });
+
+type Epilogue = (product: Tensor, bias: Tensor) => Tensor;
+const epilogues: readonly (readonly [string, Epilogue])[] = [
+  ["a bias", g.add],
+  ["a bias and GELU", (a, bias) => g.gelu(g.add(g.scale(a, 1e-2), bias))],
+  ["GELU", (a, bias) => g.add(g.gelu(a), bias)],
+];
+const products = epilogues.map(([name, epilogue]) => ({
+  name: `product of 70,001 terms with ${name}`,
+  inputs: [x(3, 70_001), x(5, 70_001), x(5)],
+  build: (a: Tensor, w: Tensor, bias: Tensor) =>
+    epilogue(g.matmul(a, w, { transposeB: true }), bias),
+}));
 
 const cases: Omit<OperationCase, "large">[] = [
   {
@@ -76,6 +90,7 @@ const cases: Omit<OperationCase, "large">[] = [
     ],
     build: (u, delta, a, b, c) => g.selectiveScan({ u, delta, a: g.scale(a, -1), b, c }),
   },
+  ...products,
   {
     name: "depthwise convolution of 31×31",
     inputs: [x(2, 32, 32, 68), x(68, 1, 31, 31)],

@@ -35,6 +35,8 @@ const [TILE_ROWS, TILE_COLUMNS] = [6, 16];
 const CACHED_B = 384 * 1024;
 /** Longest sum that is made at one go. */
 const LONGEST = 800;
+/** Longest sum of a slice: the columns of a tile are packed for all of it. */
+const LONGEST_SLICE = SCRATCH.packedB / (4 * TILE_COLUMNS);
 
 /** `op(a)·op(b)`, and its epilogue while the product is in the cache, or after its slices' sum. */
 export function matmul(step: PlannedStep, to: ProgramBuilder): void {
@@ -55,8 +57,8 @@ export function matmul(step: PlannedStep, to: ProgramBuilder): void {
 }
 
 /**
- * True for the epilogues whose products are never made in slices. Published numbers were: another way to
- * cut a sum rounds otherwise.
+ * True for the epilogues whose products are made in slices only where they must be. Published numbers were:
+ * another way to cut a sum rounds otherwise.
  */
 function isWhole({ steps, kept }: Epilogue): boolean {
   const [{ function: first }, ...later] = steps;
@@ -71,7 +73,10 @@ function chooseBlocks(
   whole: boolean,
 ): Blocks {
   const split = !whole && k > 1024 && batch * m * n <= 1 << 20;
-  const slices = split ? Math.min(16, Math.ceil(k / 512)) : 1;
+  const slices = Math.max(
+    split ? Math.min(16, Math.ceil(k / 512)) : 1,
+    Math.ceil(k / LONGEST_SLICE),
+  );
   const slice = Math.ceil(k / slices);
   const blockK = slice <= LONGEST ? slice : Math.ceil(slice / Math.ceil(slice / 512));
   const fitting = Math.floor(CACHED_B / slice / TILE_COLUMNS) * TILE_COLUMNS;
@@ -80,12 +85,6 @@ function chooseBlocks(
   if (transposeA) {
     const rows = Math.floor(SCRATCH.packedA / (4 * slice + 64));
     blockM = Math.min(blockM, Math.max(rows - rows % TILE_ROWS, 1));
-  }
-  if (4 * slice * roundUp(blockN, TILE_COLUMNS) > SCRATCH.packedB || 4 * slice > SCRATCH.packedA) {
-    throw new RangeError(
-      `Cannot multiply [${m}, ${k}] by [${k}, ${n}] on the CPU: expected sums of at most ` +
-        `${SCRATCH.packedB / 64} terms, got ${slice}`,
-    );
   }
   // Few blocks: narrower ones give every thread something to do.
   const tasks = () => batch * slices * Math.ceil(m / blockM) * Math.ceil(n / blockN);
