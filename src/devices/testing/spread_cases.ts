@@ -6,17 +6,10 @@
  */
 import * as g from "../../graph/mod.ts";
 import type { Tensor } from "../../graph/mod.ts";
-import { Random } from "../../random/mod.ts";
 import { specialNumbers } from "./activation_cases.ts";
 import type { CaseInput, OperationCase } from "./build_case.ts";
+import { besides, paddingCases } from "./padding_cases.ts";
 
-/** Normal numbers of a shape, but for some given ones at their places. */
-function besides(shape: readonly number[], given: Readonly<Record<number, number>>): CaseInput {
-  const values = new Float32Array(shape.reduce((a, b) => a * b));
-  new Random(`besides ${shape}`).fillNormal(values, 0, 1);
-  Object.entries(given).forEach(([at, value]) => values[Number(at)] = value);
-  return { shape, values: [...values] };
-}
 const x = (...shape: number[]): CaseInput => ({ shape });
 
 /** Special numbers that a block of 32 and what follows behind the last one both have, at other places. */
@@ -208,4 +201,5 @@ export const spreadCases: readonly OperationCase[] = [
   ...updates,
   ...scans,
   spreading,
+  ...paddingCases,
 ];

@@ -7,17 +7,44 @@ import { PACKED_A, PIXEL, PIXEL_RUN } from "../generated/memory";
 import { finish } from "../activations/chains";
 import { copyPixels, copyWindow } from "../shared/planes";
 import { touch } from "../shared/touch";
+import { splat, storePair } from "../shared/vector";
+import { convolveInside, isFinitePlane } from "./depthwise_inside";
 import { convolveRow } from "./depthwise_runs";
 
 /** Rows that are made of a plane while it is in the nearest cache, before the next plane follows. */
 const TOGETHER = 4;
 
-/** The filters [K²], `stride` bytes apart, as planes; from the last tap on if flipped. */
-function copyFilters(filters: usize, stride: usize, taps: i32, channels: i32, flip: bool, to: usize): void {
+/**
+ * The filters [K²], `stride` bytes apart, as planes; from the last tap on if flipped. Gives the planes, a bit each,
+ * that have ∞ or NaN, which must not meet the zeros around an image.
+ */
+function copyFilters(filters: usize, stride: usize, taps: i32, channels: i32, flip: bool, to: usize): i32 {
   const first = filters + (flip ? <usize> (taps - 1) * stride : 0), next = flip ? 0 - stride : stride;
+  let unlike = 0;
   for (let c = 0; c < channels; c += 16, to += <usize> taps * PIXEL) {
-    copyPixels(first + (<usize> c << 2), next, taps, channels - c, to, PIXEL);
+    const from = first + (<usize> c << 2);
+    let finite = true;
+    if (channels - c >= 16) finite = copyFinite(from, next, taps, to);
+    else {
+      copyPixels(from, next, taps, channels - c, to, PIXEL);
+      finite = isFinitePlane(to, <usize> taps * PIXEL);
+    }
+    unlike |= <i32> !finite << (c >> 4);
   }
+  return unlike;
+}
+
+/** What copyPixels does of sixteen channels, and whether all are finite: while they are in registers, that costs least. */
+function copyFinite(from: usize, stride: usize, n: i32, to: usize): bool {
+  let s0 = splat(0.0), s1 = s0;
+  for (; n > 0; n--, from += stride, to += PIXEL) {
+    const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
+    storePair(to, x0, x1);
+    storePair(to + 32, x2, x3);
+    s0 = v128.or(s0, f32x4.sub(x0, x0)); s1 = v128.or(s1, f32x4.sub(x1, x1));
+    s0 = v128.or(s0, f32x4.sub(x2, x2)); s1 = v128.or(s1, f32x4.sub(x3, x3));
+  }
+  return !v128.any_true(v128.or(s0, s1));
 }
 
 /**
@@ -43,14 +70,14 @@ export function depthwise(args: usize): void {
     const c = min(block, channels - c0), n = min(strip, rows - r0), down = (n - 1) * stride + kernel;
     const taps = scratch + PACKED_A, tapsPlane = <usize> (kernel * kernel) * PIXEL;
     const window = taps + <usize> ((c + 15) >> 4) * tapsPlane, windowPlane = <usize> (down * across) * PIXEL;
-    copyFilters(filters + (<usize> c0 << 2), bytes, kernel * kernel, c, flip, taps);
+    const left = -padding, careful = copyFilters(filters + (<usize> c0 << 2), bytes, kernel * kernel, c, flip, taps);
     if (touched != b) {
       touched = b;
       touch(x + <usize> b * whole, <usize> (height * width), bytes, bytes);
       touch(y + <usize> (b * rows * columns) * bytes, <usize> (rows * columns), bytes, bytes);
     }
     const image = x + <usize> b * whole + (<usize> c0 << 2);
-    copyWindow(image, bytes, height, width, r0 * stride - padding, -padding, down, across, dilation, c, window);
+    copyWindow(image, bytes, height, width, r0 * stride - padding, left, down, across, dilation, c, window);
     const pixels = y + (<usize> ((b * rows + r0) * columns * channels + c0) << 2), line = <usize> columns * bytes;
     for (let r = 0; r < n; r += TOGETHER) {
       const last = min(n, r + TOGETHER);
@@ -58,7 +85,9 @@ export function depthwise(args: usize): void {
         const f = taps + <usize> (e >> 4) * tapsPlane, plane = window + <usize> (e >> 4) * windowPlane;
         for (let q = r; q < last; q++) {
           const from = plane + <usize> (q * stride * across) * PIXEL, to = pixels + <usize> q * line + (<usize> e << 2);
-          convolveRow(from, f, to, bytes, columns, kernel, <usize> stride * PIXEL, <usize> across * PIXEL, c - e);
+          if (careful >> (e >> 4) & 1) {
+            convolveInside(from, f, to, bytes, columns, kernel, stride, across, c - e, (r0 + q) * stride - padding, left, height, width, dilation);
+          } else convolveRow(from, f, to, bytes, columns, kernel, <usize> stride * PIXEL, <usize> across * PIXEL, c - e);
         }
       }
       for (let q = r; q < last; q++) {

@@ -8,6 +8,7 @@ import { copyWindow } from "../shared/planes";
 import { touch } from "../shared/touch";
 import { storePair } from "../shared/vector";
 import { correlateRow } from "./depthwise_correlation";
+import { correlateInside, hasNaN } from "./depthwise_inside";
 
 /** Rows that are taken of a plane while it is in the nearest cache. */
 const TOGETHER = 4;
@@ -38,8 +39,9 @@ export function depthwiseFilters(args: usize): void {
     const c0 = task % blocks * block, slice = task / blocks, c = min(block, channels - c0), planes = <usize> ((c + 15) >> 4);
     const totals = scratch + PACKED_A, sum = totals + planes * tapsPlane, gradients = sum + tapsPlane;
     memory.fill(totals, 0, planes * tapsPlane);
-    const b1 = <i32> (<i64> images * (slice + 1) / slices);
-    for (let b = <i32> (<i64> images * slice / slices); b < b1; b++) {
+    let careful = false;
+    const b0 = <i32> (<i64> images * slice / slices), b1 = <i32> (<i64> images * (slice + 1) / slices);
+    for (let b = b0; b < b1;) {
       const image = x + <usize> (b * height * width) * bytes + (<usize> c0 << 2);
       const gradient = dy + <usize> (b * rows * columns) * bytes + (<usize> c0 << 2);
       for (let r = 0; r < rows; r += strip) {
@@ -52,10 +54,16 @@ export function depthwiseFilters(args: usize): void {
         copyWindow(gradient, bytes, rows, columns, r, 0, n, columns, 1, c, gradients);
         copyWindow(image, bytes, height, width, r * stride - padding, -padding, down, across, 1, c, window);
         for (let e: usize = 0; e < planes; e++) {
+          const plane = window + e * windowPlane;
+          if (careful) {
+            correlateInside(plane, gradients + e * gradientsPlane, sum, n, columns, kernel, stride, across, r * stride - padding, -padding, height, width);
+            addPlane(sum, totals + e * tapsPlane, tapsPlane);
+            continue;
+          }
           memory.fill(sum, 0, tapsPlane);
           for (let q = 0; q < n; q += TOGETHER) {
             const some = min(TOGETHER, n - q), d = gradients + e * gradientsPlane + <usize> (q * columns) * PIXEL;
-            let from = window + e * windowPlane + <usize> (q * stride * across) * PIXEL, to = sum;
+            let from = plane + <usize> (q * stride * across) * PIXEL, to = sum;
             for (let k = 0; k < kernel; k++, from += <usize> across * PIXEL, to += <usize> kernel * PIXEL) {
               correlateRow(from, d, to, some, columns, kernel, stride, across);
             }
@@ -63,6 +71,11 @@ export function depthwiseFilters(args: usize): void {
           addPlane(sum, totals + e * tapsPlane, tapsPlane);
         }
       }
+      // A NaN may be one of zeros outside of the image: all once more, without them.
+      if (++b < b1 || careful || !hasNaN(totals, planes * tapsPlane)) continue;
+      careful = true;
+      memory.fill(totals, 0, planes * tapsPlane);
+      b = b0;
     }
     for (let t = 0; t < taps; t++) {
       const to = sums + <usize> (slice * taps + t) * bytes + (<usize> c0 << 2);
