@@ -20,6 +20,17 @@ export function besides(shape: readonly number[], given: Given): CaseInput & { v
   return { shape, values: [...values] };
 }
 
+/** The same of numbers from 0.5 to 2. */
+function positiveBesides(
+  shape: readonly number[],
+  given: Given,
+): CaseInput & { values: number[] } {
+  const values = new Float32Array(sizeOf(shape));
+  new Random(`besides ${shape}`).fillUniform(values, 0.5, 2);
+  Object.entries(given).forEach(([at, value]) => values[Number(at)] = value);
+  return { shape, values: [...values] };
+}
+
 interface Convolution {
   readonly images: readonly number[];
   readonly kernel: number;
@@ -74,7 +85,50 @@ function convolutionCases({ images, kernel, ...options }: Convolution): Operatio
   ];
 }
 
+/**
+ * Channels and states that fill no whole workgroup, and no whole pairs of vectors. All numbers are positive: a
+ * sum of ∞ and −∞ may be NaN or not by how it is put together.
+ */
+const scans = [[63, 3], [65, 4], [3, 8], [2, 19]].flatMap(([channels, states]) => {
+  const about = `${channels} channels of ${states} states`;
+  const [tokens, chunk] = [40, 16];
+  const last = 18 * channels + channels - 1;
+  const rows = (given: Given) => positiveBesides([1, tokens, channels], given);
+  const rest = [[channels, states], [1, tokens, states], [1, tokens, states]].map((shape) =>
+    positiveBesides(shape, {})
+  );
+  const build = (u: Tensor, delta: Tensor, a: Tensor, b: Tensor, c: Tensor) =>
+    g.selectiveScan({ u, delta, a: g.scale(a, -1), b, c }, { chunk });
+  return [
+    {
+      name: `selective scan with ∞ in the last channel's input, ${about}`,
+      inputs: [rows({ [last]: Infinity }), rows({}), ...rest],
+    },
+    {
+      name: `selective scan with an endless step in the last channel, ${about}`,
+      // The gradient of the rates is 0·∞, or almost 0 times ∞.
+      inputs: [
+        rows({}),
+        rows({ [last]: Infinity }),
+        { ...rest[0], constant: true },
+        ...rest.slice(1),
+      ],
+    },
+    {
+      name: `selective scan with ∞ in the last channel's gradient, ${about}`,
+      inputs: [rows({}), { ...rows({}), constant: true }, ...rest],
+      incoming: positiveBesides([tokens * channels], { [last]: Infinity }).values,
+    },
+  ].map((each): OperationCase => ({
+    incoming: positiveBesides([tokens * channels], {}).values,
+    ...each,
+    build,
+    special: true,
+  }));
+});
+
 /** All cases. */
 export const paddingCases: readonly OperationCase[] = [
   ...convolutions.flatMap(convolutionCases),
+  ...scans,
 ];

@@ -9,6 +9,7 @@ import { transposeBlock } from "../shared/pack";
 import { PACKED_A, SCAN_GROUP } from "../generated/memory";
 import { clear, collect, decaysOnly, FIELD, gather, narrow, recordsOf, spread, widen, writtenRows } from "./channels";
 import { decayConstants, decayOfFirst, decayOfSecond } from "./decays";
+import { backInside, isFiniteRow, restoreInside } from "./inside";
 
 /** b, c, db, dc; then of one channel after the other its decays and what is kept of the state before. */
 const RECORD: usize = 6 * FIELD;
@@ -63,10 +64,17 @@ export function selectiveScanGradient(args: usize): void {
           const o = <usize> (first + i) * row, p = <usize> i * pitch;
           let before = states0 + (<usize> ((first + i) * n) << 2);
           if (row != <usize> n << 2) widen(before, h, 1, n, row), before = h;
-          if (decaysOnly(rates + o, row, sizes + p, length)) {
+          const finite = (n & 7) == 0 || (isFiniteRow(sizes + p, length) && isFiniteRow(written + p, length) && isFiniteRow(dys + p, length));
+          if (!finite) {
+            restoreInside(length, sizes + p, written + p, rates + o, before, n, records, span, RECORD);
+          } else if (decaysOnly(rates + o, row, sizes + p, length)) {
             restore(true, length, sizes + p, written + p, rates + o, before, row, records, span, constants);
           } else restore(false, length, sizes + p, written + p, rates + o, before, row, records, span, constants);
-          goBack(length, sizes + p, written + p, dys + p, rates + o, g + o, da + o, row, sums, records, span);
+          if (finite) goBack(length, sizes + p, written + p, dys + p, rates + o, g + o, da + o, row, sums, records, span);
+          else {
+            clear(sums, <usize> length << 5);
+            backInside(length, sizes + p, written + p, dys + p, rates + o, g + o, da + o, n, sums, records, span, RECORD);
+          }
           finishChannel(pitch, sizes + p, inputs + p, sums);
         }
         transposeBlock(group, length, sizes, pitch, du + at, stride);
