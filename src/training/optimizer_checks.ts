@@ -4,7 +4,8 @@ import { checkNumber } from "../host/mod.ts";
 const PRECISION = 1e-3;
 
 /**
- * Kernels hold β in float32, whose distance from 1 is what an average forgets at each step.
+ * Kernels hold β in float32, and beside it 1 − β, which is rounded from float64. What an average forgets at
+ * each step is the former's distance from 1: if that is another than the latter, the average is off as much.
  *
  * @throws {RangeError} if a decay by name is so close to 1 that it would be another average.
  */

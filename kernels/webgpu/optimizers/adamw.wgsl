@@ -2,11 +2,12 @@
 // Needs update.wgsl, readM, readV, readP, scalars, writeP, writeM and writeV.
 fn update(i: u32, g: vec4f) {
   let n = params.size;
+  // The host rounds 1 − β from float64: 1 − β of float32 would lose digits.
   let rates = params.rates;
-  let m = rates.x * readM(0u, 0u, i, 1u, n) + (1.0 - rates.x) * g;
-  let v = rates.y * readV(0u, 0u, i, 1u, n) + (1.0 - rates.y) * g * g;
+  let m = rates.x * readM(0u, 0u, i, 1u, n) + rates.y * g;
+  let v = rates.z * readV(0u, 0u, i, 1u, n) + rates.w * g * g;
   let kept = readP(0u, 0u, i, 1u, n) * (1.0 - scalars[0] * decay(i));
-  let root = sqrt(v / scalars[2]) + rates.z;
+  let root = sqrt(v / scalars[2]) + params.epsilon;
   writeP(0u, 0u, i, 1u, n, kept - scalars[0] * (m / scalars[1]) / root);
   writeM(0u, 0u, i, 1u, n, m);
   writeV(0u, 0u, i, 1u, n, v);

@@ -5,8 +5,10 @@ struct Params {
   decayed: u32,
   clip: f32,
   weightDecay: f32,
-  // beta1, beta2, epsilon; or momentum, 1 for Nesterov's look-ahead
+  // β₁, 1 − β₁, β₂, 1 − β₂; or momentum, 1 for Nesterov's look-ahead
   rates: vec4f,
+  // AdamW's.
+  epsilon: f32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 

@@ -15,22 +15,22 @@ import { flatParts } from "./shared/parts.ts";
 /** `(p, g, m, v, scalars, squaredNorm)`, in place. */
 export const adamw: KernelChooser = (step, tuning) => {
   const { beta1, beta2, epsilon } = step.attributes as AdamWAttributes;
-  const rates = [beta1, beta2, epsilon, 0];
-  return update("adamw", step, ["p", "g", "m", "v"], rates, adamwText, tuning);
+  const own = { rates: [beta1, 1 - beta1, beta2, 1 - beta2], epsilon };
+  return update("adamw", step, ["p", "g", "m", "v"], own, adamwText, tuning);
 };
 
 /** `(p, g, u, scalars, squaredNorm)`, in place. */
 export const sgd: KernelChooser = (step, tuning) => {
   const { momentum, nesterov } = step.attributes as SgdAttributes;
-  const rates = [momentum, Number(nesterov), 0, 0];
-  return update("sgd", step, ["p", "g", "u"], rates, sgdText, tuning);
+  const own = { rates: [momentum, Number(nesterov), 0, 0], epsilon: 0 };
+  return update("sgd", step, ["p", "g", "u"], own, sgdText, tuning);
 };
 
 function update(
   kernel: string,
   { attributes, inputs: [p] }: Step,
   names: readonly string[],
-  rates: readonly number[],
+  own: { readonly rates: readonly number[]; readonly epsilon: number },
   text: string,
   { bindingBytes }: Tuning,
 ): Dispatches {
@@ -52,7 +52,7 @@ function update(
       kernel,
       source,
       constants: {},
-      params: { size: elements, decayed: rest, clip, weightDecay, rates },
+      params: { size: elements, decayed: rest, clip, weightDecay, ...own },
       bindings: Array.from({ length: count + 2 }, (_, i) => i),
       parts: part && names.map(() => part),
       rounds: 0,
