@@ -1,6 +1,6 @@
 // The statistics of all rows from those of the pieces: the squares around the common mean are those
 // around the pieces' means and those of the pieces' means (Chan et al. 1983).
-// Needs readSums, writeMeans, writeRstds and writeVariances.
+// Needs special_numbers.wgsl, readSums, writeMeans, writeRstds and writeVariances.
 struct Params {
   rows: u32,
   columns: u32,
@@ -20,11 +20,13 @@ fn main(
   if (c >= params.columns) {
     return;
   }
+  // Around the first piece's mean, as sums of thousands of numbers far from 0 lose digits.
+  let origin = finiteOrZero(readSums(0u, 0u, c, 2u * params.pieces, params.columns));
   var total = vec4f();
   for (var p = 0u; p < params.pieces; p++) {
-    total += rowsOf(p) * readSums(0u, p, c, 2u * params.pieces, params.columns);
+    total += rowsOf(p) * (readSums(0u, p, c, 2u * params.pieces, params.columns) - origin);
   }
-  let mean = total / f32(params.rows);
+  let mean = origin + total / f32(params.rows);
   var squares = vec4f();
   for (var p = 0u; p < params.pieces; p++) {
     let offset = readSums(0u, p, c, 2u * params.pieces, params.columns) - mean;

@@ -1,19 +1,21 @@
 // The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
-// Needs row_pieces.wgsl, readX and writeSums.
+// Needs row_pieces.wgsl, special_numbers.wgsl, readX and writeSums.
 fn sumPiece(p: u32, c: u32) {
   let begin = firstRow(p);
   let end = endRow(p);
+  // Around a row: what numbers far from 0 have in common would take the digits of their sum.
+  let origin = finiteOrZero(readX(0u, begin, c, params.rows, params.columns));
   var sum = vec4f();
   for (var row = begin; row < end; row++) {
-    sum += readX(0u, row, c, params.rows, params.columns);
+    sum += readX(0u, row, c, params.rows, params.columns) - origin;
   }
   let mean = sum / f32(end - begin);
   // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
   for (var row = begin; row < end; row++) {
-    let centered = readX(0u, row, c, params.rows, params.columns) - mean;
+    let centered = readX(0u, row, c, params.rows, params.columns) - origin - mean;
     squares = fma(centered, centered, squares);
   }
-  writeSums(0u, p, c, 2u * params.pieces, params.columns, mean);
+  writeSums(0u, p, c, 2u * params.pieces, params.columns, origin + mean);
   writeSums(0u, params.pieces + p, c, 2u * params.pieces, params.columns, squares);
 }

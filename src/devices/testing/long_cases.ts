@@ -15,6 +15,12 @@ const labels = (rows: number, classes: number): CaseInput => ({
   values: { labels: classes },
 });
 
+// As many above 100 as below, so that float32 holds the mean.
+const farFromZero: CaseInput = {
+  shape: [195_000, 2],
+  values: Array.from({ length: 390_000 }, (_, i) => 100 + (i % 65 - 32) / 64),
+};
+
 type Epilogue = (product: Tensor, bias: Tensor) => Tensor;
 const epilogues: readonly (readonly [string, Epilogue])[] = [
   ["a bias", g.add],
@@ -91,6 +97,20 @@ const cases: Omit<OperationCase, "large">[] = [
     build: (u, delta, a, b, c) => g.selectiveScan({ u, delta, a: g.scale(a, -1), b, c }),
   },
   ...products,
+  {
+    name: "batch norm of 195,000 rows far from 0",
+    inputs: [farFromZero, x(2), x(2)],
+    build: (a, gamma, beta) => g.batchNorm(a, gamma, beta).y,
+  },
+  {
+    name: "statistics of 195,000 rows far from 0",
+    inputs: [farFromZero, x(2), x(2)],
+    build: (a, gamma, beta) => {
+      const { mean, variance } = g.batchNorm(a, gamma, beta);
+      return [g.shift(mean, -100), variance];
+    },
+    differentiable: false,
+  },
   {
     name: "depthwise convolution of 31×31",
     inputs: [x(2, 32, 32, 68), x(68, 1, 31, 31)],

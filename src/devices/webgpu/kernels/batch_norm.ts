@@ -6,7 +6,7 @@ import {
   batchNormText,
   batchNormTotalsText,
 } from "../../../../kernels/webgpu/generated/batch_norm.ts";
-import { rowPiecesText } from "../../../../kernels/webgpu/generated/shared.ts";
+import { rowPiecesText, specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
 import type { BatchNormAttributes } from "../../../graph/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import type { Params } from "../params.ts";
@@ -28,12 +28,20 @@ export const batchNorm: KernelChooser = (step, tuning) => {
   const sizes = { rows, columns, pieces, piece };
   const quads = Math.ceil(columns / 4);
   const dispatches = [
-    channelKernel("batch norm sums", rowPiecesText + batchNormSumsText, sizes, {
-      operands: { x: 0, sums: scratch },
-      invocations: pieces * quads,
-      rounds: 2 * piece,
-    }),
-    channelKernel("batch norm statistics", batchNormStatisticsText, { ...sizes, epsilon }, {
+    channelKernel(
+      "batch norm sums",
+      specialNumbersText + rowPiecesText + batchNormSumsText,
+      sizes,
+      {
+        operands: { x: 0, sums: scratch },
+        invocations: pieces * quads,
+        rounds: 2 * piece,
+      },
+    ),
+    channelKernel("batch norm statistics", specialNumbersText + batchNormStatisticsText, {
+      ...sizes,
+      epsilon,
+    }, {
       operands: { sums: scratch, means: first + 1, rstds: first + 2, variances: first + 3 },
       invocations: quads,
       rounds: 2 * pieces,
