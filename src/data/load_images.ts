@@ -124,7 +124,11 @@ async function loadEncoded(encoded: EncodedImages, options: Loading): Promise<Lo
   const { size, fitting, testPart, seed, skipBad, cache } = options;
   const { path, kind, classNames, stamp } = encoded;
   const own = encoded.tests ? undefined : testPart;
-  const key = [await Deno.realPath(path), kind, classNames, stamp, size, fitting, own, seed];
+  const key = {
+    folder: [await Deno.realPath(path), kind],
+    state: [classNames, stamp],
+    options: [size, fitting, own, seed],
+  };
   const file = await imageCacheFile(key, cache);
   const kept = await readImageCache(file);
   const images = kept ? { ...kept, source: path } : await decodeAndKeep(encoded, options, file);
