@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import manifest from "../deno.json" with { type: "json" };
 import { type Device, openCpu, openWebGpu } from "../src/devices/mod.ts";
 import { setting } from "../src/experiments/mod.ts";
+import { requirePageFile } from "../src/runs/mod.ts";
 import { adamW, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { type GrowthHead, growthPage, type GrowthRecord } from "./growth_page.ts";
@@ -42,6 +43,7 @@ depth, kernel, states, threads. Writes a page of figures with fitted exponents a
     const sweeps = sweepsOf({ small: quick, cores })
       .filter(({ name }) => kind === "cpu" || name !== "Threads");
     await Deno.mkdir(dirname(page), { recursive: true });
+    await requirePageFile(page);
     const study = {
       kind,
       sweeps,

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { replaceDurably, splitPath } from "../src/host/mod.ts";
+import { replaceDurably, requireReplaceable, splitPath } from "../src/host/mod.ts";
 import { setting, type SettingValues } from "../src/experiments/mod.ts";
 import { type Command, runCommand, runMain } from "./command_line/command.ts";
 
@@ -26,10 +26,14 @@ nothing and loads nothing, workers and kernels included. Says how large it is.`,
 
 async function build({ out = flags.out.initial }: Partial<SettingValues<typeof flags>>) {
   // Loaded here, as help needs none of it.
-  const { packageModule } = await import("./build/package_module.ts");
-  const text = await packageModule();
+  const { BANNER, packageModule } = await import("./build/package_module.ts");
   const [folder] = splitPath(out);
   if (folder) await Deno.mkdir(folder, { recursive: true });
+  await requireReplaceable(out, {
+    what: "a module that this command wrote",
+    isOwn: (beginning) => beginning === "" || beginning.startsWith(BANNER),
+  });
+  const text = await packageModule();
   await replaceDurably(out, text);
   console.log(
     `${out}: ${kilobytes(byteLength(text))}, ${kilobytes(await zippedLength(text))} by gzip`,

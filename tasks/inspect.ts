@@ -16,7 +16,8 @@ import {
   summaryOf,
 } from "../src/inspection/mod.ts";
 import { setting, type SettingValues } from "../src/experiments/mod.ts";
-import { replaceDurably, requireFileName } from "../src/host/mod.ts";
+import { quoteAll, replaceDurably } from "../src/host/mod.ts";
+import { requirePageFile } from "../src/runs/mod.ts";
 import { headHints, openWeights, type WeightFile } from "../src/weights/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
@@ -61,13 +62,13 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
     "deno task inspect model.safetensors --json | jq .files[0].attention[0]",
     "deno task inspect odd.safetensors --query='l*.q' --key='l*.k' --value='l*.v' --projection='l*.o'",
   ],
-  run: async (given, _, [first]) => {
+  run: async (given, args, [first]) => {
     const sources = [first, ...given.compare ? [given.compare] : []];
     const labels = labelsOf(sources);
     const path = given.out || `inspect-${labels.join("-").replace(/[^\w.-]+/g, "_")}.html`;
     const isPage = !given.json || Boolean(given.out);
     // What can't be read or written is said before anything is measured.
-    if (isPage) await requireFileName(path);
+    if (isPage) await requirePageFile(path, sources);
     const notices: string[] = [];
     const files: InspectedFile[] = [];
     await using opened = new AsyncDisposableStack();
@@ -82,7 +83,7 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
       printText(JSON.stringify({ version: manifest.version, notices, files: shown }, null, 1));
     }
     if (!isPage) return;
-    const command = `deno task inspect ${sources.join(" --compare=")}`;
+    const command = `deno task inspect ${quoteAll(args)}`;
     const page = await renderInspection(files, { version: manifest.version, command, notices });
     await replaceDurably(path, new TextEncoder().encode(page));
     if (given.json) return;

@@ -37,6 +37,65 @@ Deno.test("a file becomes a page, and two stand side by side", async () => {
   });
 });
 
+Deno.test("the page's command makes the page again, whatever it was given", async () => {
+  await withNetworks(async (folder) => {
+    await Deno.rename(`${folder}/0.safetensors`, `${folder}/a b.safetensors`);
+    const args = [
+      ...["a b.safetensors", "--heads=1", "--qkv=blocks.*.attn.qkv.weight"],
+      ...["--projection=blocks.*.attn.proj.weight", "--transposed", "--out=it's.html"],
+    ];
+    const { code, errors } = await run(folder, ...args);
+    assert.equal(code, 0, errors);
+    const page = await Deno.readTextFile(`${folder}/it's.html`);
+    const [shown] = /deno task inspect .*/.exec(page)!;
+    const entities: Record<string, string> = { "#39": "'", quot: '"', amp: "&" };
+    const command = shown.split("</dd>")[0].replaceAll(/<[^>]*>/g, "")
+      .replaceAll(/&(#39|quot|amp);/g, (_, name) => entities[name]);
+    const words = command.slice("deno task inspect ".length);
+    const { stdout } = await new Deno.Command("sh", {
+      args: ["-c", `for word in ${words}; do printf '%s\\n' "$word"; done`],
+    }).output();
+    assert.deepEqual(new TextDecoder().decode(stdout).trimEnd().split("\n"), args);
+  });
+});
+
+Deno.test("a page takes the place of an earlier one, and of no other file", async () => {
+  await withNetworks(async (folder) => {
+    const first = `${folder}/0.safetensors`;
+    const bytes = await Deno.readFile(first);
+    await Deno.writeTextFile(`${folder}/notes.html`, "my own");
+    await Deno.copyFile(first, `${folder}/page.html.new`);
+    const cases: [string[], RegExp][] = [
+      [
+        [first, `--out=${first}`],
+        /: expected a file that isn't read or a run's, got \S+0\.safetens/,
+      ],
+      [[first, `--out=${folder}/./0.safetensors`], /: expected a file that isn't read or a run's/],
+      [
+        [first, `--out=${folder}/1.safetensors`],
+        /: expected a new file or a page of this package, /,
+      ],
+      [[first, `--out=${folder}/notes.html`], /: expected a new file or a page of this package, /],
+      [
+        [`${folder}/page.html.new`, `--out=${folder}/page.html`],
+        /page\.html\.new, in which it is ma/,
+      ],
+    ];
+    for (const [args, message] of cases) {
+      const { code, out, err } = await callCommand(inspect, args);
+      assert.deepEqual([code, out], [1, ""], err);
+      assert.match(err, message);
+    }
+    assert.deepEqual(await Deno.readFile(first), bytes);
+    assert.deepEqual(await Deno.readFile(`${folder}/page.html.new`), bytes);
+    assert.equal(await Deno.readTextFile(`${folder}/notes.html`), "my own");
+    for (let i = 0; i < 2; i++) {
+      const { code, err } = await callCommand(inspect, [first, `--out=${folder}/again.html`]);
+      assert.equal(code, 0, err);
+    }
+  });
+});
+
 Deno.test("--json prints the numbers and writes no page", async () => {
   await withNetworks(async (folder) => {
     const { code, out } = await run(folder, "0.safetensors", "--json");

@@ -8,16 +8,18 @@
  * @module
  */
 import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
-import { replaceDurably, requireFileName } from "../src/host/mod.ts";
+import { replaceDurably } from "../src/host/mod.ts";
 import {
   assertNames,
   columns,
   csvTable,
+  distinctFolders,
   exportKinds,
   findRunFolders,
   groupRuns,
   jsonRows,
   readRunFolder,
+  requirePageFile,
   rowsOf,
   type RunFolderContent,
   runsPage,
@@ -105,6 +107,7 @@ Files of --to:
     if (!given.to !== !given.out) {
       throw new UsageError("Cannot write files: expected --to and --out, got one of them");
     }
+    assertUsed(given);
     if (given.diff) {
       const others = ["where", "sort", "columns", "group", "html", "to"]
         .filter((name) => given[name as keyof Given]).map((name) => `--${name}`);
@@ -113,9 +116,23 @@ Files of --to:
   },
 };
 
+/** @throws {UsageError} for what would change nothing in what is written. */
+function assertUsed(given: Given): void {
+  const unused = { html: ["columns", "group"], to: ["columns", "group", "sort"] } as const;
+  for (const [output, names] of Object.entries(unused)) {
+    const asked = names.find((name) => given[name]);
+    if (!given[output as keyof typeof unused] || !asked) continue;
+    const all = output === "html"
+      ? "which shows all columns of all runs"
+      : "which writes all of them";
+    throw new UsageError(`Cannot use --${asked} with --${output}, ${all}`);
+  }
+}
+
 async function list(given: Given, words: readonly string[]): Promise<void> {
-  if (given.html) await requireFileName(given.html);
-  const paths = new Set((await Promise.all(words.map(findRunFolders))).flat());
+  const [order, asked] = [namesIn("sort", given), namesIn("columns", given)];
+  if (given.html) await requirePageFile(given.html);
+  const paths = await distinctFolders((await Promise.all(words.map(findRunFolders))).flat());
   const folders: RunFolderContent[] = [];
   for (const path of paths) {
     try {
@@ -127,11 +144,10 @@ async function list(given: Given, words: readonly string[]): Promise<void> {
   }
   const all = (await Promise.all(folders.map(rowsOf))).flat();
   const chosen = given.where ? selectRuns(all, given.where) : all;
-  const order = namesIn(given.sort);
   assertNames(all, order.map((name) => name.replace(/^-/, "")), "--sort");
-  assertNames(all, namesIn(given.columns), "--columns");
+  assertNames(all, asked, "--columns");
   const sorted = sortRows(given.group ? groupRuns(chosen) : chosen, order);
-  const names = given.columns ? namesIn(given.columns) : standardColumns(sorted);
+  const names = asked.length ? asked : standardColumns(sorted);
   if (given.to) {
     const files = await writeExport(chosen, given.to, given.out ?? "");
     printText(`${files} files: ${given.out}`);
@@ -143,15 +159,21 @@ async function list(given: Given, words: readonly string[]): Promise<void> {
     await replaceDurably(given.html, page);
     printText(`page: ${given.html}`);
   } else if (given.json) {
-    printText(JSON.stringify(jsonRows(sorted, given.columns ? names : undefined), null, 1));
+    printText(JSON.stringify(jsonRows(sorted, asked.length ? names : undefined), null, 1));
   } else if (given.csv) printText(csvTable(sorted, names).trimEnd());
   else printText(sorted.length ? textTable(sorted, names) : "no runs");
-  if (folders.length === paths.size) return;
+  if (folders.length === paths.length) return;
   throw new Error(
-    `Cannot show all: expected ${paths.size} folders that can be read, got ${folders.length}`,
+    `Cannot show all: expected ${paths.length} folders that can be read, got ${folders.length}`,
   );
 }
 
-const namesIn = (text = "") => text.split(",").map((name) => name.trim()).filter(Boolean);
+/** @throws {UsageError} where there is none. */
+function namesIn(flag: "columns" | "sort", { [flag]: text }: Given): string[] {
+  if (!text) return [];
+  const names = text.split(",").map((name) => name.trim()).filter(Boolean);
+  if (names.length) return names;
+  throw new UsageError(`Cannot read --${flag}: expected names of columns or settings, got ${text}`);
+}
 
 if (import.meta.main) await runMain(() => runCommand(runs, Deno.args));

@@ -74,6 +74,45 @@ Deno.test("a page leads to all reports", () =>
     assert.deepEqual(await list(folder), ["a", "b c", "pages.html"]);
   }));
 
+Deno.test("a page takes the place of no other file, and of none of a run's", () =>
+  made(async (folder) => {
+    const mine = `${folder}/mine.html`;
+    await Deno.writeTextFile(mine, "<html>my own page</html>");
+    await Deno.writeTextFile(`${folder}/fresh.html.new`, "my own too");
+    const read = (name: string) => Deno.readTextFile(`${folder}/${name}`);
+    const config = await read("a/config.json");
+    const refused: [string, RegExp][] = [
+      ["a/config.json", /expected a file that isn't read or a run's, got \S+a\/config\.json$/],
+      ["a/report.html", /expected a file that isn't read or a run's, got/],
+      ["a/tests.jsonl", /expected a file that isn't read or a run's, got/],
+      ["mine.html", /expected a new file or a page of this package, got another file; remove it/],
+      ["fresh.html", /expected as \S+fresh\.html\.new, in which it is made, a new file or a page/],
+    ];
+    for (const [name, message] of refused) {
+      const args = [`${folder}/b c`, `--html=${folder}/${name}`];
+      const { code, out, err } = await callCommand(runs, args);
+      assert.deepEqual([code, out], [1, ""], err);
+      assert.match(err, /^error: Cannot write [^\n]*$/);
+      assert.match(err, message);
+    }
+    assert.equal(await read("a/config.json"), config);
+    assert.equal(await read("mine.html"), "<html>my own page</html>");
+    assert.equal(await read("fresh.html.new"), "my own too");
+    for (let i = 0; i < 2; i++) {
+      succeeded(await callCommand(runs, [folder, `--html=${folder}/a/index.html`]));
+    }
+  }));
+
+Deno.test("a folder that is named in several ways is listed once", () =>
+  made(async (folder) => {
+    await Deno.symlink(`${folder}/a`, `${folder}/link`);
+    const ways = [`${folder}/a`, `${folder}/./a`, `${folder}/b c/../a`, `${folder}/link`];
+    const { out } = await callCommand(runs, [...ways, "--csv", "--columns=folder,run"]);
+    const lines = out.split("\r\n").slice(1);
+    assert.equal(lines.length, 4);
+    for (const line of lines) assert.ok(line.startsWith(`${folder}/a,`), line);
+  }));
+
 Deno.test("curves and settings are exported into a new folder", () =>
   made(async (folder) => {
     const out = `${folder}/out`;
@@ -110,6 +149,15 @@ Deno.test("a wrong use is refused in one line", () =>
       [["--where=rate<"], /Cannot read --where at letter 6: expected a value, got its end/],
       [["--columns=inits"], /Cannot read --columns: expected names .*, got inits; nearest: init, /],
       [["--sort=-seeed"], /Cannot read --sort: .* got seeed; nearest: seed/],
+      [["--columns=,"], /Cannot read --columns: expected names of columns or settings, got ,/],
+      [["--sort= , "], /Cannot read --sort: expected names of columns or settings, got/],
+      [["--html=a", "--group"], /Cannot use --group with --html, which shows all columns of all/],
+      [["--html=a", "--columns=init"], /Cannot use --columns with --html, which shows all/],
+      [
+        ["--to=csv", "--out=a", "--group"],
+        /Cannot use --group with --to, which writes all of them/,
+      ],
+      [["--to=csv", "--out=a", "--sort=init"], /Cannot use --sort with --to, which writes all/],
       [["--csv", "--json"], /expected one of --csv, --json, --html, --to, got --csv and --json/],
     ];
     for (const [args, message] of table) {

@@ -52,11 +52,26 @@ its: attention is in qkv. Nothing is computed, so any size takes a moment.`,
   ],
   run: async (given) => {
     const values = { ...initial, ...given };
+    assertUsed(given);
     const found = summarize(describe(await modelOf(values)), { batch: values.batch });
     const shown = { ...found, layers: grouped(found.layers, values.depth) };
     printText(values.json ? JSON.stringify(shown, null, 1) : summaryTable(shown));
   },
 };
+
+/** @throws {UsageError} for sizes that the network doesn't have, or has from a file. */
+function assertUsed(given: Partial<Values>): void {
+  const { model = initial.model } = given;
+  const ofImages = ["patch"] as const;
+  const ofSequences = ["dim", "length", "vocabulary"] as const;
+  const [names, why] = given.from
+    ? [["model", ...ofImages, ...ofSequences] as const, "--from, whose file says its network"]
+    : sequenceModels.some((name) => name === model)
+    ? [ofImages, `${model}, which takes no images`]
+    : [ofSequences, `${model}, which takes images of a size of its own`];
+  const unused = names.filter((name) => given[name] !== undefined).map((name) => `--${name}`);
+  if (unused.length) throw new UsageError(`Cannot use ${unused.join(", ")} with ${why}`);
+}
 
 type Values = { -readonly [K in keyof typeof flags]: typeof flags[K]["initial"] };
 
@@ -72,7 +87,6 @@ async function modelOf({ from, model, patch, dim, length, vocabulary }: Values):
   }
   const ofSequences = sequenceModels.find((name) => name === model);
   if (!ofSequences) return namedModel(model, patch ? { patch } : {});
-  if (patch) throw new UsageError(`Cannot use --patch with ${model}, which takes no images`);
   return sequenceModel({ model: ofSequences, dim, depth: LAYERS }, { vocabulary, length });
 }
 

@@ -34,7 +34,8 @@ Deno.test("JSON has the numbers, and a file of weights says its network", () =>
 
 Deno.test("every model that has a name has a summary", async () => {
   for (const name of [...Object.keys(namedModels).slice(0, 3), ...sequenceModels]) {
-    const { code, err } = await callCommand(summary, [`--model=${name}`, "--length=16"]);
+    const length = sequenceModels.some((one) => one === name) ? ["--length=16"] : [];
+    const { code, err } = await callCommand(summary, [`--model=${name}`, ...length]);
     assert.equal(code, 0, `${name}: ${err}`);
   }
 });
@@ -47,6 +48,22 @@ Deno.test("what isn't a network is refused in a line", async () => {
       /^error: Cannot read --model: expected one of vit_nano, .*got vit_huge$/m,
     ],
     [["--model=mamba", "--patch=2"], 2, /^error: Cannot use --patch with mamba/],
+    [["--dim=192", "--length=77"], 2, /^error: Cannot use --dim, --length with vit_micro, which/],
+    [
+      ["--from=x", "--model=vit_tiny", "--patch=2"],
+      2,
+      /^error: Cannot use --model, --patch with --from/,
+    ],
+    [
+      ["--model=mamba2", "--dim=33"],
+      2,
+      /^error: Cannot use --dim=33 with Mamba-2: expected --dim to/,
+    ],
+    [
+      ["--model=transformer", "--dim=193"],
+      2,
+      /^error: Cannot use --dim=193 with a Transformer: expe/,
+    ],
     [["--from=nowhere"], 1, /^error: Cannot .*nowhere/],
   ];
   for (const [args, expected, message] of wrong) {

@@ -28,6 +28,17 @@ export async function findRunFolders(folder: string): Promise<string[]> {
   );
 }
 
+/** The first of each folder, by whatever paths it is named. */
+export async function distinctFolders(paths: readonly string[]): Promise<string[]> {
+  const byPlace = new Map<string, string>();
+  for (const path of paths) {
+    // What has gone since it was found is named by what reads it.
+    const place = await Deno.realPath(path).catch(() => path);
+    if (!byPlace.has(place)) byPlace.set(place, path);
+  }
+  return [...byPlace.values()];
+}
+
 async function search(path: string, deeper: number): Promise<string[]> {
   const isRun = await exists(`${path}/config.json`);
   const own = isRun ? [path] : [];

@@ -97,12 +97,12 @@ function curveOf({ records }: RunRow): { measure: string; values: (number | null
   return { measure, values: records.map((record) => record[name] ?? null) };
 }
 
-/** Means over runs of what they have at each epoch, of those that were stopped early their last values. */
+/** Means over runs of what they have at each epoch, of those that ended before others their last values. */
 function meanCurve(rows: readonly RunRow[]): (number | null)[] {
   const length = Math.max(0, ...rows.map(({ records }) => records.length));
   const all = rows.map((row) => {
     const { values } = curveOf(row);
-    const held = row.records.at(-1)?.stopped === undefined ? 0 : length - values.length;
+    const held = row.fields.get("state") === "complete" ? length - values.length : 0;
     return [...values, ...Array.from({ length: held }, () => values.at(-1))];
   });
   return Array.from({ length }, (_, i) => {

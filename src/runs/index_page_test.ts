@@ -3,12 +3,12 @@ import { inFolder } from "../host/testing/in_folder.ts";
 import { runsPage } from "./index_page.ts";
 import { readRunFolder } from "./read_folder.ts";
 import { rowsOf } from "./rows.ts";
-import { epochRecord, makeFolder } from "./testing/made_folder.ts";
+import { epochRecord, type MadeFolder, makeFolder } from "./testing/made_folder.ts";
 
 Deno.test("in an arm's mean, a run that was stopped early counts with its last value", () =>
   inFolder(async (folder) => {
     const path = `${folder}/run`;
-    const pageOf = async (stopped?: string) => {
+    const pageOf = async (stopped?: string, summary?: MadeFolder["summary"]) => {
       const records = [[0.25, 0.5], [0.75, 0.5, 1]].flatMap((accuracies, seed) =>
         accuracies.map((validationAccuracy, i) =>
           epochRecord({
@@ -17,11 +17,14 @@ Deno.test("in an arm's mean, a run that was stopped early counts with its last v
           })
         )
       );
-      await makeFolder(path, { records, settings: { epochs: 3 } });
+      await makeFolder(path, { records, settings: { epochs: 3 }, summary });
       const read = await readRunFolder(path);
       return runsPage([read], await rowsOf(read), { path: `${folder}/index.html` });
     };
     assert.match(await pageOf("nothing better"), /mean of an arm&#39;s runs, 50\.0.% to 75\.0.%/);
     // One that is under way has no value yet.
     assert.match(await pageOf(), /mean of an arm&#39;s runs, 50\.0.% to 100\.0.%/);
+    // In older folders, where all runs have ended, one that has fewer epochs ended before others.
+    const ended = { complete: true };
+    assert.match(await pageOf(undefined, ended), /an arm&#39;s runs, 50\.0.% to 75\.0.%/);
   }));

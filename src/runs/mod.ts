@@ -20,12 +20,13 @@ export { type Condition, type NamePlace, parseCondition } from "./expression.ts"
 export { encodeEventFile, type RunEvent } from "./exports/event_file.ts";
 export { type ExportedFile, exportKinds, exportRuns } from "./exports/export_runs.ts";
 export { encodeWandbFile, type WandbRun, type WandbStep } from "./exports/wandb_file.ts";
-export { findRunFolders } from "./find_folders.ts";
+export { distinctFolders, findRunFolders } from "./find_folders.ts";
 export { type Cell, type Estimate, groupRuns, isEstimate, type Row } from "./groups.ts";
 export { type IndexOptions, runsPage } from "./index_page.ts";
 export { assertNames, selectRuns, sortRows } from "./query.ts";
 export { type FoundSummary, readRunFolder, type RunFolderContent } from "./read_folder.ts";
 export { rowsOf, type RunRow, type RunState, valueOf } from "./rows.ts";
 export { alignedText, csvTable, csvText, jsonRows, textTable } from "./tables.ts";
+export { requirePageFile } from "./page_file.ts";
 export { writeRunsPage } from "./write_page.ts";
 export { type Scalar, type Value, valueText } from "./values.ts";

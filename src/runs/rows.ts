@@ -91,7 +91,7 @@ async function stateOf(
   if (records.length > 0 && (folder.summary?.complete || records.length === folder.epochs)) {
     return "complete";
   }
-  // A run that ended early, as it was good enough, is known by its checkpoint alone.
+  // In older folders a run that ended early, as it was good enough, is known by its checkpoint alone.
   return await hasEnded(`${folder.path}/checkpoints/${run}/model.safetensors`)
     ? "complete"
     : "unfinished";

@@ -9,6 +9,9 @@ import { bundleModules, type esbuild } from "./bundle.ts";
 import { ROOT } from "./generated.ts";
 import { workerModules } from "./workers.ts";
 
+/** What it begins with, before the version. */
+export const BANNER = "// mimetic ";
+
 /**
  * What the package exports as one module of JavaScript, which imports nothing and loads nothing. Its workers'
  * texts have short names, unlike those that are committed.
@@ -26,7 +29,7 @@ export async function packageModule(): Promise<string> {
       });
     },
   };
-  const banner = `// mimetic ${version}, MIT license`;
+  const banner = `${BANNER}${version}, MIT license`;
   const [text] = await bundleModules(["mod.ts"], { banner, plugins: [shortWorkers] });
   return text;
 }

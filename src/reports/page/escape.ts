@@ -22,9 +22,9 @@ export function escapeProse(text: string): string {
   return escapeText(text).replace(/\bW_([A-Za-z]+)/g, "W<sub>$1</sub>");
 }
 
-/** Plain text for an element: flags as `--lr` aren't broken where their line ends. */
+/** Plain text for an element: flags as `--lr`, quoted or not, aren't broken where their line ends. */
 export function escapeCommand(text: string): string {
-  return escapeText(text).replace(/(?<!\S)--\S+/g, '<span class="flag">$&</span>');
+  return escapeText(text).replace(/(?<!\S)(?:&#39;)?--\S+/g, '<span class="flag">$&</span>');
 }
 
 /** JSON for a script element: no `<`, so that nothing in it can end the element. */

@@ -41,21 +41,34 @@ export function exportRuns(
     ];
   }
   const begun = rows.filter(({ records }) => records.length);
+  const names = folderNames(begun.map(folderOf));
   if (to === "wandb") {
-    const runs = begun.map(wandbRun);
+    const runs = begun.map((row) => wandbRun(row, names.get(folderOf(row))!));
     return runs.map((run) => ({ path: wandbPath(run), content: encodeWandbFile(run) }));
   }
   return begun.map((row) => {
-    const [folder, run] = ["folder", "run"].map((name) => valueText(row.fields.get(name)));
+    const [folder, run] = [names.get(folderOf(row)), valueText(row.fields.get("run"))];
     const events = eventsOf(row);
     const name = `events.out.tfevents.${Math.floor(events[0].time)}.mimetic`;
-    return { path: `${within(folder)}/${run}/${name}`, content: encodeEventFile(events) };
+    return { path: `${folder}/${run}/${name}`, content: encodeEventFile(events) };
   });
 }
 
-/** A folder's path as one within the export. */
-function within(folder: string): string {
-  return folder.split(/[/\\]/).filter((part) => !["", ".", ".."].includes(part)).join("/") || "run";
+const folderOf = ({ fields }: RunRow) => valueText(fields.get("folder"));
+
+/** Folders' paths as paths within the export: with a number behind one that another folder has already. */
+function folderNames(folders: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const folder of new Set(folders)) {
+    const parts = folder.split(/[/\\]/).filter((part) => !["", ".", ".."].includes(part));
+    const path = parts.join("/") || "run";
+    let name = path;
+    for (let n = 2; taken.has(name); n++) name = `${path}-${n}`;
+    taken.add(name);
+    names.set(folder, name);
+  }
+  return names;
 }
 
 /** Columns, and settings once: under their own name, or as settings.NAME where a column has that. */
@@ -89,14 +102,14 @@ function eventsOf(row: RunRow): RunEvent[] {
 }
 
 /** A run as Weights & Biases has it: folders are groups. The same run has the same id whenever it is exported. */
-function wandbRun(row: RunRow): WandbRun {
+function wandbRun(row: RunRow, group: string): WandbRun {
   const { start, points } = curveOf(row);
   const [folder, run] = ["folder", "run"].map((name) => valueText(row.fields.get(name)));
   const owner = JSON.stringify([folder, row.records[0].identity, run]);
   const id = murmurHash3(new TextEncoder().encode(owner)).slice(0, 2)
     .map((word) => word.toString(16).padStart(8, "0")).join("");
   return {
-    ...{ id, project: "mimetic", group: within(folder), name: run, start, history: points },
+    ...{ id, project: "mimetic", group, name: run, start, history: points },
     config: { ...Object.fromEntries(factsOf(row)), settings: Object.fromEntries(row.settings) },
     complete: row.fields.get("state") === "complete",
   };

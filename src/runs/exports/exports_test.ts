@@ -48,6 +48,25 @@ Deno.test("runs become CSV, and event files in folders of their names", () =>
     }
   }));
 
+Deno.test("runs of folders of like paths are kept apart", () =>
+  inFolder(async (folder) => {
+    await makeFolder(`${folder}/run`, { summary: { complete: true } });
+    const [row] = await rowsOf(await readRunFolder(`${folder}/run`));
+    const folders = ["r1", "../r1", "r1-2", "/r1", ".."];
+    const rows = folders.map((path) => ({
+      ...row,
+      fields: new Map([...row.fields, ["folder", path] as const]),
+    }));
+    const events = exportRuns(rows, "tensorboard").map(({ path }) => path.split("/")[0]);
+    assert.deepEqual(events, ["r1", "r1-2", "r1-2-2", "r1-3", "run"]);
+    const offline = exportRuns(rows, "wandb");
+    assert.equal(new Set(offline.map(({ path }) => path)).size, folders.length);
+    for (const [i, { content }] of offline.entries()) {
+      const text = new TextDecoder().decode(content as Uint8Array);
+      assert.ok(text.includes(events[i]), events[i]);
+    }
+  }));
+
 Deno.test("top-5 accuracies are exported where they were counted", () =>
   inFolder(async (folder) => {
     const records = [epochRecord({ validationAccuracy: 0.5, validationTop5: 0.875 })];

@@ -1,4 +1,4 @@
-import { exists, requireFileName } from "../../host/mod.ts";
+import { exists, isSameFile, requireFileName } from "../../host/mod.ts";
 
 /**
  * Makes sure that a file can be written without harm to one that is there.
@@ -18,18 +18,10 @@ export async function checkDestination(
   await requireFileName(to);
   for (const source of sources) {
     // What is written has that name until it is whole.
-    if (await areSame(`${to}.new`, source)) refuse(`another name, as ${to}.new is read`, "it");
-    if (!overwrite && await areSame(to, source)) {
+    if (await isSameFile(`${to}.new`, source)) refuse(`another name, as ${to}.new is read`, "it");
+    if (!overwrite && await isSameFile(to, source)) {
       refuse("another file than the one that is read, or to overwrite it", "the same");
     }
   }
   if (!overwrite && await exists(to)) refuse("a new file, or to overwrite it", "one that is there");
-}
-
-/** Whether two names are of one file, by whatever links. */
-async function areSame(a: string, b: string): Promise<boolean> {
-  const [one, other] = await Promise.all([a, b].map((path) => Deno.stat(path).catch(() => null)));
-  if (!one || !other) return false;
-  if (one.ino !== null && other.ino !== null) return one.ino === other.ino && one.dev === other.dev;
-  return await Deno.realPath(a) === await Deno.realPath(b);
 }
