@@ -36,6 +36,7 @@ import {
   quickComparison,
   recipeSettings,
   resolveImages,
+  unusedOfRecipe,
 } from "./image_settings.ts";
 
 const { arms, choice, integer, integers, list, numbers, toggle } = setting;
@@ -53,7 +54,7 @@ const settings = {
   depth: axis(integers("numbers of blocks to compare; 0: the model's own", [0], 0, 1_000)),
   positionScale: axis(addedLater(numbers(
     "what a Vision Transformer's fixed positions are multiplied with, to compare; 0: none",
-    ...[[1], { zero: true }] as const,
+    ...[[1], { low: 1e-6, high: 1e6, zero: true }] as const,
   ))),
   ...dataSettings,
   images: integer("training images, validation included, from the first on", 10_000, 1, 50_000),
@@ -115,8 +116,9 @@ Presets: quick (synthetic images, about a minute), small (ViT 96 wide, 6 blocks,
 With --model=convmixer_… or convnext_… they are the recipe of ConvMixer's authors instead: small
 takes 8 epochs, paper 25 over all images.
 A flag given beside a preset wins. Rates are chosen by validation images; at its rate each arm is tested
-once, after the last epoch. The run's folder gets config.json, records.jsonl, tests.jsonl,
-summary.json, report.html and a checkpoint for each run that PyTorch's timm can load.
+once, after the last epoch. The run's folder gets config.json, data.json (what the images are),
+records.jsonl, tests.jsonl, summary.json, report.html and a checkpoint for each run that PyTorch's timm
+can load.
 Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same numbers.`,
   kinds: ["attention", "depthwise", "perceptron"],
   examples: [
@@ -136,6 +138,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     const values = resolveImages(settings, presets, convolutionalPresets)(given);
     return { ...values, validation: given.validation ?? Math.floor(values.images / 10) };
   },
+  unused: unusedOfRecipe,
   async study(values): Promise<Study> {
     const { init, freeze, from, model, skipless } = values;
     const own = { ...networkOptions(values), ...skipless && { skips: false } };

@@ -39,7 +39,7 @@ Deno.test("networks without positions refuse a scale of them, and a scale below 
     assert.equal(negative.code, 2);
     assert.match(
       negative.err,
-      /Cannot read --positionScale: expected up to 100 numbers from 0 on as 0,0\.5,1, got -1/,
+      /Cannot read --positionScale: expected up to 100 numbers that are 0 or from 0\.000001 to 1,000,000 as 0,0\.5,1, got -1/,
     );
   }));
 

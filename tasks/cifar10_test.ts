@@ -38,6 +38,7 @@ Deno.test("a quick run leaves config, records, summary, report and checkpoints",
     assert.deepEqual(await list(run), [
       "checkpoints",
       "config.json",
+      "device.json",
       "records.jsonl",
       "report.html",
       "summary.json",

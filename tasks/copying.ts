@@ -97,6 +97,10 @@ A flag given beside a preset wins. --lr takes a grid, as in 1e-4..1e-2x4, that e
     "deno task copying --variant=stack --init=default,mimetic,mimeticControl",
     "deno task copying --model=mamba2 --states=16,32,64 --lengths=4,8,12,16,20,24",
   ],
+  unused: ({ variant }) => {
+    if (variant === "prefix" || variant === "suffix") return {};
+    return { ngram: `expected --variant=prefix or suffix, which look one up, got ${variant}` };
+  },
   problem({ variant, min, max, lengths, context, ngram, answer }) {
     const asked = (length: number): CopyingOptions => {
       const options = { variant, ngram, answer, min: length, max: length };

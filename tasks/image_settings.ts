@@ -22,7 +22,7 @@ import {
 import { namedModels } from "../src/models/mod.ts";
 import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
 
-const { choice, folder, integer, number, path, text, toggle } = setting;
+const { choice, folder, integer, number, path, text, toggle, zeroOr } = setting;
 
 /** Which network. */
 export const networkSettings = {
@@ -76,10 +76,7 @@ export function networkOptions(
 
 /** An α of a beta distribution, or 0. */
 function alpha(help: string): Setting<number> {
-  const least = 0.000001;
-  const own = number(help, 0, least, 100);
-  const fits = (value: unknown) => value === 0 || own.fits(value);
-  return addedLater({ ...own, rule: `0 or ${own.rule}`, fits });
+  return addedLater(zeroOr(number(help, 0, 0.000001, 100)));
 }
 
 /** How a network learns from them. */
@@ -133,6 +130,14 @@ export function resolveImages<S extends Settings & typeof networkSettings>(
     const own = model.startsWith("vit") ? presets : convolutionalPresets;
     return { ...presetValues(settings, own, given), model };
   };
+}
+
+/** Settings of a recipe that have no effect, as others are, with what is expected of those. */
+export function unusedOfRecipe(
+  { schedule }: Pick<SettingValues<typeof recipeSettings>, "schedule">,
+): Readonly<Record<string, string>> {
+  if (schedule === "cosine") return {};
+  return { warmup: `expected --schedule=cosine, which has a warmup, got ${schedule}` };
 }
 
 /** What a recipe says of a study. */

@@ -32,6 +32,7 @@ import {
   quickComparison,
   recipeSettings,
   resolveImages,
+  unusedOfRecipe,
 } from "./image_settings.ts";
 
 const { arms, choice, folder, integer, number, toggle } = setting;
@@ -92,8 +93,8 @@ names it; --skip-bad leaves it out, and the report says so.
 
 Presets: quick (2,000 images, 4 epochs, a ViT 48 wide; generated images without --data), small
 (all images, 12 epochs, a ViT 96 wide). With --model=convmixer_… or convnext_… they are the recipe of
-ConvMixer's authors instead. The run's folder is that of cifar10, with data.json, which says what the
-data are; --resume goes on to the same numbers, with the same data.`,
+ConvMixer's authors instead. The run's folder is that of cifar10; data.json says what the data are:
+--resume goes on to the same numbers, with the same data.`,
   kinds: ["attention", "depthwise", "perceptron"],
   examples: [
     "deno task images --data=flowers",
@@ -105,6 +106,7 @@ data are; --resume goes on to the same numbers, with the same data.`,
   lock: "images.lock",
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
+  unused: unusedOfRecipe,
   async study(values): Promise<Study> {
     const { init, from, model, size, fit, split } = values;
     const measured = values.validation > 0 || values.testEachEpoch;

@@ -45,7 +45,7 @@ Deno.test("images are compared on a folder's own classes, and a run keeps what i
     assert.equal(code, 1);
     assert.match(
       err,
-      /^error: Cannot resume .*run: expected the data that data\.json tells of, got others in .*\(images, channels differ\)/,
+      /^error: Cannot resume .*run: expected the data that data\.json tells of, got others in .*\(images, channels, digest differ\)/,
     );
   }));
 

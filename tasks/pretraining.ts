@@ -29,9 +29,10 @@ import {
   networkSettings,
   recipeSettings,
   resolveImages,
+  unusedOfRecipe,
 } from "./image_settings.ts";
 
-const { arms, choice, integer, number, numbers } = setting;
+const { arms, choice, integer, number, rates } = setting;
 
 const settings = {
   preset: choice("size of the experiment: see below", "small", ["quick", "small"]),
@@ -58,7 +59,7 @@ const settings = {
   epochs: integer("passes over the comparison's training images", 12, 1, 100_000),
   ...recipeSettings,
   ...endingSettings,
-  lr: numbers("peak learning rates; each arm has the one that validation images choose", [
+  lr: rates("peak learning rates; each arm has the one that validation images choose", [
     ...[5e-4, 1e-3, 2e-3],
   ]),
   seeds: integer("runs of each arm at its rate, with seeds 0, 1, …", 3, 1, 1_000),
@@ -143,6 +144,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   ],
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
+  unused: unusedOfRecipe,
   study,
 });
 

@@ -3,7 +3,7 @@ import config from "../deno.json" with { type: "json" };
 import type { Command } from "./command_line/command.ts";
 import type { Settings } from "../src/experiments/mod.ts";
 import { parseArguments } from "./command_line/flags.ts";
-import { splitWords } from "./command_line/shell_words.ts";
+import { splitWords } from "../src/host/mod.ts";
 import { callCommand, callMain } from "./testing/processes.ts";
 import { main } from "./train.ts";
 

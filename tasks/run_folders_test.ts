@@ -68,7 +68,7 @@ Deno.test("a folder without its config.json is neither resumed nor taken for a n
     assert.equal(code, 1);
     assert.match(
       err,
-      /^error: Cannot start a run in [^\n]*, got checkpoints of one whose config\.json/,
+      /^error: Cannot start a run in [^\n]*: expected a new folder, [^\n]*, got device\.json, tests\.jsonl, /,
     );
   }));
 

@@ -22,6 +22,7 @@ import {
 import { describe, mamba2LanguageModel, namedModel, namedModels } from "../src/models/mod.ts";
 import { cosineSchedule, languageModeling } from "../src/training/mod.ts";
 import { convolutionalRecipe, dataSettings, imageStudy, recipeSettings } from "./image_settings.ts";
+import { mamba2HeadDim } from "./sequence_widths.ts";
 
 const { choice, integer, list } = setting;
 
@@ -68,8 +69,18 @@ type Values = SettingValues<typeof comparedSettings> & {
   readonly seeds: number;
 };
 
-/** The networks on images, which share them. */
-export function imageNetworks(values: Values): ComparedNetwork[] {
+/** The networks that are asked for; what only others are made of may be anything. */
+export function comparedNetworks(values: Values): ComparedNetwork[] {
+  const onImages = imageNetworks(values);
+  return values.networks.includes("mamba2") ? [...onImages, sequenceNetwork(values)] : onImages;
+}
+
+/** Those of them on images, which they share. */
+function imageNetworks(values: Values): ComparedNetwork[] {
+  const asked = (["vit", "skipless", "convmixer"] as const).filter((name) =>
+    values.networks.includes(name)
+  );
+  if (!asked.length) return [];
   assertHeldOut(values);
   const { vit, patch, convmixer, convmixerPatch, kernel, test: tests, epochs } = values;
   let loaded: Promise<StudyData> | undefined;
@@ -92,20 +103,21 @@ export function imageNetworks(values: Values): ComparedNetwork[] {
     return { network, title: `${title}, ${sizes}, on CIFAR-10`, study, tests };
   };
   const skipless = "Vision Transformer without skip connections";
-  return [
-    {
-      ...{ name: "vit", label: "ViT", also: [`core:steps=${values.coreSteps}`] },
+  const make = {
+    vit: () => ({
+      ...{ label: "ViT", also: [`core:steps=${values.coreSteps}`] },
       ...build(vit, { patch }, "Vision Transformer", transformer),
-    },
-    {
-      ...{ name: "skipless", label: "ViT without skips" },
+    }),
+    skipless: () => ({
+      label: "ViT without skips",
       ...build(vit, { patch, skips: false }, skipless, transformer),
-    },
-    {
-      ...{ name: "convmixer", label: "ConvMixer" },
+    }),
+    convmixer: () => ({
+      label: "ConvMixer",
       ...build(convmixer, { patch: convmixerPatch, kernel }, "ConvMixer", convolutional),
-    },
-  ];
+    }),
+  };
+  return asked.map((name) => ({ name, ...make[name]() }));
 }
 
 /** Each network's own rate times the multiples that are asked for. */
@@ -114,14 +126,14 @@ function rates({ lr }: Values, rate: number): number[] {
 }
 
 /** A Mamba-2 that copies strings. */
-export function sequenceNetwork(values: Values): ComparedNetwork {
+function sequenceNetwork(values: Values): ComparedNetwork {
   const { dim, depth, states, letters: max, batch, sequenceTests: tests } = values;
   const recipe = initialValues(trainingSettings({ lr: 1e-2, decay: 0.1, warmup: 0.1 }));
   const train = copying({ min: 1, max, context: 4 * max + 8 });
   const test = copying({ min: 1, max, context: 2 * max + 10, single: true });
   const model = mamba2LanguageModel({
     ...{ vocabulary: train.vocabulary, length: train.length, dim, depth, states },
-    headDim: Math.min(64, 2 * dim),
+    headDim: mamba2HeadDim(dim),
   });
   return {
     name: "mamba2",

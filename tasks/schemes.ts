@@ -6,15 +6,10 @@
  *
  * @module
  */
-import {
-  presetValues,
-  type SchemesStudy,
-  setting,
-  type SettingValues,
-} from "../src/experiments/mod.ts";
+import { presetValues, setting, type SettingValues } from "../src/experiments/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { schemesCommand } from "./command_line/experiment_command.ts";
-import { comparedSettings, imageNetworks, sequenceNetwork } from "./scheme_networks.ts";
+import { comparedNetworks, comparedSettings } from "./scheme_networks.ts";
 
 const { arms, choice, integer, numbers } = setting;
 
@@ -24,7 +19,8 @@ const settings = {
   ...comparedSettings,
   lr: numbers(
     "peak learning rates, as multiples of 2e-3 (Vision Transformers) and 1e-2; each arm has the best",
-    [0.3, 1, 3],
+    // Times a network's own, each is a rate that other experiments take.
+    ...[[0.3, 1, 3], { low: 1e-9, high: 1e5 }] as const,
   ),
   seeds: integer("runs of each arm at its rate, with seeds 0, 1, …; seed 0 chooses", 3, 1, 1_000),
 };
@@ -48,14 +44,6 @@ const presets: Readonly<Record<Values["preset"], Partial<Values>>> = {
   },
   small: {},
 };
-
-function study(values: Values): SchemesStudy {
-  const all = [...imageNetworks(values), sequenceNetwork(values)];
-  return {
-    networks: all.filter(({ name }) => values.networks.some((wanted) => wanted === name)),
-    schemes: values.schemes,
-  };
-}
 
 /** `schemes --help` and its behavior. */
 export const schemes = schemesCommand({
@@ -84,7 +72,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   ],
   settings,
   resolve: (given) => presetValues(settings, presets, given),
-  study,
+  study: (values) => ({ networks: comparedNetworks(values), schemes: values.schemes }),
 });
 
 if (import.meta.main) await runMain(() => runCommand(schemes, Deno.args), { computes: true });

@@ -1,11 +1,11 @@
 import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
-import { initialValues } from "../src/experiments/mod.ts";
+import { initialValues, setting } from "../src/experiments/mod.ts";
 import { chooseRates } from "../src/reports/mod.ts";
 import { readRunFolder } from "../src/runs/mod.ts";
 import { makeFolder } from "../src/runs/testing/made_folder.ts";
 import { recomputations } from "../src/training/mod.ts";
-import { comparedSettings, imageNetworks, sequenceNetwork } from "./scheme_networks.ts";
+import { comparedNetworks, comparedSettings } from "./scheme_networks.ts";
 import { schemes } from "./schemes.ts";
 import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { readJson, readNumbers, readRecords } from "./testing/run_files.ts";
@@ -150,7 +150,7 @@ Deno.test("steps of all networks make again what the command says", () => {
   const values = { ...initialValues(comparedSettings), lr: [1], seeds: 1 };
   for (const recompute of recomputations) {
     const asked = { ...values, recompute };
-    const networks = [...imageNetworks(asked), sequenceNetwork(asked)];
+    const networks = comparedNetworks(asked);
     assert.deepEqual(
       networks.map(({ name, study }) => [name, study.session?.recompute]),
       comparedSettings.networks.initial.map((name) => [name, recompute]),
@@ -163,7 +163,7 @@ Deno.test("parts of all networks are read with the epochs that they have", () =>
     const names = Object.keys(comparedSettings).filter((name) => /epochs$/i.test(name));
     const epochs = Object.fromEntries(names.map((name, i) => [name, 10 + i]));
     const values = { ...initialValues(comparedSettings), lr: [1], seeds: 1, ...epochs };
-    const networks = [...imageNetworks(values), sequenceNetwork(values)];
+    const networks = comparedNetworks(values);
     assert.deepEqual(networks.map(({ name }) => name), comparedSettings.networks.choices);
     for (const { name, study } of networks) {
       const path = `${folder}/${name}`;
@@ -171,6 +171,31 @@ Deno.test("parts of all networks are read with the epochs that they have", () =>
       assert.equal((await readRunFolder(path)).epochs, study.epochs, name);
     }
   }));
+
+Deno.test("networks that aren't asked for aren't made, and what only they take may be anything", () => {
+  const values = { ...initialValues(comparedSettings), lr: [1], seeds: 1 };
+  const namesOf = (change: Partial<typeof values>) =>
+    comparedNetworks({ ...values, ...change }).map(({ name }) => name);
+  const mamba2 = {
+    networks: ["mamba2"] as const,
+    images: 100,
+    validation: 100,
+    patch: 5,
+    kernel: 2,
+  };
+  assert.deepEqual(namesOf(mamba2), ["mamba2"]);
+  assert.deepEqual(namesOf({ networks: ["convmixer", "vit"], dim: 48 }), ["vit", "convmixer"]);
+  assert.deepEqual(namesOf({ networks: ["vit"], dim: 48, kernel: 2, convmixerPatch: 5 }), ["vit"]);
+});
+
+Deno.test("rates are ones that other experiments take, whatever the multiple", () => {
+  const { fits } = setting.rates("", [1]);
+  for (const lr of [[1e-9], [1e5]]) {
+    assert.ok(schemes.flags.lr.fits(lr));
+    const networks = comparedNetworks({ ...initialValues(comparedSettings), lr, seeds: 1 });
+    for (const { name, study } of networks) assert.ok(fits(study.rates), `${name} ${study.rates}`);
+  }
+});
 
 Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
   inFolder(async (folder) => {
@@ -186,7 +211,13 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       [["--validation=40"], 2, /^error: Cannot use --validation=40 of --images=40 as none is left/],
       [["--patch=5"], 1, /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/m],
       [["--reuse=before"], 2, /^error: Cannot use --reuse with schemes: its parts choose/],
-      [["--lr=0"], 2, /^error: Cannot read --lr: expected up to 100 positive numbers/],
+      [
+        ["--lr=0"],
+        2,
+        /^error: Cannot read --lr: expected up to 100 numbers from 1e-9 to 100,000 as/,
+      ],
+      [["--lr=1e-300"], 2, /^error: Cannot read --lr: expected up to 100 numbers from 1e-9 to/],
+      [["--dim=48"], 2, /^error: Cannot use --dim=48 with Mamba-2: expected --dim to be at most/],
       [[`--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
       [["--resume=nowhere", "--seeds=2"], 2, /^error: Cannot change a run as it is resumed/],
     ];

@@ -38,12 +38,20 @@ import {
 } from "../src/models/mod.ts";
 import { Random } from "../src/random/mod.ts";
 import { cosineSchedule, languageModeling } from "../src/training/mod.ts";
-import { experimentCommand, type ExperimentTask } from "./command_line/experiment_command.ts";
+import {
+  experimentCommand,
+  type ExperimentTask,
+  type Unused,
+} from "./command_line/experiment_command.ts";
+import { mamba2HeadDim, transformerHeads } from "./sequence_widths.ts";
 
 /** The networks by name. */
 export const sequenceModels = [
   ...["mamba", "mamba2", "linearAttention", "gatedLinear", "transformer"] as const,
 ];
+
+/** Those with states. */
+const withStates: readonly (typeof sequenceModels[number])[] = ["mamba", "mamba2"];
 
 const { arms, choice, integer, integers, number, toggle } = setting;
 
@@ -97,7 +105,7 @@ export interface Problem extends Omit<SequenceQuestionsOptions, "tests" | "reach
 }
 
 /** An experiment on sequences. */
-export interface SequenceExperiment<S extends Settings> {
+export interface SequenceExperiment<S extends Settings> extends Unused<S> {
   /** Its name. */
   readonly name: string;
   /** What it does, for `--help`. */
@@ -114,7 +122,7 @@ export interface SequenceExperiment<S extends Settings> {
 
 /** The command of an experiment. */
 export function sequenceCommand<S extends Settings>(
-  { settings: own, presets, problem, ...rest }: SequenceExperiment<S>,
+  { settings: own, presets, problem, unused, ...rest }: SequenceExperiment<S>,
 ): ExperimentTask<S & typeof sequenceSettings & { preset: Setting<string> } & RunSettings> {
   const preset = choice("size of the experiment: see below", "small", Object.keys(presets));
   const settings = { ...own, preset, ...sequenceSettings };
@@ -123,14 +131,21 @@ export function sequenceCommand<S extends Settings>(
     kinds: ["stateSpace", "attention"],
     settings,
     resolve: (given) => presetValues(settings, presets, given),
+    unused: (values) => ({ ...unusedStates(values), ...unused?.(values) }),
     study: (values) => makeStudy(values, problem(values)),
   });
+}
+
+function unusedStates({ model }: Shared): Readonly<Record<string, string>> {
+  if (withStates.includes(model)) return {};
+  return { states: `expected --model=${withStates.join(" or ")}, which have states, got ${model}` };
 }
 
 async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
   const { batch, epochs, warmup, stop, lr, validation, testEachEpoch, tests, reached } = values;
   const measured = validation > 0 || testEachEpoch;
   assertChoosable({ rates: lr }, measured);
+  const measuredOn = validation > 0 ? "validation" : "test";
   const { train, test, description } = problem;
   const variants = sequenceNetworks(values, train);
   const sample = new Int32Array(test.length);
@@ -148,7 +163,9 @@ async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
       description,
       ...sequenceProtocol({ ...values, ...problem }),
     }),
-    finished: ({ accuracy }) => accuracy >= stop,
+    ...measured && stop <= 1 && {
+      finished: ({ accuracy }) => accuracy >= stop && `${measuredOn} accuracy of at least ${stop}`,
+    },
     questions: sequenceQuestions({ ...problem, tests, reached }),
     spread: { points: 19, source: "of copying and recall at their best rates in RESULTS.md" },
     sample,
@@ -177,12 +194,12 @@ export function sequenceModel(
     case "mamba":
       return mambaLanguageModel({ ...common, ...some });
     case "mamba2":
-      return mamba2LanguageModel({ ...common, ...some, headDim: Math.min(64, 2 * dim) });
+      return mamba2LanguageModel({ ...common, ...some, headDim: mamba2HeadDim(dim) });
     case "linearAttention":
       return linearAttentionLanguageModel(common);
     case "gatedLinear":
       return gatedLinearAttentionLanguageModel({ ...common, heads: dim % 4 ? 1 : 4 });
     case "transformer":
-      return transformerLanguageModel({ ...common, heads: Math.max(1, Math.floor(dim / 64)) });
+      return transformerLanguageModel({ ...common, heads: transformerHeads(dim) });
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { chosenRuns, largestOf, type SizedEnding } from "../reports/mod.ts";
+import { chosenRuns, largestOf, networkWords, type SizedEnding } from "../reports/mod.ts";
 import type { Planned, RunStates } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { measuresOf } from "./records.ts";
@@ -23,6 +23,8 @@ export interface Choices {
   readonly chosen: readonly Run[];
   /** What curves and weights are shown of: one network, the largest, each arm at its rate there. */
   readonly shown: readonly Run[];
+  /** Which of several networks that is, in words. */
+  readonly network?: string;
 }
 
 /** Chooses each arm's rate in each network by the mean over all seeds that have ended. */
@@ -39,11 +41,14 @@ export function chooseRuns(planned: Planned, states: RunStates): Choices {
   const among = measures ? chosenRuns(endings) : endings;
   const complete = (run: Run) => states.get(run.name)!.kind === "complete";
   const single = study.variants.length === 1 && oneRate(planned);
+  // Which of several rates or networks it is is known once they have ended.
+  const shown = single ? runs : largestOf(among).map(({ run }) => run);
+  const network = networkWords(runs.map(({ facts }) => facts), shown[0]?.facts);
   return {
     endings,
     chosen: among.map(({ run }) => run).filter(complete),
-    // Which of several rates or networks it is is known once they have ended.
-    shown: single ? runs : largestOf(among).map(({ run }) => run),
+    shown,
+    ...network && { network },
   };
 }
 

@@ -1,9 +1,11 @@
 import { cifar10Classes, type ImageData, loadCifar10, syntheticImages, take } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
+import { imageFacts } from "./image_facts.ts";
 import {
   type Cifar10Augmentation,
   heldOut,
   imageProtocol,
+  type ImageSets,
   type MixingOptions,
 } from "./image_protocol.ts";
 
@@ -42,16 +44,30 @@ export async function cifar10Data(
   loading: Loading,
 ): Promise<StudyData> {
   const { data, images, test, validation = 0, note } = options;
-  const { train: all, test: tests } = data === "synthetic"
+  const { train: all, test: tests, source } = data === "synthetic"
     ? syntheticImages({ train: images, test })
     : await cifar10Images(data, loading);
   const taken = take(all, images);
   const words = validation ? `the last ${validation} for validation` : "none for validation";
+  const sets = { ...heldOut(taken, validation), test: take(tests, test) };
   return {
     description: [taken.description, words, note].filter(Boolean).join(", "),
     synthetic: data === "synthetic",
-    ...data !== "synthetic" && { classNames: cifar10Classes },
-    ...imageProtocol({ ...heldOut(taken, validation), test: take(tests, test) }, options),
+    ...data !== "synthetic" && await cifar10Facts(sets, source),
+    ...imageProtocol(sets, options),
+  };
+}
+
+/** What is known of images of CIFAR-10, of whose classes the first one is `first`. */
+export async function cifar10Facts(
+  sets: ImageSets,
+  folder: string,
+  first = 0,
+): Promise<Required<Pick<StudyData, "classNames" | "facts">>> {
+  const classes = cifar10Classes.slice(first, first + sets.train.classes);
+  return {
+    classNames: classes,
+    facts: await imageFacts(sets, { kind: "CIFAR-10", folder, classes }),
   };
 }
 
@@ -60,6 +76,7 @@ export function cifar10Images(
   data: string | undefined,
   { log, stoppable }: Loading,
 ): Promise<ImageData> {
+  const begin = performance.now();
   return stoppable((signal) =>
     loadCifar10({
       data: data || undefined,
@@ -68,7 +85,7 @@ export function cifar10Images(
         log.show({
           label: "downloading CIFAR-10",
           fraction: received / (total ?? Infinity),
-          secondsLeft: 0,
+          secondsLeft: (performance.now() - begin) / 1000 * ((total ?? NaN) / received - 1),
           facts: [`${(received / 1e6).toFixed(1)} MB`],
         }),
     })

@@ -1,8 +1,7 @@
 import { removeStaged } from "../host/mod.ts";
 import { Claim } from "./claims/claim.ts";
 import type { ClaimWatch } from "./claims/claim_watch.ts";
-import { CHECKPOINTS, CLAIMS } from "./folder_config.ts";
-import { OWN_RECORDS } from "./run_records.ts";
+import { CHECKPOINTS, CLAIMS, OWN_RECORDS } from "./folder_names.ts";
 
 /** Claims a run of a folder; nothing if another process has it. */
 export async function claimRun(

@@ -4,7 +4,7 @@
  * @module
  */
 import { ClaimLostError } from "./claims/claim.ts";
-import type { Course, RunState } from "./course.ts";
+import type { Course, RunState, RunStates } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import { forgetFailures, readFailure, writeFailure } from "./failures.ts";
 import { pause, StoppedError } from "./log.ts";
@@ -47,7 +47,9 @@ export async function completeRuns(
     let idle = true;
     for (const run of left) {
       const failure = goOn ? await readFailure(folder, run.name) : undefined;
-      const ending = failure === undefined ? await attempt(course, run, goOn) : { failure };
+      const later = () => epochsLeft(course, [...left].filter((one) => one !== run), states);
+      const how = { goOn, later };
+      const ending = failure === undefined ? await attempt(course, run, how) : { failure };
       if (!ending) continue;
       idle = false;
       left.delete(run);
@@ -64,11 +66,27 @@ export async function completeRuns(
   return failures;
 }
 
+/** Epochs that some runs have left, as far as is known. */
+function epochsLeft(
+  { epochs }: Pick<Course, "epochs">,
+  runs: readonly Run[],
+  states: RunStates,
+): number {
+  return runs.reduce((sum, { name }) => {
+    const state = states.get(name)!;
+    return state.kind === "open" ? sum + epochs - state.epoch : sum;
+  }, 0);
+}
+
 /** How an attempt at a run ended. */
 type Ending = RunState | { readonly failure: string };
 
 /** Trains a run; nothing if another process has it. */
-async function attempt(course: Course, run: Run, goOn: boolean): Promise<Ending | undefined> {
+async function attempt(
+  course: Course,
+  run: Run,
+  { goOn, later }: { readonly goOn: boolean; readonly later: () => number },
+): Promise<Ending | undefined> {
   const { folder, log } = course;
   if (await isComplete(course, run)) {
     // Its records are read in the end, by whoever writes the report.
@@ -83,7 +101,7 @@ async function attempt(course: Course, run: Run, goOn: boolean): Promise<Ending 
     if (state.kind !== "open") return state;
     if (course.visit?.isOver) return undefined;
     course.visit?.begin();
-    return await trainRun(course, run, claim);
+    return await trainRun(course, run, { claim, later: later() });
   } catch (error) {
     if (error instanceof StoppedError) throw error;
     if (error instanceof ClaimLostError || !await claim.isHeld().catch(() => true)) {

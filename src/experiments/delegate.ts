@@ -4,21 +4,20 @@
  *
  * @module
  */
+import { quote } from "../host/mod.ts";
 import type { Planned, RunStates } from "./course.ts";
 import { readEnd } from "./end_runs.ts";
 import { forgetFailures } from "./failures.ts";
+import { LAUNCH } from "./folder_names.ts";
 import { lockFolder, LOOK } from "./lock_folder.ts";
 import { type Log, pause, type Stoppable } from "./log.ts";
 import { isEpoch } from "./records.ts";
 import { completeSummary } from "./read_summary.ts";
 import type { Summary } from "./results.ts";
-import { assertSameData, recordData } from "./run_data.ts";
+import { assertSameData, folderFacts, recordData } from "./run_data.ts";
 import { RunFolder } from "./run_folder.ts";
 import { openRuns } from "./run_states.ts";
 import { seedsWords } from "./seeds_words.ts";
-
-/** The folder within a run's of what is written for other machines, and of what they say. */
-export const LAUNCH = "launch";
 
 /** What others are asked to do. */
 export interface DelegatedWork {
@@ -120,13 +119,14 @@ export async function delegateRuns(
   { study, runs, data, epochs, identity, log, stoppable }: Plan,
   { delegate, usage }: { readonly delegate: Delegate; readonly usage: string },
 ): Promise<{ readonly folder: string; readonly states: RunStates; readonly summary: Summary }> {
-  if (found.folder) await assertSameData(found.folder, data.facts);
+  const kept = folderFacts(study, data);
+  if (found.folder) await assertSameData(found.folder, kept);
   const folder = await found.open();
   const { path } = folder;
   log.print(`data: ${data.description}`);
-  log.print(`folder: ${path}; to go on with it: ${usage} --resume=${path}`);
+  log.print(`folder: ${path}; to go on with it: ${usage} --resume=${quote(path)}`);
   if (study.arms.length > 1) log.print(seedsWords(study));
-  await recordData(folder, data.facts);
+  await recordData(folder, kept);
   let left = runs;
   // Those that have ended aren't looked at again.
   const open = async () => (left = await openRuns({ folder, identity }, left)).length;

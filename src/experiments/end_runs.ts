@@ -56,7 +56,7 @@ async function endOnce(
     if (summary) return summary;
     for (const [name, state] of await readRunStates(course)) states.set(name, state);
   }
-  const ended = [...states.values()].every(({ kind }) => kind !== "open");
+  const ended = hasEnded(states);
   if (ended) await folder.setRecords(runs.flatMap(({ name }) => recordsOf(states.get(name)!)));
   const choices = chooseRuns(course, states);
   const tests = await testChosen(course, states, choices);
@@ -94,13 +94,23 @@ export async function readEnd(folder: RunFolder): Promise<Summary | undefined> {
   return await completeSummary<Summary>(folder.path);
 }
 
+/** True if nothing is left to train or test. */
+export async function isOver(folder: RunFolder, states: RunStates): Promise<boolean> {
+  return hasEnded(states) && await readEnd(folder) !== undefined;
+}
+
+/** True if no run goes on. */
+function hasEnded(states: RunStates): boolean {
+  return [...states.values()].every(({ kind }) => kind !== "open");
+}
+
 /** Tests the chosen runs' networks, once all runs have ended: before, nothing can be chosen. */
 async function testChosen(
   course: Course,
   states: RunStates,
   { chosen }: Choices,
 ): Promise<ReadonlyMap<string, TestRecord>> {
-  if ([...states.values()].some(({ kind }) => kind === "open")) return new Map();
+  if (!hasEnded(states)) return new Map();
   const { folder, data: { openTest }, study: { objective, questions } } = course;
   return await testRuns(
     { ...course, objective, openTest, questions },

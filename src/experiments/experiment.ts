@@ -30,6 +30,11 @@ export interface Arm {
   readonly structured: readonly StructuredInitializer[];
   /** Values that take the place of those that are drawn, by name; what isn't there is drawn. Default none. */
   readonly start?: (network: Network, seed: number) => ReadonlyMap<string, Float32Array>;
+  /**
+   * A digest of the trained weights that it starts from, where these are somebody's: a folder's runs must
+   * start from the same ones. Default it starts from none.
+   */
+  readonly weights?: string;
   /** What is trained first, and takes the place of values that are drawn. Default nothing is. */
   readonly source?: ArmSource;
   /** Makes the first values out of those and a run's first batch. Default nothing does. */
@@ -176,8 +181,11 @@ export interface Study {
   readonly objective: Objective;
   /** Loads what runs learn from. */
   readonly data: (loading: Loading) => StudyData | Promise<StudyData>;
-  /** True if what was measured after an epoch is good enough for a run to end early. Default never. */
-  readonly finished?: (measured: Metrics) => boolean;
+  /**
+   * Why a run ends early, in words, or true, where what was measured after an epoch is good enough; false
+   * where it isn't. Default it never is.
+   */
+  readonly finished?: (measured: Metrics) => string | boolean;
   /** By what else runs end early, and which of their networks count. Default none, and the last. */
   readonly ending?: RunEnding;
   /** What is known of the spread over seeds: it says how small a difference they can show. */

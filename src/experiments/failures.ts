@@ -5,28 +5,26 @@
  * @module
  */
 import { ignoreMissing, namesIn, replaceDurably } from "../host/mod.ts";
-import { CLAIMS } from "./folder_config.ts";
+import { CLAIMS, FAILED } from "./folder_names.ts";
 import type { RunFolder } from "./run_folder.ts";
-
-const END = ".failed";
 
 /** Says that a run that this process has claimed failed, and how. */
 export async function writeFailure({ path }: RunFolder, run: string, text: string): Promise<void> {
-  await replaceDurably(`${path}/${CLAIMS}/${run}${END}`, text);
+  await replaceDurably(`${path}/${CLAIMS}/${run}${FAILED}`, text);
 }
 
 /** How a run failed; nothing if it didn't. */
 export async function readFailure(folder: RunFolder, run: string): Promise<string | undefined> {
-  return await folder.read(`${CLAIMS}/${run}${END}`);
+  return await folder.read(`${CLAIMS}/${run}${FAILED}`);
 }
 
 /** How runs of a folder failed, by their names. */
 export async function readFailures(path: string): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
   for (const name of await namesIn(`${path}/${CLAIMS}`)) {
-    if (!name.endsWith(END)) continue;
+    if (!name.endsWith(FAILED)) continue;
     const text = await Deno.readTextFile(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
-    if (text !== undefined) failures.set(name.slice(0, -END.length), text);
+    if (text !== undefined) failures.set(name.slice(0, -FAILED.length), text);
   }
   return failures;
 }
@@ -35,6 +33,6 @@ export async function readFailures(path: string): Promise<ReadonlyMap<string, st
 export async function forgetFailures({ path, owned }: RunFolder): Promise<void> {
   if (!owned) return;
   for (const name of await namesIn(`${path}/${CLAIMS}`)) {
-    if (name.endsWith(END)) await Deno.remove(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
+    if (name.endsWith(FAILED)) await Deno.remove(`${path}/${CLAIMS}/${name}`).catch(ignoreMissing);
   }
 }

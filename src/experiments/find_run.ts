@@ -170,7 +170,7 @@ async function newRun<S extends Settings>(
   const reused = reuse === undefined ? undefined : await findReusable(reuse, experiment, settings);
   const config = makeRunConfig(name, command, device, settings);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  if (out && !join) await assertFree(out);
+  if (out) await assertFree(out, join);
   let folder: RunFolder | undefined;
   return {
     settings,

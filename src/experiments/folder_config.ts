@@ -3,37 +3,47 @@
  *
  * @module
  */
-import { exists, ignoreMissing } from "../host/mod.ts";
-import { RECORDS } from "./run_records.ts";
-
-/** The file of a run's configuration. */
-export const CONFIG = "config.json";
-
-/** The folder of its checkpoints. */
-export const CHECKPOINTS = "checkpoints";
-
-/** The folder of claims on its runs. */
-export const CLAIMS = "claims";
+import { exists, ignoreMissing, quote } from "../host/mod.ts";
+import { isClaim } from "./claims/holder.ts";
+import { CHECKPOINTS, CONFIG, folderNames, LOCK, RECORDS } from "./folder_names.ts";
 
 /**
- * Makes sure that a folder can be made, without making it.
+ * Makes sure that a run can begin in a folder, without making it: that it would write over nothing. What a
+ * process leaves that is killed before the configuration is there, a claim, is none of that.
  *
- * @throws {Error} if the folder already holds a run, or what is left of one.
+ * @param joins True if another process may have begun the same run there.
+ * @throws {Error} if the folder already holds a run, or a name that a run writes.
  */
-export async function assertFree(path: string): Promise<void> {
+export async function assertFree(path: string, joins = false): Promise<void> {
+  const taken = await takenNames(path);
+  if (!taken.length) return;
+  // Whoever begins a run writes this one first.
   if (await exists(`${path}/${CONFIG}`)) {
+    if (joins) return;
     throw new Error(
       `Cannot start a run in ${path}: expected a folder without one; ` +
-        `go on with --resume=${path}, or choose another --out`,
+        `go on with --resume=${quote(path)}, or choose another --out`,
     );
   }
-  const left = await remains(path);
-  if (left) {
-    throw new Error(
-      `Cannot start a run in ${path}: expected a folder without a run, got ${left} of one whose ` +
-        `${CONFIG} is missing; choose another --out`,
-    );
+  throw new Error(
+    `Cannot start a run in ${path}: expected a new folder, or one that holds nothing under the names that ` +
+      `a run's files have, got ${taken.join(", ")}; choose another --out`,
+  );
+}
+
+/** What a folder holds under names that a run writes. */
+async function takenNames(path: string): Promise<string[]> {
+  const taken: string[] = [];
+  for (const name of folderNames) {
+    const found = await Deno.lstat(`${path}/${name}`).catch(ignoreMissing);
+    if (!found || name === LOCK && found.isFile && await isLock(path)) continue;
+    taken.push(name);
   }
+  return taken;
+}
+
+async function isLock(path: string): Promise<boolean> {
+  return isClaim(await readIfThere(`${path}/${LOCK}`) ?? "");
 }
 
 /**
@@ -71,8 +81,8 @@ export async function readConfig(path: string): Promise<string> {
   );
 }
 
-/** What there is of a run beside its configuration, in words. */
-async function remains(path: string): Promise<string | undefined> {
+/** What there is of a run beside its configuration, in words; nothing where it hasn't trained. */
+export async function remains(path: string): Promise<string | undefined> {
   for (const name of [CHECKPOINTS, RECORDS]) {
     if (await exists(`${path}/${name}`)) return name === RECORDS ? "records" : name;
   }

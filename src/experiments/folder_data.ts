@@ -8,6 +8,7 @@ import {
   take,
 } from "../data/mod.ts";
 import type { Loading, StudyData } from "./experiment.ts";
+import { imageFacts } from "./image_facts.ts";
 import {
   type Cifar10Augmentation,
   heldOut,
@@ -15,7 +16,6 @@ import {
   type ImageSets,
   type MixingOptions,
 } from "./image_protocol.ts";
-import type { DataFacts } from "./run_data.ts";
 import { UsageError } from "./settings.ts";
 
 /** Which images of a folder are taken, and what is done to them. */
@@ -112,7 +112,9 @@ export async function folderData(
     })
   );
   const sets = partsOf(loaded, options);
-  const facts = factsOf(loaded, sets);
+  const { kind, source, classNames, leftOut, notes, normalization } = loaded;
+  const about = { kind, folder: source, classes: classNames, leftOut, notes };
+  const facts = await imageFacts(sets, about, normalization);
   const { note } = options;
   const kept = sets.validation
     ? `the last ${sets.validation.count} for validation`
@@ -136,19 +138,6 @@ function partsOf(
   const kept = Math.floor(validation * taken.count);
   const sets = { ...heldOut(taken, kept), test: tests ? take(test, tests) : test };
   return { ...sets, described: taken.description };
-}
-
-function factsOf(
-  { kind, source, classNames, leftOut, notes, normalization }: LoadedImages,
-  { train, validation, test }: ImageSets,
-): DataFacts {
-  return {
-    ...{ kind, folder: source, classes: classNames },
-    images: { train: train.count, validation: validation?.count ?? 0, test: test.count },
-    shape: [train.channels, train.height, train.width],
-    channels: { train: normalization, test: channelMoments(test) },
-    ...{ leftOut, notes },
-  };
 }
 
 /** Images that a notice names. */

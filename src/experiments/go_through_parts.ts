@@ -4,6 +4,7 @@
  * @module
  */
 import type { DeviceName } from "../devices/mod.ts";
+import { quote } from "../host/mod.ts";
 import { delegateParts } from "./delegate.ts";
 import { readEnd, waitForEnd } from "./end_runs.ts";
 import type { Experiment, Loading, Study } from "./experiment.ts";
@@ -108,7 +109,7 @@ async function goThroughParts<S extends Settings, P, R>(
   const folder = await found.open();
   const { path } = folder;
   const { report, join, dawn, lease, threads, visit } = options;
-  const partOf = `${usage} --resume=${path}`;
+  const partOf = `${usage} --resume=${quote(path)}`;
   if (!join) log.print(`folder: ${path}; to go on with it: ${partOf}`);
   if (!report && !join) { for (const words of experiment.foretell(plan)) log.print(words); }
   const end = (summary: R) => {

@@ -20,6 +20,7 @@ import {
 } from "../data/mod.ts";
 import type { Measurable, StudyData } from "./experiment.ts";
 import { protocolData } from "./protocol.ts";
+import { UsageError } from "./settings.ts";
 
 /** What is done to training images: nothing, little, random windows, as ConvMixer's authors do, or most. */
 export type Cifar10Augmentation = "none" | "crop" | "resized" | "rand" | "strong";
@@ -84,7 +85,7 @@ export interface ImageProtocolOptions extends MixingOptions {
 /**
  * The last images of a set kept for validation, the others to train on.
  *
- * @throws {RangeError} if the set has no more than that.
+ * @throws {UsageError} if none would be left to train on.
  */
 export function heldOut(
   set: ImageSet,
@@ -92,6 +93,12 @@ export function heldOut(
 ): Pick<ImageSets, "train" | "validation"> {
   if (validation === 0) return { train: set };
   const kept = set.count - validation;
+  if (kept < 1) {
+    throw new UsageError(
+      `Cannot keep ${validation} of ${set.count} images for validation: expected fewer than there are, ` +
+        "as the others are trained on; see --validation",
+    );
+  }
   return { train: imagesFrom(set, 0, kept), validation: imagesFrom(set, kept, validation) };
 }
 

@@ -1,9 +1,22 @@
 import assert from "assert";
 import { syntheticImages } from "../data/mod.ts";
 import type { StudyData } from "./experiment.ts";
-import { imageProtocol } from "./image_protocol.ts";
+import { heldOut, imageProtocol } from "./image_protocol.ts";
 
 const { train, test } = syntheticImages({ train: 32, test: 8 });
+
+Deno.test("all images can't be kept for validation", () => {
+  const { train: rest, validation } = heldOut(train, 31);
+  assert.deepEqual([rest.count, validation!.count], [1, 31]);
+  for (const kept of [32, 1_000]) {
+    assert.throws(() => heldOut(train, kept), {
+      name: "UsageError",
+      message:
+        `Cannot keep ${kept} of 32 images for validation: expected fewer than there are, as ` +
+        "the others are trained on; see --validation",
+    });
+  }
+});
 
 Deno.test("training images come from as many loaders as are asked for, and are the same", async () => {
   const started: string[] = [];

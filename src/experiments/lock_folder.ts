@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { removeStaged } from "../host/mod.ts";
+import { quote, removeStaged } from "../host/mod.ts";
 import { type Busy, Claim } from "./claims/claim.ts";
 import { ClaimWatch } from "./claims/claim_watch.ts";
 import { describeHolder } from "./claims/holder.ts";
+import { LOCK } from "./folder_names.ts";
 
 /** Milliseconds between two looks at a claim of another. */
 export const LOOK = 500;
@@ -29,11 +30,11 @@ export interface OpenFolderOptions {
  */
 export async function lockFolder(
   path: string,
-  { onWait, lease, advice = `join it by deno task work ${path}` }: OpenFolderOptions = {},
+  { onWait, lease, advice = `join it by deno task work ${quote(path)}` }: OpenFolderOptions = {},
 ): Promise<Claim> {
   const watch = new ClaimWatch();
   for (let looks = 0;; looks++) {
-    const claim = await Claim.take(`${path}/lock`, watch, lease);
+    const claim = await Claim.take(`${path}/${LOCK}`, watch, lease);
     if (claim instanceof Claim) {
       await removeStaged(path);
       return claim;

@@ -60,19 +60,21 @@ export function describeStop({ run, epoch, stopped }: EpochRunRecord): string {
   return `${run}: stopped after epoch ${epoch}: ${stopped}`;
 }
 
-/** Shows where a run stands. */
+/** Shows where a run stands, and how long it and so many `later` epochs of other runs will take. */
 export function showProgress(
-  { log, epochs, stepsPerEpoch, study: { objective }, runs }: Course,
+  { log, epochs, stepsPerEpoch, study: { objective }, runs }: Pick<
+    Course,
+    "log" | "epochs" | "stepsPerEpoch" | "study" | "runs"
+  >,
   run: Run,
-  { epoch, step, totals }: Position,
+  { epoch, step, totals, later }: Position & { readonly later: number },
 ): void {
   const index = runs.indexOf(run);
   const fraction = (epoch + step / stepsPerEpoch) / epochs;
   const rate = totals.examples / totals.seconds;
   const perStep = totals.seconds / step;
-  const stepsOfRun = epochs * stepsPerEpoch;
-  const runSecondsLeft = perStep * (1 - fraction) * stepsOfRun;
-  const secondsLeft = runSecondsLeft + perStep * (runs.length - index - 1) * stepsOfRun;
+  const runSecondsLeft = perStep * (1 - fraction) * epochs * stepsPerEpoch;
+  const secondsLeft = runSecondsLeft + perStep * later * stepsPerEpoch;
   const { loss, accuracy } = objective.metrics(totals);
   const facts = [
     `epoch ${epoch + 1}/${epochs}`,

@@ -128,7 +128,7 @@ export {
 } from "./records.ts";
 export type { Diverged, Summary, Unfinished } from "./results.ts";
 export { makeRunConfig, parseRunConfig, readExperimentName, type RunConfig } from "./run_config.ts";
-export { type Delegate, type DelegatedWork, LAUNCH } from "./delegate.ts";
+export type { Delegate, DelegatedWork } from "./delegate.ts";
 export { readFailures } from "./failures.ts";
 export type { Launch, LaunchedWork } from "./launch.ts";
 export { pause } from "./log.ts";
@@ -144,8 +144,16 @@ export { type Busy, Claim, ClaimLostError } from "./claims/claim.ts";
 export { ClaimWatch } from "./claims/claim_watch.ts";
 export { type Holder, holderFields } from "./claims/holder.ts";
 export type { OpenFolderOptions } from "./lock_folder.ts";
-export { CHECKPOINTS, CLAIMS } from "./folder_config.ts";
-export { OWN_RECORDS, readRecords } from "./run_records.ts";
+export {
+  CHECKPOINTS,
+  CLAIMS,
+  CONFIG,
+  folderNames,
+  LAUNCH,
+  OWN_RECORDS,
+  type WholeFile,
+} from "./folder_names.ts";
+export { readRecords } from "./run_records.ts";
 export { RunFolder } from "./run_folder.ts";
 export { parseTests, testFields, type TestRecord } from "./test_records.ts";
 export {

@@ -45,7 +45,8 @@ function nameOf(
   const words = [
     init,
     ...swept.flatMap((name) => name in sizes ? [`${name}${sizes[name]}`] : []),
-    ...rates.length > 1 || nameRate ? [`rate${rate}`] : [],
+    // A plus would become a minus: 1e30 is no 1e-30.
+    ...rates.length > 1 || nameRate ? [`rate${rate}`.replace("+", "")] : [],
     `seed${seed}`,
   ];
   return words.join("-").replaceAll(/[^a-z0-9.-]+/gi, "-");

@@ -17,6 +17,11 @@ Deno.test("there is a run for each arm, rate, network and seed, seeds outermost"
     "mimetic-rate0.01-seed0",
   ]);
   assert.equal(names({ nameRate: true })[0], "default-rate0.001-seed0");
+  const rates = [1e-30, 1e30];
+  assert.deepEqual(names({ rates, arms: study.arms.slice(0, 1), seeds: 1 }), [
+    "default-rate1e-30-seed0",
+    "default-rate1e30-seed0",
+  ]);
   const variants = variantsOf(
     { kernel: [3, undefined, 5], depth: [1] },
     (sizes) => convmixer({ dim: 8, depth: 2, kernel: 5, ...sizes }),

@@ -95,6 +95,8 @@ interface ProtocolFacts {
   readonly ema?: number;
   /** By what runs ended early, and which of their networks counted. Default none, and the last. */
   readonly ending?: RunEnding;
+  /** Whether runs ended early where what was measured was good enough. Default none did. */
+  readonly finished?: boolean;
   /** Which seeds were run with all of them, and chose, in words. Default all. */
   readonly chosenWith?: string;
 }
@@ -117,7 +119,7 @@ function describeChoices(
   const { measuredOn = "test", openTest, testEachEpoch } = data;
   const chosen = several
     ? `Each arm's rate is the one with the best mean ${measuredOn} accuracy of ${chosenWith}.`
-    : "One rate was run, so nothing was chosen.";
+    : "One rate was run, so no rate was chosen.";
   if (!measures) {
     return "No data were kept for validation, and nothing was chosen; test data were looked at once, " +
       "after the last epoch.";
@@ -130,8 +132,12 @@ function describeChoices(
   return `${chosen} ${looks}`;
 }
 
-function describeEnding({ data: { measuredOn = "test" }, ending }: ProtocolFacts): string {
-  if (!ending) return "";
+function describeEnding(facts: ProtocolFacts): string {
+  const { data: { measuredOn = "test" }, measures, ending, finished } = facts;
+  const good = measures && finished
+    ? ` Runs ended early once their ${measuredOn} results after an epoch were good enough.`
+    : "";
+  if (!ending) return good;
   const { monitor, patience, minDelta, checkpoint } = ending;
   const by = minDelta > 0 ? ` by more than ${minDelta}` : "";
   const epochs = patience === 1 ? "an epoch" : `${patience} epochs in a row`;
@@ -141,14 +147,16 @@ function describeEnding({ data: { measuredOn = "test" }, ending }: ProtocolFacts
   const best = checkpoint === "best"
     ? ` The network of a run is that after the epoch with the best ${measuredOn} ${monitor}.`
     : "";
-  return stops + best;
+  return good + stops + best;
 }
 
 /** What must be read before results that were chosen by the data that they are measured on. */
-export function protocolNotices({ data, several, ending }: ProtocolFacts): string[] {
-  const { measuredOn = "test" } = data;
-  if (measuredOn !== "test" || !several && !ending) return [];
-  const chosen = several ? ending ? "Rates and epochs" : "Rates" : "Epochs";
+export function protocolNotices(facts: ProtocolFacts): string[] {
+  const { data: { measuredOn = "test" }, measures, several, ending, finished = false } = facts;
+  // Without anything that is measured there is nothing to choose by.
+  const epochs = measures && (ending !== undefined || finished);
+  if (measuredOn !== "test" || !several && !epochs) return [];
+  const chosen = several ? epochs ? "Rates and epochs" : "Rates" : "Epochs";
   return [
     `OPTIMISTIC ${chosen} were chosen by the test data that results are measured on, so results are ` +
     "better than on other data.",

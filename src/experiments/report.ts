@@ -9,6 +9,8 @@ import {
   classesSection,
   classSummary,
   filtersSection,
+  markNetwork,
+  type Section,
   stateSpaceMapsSection,
   sweepSection,
   type Trial,
@@ -19,6 +21,7 @@ import type { Choices, RatedRun } from "./choices.ts";
 import type { Course, RunStates } from "./course.ts";
 import { readFigures } from "./figures/figures.ts";
 import { readProfileSection } from "./profile_networks.ts";
+import { deviceWords } from "./run_device.ts";
 import { type Results, type Summary, writeResults } from "./results.ts";
 import { sourcesSection } from "./sources.ts";
 import { pointsOf, type TestRecord } from "./test_records.ts";
@@ -45,6 +48,8 @@ export async function writeReport(
   const ended = choices.shown.filter(({ name }) => states.get(name)!.kind === "complete");
   const { questions, showWeights = true } = study;
   const { attention, filters, scans } = await readFigures(course, states, showWeights ? ended : []);
+  const { network } = choices;
+  const ofNetwork = (section: Section | undefined) => section && markNetwork(section, network);
   const sections = [
     ...questions
       ? [
@@ -53,24 +58,23 @@ export async function writeReport(
       ]
       : [sweepSection(endings, measuredOn)],
     sourcesSection(sources),
-    filtersSection(filters),
-    stateSpaceMapsSection(scans),
+    ...[filtersSection(filters), stateSpaceMapsSection(scans)].map(ofNetwork),
     await readProfileSection(course.folder.path),
   ];
   const classes = classResults(course, choices.shown, states, tests);
   const { classNames } = course.data;
-  const byClass = classesSection(classes, {
+  const byClass = ofNetwork(classesSection(classes, {
     names: classNames,
     measuredOn: tests.size ? "test" : measuredOn,
-  });
-  const { kind, name } = device.description;
+  }));
   const networks = study.variants.map(({ network }) => network.model.configuration);
   return await writeResults(course, {
     ...facts,
     states,
     tests,
     shown: choices.shown,
-    device: `${kind}: ${name}`,
+    ...network && { network },
+    device: await deviceWords([course.folder.path], device.description),
     config: {
       ...facts.config,
       networks,

@@ -47,6 +47,8 @@ export interface Results {
   readonly tests: ReadonlyMap<string, TestRecord>;
   /** The runs that the report's curves and table are about. */
   readonly shown: readonly Run[];
+  /** Which of several networks they are of, in words. */
+  readonly network?: string;
 }
 
 /** Where a run is that has no end yet. */
@@ -119,8 +121,11 @@ export async function writeResults(
     return [{ run: name, init, seed, rate, epoch, step }];
   });
   const tested = tests.size > 0;
-  const { session: { ema } = {}, ending } = planned.study;
-  const protocol = { data, measures, several: !oneRate(planned), ema, ending };
+  const { session: { ema } = {}, ending, finished } = planned.study;
+  const protocol = {
+    ...{ data, measures, several: !oneRate(planned), ema, ending },
+    finished: finished !== undefined,
+  };
   const arms = byArm.flatMap((run) => armResult(planned, run, states, tests.get(run.name)));
   const summary: Summary = {
     ...facts,

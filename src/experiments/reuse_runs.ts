@@ -5,14 +5,16 @@
  */
 import type { Planned } from "./course.ts";
 import type { Experiment, Run, StudyData } from "./experiment.ts";
-import { CONFIG, readIfThere } from "./folder_config.ts";
+import { readIfThere } from "./folder_config.ts";
+import { CONFIG } from "./folder_names.ts";
 import { metadataOf } from "./plan_runs.ts";
 import type { EpochRunRecord, RunRecord } from "./records.ts";
 import { readRunCheckpoint, writeRunCheckpoint } from "./run_checkpoint.ts";
 import { parseRunConfig } from "./run_config.ts";
-import { assertSameData } from "./run_data.ts";
+import { assertSameData, readFacts } from "./run_data.ts";
 import { checkpointOf, RunFolder } from "./run_folder.ts";
 import { readRecords } from "./run_records.ts";
+import { isObject } from "./schema.ts";
 import { type Settings, type SettingValues, UsageError } from "./settings.ts";
 
 /** A folder that runs are taken from. */
@@ -25,6 +27,8 @@ export interface Reused extends Pick<RunFolder, "path" | "read"> {
 
 /** The same with its records. */
 export interface WrittenRuns extends Reused {
+  /** The digests of trained weights that arms start from there, by the arms' names, as far as they are known. */
+  readonly weights: Readonly<Record<string, unknown>>;
   /** All of them. */
   readonly written: readonly RunRecord[];
 }
@@ -95,12 +99,14 @@ export async function readReused(reused: Reused, { facts }: StudyData): Promise<
       throw error;
     });
   }
-  return { ...reused, written: await readRecords(reused.path) };
+  const { weights } = await readFacts(reused);
+  const written = await readRecords(reused.path);
+  return { ...reused, weights: isObject(weights) ? weights : {}, written };
 }
 
 /**
  * Takes over the runs of another folder that have ended and are planned here, too: of the same arm, seed,
- * rate, network and data, and where it uses a trained network, of the same one. Others are left to be
+ * rate, network and data, and where it starts from trained weights, from the same ones. Others are left to be
  * trained.
  *
  * @param planned A new folder, of this process.
@@ -108,14 +114,12 @@ export async function readReused(reused: Reused, { facts }: StudyData): Promise<
  */
 export async function takeRuns(planned: Planned, reused: WrittenRuns): Promise<void> {
   const { folder, runs, log } = planned;
-  const { otherArms } = reused;
-  // An arm's name is the scheme's, and what is frozen.
-  const written = reused.written.filter(({ init }) => !otherArms.includes(init.split(", ", 1)[0]));
   const taken: EpochRunRecord[] = [];
   let count = 0;
   for (const run of runs) {
     const { init, seed, rate } = run.facts;
-    const same = written.filter((one) =>
+    if (startsOtherwise(run, reused)) continue;
+    const same = reused.written.filter((one) =>
       one.init === init && one.seed === seed && one.rate === rate
     );
     for (const name of new Set(same.map((record) => record.run))) {
@@ -128,6 +132,16 @@ export async function takeRuns(planned: Planned, reused: WrittenRuns): Promise<v
   }
   await folder.setRecords(taken);
   log.print(`${count} of ${runs.length} runs taken from ${reused.path}`);
+}
+
+/** True if runs of its arm are others there, as what only that arm uses differs. */
+function startsOtherwise(
+  { arm: { weights }, facts: { init } }: Run,
+  { otherArms, weights: there }: WrittenRuns,
+): boolean {
+  // An arm's name is the scheme's, and what is frozen.
+  if (otherArms.includes(init.split(", ", 1)[0])) return true;
+  return weights !== undefined && there[init] !== undefined && there[init] !== weights;
 }
 
 /** The records of a run that was taken; nothing if it isn't the same one, has no end or can't be read. */

@@ -15,13 +15,19 @@ const experiment = { ...tiny, settings: { seeds: axis(seeds), epochs, lr: axis(l
 
 type Given = Partial<SettingValues<typeof experiment.settings>>;
 
-/** Runs it on the CPU; returns what was printed. */
-async function run(given: Given, options: RunOptions, facts?: DataFacts): Promise<string[]> {
+/** Runs it on the CPU, on some data and with weights that mimetic starts from; returns what was printed. */
+async function run(
+  given: Given,
+  options: RunOptions,
+  facts?: DataFacts,
+  weights?: string,
+): Promise<string[]> {
   const printed: string[] = [];
   const log = { show() {}, print: (line: string) => void printed.push(line) };
   const study = async (values: Required<Given>) => {
-    const { data, ...rest } = await experiment.study(values);
-    return { ...rest, data: async (loading: Loading) => ({ ...await data(loading), facts }) };
+    const { data, arms: all, ...rest } = await experiment.study(values);
+    const arms = all.map((arm) => arm.name === "mimetic" ? { ...arm, weights } : arm);
+    return { ...rest, arms, data: async (loading: Loading) => ({ ...await data(loading), facts }) };
   };
   await runExperiment({ ...experiment, study }, given, { device: "cpu", log, ...options });
   return printed;
@@ -86,6 +92,29 @@ Deno.test("runs of arms that a differing setting isn't for are taken, the others
     assert.ok(printed.includes(`1 of 2 runs taken from ${first}`), printed.join("\n"));
     assert.deepEqual(trained(printed), ["mimetic-seed0"]);
     assert.deepEqual(trained(await run({ from: "a" }, { out: again, reuse: other })), []);
+  }));
+
+Deno.test("runs that start from other weights at the same place aren't taken, and none goes on with them", () =>
+  inFolder(async (folder) => {
+    const [first, other, again, older] = ["first", "other", "again", "older"]
+      .map((name) => `${folder}/${name}`);
+    await run({ from: "a" }, { out: first }, undefined, "one");
+    assert.deepEqual(await read(`${first}/data.json`), { weights: { mimetic: "one" } });
+    const printed = await run({ from: "a" }, { out: other, reuse: first }, undefined, "two");
+    assert.deepEqual(trained(printed), ["mimetic-seed0"]);
+    assert.deepEqual(
+      trained(await run({ from: "a" }, { out: again, reuse: first }, undefined, "one")),
+      [],
+    );
+    await assert.rejects(run({}, { resume: first }, undefined, "two"), {
+      message:
+        /^Cannot resume .*: expected the data .*, got other weights, from which mimetic start/,
+    });
+    // A folder of before tells of no weights.
+    await Deno.remove(`${first}/data.json`);
+    const taken = await run({ from: "a" }, { out: older, reuse: first }, undefined, "two");
+    assert.deepEqual(trained(taken), []);
+    await run({}, { resume: first }, undefined, "two");
   }));
 
 Deno.test("a folder of other settings or of no run is refused, and nothing is made", () =>

@@ -4,7 +4,7 @@
  * @module
  */
 import { type DeviceName, deviceNames } from "../devices/mod.ts";
-import { nearest } from "../host/mod.ts";
+import { nearest, quote } from "../host/mod.ts";
 import { readConfig } from "./folder_config.ts";
 import { identityOf, RUN_FORMAT } from "./run_identity.ts";
 import { assertFields, isObject, parseJson, refuse } from "./schema.ts";
@@ -127,7 +127,7 @@ function assertExperiment(folder: string, found: unknown, experiment: string): v
   }
   throw new RangeError(
     `Cannot resume ${folder}: expected a run of ${experiment}, got one of ${found}; go on with ` +
-      `deno task ${found} --resume=${folder}`,
+      `deno task ${found} --resume=${quote(folder)}`,
   );
 }
 

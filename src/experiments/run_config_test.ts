@@ -59,7 +59,7 @@ Deno.test("what isn't a configuration of the experiment is refused with file, ke
     ],
     [(c) => c.settings.init = [], /settings\.init to be some of default, mimetic, got \[\]$/],
     [(c) => c.settings.init = ["foo"], /settings\.init to be .*, got \["foo"\]$/],
-    [(c) => delete c.settings.lr, /settings\.lr to be up to 100 positive numbers .*, got nothing$/],
+    [(c) => delete c.settings.lr, /settings\.lr to be up to 100 numbers from .*, got nothing$/],
     [(c) => c.settings.lr = "0.1", /settings\.lr to be .*, got "0.1"$/],
     [(c) => c.settings.epoch = 3, /expected no other settings .*, got epoch; nearest: epochs, /],
     [(c) => c.settings.out = "x", /expected no other settings .*, got out; nearest: /],

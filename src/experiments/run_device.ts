@@ -1,6 +1,6 @@
 /**
- * Which device a run's numbers are of, and what it chose among ways to compute: `device.json`. A device
- * without choices has the same bits everywhere, and nothing is written of it.
+ * Which devices a run's numbers are of, and what they chose among ways to compute: `device.json`. The CPU,
+ * which chooses nothing, has the same bits everywhere.
  *
  * @module
  */
@@ -11,6 +11,8 @@ import {
   openDevice,
   type OpenOptions,
 } from "../devices/mod.ts";
+import { readIfThere, remains } from "./folder_config.ts";
+import { CONFIG } from "./folder_names.ts";
 import type { Log } from "./log.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { assertFields, isObject, parseJson, refuse } from "./schema.ts";
@@ -27,8 +29,12 @@ export interface RunDevice {
 
 const FILE = "device.json";
 
+/** The CPU in folders of versions that wrote nothing of it. */
+const SOME_CPU = "cpu";
+
 /**
- * The devices that a run was on, the last one last; empty if none made choices.
+ * The devices that a run was on, the last one last; empty if it has trained nothing. Where a run has trained
+ * and nothing is written of a device, that was the CPU.
  *
  * @throws {RangeError} if the file isn't what a run wrote.
  */
@@ -36,7 +42,7 @@ export async function readRunDevices(
   folder: Pick<RunFolder, "path" | "read">,
 ): Promise<RunDevice[]> {
   const text = await folder.read(FILE);
-  if (text === undefined) return [];
+  if (text === undefined) return await remains(folder.path) ? [await someCpu(folder.path)] : [];
   const place = `${folder.path}/${FILE}`;
   const advice = "remove it, and the run goes on with what the device prefers";
   const list = parseJson(text, place, advice);
@@ -52,13 +58,37 @@ export async function readRunDevices(
   });
 }
 
+async function someCpu(folder: string): Promise<RunDevice> {
+  const { mtime } = await Deno.stat(`${folder}/${CONFIG}`);
+  return { date: (mtime ?? new Date()).toISOString(), device: SOME_CPU, choices: {} };
+}
+
+/**
+ * The devices that runs of some folders were on, as a report names them.
+ *
+ * @param now What is open now: its name stands where the folders have none.
+ */
+export async function deviceWords(
+  paths: readonly string[],
+  now: DeviceDescription,
+): Promise<string> {
+  const names = new Set<string>();
+  for (const path of paths) {
+    const read = (name: string) => readIfThere(`${path}/${name}`);
+    for (const { device } of await readRunDevices({ path, read })) {
+      names.add(device === SOME_CPU && now.kind === "cpu" ? nameOf(now) : device);
+    }
+  }
+  return [...names].join("; ") || nameOf(now);
+}
+
 /** Opens a device; where it is the one that a run was on, with what it used then. */
 export async function openRunDevice(
   name: DeviceName,
   last: RunDevice | undefined,
   { log, ...options }: Pick<OpenOptions, "dawn" | "threads"> & { readonly log: Log },
 ): Promise<Device> {
-  if (!last) return await openDevice(name, options);
+  if (!last || !Object.keys(last.choices).length) return await openDevice(name, options);
   try {
     const device = await openDevice(name, { ...options, choices: last.choices });
     if (nameOf(device.description) === last.device) return device;
@@ -79,16 +109,15 @@ export async function recordDevice(
   log: Log,
 ): Promise<void> {
   const last = before.at(-1);
-  if (!last && !description.choices) return;
   const { choices = {} } = description;
   const device = nameOf(description);
   const change = last && changeOf(last, { device, choices });
   if (change) log.print(`${change}: from here on numbers may differ in their last digits`);
   const date = new Date().toISOString();
-  const same = last && !change;
+  const same = last && !change && [device, SOME_CPU].includes(last.device);
   // What is chosen later, for further shapes, is added to what was chosen before.
   const entry = same
-    ? { ...last, choices: { ...last.choices, ...choices } }
+    ? { ...last, device, choices: { ...last.choices, ...choices } }
     : { date, device, choices };
   const list = same ? [...before.slice(0, -1), entry] : [...before, entry];
   // Of those that work on a folder at once, the one to which it belongs says where.
@@ -99,10 +128,14 @@ function nameOf({ kind, name }: DeviceDescription): string {
   return `${kind}: ${name}`;
 }
 
+const isCpu = (device: string) => device === SOME_CPU || device.startsWith("cpu: ");
+
+/** What makes other numbers than before, in words; nothing between CPUs, whatever their threads. */
 function changeOf(
   before: RunDevice,
   now: Pick<RunDevice, "device" | "choices">,
 ): string | undefined {
+  if (isCpu(before.device) && isCpu(now.device)) return undefined;
   if (before.device !== now.device) return `the device was ${before.device}, now ${now.device}`;
   const others = Object.entries(now.choices).flatMap(([key, variant]) => {
     const old = before.choices[key];

@@ -79,7 +79,7 @@ export function assertEndable({ ending }: Pick<Study, "ending">, measured: boole
 
 /** What is needed of a study to tell which of a run's networks counts. */
 export interface Judged {
-  readonly study: Pick<Study, "ending">;
+  readonly study: Pick<Study, "ending" | "finished">;
   readonly data: Pick<StudyData, "measuredOn">;
 }
 
@@ -124,11 +124,45 @@ function bestOf(
 }
 
 /**
- * Why a run ends with the last of its records, in words; nothing where it goes on. It ends once `patience`
- * epochs in a row weren't better than the best before them by more than `minDelta`, as Keras and PyTorch
- * Lightning have it.
+ * Why a run ends with the last of its records, in words; nothing where it goes on. It ends where the study
+ * says that what was measured is good enough, and once `patience` epochs in a row weren't better than the
+ * best before them by more than `minDelta`, as Keras and PyTorch Lightning have it.
  */
 export function stopReason(
+  judged: Judged,
+  records: readonly EpochRunRecord[],
+): string | undefined {
+  return goodEnough(judged, records) ?? noBetter(judged, records);
+}
+
+/**
+ * The records of a run that has ended, of which the last one says why where that was early. Folders of
+ * before runs said so where they were good enough lack it.
+ *
+ * @param epochs Those that were asked for.
+ */
+export function withStopReason(
+  judged: Judged & { readonly epochs: number },
+  records: readonly EpochRunRecord[],
+): readonly EpochRunRecord[] {
+  const last = records.at(-1);
+  if (!last || last.stopped !== undefined || last.epoch >= judged.epochs) return records;
+  const stopped = stopReason(judged, records);
+  return stopped === undefined ? records : [...records.slice(0, -1), { ...last, stopped }];
+}
+
+function goodEnough(
+  { study: { finished }, data: { measuredOn = "test" } }: Judged,
+  records: readonly EpochRunRecord[],
+): string | undefined {
+  const last = records.at(-1);
+  const { loss, accuracy, ...rest } = last ? measuresOf(last, measuredOn) : {};
+  if (loss === undefined || accuracy === undefined) return undefined;
+  const reason = finished?.({ loss, accuracy, ...rest });
+  return reason === true ? `good enough ${measuredOn} results` : reason || undefined;
+}
+
+function noBetter(
   { study: { ending }, data: { measuredOn = "test" } }: Judged,
   records: readonly EpochRunRecord[],
 ): string | undefined {

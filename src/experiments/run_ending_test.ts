@@ -1,7 +1,7 @@
 import assert from "assert";
-import type { RunEnding } from "./experiment.ts";
+import type { RunEnding, Study } from "./experiment.ts";
 import type { EpochRunRecord } from "./records.ts";
-import { endingSettings, endingStudy, resultOf, stopReason } from "./run_ending.ts";
+import { endingSettings, endingStudy, resultOf, stopReason, withStopReason } from "./run_ending.ts";
 import { initialValues } from "./settings.ts";
 
 const ending: RunEnding = { monitor: "accuracy", patience: 2, minDelta: 0, checkpoint: "best" };
@@ -34,6 +34,34 @@ Deno.test("a run ends after as many epochs without a better one as patience has"
     stopReason(judged(), records([0.3, 0.2, 0.1])),
     "no better validation accuracy in 2 epochs",
   );
+});
+
+Deno.test("a run ends where what was measured is good enough, and says so in the study's words", () => {
+  const all = records([0.1, 0.5]);
+  const study = (finished: NonNullable<Study["finished"]>) => ({
+    ...judged(),
+    study: { finished },
+  });
+  const above = study(({ accuracy }) => accuracy > 0.3 && `accuracy above 0.3, as ${accuracy}`);
+  assert.equal(stopReason(above, all.slice(0, 1)), undefined);
+  assert.equal(stopReason(above, all), "accuracy above 0.3, as 0.5");
+  assert.equal(stopReason(study(() => true), all), "good enough validation results");
+  // What isn't measured isn't good enough.
+  assert.equal(stopReason({ ...study(() => true), data: { measuredOn: "test" } }, all), undefined);
+  assert.equal(stopReason(study(() => true), []), undefined);
+});
+
+Deno.test("records without the reason of an early end get it, and no others", () => {
+  const all = records([0.1, 0.5]);
+  const given = (epochs: number, finished = () => true) =>
+    withStopReason({ ...judged(), study: { finished }, epochs }, all);
+  assert.deepEqual(given(3).map(({ stopped }) => stopped), [
+    ...[undefined, "good enough validation results"],
+  ]);
+  assert.equal(given(2), all);
+  assert.equal(given(3, () => false), all);
+  const said = all.map((record) => ({ ...record, stopped: "something else" }));
+  assert.equal(withStopReason({ ...judged({ patience: 1 }), epochs: 3 }, said), said);
 });
 
 Deno.test("only what is better by more than the least difference counts as better", () => {

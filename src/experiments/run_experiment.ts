@@ -5,12 +5,13 @@
  * @module
  */
 import type { OpenOptions } from "../devices/mod.ts";
+import { quote } from "../host/mod.ts";
 import { differenceWords } from "../reports/mod.ts";
 import { advising } from "./advising.ts";
 import { completeAll, statesOf } from "./complete_all.ts";
 import type { Course, RunStates } from "./course.ts";
 import { type Delegate, delegateRuns } from "./delegate.ts";
-import { assertResult, endRuns } from "./end_runs.ts";
+import { assertResult, endRuns, isOver } from "./end_runs.ts";
 import type { Experiment } from "./experiment.ts";
 import { findRun, type JoinOptions, type RunSettings } from "./find_run.ts";
 import type { Launch } from "./launch.ts";
@@ -21,7 +22,7 @@ import { profileNetworks } from "./profile_networks.ts";
 import { assertChoosable } from "./protocol.ts";
 import type { Summary } from "./results.ts";
 import { readReused, takeRuns } from "./reuse_runs.ts";
-import { assertSameData, recordData } from "./run_data.ts";
+import { assertSameData, folderFacts, recordData } from "./run_data.ts";
 import { openRunDevice, readRunDevices, recordDevice } from "./run_device.ts";
 import { assertEndable } from "./run_ending.ts";
 import { seedsWords } from "./seeds_words.ts";
@@ -39,7 +40,7 @@ export interface RunOptions extends Partial<SettingValues<RunSettings>>, JoinOpt
   readonly partOf?: string;
   /** Where networks are trained that arms start from, each in a folder; default the run's folder. */
   readonly sources?: string;
-  /** The words of the command; default the settings that were given. */
+  /** The words of the command, without quotes; default the settings that were given. */
   readonly args?: readonly string[];
   /** The whole command, for the record; default `usage` and `args`. */
   readonly command?: string;
@@ -157,7 +158,8 @@ async function goThrough<S extends Settings>(
   }
   // What is wrong in a folder is said before anything is opened.
   const early = found.folder && await statesOf({ ...plan, folder: found.folder });
-  if (found.folder) await assertSameData(found.folder, data.facts);
+  const kept = folderFacts(study, data);
+  if (found.folder) await assertSameData(found.folder, kept);
   const before = found.folder ?? reused;
   const devices = before ? await readRunDevices(before) : [];
   const device = await openRunDevice(found.device, devices.at(-1), { log, dawn, threads });
@@ -166,15 +168,16 @@ async function goThrough<S extends Settings>(
     // Nothing was wrong so far: only now is there anything new on disk.
     const folder = await found.open();
     const { partOf } = options;
-    const resume = partOf ?? `${usage} --resume=${folder.path}`;
+    const resume = partOf ?? `${usage} --resume=${quote(folder.path)}`;
     log.print(`device: ${device.description.name}; data: ${data.description}`);
     if (!partOf && !options.join) {
       log.print(`folder: ${folder.path}; to go on with it: ${resume}`);
       if (!options.report && study.arms.length > 1) log.print(seedsWords(study));
     }
     if (!options.report) {
-      await recordData(folder, data.facts);
-      await recordDevice(folder, device.description, devices, log);
+      await recordData(folder, kept);
+      const over = early && await isOver(folder, early);
+      if (!over) await recordDevice(folder, device.description, devices, log);
     }
     if (reused) await takeRuns({ ...plan, folder }, reused);
     const states = early ?? await statesOf({ ...plan, folder });
@@ -189,7 +192,7 @@ async function goThrough<S extends Settings>(
     if (options.profile) await profileNetworks(course);
     const { name } = experiment;
     const facts = { experiment: name, command: found.command, config: found.written };
-    const again = options.join && !partOf ? `deno task work ${folder.path}` : resume;
+    const again = options.join && !partOf ? `deno task work ${quote(folder.path)}` : resume;
     const advice = `go on with: ${again}`;
     const summary = await advising(log, advice, async () => {
       const failed = options.report ? [] : await completeAll(course, states, options);
@@ -206,8 +209,9 @@ async function goThrough<S extends Settings>(
   }
 }
 
-function printEnd(log: Log, folder: string, { complete, differences }: Summary): void {
-  if (complete) differences.forEach((one) => log.print(differenceWords(one)));
+function printEnd(log: Log, folder: string, { complete, differences, network }: Summary): void {
+  const of = network ? `; network with ${network}` : "";
+  if (complete) differences.forEach((one) => log.print(differenceWords(one) + of));
   log.print(`report: ${folder}/report.html`);
 }
 
@@ -236,7 +240,7 @@ export function callOf(name: string, given: object, options: RunOptions): Call {
   const { log = silentLog, stoppable = unstoppable, usage = name, device, out, reuse } = options;
   const all = { ...given, ...device && { device }, ...out && { out }, ...reuse && { reuse } };
   const { args = Object.entries(all).map(([name, value]) => `--${name}=${value}`) } = options;
-  const { command = [usage, ...args].join(" ") } = options;
+  const { command = [usage, ...args.map(quote)].join(" ") } = options;
   return { log, stoppable, usage, command };
 }
 

@@ -160,7 +160,7 @@ Deno.test("what can't be run is refused, and leaves nothing", () =>
   inRun(async (out) => {
     const wrong: [Parameters<typeof run>[0], RegExp][] = [
       [{ seeds: 0 }, /expected settings\.seeds to be a whole number from 1 .*, got 0$/],
-      [{ lr: [1, 1] }, /expected settings\.lr to be up to 100 positive numbers .*, got \[1,1\]$/],
+      [{ lr: [1, 1] }, /expected settings\.lr to be up to 100 numbers from .*, got \[1,1\]$/],
       [Object.assign({ seeds: 2 }, { batch: 8 }), /expected no other settings .*, got batch; near/],
     ];
     for (const [given, message] of wrong) {

@@ -1,28 +1,14 @@
-import { exists, removeIfThere, removeStaged, replaceDurably, syncFolder } from "../host/mod.ts";
+import { exists, removeStaged, replaceDurably, syncFolder } from "../host/mod.ts";
 import { claimRun } from "./claim_run.ts";
 import { Claim, LEASE } from "./claims/claim.ts";
 import { ClaimWatch } from "./claims/claim_watch.ts";
-import {
-  assertFree,
-  CHECKPOINTS,
-  CLAIMS,
-  CONFIG,
-  makeFolder,
-  readConfig,
-  readIfThere,
-} from "./folder_config.ts";
+import { assertFree, makeFolder, readConfig, readIfThere } from "./folder_config.ts";
+import { CHECKPOINTS, CLAIMS, CONFIG, LOCK, TESTS, type WholeFile } from "./folder_names.ts";
 import { lockFolder, LOOK, type OpenFolderOptions } from "./lock_folder.ts";
 import type { RunRecord } from "./records.ts";
-import {
-  appendRecord,
-  mergeRecords,
-  OWN_RECORDS,
-  readRecords,
-  writeOwnRecords,
-} from "./run_records.ts";
+import { appendRecord, mergeRecords, readRecords, writeOwnRecords } from "./run_records.ts";
 import { formatTests, parseTests, type TestRecord } from "./test_records.ts";
-
-const TESTS = "tests.jsonl";
+import { tidyFolder } from "./tidy_folder.ts";
 
 /** Where the checkpoint of a run is in a folder. */
 export function checkpointOf(folder: string, run: string): string {
@@ -56,7 +42,8 @@ export class RunFolder implements AsyncDisposable {
   /**
    * Makes a new folder with a configuration.
    *
-   * @throws {Error} if the folder already holds a run, or another process is making one there.
+   * @throws {Error} if the folder already holds a run or a name that one writes, or another process is making
+   *   one there.
    */
   static async create(path: string, config: unknown): Promise<RunFolder> {
     await assertFree(path);
@@ -64,12 +51,17 @@ export class RunFolder implements AsyncDisposable {
     return await RunFolder.#begin(path, config);
   }
 
-  /** Makes a new folder with a configuration, or joins the one that another process has made with it. */
+  /**
+   * Makes a new folder with a configuration, or joins the one that another process has made with it.
+   *
+   * @throws {Error} if the folder holds something else under a name that a run writes.
+   */
   static async createOrJoin(
     path: string,
     config: unknown,
     { lease = LEASE }: OpenFolderOptions = {},
   ): Promise<RunFolder> {
+    await assertFree(path, true);
     await makeFolder(path);
     const folder = new RunFolder(path, undefined, lease);
     for (;;) {
@@ -152,7 +144,7 @@ export class RunFolder implements AsyncDisposable {
     if (await this.#lock?.isHeld()) return true;
     await this.#lock?.[Symbol.asyncDispose]();
     this.#lock = undefined;
-    const claim = await Claim.take(`${this.path}/lock`, this.#watch, this.lease);
+    const claim = await Claim.take(`${this.path}/${LOCK}`, this.#watch, this.lease);
     if (!(claim instanceof Claim)) return false;
     this.#lock = claim;
     await removeStaged(this.path);
@@ -166,7 +158,7 @@ export class RunFolder implements AsyncDisposable {
 
   /** True if another process, which surely lives, had a run, or else the folder, when it was last asked for. */
   isBusy(run?: string): boolean {
-    return this.#watch.isBusy(`${this.path}/${run === undefined ? "lock" : `${CLAIMS}/${run}`}`);
+    return this.#watch.isBusy(`${this.path}/${run === undefined ? LOCK : `${CLAIMS}/${run}`}`);
   }
 
   /** Where the checkpoint of a run is. */
@@ -222,16 +214,13 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /** Replaces a file of the folder as a whole. */
-  async write(name: string, text: string): Promise<void> {
+  async write(name: WholeFile, text: string): Promise<void> {
     await replaceDurably(`${this.path}/${name}`, text, this.#owner());
   }
 
   /** Removes what several processes have left, once all runs have ended and are in its files. */
   async tidy(): Promise<void> {
-    await removeIfThere(`${this.path}/${CLAIMS}`);
-    await removeStaged(`${this.path}/${CHECKPOINTS}`);
-    // Last: while these are there, what the other files say may be incomplete.
-    await removeIfThere(`${this.path}/${OWN_RECORDS}`);
+    await tidyFolder(this.path);
   }
 
   #owner(): Claim {

@@ -2,20 +2,12 @@ import assert from "assert";
 import { readConfig } from "./folder_config.ts";
 import { type DataFacts, recordData } from "./run_data.ts";
 import { RunFolder } from "./run_folder.ts";
-import type { EpochRunRecord, RunRecord } from "./records.ts";
+import type { RunRecord } from "./records.ts";
 import { inFolder } from "../host/testing/in_folder.ts";
+import { epochOf } from "./testing/run_records.ts";
 
 const inRun = (test: (path: string) => Promise<void>) =>
   inFolder((folder) => test(`${folder}/deep/run`));
-
-/** A record of an epoch. */
-function epochOf(run: string, epoch: number): EpochRunRecord {
-  const owner = { run, identity: "0123456789abcdef" };
-  const facts = { init: run, seed: 0, rate: 1e-3 };
-  const numbers = { trainLoss: 2, trainAccuracy: 0.5, testLoss: 2, testAccuracy: 0.5 };
-  const rest = { learningRate: 1e-3, examplesPerSecond: 9, seconds: 1 };
-  return { kind: "epoch", ...owner, ...facts, epoch, ...numbers, ...rest };
-}
 
 const list = async (path: string) =>
   (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
@@ -88,7 +80,7 @@ Deno.test("a folder without a run can't be opened, nor can the rest of one be ta
       );
       await assert.rejects(
         RunFolder.create(path, {}),
-        /^Error: Cannot start a run in .*: expected a folder without a run, got (checkpoints|records)/,
+        /^Error: Cannot start a run in .*: expected a new folder, .*, got (checkpoints|records\.jsonl); choose/,
       );
       assert.deepEqual(await list(path), [rest]);
       await Deno.remove(path, { recursive: true });

@@ -7,13 +7,8 @@
  */
 import { appendDurably, exists, ignoreMissing, namesIn, replaceDurably } from "../host/mod.ts";
 import type { Claim } from "./claims/claim.ts";
+import { OWN_RECORDS, RECORDS } from "./folder_names.ts";
 import { formatRecords, parseRecords, type RunRecord } from "./records.ts";
-
-/** The merged file. */
-export const RECORDS = "records.jsonl";
-
-/** The folder of those that aren't merged yet. */
-export const OWN_RECORDS = "records";
 
 /**
  * All records, in the order of their epochs within each run; a half-written last line is left out. What
@@ -47,7 +42,12 @@ export async function hasOwnRecords(folder: string): Promise<boolean> {
 
 async function ownFiles(folder: string): Promise<string[]> {
   const names = await namesIn(`${folder}/${OWN_RECORDS}`);
-  return names.filter((name) => name.endsWith(".jsonl")).sort();
+  return names.filter(isOwnFile).sort();
+}
+
+/** True for the name of a file of records that aren't merged yet. */
+export function isOwnFile(name: string): boolean {
+  return name.endsWith(".jsonl");
 }
 
 /** Appends a record to the merged file, if both claims are still held. */

@@ -10,6 +10,7 @@ import type { Planned, RunState } from "./course.ts";
 import type { Run } from "./experiment.ts";
 import type { RunRecord } from "./records.ts";
 import { mixed, readRunCheckpoint, settleRunCheckpoint } from "./run_checkpoint.ts";
+import { withStopReason } from "./run_ending.ts";
 
 /**
  * Finds out how far each run is. What a checkpoint says of its run's epochs is right: lines of
@@ -101,7 +102,7 @@ async function readOne(
   const diverged = own.find((record) => record.kind === "diverged");
   const lost = records.length - epochs.filter(({ epoch }) => epoch <= records.length).length;
   if (lost > 0) log.print(`${name}: ${lost} lines of records.jsonl restored from its checkpoint`);
-  if (saved?.complete) return { kind: "complete", records };
+  if (saved?.complete) return { kind: "complete", records: withStopReason(planned, records) };
   if (diverged && diverged.epoch >= records.length) {
     if (claimed) await tidyCheckpoint(path);
     return { kind: "diverged", record: diverged, records };

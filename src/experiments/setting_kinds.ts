@@ -4,12 +4,8 @@
  * @module
  */
 import { parseRanges } from "../host/mod.ts";
+import { decimal, digits, grouped, logarithmic, LONGEST } from "./number_texts.ts";
 import type { Setting } from "./settings.ts";
-
-/** The most numbers that a list takes. */
-const LONGEST = 100;
-
-const grouped = (n: number) => n >= 10_000 && n !== Infinity ? n.toLocaleString("en-US") : `${n}`;
 
 /** A whole number from `least` to `most`. */
 export function integer(
@@ -72,6 +68,12 @@ export function number(
     fits: (value) => typeof value === "number" && value >= low && value <= high,
     read: decimal,
   };
+}
+
+/** The same number, or 0, which stands for none. */
+export function zeroOr(setting: Setting<number>): Setting<number> {
+  const { rule, fits } = setting;
+  return { ...setting, rule: `0 or ${rule}`, fits: (value) => value === 0 || fits(value) };
 }
 
 /** Any text of one line. */
@@ -160,23 +162,34 @@ export function arms(help: string, initial: readonly string[]): Setting<readonly
   };
 }
 
+/** What numbers of a list may be. */
+export interface NumbersOptions {
+  /** The least. Default 1e-37, which float32 can hold. */
+  readonly low?: number;
+  /** The largest. Default 1e38. */
+  readonly high?: number;
+  /** True if 0 is allowed, too. Default false. */
+  readonly zero?: boolean;
+}
+
 /**
- * Several different positive numbers, separated by commas, or `LOW..HIGHxN`: N of them, evenly spaced in the
- * logarithm. With `zero`, 0 is allowed, too.
+ * Several different numbers from `low` to `high`, which are positive, separated by commas, or `LOW..HIGHxN`: N
+ * of them, evenly spaced in the logarithm. With `zero`, 0 is allowed, too.
  */
 export function numbers(
   help: string,
   initial: readonly number[],
-  { zero = false }: { readonly zero?: boolean } = {},
+  { low = 1e-37, high = 1e38, zero = false }: NumbersOptions = {},
 ): Setting<readonly number[]> {
   const fits = (value: unknown) =>
-    typeof value === "number" && (value > 0 || zero && value === 0) && value < Infinity;
+    typeof value === "number" && (value >= low && value <= high || zero && value === 0);
+  const range = `from ${grouped(low)} to ${grouped(high)}`;
   return {
     help,
     initial,
     placeholder: "X,Y,…",
-    rule: `up to ${LONGEST} ${zero ? "numbers from 0 on" : "positive numbers"} as ` +
-      (zero ? "0,0.5,1" : "1e-3,2e-3 or 1e-4..1e-2x4"),
+    rule: `up to ${LONGEST} numbers ` +
+      (zero ? `that are 0 or ${range} as 0,0.5,1` : `${range} as 1e-3,2e-3 or 1e-4..1e-2x4`),
     fits: isList(fits),
     read: (given) => {
       const grid = /^(.+)\.\.(.+)x(\d+)$/.exec(given);
@@ -185,16 +198,9 @@ export function numbers(
   };
 }
 
-function logarithmic([, low, high, count]: RegExpExecArray): number[] {
-  const [from, to, n] = [Number(low), Number(high), Number(count)];
-  if (n === 1) return [from];
-  // Nothing is made of a number of rates that isn't allowed anyway.
-  if (n > LONGEST) return [];
-  const values = Array.from(
-    { length: n },
-    (_, i) => Number((from * (to / from) ** (i / (n - 1))).toPrecision(6)),
-  );
-  return [...new Set(values)];
+/** Several learning rates, within what training in float32 can use. */
+export function rates(help: string, initial: readonly number[]): Setting<readonly number[]> {
+  return numbers(help, initial, { low: 1e-12, high: 1e3 });
 }
 
 /** A setting that is on or off; naming it turns it on. */
@@ -207,14 +213,6 @@ export function toggle(help: string): Setting<boolean> {
     fits: (value) => typeof value === "boolean",
     read: (given) => given === "" || given === "true" ? true : given === "false" ? false : given,
   };
-}
-
-function decimal(text: string): number {
-  return text.trim() ? Number(text) : NaN;
-}
-
-function digits(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : NaN;
 }
 
 function isWhole(least: number, most: number): (value: unknown) => boolean {

@@ -29,10 +29,15 @@ import { keepsBest, resultOf, stopReason } from "./run_ending.ts";
  * Trains a run to its end, or until it diverges.
  *
  * @param claim This process's claim on it.
+ * @param later How many epochs of other runs follow, for the time left.
  * @throws {StoppedError} if it was stopped; it was saved then.
  * @throws {ClaimLostError} if another process has taken the run; nothing was written since.
  */
-export async function trainRun(course: Course, run: Run, claim: Claim): Promise<RunState> {
+export async function trainRun(
+  course: Course,
+  run: Run,
+  { claim, later }: Pick<Training, "claim" | "later">,
+): Promise<RunState> {
   const { folder, identity, log, stoppable } = course;
   const path = folder.checkpoint(run.name);
   const owner = { run: run.name, identity };
@@ -46,7 +51,7 @@ export async function trainRun(course: Course, run: Run, claim: Claim): Promise<
     return await stoppable((stop) => {
       const signal = AbortSignal.any([stop, claim.signal]);
       const { best } = saved ?? {};
-      return follow(course, run, { session, records, from, best, signal, claim });
+      return follow(course, run, { session, records, from, best, signal, claim, later });
     });
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
@@ -93,6 +98,8 @@ interface Training {
   best?: BestNetwork;
   readonly signal: AbortSignal;
   readonly claim: Claim;
+  /** Epochs of other runs that follow. */
+  readonly later: number;
 }
 
 async function follow(
@@ -100,7 +107,7 @@ async function follow(
   run: Run,
   training: Training,
 ): Promise<RunState> {
-  const { session, records, from, signal, claim } = training;
+  const { session, records, from, signal, claim, later } = training;
   const { epochs, study: { schedule }, log } = course;
   const { testEachEpoch, openTest } = course.data;
   using data = course.data.open(run.facts.seed);
@@ -108,7 +115,7 @@ async function follow(
   const learningRate = run.facts.rate;
   const events = train({ session, data, epochs, learningRate, schedule, from, signal });
   for await (const event of events) {
-    if (event.kind === "progress") showProgress(course, run, event.position);
+    if (event.kind === "progress") showProgress(course, run, { ...event.position, later });
     if (event.kind === "epoch") {
       const end = lastStep(course, event);
       const look = tests && await lookAtTest(session, tests, end, signal);
@@ -143,7 +150,7 @@ function endEpoch(
 ): { readonly record: EpochRunRecord; readonly complete: boolean } {
   const plain = makeRecord(course, run, event, { look, counted: false });
   const all = [...records, plain];
-  const last = isLast(course, event);
+  const last = event.epoch === course.epochs;
   const stopped = last ? undefined : stopReason(course, all);
   const complete = last || stopped !== undefined;
   // Of the epochs that may be the best one in the end, each has the answers by class.
@@ -172,13 +179,6 @@ async function lookAtTest(
 function lastStep({ stepsPerEpoch }: Course, { epoch, train }: EpochEvent): Position {
   const { examples, sums, seconds } = train;
   return { epoch: epoch - 1, step: stepsPerEpoch, totals: { examples, sums, seconds } };
-}
-
-function isLast(
-  { epochs, study: { finished } }: Course,
-  { epoch, test }: EpochEvent,
-): boolean {
-  return epoch === epochs || test !== undefined && (finished?.(test.metrics) ?? false);
 }
 
 /**

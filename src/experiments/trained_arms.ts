@@ -15,7 +15,7 @@ import {
 } from "../initializers/mod.ts";
 import { describe, type Network } from "../models/mod.ts";
 import { MODEL_FILE } from "../training/mod.ts";
-import { loadWeights, modelFrom, openWeights, selectWeights } from "../weights/mod.ts";
+import { checksumOf, loadWeights, modelFrom, openWeights, selectWeights } from "../weights/mod.ts";
 import type { Arm, Variant } from "./experiment.ts";
 import { normMatched } from "./norm_matched.ts";
 import { UsageError } from "./settings.ts";
@@ -59,12 +59,31 @@ export async function trainedArm(
     );
   }
   const file = await modelFile(from, name);
+  return { ...await startingFrom(file, name, variants), weights: await digestOf(file) };
+}
+
+async function startingFrom(
+  file: string,
+  name: TrainedArm,
+  variants: readonly Variant[],
+): Promise<Arm> {
   if (name === "transfer") {
     return { name, structured: [covarianceTransfer(await trainedFilters(file))] };
   }
   if (name === "pretrained") return await pretrained(variants, file);
   if (name === "selected" || name === "selectedNorms") return await selected(variants, file, name);
   return { name, structured: await fitted(variants, file, name) };
+}
+
+/** The sum of all tensors, whatever else the file says; one of them is in memory at a time. */
+async function digestOf(file: string): Promise<string> {
+  await using weights = await openWeights(file);
+  const sums: Record<string, string> = {};
+  for (const name of weights.tensors.keys()) {
+    const tensors = new Map([[name, await weights.read(name)]]);
+    sums[name] = await checksumOf({ tensors, metadata: {} });
+  }
+  return await checksumOf({ tensors: new Map(), metadata: sums });
 }
 
 /** Evenly spaced weights of a larger network, or random matrices with their norms. */

@@ -44,6 +44,24 @@ Deno.test("pretrained has all trained weights but the head's, from a file or its
     }
   }));
 
+Deno.test("arms tell the weights that they start from, whatever else the file says and wherever it is", () =>
+  withFile(network, async (file, values) => {
+    const weightsOf = async (from: string) =>
+      (await namedArms(["default", "pretrained", "fitted"], { variants, from }))
+        .map(({ weights }) => weights);
+    const before = await weightsOf(file);
+    assert.equal(before[0], undefined);
+    assert.match(before[1]!, /^[0-9a-f]{64}$/);
+    assert.equal(before[1], before[2]);
+    const moved = file.replace("model.", "moved.");
+    await saveWeights(moved, network, values, { metadata: { note: "moved" } });
+    assert.deepEqual(await weightsOf(moved), before);
+    const changed = new Map(values);
+    changed.set("pos_embed", values.get("pos_embed")!.map((value) => value + 1));
+    await saveWeights(file, network, changed);
+    assert.notEqual((await weightsOf(file))[1], before[1]);
+  }));
+
 Deno.test("pretrained takes another number of classes, and resamples positions to another grid", () =>
   withFile(network, async (from, values) => {
     const model = vit({ ...sizes, patch: 8, imageSize: 64, classes: 5, positions: "learned" });

@@ -8,7 +8,7 @@ import {
   sgd,
 } from "../training/mod.ts";
 import type { Study } from "./experiment.ts";
-import { choice, integer, number, numbers } from "./setting_kinds.ts";
+import { choice, integer, number, rates, zeroOr } from "./setting_kinds.ts";
 import { addedLater, axis, type Setting, type SettingValues } from "./settings.ts";
 
 /** The name of an optimizer. */
@@ -55,13 +55,14 @@ export function trainingSettings(
       "adamw",
       Object.keys(optimizers) as OptimizerName[],
     )),
-    lr: axis(numbers(
+    lr: axis(rates(
       "peak learning rates; of several, every arm has the one that validation chooses",
       [lr],
     )),
     decay: number("weight decay", decay, 0, 1e6),
     warmup: number("part of all steps in which the learning rate rises", warmup, 0, 0.99),
-    clip: number("largest norm of the gradient, 0 for no limit", 1, 0, 1e30),
+    // Below that, float32 would hold 0, which stands for no limit.
+    clip: zeroOr(number("largest norm of the gradient, 0 for no limit", 1, 1e-6, 1e30)),
     ema: addedLater(number(
       "decay of averages of the weights, which are then what is measured; 0: the weights themselves",
       ...[0, 0, 0.99999] as const,

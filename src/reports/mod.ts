@@ -6,6 +6,7 @@
  *
  * @module
  */
+export { markNetwork } from "./marks.ts";
 export { armNames, type ArmStyle, armStyles, withAlpha } from "./arms.ts";
 export { axisTitle, chartLayout, type ChartOptions, titled } from "./layout.ts";
 export {
@@ -16,6 +17,7 @@ export {
   type IndexRow,
   renderIndex,
 } from "./index_page.ts";
+export { isPage } from "./page/html_document.ts";
 export { renderPage } from "./page/render_page.ts";
 export { type LineSeries, linesFigure, type LinesOptions } from "./sections/lines.ts";
 export { mosaicFigure, type MosaicOptions, type Tile } from "./sections/mosaic.ts";
@@ -60,7 +62,8 @@ export { detectableDifference, studentProbability, studentQuantile } from "./stu
 export { type Gap, gapSection } from "./sections/gap.ts";
 export { type FilterFigure, filtersSection } from "./sections/filters.ts";
 export { heatMapsSection } from "./sections/heat_maps.ts";
-export { headline, overviewSection } from "./sections/overview.ts";
+export { headline } from "./sections/headline.ts";
+export { overviewSection } from "./sections/overview.ts";
 export {
   type OperationTime,
   profileSection,
@@ -71,7 +74,7 @@ export {
 export { stateSpaceMapsSection } from "./sections/state_space_maps.ts";
 export { differenceWords } from "./sections/differences.ts";
 export type { Ending } from "./sections/endings.ts";
-export { chosenRuns, largestOf, type SizedEnding } from "./sections/network_sizes.ts";
+export { chosenRuns, largestOf, networkWords, type SizedEnding } from "./sections/network_sizes.ts";
 export { sweepSection } from "./sections/sweep.ts";
 export { capacitySection } from "./sections/capacity.ts";
 export { type Trial, type TrialPoint, trialsSection } from "./sections/trials.ts";

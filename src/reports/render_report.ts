@@ -4,12 +4,13 @@
  * @module
  */
 import { armNames, bySeed } from "./arms.ts";
-import { markedFigures } from "./marks.ts";
+import { markedFigures, markNetwork } from "./marks.ts";
 import { renderPage } from "./page/render_page.ts";
 import { curvesSection } from "./sections/curves.ts";
 import { epochsToReachSection } from "./sections/epochs_to_reach.ts";
 import { heatMapsSection } from "./sections/heat_maps.ts";
-import { headline, MOST_NAMED, overviewSection } from "./sections/overview.ts";
+import { headline, MOST_NAMED } from "./sections/headline.ts";
+import { overviewSection } from "./sections/overview.ts";
 import { weightLinesSection } from "./sections/weight_lines.ts";
 import { finite } from "./statistics.ts";
 import type { PageHead, ReportInput, RunSummary, Section, Table } from "./types.ts";
@@ -26,15 +27,15 @@ import { MISSING } from "./words.ts";
 export function reportSections(input: ReportInput): Section[] {
   const { summary, records, weights = [], extraSections = [] } = input;
   requireFractions(input);
-  const sections = [
+  const own = [
     overviewSection(summary, records),
     curvesSection(records),
     epochsToReachSection(records),
     heatMapsSection(weights),
     weightLinesSection(weights),
-    ...extraSections,
   ].filter((section) => section !== undefined);
-  return sections.map((section) => ({
+  const marked = own.map((section) => markNetwork(section, summary.network));
+  return [...marked, ...extraSections].map((section) => ({
     ...section,
     tables: summary.complete === false ? section.tables?.map(unfinished) : section.tables,
     figures: section.figures && markedFigures(section.figures, summary),

@@ -188,6 +188,9 @@ Deno.test("commands break between flags, not within them", async () => {
   const flag = (text: string) => `<span class="flag">${text}</span>`;
   const cell = `deno task x ${flag("--lr=1e-3,2e-3")} a--b ${flag("--seeds=3")}</td>`;
   assert.ok(markup(await renderReport({ ...input, summary })).includes(cell));
+  const quoted = { ...summary, command: "x '--note=a b'" };
+  const html = markup(await renderReport({ ...input, summary: quoted }));
+  assert.ok(html.includes(`<td>x ${flag("&#39;--note=a")} b&#39;</td>`));
 });
 
 Deno.test("sections of the caller come after the others, with tables and figures", async () => {

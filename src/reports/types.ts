@@ -63,6 +63,11 @@ export interface RunSummary {
   readonly version: string;
   /** The whole configuration. */
   readonly config: Readonly<Record<string, unknown>>;
+  /**
+   * Which of several networks that were compared the arms, their differences and classes are of, in words, as
+   * in `"5 × 5, 8 blocks"`: the largest that has a result. Absent where there is one network.
+   */
+  readonly network?: string;
   /** One entry per initialization and seed. */
   readonly arms: readonly ArmResult[];
   /** Accuracy by class, where examples have classes. */

@@ -12,6 +12,14 @@ import {
 import { nearest } from "../../src/host/mod.ts";
 import { type ConfigText, ConfigTextError, readConfigText } from "./config_text.ts";
 
+/** What a file says of settings. */
+export interface ConfigFile<S extends Settings> {
+  /** Those that it names. */
+  readonly values: Partial<SettingValues<S>>;
+  /** True of a run's `config.json`: all settings, whether or not somebody gave them. */
+  readonly isRun: boolean;
+}
+
 /**
  * The settings of an experiment that a file names: those of a run's `config.json`, else of an object that
  * has them by name, as JSON, or as YAML where the file's name ends so. Each is what a `config.json` or the
@@ -24,20 +32,20 @@ export async function readConfigFile<S extends Settings>(
   path: string,
   experiment: string,
   rules: S,
-): Promise<Partial<SettingValues<S>>> {
+): Promise<ConfigFile<S>> {
   const { content, lineOf } = await parse(path);
   if (!isObject(content)) throw refused(path, "settings by name", content);
-  const isRun = "settings" in content;
-  if (isRun && content.experiment !== undefined && content.experiment !== experiment) {
+  const isNested = "settings" in content;
+  if (isNested && content.experiment !== undefined && content.experiment !== experiment) {
     throw new UsageError(
       `Cannot take settings of ${path}: expected a run of ${experiment}, got one of ${content.experiment}`,
     );
   }
-  const given = isRun ? content.settings : content;
+  const given = isNested ? content.settings : content;
   if (!isObject(given)) throw refused(path, "settings by name", given, lineOf("settings"));
   const values: Partial<SettingValues<S>> = {};
   for (const [name, value] of Object.entries(given)) {
-    const line = lineOf(isRun ? `settings.${name}` : name);
+    const line = lineOf(isNested ? `settings.${name}` : name);
     if (!Object.hasOwn(rules, name)) {
       const near = nearest(shorten(name), Object.keys(rules)).join(", ");
       const words = `settings of ${experiment}, got ${shorten(name)}; nearest: ${near}`;
@@ -45,7 +53,7 @@ export async function readConfigFile<S extends Settings>(
     }
     values[name as keyof S] = valueOf(path, name, value, rules, line);
   }
-  return values;
+  return { values, isRun: isNested && "identity" in content };
 }
 
 /** A value as the setting takes it: as it is, as an older version wrote it, or as a text of a flag. */

@@ -25,6 +25,12 @@ Deno.test("a run's config.json gives its settings, and flags beside it win", () 
     const { code, err } = await callCommand(cifar10, [again[0], `--resume=${folder}/a`]);
     assert.equal(code, 2);
     assert.match(err, /^error: Cannot use --config with --resume/);
+    const preset = await callCommand(cifar10, [...again, "--preset=quick"]);
+    assert.equal(preset.code, 2);
+    assert.match(
+      preset.err,
+      /^error: Cannot use --preset=quick with --config=.*a\.json: expected a file that leaves settings to/,
+    );
   }));
 
 Deno.test("files of settings by name say what flags say", () =>
@@ -37,12 +43,9 @@ Deno.test("files of settings by name say what flags say", () =>
     };
     for (const [name, text] of Object.entries(texts)) {
       await Deno.writeTextFile(`${folder}/${name}`, text);
-      assert.deepEqual(await readConfigFile(`${folder}/${name}`, "cifar10", rules), {
-        lr: [1e-3, 2e-3],
-        init: ["default"],
-        epochs: 3,
-        ema: 0.5,
-      });
+      const { values, isRun } = await readConfigFile(`${folder}/${name}`, "cifar10", rules);
+      assert.deepEqual(values, { lr: [1e-3, 2e-3], init: ["default"], epochs: 3, ema: 0.5 });
+      assert.equal(isRun, false);
     }
   }));
 
@@ -58,7 +61,8 @@ Deno.test("a run's config.json as YAML gives its settings", () =>
     await Deno.writeTextFile(`${folder}/block.yaml`, blocks(config));
     const expected = JSON.parse(JSON.stringify(settings));
     for (const name of ["json.yaml", "block.yaml"]) {
-      assert.deepEqual(await readConfigFile(`${folder}/${name}`, "cifar10", rules), expected, name);
+      const { values, isRun } = await readConfigFile(`${folder}/${name}`, "cifar10", rules);
+      assert.deepEqual([values, isRun], [expected, true], name);
     }
   }));
 

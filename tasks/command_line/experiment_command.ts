@@ -3,6 +3,7 @@ import {
   coreOptionLines,
   dataArms,
   type Experiment,
+  initialValues,
   otherNetworksArms,
   type PretrainingExperiment,
   runExperiment,
@@ -29,6 +30,7 @@ import { loadDawn } from "./dawn.ts";
 import { launcherHelp, launchSettings, planLaunch } from "./launcher.ts";
 import { ProgressLine } from "./progress.ts";
 import { stoppable } from "./signals.ts";
+import { assertUsed, unusedByArms } from "./unused_settings.ts";
 
 /** What a command's `--help` says. */
 export interface Help {
@@ -42,8 +44,14 @@ export interface Help {
   readonly lock?: string;
 }
 
+/** What a command refuses, where somebody gives it. */
+export interface Unused<S extends Settings> {
+  /** What is expected of settings, in words, by the names of those that have no effect else. Default nothing. */
+  readonly unused?: (settings: SettingValues<S>) => Readonly<Record<string, string | undefined>>;
+}
+
 /** An experiment as a command shows it. */
-export interface ExperimentCommand<S extends Settings> extends Experiment<S>, Help {}
+export interface ExperimentCommand<S extends Settings> extends Experiment<S>, Help, Unused<S> {}
 
 /** The command of an experiment, and what a worker does in its folders. */
 export interface ExperimentTask<S extends Settings> extends Command<S> {
@@ -65,7 +73,7 @@ export function experimentCommand<S extends Settings>(
 
 /** The command of an experiment that pre-trains first. */
 export function pretrainingCommand<S extends Settings>(
-  { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help,
+  { about, kinds, examples, ...experiment }: PretrainingExperiment<S> & Help & Unused<S>,
 ): ExperimentTask<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   // It takes its own network, of which all is selected, and "transfer" would be what "fitted" is.
   const trained = trainedArms.filter((name) => !otherNetworksArms.includes(name));
@@ -90,14 +98,15 @@ export function schemesCommand<S extends Settings>(
 /** Where settings may stand beside the command line. */
 export const fileSettings = {
   config: setting.path(
-    "settings: a run's config.json, or JSON or YAML of them by name; flags given beside it win",
+    "settings: a run's config.json, which takes no --preset beside it, or JSON or YAML of some by name; " +
+      "flags given beside it win",
     "a file of settings",
     "FILE",
   ),
 };
 
 /** What a command says of itself. */
-interface CommandWords<S extends Settings> extends Help {
+interface CommandWords<S extends Settings> extends Help, Unused<S>, Pick<Experiment<S>, "resolve"> {
   readonly name: string;
   readonly settings: S;
   /** Its arms of a trained network. */
@@ -107,7 +116,9 @@ interface CommandWords<S extends Settings> extends Help {
 }
 
 function commandOf<S extends Settings>(
-  { name, settings, about, kinds, examples, lock, trained, flag = "init" }: CommandWords<S>,
+  { name, settings, about, kinds, examples, lock, trained, flag = "init", ...rest }: CommandWords<
+    S
+  >,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   const usage = `deno task ${name}`;
@@ -157,10 +168,27 @@ function commandOf<S extends Settings>(
       if (config && options.resume) {
         throw new UsageError("Cannot use --config with --resume, which has the run's own settings");
       }
-      const read = config ? await readConfigFile(config, name, settings) : {};
+      const flags = pick(settings, given);
+      const file = config ? await readConfigFile(config, name, settings) : undefined;
+      if (file?.isRun && flags.preset !== undefined) {
+        throw new UsageError(
+          `Cannot use --preset=${flags.preset} with --config=${config}: expected a file that leaves settings ` +
+            "to a preset, got a run's config.json, which has all of them",
+        );
+      }
+      const all = { ...file?.values, ...flags };
+      if (!options.resume) {
+        const { resolve = (some) => ({ ...initialValues(settings), ...some }), unused } = rest;
+        const values = resolve(all);
+        // A run's file has all settings: nobody gave them.
+        assertUsed(settings, file?.isRun ? flags : all, {
+          ...unusedByArms(settings, flag, values[flag]),
+          ...unused?.(values),
+        });
+      }
       const spread = await planLaunch(pick(launchSettings, given), { usage, lock, options });
       const how = { usage, args, log, stoppable, dawn: loadDawn, ...spread };
-      await run({ ...read, ...pick(settings, given) }, { ...options, ...how });
+      await run(all, { ...options, ...how });
     },
   };
 }

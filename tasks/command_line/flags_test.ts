@@ -2,7 +2,8 @@ import assert from "assert";
 import { setting, type Settings, UsageError } from "../../src/experiments/mod.ts";
 import { describeFlags, parseArguments, parseFlags } from "./flags.ts";
 
-const { choice, folder, integer, integers, list, number, numbers, text, toggle } = setting;
+const { choice, folder, integer, integers, list, number, numbers, rates, text, toggle, zeroOr } =
+  setting;
 
 const flags = {
   epochs: integer("passes", 12, 1, 1_000),
@@ -12,8 +13,10 @@ const flags = {
   warmup: number("part", 0.05, 0, 0.99),
   device: choice("where", "auto", ["auto", "webgpu", "cpu"]),
   init: list("arms", ["default"], ["default", "mimetic", "random"]),
-  lr: numbers("rates", [1e-3]),
-  scale: numbers("scales", [1], { zero: true }),
+  clip: zeroOr(number("limit", 1, 1e-6, 1e30)),
+  lr: rates("rates", [1e-3]),
+  scale: numbers("scales", [1], { low: 1e-6, high: 1e6, zero: true }),
+  odds: numbers("odds", [1]),
   out: folder("folder"),
   note: text("what to add"),
   report: toggle("only the report"),
@@ -57,6 +60,8 @@ Deno.test("numbers are lists or grids", () => {
   assert.deepEqual(read("0.1..0.001x3"), [0.1, 0.01, 0.001]);
   assert.deepEqual(read("3..7x1"), [3]);
   assert.deepEqual(read("0.002,0.002"), [0.002]);
+  assert.deepEqual(read("1e-12,1e3"), [1e-12, 1e3]);
+  assert.equal(parseFlags(flags, ["--clip=0"]).clip, 0);
   assert.deepEqual(parseFlags(flags, ["--scale=0,.5,-0"]).scale, [0, 0.5]);
 });
 
@@ -78,6 +83,10 @@ Deno.test("bad values are refused with the flag, the rule and what was given", (
     ["--decay=Infinity", "a number from 0 to 10"],
     ["--decay=NaN", "a number from 0 to 10"],
     ["--warmup=1", "a number from 0 to 0.99"],
+    // In float32 it would be 0, which is no limit.
+    ["--clip=1e-46", "0 or a number from 0.000001 to 1e30"],
+    ["--odds=1e-46", "up to 100 numbers from 1e-37 to 1e38 as 1e-3,2e-3 or 1e-4..1e-2x4"],
+    ["--odds=1e39", "up to 100 numbers from 1e-37 to 1e38 as 1e-3,2e-3 or 1e-4..1e-2x4"],
     ["--device=gpu", "one of auto, webgpu, cpu"],
     ["--device=CPU", "one of auto, webgpu, cpu"],
     ["--init=default,foo", "some of default, mimetic, random"],
@@ -87,8 +96,12 @@ Deno.test("bad values are refused with the flag, the rule and what was given", (
     ["--note=a\nb", "a text of one line and at most 1,000 letters"],
     ["--report=maybe", "true or false"],
   ];
-  const rates = [
+  const wrongRates = [
     "",
+    "1e-50",
+    "1e30",
+    "1e300",
+    "1e-3..1e4x2",
     "0",
     "-1e-3",
     "a,b",
@@ -98,11 +111,17 @@ Deno.test("bad values are refused with the flag, the rule and what was given", (
     "1e-3,,2",
     "1..2x1000000000",
   ];
-  for (const given of rates) {
-    wrong.push([`--lr=${given}`, "up to 100 positive numbers as 1e-3,2e-3 or 1e-4..1e-2x4"]);
+  for (const given of wrongRates) {
+    wrong.push([
+      `--lr=${given}`,
+      "up to 100 numbers from 1e-12 to 1000 as 1e-3,2e-3 or 1e-4..1e-2x4",
+    ]);
   }
-  for (const given of ["", "0.5,,2", "1,", "-1", "Infinity"]) {
-    wrong.push([`--scale=${given}`, "up to 100 numbers from 0 on as 0,0.5,1"]);
+  for (const given of ["", "0.5,,2", "1,", "-1", "Infinity", "1e39", "1e-46"]) {
+    wrong.push([
+      `--scale=${given}`,
+      "up to 100 numbers that are 0 or from 0.000001 to 1,000,000 as 0,0.5,1",
+    ]);
   }
   for (const [arg, rule] of wrong) {
     const [name, given] = arg.split("=");
@@ -165,10 +184,12 @@ Deno.test("what fits doesn't depend on where a value comes from", () => {
     kernel: [3, [], [3, 3], ["3"], [64], null, Array.from({ length: 101 }, (_, i) => i % 63)],
     decay: ["0.1", NaN, Infinity, -1, 11, null],
     warmup: [1],
+    clip: [1e-46, -1, 1e31, NaN, "0", null],
     device: ["gpu", null, 1],
     init: ["default", [], ["foo"], ["default", "default"], null],
     lr: [[0], [-1], [NaN], ["1"], [], 1e-3, null],
-    scale: [[-1], [NaN], ["1"], [], [0, 0], 1, null],
+    odds: [[0], [1e39], [Infinity]],
+    scale: [[-1], [1e39], [NaN], ["1"], [], [0, 0], 1, null],
     out: [null, 3, "a\nb"],
     note: [null, 3, "a\nb", "x".repeat(1001)],
     report: ["true", 1, null],

@@ -10,6 +10,7 @@ import {
   pause,
   StoppedError,
 } from "../../src/experiments/mod.ts";
+import { quote } from "../../src/host/mod.ts";
 import { FolderLines } from "./folder_lines.ts";
 import { type LaunchRecord, writeLaunch } from "./launch_record.ts";
 import type { Scheduler, Tasks } from "./scheduler.ts";
@@ -146,7 +147,7 @@ class FollowedTasks {
     const tasks = `${count} task${count > 1 ? "s" : ""}`;
     this.#lines.print(
       `${this.#record.job} submitted: ${tasks}${again ? " for what is missing" : ""}; more ` +
-        `workers may join: deno task work ${folder}`,
+        `workers may join: deno task work ${quote(folder)}`,
     );
   }
 

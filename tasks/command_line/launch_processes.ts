@@ -4,6 +4,7 @@
  * @module
  */
 import type { Launch, LaunchedWork } from "../../src/experiments/mod.ts";
+import { quote } from "../../src/host/mod.ts";
 import { type JobWishes, machineHere, planJobs } from "./job_count.ts";
 import type { Message } from "./launched.ts";
 import { RunLines } from "./run_lines.ts";
@@ -24,7 +25,9 @@ export function launchProcesses(
     if (notice) work.log.print(notice);
     const { kind } = work.device.description;
     const each = kind === "cpu" ? `, ${threads} thread${threads > 1 ? "s" : ""} each` : "";
-    work.log.print(`${count} processes${each}; more may join: deno task work ${work.folder}`);
+    work.log.print(
+      `${count} processes${each}; more may join: deno task work ${quote(work.folder)}`,
+    );
     const args = [work.folder, "--launched", `--threads=${threads}`, ...flags];
     return await follow(work, Array.from({ length: count }, () => args), lock);
   };

@@ -11,12 +11,12 @@ import {
   type SettingValues,
   UsageError,
 } from "../../src/experiments/mod.ts";
+import { quote } from "../../src/host/mod.ts";
 import { followTasks } from "./follow_tasks.ts";
 import { launchName, readLaunch } from "./launch_record.ts";
 import { launchProcesses } from "./launch_processes.ts";
 import { relaunchSettings } from "./relaunch_settings.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { quote } from "./shell_words.ts";
 import { sbatchOptions, sbatchRule, slurm } from "./slurm.ts";
 import { isSubmit, submitCommand, submitRule } from "./submit_command.ts";
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { splitWords } from "../../src/host/mod.ts";
 import { LAUNCH } from "../../src/experiments/mod.ts";
 import { runProgram, type Said } from "./run_program.ts";
 import type { Batch, Scheduler, Tasks } from "./scheduler.ts";
-import { splitWords } from "./shell_words.ts";
 
 /** What the array's own options are. */
 const OWN = ["array", "job-name", "parsable", "wait", "wrap", "test-only", "help", "usage"];

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { quote, quoteAll } from "../../src/host/mod.ts";
 import { runProgram, type Said } from "./run_program.ts";
 import type { Batch, Scheduler } from "./scheduler.ts";
-import { quote, quoteAll } from "./shell_words.ts";
 
 /** The command lines, with places for what they are about. */
 export interface SubmitOptions {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { quote, quoteAll } from "../../src/host/mod.ts";
 import { LAUNCH } from "../../src/experiments/mod.ts";
-import { quote, quoteAll } from "./shell_words.ts";
 
 /** The most threads that a worker takes. */
 const MOST = 64;

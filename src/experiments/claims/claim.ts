@@ -11,7 +11,15 @@
  */
 import { ignoreMissing, makeToken, stagedPath, type Staging } from "../../host/mod.ts";
 import type { ClaimWatch } from "./claim_watch.ts";
-import { type Holder, isFileAt, isLocal, makeHolder, parseHolder, tryLock } from "./holder.ts";
+import {
+  type Holder,
+  isClaim,
+  isFileAt,
+  isLocal,
+  makeHolder,
+  parseHolder,
+  tryLock,
+} from "./holder.ts";
 
 /** Seconds without a sign of life after which a claim is another's. */
 export const LEASE = 60;
@@ -61,6 +69,7 @@ export class Claim implements AsyncDisposable, Staging {
    * @param path The claim's file; its folder is there.
    * @param watch What this process has seen of claims so far.
    * @param lease Seconds without a sign of life after which others take it.
+   * @throws {Error} if the file is something else.
    */
   static async take(path: string, watch: ClaimWatch, lease = LEASE): Promise<Claim | Busy> {
     for (;;) {
@@ -173,12 +182,17 @@ async function makeClaimFile(path: string, lease: number, token = makeToken()) {
 
 /** A claim of another, as it is found: its open file, and whether it may be taken. */
 async function lookAt(path: string, watch: ClaimWatch) {
-  const file = await Deno.open(path, { read: true, write: true }).catch(ignoreMissing);
+  const file = await Deno.open(path, { read: true, write: true }).catch((error) => {
+    if (error instanceof Deno.errors.IsADirectory) throw noClaim(path, "a folder");
+    return ignoreMissing(error);
+  });
   if (!file) return undefined;
   try {
     // Opened anew, so that a file system of the network looks at its server.
     const text = await Deno.readTextFile(path).catch(ignoreMissing);
     if (text === undefined || !await isFileAt(file, path)) return close(file);
+    // Somebody's file of that name is nobody's claim, and stays.
+    if (!isClaim(text)) throw noClaim(path, "another file");
     const holder = parseHolder(text);
     const { mtime } = await file.stat();
     const same = watch.look(path, `${mtime?.getTime()} ${text}`);
@@ -190,6 +204,13 @@ async function lookAt(path: string, watch: ClaimWatch) {
     close(file);
     throw error;
   }
+}
+
+function noClaim(path: string, got: string): Error {
+  return new Error(
+    `Cannot claim ${path}: expected a process's claim of that name or nothing, got ${got}; give it ` +
+      "another name",
+  );
 }
 
 function close(file: Deno.FsFile): undefined {

@@ -81,6 +81,27 @@ Deno.test("a claim that is being made, or was half made by a process that died, 
     await (await taken(path, watch))[Symbol.asyncDispose]();
   }));
 
+Deno.test("somebody's file or folder of that name is nobody's claim, and stays", () =>
+  inClaims(async (path) => {
+    const watch = new ClaimWatch();
+    await Deno.writeTextFile(path, "mine\n");
+    for (const seconds of [0, 1.05]) {
+      await sleep(seconds);
+      await assert.rejects(Claim.take(path, watch), {
+        message:
+          `Cannot claim ${path}: expected a process's claim of that name or nothing, got another ` +
+          "file; give it another name",
+      });
+    }
+    assert.equal(await Deno.readTextFile(path), "mine\n");
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await assert.rejects(
+      Claim.take(path, watch),
+      /: expected a process's claim .*, got a folder; /,
+    );
+  }));
+
 Deno.test("whoever lost a claim notices, and leaves the new one as it is", () =>
   inClaims(async (path) => {
     const first = await taken(path, new ClaimWatch(), 0.5);

@@ -41,6 +41,18 @@ export function parseHolder(text: string): Holder | undefined {
   }
 }
 
+/** True if a file holds a claim, or the beginning of one: whoever made it was killed as it wrote. */
+export function isClaim(text: string): boolean {
+  // Of a file that was made and not written, a loss of power leaves zeros.
+  const written = text.replace(/\0+$/, "");
+  const begun = !written.includes("\n") &&
+    (BEGINNING.startsWith(written) || written.startsWith(BEGINNING));
+  return begun || parseHolder(text) !== undefined;
+}
+
+/** What the line of a claim begins with. */
+const BEGINNING = '{"pid":';
+
 /** "process 123 on host has been using it since …". */
 export function describeHolder(holder: Holder | undefined): string {
   if (!holder) return "another process is using it";

@@ -31,6 +31,7 @@ import { isEpoch, measuresOf } from "../records.ts";
 import { writeSummary } from "../read_summary.ts";
 import { resultDate } from "../result_date.ts";
 import { networkAt } from "../run_checkpoint.ts";
+import { deviceWords } from "../run_device.ts";
 import { keepsBest } from "../run_ending.ts";
 import type { RunFolder } from "../run_folder.ts";
 import { type TestedRun, testRuns } from "../test_runs.ts";
@@ -58,9 +59,9 @@ export interface GapReport {
   readonly threads?: number;
   readonly data: SplitData;
   /** How the arms were compared. */
-  readonly study: Pick<Study, "objective" | "session" | "ending">;
+  readonly study: Pick<Study, "objective" | "session" | "ending" | "finished">;
   /** How pre-training ended. */
-  readonly pretraining: Pick<Study, "ending">;
+  readonly pretraining: Pick<Study, "ending" | "finished">;
   /** Runs among which rates were chosen. */
   readonly tried: readonly Ending[];
   readonly rates: ReadonlyMap<string, ChosenRate>;
@@ -80,7 +81,7 @@ export interface GapReport {
 /** Tests the chosen networks and writes `report.html`, then `summary.json`. */
 export async function writeGapReport(given: GapReport): Promise<PretrainingSummary> {
   const { folder, data, study, chosen, tried, rates, order, trained, facts } = given;
-  const { ending } = given.pretraining;
+  const { ending, finished } = given.pretraining;
   const { arms, classes, device } = await testAll(given);
   const results = arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
   const records = chosen.flatMap((one) => one.records.filter(isEpoch))
@@ -98,6 +99,7 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
       several: new Set(tried.map(({ rate }) => rate)).size > 1,
       ema: study.session?.ema,
       ending: study.ending,
+      finished: study.finished !== undefined,
     }),
     complete: true,
     notices: noticesOf(given, arms),
@@ -118,7 +120,10 @@ export async function writeGapReport(given: GapReport): Promise<PretrainingSumma
       `After ${result?.epoch} epochs its accuracy is ${
         (100 * (result?.testAccuracy ?? result?.validationAccuracy ?? NaN)).toFixed(1)
       } % where it was measured: ${data.pretraining.description}.`,
-      ...protocolNotices({ data: data.pretraining, measures: true, several: false, ending }),
+      ...protocolNotices({
+        ...{ data: data.pretraining, measures: true, several: false, ending },
+        finished: finished !== undefined,
+      }),
     ],
     tables: saved && result
       ? structureTables(trained.run.variant.network, networkAt(saved, result))
@@ -165,9 +170,10 @@ async function testAll(
       },
     );
     const classes = chosen.flatMap(({ run }) => classResult(run, tests.get(run.name) ?? {}));
-    const { kind, name: words } = device.description;
     const [sorted, counted] = [inOrder(arms, order), inOrder(classes, order)];
-    return { arms: sorted, classes: counted, device: `${kind}: ${words}` };
+    const parts = ["pretraining", "choice", "comparison"].map((part) => `${folder.path}/${part}`);
+    const devices = await deviceWords(parts, device.description);
+    return { arms: sorted, classes: counted, device: devices };
   } finally {
     device.destroy();
   }

@@ -4,7 +4,6 @@
  * @module
  */
 import {
-  cifar10Classes,
   type ImageData,
   type ImageSet,
   imagesFrom,
@@ -12,7 +11,7 @@ import {
   syntheticImages,
   take,
 } from "../../data/mod.ts";
-import { type Cifar10DataOptions, cifar10Images } from "../cifar10_data.ts";
+import { type Cifar10DataOptions, cifar10Facts, cifar10Images } from "../cifar10_data.ts";
 import type { Loading, StudyData } from "../experiment.ts";
 import {
   type Cifar10Augmentation,
@@ -44,6 +43,14 @@ export interface SplitData {
   readonly pretraining: StudyData;
   /** The comparison, measured on the validation's images; its networks are tested in the end. */
   readonly comparison: StudyData;
+}
+
+/** What stages of the experiment differ in. */
+interface StageOptions {
+  /** CIFAR-10's number of the first of its classes. Default 0. */
+  readonly first?: number;
+  /** True if the test images are looked at after every epoch. Default false. */
+  readonly testEachEpoch?: boolean;
 }
 
 /** Classes of each side. */
@@ -88,18 +95,18 @@ export async function splitImages(options: SplitOptions, loading: Loading): Prom
     ...heldOut(second, validation),
     test: take(split === "classes" ? imagesOfClasses(all.test, 5, 5) : all.test, test),
   };
-  // The classes of the comparison are the last ones, with numbers of their own.
-  const namesFrom = (first: number) =>
-    data === "synthetic" ? {} : {
-      classNames: cifar10Classes.slice(first, first + classesOf(split)),
-    };
-  const study = (name: string, sets: ImageSets, testEachEpoch: boolean): StudyData => ({
+  const study = async (
+    name: string,
+    sets: ImageSets,
+    { first = 0, testEachEpoch = false }: StageOptions,
+  ): Promise<StudyData> => ({
     description: [
       `${name}: ${sets.train.description}`,
       `measured on ${testEachEpoch ? "test images of its own classes" : "validation images"}`,
       note,
     ].filter(Boolean).join(", "),
     synthetic: data === "synthetic",
+    ...data !== "synthetic" && await cifar10Facts(sets, all.source, first),
     ...imageProtocol(sets, { ...options, testEachEpoch }),
   });
   // Of the split by classes, test images of the first ones: the comparison has none of these.
@@ -109,14 +116,11 @@ export async function splitImages(options: SplitOptions, loading: Loading): Prom
   return {
     // Nothing of it is tested but what it is measured on.
     pretraining: {
-      ...study("Pre-training", pretraining, split === "classes"),
-      ...namesFrom(0),
+      ...await study("Pre-training", pretraining, { testEachEpoch: split === "classes" }),
       openTest: undefined,
     },
-    comparison: {
-      ...study("Comparison", sets, false),
-      ...namesFrom(split === "classes" ? 5 : 0),
-    },
+    // Its classes are the last ones, with numbers of their own.
+    comparison: await study("Comparison", sets, { first: split === "classes" ? 5 : 0 }),
   };
 }
 

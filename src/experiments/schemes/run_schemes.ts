@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Device, openDevice } from "../../devices/mod.ts";
+import { type Device, type DeviceDescription, openDevice } from "../../devices/mod.ts";
 import type { Network } from "../../models/mod.ts";
 import { BASELINE, type NetworkResults, schemesHeadline } from "../../reports/mod.ts";
 import { namedArms } from "../arms.ts";
@@ -21,6 +21,7 @@ import { formatSeconds } from "../log.ts";
 import { compareAtOwnRates, type Compared } from "../own_rates.ts";
 import { planRuns } from "../plan_runs.ts";
 import { assertChoosable } from "../protocol.ts";
+import { deviceWords } from "../run_device.ts";
 import { assertEndable } from "../run_ending.ts";
 import type { RunOptions, WorkOptions } from "../run_experiment.ts";
 import { seedsWords } from "../seeds_words.ts";
@@ -114,7 +115,6 @@ function parted<S extends Settings>(
     begin: async (planned, whole) => {
       const { folder, log, stoppable, options: { report, join, dawn, threads } } = whole;
       const device = await openDevice(whole.device, { dawn, threads });
-      const { kind, name } = device.description;
       const timed = report || join ? [] : planned;
       const seconds = await timeNetworks(device, timed, {
         log,
@@ -123,7 +123,8 @@ function parted<S extends Settings>(
         threads,
       });
       device.destroy();
-      return wayOf(planned, whole, { device: `${kind}: ${name}`, log: new WholeLog(log, seconds) });
+      const { description } = device;
+      return wayOf(planned, whole, { device: description, log: new WholeLog(log, seconds) });
     },
     words: ({ networks }) => [schemesHeadline(networks)],
   };
@@ -132,13 +133,17 @@ function parted<S extends Settings>(
 function wayOf(
   planned: readonly PlannedNetwork[],
   { folder, options: { report, profile }, facts, part }: Whole,
-  { device, log }: { readonly device: string; readonly log: WholeLog },
+  { device, log }: { readonly device: DeviceDescription; readonly log: WholeLog },
 ): Way<SchemesSummary> {
   const done: NetworkResults[] = [];
-  const write = () => {
+  const write = async () => {
     const complete = done.length === planned.length;
-    return writeSchemesReport({
-      ...{ folder, networks: done, planned, device, facts: { ...facts, complete } },
+    const parts = planned.flatMap(({ name }) =>
+      ["choice", "comparison"].map((part) => `${folder.path}/${name}/${part}`)
+    );
+    return await writeSchemesReport({
+      ...{ folder, networks: done, planned, facts: { ...facts, complete } },
+      device: await deviceWords(parts, device),
     });
   };
   const parts = async () => {

@@ -95,6 +95,7 @@ export async function writeSchemesReport(
     chosenWith: "seed 0",
     ema: study.session?.ema,
     ending: study.ending,
+    finished: study.finished !== undefined,
   });
   const date = await resultDate(folder);
   const notices = noticesOf(planned, networks, facts);

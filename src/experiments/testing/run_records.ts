@@ -4,6 +4,16 @@
  * @module
  */
 import { type Log, type Stoppable, StoppedError } from "../log.ts";
+import type { EpochRunRecord } from "../records.ts";
+
+/** A record of an epoch. */
+export function epochOf(run: string, epoch: number): EpochRunRecord {
+  const owner = { run, identity: "0123456789abcdef" };
+  const facts = { init: run, seed: 0, rate: 1e-3 };
+  const numbers = { trainLoss: 2, trainAccuracy: 0.5, testLoss: 2, testAccuracy: 0.5 };
+  const rest = { learningRate: 1e-3, examplesPerSecond: 9, seconds: 1 };
+  return { kind: "epoch", ...owner, ...facts, epoch, ...numbers, ...rest };
+}
 
 /** A folder's records without what depends on the clock and on the command. */
 // deno-lint-ignore no-explicit-any

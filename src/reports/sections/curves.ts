@@ -4,13 +4,13 @@
  * @module
  */
 import { armNames, type ArmStyle, armStyles, bySeed, withAlpha } from "../arms.ts";
-import { MOST_NAMED } from "./overview.ts";
 import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
 import { measuredOf } from "../measured.ts";
 import { labelOf, shortened } from "../plotly_text.ts";
 import { mean, standardError } from "../statistics.ts";
 import type { EpochRecord, Figure, PlotlyObject, Section, Table } from "../types.ts";
 import { capitalized, count, percent, percentSign, rounded } from "../words.ts";
+import { MOST_NAMED } from "./headline.ts";
 
 const metrics = [
   ...["validationAccuracy", "validationLoss", "testAccuracy", "testLoss"] as const,

@@ -74,12 +74,30 @@ export function sweptAxes(endings: readonly Sized[]): Axis[] {
   return axesOf(endings).filter(({ key }) => valuesOf(endings, key).length > 1);
 }
 
+/**
+ * Which of several networks one is, in words, as in `5 × 5, 8 blocks`; undefined where there is one network.
+ *
+ * @param all Runs of all of them.
+ * @param one A run of that one.
+ */
+export function networkWords(
+  all: readonly Pick<SizedEnding, "sizes">[],
+  one: Pick<SizedEnding, "sizes"> | undefined,
+): string | undefined {
+  return sizesWords(sweptAxes(all), one) || undefined;
+}
+
+function sizesWords(axes: readonly Axis[], one: Sized | undefined): string {
+  return axes.flatMap(({ key, unit }) => {
+    const value = one?.sizes?.[key];
+    return value === undefined ? [] : [unit(value)];
+  }).join(", ");
+}
+
 /** The largest network of several in words, as in `, 32 states`. */
 export function largestWords(endings: readonly Sized[]): string {
-  return sweptAxes(endings).map(({ key, unit }) => {
-    const [one] = largestOf(endings);
-    return `, ${unit(one.sizes![key])}`;
-  }).join("");
+  const words = networkWords(endings, largestOf(endings)[0]);
+  return words ? `, ${words}` : "";
 }
 
 /** Runs by the network's sizes, in words; the words are empty where there is one network. */
@@ -87,10 +105,7 @@ function byNetwork<E extends Sized>(endings: readonly E[]): Map<string, E[]> {
   const axes = sweptAxes(endings);
   const networks = new Map<string, E[]>();
   for (const ending of endings) {
-    const words = axes.flatMap(({ key, unit }) => {
-      const value = ending.sizes?.[key];
-      return value === undefined ? [] : [unit(value)];
-    }).join(", ");
+    const words = sizesWords(axes, ending);
     networks.set(words, [...networks.get(words) ?? [], ending]);
   }
   return networks;

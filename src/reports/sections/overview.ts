@@ -1,12 +1,11 @@
 /**
- * The head of the report: what came out, in one sentence and one table.
+ * The head of the report: what came out, in one table.
  *
  * @module
  */
 import { armNames, bySeed } from "../arms.ts";
 import { accuracyOf, measuredOf } from "../measured.ts";
-import { shortened } from "../plotly_text.ts";
-import { pairedDifference, pairedDifferences, type SeededResult } from "../paired.ts";
+import { pairedDifferences } from "../paired.ts";
 import { finite, mean, median } from "../statistics.ts";
 import type { ArmResult, EpochRecord, RunSummary, Section, Table } from "../types.ts";
 import {
@@ -19,97 +18,9 @@ import {
   percent,
   percentOf,
 } from "../words.ts";
-import { differenceTable, intervalWords, points } from "./differences.ts";
+import { differenceTable } from "./differences.ts";
 import { epochsToReach } from "./epochs_to_reach.ts";
-
-/** What an arm's runs reached, of those that have a value. */
-function accuraciesOf(arms: readonly ArmResult[], init: string): number[] {
-  return finite(arms.filter((arm) => arm.init === init).map((arm) => arm.testAccuracy));
-}
-
-/** Arms that a sentence names at most. */
-export const MOST_NAMED = 4;
-
-/** Letters of a name in a sentence at most; tables have them all. */
-const LONGEST_NAME = 60;
-const nameOf = (init: string) => shortened(init, LONGEST_NAME);
-
-/** The arms with the baseline last, as the sentence names them. */
-function inSentenceOrder(arms: readonly ArmResult[]): string[] {
-  const [first, ...rest] = armNames(arms);
-  return first === "default" ? [...rest, first] : [first, ...rest];
-}
-
-/**
- * The result in one sentence: accuracy of every arm with its standard error, and the difference of two,
- * paired by seed, with its 95 % interval; of more than four arms, the best one and the baseline. Arms without
- * a value are named as such.
- *
- * @param summary The run's summary.
- * @returns One sentence, or one that says that there is no result.
- *
- * @example
- * ```ts
- * import { headline } from "@x/mimetic/reports";
- * import assert from "assert";
- * const arm = { testLoss: 1, epochs: 2, seconds: 3 };
- * const summary = {
- *   experiment: "cifar10", device: "cpu", dataset: "CIFAR-10", synthetic: false, command: "",
- *   date: "2026-01-01", version: "0.1.0", config: {},
- *   arms: [
- *     { init: "default", seed: 0, testAccuracy: 0.511, ...arm },
- *     { init: "mimetic", seed: 0, testAccuracy: 0.564, ...arm },
- *   ],
- * };
- * assert.match(headline(summary), /^Mimetic reaches 56\.4.%, default 51\.1.%/);
- * ```
- */
-export function headline(summary: RunSummary): string {
-  const { arms, measuredOn = "test", complete = true } = summary;
-  if (!complete) return "Unfinished: not all runs have ended.";
-  if (arms.length === 0) return "No run has a result.";
-  const all = inSentenceOrder(arms);
-  const names = all.filter((name) => accuraciesOf(arms, name).length > 0);
-  if (names.length === 0) return `No run has a ${measuredOn} accuracy.`;
-  if (all.length > MOST_NAMED) return bestOf(arms, names, all.length);
-  const without = all.filter((name) => !names.includes(name));
-  const rest = without.length
-    ? `; ${listed(without.map(nameOf))} ${without.length > 1 ? "have" : "has"} no value`
-    : "";
-  const parts = names.map((name, index) =>
-    `${index === 0 ? `${capitalized(nameOf(name))} reaches` : nameOf(name)} ${
-      percentOf(accuraciesOf(arms, name))
-    }`
-  );
-  return `${parts.join(", ")}${difference(arms, names)}${rest}.`;
-}
-
-/** The best of many arms, beside the baseline. */
-function bestOf(arms: readonly ArmResult[], names: readonly string[], count: number): string {
-  const accuracy = (name: string) => mean(accuraciesOf(arms, name));
-  const best = names.reduce((a, b) => accuracy(b) > accuracy(a) ? b : a);
-  const base = names[names.length - 1];
-  const beside = base === "default" && best !== base
-    ? `; ${base} reaches ${percentOf(accuraciesOf(arms, base))}`
-    : "";
-  return `Of ${count} arms, ${nameOf(best)} is best with ${
-    percentOf(accuraciesOf(arms, best))
-  }${beside}.`;
-}
-
-/** How much better the first of two arms is, paired by seed. */
-function difference(arms: readonly ArmResult[], names: readonly string[]): string {
-  if (names.length !== 2) return "";
-  const { mean, interval } = pairedDifference(resultsOf(arms), names[0], names[1]);
-  if (mean === undefined) return "";
-  const within = interval ? ` (95\u202f% interval ${intervalWords(interval)})` : "";
-  return `: ${points(mean)}\u00a0points${within}`;
-}
-
-/** What arms are compared by. */
-function resultsOf(arms: readonly ArmResult[]): SeededResult[] {
-  return arms.map(({ init, seed, testAccuracy: accuracy }) => ({ init, seed, accuracy }));
-}
+import { accuraciesOf, MOST_NAMED, nameOf, resultsOf } from "./headline.ts";
 
 /** Arms compared with each other; none of a single one. */
 function differences({ arms, measuredOn = "test" }: RunSummary): Table[] {
@@ -130,6 +41,12 @@ function averaging({ arms, measuredOn = "test" }: RunSummary): string {
   const best = arms.some(({ bestEpoch }) => bestEpoch !== undefined);
   const when = best ? "of each run's best network" : "after the last epoch";
   return `${capitalized(measuredOn)} accuracy ${when}, mean ± standard error over ${seeds}.`;
+}
+
+/** Which of several networks the result is of. */
+function whichNetwork({ network }: RunSummary): string[] {
+  if (!network) return [];
+  return [`Of several networks, this is the largest that has a result, with ${network}.`];
 }
 
 /** How many runs have no value, and so are in no figure above. */
@@ -239,12 +156,13 @@ function circumstances(summary: RunSummary): Table {
 export function overviewSection(summary: RunSummary, records: readonly EpochRecord[]): Section {
   const { arms, protocol } = summary;
   if (arms.length === 0) return { title: "Result", tables: [circumstances(summary)] };
+  const sentences = [
+    ...[averaging(summary), ...whichNetwork(summary)],
+    ...[...missing(arms), ...overtaking(records)],
+  ];
   return {
     title: "Result",
-    text: [
-      [averaging(summary), ...missing(arms), ...overtaking(records)].join(" "),
-      ...protocol ? [protocol] : [],
-    ],
+    text: [sentences.join(" "), ...protocol ? [protocol] : []],
     tables: [tableOf(summary), ...differences(summary), circumstances(summary)],
   };
 }

@@ -1,7 +1,8 @@
 import assert from "assert";
 import { demoReport } from "../testing/demo_report.ts";
 import type { ArmResult, RunSummary } from "../types.ts";
-import { headline, overviewSection } from "./overview.ts";
+import { headline } from "./headline.ts";
+import { overviewSection } from "./overview.ts";
 
 function summaryOf(results: Record<string, number[]>): RunSummary {
   const arms: ArmResult[] = Object.entries(results).flatMap(([init, accuracies]) =>
@@ -35,6 +36,23 @@ Deno.test("the headline names ours first, with errors over seeds and their paire
     caption!,
     /^Differences of test accuracy in points, paired by seed, with 95.% inter/,
   );
+});
+
+Deno.test("the headline and the text name the network that results are of, where there were several", () => {
+  const results = { default: [0.505, 0.515], mimetic: [0.56, 0.571] };
+  const summary = { ...summaryOf(results), network: "5 × 5, 8 blocks" };
+  assert.match(
+    plain(headline(summary)),
+    /^In the network with 5 × 5, 8 blocks, mimetic reaches 56\.5 % ± 0\.5, default 51\.0 % /,
+  );
+  const many = Object.fromEntries([..."abcdef"].map((init, i) => [init, [0.5 + 0.01 * i]]));
+  const best = headline({ ...summaryOf(many), network: "32 states" });
+  assert.match(plain(best), /^In the network with 32 states, of 6 arms, f is best with 55\.0 %\.$/);
+  assert.match(
+    overviewSection(summary, []).text![0],
+    /Of several networks, this is the largest that has a result, with 5 × 5, 8 blocks\./,
+  );
+  assert.doesNotMatch(overviewSection(summaryOf(results), []).text![0], /network/);
 });
 
 Deno.test("a headline of one seed claims no error", () => {

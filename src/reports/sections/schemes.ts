@@ -51,10 +51,9 @@ export function schemesHeadline(networks: readonly NetworkComparison[]): string 
 
 /** What the intervals say of schemes, and what is left of it where all comparisons are counted. */
 function sentences(networks: readonly NetworkComparison[]): string[] {
-  const all = networks.flatMap(({ rows }) => rows.flatMap(comparisonsOf))
-    .filter(({ probability }) => probability !== undefined);
-  const shown = all.filter(({ probability }) => probability! < LEVEL);
-  const left = all.filter(({ corrected }) => corrected! < LEVEL);
+  const known = networks.flatMap(({ rows }) => rows.flatMap(comparisonsOf))
+    .filter(({ mean }) => mean !== undefined);
+  const all = known.filter(({ probability }) => probability !== undefined);
   const verdicts = [
     ["beyond default, with nothing but the default as control", "beyond default"],
     ["beyond default, but not beyond their controls", "beyond default, not beyond control"],
@@ -66,14 +65,32 @@ function sentences(networks: readonly NetworkComparison[]): string[] {
   });
   return [
     ...lists.length ? [lists.join(" ")] : [],
-    `${all.length} comparisons: of each arm with the default, and of each scheme with its control. ` +
+    ...all.length ? [intervalsWords(all)] : known.length ? [withoutIntervals(known)] : [],
+  ];
+}
+
+/** How many intervals lie beyond 0, and how many are left by Holm's correction. */
+function intervalsWords(all: readonly TestedDifference[]): string {
+  const shown = all.filter(({ probability }) => probability! < LEVEL);
+  const left = all.filter(({ corrected }) => corrected! < LEVEL);
+  return `${all.length} comparisons: of each arm with the default, and of each scheme with its control. ` +
     `Where nothing differs at all, about ${
       Math.round(LEVEL * all.length)
     } of so many 95 % intervals ` +
     `lie beyond 0 all the same; here ${shown.length} do. Of these, ${left.length} are left by Holm's ` +
     "correction (1979), by which the probability of a single wrong one is at most 5 %. Verdicts are by " +
-    "the plain intervals.",
-  ];
+    "the plain intervals.";
+}
+
+/** Why comparisons have no intervals. */
+function withoutIntervals(known: readonly TestedDifference[]): string {
+  const why = known.every(({ seeds }) => seeds === 1)
+    ? "one seed gives none"
+    : "an interval takes two seeds whose differences aren't the same";
+  return `${
+    count(known.length, "comparison")
+  }, of each arm with the default, and of each scheme with its ` +
+    `control, but no intervals: ${why}, so nothing is shown to differ.`;
 }
 
 /** The pictures first, then each network's table. */

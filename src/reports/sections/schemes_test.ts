@@ -56,6 +56,21 @@ Deno.test("the text counts comparisons and what Holm's correction leaves of them
   assert.match(all, /Rates were chosen\.$/);
 });
 
+Deno.test("comparisons without intervals are said to have none, and why", () => {
+  const textOf = (default_: (number | null)[], other: (number | null)[]) => {
+    const schemes = [{ init: "other", control: "default" }];
+    const compared = compareSchemes([network("a", { default: default_, other }, schemes)]);
+    return schemesSections(compared, options)[0].text!;
+  };
+  const [one] = textOf([50], [70]);
+  assert.match(
+    one,
+    /^1 comparison, of each arm .*, but no intervals: one seed gives none, so nothing is shown to/,
+  );
+  assert.match(textOf([50, 51], [70, 71])[0], /takes two seeds whose differences aren't the same/);
+  assert.deepEqual(textOf([50], [null]), [options.protocol]);
+});
+
 Deno.test("pictures come first, with each control in its scheme's row, and 0 in sight", () => {
   const [{ figures }] = schemesSections(compared, { ...options, complete: false });
   const [first, second] = figures!;

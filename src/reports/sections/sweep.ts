@@ -5,6 +5,7 @@
  */
 import { armNames, armStyles } from "../arms.ts";
 import { axisTitle } from "../layout.ts";
+import { withNetwork } from "../marks.ts";
 import { finite } from "../statistics.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { capitalized, meanAccuracy } from "../words.ts";
@@ -14,6 +15,7 @@ import {
   chosenByNetwork,
   fixed,
   largestOf,
+  networkWords,
   type SizedEnding,
   sweptAxes,
   valuesOf,
@@ -38,17 +40,18 @@ export function sweepSection(
   const largest = largestOf(endings);
   const rated = new Set(largest.map(({ rate }) => rate)).size > 1;
   const swept = sweptAxes(endings);
+  const network = networkWords(endings, largest[0]);
   if (!rated && swept.length === 0) return undefined;
   return {
     title: "Sizes and rates",
     text: gridEnds(chosenByNetwork(endings)),
     tables: [
       ...swept.flatMap((axis) => sizeTables(endings, axis, resultsOn(endings, measuredOn))),
-      ...rated ? [bestTable(largest, measuredOn)] : [],
+      ...rated ? [withNetwork(bestTable(largest, measuredOn), network)] : [],
     ],
     figures: [
       ...swept.map((axis) => sizeFigure(endings, axis, resultsOn(endings, measuredOn))),
-      ...rated ? [ratesFigure(largest, measuredOn)] : [],
+      ...rated ? [withNetwork(ratesFigure(largest, measuredOn), network)] : [],
     ],
   };
 }

@@ -41,6 +41,18 @@ Deno.test("rates are those of the largest network, and a missing cell is a dash"
   assert.deepEqual(tables[0].rows[2], ["dirac", "30.0", "–"]);
 });
 
+Deno.test("rates of the largest of several networks say which it is", () => {
+  const captionsOf = (runs: readonly SizedEnding[]) => {
+    const { figures = [], tables = [] } = sweepSection(runs)!;
+    return [...tables, ...figures].map(({ caption }) => /Network with .*/.exec(caption!)?.[0]);
+  };
+  const network = "Network with 9 × 9.";
+  // Those by kernel size are of all networks.
+  assert.deepEqual(captionsOf(endings), [undefined, undefined, network, undefined, network]);
+  const one = endings.filter(({ sizes }) => sizes.kernel === 9);
+  assert.deepEqual(captionsOf(one), [undefined, undefined]);
+});
+
 Deno.test("networks of one size at one rate make no section", () => {
   assert.equal(sweepSection([ending("default", 3, 0.5), ending("dirac", 3, 0.5)]), undefined);
   assert.equal(sweepSection([]), undefined);
