@@ -30,7 +30,7 @@ fn main(
       let query = firstRow(p, start, j, lane);
       let dout = secondRow(p, start, j, lane);
       let power = expOfOne(params.scale * dotOfRows(query, key) - logSumExp[at]);
-      let probability = select(0.0, power, sees(start + j, token));
+      let probability = select(0.0, power * deltas[inverseStatistic(at)], sees(start + j, token));
       if (VALUES) {
         dvalue = addRow(dvalue, probability, dout);
       }

@@ -71,3 +71,13 @@ fn writeRow(p: Place, part: u32, token: u32, row: Row) {
     writeBlock(start, 7u, row.b7);
   }
 }
+
+// What makes powers probabilities where their sum's logarithm, a float32, is too coarse: 1/sum. Else 1.
+fn inverseOf(total: f32, logarithm: f32) -> f32 {
+  return select(1.0, 1.0 / total, abs(logarithm) > 128.0);
+}
+
+// Where these lie, behind the deltas.
+fn inverseStatistic(at: u32) -> u32 {
+  return params.batch * params.heads * params.tokens + at;
+}

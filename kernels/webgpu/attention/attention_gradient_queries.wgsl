@@ -1,4 +1,5 @@
-// dq = Σ_keys ds · k with ds = scale · p · (dout·v − Σ dout·out). Keeps Σ dout·out for the keys.
+// dq = Σ_keys ds · k with ds = scale · p · (dout·v − Σ dout·out). Keeps Σ dout·out for the keys, and
+// what makes p probabilities.
 // Needs attention_params.wgsl, attention_gradient_params.wgsl, special_numbers.wgsl, readOut,
 // logSumExp, STEP, stage, firstRow, secondRow and deltas.
 fn quadOfOut(p: Place, token: u32, d: u32) -> vec4f {
@@ -54,6 +55,7 @@ fn main(
   let delta = dotOfRows(dout, rowOfOut(p, token));
   let normalizer = logSumExp[statistic(p, min(token, params.tokens - 1u))];
   var dquery: Row;
+  var total = 0.0;
   let end = select(params.tokens, min(p.token + LANES, params.tokens), CAUSAL);
   for (var start = 0u; start < end; start += STEP) {
     stage(p, start, lane);
@@ -61,12 +63,16 @@ fn main(
       let key = firstRow(p, start, j, lane);
       let power = expOfOne(params.scale * dotOfRows(query, key) - normalizer);
       let probability = select(0.0, power, sees(token, start + j));
+      total += probability;
       let dprobability = dotOfRows(dout, secondRow(p, start, j, lane));
       dquery = addRow(dquery, params.scale * probability * (dprobability - delta), key);
     }
   }
   if (token < params.tokens) {
-    deltas[statistic(p, token)] = delta;
-    writeRow(p, 0u, token, dquery);
+    let inverse = inverseOf(total, normalizer);
+    let at = statistic(p, token);
+    deltas[at] = delta;
+    deltas[inverseStatistic(at)] = inverse;
+    writeRow(p, 0u, token, scaleRow(dquery, inverse));
   }
 }

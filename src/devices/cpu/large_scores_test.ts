@@ -4,6 +4,7 @@ import { attention, Graph } from "../../graph/mod.ts";
 import { Random } from "../../random/mod.ts";
 
 import { evaluate, openCpu } from "../mod.ts";
+import { compareLargeScores } from "../testing/large_scores.ts";
 
 const [tokens, width] = [5, 32];
 
@@ -25,6 +26,15 @@ for (const variant of ["relaxed", "plain"] as const) {
           assert.ok(Math.abs(value - expected[i]) < 1e-3, `${size}: ${value}, not ${expected[i]}`)
         );
       }
+    } finally {
+      device.destroy();
+    }
+  });
+
+  Deno.test(`attention's gradient holds for scores from 10³ to 10⁸, ${variant} kernels`, async () => {
+    const device = await openCpu({ threads: 1, variant });
+    try {
+      await compareLargeScores(device);
     } finally {
       device.destroy();
     }

@@ -7,6 +7,7 @@ import { packB } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
 import { touchHead } from "../shared/touch";
 import { exponentials, largest, scaleRow } from "../shared/rows";
+import { APART } from "./large_scores";
 
 /**
  * softmax(scale·QKᵀ)·V. A task is (example, head, block of query rows); its scores stay in this
@@ -49,9 +50,6 @@ export function attention(args: usize): void {
     }
   }
 }
-
-/** Scores that float32 has at whole numbers only: a product that isn't rounded is far from one that is. */
-const APART: f32 = 8388608;
 
 /**
  * Unnormalized probabilities in place, of rows that see `own` keys and each `more` than the one before;

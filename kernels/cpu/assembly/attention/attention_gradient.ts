@@ -9,6 +9,7 @@ import { touchHead } from "../shared/touch";
 import { dot } from "../shared/rows";
 import { storeExpNegative32 } from "../shared/exponential";
 import { expNegative, fma, splat, storePair } from "../shared/vector";
+import { anyCoarse, inversesOfPowers, normalizedPowers } from "./large_scores";
 
 /**
  * A task is one head of one example. Everything is computed transposed, a block of keys against all
@@ -56,15 +57,21 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
   }
   const pitch = (<usize> ((n + 15) & ~15) << 2) + 64;
   const p = delta + pitch, ds = p + <usize> blockRows * pitch;
-  for (let j = 0; j < n; j += blockRows) {
-    const rows = min(blockRows, n - j), i0 = causal ? j & ~15 : 0, m = n - i0;
+  // There is room for one row more where blocks have one less.
+  const coarse = anyCoarse(n, logs), step = coarse && blockRows > 1 ? blockRows - 1 : blockRows;
+  const inverses = coarse ? ds + <usize> step * pitch : 0;
+  if (coarse) inversesOfPowers(n, k, causal, scale, step, q + width, stride, queriesT, logs, p, pitch, inverses);
+  for (let j = 0; j < n; j += step) {
+    const rows = min(step, n - j), i0 = causal ? j & ~15 : 0, m = n - i0;
     const kj = q + width + <usize> j * stride, vj = kj + width;
     const panels = <usize> (i0 >> 4) * (<usize> k << 6), skip = <usize> i0 << 6;
     multiplyBlock(rows, m, k, kj, stride, queriesT + panels, <usize> k << 6, p, pitch, false);
     multiplyBlock(rows, m, k, vj, stride, doutsT + panels, <usize> k << 6, ds, pitch, false);
     for (let r = 0; r < rows; r++) {
-      const first = causal ? j + r - i0 : 0;
-      scoreGradients(m, first, p + <usize> r * pitch, ds + <usize> r * pitch, logs + (<usize> i0 << 2), delta + (<usize> i0 << 2), scale);
+      const first = causal ? j + r - i0 : 0, pr = p + <usize> r * pitch, logsOf = logs + (<usize> i0 << 2);
+      if (coarse) normalizedPowers(m, pr, logsOf, inverses + (<usize> i0 << 2), scale);
+      else probabilitiesOf(m, pr, logsOf, scale);
+      scoreGradients(m, first, pr, ds + <usize> r * pitch, delta + (<usize> i0 << 2), scale);
     }
     const dkj = dq + width + <usize> j * stride;
     multiplyBlock(rows, k, m, p, pitch, douts + skip, <usize> n << 6, dkj + width, stride, false);
@@ -76,8 +83,8 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
   }
 }
 
-/** One key against m queries: p from scores to probabilities, ds from dO·V to dS; 0 before `first`. */
-function scoreGradients(m: i32, first: i32, p: usize, ds: usize, logs: usize, delta: usize, factor: f32): void {
+/** p of one key from scores to probabilities, for m queries. */
+function probabilitiesOf(m: i32, p: usize, logs: usize, factor: f32): void {
   const scale = splat(factor);
   const pairs = (<usize> m << 2) & ~31, end = <usize> m << 2;
   let o: usize = 0;
@@ -87,16 +94,24 @@ function scoreGradients(m: i32, first: i32, p: usize, ds: usize, logs: usize, de
     const p1 = expNegative(fma(v128.load(p + o, 16), scale, f32x4.neg(v128.load(logs + o, 16))));
     storePair(p + o, p0, p1);
   }
-  for (o = 0; o < pairs; o += 32) {
+  for (; o < end; o += 4) {
+    const x = expNegative(splat(load<f32>(p + o) * factor - load<f32>(logs + o)));
+    store<f32>(p + o, f32x4.extract_lane(x, 0));
+  }
+}
+
+/** ds of one key from dO·V to dS, for m queries; p and ds become 0 before `first`. */
+function scoreGradients(m: i32, first: i32, p: usize, ds: usize, delta: usize, factor: f32): void {
+  const scale = splat(factor);
+  const pairs = (<usize> m << 2) & ~31, end = <usize> m << 2;
+  let o: usize = 0;
+  for (; o < pairs; o += 32) {
     const d0 = f32x4.mul(f32x4.mul(v128.load(p + o), scale), f32x4.sub(v128.load(ds + o), v128.load(delta + o)));
     const d1 = f32x4.mul(f32x4.mul(v128.load(p + o, 16), scale), f32x4.sub(v128.load(ds + o, 16), v128.load(delta + o, 16)));
     storePair(ds + o, d0, d1);
   }
   for (; o < end; o += 4) {
-    const x = expNegative(splat(load<f32>(p + o) * factor - load<f32>(logs + o)));
-    const probability = f32x4.extract_lane(x, 0);
-    store<f32>(p + o, probability);
-    store<f32>(ds + o, factor * probability * (load<f32>(ds + o) - load<f32>(delta + o)));
+    store<f32>(ds + o, factor * load<f32>(p + o) * (load<f32>(ds + o) - load<f32>(delta + o)));
   }
   if (first > 0) {
     memory.fill(p, 0, <usize> first << 2);

@@ -73,7 +73,7 @@ export const attentionGradient: KernelChooser = ({ attributes, inputs }, tuning)
     )
   );
   const [batch, heads, tokens] = logSumExp.shape;
-  return { dispatches: [queries, ...keys], scratch: 4 * batch * heads * tokens };
+  return { dispatches: [queries, ...keys], scratch: 8 * batch * heads * tokens };
 };
 
 function prepare(
