@@ -74,10 +74,10 @@ fn main(
       largest = next;
       total = fma(total, correction, dot(powers, vec4f(1.0)));
       out = scaleRow(out, correction);
-      out = addRow(out, powers.x, secondRow(p, start, j, lane));
-      out = addRow(out, powers.y, secondRow(p, start, j + 1u, lane));
-      out = addRow(out, powers.z, secondRow(p, start, j + 2u, lane));
-      out = addRow(out, powers.w, secondRow(p, start, j + 3u, lane));
+      out = addSeen(out, powers.x, secondRow(p, start, j, lane), seen.x);
+      out = addSeen(out, powers.y, secondRow(p, start, j + 1u, lane), seen.y);
+      out = addSeen(out, powers.z, secondRow(p, start, j + 2u, lane), seen.z);
+      out = addSeen(out, powers.w, secondRow(p, start, j + 3u, lane), seen.w);
     }
   }
   if (token >= params.tokens) {

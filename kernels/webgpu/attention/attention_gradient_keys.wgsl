@@ -30,13 +30,14 @@ fn main(
       let query = firstRow(p, start, j, lane);
       let dout = secondRow(p, start, j, lane);
       let power = expOfOne(params.scale * dotOfRows(query, key) - logSumExp[at]);
-      let probability = select(0.0, power * deltas[inverseStatistic(at)], sees(start + j, token));
+      let seen = sees(start + j, token);
+      let probability = select(0.0, power * deltas[inverseStatistic(at)], seen);
       if (VALUES) {
-        dvalue = addRow(dvalue, probability, dout);
+        dvalue = addSeen(dvalue, probability, dout, seen);
       }
       if (KEYS) {
         let dscore = params.scale * probability * (dotOfRows(dout, value) - deltas[at]);
-        dkey = addRow(dkey, dscore, query);
+        dkey = addSeen(dkey, dscore, query, seen);
       }
     }
   }

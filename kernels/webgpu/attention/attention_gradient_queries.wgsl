@@ -62,10 +62,12 @@ fn main(
     for (var j = 0u; j < STEP; j++) {
       let key = firstRow(p, start, j, lane);
       let power = expOfOne(params.scale * dotOfRows(query, key) - normalizer);
-      let probability = select(0.0, power, sees(token, start + j));
+      let seen = sees(token, start + j);
+      let probability = select(0.0, power, seen);
       total += probability;
       let dprobability = dotOfRows(dout, secondRow(p, start, j, lane));
-      dquery = addRow(dquery, params.scale * probability * (dprobability - delta), key);
+      let dscore = params.scale * probability * (dprobability - delta);
+      dquery = addSeen(dquery, dscore, key, seen);
     }
   }
   if (token < params.tokens) {

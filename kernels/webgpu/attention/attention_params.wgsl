@@ -195,3 +195,13 @@ fn scaleRow(a: Row, factor: f32) -> Row {
 fn sees(query: u32, key: u32) -> bool {
   return query < params.tokens && key < params.tokens && (!CAUSAL || key <= query);
 }
+
+// a + factor · b if b is seen, else a. One that isn't may hold infinities or NaN, which no
+// factor of 0 takes away.
+fn addSeen(a: Row, factor: f32, b: Row, seen: bool) -> Row {
+  var sum = a;
+  if (!CAUSAL || seen) {
+    sum = addRow(a, factor, b);
+  }
+  return sum;
+}

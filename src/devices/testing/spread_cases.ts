@@ -109,6 +109,34 @@ const layers: OperationCase[] = [
   },
 ];
 
+/**
+ * Numbers that tokens must not see, and do: tokens' parts of 8 elements, 0 the query, 1 the key, 2 the value.
+ * Blocks of queries and of keys end among 19 tokens and among 230.
+ */
+const unseen: OperationCase[] = [19, 230].flatMap((n) => {
+  const at = (token: number, part: number, i: number) => 24 * token + 8 * part + i;
+  const [early, late] = [Math.floor(n / 5), n - 2];
+  const upstream = Array.from({ length: 8 * n }, (_, i) => Math.cos(i));
+  upstream[8 * early + 3] = NaN;
+  upstream[8 * (early + 7) + 6] = -Infinity;
+  const given: [string, Record<number, number>, number[]?][] = [
+    ["a value", { [at(late, 2, 1)]: NaN }],
+    ["values", { [at(early, 2, 6)]: Infinity, [at(late, 2, 0)]: -Infinity }],
+    ["a key", { [at(late, 1, 2)]: NaN }],
+    ["keys", { [at(late - 1, 1, 5)]: Infinity, [at(late, 1, 3)]: -Infinity }],
+    ["a query", { [at(early, 0, 2)]: NaN }],
+    ["queries", { [at(0, 0, 1)]: Infinity, [at(early, 0, 5)]: -Infinity }],
+    ["the gradient of its result", {}, upstream],
+  ];
+  return given.map(([name, values, incoming]) => ({
+    name: `attention, causal, of ${n} tokens with NaN or ∞ in ${name}`,
+    inputs: [besides([1, n, 24], values)],
+    build: (qkv: Tensor) => g.attention(qkv, { heads: 2, causal: true }),
+    incoming,
+    special: true,
+  }));
+});
+
 const weights = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, decayed: 5, clip: 1 };
 const updates: OperationCase[] = [NaN, Infinity, 1e25].map((value) => ({
   name: `AdamW with a gradient of ${value}, clipped`,
@@ -198,6 +226,7 @@ export const spreadCases: readonly OperationCase[] = [
   ...strewn,
   ...products,
   ...layers,
+  ...unseen,
   ...updates,
   ...scans,
   spreading,

@@ -8,6 +8,7 @@ import { multiplyBlock } from "../shared/block";
 import { touchHead } from "../shared/touch";
 import { exponentials, largest, scaleRow } from "../shared/rows";
 import { APART } from "./large_scores";
+import { allFinite, sumSeen } from "./unseen";
 
 /**
  * softmax(scale·QKᵀ)·V. A task is (example, head, block of query rows); its scores stay in this
@@ -44,6 +45,11 @@ export function attention(args: usize): void {
       logs + (<usize> item * <usize> n + <usize> i << 2));
     const to = out + (<usize> b * <usize> n + <usize> i) * width + (<usize> h * <usize> k << 2);
     multiplyBlock(rows, k, seen, scores, pitch, values, <usize> n << 6, to, width, false);
+    if (causal && !allFinite(k, to)) {
+      for (let r = 0; r < rows; r++) {
+        sumSeen(k, i + 1 + r, scores + <usize> r * pitch, q + 2 * width, stride, to + <usize> r * width);
+      }
+    }
     for (let r = 0; r < rows; r++) {
       const at = to + <usize> r * width;
       scaleRow(at, at, k, load<f32>(sums + (<usize> r << 2)));

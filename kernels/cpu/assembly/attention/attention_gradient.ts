@@ -10,6 +10,7 @@ import { dot } from "../shared/rows";
 import { storeExpNegative32 } from "../shared/exponential";
 import { expNegative, fma, splat, storePair } from "../shared/vector";
 import { anyCoarse, inversesOfPowers, normalizedPowers } from "./large_scores";
+import { addSeen, allFinite, sumSeen } from "./unseen";
 
 /**
  * A task is one head of one example. Everything is computed transposed, a block of keys against all
@@ -67,8 +68,11 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
     const panels = <usize> (i0 >> 4) * (<usize> k << 6), skip = <usize> i0 << 6;
     multiplyBlock(rows, m, k, kj, stride, queriesT + panels, <usize> k << 6, p, pitch, false);
     multiplyBlock(rows, m, k, vj, stride, doutsT + panels, <usize> k << 6, ds, pitch, false);
+    // The last query sees all keys: its score tells of each whether it is finite.
+    let finite = true;
     for (let r = 0; r < rows; r++) {
       const first = causal ? j + r - i0 : 0, pr = p + <usize> r * pitch, logsOf = logs + (<usize> i0 << 2);
+      finite = finite && isFinite(load<f32>(pr + (<usize> (m - 1) << 2)));
       if (coarse) normalizedPowers(m, pr, logsOf, inverses + (<usize> i0 << 2), scale);
       else probabilitiesOf(m, pr, logsOf, scale);
       scoreGradients(m, first, pr, ds + <usize> r * pitch, delta + (<usize> i0 << 2), scale);
@@ -76,11 +80,27 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
     const dkj = dq + width + <usize> j * stride;
     multiplyBlock(rows, k, m, p, pitch, douts + skip, <usize> n << 6, dkj + width, stride, false);
     multiplyBlock(rows, k, m, ds, pitch, queries + skip, <usize> n << 6, dkj, stride, false);
+    if (causal) {
+      sumSeenRows(rows, k, j - i0, m, p, pitch, dout + <usize> j * width, width, dkj + width, stride);
+      sumSeenRows(rows, k, j - i0, m, ds, pitch, q + <usize> j * stride, stride, dkj, stride);
+    }
     const back = (<usize> rows << 2) + 64;
     transposeBlock(rows, m, ds, pitch, scratch + PACKED_A, back);
     packB(rows, k, kj, stride, false, keys);
-    multiplyBlock(m, k, rows, scratch + PACKED_A, back, keys, <usize> rows << 6, dq + <usize> i0 * stride, stride, j > 0);
+    // Queries that don't see all of these keys, if one isn't finite.
+    const few = causal && !finite ? j + rows - 1 - i0 : 0;
+    for (let t = 0; t < few; t++) {
+      addSeen(k, i0 + t + 1 - j, scratch + PACKED_A + <usize> t * back, kj, stride, dq + <usize> (i0 + t) * stride, j > 0);
+    }
+    multiplyBlock(m - few, k, rows, scratch + PACKED_A + <usize> few * back, back, keys, <usize> rows << 6, dq + <usize> (i0 + few) * stride, stride, j > 0);
   }
+}
+
+/** Sums of keys' rows over their queries anew, where one isn't finite; the first key's query is `first`, the next's the one after it. */
+function sumSeenRows(rows: i32, k: i32, first: i32, m: i32, a: usize, pitch: usize, b: usize, stride: usize, c: usize, ldc: usize): void {
+  if (allFinite(k, c)) return;
+  a += <usize> first << 2;
+  for (let r = 0; r < rows; r++, a += pitch + 4, b += stride, c += ldc) sumSeen(k, m - first - r, a, b, stride, c);
 }
 
 /** p of one key from scores to probabilities, for m queries. */
