@@ -78,10 +78,10 @@ fn main(
       largest = next;
       total = fma(total, correction, dot(powers, vec4f(1.0)));
       out = scaleRow(out, correction);
-      out = addRow(out, powers.x, secondRow(p, start, j, lane));
-      out = addRow(out, powers.y, secondRow(p, start, j + 1u, lane));
-      out = addRow(out, powers.z, secondRow(p, start, j + 2u, lane));
-      out = addRow(out, powers.w, secondRow(p, start, j + 3u, lane));
+      out = addSeen(out, powers.x, secondRow(p, start, j, lane), seen.x);
+      out = addSeen(out, powers.y, secondRow(p, start, j + 1u, lane), seen.y);
+      out = addSeen(out, powers.z, secondRow(p, start, j + 2u, lane), seen.z);
+      out = addSeen(out, powers.w, secondRow(p, start, j + 3u, lane), seen.w);
     }
   }
   if (token >= params.tokens) {
@@ -125,13 +125,14 @@ fn main(
       let query = firstRow(p, start, j, lane);
       let dout = secondRow(p, start, j, lane);
       let power = expOfOne(params.scale * dotOfRows(query, key) - logSumExp[at]);
-      let probability = select(0.0, power, sees(start + j, token));
+      let seen = sees(start + j, token);
+      let probability = select(0.0, power * deltas[inverseStatistic(at)], seen);
       if (VALUES) {
-        dvalue = addRow(dvalue, probability, dout);
+        dvalue = addSeen(dvalue, probability, dout, seen);
       }
       if (KEYS) {
         let dscore = params.scale * probability * (dotOfRows(dout, value) - deltas[at]);
-        dkey = addRow(dkey, dscore, query);
+        dkey = addSeen(dkey, dscore, query, seen);
       }
     }
   }
@@ -221,10 +222,21 @@ fn writeRow(p: Place, part: u32, token: u32, row: Row) {
     writeBlock(start, 7u, row.b7);
   }
 }
+
+// What makes powers probabilities where their sum's logarithm, a float32, is too coarse: 1/sum. Else 1.
+fn inverseOf(total: f32, logarithm: f32) -> f32 {
+  return select(1.0, 1.0 / total, abs(logarithm) > 128.0);
+}
+
+// Where these lie, behind the deltas.
+fn inverseStatistic(at: u32) -> u32 {
+  return params.batch * params.heads * params.tokens + at;
+}
 `;
 
 /** attention_gradient_queries.wgsl */
-export const attentionGradientQueriesText: string = `// dq = Σ_keys ds · k with ds = scale · p · (dout·v − Σ dout·out). Keeps Σ dout·out for the keys.
+export const attentionGradientQueriesText: string = `// dq = Σ_keys ds · k with ds = scale · p · (dout·v − Σ dout·out). Keeps Σ dout·out for the keys, and
+// what makes p probabilities.
 // Needs attention_params.wgsl, attention_gradient_params.wgsl, special_numbers.wgsl, readOut,
 // logSumExp, STEP, stage, firstRow, secondRow and deltas.
 fn quadOfOut(p: Place, token: u32, d: u32) -> vec4f {
@@ -280,20 +292,27 @@ fn main(
   let delta = dotOfRows(dout, rowOfOut(p, token));
   let normalizer = logSumExp[statistic(p, min(token, params.tokens - 1u))];
   var dquery: Row;
+  var total = 0.0;
   let end = select(params.tokens, min(p.token + LANES, params.tokens), CAUSAL);
   for (var start = 0u; start < end; start += STEP) {
     stage(p, start, lane);
     for (var j = 0u; j < STEP; j++) {
       let key = firstRow(p, start, j, lane);
       let power = expOfOne(params.scale * dotOfRows(query, key) - normalizer);
-      let probability = select(0.0, power, sees(token, start + j));
+      let seen = sees(token, start + j);
+      let probability = select(0.0, power, seen);
+      total += probability;
       let dprobability = dotOfRows(dout, secondRow(p, start, j, lane));
-      dquery = addRow(dquery, params.scale * probability * (dprobability - delta), key);
+      let dscore = params.scale * probability * (dprobability - delta);
+      dquery = addSeen(dquery, dscore, key, seen);
     }
   }
   if (token < params.tokens) {
-    deltas[statistic(p, token)] = delta;
-    writeRow(p, 0u, token, dquery);
+    let inverse = inverseOf(total, normalizer);
+    let at = statistic(p, token);
+    deltas[at] = delta;
+    deltas[inverseStatistic(at)] = inverse;
+    writeRow(p, 0u, token, scaleRow(dquery, inverse));
   }
 }
 `;
@@ -507,6 +526,16 @@ fn scaleRow(a: Row, factor: f32) -> Row {
 // True if the query sees the key, and both are there.
 fn sees(query: u32, key: u32) -> bool {
   return query < params.tokens && key < params.tokens && (!CAUSAL || key <= query);
+}
+
+// a + factor · b if b is seen, else a. One that isn't may hold infinities or NaN, which no
+// factor of 0 takes away.
+fn addSeen(a: Row, factor: f32, b: Row, seen: bool) -> Row {
+  var sum = a;
+  if (!CAUSAL || seen) {
+    sum = addRow(a, factor, b);
+  }
+  return sum;
 }
 `;
 

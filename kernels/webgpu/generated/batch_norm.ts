@@ -84,7 +84,7 @@ fn sumPiece(p: u32, c: u32) {
 /** batch_norm_statistics.wgsl */
 export const batchNormStatisticsText: string = `// The statistics of all rows from those of the pieces: the squares around the common mean are those
 // around the pieces' means and those of the pieces' means (Chan et al. 1983).
-// Needs readSums, writeMeans, writeRstds and writeVariances.
+// Needs special_numbers.wgsl, readSums, writeMeans, writeRstds and writeVariances.
 struct Params {
   rows: u32,
   columns: u32,
@@ -104,11 +104,13 @@ fn main(
   if (c >= params.columns) {
     return;
   }
+  // Around the first piece's mean, as sums of thousands of numbers far from 0 lose digits.
+  let origin = finiteOrZero(readSums(0u, 0u, c, 2u * params.pieces, params.columns));
   var total = vec4f();
   for (var p = 0u; p < params.pieces; p++) {
-    total += rowsOf(p) * readSums(0u, p, c, 2u * params.pieces, params.columns);
+    total += rowsOf(p) * (readSums(0u, p, c, 2u * params.pieces, params.columns) - origin);
   }
-  let mean = total / f32(params.rows);
+  let mean = origin + total / f32(params.rows);
   var squares = vec4f();
   for (var p = 0u; p < params.pieces; p++) {
     let offset = readSums(0u, p, c, 2u * params.pieces, params.columns) - mean;
@@ -129,22 +131,24 @@ fn rowsOf(piece: u32) -> f32 {
 
 /** batch_norm_sums.wgsl */
 export const batchNormSumsText: string = `// The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
-// Needs row_pieces.wgsl, readX and writeSums.
+// Needs row_pieces.wgsl, special_numbers.wgsl, readX and writeSums.
 fn sumPiece(p: u32, c: u32) {
   let begin = firstRow(p);
   let end = endRow(p);
+  // Around a row: what numbers far from 0 have in common would take the digits of their sum.
+  let origin = finiteOrZero(readX(0u, begin, c, params.rows, params.columns));
   var sum = vec4f();
   for (var row = begin; row < end; row++) {
-    sum += readX(0u, row, c, params.rows, params.columns);
+    sum += readX(0u, row, c, params.rows, params.columns) - origin;
   }
   let mean = sum / f32(end - begin);
   // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
   for (var row = begin; row < end; row++) {
-    let centered = readX(0u, row, c, params.rows, params.columns) - mean;
+    let centered = readX(0u, row, c, params.rows, params.columns) - origin - mean;
     squares = fma(centered, centered, squares);
   }
-  writeSums(0u, p, c, 2u * params.pieces, params.columns, mean);
+  writeSums(0u, p, c, 2u * params.pieces, params.columns, origin + mean);
   writeSums(0u, params.pieces + p, c, 2u * params.pieces, params.columns, squares);
 }
 `;

@@ -6,11 +6,12 @@ export const adamwText: string = `// AdamW (Loshchilov and Hutter 2019) in PyTor
 // Needs update.wgsl, readM, readV, readP, scalars, writeP, writeM and writeV.
 fn update(i: u32, g: vec4f) {
   let n = params.size;
+  // The host rounds 1 − β from float64: 1 − β of float32 would lose digits.
   let rates = params.rates;
-  let m = rates.x * readM(0u, 0u, i, 1u, n) + (1.0 - rates.x) * g;
-  let v = rates.y * readV(0u, 0u, i, 1u, n) + (1.0 - rates.y) * g * g;
+  let m = rates.x * readM(0u, 0u, i, 1u, n) + rates.y * g;
+  let v = rates.z * readV(0u, 0u, i, 1u, n) + rates.w * g * g;
   let kept = readP(0u, 0u, i, 1u, n) * (1.0 - scalars[0] * decay(i));
-  let root = sqrt(v / scalars[2]) + rates.z;
+  let root = sqrt(v / scalars[2]) + params.epsilon;
   writeP(0u, 0u, i, 1u, n, kept - scalars[0] * (m / scalars[1]) / root);
   writeM(0u, 0u, i, 1u, n, m);
   writeV(0u, 0u, i, 1u, n, v);
@@ -39,8 +40,10 @@ struct Params {
   decayed: u32,
   clip: f32,
   weightDecay: f32,
-  // beta1, beta2, epsilon; or momentum, 1 for Nesterov's look-ahead
+  // β₁, 1 − β₁, β₂, 1 − β₂; or momentum, 1 for Nesterov's look-ahead
   rates: vec4f,
+  // AdamW's.
+  epsilon: f32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 

@@ -364,8 +364,9 @@ fn main(
       read = fma(g[n], written, read);
       decayed = fma(g[n] * rate[n], kept, decayed);
       da[n] = fma(g[n] * step, kept, da[n]);
-      exchange[n * 65u + lane] = g[n] * step * input;
-      exchange[(BLOCK + n) * 65u + lane] = dread * fma(step * input, written, kept);
+      // Lanes beyond the channels add nothing, where 0·∞ of the last channel would be NaN.
+      exchange[n * 65u + lane] = select(0.0, g[n] * step * input, inside);
+      exchange[(BLOCK + n) * 65u + lane] = select(0.0, dread * fma(step * input, written, kept), inside);
       g[n] *= decay;
     }
     workgroupBarrier();

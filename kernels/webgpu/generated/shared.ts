@@ -162,6 +162,11 @@ fn areNaN(x: vec4f) -> vec4<bool> {
   return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
 }
 
+// Zeros in the place of infinities and NaN.
+fn finiteOrZero(x: vec4f) -> vec4f {
+  return select(vec4f(), x, (bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
+}
+
 // Variables, as constant expressions must be finite.
 fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
