@@ -41,7 +41,11 @@ for (const [signal, expected] of signals) {
         // With what it takes to save and to end a process, on a machine that does other things, too.
         assert.ok(seconds < 2, `${seconds} s`);
         assert.match(err, /^stopped; go on with: deno task copying --resume=run$/m);
-        assert.deepEqual(await list(`${folder}/run`), ["checkpoints", "config.json"]);
+        assert.deepEqual(await list(`${folder}/run`), [
+          "checkpoints",
+          "config.json",
+          "device.json",
+        ]);
         assert.deepEqual(await list(`${folder}/run/checkpoints`), ["default-rate0.003-seed0"]);
       }),
   });
