@@ -64,7 +64,8 @@ async function someCpu(folder: string): Promise<RunDevice> {
 }
 
 /**
- * The devices that runs of some folders were on, as a report names them.
+ * The devices that runs of some folders were on, as a report names them. Of CPUs, which give the same bits, it
+ * is the last one.
  *
  * @param now What is open now: its name stands where the folders have none.
  */
@@ -72,14 +73,15 @@ export async function deviceWords(
   paths: readonly string[],
   now: DeviceDescription,
 ): Promise<string> {
-  const names = new Set<string>();
+  const names = new Map<string, string>();
   for (const path of paths) {
     const read = (name: string) => readIfThere(`${path}/${name}`);
     for (const { device } of await readRunDevices({ path, read })) {
-      names.add(device === SOME_CPU && now.kind === "cpu" ? nameOf(now) : device);
+      const name = device === SOME_CPU && now.kind === "cpu" ? nameOf(now) : device;
+      names.set(isCpu(name) ? SOME_CPU : name, name);
     }
   }
-  return [...names].join("; ") || nameOf(now);
+  return [...names.values()].join("; ") || nameOf(now);
 }
 
 /** Opens a device; where it is the one that a run was on, with what it used then. */

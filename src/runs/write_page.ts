@@ -12,8 +12,9 @@ import { rowsOf } from "./rows.ts";
  *   a file that isn't one.
  */
 export async function writeRunsPage(folder: string, options: IndexOptions): Promise<void> {
+  const paths = await findRunFolders(folder);
   await requirePageFile(options.path);
-  const folders = await Promise.all((await findRunFolders(folder)).map(readRunFolder));
+  const folders = await Promise.all(paths.map(readRunFolder));
   const rows = (await Promise.all(folders.map(rowsOf))).flat();
   await replaceDurably(options.path, runsPage(folders, rows, options));
 }
