@@ -69,7 +69,8 @@ for (const { page, line, task, args } of calls) {
         : await callCommand(command!, args);
       assert.deepEqual([code, out.includes("deno task")], [0, true]);
     } else if (command) {
-      const { words } = parseArguments(command.flags, given);
+      const { words, values } = parseArguments(command.flags, given);
+      command.check?.(values);
       const any = command.words?.[0].endsWith("…]");
       assert.equal(any ? 0 : words.length - (command.words?.length ?? 0), 0);
     } else assert.deepEqual(given, [], `${task} takes no flags`);

@@ -31,6 +31,8 @@ export interface Command<F extends Settings> {
   readonly notes?: string;
   /** Examples for `--help`. */
   readonly examples: readonly string[];
+  /** Refuses flags that don't go together, as {@linkcode run} does first. Default none. */
+  readonly check?: (given: Partial<SettingValues<F>>) => void;
   /** Does it; only the flags that were given are in `given`, and in `words` as many as it takes. */
   readonly run: (
     given: Partial<SettingValues<F>>,

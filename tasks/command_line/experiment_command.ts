@@ -116,11 +116,11 @@ interface CommandWords<S extends Settings> extends Help, Unused<S>, Pick<Experim
 }
 
 function commandOf<S extends Settings>(
-  { name, settings, about, kinds, examples, lock, trained, flag = "init", ...rest }: CommandWords<
-    S
-  >,
+  words: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
 ): Command<S & RunSettings & typeof launchSettings & typeof fileSettings> {
+  const { name, settings, about, kinds, examples, lock, trained, flag = "init" } = words;
+  const { resolve = (some) => ({ ...initialValues(settings), ...some }), unused } = words;
   const usage = `deno task ${name}`;
   const found = schemesFor(kinds).map((scheme) => scheme.name);
   // A core starts Vision Transformers, whose perceptrons have schemes, too.
@@ -132,6 +132,12 @@ function commandOf<S extends Settings>(
   const named = {
     ...settings,
     [flag]: { ...settings[flag], choices: settings[flag].choices ?? arms },
+  };
+  /** Of all settings, those that somebody gave must have an effect. */
+  const check = (all: Partial<SettingValues<S>>, own = all) => {
+    const values = resolve(all);
+    const without = { ...unusedByArms(settings, flag, values[flag]), ...unused?.(values) };
+    assertUsed(settings, own, without);
   };
   return {
     usage,
@@ -161,6 +167,9 @@ function commandOf<S extends Settings>(
       describeSchemes(kinds),
     ].join("\n"),
     examples,
+    check: (given) => {
+      if (!pick(runSettings, given).resume) check(pick(settings, given));
+    },
     run: async (given, args) => {
       const log = new ProgressLine();
       const options = pick(runSettings, given);
@@ -177,15 +186,8 @@ function commandOf<S extends Settings>(
         );
       }
       const all = { ...file?.values, ...flags };
-      if (!options.resume) {
-        const { resolve = (some) => ({ ...initialValues(settings), ...some }), unused } = rest;
-        const values = resolve(all);
-        // A run's file has all settings: nobody gave them.
-        assertUsed(settings, file?.isRun ? flags : all, {
-          ...unusedByArms(settings, flag, values[flag]),
-          ...unused?.(values),
-        });
-      }
+      // A run's file has all settings: nobody gave them.
+      if (!options.resume) check(all, file?.isRun ? flags : all);
       const spread = await planLaunch(pick(launchSettings, given), { usage, lock, options });
       const how = { usage, args, log, stoppable, dawn: loadDawn, ...spread };
       await run(all, { ...options, ...how });
