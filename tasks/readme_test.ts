@@ -27,14 +27,28 @@ async function callsOf(page: string): Promise<Call[]> {
     });
   const blocks = [...markdown.matchAll(/^```(?:sh|bash|console)\n(.*?)^```/gms)];
   return blocks.flatMap(([, block]) => block.replaceAll("\\\n", " ").split("\n"))
-    .map((line) => line.replace(/\s#.*$/, "").trim())
-    .flatMap((line) => {
-      const [, task, rest] = /^(?:.* )?deno task (\S+)(.*)$/.exec(line) ?? [];
-      return task ? [{ page, line, task, args: splitWords(rest) ?? rest.split(/\s+/) }] : [];
-    });
+    .flatMap((line) => callOf(page, line.replace(/\s#.*$/, "").trim()));
 }
 
-const calls = (await Promise.all(pages.map(callsOf))).flat();
+/** The task that a line runs, without what takes its output or follows it. */
+function callOf(page: string, line: string): Call[] {
+  const [, task, rest] = /^(?:.* )?deno task (?:-q )?(\S+)(.*)$/.exec(line) ?? [];
+  if (!task) return [];
+  const words = splitWords(rest) ?? rest.trim().split(/\s+/);
+  const end = words.findIndex((word) => ["|", "&&", ">"].includes(word));
+  return [{ page, line, task, args: end < 0 ? words : words.slice(0, end) }];
+}
+
+/** The examples in a task's `--help`. */
+async function examplesOf(task: string): Promise<Call[]> {
+  const { examples = [] } = await commandOf(task) ?? {};
+  return examples.flatMap((line) => callOf(`${task} --help`, line));
+}
+
+const calls = (await Promise.all([
+  ...pages.map(callsOf),
+  ...Object.keys(config.tasks).map(examplesOf),
+])).flat();
 
 /** The command of a task's file, if it has one with flags. */
 async function commandOf(name: string): Promise<Command<Settings> | undefined> {
@@ -47,11 +61,13 @@ function scriptOf(name: string): string | undefined {
   return (config.tasks as Record<string, { command: string }>)[name]?.command;
 }
 
-Deno.test("the README's commands are found", () => {
+Deno.test("the README's commands are found, and examples of help", () => {
   const lines = calls.filter(({ page }) => page === "README.md").map(({ line }) => line);
   assert.ok(lines.includes("npx -y deno task test"), lines.join("\n"));
   assert.ok(lines.includes("npx -y deno task train"), lines.join("\n"));
   assert.ok(lines.length >= 5, lines.join("\n"));
+  const helped = new Set(calls.flatMap(({ page }) => / --help$/.test(page) ? [page] : []));
+  assert.ok(helped.size >= 12, [...helped].join("\n"));
 });
 
 for (const { page, line, task, args } of calls) {
