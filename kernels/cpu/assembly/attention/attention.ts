@@ -5,10 +5,11 @@ import { Attention } from "../generated/arguments";
 import { BLOCKS, PACKED_B } from "../generated/memory";
 import { packB } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
+import { allFinite } from "../shared/finite";
 import { touchHead } from "../shared/touch";
 import { exponentials, largest, scaleRow } from "../shared/rows";
 import { APART } from "./large_scores";
-import { allFinite, sumSeen } from "./unseen";
+import { sumSeen } from "./unseen";
 
 /**
  * softmax(scale·QKᵀ)·V. A task is (example, head, block of query rows); its scores stay in this
@@ -45,7 +46,8 @@ export function attention(args: usize): void {
       logs + (<usize> item * <usize> n + <usize> i << 2));
     const to = out + (<usize> b * <usize> n + <usize> i) * width + (<usize> h * <usize> k << 2);
     multiplyBlock(rows, k, seen, scores, pitch, values, <usize> n << 6, to, width, false);
-    if (causal && !allFinite(k, to)) {
+    // All rows have been through all values: any one tells.
+    if (causal && !allFinite(to, k)) {
       for (let r = 0; r < rows; r++) {
         sumSeen(k, i + 1 + r, scores + <usize> r * pitch, q + 2 * width, stride, to + <usize> r * width);
       }

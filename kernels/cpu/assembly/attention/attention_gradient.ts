@@ -5,12 +5,13 @@ import { AttentionGradient } from "../generated/arguments";
 import { BLOCKS, PACKED_A, PACKED_B } from "../generated/memory";
 import { packB, transposeBlock } from "../shared/pack";
 import { multiplyBlock } from "../shared/block";
+import { allFinite } from "../shared/finite";
 import { touchHead } from "../shared/touch";
 import { dot } from "../shared/rows";
 import { storeExpNegative32 } from "../shared/exponential";
 import { expNegative, fma, splat, storePair } from "../shared/vector";
 import { anyCoarse, inversesOfPowers, normalizedPowers } from "./large_scores";
-import { addSeen, allFinite, sumSeen } from "./unseen";
+import { addSeen, sumSeen } from "./unseen";
 
 /**
  * A task is one head of one example. Everything is computed transposed, a block of keys against all
@@ -98,7 +99,7 @@ function head(n: i32, k: i32, causal: bool, scale: f32, blockRows: i32, width: u
 
 /** Sums of keys' rows over their queries anew, where one isn't finite; the first key's query is `first`, the next's the one after it. */
 function sumSeenRows(rows: i32, k: i32, first: i32, m: i32, a: usize, pitch: usize, b: usize, stride: usize, c: usize, ldc: usize): void {
-  if (allFinite(k, c)) return;
+  if (allFinite(c, k)) return;
   a += <usize> first << 2;
   for (let r = 0; r < rows; r++, a += pitch + 4, b += stride, c += ldc) sumSeen(k, m - first - r, a, b, stride, c);
 }

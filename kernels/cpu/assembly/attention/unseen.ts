@@ -3,12 +3,6 @@
 // Sums over blocks in which what a token must not see has the factor 0. Numbers of it that aren't finite make
 // NaN all the same: blocks that show any are summed up again here, of what is seen alone.
 
-/** True if all of `k` numbers are finite. Of a product's rows any one tells, as all have been through all of b. */
-export function allFinite(k: i32, x: usize): bool {
-  for (; k > 0; k--, x += 4) if (!isFinite(load<f32>(x))) return false;
-  return true;
-}
-
 /** Σ a·b over `terms` numbers a and rows b; once it is NaN, it stays so. */
 function sumOfProducts(terms: i32, a: usize, b: usize, stride: usize): f32 {
   let sum: f32 = 0;

@@ -6,9 +6,10 @@ import { Depthwise } from "../generated/arguments";
 import { PACKED_A, PIXEL, PIXEL_RUN } from "../generated/memory";
 import { finish } from "../activations/chains";
 import { copyPixels, copyWindow } from "../shared/planes";
+import { allFinite } from "../shared/finite";
 import { touch } from "../shared/touch";
 import { splat, storePair } from "../shared/vector";
-import { convolveInside, isFinitePlane } from "./depthwise_inside";
+import { convolveInside } from "./depthwise_inside";
 import { convolveRow } from "./depthwise_runs";
 
 /** Rows that are made of a plane while it is in the nearest cache, before the next plane follows. */
@@ -27,7 +28,7 @@ function copyFilters(filters: usize, stride: usize, taps: i32, channels: i32, fl
     if (channels - c >= 16) finite = copyFinite(from, next, taps, to);
     else {
       copyPixels(from, next, taps, channels - c, to, PIXEL);
-      finite = isFinitePlane(to, <usize> taps * PIXEL);
+      finite = allFinite(to, taps << 4);
     }
     unlike |= <i32> !finite << (c >> 4);
   }

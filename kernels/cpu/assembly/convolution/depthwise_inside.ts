@@ -6,18 +6,6 @@ import { PIXEL } from "../generated/memory";
 import { fma, splat, storePair } from "../shared/vector";
 import { tailStore } from "../shared/tail";
 
-/** True if a plane of `bytes` has no infinity and no NaN. */
-export function isFinitePlane(plane: usize, bytes: usize): bool {
-  let s0 = splat(0.0), s1 = s0;
-  for (const end = plane + bytes; plane < end; plane += PIXEL) {
-    const x0 = v128.load(plane), x1 = v128.load(plane, 16), x2 = v128.load(plane, 32), x3 = v128.load(plane, 48);
-    // ∞ − ∞ is NaN, whose bits aren't 0.
-    s0 = v128.or(s0, f32x4.sub(x0, x0)); s1 = v128.or(s1, f32x4.sub(x1, x1));
-    s0 = v128.or(s0, f32x4.sub(x2, x2)); s1 = v128.or(s1, f32x4.sub(x3, x3));
-  }
-  return !v128.any_true(v128.or(s0, s1));
-}
-
 /** True if a plane of `bytes` has a NaN, as 0·∞ and 0·NaN are. */
 export function hasNaN(plane: usize, bytes: usize): bool {
   let s0 = splat(0.0), s1 = s0;

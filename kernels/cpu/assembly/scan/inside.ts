@@ -6,17 +6,6 @@
 import { exp, fma, splat } from "../shared/vector";
 import { FIELD } from "./channels";
 
-/** True if all numbers of a chunk's tokens are finite; what follows them up to a whole vector is 0. */
-export function isFiniteRow(row: usize, length: i32): bool {
-  let s = splat(0.0);
-  for (let o: usize = 0; o < <usize> length << 2; o += 16) {
-    const x = v128.load(row + o);
-    // ∞ − ∞ is NaN, whose bits aren't 0.
-    s = v128.or(s, f32x4.sub(x, x));
-  }
-  return !v128.any_true(s);
-}
-
 /** The states of the four from `first` on that there are. */
 @inline function thoseInside(n: i32, first: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(n - first));

@@ -9,7 +9,8 @@ import { transposeBlock } from "../shared/pack";
 import { PACKED_A, SCAN_GROUP } from "../generated/memory";
 import { clear, decaysOnly, FIELD, gather, narrow, recordsOf, spread, widen, writtenRows } from "./channels";
 import { decayConstants, decayOfFirst, decayOfSecond } from "./decays";
-import { isFiniteRow, scanInside } from "./inside";
+import { allFinite } from "../shared/finite";
+import { scanInside } from "./inside";
 
 /** b and c. */
 const RECORD: usize = 2 * FIELD;
@@ -51,7 +52,7 @@ export function selectiveScan(args: usize): void {
         writtenRows(sizes, ys, written, <usize> some * pitch);
         for (let i = 0; i < some; i++) {
           const own = <usize> (e + i) * row, o = <usize> i * pitch;
-          if (n & 7 && !(isFiniteRow(sizes + o, length) && isFiniteRow(written + o, length))) {
+          if (n & 7 && !(allFinite(sizes + o, length) && allFinite(written + o, length))) {
             clear(sums, <usize> ((length + 1) & ~1) << 4);
             scanInside(length, sizes + o, written + o, rates + own, h + own, n, sums, records, span, RECORD);
           } else if (decaysOnly(rates + own, row, sizes + o, length)) {

@@ -9,7 +9,8 @@ import { transposeBlock } from "../shared/pack";
 import { PACKED_A, SCAN_GROUP } from "../generated/memory";
 import { clear, collect, decaysOnly, FIELD, gather, narrow, recordsOf, spread, widen, writtenRows } from "./channels";
 import { decayConstants, decayOfFirst, decayOfSecond } from "./decays";
-import { backInside, isFiniteRow, restoreInside } from "./inside";
+import { allFinite } from "../shared/finite";
+import { backInside, restoreInside } from "./inside";
 
 /** b, c, db, dc; then of one channel after the other its decays and what is kept of the state before. */
 const RECORD: usize = 6 * FIELD;
@@ -64,7 +65,7 @@ export function selectiveScanGradient(args: usize): void {
           const o = <usize> (first + i) * row, p = <usize> i * pitch;
           let before = states0 + (<usize> ((first + i) * n) << 2);
           if (row != <usize> n << 2) widen(before, h, 1, n, row), before = h;
-          const finite = (n & 7) == 0 || (isFiniteRow(sizes + p, length) && isFiniteRow(written + p, length) && isFiniteRow(dys + p, length));
+          const finite = (n & 7) == 0 || (allFinite(sizes + p, length) && allFinite(written + p, length) && allFinite(dys + p, length));
           if (!finite) {
             restoreInside(length, sizes + p, written + p, rates + o, before, n, records, span, RECORD);
           } else if (decaysOnly(rates + o, row, sizes + p, length)) {
