@@ -35,6 +35,7 @@ import {
   runCommand,
   runMain,
 } from "./command_line/command.ts";
+import { assertUsed } from "./command_line/unused_settings.ts";
 import { showDifferences } from "./runs/show_differences.ts";
 import { writeExport } from "./runs/write_export.ts";
 
@@ -107,7 +108,7 @@ Files of --to:
     if (!given.to !== !given.out) {
       throw new UsageError("Cannot write files: expected --to and --out, got one of them");
     }
-    assertUsed(given);
+    assertUsed(flags, given, unusedOf(given));
     if (given.diff) {
       const others = ["where", "sort", "columns", "group", "html", "to"]
         .filter((name) => given[name as keyof Given]).map((name) => `--${name}`);
@@ -116,17 +117,11 @@ Files of --to:
   },
 };
 
-/** @throws {UsageError} for what would change nothing in what is written. */
-function assertUsed(given: Given): void {
-  const unused = { html: ["columns", "group"], to: ["columns", "group", "sort"] } as const;
-  for (const [output, names] of Object.entries(unused)) {
-    const asked = names.find((name) => given[name]);
-    if (!given[output as keyof typeof unused] || !asked) continue;
-    const all = output === "html"
-      ? "which shows all columns of all runs"
-      : "which writes all of them";
-    throw new UsageError(`Cannot use --${asked} with --${output}, ${all}`);
-  }
+/** What would change nothing in what is written. */
+function unusedOf({ html, to }: Given): Record<string, string | undefined> {
+  const page = html && "expected no --html, which shows all columns of all runs";
+  const files = to && "expected no --to, which writes all columns of all runs";
+  return { columns: page || files, group: page || files, sort: files };
 }
 
 async function list(given: Given, words: readonly string[]): Promise<void> {

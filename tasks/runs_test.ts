@@ -151,13 +151,22 @@ Deno.test("a wrong use is refused in one line", () =>
       [["--sort=-seeed"], /Cannot read --sort: .* got seeed; nearest: seed/],
       [["--columns=,"], /Cannot read --columns: expected names of columns or settings, got ,/],
       [["--sort= , "], /Cannot read --sort: expected names of columns or settings, got/],
-      [["--html=a", "--group"], /Cannot use --group with --html, which shows all columns of all/],
-      [["--html=a", "--columns=init"], /Cannot use --columns with --html, which shows all/],
+      [
+        ["--html=a", "--group"],
+        /Cannot use --group=true: expected no --html, which shows all columns of all/,
+      ],
+      [
+        ["--html=a", "--columns=init"],
+        /Cannot use --columns=init: expected no --html, which shows all/,
+      ],
       [
         ["--to=csv", "--out=a", "--group"],
-        /Cannot use --group with --to, which writes all of them/,
+        /Cannot use --group=true: expected no --to, which writes all/,
       ],
-      [["--to=csv", "--out=a", "--sort=init"], /Cannot use --sort with --to, which writes all/],
+      [
+        ["--to=csv", "--out=a", "--sort=init"],
+        /Cannot use --sort=init: expected no --to, which writes all/,
+      ],
       [["--csv", "--json"], /expected one of --csv, --json, --html, --to, got --csv and --json/],
     ];
     for (const [args, message] of table) {

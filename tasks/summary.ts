@@ -6,11 +6,12 @@
  *
  * @module
  */
-import { setting, UsageError } from "../src/experiments/mod.ts";
+import { setting } from "../src/experiments/mod.ts";
 import { describe, type Model, namedModel, namedModels } from "../src/models/mod.ts";
 import { type LayerSummary, MODEL_FILE, summarize } from "../src/training/mod.ts";
 import { modelFrom, openWeights } from "../src/weights/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
+import { assertUsed } from "./command_line/unused_settings.ts";
 import { summaryTable } from "./command_line/summary_table.ts";
 import { sequenceModel, sequenceModels } from "./sequences.ts";
 
@@ -52,25 +53,23 @@ its: attention is in qkv. Nothing is computed, so any size takes a moment.`,
   ],
   run: async (given) => {
     const values = { ...initial, ...given };
-    assertUsed(given);
+    assertUsed(flags, given, unusedOf(given));
     const found = summarize(describe(await modelOf(values)), { batch: values.batch });
     const shown = { ...found, layers: grouped(found.layers, values.depth) };
     printText(values.json ? JSON.stringify(shown, null, 1) : summaryTable(shown));
   },
 };
 
-/** @throws {UsageError} for sizes that the network doesn't have, or has from a file. */
-function assertUsed(given: Partial<Values>): void {
-  const { model = initial.model } = given;
-  const ofImages = ["patch"] as const;
-  const ofSequences = ["dim", "length", "vocabulary"] as const;
-  const [names, why] = given.from
-    ? [["model", ...ofImages, ...ofSequences] as const, "--from, whose file says its network"]
+/** The sizes that the network doesn't have, or has from a file. */
+function unusedOf({ from, model = initial.model }: Partial<Values>): Record<string, string> {
+  const ofImages = ["patch"];
+  const ofSequences = ["dim", "length", "vocabulary"];
+  const [names, expected] = from
+    ? [["model", ...ofImages, ...ofSequences], "expected no --from, whose file says its network"]
     : sequenceModels.some((name) => name === model)
-    ? [ofImages, `${model}, which takes no images`]
-    : [ofSequences, `${model}, which takes images of a size of its own`];
-  const unused = names.filter((name) => given[name] !== undefined).map((name) => `--${name}`);
-  if (unused.length) throw new UsageError(`Cannot use ${unused.join(", ")} with ${why}`);
+    ? [ofImages, `expected a network of images, got --model=${model}`]
+    : [ofSequences, `expected a network of sequences, got --model=${model}`];
+  return Object.fromEntries(names.map((name) => [name, expected]));
 }
 
 type Values = { -readonly [K in keyof typeof flags]: typeof flags[K]["initial"] };

@@ -47,12 +47,20 @@ Deno.test("what isn't a network is refused in a line", async () => {
       2,
       /^error: Cannot read --model: expected one of vit_nano, .*got vit_huge$/m,
     ],
-    [["--model=mamba", "--patch=2"], 2, /^error: Cannot use --patch with mamba/],
-    [["--dim=192", "--length=77"], 2, /^error: Cannot use --dim, --length with vit_micro, which/],
+    [
+      ["--model=mamba", "--patch=2"],
+      2,
+      /^error: Cannot use --patch=2: expected a network of images, got --model=mamba$/m,
+    ],
+    [
+      ["--dim=192", "--length=77"],
+      2,
+      /^error: Cannot use --dim=192: expected a network of sequences, got --model=vit_micro$/m,
+    ],
     [
       ["--from=x", "--model=vit_tiny", "--patch=2"],
       2,
-      /^error: Cannot use --model, --patch with --from/,
+      /^error: Cannot use --model=\S+: expected no --from, whose file/,
     ],
     [
       ["--model=mamba2", "--dim=33"],
