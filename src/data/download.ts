@@ -1,4 +1,4 @@
-import { watchdog } from "../host/mod.ts";
+import { builtin, watchdog } from "../host/mod.ts";
 
 /** How far a download is. */
 export interface Progress {
@@ -85,10 +85,7 @@ export interface Hash {
   digest(encoding: "hex"): string;
 }
 
-/** Asked for where it is used, as an import would keep pages from loading all that loads this. */
+/** A new one. */
 export function md5Hash(): Hash {
-  const { process } = globalThis as unknown as {
-    process: { getBuiltinModule(name: string): { createHash(name: string): Hash } };
-  };
-  return process.getBuiltinModule("node:crypto").createHash("md5");
+  return builtin<{ createHash(name: string): Hash }>("node:crypto").createHash("md5");
 }

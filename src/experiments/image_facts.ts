@@ -4,6 +4,7 @@
  * @module
  */
 import { channelMoments, type ImageSet } from "../data/mod.ts";
+import { sha256 } from "../host/mod.ts";
 import type { ImageSets } from "./image_protocol.ts";
 import type { DataFacts } from "./run_data.ts";
 
@@ -37,17 +38,12 @@ const CHUNK = 2 ** 24;
 
 /** A SHA-256 sum of all images and labels, in their order. */
 async function digestOf(sets: readonly ImageSet[]): Promise<string> {
-  const sums: Uint8Array[] = [];
+  const sums: string[] = [];
   for (const { images, labels } of sets) {
     for (let at = 0; at < images.length; at += CHUNK) {
-      sums.push(await sha256(images.slice(at, at + CHUNK)));
+      sums.push(await sha256(images.slice(at, at + CHUNK) as Uint8Array<ArrayBuffer>));
     }
-    sums.push(await sha256(new Uint8Array(labels.slice().buffer)));
+    sums.push(await sha256(labels.slice() as Int32Array<ArrayBuffer>));
   }
-  const sum = await sha256(new Uint8Array(sums.flatMap((one) => [...one])));
-  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+  return await sha256(sums.join(" "));
 }

@@ -34,7 +34,10 @@ export {
 export { DAWN_VERSION, dawnFolder, dawnModule } from "./dawn.ts";
 export { adviseHugePages } from "./huge_pages.ts";
 export { ignoreMissing } from "./ignore_missing.ts";
+export { builtin } from "./builtin.ts";
+export { crc32 } from "./crc32.ts";
 export { loadWasm } from "./load_wasm.ts";
+export { sha256 } from "./sha256.ts";
 export { namesIn } from "./names_in.ts";
 export { nearest } from "./nearest.ts";
 export { formatRanges, parseRanges } from "./ranges.ts";

@@ -1,3 +1,4 @@
+import { sha256 } from "../host/mod.ts";
 import type { SafetensorsFile } from "./safetensors.ts";
 
 /**
@@ -18,10 +19,5 @@ export async function checksumOf({ tensors, metadata }: SafetensorsFile): Promis
       ...dtype === "F32" ? [] : [dtype],
     ]);
   }
-  return await sha256(new TextEncoder().encode(JSON.stringify([sorted, sums])));
-}
-
-async function sha256(bytes: BufferSource): Promise<string> {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return await sha256(JSON.stringify([sorted, sums]));
 }

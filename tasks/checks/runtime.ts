@@ -37,6 +37,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/experiments/trained_arms.ts", "reads files of trained networks"],
   ["src/host/cache_folder.ts", "names the user's cache folder"],
   ["src/host/cached_file.ts", "keeps files in it, where there is Deno"],
+  ["src/host/crc32.ts", "takes checksums by zlib"],
   ["src/host/durable.ts", "writes files"],
   ["src/host/huge_pages.ts", "calls the C library, where there is Deno"],
   ["src/host/ignore_missing.ts", "knows Deno's errors"],

@@ -5,16 +5,17 @@
  */
 import {
   cacheFolder,
+  crc32,
   exists,
   makeToken,
   replaceDurably,
+  sha256,
   splitPath,
   warnOnce,
 } from "../../host/mod.ts";
 import { type ImageSet, sharedBytes, sharedLabels } from "../images.ts";
 import { removeOutdated } from "./image_cache_names.ts";
 import type { LoadedImages } from "./loaded_images.ts";
-import { xxHash32 } from "./xx_hash.ts";
 
 /** The version of the files' layout, and of what decoding and scaling come to. */
 const FORMAT = "mimetic images 4";
@@ -58,8 +59,7 @@ export async function imageCacheFile(
 }
 
 async function digest(value: unknown): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(value));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", text)).toHex().slice(0, 16);
+  return (await sha256(JSON.stringify(value))).slice(0, 16);
 }
 
 /** The images of a file; nothing if there is none, or it isn't what was written, which is warned of. */
@@ -111,7 +111,7 @@ async function* contentsOf({ train, test, ...facts }: LoadedImages): AsyncGenera
   const head: Head = { ...facts, format: FORMAT, train: factsOf(train), test: factsOf(test) };
   const sums: number[] = [];
   const summed = (piece: Uint8Array) => {
-    sums.push(xxHash32(piece));
+    sums.push(crc32(piece));
     return piece;
   };
   const line = JSON.stringify(head);
@@ -127,7 +127,7 @@ async function* contentsOf({ train, test, ...facts }: LoadedImages): AsyncGenera
 }
 
 function sumOf(line: string): string {
-  return xxHash32(new TextEncoder().encode(line)).toString(16).padStart(8, "0");
+  return crc32(line).toString(16).padStart(8, "0");
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Uint32Array): Uint8Array {
@@ -176,7 +176,7 @@ async function readInto(
       if (n === null) return false;
       filled += n;
     }
-    sums.push(xxHash32(piece));
+    sums.push(crc32(piece));
     out.set(piece, at);
   }
   return true;

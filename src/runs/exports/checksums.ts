@@ -1,29 +1,15 @@
-/** The remainders of all bytes by a polynomial of 32 bits, whose bits are reversed. */
-function tableOf(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let rest = byte;
-    for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? rest >>> 1 ^ polynomial : rest >>> 1;
-    return rest;
-  });
-}
+/** The remainders of all bytes by Castagnoli's polynomial, whose bits are reversed. */
+const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? rest >>> 1 ^ 0x82f63b78 : rest >>> 1;
+  return rest;
+});
 
-const castagnoli = tableOf(0x82f63b78);
-const ieee = tableOf(0xedb88320);
-
-function sum(table: Uint32Array, bytes: Uint8Array): number {
-  let rest = 0xffffffff;
-  for (const byte of bytes) rest = rest >>> 8 ^ table[(rest ^ byte) & 255];
-  return ~rest >>> 0;
-}
-
-/** CRC-32 of bytes as gzip has it (RFC 1952, section 8), from 0 to 2³² − 1. */
-export function crc32(bytes: Uint8Array): number {
-  return sum(ieee, bytes);
-}
-
-/** CRC-32C of bytes (RFC 3720, appendix B.4), from 0 to 2³² − 1. */
+/** CRC-32C of bytes (RFC 3720, appendix B.4), from 0 to 2³² − 1; zlib has CRC-32 only. */
 export function crc32c(bytes: Uint8Array): number {
-  return sum(castagnoli, bytes);
+  let rest = 0xffffffff;
+  for (const byte of bytes) rest = rest >>> 8 ^ remainders[(rest ^ byte) & 255];
+  return ~rest >>> 0;
 }
 
 /**

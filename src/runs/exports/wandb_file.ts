@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { crc32 } from "./checksums.ts";
+import { crc32 } from "../../host/mod.ts";
 import { field, integer, joined, message, text } from "./protocol_buffers.ts";
 
 /** A run as Weights & Biases has it. */

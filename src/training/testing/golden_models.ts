@@ -17,6 +17,7 @@ import {
   transformerLanguageModel,
   vit,
 } from "../../models/mod.ts";
+import { sha256 } from "../../host/mod.ts";
 import { Random } from "../../random/mod.ts";
 import { adamW, classification, cosineSchedule, languageModeling, Session } from "../mod.ts";
 import type { Device, Values } from "../../devices/mod.ts";
@@ -131,6 +132,5 @@ export async function takeSteps(
 async function digest(parameters: ReadonlyMap<string, Float32Array>): Promise<string> {
   const sorted = [...parameters].sort(([a], [b]) => a < b ? -1 : 1);
   const bytes = await new Blob(sorted.map(([, values]) => values as BlobPart)).arrayBuffer();
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return await sha256(bytes);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sha256 } from "../../host/mod.ts";
 import { describe, initialize, type Model } from "../../models/mod.ts";
 import { Random } from "../../random/mod.ts";
 import { adamW, classification, type Optimizer, Session, type SessionState } from "../mod.ts";
@@ -105,6 +106,5 @@ export async function digests(
 
 /** The SHA-256 digest of an array's bytes. */
 export async function digest(values: ArrayBufferView): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", values as BufferSource);
-  return new Uint8Array(bytes).toHex();
+  return await sha256(values as BufferSource);
 }

@@ -1,6 +1,5 @@
-import { version } from "../../../host/mod.ts";
+import { sha256, version } from "../../../host/mod.ts";
 import type { Gpu } from "../adapter.ts";
-import { digest } from "./digest.ts";
 import type { Opened } from "../opened.ts";
 import { contents } from "./trials.ts";
 
@@ -22,7 +21,7 @@ export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | unde
   return JSON.stringify({
     version,
     implementation: { runtime, own, language: languageOf(gpu), directive },
-    kernels: await digest(kernelsOf(opened)),
+    kernels: await sha256(kernelsOf(opened)),
     info: { vendor, architecture, device: model, description, isFallbackAdapter },
     subgroups: [subgroupMinSize, subgroupMaxSize],
     features: [...device.features].sort(),

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { cachedFile, cacheFile } from "../../../host/mod.ts";
+import { cachedFile, cacheFile, sha256 } from "../../../host/mod.ts";
 import type { Family, Tuning } from "../dispatch.ts";
 import { shapeClasses } from "../classes/class_problems.ts";
 import type { ClassReport, VariantReport } from "../report.ts";
 import type { Tuned } from "../tuning.ts";
 import { families } from "../variants.ts";
-import { digest } from "./digest.ts";
 
 /** What is remembered of an adapter. */
 export interface Recalled extends Tuned {
@@ -48,7 +47,7 @@ export async function remember(
 }
 
 async function nameOf(key: string): Promise<string> {
-  return `webgpu/${(await digest(key)).slice(0, 32)}.json`;
+  return `webgpu/${(await sha256(key)).slice(0, 32)}.json`;
 }
 
 function isTuning(
