@@ -1,8 +1,9 @@
 import assert from "assert";
+import { exists } from "../src/host/mod.ts";
 import { inFolder } from "../src/host/testing/in_folder.ts";
 import { makeFolder } from "../src/runs/testing/made_folder.ts";
 import { runs } from "./runs.ts";
-import { callCommand, list, succeeded } from "./testing/processes.ts";
+import { callCommand, list, runTask, succeeded } from "./testing/processes.ts";
 
 async function made(use: (folder: string) => Promise<void>): Promise<void> {
   await inFolder(async (folder) => {
@@ -72,6 +73,30 @@ Deno.test("a page leads to all reports", () =>
       assert.match(err, message);
     }
     assert.deepEqual(await list(folder), ["a", "b c", "pages.html"]);
+  }));
+
+Deno.test("links lead to files that are there, however page and folders are named", () =>
+  made(async (folder) => {
+    await Deno.mkdir(`${folder}/pages`);
+    await Deno.mkdir(`${folder}/deep`);
+    await Deno.rename(`${folder}/b c`, `${folder}/deep/b c`);
+    const calls: [cwd: string, words: string, html: string, page: string, links: number][] = [
+      [".", "a", `${folder}/pages/1.html`, "pages/1.html", 1],
+      [".", `${folder}/a`, "2.html", "2.html", 1],
+      ["a", ".", "../pages/3.html", "pages/3.html", 1],
+      ["pages", "..", "4.html", "pages/4.html", 1],
+      ["deep", "../a", "./b c/../5.html", "deep/5.html", 1],
+    ];
+    await Promise.all(calls.map(async ([cwd, words, html, path, links]) => {
+      succeeded(await runTask("runs", [words, `--html=${html}`], `${folder}/${cwd}`));
+      const page = await Deno.readTextFile(`${folder}/${path}`);
+      const found = [...page.matchAll(/<a href="([^"#]+)"/g)].map(([, link]) => link);
+      assert.ok(found.length >= links, path);
+      for (const link of found) {
+        const file = new URL(link, `file://${folder}/${path}`);
+        assert.ok(await exists(decodeURIComponent(file.pathname)), `${path}: ${link}`);
+      }
+    }));
   }));
 
 Deno.test("a page takes the place of no other file, and of none of a run's", () =>

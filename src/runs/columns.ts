@@ -14,7 +14,8 @@ export const columns: Readonly<Record<string, string>> = {
   init: "the arm",
   sizes: "the network's sizes that are compared, as kernel=5 depth=8; each is a column too",
   rate: "the peak learning rate",
-  seed: "the seed; with --group, seeds: how many",
+  seed:
+    "the seed; with --group, seeds: how many runs there are, of which means are of complete ones",
   epoch: "epochs done",
   epochs: "epochs asked for",
   bestEpoch:
@@ -77,15 +78,19 @@ function numberWords(name: string, value: number): string {
   return String(value);
 }
 
-/** A cell for people: percentages, few digits, dates without seconds, means with their standard error. */
+/**
+ * A cell for people: percentages, few digits, dates without seconds, means with their standard error, and of
+ * how many runs they are where it isn't all of the group.
+ */
 export function cellWords(name: string, cell: Cell): string {
   if (cell === undefined) return "";
   if (typeof cell === "number") return numberWords(name, cell);
   if (isEstimate(cell)) {
-    const { mean, error } = cell;
-    if (error === undefined) return numberWords(name, mean);
+    const { mean, error, n, runs } = cell;
+    const counted = n < runs ? ` (${n} of ${runs})` : "";
+    if (error === undefined) return numberWords(name, mean) + counted;
     const [center, spread] = [mean, error].map((value) => numberWords(name, value));
-    return `${center.replace(/ %$/, "")} ± ${spread}`;
+    return `${center.replace(/ %$/, "")} ± ${spread}${counted}`;
   }
   const text = valueText(cell);
   return name === "date" ? text.slice(0, 16).replace("T", " ") : text;

@@ -19,6 +19,8 @@ export interface Estimate {
   readonly high?: number;
   /** Values that were counted. */
   readonly n: number;
+  /** Runs of the group, more where some aren't complete. */
+  readonly runs: number;
 }
 
 /** What stands in a table. */
@@ -49,7 +51,7 @@ const measured: readonly string[] = [
  * the seeds of runs that are complete, with its standard error and 95 % interval; other values stay where all
  * have the same.
  *
- * @returns Rows with `seeds`, the number of runs, in place of `seed`.
+ * @returns Rows with `seeds`, the number of all runs, in place of `seed`.
  */
 export function groupRuns(rows: readonly RunRow[]): Row[] {
   const groups = new Map<string, RunRow[]>();
@@ -88,6 +90,7 @@ function estimateOf(group: readonly RunRow[], name: string): Estimate | undefine
     mean: mean(values),
     ...low !== undefined && { error: standardError(values), low, high },
     n: values.length,
+    runs: group.length,
   };
 }
 

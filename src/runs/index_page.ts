@@ -80,7 +80,7 @@ function cardOf(folder: RunFolderContent, rows: readonly RunRow[], page: string)
       : "Its parts have runs of their own.",
     synthetic,
     ...reported && { report: linkTo(page, `${path}/report.html`) },
-    measure: `${own.length ? curveOf(own[0]).measure : "Accuracy"} by epoch, mean of an arm's runs`,
+    measure: `${own.length ? curveOf(own[0]).measure : "Accuracy"} by epoch, ${meanWords(own)}`,
     curves,
   };
 }
@@ -97,16 +97,33 @@ function curveOf({ records }: RunRow): { measure: string; values: (number | null
   return { measure, values: records.map((record) => record[name] ?? null) };
 }
 
-/** Means over runs of what they have at each epoch, of those that ended before others their last values. */
-function meanCurve(rows: readonly RunRow[]): (number | null)[] {
+/** Of which runs an arm's curve is the mean. */
+function meanWords(rows: readonly RunRow[]): string {
+  const differ = (name: string) => new Set(rows.map(({ fields }) => fields.get(name))).size > 1;
+  const all = [...differ("rate") ? ["rates"] : [], ...differ("sizes") ? ["sizes"] : []];
+  const which = all.length ? `, at all ${all.join(" and ")}` : "";
+  const left = rows.some(isDiverged) ? " that didn't diverge" : "";
+  return `mean of an arm's runs${left}${which}`;
+}
+
+function isDiverged({ fields }: RunRow): boolean {
+  return fields.get("state") === "diverged";
+}
+
+/**
+ * Means over runs of what they have at each epoch, of those that ended before others their last values. What
+ * diverged counts nowhere: it would change the mean until it does.
+ */
+function meanCurve(all: readonly RunRow[]): (number | null)[] {
+  const rows = all.filter((row) => !isDiverged(row));
   const length = Math.max(0, ...rows.map(({ records }) => records.length));
-  const all = rows.map((row) => {
+  const curves = rows.map((row) => {
     const { values } = curveOf(row);
     const held = row.fields.get("state") === "complete" ? length - values.length : 0;
     return [...values, ...Array.from({ length: held }, () => values.at(-1))];
   });
   return Array.from({ length }, (_, i) => {
-    const values = all.map((one) => one[i]).filter(Number.isFinite) as number[];
+    const values = curves.map((one) => one[i]).filter(Number.isFinite) as number[];
     return values.length ? mean(values) : null;
   });
 }

@@ -28,3 +28,35 @@ Deno.test("in an arm's mean, a run that was stopped early counts with its last v
     const ended = { complete: true };
     assert.match(await pageOf(undefined, ended), /an arm&#39;s runs, 50\.0.% to 75\.0.%/);
   }));
+
+Deno.test("where runs differ in rate or size, an arm's mean says that it is of all", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/run`;
+    const records = [1e-3, 1e-2].map((rate, i) =>
+      epochRecord({ run: `default-${i}`, rate, sizes: { depth: 1 + i }, validationAccuracy: 0.5 })
+    );
+    const pageOf = async (some: typeof records) => {
+      await makeFolder(path, { records: some });
+      const read = await readRunFolder(path);
+      return runsPage([read], await rowsOf(read), { path: `${folder}/index.html` });
+    };
+    assert.match(await pageOf(records), /mean of an arm&#39;s runs, at all rates and sizes, 50/);
+    assert.match(await pageOf(records.slice(1)), /mean of an arm&#39;s runs, 50/);
+  }));
+
+Deno.test("in an arm's mean, a run that diverged doesn't count before it did", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/run`;
+    const facts = { run: "default-seed1", identity: "0123", init: "default", seed: 1, rate: 1e-3 };
+    const records = [
+      ...[0.25, 0.75].map((validationAccuracy, i) =>
+        epochRecord({ epoch: i + 1, validationAccuracy })
+      ),
+      epochRecord({ seed: 1, validationAccuracy: 1 }),
+      { ...facts, kind: "diverged", epoch: 1, step: 3, reason: "NaN" } as const,
+    ];
+    await makeFolder(path, { records });
+    const read = await readRunFolder(path);
+    const page = runsPage([read], await rowsOf(read), { path: `${folder}/index.html` });
+    assert.match(page, /mean of an arm&#39;s runs that didn&#39;t diverge, 25\.0.% to 75\.0.%/);
+  }));

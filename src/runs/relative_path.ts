@@ -1,5 +1,7 @@
 /**
- * The way from a file to another one, both relative to the same folder or both absolute.
+ * The way from a file to another one, however each is named.
+ *
+ * @param folder The absolute path of the folder in which relative ones begin. Default: the process'.
  *
  * @example
  * ```ts
@@ -10,20 +12,26 @@
  * assert.equal(relativePath("pages/index.html", "./runs/a/report.html"), "../runs/a/report.html");
  * ```
  */
-export function relativePath(from: string, to: string): string {
-  const [start, end] = [from, to].map(partsOf);
+export function relativePath(from: string, to: string, folder: string = Deno.cwd()): string {
+  const [start, end] = [from, to].map((path) =>
+    partsOf(isAbsolute(path) ? path : `${folder}/${path}`)
+  );
   start.pop();
   let shared = 0;
   while (shared < start.length && start[shared] === end[shared]) shared++;
   return [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join("/");
 }
 
+function isAbsolute(path: string): boolean {
+  return /^([A-Za-z]:)?[/\\]/.test(path);
+}
+
+/** The folders of an absolute path from the root on, which has none above it, and the name. */
 function partsOf(path: string): string[] {
   const parts: string[] = [];
-  for (const [i, part] of path.split(/[/\\]/).entries()) {
-    if (part === "." || part === "" && i > 0) continue;
-    if (part === ".." && parts.length && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
+  for (const part of path.split(/[/\\]/)) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
   }
   return parts;
 }

@@ -60,21 +60,21 @@ function kindOf(cell: Cell): string {
 }
 
 /**
- * Rows as CSV (RFC 4180), all digits kept. A mean over seeds has two further columns, `NAME.low` and
- * `NAME.high`, the ends of its interval.
+ * Rows as CSV (RFC 4180), all digits kept. A mean over seeds has three further columns: `NAME.low` and
+ * `NAME.high`, the ends of its interval, and `NAME.n`, of how many runs it is.
  */
 export function csvTable(rows: readonly Row[], names: readonly string[]): string {
   const isMean = new Set(
     names.filter((name) => rows.some((row) => isEstimate(cellOf(row, name)))),
   );
   const head = names.flatMap((name) =>
-    isMean.has(name) ? [name, `${name}.low`, `${name}.high`] : [name]
+    isMean.has(name) ? [name, `${name}.low`, `${name}.high`, `${name}.n`] : [name]
   );
   const lines = rows.map((row) =>
     names.flatMap((name) => {
       const cell = cellOf(row, name);
-      if (isEstimate(cell)) return [cell.mean, cell.low, cell.high].map(valueText);
-      return [valueText(cell), ...isMean.has(name) ? ["", ""] : []];
+      if (isEstimate(cell)) return [cell.mean, cell.low, cell.high, cell.n].map(valueText);
+      return [valueText(cell), ...isMean.has(name) ? ["", "", ""] : []];
     })
   );
   return csvText([head, ...lines]);

@@ -53,15 +53,21 @@ Deno.test("groups are means over seeds of complete runs, with standard errors an
     assert.deepEqual([second.mean, second.n], [0.65625, 2]);
     assert.equal(rows[1].fields.get("state"), "2 complete, 1 unfinished");
     assert.deepEqual([rows[1].fields.get("seeds"), rows[1].fields.get("seed")], [3, undefined]);
-    const names = ["init", "validationAccuracy"];
+    const names = ["init", "seeds", "validationAccuracy"];
     assert.equal(
       textTable(rows, names),
-      "init     validationAccuracy ± std. error\n" +
-        "default                   53.13 ± 3.13 %\nmimetic                   65.63 ± 3.13 %",
+      "init     seeds  validationAccuracy ± std. error\n" +
+        "default      2                   53.13 ± 3.13 %\n" +
+        "mimetic      3          65.63 ± 3.13 % (2 of 3)",
     );
-    const [head, line] = csvTable(rows, names).split("\r\n");
-    assert.equal(head, "init,validationAccuracy,validationAccuracy.low,validationAccuracy.high");
-    assert.deepEqual(line.split(",").slice(0, 2), ["default", "0.53125"]);
+    const [head, , line] = csvTable(rows, names).split("\r\n");
+    assert.equal(
+      head,
+      "init,seeds,validationAccuracy,validationAccuracy.low,validationAccuracy.high," +
+        "validationAccuracy.n",
+    );
+    assert.deepEqual(line.split(",").slice(0, 3), ["mimetic", "3", "0.65625"]);
+    assert.equal(line.split(",").at(-1), "2");
   }));
 
 Deno.test("rates have all digits before the point, whatever their size", () => {
@@ -70,7 +76,7 @@ Deno.test("rates have all digits before the point, whatever their size", () => {
     [0.0123, 5.5, 99.9, 853.21, 999.96, 1234.5, 9999.4, 9999.6, 12345, 250_000.7].map(words),
     ["0.0123", "5.50", "99.9", "853.2", "1000", "1235", "9999", "10000", "12345", "250001"],
   );
-  const mean = { mean: 25_000, error: 12_500, n: 2 };
+  const mean = { mean: 25_000, error: 12_500, n: 2, runs: 2 };
   assert.equal(cellWords("examplesPerSecond", mean), "25000 ± 12500");
   assert.equal(cellWords("examplesPerSecond", { ...mean, error: 1e-9 }), "25000 ± 1.00e-9");
 });
@@ -126,4 +132,10 @@ Deno.test("links lead from a page to a report wherever both are", () => {
   assert.equal(relativePath("runs/index.html", "runs/a/report.html"), "a/report.html");
   assert.equal(relativePath("pages/i.html", "./runs/../other/r.html"), "../other/r.html");
   assert.equal(relativePath("/tmp/x/i.html", "/tmp/y/r.html"), "../y/r.html");
+  const from = (page: string, file: string) => relativePath(page, file, "/tmp/x");
+  assert.equal(from("/tmp/x/pages/i.html", "a/r.html"), "../a/r.html");
+  assert.equal(from("runs/i.html", "/tmp/y/r.html"), "../../y/r.html");
+  assert.equal(from("../i.html", "runs/a/r.html"), "x/runs/a/r.html");
+  assert.equal(from("../../../i.html", "../a/r.html"), "tmp/a/r.html");
+  assert.equal(relativePath("D:\\i.html", "runs\\r.html", "D:\\x"), "x/runs/r.html");
 });

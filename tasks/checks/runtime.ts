@@ -47,6 +47,7 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/host/same_file.ts", "compares files by their names"],
   ["src/host/staged.ts", "removes files"],
   ["src/runs/find_folders.ts", "finds run folders"],
+  ["src/runs/relative_path.ts", "knows the folder in which relative paths begin"],
   ["src/training/checkpoint_files.ts", "gives files second names"],
   ["src/training/checkpoints.ts", "a checkpoint is a folder"],
   ["src/weights/file_source.ts", "reads files"],
