@@ -118,9 +118,12 @@ for (const [name, { tensors, config, attention = [], ...counts }] of Object.entr
         [attention.length, counts.filters ?? 0, counts.scans ?? 0],
       );
       assert.ok(!/NaN|null|Infinity/.test(JSON.stringify(inspection)));
-      const both = [{ label: "a", ...looked }, { label: "b", ...looked }];
+      const both = [{ label: "<a>", ...looked }, { label: "b", ...looked }];
       const page = await renderInspection(both, { version: "1", command: "" });
       assert.match(page, attention.length ? />Attention in numbers</ : />(Depthwise|Scans)/);
+      // As Plotly draws it, and as screen readers say it.
+      assert.match(page, /"text":"[^"]* of &lt;a&gt;"/);
+      assert.match(page, /<figure[^>]* aria-label="[^"]* of &lt;a&gt;"/);
     });
   });
 }

@@ -35,15 +35,17 @@ export function armNames(records: readonly { readonly init: string }[]): string[
 }
 
 /**
- * The style of each arm. A variant, as in "default, filters frozen", has its arm's color in dashes.
+ * The style of each arm. A variant, as in "default, filters frozen", has its arm's color in dashes, wherever it
+ * stands.
  *
  * @param names Arms in the report's order.
- * @returns Color and dash by name.
+ * @returns Color and dash by name, in the same order.
  */
 export function armStyles(names: readonly string[]): Map<string, ArmStyle> {
   const styles = new Map<string, ArmStyle>();
   let next = 0;
-  for (const name of names) {
+  const isVariant = (name: string) => name.includes(", ");
+  for (const name of names.toSorted((a, b) => Number(isVariant(a)) - Number(isVariant(b)))) {
     const parent = styles.get(name.split(", ")[0]);
     if (parent) styles.set(name, { color: parent.color, dash: variantDash(parent.dash) });
     else if (Object.hasOwn(known, name)) styles.set(name, { color: known[name], dash: "solid" });
@@ -52,7 +54,7 @@ export function armStyles(names: readonly string[]): Map<string, ArmStyle> {
       styles.set(name, { color: others[next++ % others.length], dash });
     }
   }
-  return styles;
+  return new Map(names.map((name) => [name, styles.get(name)!]));
 }
 
 /** The dash of a variant: not its parent's. */

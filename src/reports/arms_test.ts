@@ -27,6 +27,16 @@ Deno.test("a variant has its arm's color and other dashes", () => {
   }
 });
 
+Deno.test("a variant may stand before its arm, and without it has a color of its own", () => {
+  const names = ["a, frozen", "a", "mimetic, frozen", "mimetic", "b, frozen"];
+  const [variant, own, frozen, mimetic, alone] = names.map((name) => armStyles(names).get(name)!);
+  assert.deepEqual([variant.color, variant.dash, own.dash], [own.color, "dash", "solid"]);
+  assert.deepEqual([frozen.color, frozen.dash, mimetic.dash], [mimetic.color, "dash", "solid"]);
+  assert.equal(alone.dash, "solid");
+  assert.ok(![own.color, mimetic.color].includes(alone.color));
+  assert.deepEqual([...armStyles(names).keys()], names);
+});
+
 Deno.test("records of an arm by ascending seed", () => {
   const seeds = bySeed([arm("a", 10), arm("b", 1), arm("a", 2), arm("a", 10)], "a");
   assert.deepEqual([...seeds.keys()], [2, 10]);

@@ -19,6 +19,7 @@ export {
 } from "./index_page.ts";
 export { isPage } from "./page/html_document.ts";
 export { renderPage } from "./page/render_page.ts";
+export { plotlyText } from "./plotly_text.ts";
 export { type LineSeries, linesFigure, type LinesOptions } from "./sections/lines.ts";
 export { mosaicFigure, type MosaicOptions, type Tile } from "./sections/mosaic.ts";
 export { duration, listed, MISSING, signed } from "./words.ts";

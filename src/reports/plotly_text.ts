@@ -15,7 +15,17 @@ const entities: Readonly<Record<string, string>> = {
   "%": "&#37;",
 };
 
-/** Any text as Plotly shows it literally, on one line. */
+/**
+ * Any text as Plotly shows it literally, on one line: for names in titles of figures, which are read as HTML.
+ *
+ * @example
+ * ```ts
+ * import { plotlyText } from "@x/mimetic/reports";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(plotlyText("a<b>"), "a&lt;b&gt;");
+ * ```
+ */
 export function plotlyText(text: string): string {
   // deno-lint-ignore no-control-regex
   const line = text.replace(/[\x00-\x1f\x7f\u2028\u2029]+/g, " ");

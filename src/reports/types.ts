@@ -156,7 +156,10 @@ export type PlotlyObject = { [key: string]: unknown };
 
 /** One figure of a section. */
 export interface Figure {
-  /** Title, drawn inside the figure so that a saved picture keeps it. */
+  /**
+   * Title, drawn inside the figure so that a saved picture keeps it: also the layout's. Plotly reads `<sub>`
+   * and some other marks in it, so `&`, `<`, `>` and `%` of names in it are written as entities.
+   */
   readonly title: string;
   /** What to see and how it was made; plain text under the figure. */
   readonly caption?: string;

@@ -16,6 +16,7 @@ import {
   productLine,
   shortScore,
   spread,
+  titleOfFile,
 } from "./inspected_file.ts";
 import { spectraFigure } from "./spectra.ts";
 
@@ -81,7 +82,7 @@ function mosaics(file: InspectedFile, files: readonly InspectedFile[]): Figure[]
   const [rowAxis, columnAxis] = across ? [headAxis, layerAxis] : [layerAxis, headAxis];
   const grid = (title: string, key: "queryKey" | "valueProjectionOfHeads") =>
     mosaicFigure({
-      title: `${title} by layer and head${ofFile(label, files)}`,
+      title: `${title} by layer and head${titleOfFile(label, files)}`,
       caption,
       columns: columnAxis.map(({ name }) => name),
       rows: rowAxis.map((row) => ({
@@ -96,7 +97,7 @@ function mosaics(file: InspectedFile, files: readonly InspectedFile[]): Figure[]
   return [
     grid(QK, "queryKey"),
     mosaicFigure({
-      title: `${VO} of all heads${ofFile(label, files)}`,
+      title: `${VO} of all heads${titleOfFile(label, files)}`,
       caption: "The leading rows and columns, each layer with a color scale of its own.",
       columns: whole.map((layer) => `layer ${layer}`),
       rows: [{ name: "", tiles: whole.map((layer) => pictures.attention[layer].valueProjection) }],

@@ -1,4 +1,4 @@
-import type { LineSeries } from "../../reports/mod.ts";
+import { type LineSeries, plotlyText } from "../../reports/mod.ts";
 import type { Inspection, InspectionPictures, ProductRecord } from "../records.ts";
 
 /** A file that was looked into. */
@@ -32,9 +32,14 @@ export function spread<T>(items: readonly T[], most: number): T[] {
   );
 }
 
-/** A title's ending that names the file where there are several. */
+/** The ending of a caption that names the file where there are several. */
 export function ofFile(label: string, files: readonly InspectedFile[]): string {
   return files.length > 1 ? ` of ${label}` : "";
+}
+
+/** Such an ending of a figure's title. */
+export function titleOfFile(label: string, files: readonly InspectedFile[]): string {
+  return plotlyText(ofFile(label, files));
 }
 
 /** A z-score with a decimal where it is small, as in "−2.1", and with none from 10 on. */

@@ -8,7 +8,14 @@ import {
   type Table,
 } from "../../reports/mod.ts";
 import type { FilterRecord, PerceptronRecord, ScanRecord } from "../records.ts";
-import { BAND, type InspectedFile, ofFile, shortScore, spread } from "./inspected_file.ts";
+import {
+  BAND,
+  type InspectedFile,
+  ofFile,
+  shortScore,
+  spread,
+  titleOfFile,
+} from "./inspected_file.ts";
 
 /** Layers that pictures show at most. */
 const LAYERS = 10;
@@ -67,13 +74,13 @@ function filterPictures(file: InspectedFile, files: readonly InspectedFile[]): F
   const most = Math.max(...layers.map((layer) => filters[layer].eigenfilters.length));
   return [
     mosaicFigure({
-      title: `Depthwise filters${ofFile(file.label, files)}`,
+      title: `Depthwise filters${titleOfFile(file.label, files)}`,
       caption: "Up to 25 of each layer, each filter scaled to its own largest weight.",
       columns,
       rows: [{ name: "", tiles: own("filters") }],
     }),
     mosaicFigure({
-      title: `Covariance of the filters' weights${ofFile(file.label, files)}`,
+      title: `Covariance of the filters' weights${titleOfFile(file.label, files)}`,
       caption:
         "Element (iK + j, lK + m) is the covariance over channels of the weights at (i, j) and " +
         "(l, m); below, the closed form of the σ that fits best. Each has a color scale of its own.",
@@ -84,7 +91,7 @@ function filterPictures(file: InspectedFile, files: readonly InspectedFile[]): F
       ],
     }),
     mosaicFigure({
-      title: `Eigenfilters${ofFile(file.label, files)}`,
+      title: `Eigenfilters${titleOfFile(file.label, files)}`,
       caption: "Eigenvectors of the covariance, the largest eigenvalue first.",
       columns: Array.from({ length: most }, (_, i) => `${i + 1}`),
       rows: layers.map((layer) => ({
@@ -156,7 +163,7 @@ export function scanSections(all: readonly InspectedFile[]): Section[] {
   const mosaics = files.map((file) => {
     const layers = spread([...scansOf(file).keys()], 6);
     return mosaicFigure({
-      title: `W<sub>C</sub><sup>T</sup>W<sub>B</sub>${ofFile(file.label, files)}`,
+      title: `W<sub>C</sub><sup>T</sup>W<sub>B</sub>${titleOfFile(file.label, files)}`,
       caption: "The leading rows and columns, each layer with a color scale of its own.",
       columns: layers.map((layer) => `layer ${layer}`),
       rows: [{ name: "", tiles: layers.map((layer) => file.pictures.scans[layer]) }],

@@ -40,7 +40,15 @@ export function escapeScript(source: string): string {
   return source.replace(/<\/(?=script)/gi, "<\\/").replaceAll("<!--", "\\x3c!--");
 }
 
-/** Plotly's marked-up title as plain text, for screen readers. */
+/** What stands in titles for what would be markup. */
+const written: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&#37;": "%",
+};
+
+/** A title with Plotly's marks and entities as plain text, for screen readers. */
 export function withoutMarkup(title: string): string {
-  return title.replace(/<[^>]*>/g, "");
+  return title.replace(/<[^>]*>/g, "").replace(/&(amp|lt|gt|#37);/g, (entity) => written[entity]);
 }

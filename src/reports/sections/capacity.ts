@@ -9,7 +9,7 @@ import { pairedDifference } from "../paired.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { meanOf, MISSING, percent, signed } from "../words.ts";
 import { HOW_PAIRED } from "./differences.ts";
-import { chart, lineAndDots } from "./endings.ts";
+import { chart, lineAndDots, unlessLost } from "./endings.ts";
 import { along, type Axis, fixed, sweptAxes, valuesOf } from "./network_sizes.ts";
 import type { Trial } from "./trials.ts";
 
@@ -35,7 +35,11 @@ export function capacitySection(
   size: string,
   reached: number,
 ): Section | undefined {
-  const asked = trials.filter(({ points }) => points.length > 0);
+  if (trials.every(({ points }) => points.length === 0)) return undefined;
+  // What diverged was asked nothing, and yet a mean without it would look better than it is.
+  const asked = trials.filter(({ points, accuracy }) =>
+    points.length > 0 || !Number.isFinite(accuracy)
+  );
   const swept = sweptAxes(asked);
   if (swept.length === 0) return undefined;
   const about = { unit: size.toLowerCase(), reached };
@@ -116,18 +120,24 @@ function capacityFigure(trials: readonly Trial[], axis: Axis, { unit, reached }:
   const chosen = along(trials, axis);
   const names = armNames(chosen);
   const styles = armStyles(names);
+  const results = chosen.flatMap((trial) => {
+    const value = trial.sizes?.[axis.key];
+    return value === undefined
+      ? []
+      : [{ init: trial.init, value, accuracy: reachedBy(trial, reached) }];
+  });
   const data = names.flatMap((init) => {
-    const dots = chosen.filter((trial) => trial.init === init).flatMap((trial) => {
-      const value = trial.sizes?.[axis.key];
-      return value === undefined ? [] : [[value, reachedBy(trial, reached)] as const];
-    });
+    const dots = results.filter((one) => one.init === init)
+      .map(({ value, accuracy }) => [value, accuracy] as const);
     return lineAndDots(init, styles.get(init)!, dots, 1);
   });
   const tickvals = valuesOf(chosen, axis.key);
   return chart({
     title: `Reached ${unit} by ${axis.title.toLowerCase()}${fixed(trials, axis)}`,
     caption: `The most ${unit} with an accuracy of at least ${percent(reached, 0)}. Dots: single ` +
-      "seeds, each arm at its best learning rate. Line: mean with standard error.",
+      `seeds, each arm at its best learning rate. Line: mean with standard error${
+        unlessLost(results)
+      }.`,
     names,
     data,
     xaxis: { title: axisTitle(axis.title), type: "log", tickvals, tickformat: "d" },

@@ -42,6 +42,19 @@ Deno.test("a lower threshold reaches more, a run without answers is left out", (
   );
 });
 
+Deno.test("where a seed diverged, there is no mean of what the others reach, and it is said", () => {
+  const diverged = { ...trial("mimetic", 2, 16, 5), accuracy: null, points: [] };
+  const { tables, figures = [] } = capacitySection([...trials, diverged], "Letters", 0.9)!;
+  const lineOf = (init: string) =>
+    figures[0].data.find(({ name, mode }) => name === init && mode === "lines")!;
+  assert.deepEqual([lineOf("default").x, lineOf("mimetic").x], [[16, 32], [32]]);
+  assert.match(figures[0].caption!, /with standard error, left out where a seed diverged\.$/);
+  const without = capacitySection(trials, "Letters", 0.9)!;
+  assert.match(without.figures![0].caption!, /with standard error\.$/);
+  assert.deepEqual(tables, without.tables);
+  assert.equal(capacitySection([diverged], "Letters", 0.9), undefined);
+});
+
 Deno.test("networks of one size have no capacity to compare; other figures show the largest", () => {
   const small = trials.filter(({ sizes }) => sizes!.states === 16);
   assert.equal(capacitySection(small, "Letters", 0.9), undefined);

@@ -59,15 +59,21 @@ function pointsOf(records: readonly EpochRecord[], init: string, metric: Metric)
   return [...epochs].sort(([a], [b]) => a - b);
 }
 
-function limits(values: readonly number[]): [low: number, high: number] {
-  if (values.length < seedsForError) return [Math.min(...values), Math.max(...values)];
+/** Where the band of an arm of so many seeds lies, of which some may have no value. */
+function limits(values: readonly number[], seeds: number): [low: number, high: number] {
+  if (seeds < seedsForError || values.length < 2) return [Math.min(...values), Math.max(...values)];
   const center = mean(values);
   const error = standardError(values);
   return [rounded(center - error), rounded(center + error)];
 }
 
-function band(init: string, points: readonly Point[], style: ArmStyle): PlotlyObject {
-  const spread = points.map(([epoch, values]) => [epoch, ...limits(values)]);
+function band(
+  init: string,
+  points: readonly Point[],
+  seeds: number,
+  style: ArmStyle,
+): PlotlyObject {
+  const spread = points.map(([epoch, values]) => [epoch, ...limits(values, seeds)]);
   const back = spread.toReversed();
   return {
     type: "scatter",
@@ -132,7 +138,7 @@ function tracesOf(records: readonly EpochRecord[], metric: Metric): PlotlyObject
     if (points.length === 0) continue;
     const seeds = bySeed(records, init);
     if (seeds.size > 1) {
-      behind.push(band(init, points, style));
+      behind.push(band(init, points, seeds.size, style));
       for (const [seed, own] of seeds) behind.push(seedLine(init, seed, own, metric, style));
     }
     front.push(meanLine(init, points, metric, style));

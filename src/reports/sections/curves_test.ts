@@ -42,6 +42,16 @@ Deno.test("five seeds get a band of the standard error", () => {
   assert.match(curvesSection(records)!.figures![0].caption!, /± standard error/);
 });
 
+Deno.test("an arm of five seeds has a band of the standard error where one has no value, too", () => {
+  const records = runs([[0.1, 0.2], [0.2, 0.3], [0.3, 0.4], [0.4, 0.5], [0.5, NaN]]);
+  const error = Math.sqrt(500 / 3 / 4);
+  const [x, y] = [traces(records)[0].x, traces(records)[0].y] as number[][];
+  assert.deepEqual(x, [1, 2, 2, 1]);
+  assert.ok(Math.abs(y[1] - 35 - error) < 1e-3 && Math.abs(y[2] - 35 + error) < 1e-3, String(y));
+  const alone = runs([[0.1, 0.2], [0.2, NaN], [0.3, NaN], [0.4, NaN], [0.5, NaN]]);
+  assert.deepEqual((traces(alone)[0].y as number[]).slice(1, 3), [20, 20]);
+});
+
 Deno.test("one seed is a line without band", () => {
   const data = traces(runs([[0.1, 0.4]]));
   assert.equal(data.length, 1);

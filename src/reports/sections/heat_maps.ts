@@ -65,7 +65,7 @@ export function mapsFigure(
         hovertemplate: `${
           labelOf(init)
         }, layer ${layer}, ${when} training<br>row %{y}, column %{x}: %{z:.3f}${
-          scale === "common" ? "" : " of the largest"
+          scale === "common" ? "" : " of where the colors end"
         }<extra></extra>`,
       });
     })
@@ -74,8 +74,7 @@ export function mapsFigure(
   const width = grid.width + margin.l + margin.r;
   return {
     title,
-    caption: captionOf(figures, grid.layers) + grid.choice +
-      (scale === "common" ? "" : " Each map has a color scale of its own."),
+    caption: captionOf(figures, grid.layers, scale) + grid.choice,
     data,
     layout: {
       title: titled(title),
@@ -103,10 +102,17 @@ export function mapsFigure(
   };
 }
 
-function captionOf(figures: readonly WeightFigure[], shown: readonly number[]): string {
+function captionOf(
+  figures: readonly WeightFigure[],
+  shown: readonly number[],
+  scale: "common" | "own",
+): string {
   const all = layersOf(figures);
+  const ending = "centered on zero, ending at the 99.8th percentile of";
   const parts = [
-    `One color scale for all maps, centered on zero, ending at the 99.8th percentile of absolute values.`,
+    scale === "common"
+      ? `One color scale for all maps, ${ending} absolute values.`
+      : `Each map has a color scale of its own, ${ending} its absolute values.`,
     `Numbers: mean of the diagonal, standard deviation off it.`,
     `${seedsOf(figures)}.`,
   ];

@@ -187,7 +187,7 @@ function rectanglesOf(profile: TrainingProfile): Rectangle[] {
 function picture(profile: TrainingProfile): Figure {
   const all = rectanglesOf(profile);
   const total = totalOf(profile);
-  const title = `Time of a training step: ${profile.network}`;
+  const title = plotlyText(`Time of a training step: ${profile.network}`);
   const height = 460;
   const bare = { showgrid: false, zeroline: false, showline: false, showticklabels: false };
   const lowest = Math.max(...all.map(({ depth }) => depth)) + 0.5;
@@ -215,7 +215,7 @@ function picture(profile: TrainingProfile): Figure {
       hovertemplate: "%{text}<br>%{x:.3f} ms<br>%{customdata:.1%} of the step<extra></extra>",
     }],
     layout: {
-      title: titled(plotlyText(title)),
+      title: titled(title),
       height,
       margin: { t: 48, r: 0, b: 8, l: 0 },
       showlegend: false,

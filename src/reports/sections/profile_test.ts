@@ -61,7 +61,9 @@ Deno.test("a picture has a rectangle for every pass, part, operation and kernel"
     const beside = ids.flatMap((_, j) => j < i && y[j] === y[i] ? [base[j] + x[j]] : []);
     assert.ok(beside.every((end) => end <= base[i]), id);
   });
-  assert.match(String((figures![0].layout.title as PlotlyObject).text), /vit&lt;1&gt;/);
+  const [{ title, layout }] = figures!;
+  assert.equal(title, "Time of a training step: vit&lt;1&gt;");
+  assert.equal((layout.title as PlotlyObject).text, title);
 });
 
 Deno.test("a section says how times were taken, and there is none without profiles", () => {

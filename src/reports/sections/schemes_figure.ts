@@ -24,7 +24,7 @@ const looks = {
  * The schemes of a network as points with 95 % intervals of their differences to the default, which is a line
  * at 0; each with its control in the same row.
  */
-export function schemesFigure({ label: title, rows }: NetworkComparison): Figure | undefined {
+export function schemesFigure({ label, rows }: NetworkComparison): Figure | undefined {
   const schemes = rows.filter(({ part, toDefault }) =>
     part === "scheme" && toDefault?.mean !== undefined
   );
@@ -33,6 +33,7 @@ export function schemesFigure({ label: title, rows }: NetworkComparison): Figure
   const controls = schemes.map(({ control }) =>
     control && control !== BASELINE ? byName.get(control) : undefined
   );
+  const title = plotlyText(label);
   const names = schemes.map(({ init }) => shortened(init, LONGEST));
   const height = ABOVE + BELOW + ROW * schemes.length;
   const [low, high] = rangeOf([...schemes, ...controls]);
@@ -46,7 +47,7 @@ export function schemesFigure({ label: title, rows }: NetworkComparison): Figure
       trace("control", "Its control: the same norms, no structure", controls, APART),
     ],
     layout: {
-      title: titled(plotlyText(title)),
+      title: titled(title),
       margin: {
         l: BESIDE + LETTER * Math.max(...names.map((name) => name.length)),
         r: 14,

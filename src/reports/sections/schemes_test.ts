@@ -56,6 +56,18 @@ Deno.test("the text counts comparisons and what Holm's correction leaves of them
   assert.match(all, /Rates were chosen\.$/);
 });
 
+Deno.test("a figure's title has the letters of the network's name, with a mark, too", () => {
+  const named = compared.map((one) => ({ ...one, label: "ViT <b>" }));
+  const sections = schemesSections(named, options);
+  const figures = sections.flatMap(({ figures = [] }) => figures);
+  assert.deepEqual(figures.map(({ title }) => title), [
+    ...["ViT &lt;b&gt;", "SYNTHETIC · ViT &lt;b&gt;"],
+  ]);
+  for (const { title, layout } of figures) {
+    assert.equal((layout.title as PlotlyObject).text, title);
+  }
+});
+
 Deno.test("comparisons without intervals are said to have none, and why", () => {
   const textOf = (default_: (number | null)[], other: (number | null)[]) => {
     const schemes = [{ init: "other", control: "default" }];

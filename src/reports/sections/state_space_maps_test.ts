@@ -32,7 +32,10 @@ Deno.test("every map is scaled to its own largest element, and its note says wha
   });
   assert.deepEqual(values, [[1, 0, 0, 1], [1, 0, 0, 1]]);
   assert.match(JSON.stringify(layout.annotations), /diag \+40/);
-  assert.match(caption!, /a color scale of its own/);
+  assert.match(caption!, /^Each map has a color scale of its own, .* 99\.8th percentile of its /);
+  assert.doesNotMatch(caption!, /One color scale/);
+  const [{ hovertemplate }] = data as { hovertemplate: string }[];
+  assert.match(hovertemplate, /%\{z:\.3f\} of where the colors end<extra>/);
 });
 
 Deno.test("without scans there is no section, and a matrix that isn't square is named", () => {

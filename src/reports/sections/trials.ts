@@ -9,7 +9,7 @@ import { atChosenRates, chooseRates } from "../choice.ts";
 import type { Figure, Section, Table } from "../types.ts";
 import { bestTable, gridEnds } from "./chosen_rates.ts";
 import { differencesBySize, HOW_PAIRED } from "./differences.ts";
-import { chart, lineAndDots, ratesFigure } from "./endings.ts";
+import { chart, lineAndDots, ratesFigure, unlessLost } from "./endings.ts";
 import { largestOf, largestWords, type SizedEnding } from "./network_sizes.ts";
 
 /** All of the axis of percentages: recall goes from chance to perfect. */
@@ -83,6 +83,12 @@ function differenceTables(trials: readonly Trial[], size: string): Table[] {
   return [differencesBySize(columns, caption)].filter((table) => table !== undefined);
 }
 
+/** What a run answers. One that diverged was asked nothing: it has no value at any size. */
+function answersOf({ points, accuracy }: Trial, sizes: readonly number[]): readonly TrialPoint[] {
+  if (points.length > 0 || Number.isFinite(accuracy)) return points;
+  return sizes.map((size) => ({ size, accuracy: null, exact: null }));
+}
+
 function sizeFigures(
   trials: readonly Trial[],
   size: string,
@@ -90,20 +96,24 @@ function sizeFigures(
 ): Figure[] {
   const names = armNames(trials);
   const styles = armStyles(names);
-  const chosen = atChosenRates(trials);
+  const tickvals = sizesOf(trials);
+  const answers = atChosenRates(trials).map((trial) => ({
+    init: trial.init,
+    points: answersOf(trial, tickvals),
+  }));
   return ([["accuracy", "Accuracy"], ["exact", "Sequences without an error"]] as const).map(
     ([key, words]) => {
       const data = names.flatMap((init) => {
-        const own = chosen.filter((trial) => trial.init === init);
+        const own = answers.filter((one) => one.init === init);
         const dots = own.flatMap(({ points }) =>
           points.map((point) => [point.size, point[key]] as const)
         );
         return lineAndDots(init, styles.get(init)!, dots);
       });
+      const values = answers.flatMap(({ points }) => points.map((p) => ({ accuracy: p[key] })));
       const range = from === to ? `${from}` : `${from} to ${to}`;
       const caption = `Trained with ${range}. Dots: single seeds, each arm at its best learning ` +
-        "rate. Line: mean.";
-      const tickvals = sizesOf(trials);
+        `rate. Line: mean with standard error${unlessLost(values)}.`;
       const xaxis = { title: axisTitle(size), type: "log", tickvals, tickformat: "d" };
       const title = `${words} by ${size.toLowerCase()}`;
       return chart({ title, caption, names, data, xaxis, y: "%", range: WHOLE });

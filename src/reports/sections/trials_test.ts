@@ -50,6 +50,31 @@ Deno.test("the section shows all seeds by rate, and only the best rates by size"
   assert.deepEqual(lines(2, "default").y, [20, 0]);
 });
 
+Deno.test("lines by size have standard errors, and none where a seed of the arm diverged", () => {
+  const one = trials.filter(({ rate }) => rate === 1e-3);
+  const captions = (all: Trial[]) =>
+    trialsSection(all, "Pairs", [4, 4])!.figures!.map(({ caption }) => caption);
+  for (const caption of captions(one)) {
+    assert.match(caption!, /Line: mean with standard error\.$/);
+  }
+  const unanswered = { ...trial("mimetic", 2, 1e-3, 0), accuracy: null };
+  for (
+    const points of [[], unanswered.points.map((p) => ({ ...p, accuracy: null, exact: null }))]
+  ) {
+    const all = [...one, { ...unanswered, points }];
+    for (const caption of captions(all)) {
+      assert.match(caption!, /with standard error, left out where a seed diverged\.$/);
+    }
+    for (const { data } of trialsSection(all, "Pairs", [4, 4])!.figures!) {
+      const lengths = data.map(({ name, mode, x }) => [name, mode, (x as number[]).length]);
+      assert.deepEqual(lengths, [
+        ...[["default", "lines", 2], ["default", "markers", 2]],
+        ...[["mimetic", "lines", 0], ["mimetic", "markers", 4]],
+      ]);
+    }
+  }
+});
+
 Deno.test("one rate makes no figure of rates, and no runs no section", () => {
   const one = trials.filter(({ rate }) => rate === 1e-3);
   assert.equal(trialsSection(one, "Letters", [1, 4])?.figures?.length, 2);
