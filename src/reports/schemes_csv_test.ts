@@ -27,9 +27,11 @@ Deno.test("each arm is a line with as many cells as there are columns", () => {
     schemesCsv([network]),
     "network,arm,part,control,rate,rate_end,seeds,accuracy,accuracy_low,accuracy_high," +
       "to_default,to_default_low,to_default_high,to_default_p,to_default_p_holm," +
-      "to_control,to_control_low,to_control_high,to_control_p,to_control_p_holm,verdict\n" +
-      "net,default,default,,,,2,,,,,,,,,,,,,,baseline\n" +
+      "to_control,to_control_low,to_control_high,to_control_p,to_control_p_holm,verdict,synthetic\n" +
+      "net,default,default,,,,2,,,,,,,,,,,,,,baseline,false\n" +
       "net,a,scheme,default,0.001,lowest,2,0.75,,,0.5,0.25,0.75,0.01,0.02,,,,,," +
-      '"beyond default, not beyond control"\n',
+      '"beyond default, not beyond control",false\n',
   );
+  const generated = schemesCsv([{ ...network, synthetic: true, rows: rows.slice(0, 1) }]);
+  assert.match(generated, /,synthetic\nnet,default,.*,baseline,true\n$/);
 });

@@ -34,12 +34,21 @@ export function textTable(rows: readonly Row[], names: readonly string[]): strin
     names.map(heading),
     ...rows.map((row) => names.map((name) => cut(cellWords(name, cellOf(row, name))))),
   ];
-  const marks = rows.map(({ fields }) => fields.get("synthetic") === true ? "SYNTHETIC" : "");
+  const marks = rows.map((row) => isSynthetic(row) ? "SYNTHETIC" : "");
   if (!marks.some(Boolean)) return alignedText(all, isNumber);
   return alignedText(all.map((cells, i) => [i ? marks[i - 1] : "", ...cells]), [
     false,
     ...isNumber,
   ]);
+}
+
+function isSynthetic({ fields }: Row): boolean {
+  return fields.get("synthetic") === true;
+}
+
+/** The columns, and whether data were generated, where some were. */
+function withMark(rows: readonly Row[], names: readonly string[]): readonly string[] {
+  return rows.some(isSynthetic) && !names.includes("synthetic") ? [...names, "synthetic"] : names;
 }
 
 /** Lines of cells, each column as wide as it must be. */
@@ -62,8 +71,10 @@ function kindOf(cell: Cell): string {
 /**
  * Rows as CSV (RFC 4180), all digits kept. A mean over seeds has three further columns: `NAME.low` and
  * `NAME.high`, the ends of its interval, and `NAME.n`, of how many runs it is.
+ * A last column, `synthetic`, says which rows are of generated data, where some are, whatever columns there are.
  */
-export function csvTable(rows: readonly Row[], names: readonly string[]): string {
+export function csvTable(rows: readonly Row[], columns: readonly string[]): string {
+  const names = withMark(rows, columns);
   const isMean = new Set(
     names.filter((name) => rows.some((row) => isEstimate(cellOf(row, name)))),
   );
@@ -85,8 +96,12 @@ export function csvText(lines: readonly (readonly string[])[]): string {
   return lines.map((cells) => csvLine(cells) + "\r\n").join("");
 }
 
-/** Rows as plain JSON: all that is known of each, its settings included, or some columns. */
-export function jsonRows(rows: readonly Row[], names?: readonly string[]): object[] {
+/**
+ * Rows as plain JSON: all that is known of each, its settings included, or some columns, and `synthetic` where
+ * data were generated.
+ */
+export function jsonRows(rows: readonly Row[], columns?: readonly string[]): object[] {
+  const names = columns && withMark(rows, columns);
   return rows.map((row) =>
     names
       ? Object.fromEntries(names.map((name) => [name, cellOf(row, name) ?? null]))

@@ -93,6 +93,17 @@ Deno.test("rows of generated data begin with a mark, whatever columns are shown"
       "           init     seed\nSYNTHETIC  default     0\n           mimetic     0",
     );
     assert.doesNotMatch(textTable([second], ["init", "seed"]), /SYNTHETIC/);
+    const csv = (some: typeof rows, names: string[]) => csvTable(some, names).split("\r\n");
+    assert.deepEqual(csv([generated, second], ["init", "seed"]), [
+      ...["init,seed,synthetic", "default,0,true", "mimetic,0,false", ""],
+    ]);
+    assert.equal(csv([generated], ["synthetic", "init"])[0], "synthetic,init");
+    assert.equal(csv([second], ["init"])[0], "init");
+    assert.equal(csv(groupRuns([generated]) as typeof rows, ["init"])[1], "default,true");
+    assert.deepEqual(jsonRows([generated, second], ["seed"]), [
+      ...[{ seed: 0, synthetic: true }, { seed: 0, synthetic: false }],
+    ]);
+    assert.deepEqual(jsonRows([second], ["seed"]), [{ seed: 0 }]);
   }));
 
 Deno.test("CSV quotes what it must, and JSON has all digits and settings", () =>

@@ -61,7 +61,8 @@ export function curveOf({ fields, records }: RunRow): Curve {
 }
 
 const facts = [
-  ...["folder", "run", "experiment", "init", "sizes", "rate", "seed", "device", "command"],
+  ...["folder", "run", "experiment", "init", "sizes", "rate", "seed", "device", "command", "data"],
+  "synthetic",
 ] as const;
 
 /** What is known of a run beside the settings of its folder. */

@@ -85,9 +85,10 @@ function curvesText(rows: readonly RunRow[]): string {
       ...facts.map((name) => valueText(fields.get(name))),
       String(record.epoch),
       ...names.map((name) => valueText(record[name])),
+      valueText(fields.get("synthetic")),
     ])
   );
-  return csvText([[...facts, "epoch", ...names], ...lines]);
+  return csvText([[...facts, "epoch", ...names, "synthetic"], ...lines]);
 }
 
 /** A run's curves over epochs, and before them all that is known of it. */

@@ -6,7 +6,7 @@ import { comparison, epochRecord, makeFolder } from "../testing/made_folder.ts";
 import { crc32 } from "../../host/mod.ts";
 import { crc32c } from "./checksums.ts";
 import { encodeEventFile } from "./event_file.ts";
-import { exportRuns } from "./export_runs.ts";
+import { exportKinds, exportRuns } from "./export_runs.ts";
 import { goldenEvents } from "./testing/golden_events.ts";
 import { goldenWandb } from "./testing/golden_wandb.ts";
 import { encodeWandbFile } from "./wandb_file.ts";
@@ -37,6 +37,8 @@ Deno.test("runs become CSV, and event files in folders of their names", () =>
     assert.equal(lines.length, 1 + 4 * 2);
     assert.match(lines[0], /^folder,run,init,sizes,rate,seed,epoch,trainLoss,validationLoss,/);
     assert.match(lines[2], /\/run,default-seed0,default,,0\.001,0,2,1,0\.5,,0\.25,0\.5,/);
+    assert.match(lines[0], /,seconds,synthetic$/);
+    assert.match(lines[1], /,false$/);
     const [head, first] = (table.content as string).split("\r\n");
     assert.ok(head.includes("settings.init") && !head.includes("settings.batch"), head);
     assert.match(first, /"default,mimetic"/);
@@ -47,6 +49,23 @@ Deno.test("runs become CSV, and event files in folders of their names", () =>
     for (const part of ["| init | mimetic |", "accuracy/validation", "| settings.batch | 8 |"]) {
       assert.ok(text.includes(part), part);
     }
+  }));
+
+Deno.test("generated data are marked in all that is exported", () =>
+  inFolder(async (folder) => {
+    const summary = { complete: true, synthetic: true, dataset: "SYNTHETIC images" };
+    await makeFolder(`${folder}/run`, { summary });
+    const rows = await rowsOf(await readRunFolder(`${folder}/run`));
+    const textOf = (kind: (typeof exportKinds)[number], i = 0) => {
+      const { content } = exportRuns(rows, kind)[i];
+      return typeof content === "string" ? content : new TextDecoder().decode(content);
+    };
+    assert.match(textOf("csv"), /^[^\r]*,synthetic(\r\n[^\r]*,true){8}\r\n$/);
+    assert.match(textOf("csv", 1), /^[^\r]*,synthetic,/);
+    for (const part of ["| data | SYNTHETIC images |", "| synthetic | true |"]) {
+      assert.ok(textOf("tensorboard").includes(part), part);
+    }
+    assert.match(textOf("wandb"), /SYNTHETIC images/);
   }));
 
 Deno.test("runs of folders of like paths are kept apart", () =>
