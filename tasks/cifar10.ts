@@ -21,11 +21,13 @@ import {
   setting,
   type SettingValues,
   type Study,
+  type Variant,
   variantsOf,
 } from "../src/experiments/mod.ts";
 import { namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
+import { madeOf } from "./command_line/made_of.ts";
 import {
   comparisonSettings,
   convolutionalRecipe,
@@ -36,6 +38,7 @@ import {
   quickComparison,
   recipeSettings,
   resolveImages,
+  unusedOfNetwork,
   unusedOfRecipe,
 } from "./image_settings.ts";
 
@@ -106,6 +109,16 @@ function comparedSizes(
   return { kernel: own(kernel), depth: own(depth), ...scaled && { positionScale } };
 }
 
+/** The networks to compare. */
+function networksOf(values: Values): Variant[] {
+  const { model, skipless } = values;
+  const own = { ...networkOptions(values), ...skipless && { skips: false } };
+  return variantsOf(
+    comparedSizes(values),
+    (sizes) => namedModel(model, { ...own, ...sizes }),
+  );
+}
+
 /** `cifar10 --help` and its behavior. */
 export const cifar10 = experimentCommand({
   name: "cifar10",
@@ -138,17 +151,13 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
     const values = resolveImages(settings, presets, convolutionalPresets)(given);
     return { ...values, validation: given.validation ?? Math.floor(values.images / 10) };
   },
-  unused: unusedOfRecipe,
+  unused: (values) => ({ ...unusedOfRecipe(values), ...unusedOfNetwork(values) }),
   async study(values): Promise<Study> {
-    const { init, freeze, from, model, skipless } = values;
-    const own = { ...networkOptions(values), ...skipless && { skips: false } };
+    const { init, freeze, from } = values;
     assertHeldOut(values);
     const measured = values.validation > 0 || values.testEachEpoch;
     assertChoosable({ rates: values.lr }, measured);
-    const variants = variantsOf(
-      comparedSizes(values),
-      (sizes) => namedModel(model, { ...own, ...sizes }),
-    );
+    const variants = madeOf(settings, values, networksOf);
     return {
       ...imageStudy(values),
       ...endingStudy(values, measured),

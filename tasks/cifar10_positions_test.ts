@@ -33,8 +33,11 @@ Deno.test("networks without positions refuse a scale of them, and a scale below 
   inFolder(async (folder) => {
     const convmixer = ["--model=convmixer_32_4", "--positionScale=2", "--out=run"];
     const refused = await runTask("cifar10", [...tiny, ...convmixer], folder);
-    assert.equal(refused.code, 1);
-    assert.match(refused.err, /Cannot build convmixer_32_4: .*own .*, got positionScale/);
+    assert.equal(refused.code, 2);
+    assert.match(
+      refused.err,
+      /Cannot use --positionScale=2: expected --model=vit_…, .* got convmi/,
+    );
     const negative = await runTask("cifar10", [...tiny, "--positionScale=-1"], folder);
     assert.equal(negative.code, 2);
     assert.match(

@@ -178,8 +178,13 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       [["--report", out], 2, /^error: Cannot use --report without --resume=DIR/],
       [
         [...quick, "--patch=5"],
-        1,
-        /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/,
+        2,
+        /^error: Cannot use --patch=5: expected images .* got 32 pixels and patches of 5$/m,
+      ],
+      [
+        [...quick, "--skipless", "--dropPath=0.1"],
+        2,
+        /^error: Cannot use --dropPath=0\.1 with --skipless=true: expected a dropPath of 0 without/,
       ],
       [
         [...quick, "--images=9"],

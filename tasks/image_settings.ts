@@ -19,7 +19,7 @@ import {
   trainingStudy,
   UsageError,
 } from "../src/experiments/mod.ts";
-import { namedModels } from "../src/models/mod.ts";
+import { namedModel, namedModels } from "../src/models/mod.ts";
 import { classification, cosineSchedule, piecewiseLinearSchedule } from "../src/training/mod.ts";
 
 const { choice, folder, integer, number, path, text, toggle, zeroOr } = setting;
@@ -138,6 +138,30 @@ export function unusedOfRecipe(
 ): Readonly<Record<string, string>> {
   if (schedule === "cosine") return {};
   return { warmup: `expected --schedule=cosine, which has a warmup, got ${schedule}` };
+}
+
+/** What settings of networks are called in a model's configuration. */
+const optionNames = {
+  patch: "patch",
+  dropPath: "dropPath",
+  dropout: "dropout",
+  kernel: "kernel",
+  depth: "depth",
+  skipless: "skips",
+  positionScale: "positionScale",
+} as const;
+
+/** Settings of other networks, with what is expected of `--model`. */
+export function unusedOfNetwork(
+  { model }: Pick<SettingValues<typeof networkSettings>, "model">,
+): Readonly<Record<string, string>> {
+  const has = (name: string, option: string) => option in namedModel(name).configuration;
+  const unused = Object.entries(optionNames).filter(([, option]) => !has(model, option));
+  return Object.fromEntries(unused.map(([name, option]) => {
+    const models = Object.keys(namedModels).filter((other) => has(other, option));
+    const kinds = new Set(models.map((other) => `${other.split("_")[0]}_…`));
+    return [name, `expected --model=${[...kinds].join(" or ")}, which alone take it, got ${model}`];
+  }));
 }
 
 /** What a recipe says of a study. */

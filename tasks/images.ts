@@ -22,6 +22,7 @@ import {
 import { namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { experimentCommand } from "./command_line/experiment_command.ts";
+import { madeOf } from "./command_line/made_of.ts";
 import {
   comparisonSettings,
   convolutionalRecipe,
@@ -32,6 +33,7 @@ import {
   quickComparison,
   recipeSettings,
   resolveImages,
+  unusedOfNetwork,
   unusedOfRecipe,
 } from "./image_settings.ts";
 
@@ -76,6 +78,13 @@ const recipe: Partial<Values> = { ...convolutionalRecipe, init: ["default", "cov
 
 const convolutionalPresets: Presets = { quick: { ...recipe, ...quickComparison }, small: recipe };
 
+/** What is about images that are read. */
+function unusedOfGenerated({ data }: Values): Readonly<Record<string, string>> {
+  if (data !== "synthetic") return {};
+  const read = "expected --data=DIR, of which images are read, got synthetic";
+  return { fit: read, "skip-bad": read, split: read };
+}
+
 /** `images --help` and its behavior. */
 export const images = experimentCommand({
   name: "images",
@@ -106,14 +115,21 @@ ConvMixer's authors instead. The run's folder is that of cifar10; data.json says
   lock: "images.lock",
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
-  unused: unusedOfRecipe,
+  unused: (values) => ({
+    ...unusedOfRecipe(values),
+    ...unusedOfNetwork(values),
+    ...unusedOfGenerated(values),
+  }),
   async study(values): Promise<Study> {
-    const { init, from, model, size, fit, split } = values;
+    const { init, from, fit, split } = values;
     const measured = values.validation > 0 || values.testEachEpoch;
     assertChoosable({ rates: values.lr }, measured);
     const found = await findFolder(values.data, values);
-    const own = { imageSize: size, classes: found.classNames.length };
-    const variants = variantsOf({}, () => namedModel(model, { ...networkOptions(values), ...own }));
+    const { length: classes } = found.classNames;
+    const variants = madeOf(settings, values, (some) => {
+      const own = { ...networkOptions(some), imageSize: some.size, classes };
+      return variantsOf({}, () => namedModel(some.model, own));
+    });
     const options = { ...values, fitting: fit, testPart: split, skipBad: values["skip-bad"] };
     return {
       ...imageStudy(values),

@@ -63,8 +63,8 @@ Deno.test("images refuses what can't be run, and leaves nothing", () =>
       ],
       [
         [`--data=${data}`, "--size=30", "--patch=4"],
-        1,
-        /expected images of a whole number of patches, got 30 pixels and patches of 4/,
+        2,
+        /Cannot use --size=30: expected images .* got 30 pixels and patches of 4/,
       ],
       [[`--data=${data}`, "--batch=64"], 1, /expected enough images for a batch of 64.*got 27/],
       [["--preset=quick", "--size=64"], 2, /generated images have 32 pixels/],

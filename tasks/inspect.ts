@@ -22,6 +22,7 @@ import { headHints, openWeights, type WeightFile } from "../src/weights/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
+import { assertUsed } from "./command_line/unused_settings.ts";
 
 const { integer, text, toggle } = setting;
 
@@ -63,6 +64,11 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
     "deno task inspect odd.safetensors --query='l*.q' --key='l*.k' --value='l*.v' --projection='l*.o'",
   ],
   run: async (given, args, [first]) => {
+    const { qkv, query } = given;
+    assertUsed(flags, given, {
+      ...!qkv && !query &&
+        { transposed: "expected --qkv or --query, which name what is stored so" },
+    });
     const sources = [first, ...given.compare ? [given.compare] : []];
     const labels = labelsOf(sources);
     const path = given.out || `inspect-${labels.join("-").replace(/[^\w.-]+/g, "_")}.html`;

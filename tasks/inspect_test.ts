@@ -119,6 +119,11 @@ Deno.test("what can't be inspected is refused in a line, before anything is meas
       [[], 2, /expected FILE and flags/],
       [[`${folder}/missing.safetensors`], 1, /Cannot read .*missing.safetensors/],
       [[`${folder}/bad.safetensors`], 1, /Cannot read .*bad.safetensors/],
+      [
+        [first, "--transposed"],
+        2,
+        /^error: Cannot use --transposed=true: expected --qkv or --query, which name what is stored/,
+      ],
       [[first, "--heads=7"], 1, /blocks.0.attn: expected heads that divide/],
       [[first, "--query=a*"], 1, /expected --projection with/],
       [[first, "--qkv=a*", "--projection=b*"], 1, /named as "a\*", got none/],

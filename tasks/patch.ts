@@ -6,7 +6,7 @@
  * @module
  */
 import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
-import { describeSchemes, schemes } from "../src/initializers/mod.ts";
+import { describeSchemes, parseScheme, schemes } from "../src/initializers/mod.ts";
 import { type Patch, patchWeights, type WeightChange } from "../src/weights/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
@@ -62,6 +62,7 @@ async function run(file: string, given: Given): Promise<void> {
   if (!dry && !to) {
     throw new UsageError("Cannot write nowhere: expected --to or --dry-run, got neither");
   }
+  assertScheme(init);
   const line = new ProgressLine();
   const start = performance.now();
   const onLayer = (count: number, all: number) => {
@@ -75,6 +76,30 @@ async function run(file: string, given: Given): Promise<void> {
   const done = await stoppable((signal) => patchWeights(file, { ...options, signal }));
   line.print(summary(file, done, dry ? undefined : to));
   printText(table(done.changes).join("\n"));
+}
+
+/**
+ * Refuses what is wrong with a scheme whatever the file holds.
+ *
+ * @throws {UsageError} if there is none of its name, or no scheme of the name has its options.
+ */
+function assertScheme(init: string): void {
+  const [name] = init.split(":", 1);
+  const kinds = new Set(schemes.map(({ kind }) => kind));
+  const named = schemes.filter((one) => [one.name, `${one.kind}.${one.name}`].includes(name));
+  // A name may be of schemes for several kinds, of which the file has one.
+  const errors = (named.length ? named.map(({ kind }) => [kind]) : [kinds]).map((some) => {
+    try {
+      parseScheme(init, some);
+    } catch (error) {
+      if (error instanceof RangeError) return error;
+      throw error;
+    }
+  });
+  const [cause] = errors;
+  if (!cause || errors.includes(undefined)) return;
+  const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");
+  throw new UsageError(`Cannot use --init=${init}: ${why}`, { cause });
 }
 
 /** A line for each part that changed. */

@@ -8,6 +8,7 @@
  */
 import { setting } from "../src/experiments/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
+import { assertUsed } from "./command_line/unused_settings.ts";
 import { buildSite, type Site } from "./playground/build_site.ts";
 import { readBuiltSite } from "./playground/built_site.ts";
 import { serveSite } from "./playground/serve_site.ts";
@@ -37,8 +38,10 @@ that sends these headers lets it use several threads; without them it takes one:
     "deno task playground --port=0",
     "deno task playground --out=site",
   ],
-  run: async ({ port = flags.port.initial, out = "" }) => {
+  run: async (given) => {
+    const { port = flags.port.initial, out = "" } = given;
     if (out) {
+      assertUsed(flags, given, { port: "expected no --out, with which nothing is served" });
       await requireEmpty(out);
       await writeSite(await siteHere(), out);
       printText(`site: ${out}/index.html`);

@@ -52,6 +52,18 @@ Deno.test("a port in use is refused before anything is built", async () => {
   }
 });
 
+Deno.test("a port is refused where nothing is served", async () => {
+  await inFolder(async (folder) => {
+    const { code, err } = await callCommand(playground, [`--out=${folder}/site`, "--port=9000"]);
+    assert.equal(code, 2);
+    assert.match(
+      err,
+      /^error: Cannot use --port=9000: expected no --out, with which nothing is se/,
+    );
+    assert.deepEqual(await list(folder), []);
+  });
+});
+
 Deno.test("a server waits for its site, and listens to this machine alone", async () => {
   const built = Promise.withResolvers<Site>();
   const server = serveSite(built.promise, 0);

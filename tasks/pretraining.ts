@@ -21,6 +21,7 @@ import {
 import { describe, namedModel } from "../src/models/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { pretrainingCommand } from "./command_line/experiment_command.ts";
+import { madeOf } from "./command_line/made_of.ts";
 import {
   convolutionalRecipe,
   dataSettings,
@@ -29,6 +30,7 @@ import {
   networkSettings,
   recipeSettings,
   resolveImages,
+  unusedOfNetwork,
   unusedOfRecipe,
 } from "./image_settings.ts";
 
@@ -95,9 +97,11 @@ const convolutionalPresets: Presets = {
 
 async function study(values: Values): Promise<PretrainingStudy> {
   assertSplit(values);
-  const { init, split, model } = values;
-  const sizes = { ...networkOptions(values), classes: classesOf(split) };
-  const variants = [{ network: describe(namedModel(model, sizes)) }];
+  const { init } = values;
+  const variants = madeOf(settings, values, (some) => {
+    const sizes = { ...networkOptions(some), classes: classesOf(some.split) };
+    return [{ network: describe(namedModel(some.model, sizes)) }];
+  });
   const common = { ...imageStudy(values), ...endingStudy(values, true), variants };
   return {
     data: (loading) => splitImages(values, loading),
@@ -144,7 +148,7 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   ],
   settings,
   resolve: resolveImages(settings, presets, convolutionalPresets),
-  unused: unusedOfRecipe,
+  unused: (values) => ({ ...unusedOfRecipe(values), ...unusedOfNetwork(values) }),
   study,
 });
 

@@ -199,7 +199,7 @@ Deno.test("wrong input is refused in one line, and nothing is left behind", () =
       ],
       [["--reuse=before"], 2, /^error: Cannot use --reuse with pretraining: its parts choose/],
       [["--split=rows"], 2, /^error: Cannot read --split: expected one of classes, images, got r/],
-      [["--patch=5"], 1, /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/m],
+      [["--patch=5"], 2, /^error: Cannot use --patch=5: .* got 32 pixels and patches of 5$/m],
       [[`--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
     ];
     for (const [args, expected, message] of wrong) {

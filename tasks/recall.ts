@@ -81,7 +81,9 @@ A flag given beside a preset wins.`,
     "deno task recall --pairs=8 --length=128 --lr=1e-4..1e-2x4 --seeds=3",
   ],
   unused: ({ task }) =>
-    task === "mqar" ? {} : { pairs: `expected --task=mqar, which has pairs, got ${task}` },
+    task === "mqar"
+      ? { answerOnly: "expected --task=associative or induction, as mqar always does so, got mqar" }
+      : { pairs: `expected --task=mqar, which has pairs, got ${task}` },
   problem({ task, length, pairs, lengths, vocabulary, answerOnly }) {
     // More pairs stand in as many times more tokens, an even number of them.
     const recalled = (size: number, onlyAnswer: boolean): SequenceTask =>

@@ -63,6 +63,33 @@ export const comparedSettings = {
   ...endingSettings,
 };
 
+type NetworkName = typeof networks[number];
+
+/** Settings that only some networks have. */
+const own: readonly (readonly [readonly NetworkName[], readonly string[]])[] = [
+  [["vit", "skipless"], ["vit", "patch", "epochs"]],
+  [["vit"], ["coreSteps"]],
+  [["convmixer"], ["convmixer", "convmixerPatch", "kernel", "convmixerEpochs"]],
+  [["vit", "skipless", "convmixer"], ["data", "note", "images", "validation", "test"]],
+  [["mamba2"], ["dim", "depth", "states", "letters", "sequences", "sequenceEpochs"]],
+  [["mamba2"], ["sequenceTests"]],
+];
+
+/** Those of networks that aren't asked for, with what is expected. */
+export function unusedOfNetworks(
+  { networks: asked }: Pick<SettingValues<typeof comparedSettings>, "networks">,
+): Readonly<Record<string, string>> {
+  const unused = own.filter(([having]) => !having.some((name) => asked.includes(name)));
+  return Object.fromEntries(unused.flatMap(([having, names]) =>
+    names.map((name) => [
+      name,
+      `expected ${
+        having.join(" or ")
+      } among the networks, which alone use it, got --networks=${asked}`,
+    ])
+  ));
+}
+
 /** Their values, with rates as multiples of a network's own, and the number of seeds. */
 type Values = SettingValues<typeof comparedSettings> & {
   readonly lr: readonly number[];

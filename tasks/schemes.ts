@@ -9,7 +9,8 @@
 import { presetValues, setting, type SettingValues } from "../src/experiments/mod.ts";
 import { runCommand, runMain } from "./command_line/command.ts";
 import { schemesCommand } from "./command_line/experiment_command.ts";
-import { comparedNetworks, comparedSettings } from "./scheme_networks.ts";
+import { madeOf } from "./command_line/made_of.ts";
+import { comparedNetworks, comparedSettings, unusedOfNetworks } from "./scheme_networks.ts";
 
 const { arms, choice, integer, numbers } = setting;
 
@@ -72,7 +73,16 @@ Ctrl-C, SIGTERM and SIGHUP save and stop it; --resume goes on to the same number
   ],
   settings,
   resolve: (given) => presetValues(settings, presets, given),
-  study: (values) => ({ networks: comparedNetworks(values), schemes: values.schemes }),
+  unused: (values) => ({
+    ...!values.schemes.includes("all") && {
+      coreSteps: `expected all among the schemes, for which it is, got --schemes=${values.schemes}`,
+    },
+    ...unusedOfNetworks(values),
+  }),
+  study: (values) => ({
+    networks: madeOf(settings, values, comparedNetworks),
+    schemes: values.schemes,
+  }),
 });
 
 if (import.meta.main) await runMain(() => runCommand(schemes, Deno.args), { computes: true });

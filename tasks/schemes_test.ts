@@ -9,17 +9,13 @@ import { comparedNetworks, comparedSettings } from "./scheme_networks.ts";
 import { schemes } from "./schemes.ts";
 import { callCommand, interruptTask, list, runTask, succeeded } from "./testing/processes.ts";
 import { readJson, readNumbers, readRecords } from "./testing/run_files.ts";
-
-const tiny = [
-  ..."--preset=quick --patch=16 --convmixerPatch=16 --kernel=3 --images=40 --validation=16".split(
-    " ",
-  ),
-  ..."--test=16 --epochs=1 --convmixerEpochs=1 --batch=8 --letters=2 --sequences=16".split(" "),
-  ..."--sequenceEpochs=1 --sequenceTests=16 --states=8 --dim=8 --depth=1 --device=cpu".split(" "),
-];
+import { tinyOf } from "./testing/tiny_schemes.ts";
 
 /** A comparison in two networks, of schemes with controls, with the default as control, and of a batch. */
-const some = [...tiny, "--networks=vit,convmixer", "--schemes=conditioned,shared,lsuv"];
+const some = [
+  ...tinyOf("vit", "convmixer", "images"),
+  ...["--networks=vit,convmixer", "--schemes=conditioned,shared,lsuv"],
+];
 
 /** All numbers of a run that don't depend on the clock. */
 async function numbers(path: string, networks = ["vit", "convmixer"]) {
@@ -116,7 +112,8 @@ Deno.test("killed and interrupted in any part, a run is resumed to the same numb
 Deno.test("networks without skip connections and on sequences have schemes of their own", () =>
   inFolder(async (folder) => {
     const args = ["--networks=skipless,mamba2", "--schemes=residualFree,onlyStep", "--seeds=1"];
-    succeeded(await callCommand(schemes, [...tiny, ...args, `--out=${folder}/run`]));
+    const sizes = tinyOf("vit", "images", "mamba2");
+    succeeded(await callCommand(schemes, [...sizes, ...args, `--out=${folder}/run`]));
     const { networks, notices } = await readJson(`${folder}/run/summary.json`);
     assert.deepEqual(
       // deno-lint-ignore no-explicit-any
@@ -135,7 +132,7 @@ Deno.test("a core is trained once for all parts of its network", () =>
   inFolder(async (folder) => {
     const run = `${folder}/run`;
     const args = ["--networks=vit", "--schemes=core:steps=2:kinds=2", "--lr=1", `--out=${run}`];
-    succeeded(await callCommand(schemes, [...tiny, ...args]));
+    succeeded(await callCommand(schemes, [...tinyOf("vit", "images"), ...args]));
     assert.deepEqual(await list(`${run}/vit`), ["choice", "comparison", "core-steps-2-kinds-2"]);
     for (const part of ["choice", "comparison"]) {
       const { config, arms } = await readJson(`${run}/vit/${part}/summary.json`);
@@ -196,37 +193,3 @@ Deno.test("rates are ones that other experiments take, whatever the multiple", (
     for (const { name, study } of networks) assert.ok(fits(study.rates), `${name} ${study.rates}`);
   }
 });
-
-Deno.test("wrong input is refused in one line, and nothing is left behind", () =>
-  inFolder(async (folder) => {
-    const wrong: [string[], number, RegExp][] = [
-      [["--schemes=covarance"], 2, /^error: Cannot use --schemes=covarance: expected a scheme for/],
-      [
-        ["--schemes=mimeticControl"],
-        2,
-        /^error: Cannot use --schemes=mimeticControl: .*which is a control$/m,
-      ],
-      [["--networks=vit", "--schemes=covariance"], 2, /^error: Cannot use --schemes=covariance: /],
-      [["--networks=resnet"], 2, /^error: Cannot read --networks: expected some of vit, skipless/],
-      [["--validation=40"], 2, /^error: Cannot use --validation=40 of --images=40 as none is left/],
-      [["--patch=5"], 1, /^error: Cannot build a ViT: .* got 32 pixels and patches of 5$/m],
-      [["--reuse=before"], 2, /^error: Cannot use --reuse with schemes: its parts choose/],
-      [
-        ["--lr=0"],
-        2,
-        /^error: Cannot read --lr: expected up to 100 numbers from 1e-9 to 100,000 as/,
-      ],
-      [["--lr=1e-300"], 2, /^error: Cannot read --lr: expected up to 100 numbers from 1e-9 to/],
-      [["--dim=48"], 2, /^error: Cannot use --dim=48 with Mamba-2: expected --dim to be at most/],
-      [[`--data=${folder}/nowhere`], 1, /^error: Cannot .*nowhere/],
-      [["--resume=nowhere", "--seeds=2"], 2, /^error: Cannot change a run as it is resumed/],
-    ];
-    for (const [args, expected, message] of wrong) {
-      const own = args[0].startsWith("--resume") ? args : [...tiny, ...args, `--out=${folder}/run`];
-      const { code, err } = await callCommand(schemes, own);
-      assert.equal(code, expected, `${args}: ${err}`);
-      assert.match(err, message);
-      assert.equal(err.split("\n").length, expected, err);
-    }
-    assert.deepEqual(await list(folder), []);
-  }));

@@ -43,6 +43,7 @@ import {
   type ExperimentTask,
   type Unused,
 } from "./command_line/experiment_command.ts";
+import { madeOf } from "./command_line/made_of.ts";
 import { mamba2HeadDim, transformerHeads } from "./sequence_widths.ts";
 
 /** The networks by name. */
@@ -131,23 +132,45 @@ export function sequenceCommand<S extends Settings>(
     kinds: ["stateSpace", "attention"],
     settings,
     resolve: (given) => presetValues(settings, presets, given),
-    unused: (values) => ({ ...unusedStates(values), ...unused?.(values) }),
-    study: (values) => makeStudy(values, problem(values)),
+    unused: (values) => ({ ...unusedShared(values), ...unused?.(values) }),
+    study: (values) => {
+      const made = madeOf(settings, values, (some) => {
+        const own = problem(some);
+        return { problem: own, variants: sequenceNetworks(some, own.train) };
+      });
+      return makeStudy(values, made.problem, made.variants);
+    },
   });
 }
 
-function unusedStates({ model }: Shared): Readonly<Record<string, string>> {
-  if (withStates.includes(model)) return {};
-  return { states: `expected --model=${withStates.join(" or ")}, which have states, got ${model}` };
+function unusedShared(
+  { model, states, stop, validation, testEachEpoch }: Shared,
+): Readonly<Record<string, string>> {
+  const models = withStates.join(" or ");
+  return {
+    ...!withStates.includes(model) && {
+      states: `expected --model=${models}, which have states, got ${model}`,
+    },
+    ...states.length < 2 && {
+      reached: `expected several numbers of --states, which are compared by it, got ${states}`,
+    },
+    ...stop <= 1 && validation === 0 && !testEachEpoch && {
+      stop:
+        "expected --validation above 0 or --testEachEpoch, whose accuracy ends runs, got neither",
+    },
+  };
 }
 
-async function makeStudy(values: Shared, problem: Problem): Promise<Study> {
+async function makeStudy(
+  values: Shared,
+  problem: Problem,
+  variants: readonly Variant[],
+): Promise<Study> {
   const { batch, epochs, warmup, stop, lr, validation, testEachEpoch, tests, reached } = values;
   const measured = validation > 0 || testEachEpoch;
   assertChoosable({ rates: lr }, measured);
   const measuredOn = validation > 0 ? "validation" : "test";
   const { train, test, description } = problem;
-  const variants = sequenceNetworks(values, train);
   const sample = new Int32Array(test.length);
   test.write(sample, new Int32Array(test.length), new Random("figure"));
   return {

@@ -165,6 +165,20 @@ Deno.test("what can't be run is refused in one line, before there is a folder", 
         2,
         /--lr: expected up to 100 numbers from 1e-12 to 1000 as/,
       ],
+      [
+        copying,
+        ["--min=9", "--max=3"],
+        2,
+        /^error: Cannot use --min=9 with --max=3: expected strings of 1 letters .* min 9, max 3$/m,
+      ],
+      [
+        copying,
+        ["--context=20"],
+        2,
+        /^error: Cannot use --context=20: expected a context of 35 tokens or more .*, got 20$/m,
+      ],
+      [recall, ["--vocabulary=7"], 2, /^error: Cannot use --vocabulary=7: expected an even voc/],
+      [recall, ["--length=9"], 2, /^error: Cannot use --length=9: expected an even length of at/],
       [copying, ["--depth=10000000"], 2, /--depth: expected a whole number from 1 to 1000, got/],
     ];
     for (const [task, args, expected, message] of wrong) {

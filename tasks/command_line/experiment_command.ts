@@ -86,7 +86,7 @@ export function pretrainingCommand<S extends Settings>(
 
 /** The command of an experiment that compares schemes in several networks. */
 export function schemesCommand<S extends Settings>(
-  { about, kinds, examples, ...experiment }: SchemesExperiment<S> & Help,
+  { about, kinds, examples, ...experiment }: SchemesExperiment<S> & Help & Unused<S>,
 ): ExperimentTask<S & RunSettings & typeof launchSettings & typeof fileSettings> {
   const help = { ...experiment, about, kinds, examples, trained: [], flag: "schemes" };
   return {

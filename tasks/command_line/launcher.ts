@@ -19,6 +19,7 @@ import { relaunchSettings } from "./relaunch_settings.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { sbatchOptions, sbatchRule, slurm } from "./slurm.ts";
 import { isSubmit, submitCommand, submitRule } from "./submit_command.ts";
+import { assertUsed } from "./unused_settings.ts";
 
 /** In which processes the runs are trained. */
 export const launchSettings = {
@@ -107,7 +108,13 @@ export async function planLaunch(
   const { lock, options: { resume, report, profile, threads, device } } = call;
   assertTogether(given, launcher);
   const flags = device ? [`--device=${device}`] : [];
-  if (report) return {};
+  if (report) {
+    const { "no-relaunch": _, ...launching } = launchSettings;
+    const names = Object.keys(launching);
+    const why = "expected no --report, which trains no runs";
+    assertUsed(launching, given, Object.fromEntries(names.map((name) => [name, why])));
+    return {};
+  }
   if (launcher === "here") {
     return jobs === 1 ? {} : { launch: launchProcesses({ jobs, threads }, flags, lock) };
   }
