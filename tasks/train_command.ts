@@ -14,6 +14,8 @@ import {
   reportError,
   runCommand,
 } from "./command_line/command.ts";
+import type { ExperimentTask } from "./command_line/experiment_command.ts";
+import { parseFlags } from "./command_line/flags.ts";
 import { experiments } from "./experiments.ts";
 import { playground } from "./playground.ts";
 import { work } from "./work.ts";
@@ -23,7 +25,7 @@ const commands: Readonly<Record<string, Command<Settings>>> = { ...experiments, 
 
 /** Those that are run when none is named. */
 const { cifar10, copying, recall } = experiments;
-const short: Readonly<Record<string, Command<Settings>>> = { cifar10, copying, recall };
+const short: Readonly<Record<string, ExperimentTask<Settings>>> = { cifar10, copying, recall };
 
 const USAGE = "deno task train";
 
@@ -63,6 +65,9 @@ export async function runTrain(args: readonly string[]): Promise<number> {
 /** Flags that go to every experiment when none is named. */
 const SHARED: readonly string[] = ["--device", "--init", "--seeds", "--no-relaunch"];
 
+/** Flags of all that are run without a name. */
+const QUICK: readonly string[] = ["--preset=quick"];
+
 async function runQuick(args: readonly string[]): Promise<number> {
   const wrong = args.find((arg, i) =>
     arg.startsWith("--") ? !SHARED.includes(arg.split("=")[0]) : !SHARED.includes(args[i - 1])
@@ -74,9 +79,17 @@ async function runQuick(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
+  // What one of them can't run is said before another one trains.
+  for (const { flags, plan, usage } of Object.values(short)) {
+    try {
+      await plan(parseFlags(flags, [...QUICK, ...args]));
+    } catch (error) {
+      return reportError(error, usage);
+    }
+  }
   const folder = await newFolder();
   for (const [name, command] of Object.entries(short)) {
-    const code = await runCommand(command, ["--preset=quick", `--out=${folder}/${name}`, ...args]);
+    const code = await runCommand(command, [...QUICK, `--out=${folder}/${name}`, ...args]);
     if (code !== 0) return code;
   }
   const path = `${folder}/index.html`;

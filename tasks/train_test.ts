@@ -59,6 +59,29 @@ Deno.test("a wrong value of a shared flag ends with its experiment's error", asy
   );
 });
 
+Deno.test("an arm that one of the experiments doesn't have is refused before any is run", async () => {
+  const { cifar10, copying, recall } = experiments;
+  const real = [cifar10, copying, recall].map(({ run }) => run);
+  const ran: string[] = [];
+  for (const one of [cifar10, copying, recall]) {
+    Object.assign(one, { run: () => ran.push(one.usage) });
+  }
+  try {
+    for (const [init, name] of [["conditioned", "copying"], ["onlyStep", "cifar10"]]) {
+      const { code, err } = await call([`--init=default,${init}`]);
+      assert.equal(code, 2);
+      assert.match(
+        err,
+        new RegExp(`^error: Cannot use --init=${init} with \\w+: expected one for `),
+      );
+      assert.ok(err.endsWith(`\nSee deno task ${name} --help`), err);
+    }
+    assert.deepEqual(ran, []);
+  } finally {
+    [cifar10, copying, recall].forEach((one, i) => Object.assign(one, { run: real[i] }));
+  }
+});
+
 Deno.test("a page over all that can't be made is an error in one line", async () => {
   const { cifar10, copying, recall } = experiments;
   const real = [cifar10, copying, recall].map(({ run }) => run);

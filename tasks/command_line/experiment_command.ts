@@ -55,6 +55,8 @@ export interface ExperimentCommand<S extends Settings> extends Experiment<S>, He
 
 /** The command of an experiment, and what a worker does in its folders. */
 export interface ExperimentTask<S extends Settings> extends Command<S> {
+  /** Refuses what can't be run by its settings, as `run` does, which then goes on. */
+  readonly plan: (given: Partial<SettingValues<S>>) => Promise<void>;
   /** Works on a folder beside other processes. */
   readonly work: (folder: string, options: WorkOptions) => Promise<void>;
 }
@@ -109,6 +111,8 @@ export const fileSettings = {
 interface CommandWords<S extends Settings> extends Help, Unused<S>, Pick<Experiment<S>, "resolve"> {
   readonly name: string;
   readonly settings: S;
+  /** What settings ask for, which is of no interest here: it refuses what can't be run. */
+  readonly study: (settings: SettingValues<S>) => unknown;
   /** Its arms of a trained network. */
   readonly trained: readonly string[];
   /** The flag that names arms. Default "init". */
@@ -118,9 +122,9 @@ interface CommandWords<S extends Settings> extends Help, Unused<S>, Pick<Experim
 function commandOf<S extends Settings>(
   words: CommandWords<S>,
   run: (given: Partial<SettingValues<S>>, options: RunOptions) => Promise<unknown>,
-): Command<S & RunSettings & typeof launchSettings & typeof fileSettings> {
+): Omit<ExperimentTask<S & RunSettings & typeof launchSettings & typeof fileSettings>, "work"> {
   const { name, settings, about, kinds, examples, lock, trained, flag = "init" } = words;
-  const { resolve = (some) => ({ ...initialValues(settings), ...some }), unused } = words;
+  const { resolve = (some) => ({ ...initialValues(settings), ...some }), unused, study } = words;
   const usage = `deno task ${name}`;
   const found = schemesFor(kinds).map((scheme) => scheme.name);
   // A core starts Vision Transformers, whose perceptrons have schemes, too.
@@ -169,6 +173,11 @@ function commandOf<S extends Settings>(
     examples,
     check: (given) => {
       if (!pick(runSettings, given).resume) check(pick(settings, given));
+    },
+    plan: async (given) => {
+      const own = pick(settings, given);
+      check(own);
+      await study(resolve(own));
     },
     run: async (given, args) => {
       const log = new ProgressLine();

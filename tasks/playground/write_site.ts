@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { replaceDurably } from "../../src/host/mod.ts";
+import { writeFiles } from "../command_line/write_files.ts";
 import type { Site } from "./build_site.ts";
 
 /**
@@ -29,8 +29,7 @@ export async function requireEmpty(folder: string, what = "the playground"): Pro
   if (names.length) refuse(`one with ${names.sort()[0]}`);
 }
 
-/** Writes a site's files. */
+/** Writes a site's files, or none where one can't be written. */
 export async function writeSite(site: Site, folder: string): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  for (const [name, { text }] of site) await replaceDurably(`${folder}/${name}`, text);
+  await writeFiles(folder, site.entries().map(([name, { text }]) => [name, text] as const));
 }

@@ -1,8 +1,8 @@
-import { replaceDurably } from "../../src/host/mod.ts";
 import { type exportKinds, exportRuns, type RunRow } from "../../src/runs/mod.ts";
+import { writeFiles } from "../command_line/write_files.ts";
 import { requireEmpty } from "../playground/write_site.ts";
 
-/** Writes the files of an export into a new folder, and returns how many there are. */
+/** Writes the files of an export into a new folder, or none; returns how many there are. */
 export async function writeExport(
   rows: readonly RunRow[],
   to: (typeof exportKinds)[number],
@@ -10,9 +10,6 @@ export async function writeExport(
 ): Promise<number> {
   await requireEmpty(out, "files");
   const files = exportRuns(rows, to);
-  for (const { path, content } of files) {
-    await Deno.mkdir(`${out}/${path}`.replace(/[^/]+$/, ""), { recursive: true });
-    await replaceDurably(`${out}/${path}`, content);
-  }
+  await writeFiles(out, files.map(({ path, content }) => [path, content] as const));
   return files.length;
 }
