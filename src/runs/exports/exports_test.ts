@@ -6,7 +6,7 @@ import { comparison, epochRecord, makeFolder } from "../testing/made_folder.ts";
 import { crc32 } from "../../host/mod.ts";
 import { crc32c } from "./checksums.ts";
 import { encodeEventFile } from "./event_file.ts";
-import { exportKinds, exportRuns } from "./export_runs.ts";
+import { type exportKinds, exportRuns } from "./export_runs.ts";
 import { goldenEvents } from "./testing/golden_events.ts";
 import { goldenWandb } from "./testing/golden_wandb.ts";
 import { encodeWandbFile } from "./wandb_file.ts";
