@@ -93,6 +93,14 @@ Deno.test("a session with averages and parts goes on from a saved point to the s
       () => second.restore({ ...others, states: without }),
       /Cannot restore the state weights of ".*": expected values of shape .*, got none/,
     );
+    // Without averages it would go on from them, and the weights in training would be lost.
+    const plain = await create(device, { accumulate: 2 });
+    assert.throws(() => plain.restore(saved), {
+      name: "RangeError",
+      message: 'Cannot restore: expected the states firstMoment, secondMoment, got "weights"',
+    });
+    assert.equal(plain.step, 0);
+    plain.destroy();
     first.destroy();
     second.destroy();
   }));

@@ -87,16 +87,19 @@ export function lsuv({ normMatched = false }: LsuvOptions = {}): DataDependentIn
     const variables = device.createVariables(parameterVariables(layout));
     try {
       const executable = await device.compile({ outputs }, variables, { maxPending: 1 });
-      for (const { name: weight, size } of layers) {
-        writeParameters(layout, variables, start);
-        executable.run({ [name]: input });
-        const [made] = await executable.read();
-        const [mean] = made[`${weight} mean`];
-        const variance = made[`${weight} squares`][0] / size - mean ** 2;
-        if (!(variance > 0)) continue;
-        start.set(weight, start.get(weight)!.map((x) => x / Math.sqrt(variance)));
+      try {
+        for (const { name: weight, size } of layers) {
+          writeParameters(layout, variables, start);
+          executable.run({ [name]: input });
+          const [made] = await executable.read();
+          const [mean] = made[`${weight} mean`];
+          const variance = made[`${weight} squares`][0] / size - mean ** 2;
+          if (!(variance > 0)) continue;
+          start.set(weight, start.get(weight)!.map((x) => x / Math.sqrt(variance)));
+        }
+      } finally {
+        executable.destroy();
       }
-      executable.destroy();
     } finally {
       variables.destroy();
     }

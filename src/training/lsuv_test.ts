@@ -139,3 +139,29 @@ Deno.test("lsuv() refuses batches that aren't the network's", async () => {
   assert.throws(() => lsuv({ normMatched: 1 as any }), TypeError);
   device.destroy();
 });
+
+Deno.test("lsuv() gives all memory back where the batch is refused", async () => {
+  const network = describe(models.vit);
+  const values = initialize(network, { seed: 0 });
+  const device = await openCpu({ threads: 1 });
+  const inputs = { images: new Float32Array(768).fill(NaN, 5) };
+  let open = 0;
+  const compile = device.compile.bind(device);
+  device.compile = async (...given) => {
+    const executable = await compile(...given);
+    const destroy = executable.destroy.bind(executable);
+    open++;
+    return Object.assign(executable, {
+      destroy() {
+        open--;
+        destroy();
+      },
+    });
+  };
+  await assert.rejects(
+    lsuv()({ device, network, values, inputs, seed: 0 }),
+    /Cannot feed "images": expected finite numbers, got NaN at index 5$/,
+  );
+  assert.equal(open, 0);
+  device.destroy();
+});

@@ -1,4 +1,5 @@
 import type { Device, Variables } from "../devices/mod.ts";
+import { show } from "../host/mod.ts";
 import {
   checkParameters,
   checkValues,
@@ -55,6 +56,7 @@ export function restoreVariables(
 ): void {
   checkParameters(layout, parameters);
   const trained = [...layout.places].filter(([, place]) => place.variable === "parameters");
+  checkStates(names, trained.map(([parameter]) => parameter), states);
   const parts = names.flatMap((name) =>
     trained.map(([parameter, { offset, declaration: { shape } }]) => {
       const values = states.get(name)?.get(parameter);
@@ -64,4 +66,28 @@ export function restoreVariables(
   );
   writeParameters(layout, variables, parameters);
   for (const { name, values, offset } of parts) variables.write(name, values, offset);
+}
+
+/** Throws if there is a state that the session doesn't have, or a part of one for no parameter in training. */
+function checkStates(
+  names: readonly string[],
+  trained: readonly string[],
+  states: SessionState["states"],
+): void {
+  const stranger = [...states.keys()].find((name) => !names.includes(name));
+  if (stranger !== undefined) {
+    throw new RangeError(
+      `Cannot restore: expected the states ${names.join(", ") || "none"}, got ${show(stranger)}`,
+    );
+  }
+  const known = new Set(trained);
+  for (const [name, parts] of states) {
+    const surplus = [...parts.keys()].find((parameter) => !known.has(parameter));
+    if (surplus === undefined) continue;
+    throw new RangeError(
+      `Cannot restore the state ${name} of ${
+        show(surplus)
+      }: expected names of parameters in training`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import type { Outputs } from "../devices/mod.ts";
 import { evaluateBatches } from "./evaluate_batches.ts";
+import { checkInteger } from "../host/mod.ts";
 import { cosineSchedule, type Schedule } from "./schedules.ts";
 import { allFinite, notFinite } from "./divergence.ts";
 import type { Session } from "./session.ts";
@@ -85,11 +86,17 @@ export const START: Position = { epoch: 0, step: 0, totals: NO_TOTALS };
  * second the event loop turns, so that the signal can come.
  *
  * @throws {DivergedError} as soon as a loss that was read, of training or of the test, is not finite.
- * @throws {RangeError} if a batch is refused: the session has learned from those before it.
+ * @throws {RangeError} if a batch is refused, or an epoch has more or fewer than `stepsPerEpoch`: the session
+ *   has learned from those before. At once if `epochs`, `stepsPerEpoch` or `from` are no whole numbers in range;
+ *   a `TypeError` if one is no number.
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent> {
   const { session, data, epochs, learningRate, from = START, signal } = options;
   const { schedule = cosineSchedule() } = options;
+  checkInteger("train", "stepsPerEpoch", data.stepsPerEpoch);
+  checkInteger("train", "epochs", epochs, { least: 0 });
+  checkInteger("train", "from.epoch", from.epoch, { least: 0 });
+  checkInteger("train", "from.step", from.step, { least: 0, most: data.stepsPerEpoch });
   const steps = epochs * data.stepsPerEpoch;
   const rate = (step: number) => learningRate * schedule(step, steps);
   for (let epoch = from.epoch; epoch < epochs; epoch++) {
@@ -139,6 +146,7 @@ async function* runEpoch(
     for await (const batch of data.epoch(start.epoch)) {
       await turn();
       if (signal?.aborted) break;
+      if (step === data.stepsPerEpoch) throw otherLength(data, start, "more");
       // Resuming: the batches that were already learned from are passed over.
       if (step++ < start.step) continue;
       session.update(batch.inputs, rate(start.epoch * data.stepsPerEpoch + step - 1));
@@ -148,10 +156,21 @@ async function* runEpoch(
       if (late || unread === mostUnread(session)) yield await read();
     }
     if (step > position.step) yield await read();
+    if (step < data.stepsPerEpoch && !signal?.aborted) throw otherLength(data, start, step);
   } catch (error) {
     await dropRuns(session);
     throw error;
   }
+}
+
+function otherLength(
+  { stepsPerEpoch }: TrainingData,
+  { epoch }: Position,
+  found: number | string,
+): RangeError {
+  return new RangeError(
+    `Cannot train: expected ${stepsPerEpoch} batches in epoch ${epoch + 1}, got ${found}`,
+  );
 }
 
 function advance(

@@ -103,6 +103,7 @@ export async function wrongStates(device: Device, good: SessionState) {
   const last = [...good.parameters.keys()].at(-1)!;
   const size = good.parameters.get(last)!.length;
   const moments = new Map(good.states.get("secondMoment")).set(last, new Float32Array(1));
+  const surplus = new Map(good.states.get("secondMoment")).set("more", new Float32Array(3));
   return {
     "a shallower model's": await other(vit({ ...small, depth: 1 })),
     "a deeper model's": await other(vit({ ...small, depth: 3 })),
@@ -114,6 +115,14 @@ export async function wrongStates(device: Device, good: SessionState) {
     "a state of another size": {
       ...good,
       states: new Map(good.states).set("secondMoment", moments),
+    },
+    "a surplus state": {
+      ...good,
+      states: new Map(good.states).set("weights", good.states.get("firstMoment")!),
+    },
+    "a surplus part of a state": {
+      ...good,
+      states: new Map(good.states).set("secondMoment", surplus),
     },
     "a step that is none": { ...good, step: NaN },
     "a negative step": { ...good, step: -1 },
