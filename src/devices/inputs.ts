@@ -1,4 +1,4 @@
-import { firstNotFinite, kindOf, show } from "../host/mod.ts";
+import { firstNotFinite, kindOrValue, show } from "../host/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Values } from "./device.ts";
 import type { PlannedInput } from "./plan/plan.ts";
@@ -32,8 +32,7 @@ export function checkInputs(
 function checkInput(name: string, input: PlannedInput, given: unknown): Values {
   const { shape, dtype, indices, finite } = input;
   if (!isOf(dtype, given)) {
-    const object = typeof given === "object" && given !== null;
-    const kind = given === undefined ? "nothing" : object ? kindOf(given) : show(given);
+    const kind = given === undefined ? "nothing" : kindOrValue(given);
     throw new TypeError(
       `Cannot feed "${name}": expected ${dtype} ${formatShape(shape)}, got ${kind}`,
     );

@@ -1,4 +1,4 @@
-import { kindOf, show } from "../host/mod.ts";
+import { kindOrValue, show } from "../host/mod.ts";
 import { type DataType, equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Values, Variables, VariableType } from "./device.ts";
 
@@ -108,8 +108,9 @@ function checkTypes(types: readonly VariableType[]): void {
 
 function checkElements({ name, shape, dtype }: VariableType, values: Values, offset: number): void {
   if (!isOf(dtype, values)) {
-    const given = values === null || typeof values !== "object" ? show(values) : kindOf(values);
-    throw new TypeError(`Cannot write variable "${name}": expected ${dtype}, got ${given}`);
+    throw new TypeError(
+      `Cannot write variable "${name}": expected ${dtype}, got ${kindOrValue(values)}`,
+    );
   }
   const size = sizeOf(shape);
   if (isDetached(values)) {

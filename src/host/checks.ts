@@ -22,7 +22,9 @@ export function show(value: unknown): string {
     return Object.is(value, -0) ? "-0" : String(value);
   }
   if (ArrayBuffer.isView(value)) {
-    return `${kindOf(value)} of ${(value as Float32Array).length} elements`;
+    const { length } = value as Float32Array;
+    return `${kindOf(value)} of ` +
+      (length === undefined ? `${value.byteLength} bytes` : `${length} elements`);
   }
   const kind = kindOf(value);
   return kind === "Object" ? cut(plain(value)) : kind;
@@ -33,9 +35,14 @@ export function kindOf(value: object): string {
   return Object.getPrototypeOf(value)?.constructor?.name || "Object";
 }
 
+/** Of an object its class, which is enough where another type is expected; else the value. */
+export function kindOrValue(value: unknown): string {
+  return typeof value === "object" && value !== null ? kindOf(value) : show(value);
+}
+
 function plain(value: object): string {
   try {
-    return JSON.stringify(value) ?? "Object";
+    return JSON.stringify({ ...value, toJSON: undefined });
   } catch {
     return "Object";
   }
@@ -65,9 +72,11 @@ export function checkInteger(
 ): void {
   const whole = Number.isSafeInteger(value) && (value as number) >= least;
   if (whole && (value as number) <= (most ?? Infinity)) return;
-  const rule = most === undefined
+  const huge = Number.isInteger(value) && (value as number) >= least;
+  const end = most ?? (huge ? "2^53 - 1" : undefined);
+  const rule = end === undefined
     ? `a whole number of at least ${least}`
-    : `a whole number from ${least} to ${most}`;
+    : `a whole number from ${least} to ${end}`;
   refuse(doing, name, rule, value, 0);
 }
 

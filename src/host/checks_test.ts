@@ -12,6 +12,8 @@ Deno.test("values are shown short, on one line", () => {
     [[1, [2, "x"]], '[1, [2, "x"]]'],
     [{ a: 1 }, '{"a":1}'],
     [new Float32Array(3), "Float32Array of 3 elements"],
+    [new DataView(new ArrayBuffer(3)), "DataView of 3 bytes"],
+    [{ a: 1, toJSON: () => 5 }, '{"a":1}'],
     [new Map(), "Map"],
     [() => 1, "a function"],
     [Symbol("s"), "Symbol(s)"],
@@ -37,7 +39,7 @@ Deno.test("what fits passes, what doesn't is a RangeError, of another type a Typ
     ],
     [
       () => checkInteger("do it", "n", 2 ** 53),
-      "RangeError: Cannot do it: expected n to be a whole number of at least 1, got 9007199254740992",
+      "RangeError: Cannot do it: expected n to be a whole number from 1 to 2^53 - 1, got 9007199254740992",
     ],
     [
       () => checkInteger("do it", "n", "3", { most: 4 }),

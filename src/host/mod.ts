@@ -18,6 +18,7 @@ export {
   firstNotFinite,
   isWithin,
   kindOf,
+  kindOrValue,
   numberRule,
   show,
 } from "./checks.ts";

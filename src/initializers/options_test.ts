@@ -21,7 +21,7 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [() => init.kaimingNormal({ gain: any(true) }), "the gain to be a finite number, got true"],
   [
     () => init.sinCosPositions2d({ height: 1e39, width: 2, dim: 8 }),
-    "height to be a whole number of at least 1, got 1e+39",
+    "height to be a whole number from 1 to 2^53 - 1, got 1e+39",
   ],
   [() => init.identity({ gain: NaN }), "the gain to be a finite number, got NaN"],
   [() => init.xavierUniform({ gain: Infinity }), "the gain to be a finite number, got Infinity"],

@@ -1,4 +1,4 @@
-import { checkInteger, firstNotFinite, kindOf, show } from "../host/mod.ts";
+import { checkInteger, firstNotFinite, kindOrValue, show } from "../host/mod.ts";
 import type {
   DrawingOptions,
   Initializer,
@@ -74,8 +74,9 @@ export function initialize(
 function checkMade({ name, shape }: Parameter, made: Float32Array, scheme: string): void {
   const by = scheme ? ` by ${scheme}` : "";
   if (!(made instanceof Float32Array)) {
-    const kind = typeof made === "object" && made !== null ? kindOf(made) : show(made);
-    throw new TypeError(`Cannot initialize "${name}"${by}: expected a Float32Array, got ${kind}`);
+    throw new TypeError(
+      `Cannot initialize "${name}"${by}: expected a Float32Array, got ${kindOrValue(made)}`,
+    );
   }
   if (made.length !== sizeOf(shape)) {
     throw new RangeError(

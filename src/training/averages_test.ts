@@ -9,7 +9,10 @@ const BATCH = 4;
 const model = vit({ dim: 24, depth: 1, heads: 3, patch: 8, imageSize: 16 });
 const network = describe(model);
 
-function create(device: Device, options: { ema?: number; accumulate?: number }): Promise<Session> {
+function create(
+  device: Device,
+  options: { ema?: number; accumulate?: number; maxPending?: number },
+): Promise<Session> {
   return Session.create({
     device,
     network,
@@ -162,6 +165,20 @@ Deno.test("a batch of which a later part is refused changes nothing", () =>
       () => session.update({ ...good, labels: labels.subarray(1) }, 0.1),
       /Cannot feed "labels": expected a whole number of elements for each of 2 parts .* got 7$/,
     );
+    // What is no array of numbers is named as it is without parts.
+    const { images } = good;
+    const wrong: [object | null, string][] = [
+      [{ ...good, images: Array.from(images) }, "got Array"],
+      [{ ...good, images: new Float64Array(images) }, "got Float64Array"],
+      [{ labels }, "got nothing"],
+      [null, "got nothing"],
+    ];
+    for (const [inputs, end] of wrong) {
+      assert.throws(
+        () => session.update(inputs as typeof good, 0.1),
+        new RegExp(`^TypeError: Cannot feed "images": expected float32 .*, ${end}$`),
+      );
+    }
     assert.throws(() => session.update(good, -1), /expected the learning rate to be .*, got -1$/);
     assert.equal(session.step, 0);
     assert.deepEqual(await session.read(), []);
@@ -176,6 +193,10 @@ Deno.test("decays and parts out of range are refused", () =>
     for (
       const [options, message] of [
         [{ ema: 1 }, /expected ema to be a finite number of at least 0 and below 1, got 1$/],
+        [
+          { accumulate: 100, maxPending: 1000 },
+          /^RangeError: Cannot create a session: expected accumulate · maxPending of at most 65536, got 100 · 1000$/,
+        ],
         [{ accumulate: 0 }, /expected accumulate to be a whole number from 1 to 1000, got 0$/],
       ] as const
     ) await assert.rejects(create(device, options), message);

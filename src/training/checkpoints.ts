@@ -5,6 +5,7 @@ import {
   removeStaged,
   renameDurably,
   requireDeno,
+  show,
   splitPath,
   stagedPath,
   type Staging,
@@ -72,6 +73,9 @@ const OWN: readonly string[] = ["format", "step", "checksum"];
  * The folder is complete at any moment: a new one is written beside it and takes its place by a
  * rename. A kill between the two renames leaves `path + ".previous"`, which {@linkcode readCheckpoint}
  * finds.
+ *
+ * @throws {RangeError} before anything is written, if metadata have a key that is the files' own or that stands
+ *   in both files, or the network lacks a parameter.
  */
 export async function writeCheckpoint(
   path: string,
@@ -82,6 +86,14 @@ export async function writeCheckpoint(
   requireDeno(`write ${path}`, "encodeWeights makes bytes of parameters");
   const [fresh, previous] = [stagedPath(path, staging), previousOf(path)];
   const shapes = new Map(network.parameters.map(({ name, shape }) => [name, shape]));
+  checkKeys(path, metadata, optimizerMetadata, best?.metadata);
+  for (const parts of [state.parameters, ...state.states.values(), best?.parameters]) {
+    const stranger = parts && [...parts.keys()].find((name) => !shapes.has(name));
+    if (stranger === undefined) continue;
+    throw new RangeError(
+      `Cannot write ${path}: expected parameters of ${network.model.name}, got ${show(stranger)}`,
+    );
+  }
   const stored = (parts: ReadonlyMap<string, Float32Array>, prefix = "") =>
     [...parts].map(([name, data]): [string, StoredTensor] => [
       prefix + name,
@@ -118,6 +130,24 @@ export async function writeCheckpoint(
     throw error;
   }
   if (!keepPrevious) await removeIfThere(previous);
+}
+
+/** Refuses keys that reading takes for others. */
+function checkKeys(
+  path: string,
+  metadata: Checkpoint["metadata"],
+  further: Checkpoint["metadata"] = {},
+  best: Checkpoint["metadata"] = {},
+): void {
+  const keys = Object.keys(metadata);
+  const more = Object.keys(further);
+  const own = [...keys, ...more, ...Object.keys(best)].find((key) => OWN.includes(key));
+  const twice = own ?? more.find((key) => keys.includes(key));
+  if (twice === undefined) return;
+  throw new RangeError(
+    `Cannot write ${path}: expected metadata whose keys differ, and from ${OWN.join(", ")}, got ` +
+      show(twice),
+  );
 }
 
 /** Does what a new folder is for, or removes it: what doesn't fit on the disk shouldn't fill it. */

@@ -1,3 +1,5 @@
+import { checkInteger } from "../host/mod.ts";
+
 /** What a classifier answered to labeled examples, by class. */
 export interface ClassCounts {
   /** Examples of each class. */
@@ -45,11 +47,16 @@ export class ClassCounter {
   readonly #confused = new Map<number, number>();
   #topFive = 0;
 
-  /** Begins to count in so many classes C. */
+  /**
+   * Begins to count in so many classes C.
+   *
+   * @throws {RangeError} if that isn't a whole number of at least 1; a `TypeError` if it is no number.
+   */
   constructor(
     /** C. */
     readonly classes: number,
   ) {
+    checkInteger("count answers", "classes", classes);
     this.#examples = Array.from({ length: classes }, () => 0);
     this.#correct = [...this.#examples];
   }
@@ -59,9 +66,18 @@ export class ClassCounter {
    *
    * @param logits `[B, C]`, row-major.
    * @param labels `[B]`, in [0, C), or −1.
+   * @throws {RangeError} if they don't fit each other; nothing of the batch is counted then.
    */
   add(logits: Float32Array, labels: ArrayLike<number>): void {
     const { classes } = this;
+    if (logits.length !== classes * labels.length) {
+      throw new RangeError(
+        `Cannot count answers: expected logits [${labels.length}, ${classes}], got ${logits.length}`,
+      );
+    }
+    for (let row = 0; row < labels.length; row++) {
+      checkInteger("count answers", `label ${row}`, labels[row], { least: -1, most: classes - 1 });
+    }
     for (let row = 0; row < labels.length; row++) {
       const label = labels[row];
       if (label < 0) continue;

@@ -65,3 +65,28 @@ Deno.test("of very many classes wrong answers aren't kept one by one", () => {
     );
   }
 });
+
+Deno.test("classes that aren't whole, and batches that don't fit them, are refused and not counted", () => {
+  for (const classes of [2.5, 0, NaN]) {
+    assert.throws(() => new ClassCounter(classes), {
+      name: "RangeError",
+      message:
+        `Cannot count answers: expected classes to be a whole number of at least 1, got ${classes}`,
+    });
+  }
+  const counter = new ClassCounter(3);
+  const before = counter.counts();
+  const wrong: [number[], string][] = [
+    [[0, 5], "label 1 to be a whole number from -1 to 2, got 5"],
+    [[0.5, 0], "label 0 to be a whole number from -1 to 2, got 0.5"],
+    [[0, -2], "label 1 to be a whole number from -1 to 2, got -2"],
+    [[0, 1, 2], "logits [3, 3], got 6"],
+  ];
+  for (const [labels, message] of wrong) {
+    assert.throws(() => counter.add(new Float32Array(6), labels), {
+      name: "RangeError",
+      message: `Cannot count answers: expected ${message}`,
+    });
+  }
+  assert.deepEqual(counter.counts(), before);
+});

@@ -38,6 +38,9 @@ interface Parts extends UpdateSettings, Pick<UpdatePrograms, "masks"> {
 /** Updates whose results can wait by default. */
 export const MAX_PENDING = 64;
 
+/** The most runs of a program whose results can wait on a device. */
+const MOST_RUNS = 65_536;
+
 /** The compiled programs of an update, which are run together. */
 export class CompiledUpdate {
   private constructor(
@@ -54,6 +57,13 @@ export class CompiledUpdate {
     settings: UpdateSettings,
   ): Promise<CompiledUpdate> {
     const { accumulate, maxPending } = settings;
+    const runs = accumulate === 1 ? maxPending : accumulate * (maxPending ?? MAX_PENDING);
+    if (accumulate > 1 && runs! > MOST_RUNS) {
+      throw new RangeError(
+        `Cannot create a session: expected accumulate · maxPending of at most ${MOST_RUNS}, got ` +
+          `${accumulate} · ${maxPending ?? MAX_PENDING}`,
+      );
+    }
     const executables: Executable[] = [];
     const compile = async (program: Program | undefined, most: number | undefined) => {
       if (!program) return undefined;
@@ -62,7 +72,6 @@ export class CompiledUpdate {
       return made;
     };
     try {
-      const runs = accumulate === 1 ? maxPending : accumulate * (maxPending ?? MAX_PENDING);
       const first = await compile(training, runs);
       const parts = {
         ...{ ...settings, masks, executables, timed: device.timing !== "none" },
@@ -168,16 +177,21 @@ function split(
   parts: number,
 ): Readonly<Record<string, Values>>[] {
   if (parts === 1) return [inputs];
-  for (const [name, values] of Object.entries(Object(inputs)) as [string, Values][]) {
-    if (values?.length % parts === 0) continue;
+  const entries = Object.entries<Values>(Object(inputs));
+  // What is no array of numbers is left to the check of each part, which names it.
+  const divided = (values: Values) =>
+    values instanceof Float32Array || values instanceof Int32Array;
+  for (const [name, values] of entries) {
+    if (!divided(values) || values.length % parts === 0) continue;
     throw new RangeError(
       `Cannot feed "${name}": expected a whole number of elements for each of ${parts} parts of a ` +
-        `batch, got ${values?.length}`,
+        `batch, got ${values.length}`,
     );
   }
   return Array.from({ length: parts }, (_, i) =>
     Object.fromEntries(
-      Object.entries(inputs).map(([name, values]) => {
+      entries.map(([name, values]) => {
+        if (!divided(values)) return [name, values];
         const length = values.length / parts;
         return [name, values.subarray(i * length, (i + 1) * length)];
       }),

@@ -110,13 +110,17 @@ Deno.test("the first step of Adam moves a reparameterized A_log by c times the r
   device.destroy();
 });
 
-Deno.test("factors that would round are refused", async () => {
+Deno.test("factors that would round, that leave float32, or of no parameter are refused", async () => {
   const device = await openCpu({ threads: 1 });
-  for (const factor of [3, 0, -2, NaN]) {
+  for (const factor of [3, 0, -2, NaN, 2 ** 33, 2 ** -200]) {
     await assert.rejects(
       sessionOf(device, tables(1), { factors: new Map([["own", factor]]) }),
-      /^RangeError: Cannot train "own": expected a factor that is a power of two, got/,
+      /^RangeError: Cannot train "own": expected a factor that is a power of two from 2\^-32 to 2\^32, got/,
     );
   }
+  await assert.rejects(sessionOf(device, tables(1), { factors: new Map([["owned", 8]]) }), {
+    name: "RangeError",
+    message: 'Cannot train "owned": expected factors of the network\'s parameters',
+  });
   device.destroy();
 });

@@ -13,7 +13,7 @@ import {
 } from "../graph/mod.ts";
 import { checkSwitches } from "../host/mod.ts";
 import { sizeOf } from "../tensors/mod.ts";
-import { checkUpdate } from "./optimizer_checks.ts";
+import { checkPrecision, checkUpdate } from "./optimizer_checks.ts";
 import {
   adamW,
   type AdamWOptions,
@@ -52,7 +52,8 @@ const RMS = 0.2;
  * section 2.2; PyTorch's `adjust_lr_fn="match_rms_adamw"`). A convolution's filters `[O, I, …]` are a matrix
  * of O rows; queries, keys and values are one matrix, as they are stored.
  *
- * @throws {RangeError} if a setting is out of range.
+ * @throws {RangeError} if a setting is out of range, or a decay so close to 1 that float32 numbers
+ *   would average over another time.
  *
  * @example
  * ```ts
@@ -64,6 +65,7 @@ const RMS = 0.2;
 export function muon(options: MuonOptions = {}): Optimizer {
   const { momentum = 0.95, nesterov = true, weightDecay = 0.01, clip = 0, ...others } = options;
   checkUpdate({}, { momentum });
+  checkPrecision({ momentum });
   checkSwitches("make an optimizer", { nesterov });
   const rest = adamW({ ...others, weightDecay, clip });
   const matrices = { momentum, nesterov, weightDecay, clip };

@@ -151,5 +151,6 @@ Deno.test("Muon says its settings and refuses wrong ones", () => {
   const without = { weightDecay: undefined, clip: undefined };
   assert.deepEqual(followUpdates(muon(without), undecided), followUpdates(muon(), undecided));
   assert.throws(() => muon({ momentum: 1 }), /expected momentum to be .* below 1, got 1$/);
+  assert.throws(() => muon({ momentum: 1 - 1e-9 }), /expected .*momentum.*, got 0.999999999/);
   assert.throws(() => muon({ beta1: 2 }), /expected beta1 to be .* below 1, got 2$/);
 });

@@ -1,4 +1,7 @@
-import { checkNumber } from "../host/mod.ts";
+import { checkNumber, show } from "../host/mod.ts";
+
+/** Factors leave float32's range to the parameters: they are 2 to the power of −32 to 32. */
+const MOST_POWER = 32;
 
 /** How far 1 − β may be off in float32, as a part of it. */
 const PRECISION = 1e-3;
@@ -32,5 +35,28 @@ export function checkUpdate(sizes: Record<string, number>, decays: Record<string
   }
   for (const [name, value] of Object.entries(decays)) {
     checkNumber("make an optimizer", name, value, { least: 0, below: 1 });
+  }
+}
+
+/**
+ * Checks the units that parameters are learned in, by name.
+ *
+ * @throws {RangeError} if one isn't a power of two from 2⁻³² to 2³², or of none of the parameters.
+ */
+export function checkFactors(
+  factors: ReadonlyMap<string, number>,
+  parameters: readonly { readonly name: string }[],
+): void {
+  const names = new Set(parameters.map(({ name }) => name));
+  for (const [name, factor] of factors) {
+    const power = Math.log2(factor);
+    const known = names.has(name);
+    if (known && Number.isInteger(power) && Math.abs(power) <= MOST_POWER) continue;
+    throw new RangeError(
+      `Cannot train ${show(name)}: expected ` +
+        (known
+          ? `a factor that is a power of two from 2^-${MOST_POWER} to 2^${MOST_POWER}, got ${factor}`
+          : "factors of the network's parameters"),
+    );
   }
 }

@@ -100,11 +100,13 @@ export interface SgdOptions {
 /**
  * Stochastic gradient descent with momentum, as PyTorch computes it.
  *
- * @throws {RangeError} if a setting is out of range.
+ * @throws {RangeError} if a setting is out of range, or the momentum so close to 1 that float32 numbers
+ * would decay over another time.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0.9, nesterov = false, weightDecay = 0, clip = 0 } = options;
   checkUpdate({ weightDecay, clip }, { momentum });
+  checkPrecision({ momentum });
   checkSwitches("make an optimizer", { nesterov });
   const settings = { momentum, nesterov, weightDecay, clip };
   return {

@@ -107,11 +107,15 @@ Deno.test("settings out of range are refused by name", () => {
 Deno.test("decays that float32 holds too far from 1 are refused", () => {
   for (const beta of [0, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999]) {
     adamW({ beta1: beta, beta2: beta });
+    sgd({ momentum: beta });
   }
   for (const [name, beta] of [["beta1", 0.99999], ["beta2", 0.999999], ["beta2", 1 - 1e-9]]) {
     assert.throws(() => adamW({ [name]: beta }), {
       name: "RangeError",
       message: new RegExp(`expected a ${name} whose 1 − ${name} .* within 0.1 %.*, got ${beta}`),
     });
+  }
+  for (const momentum of [0.99999, 1 - 1e-9]) {
+    assert.throws(() => sgd({ momentum }), { name: "RangeError", message: /momentum/ });
   }
 });

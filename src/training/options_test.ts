@@ -151,7 +151,10 @@ const refused: readonly (readonly [() => unknown, string])[] = [
     "the rate to be a finite number of at least 0 and below 1, got 1",
   ],
   [() => training.adamW({ epsilon: 1e-50 }), "a finite number above 0, got 1e-50"],
-  [() => randAugment({ n: 1e39 }), "RandAugment's n to be a whole number of at least 1, got 1e+39"],
+  [
+    () => randAugment({ n: 1e39 }),
+    "RandAugment's n to be a whole number from 1 to 2^53 - 1, got 1e+39",
+  ],
   [() => randAugment({ fill: any(0) }), "RandAugment's fill to be a list of bytes, got 0"],
   [() => randomFlip({ probability: any(null) }), "between 0 and 1, got null"],
   [

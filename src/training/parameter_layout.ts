@@ -1,9 +1,10 @@
 import { type Graph, scale, type Tensor, view } from "../graph/mod.ts";
 import type { ParameterDeclaration } from "../layers/mod.ts";
-import { firstNotFinite, kindOf, show } from "../host/mod.ts";
+import { firstNotFinite, kindOrValue, show } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { equalShapes, formatShape, sizeOf } from "../tensors/mod.ts";
 import type { Variables, VariableType } from "../devices/mod.ts";
+import { checkFactors } from "./optimizer_checks.ts";
 
 /** Views of a vector start at multiples of so many elements, which every device can address. */
 export const ALIGNMENT = 64;
@@ -37,19 +38,14 @@ export interface ParameterLayout {
  * Places parameters; those for which `frozen` is true join the fixed ones, and trained ones are learned in units
  * of their factors.
  *
- * @throws {RangeError} if a factor isn't a power of two.
+ * @throws {RangeError} if a factor isn't a power of two from 2⁻³² to 2³², or of no parameter.
  */
 export function layOutParameters(
   { parameters }: Pick<Network, "parameters">,
   frozen: (declaration: ParameterDeclaration) => boolean = () => false,
   factors: ReadonlyMap<string, number> = new Map(),
 ): ParameterLayout {
-  for (const [name, factor] of factors) {
-    if (Number.isInteger(Math.log2(factor))) continue;
-    throw new RangeError(
-      `Cannot train "${name}": expected a factor that is a power of two, got ${factor}`,
-    );
-  }
+  checkFactors(factors, parameters);
   const places = new Map<string, ParameterPlace>();
   const sizes = { parameters: 0, fixed: 0, statistics: 0 };
   const put = (variable: FlatVariable, declarations: readonly ParameterDeclaration[]) => {
@@ -156,8 +152,7 @@ export function checkValues(
     );
   }
   if (!(values instanceof Float32Array)) {
-    const kind = typeof values === "object" && values !== null ? kindOf(values) : show(values);
-    throw new TypeError(`Cannot ${doing}: expected a Float32Array, got ${kind}`);
+    throw new TypeError(`Cannot ${doing}: expected a Float32Array, got ${kindOrValue(values)}`);
   }
   if (values.length !== sizeOf(shape)) {
     throw new RangeError(

@@ -1,5 +1,5 @@
 import type { Outputs, Program, Values } from "../devices/mod.ts";
-import { checkInteger, kindOf, show } from "../host/mod.ts";
+import { checkInteger, kindOrValue, show } from "../host/mod.ts";
 import type { Model, Network } from "../models/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
 import { type CompiledNetwork, compileNetwork, type NetworkOptions } from "./compile_network.ts";
@@ -144,7 +144,8 @@ export class Predictor {
 
   /**
    * The logits of any number of examples, in their order: `{ images: [B, ...] }` or whatever the
-   * model's input is called. Calls made meanwhile wait for their turn.
+   * model's input is called. Calls made meanwhile wait for their turn. The arrays are read until it resolves:
+   * they may be changed only then.
    *
    * @throws {RangeError | TypeError} naming the input if it is missing, surplus, of another type or no
    *   whole number of examples, an index is out of range, or a number isn't finite.
@@ -218,8 +219,9 @@ export class Predictor {
     const values = inputs[name];
     const kind = dtype === "float32" ? Float32Array : Int32Array;
     if (!(values instanceof kind)) {
-      const got = typeof values === "object" && values !== null ? kindOf(values) : show(values);
-      throw new TypeError(`Cannot predict "${name}": expected a ${kind.name}, got ${got}`);
+      throw new TypeError(
+        `Cannot predict "${name}": expected a ${kind.name}, got ${kindOrValue(values)}`,
+      );
     }
     if (values.length && values.length % sizeOf(shape) === 0) return values;
     throw new RangeError(

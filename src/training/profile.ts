@@ -64,6 +64,7 @@ export async function profileSession(
 ): Promise<SessionProfile> {
   checkInteger("profile a session", "warmUp", warmUp, { least: 0 });
   checkInteger("profile a session", "runs", runs, { least: 1, most: session.maxPending });
+  await session.read();
   const saved = await session.save();
   try {
     for (let i = 0; i < warmUp; i++) await update(session, inputs, 1);

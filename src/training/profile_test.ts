@@ -101,3 +101,19 @@ function createParts(device: Device): Promise<Session> {
     ...{ optimizer: adamW(), values: initialize(network, { seed: 0 }) },
   });
 }
+
+Deno.test("results that wait are dropped, also where no further ones would fit", async () => {
+  const device = await openCpu({ threads: 1 });
+  const network = describe(model);
+  const session = await Session.create({
+    ...{ device, network, objective: classification({ batch: BATCH }), maxPending: 2 },
+    ...{ optimizer: adamW(), values: initialize(network, { seed: 0 }) },
+  });
+  for (const warmUp of [0, 1]) {
+    batches.slice(0, 2).forEach((batch) => session.update(batch, 1e-2));
+    assert.equal((await profileSession(session, batches[2], { warmUp, runs: 1 })).runs, 1);
+    assert.deepEqual(await session.read(), []);
+  }
+  session.destroy();
+  device.destroy();
+});

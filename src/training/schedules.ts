@@ -35,9 +35,9 @@ export function cosineSchedule({ warmup = 0.05, floor = 0 } = {}): Schedule {
 export function piecewiseLinearSchedule(
   points: readonly (readonly [number, number])[],
 ): Schedule {
-  const ascending = Array.isArray(points) &&
+  const ascending = Array.isArray(points) && points.every(Array.isArray) &&
     points.every(([at], i) => i === 0 ? at === 0 : at > points[i - 1][0]);
-  if (points.length < 2 || !ascending || points[points.length - 1][0] !== 1) {
+  if (!ascending || points.length < 2 || points[points.length - 1][0] !== 1) {
     throw new RangeError(
       `Cannot make a schedule: expected points that ascend from 0 to 1, got ${show(points)}`,
     );

@@ -79,6 +79,14 @@ Deno.test("points must ascend from 0 to 1", () => {
       /^RangeError: Cannot make a schedule: expected points that ascend from 0 to 1, got \[/,
     );
   }
+  for (
+    const [points, got] of [[null, "null"], [[0, 1], "[0, 1]"], [[[0, 1], null], "[[0, 1], null]"]]
+  ) {
+    assert.throws(() => piecewiseLinearSchedule(points as [number, number][]), {
+      name: "RangeError",
+      message: `Cannot make a schedule: expected points that ascend from 0 to 1, got ${got}`,
+    });
+  }
   for (const part of [NaN, Infinity, -1]) {
     assert.throws(
       () => piecewiseLinearSchedule([[0, 0], [1, part]]),

@@ -215,10 +215,17 @@ export class Session {
     return device.compile(build(layout), variables, { maxPending });
   }
 
-  /** All that is needed to go on from here. */
+  /**
+   * All that is needed to go on from here.
+   *
+   * @throws {Error} if an update begins before it resolves: parts would be of before and after it.
+   */
   async save(): Promise<SessionState> {
+    const step = this.#step;
     const states = await readStates(this.parts);
-    return { step: this.#step, parameters: await this.parameters(), states };
+    const parameters = await this.parameters();
+    if (step === this.#step) return { step, parameters, states };
+    throw new Error(`Cannot save update ${step}: expected no other before it is saved, got one`);
   }
 
   /**

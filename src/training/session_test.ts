@@ -74,6 +74,18 @@ Deno.test("a session goes on from a saved point to the same bits", () =>
     second.destroy();
   }));
 
+Deno.test("what would be saved of two points in training is refused", () =>
+  onCpu(async (device) => {
+    const session = await createSession(device, model, BATCH);
+    const saving = session.save();
+    session.update(noiseBatch(model, BATCH, 0), 1e-2);
+    await assert.rejects(saving, {
+      message: "Cannot save update 0: expected no other before it is saved, got one",
+    });
+    assert.equal((await session.save()).step, 1);
+    session.destroy();
+  }));
+
 Deno.test("training and evaluation share the parameters; outputs are sums over the batch", () =>
   onCpu(async (device) => {
     const { evaluation, variables } = await captureSession(model, BATCH);
