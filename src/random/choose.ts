@@ -5,8 +5,8 @@ import { log } from "./functions.ts";
  * weights.
  *
  * @param open Draws a number uniform over (0, 1), once an index.
- * @throws {RangeError} If there are fewer than `count` indexes with a positive weight, or the weights
- *   aren't n finite non-negative numbers.
+ * @throws {RangeError} If n isn't a whole number, there are fewer than `count` indexes with a positive weight,
+ *   or the weights aren't n finite non-negative numbers.
  */
 export function choose(
   n: number,
@@ -14,6 +14,9 @@ export function choose(
   weights: ArrayLike<number> | undefined,
   open: () => number,
 ): number[] {
+  if (!Number.isSafeInteger(n) || n < 0) {
+    throw new RangeError(`Cannot choose: expected a whole number of indexes, got ${n}`);
+  }
   const rates = weights ?? new Float64Array(n).fill(1);
   checkRates(rates, n);
   const arrivals: { index: number; time: number }[] = [];

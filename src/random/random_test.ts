@@ -168,6 +168,12 @@ Deno.test("Random.choice() refuses what it can't choose", () => {
   const random = new Random(13);
   assert.deepEqual(random.choice(3, 0), []);
   assert.deepEqual(random.choice(3, 3).sort(), [0, 1, 2]);
+  for (const n of [-1, 2.5, NaN, Infinity]) {
+    assert.throws(() => random.choice(n, 1), {
+      name: "RangeError",
+      message: `Cannot choose: expected a whole number of indexes, got ${n}`,
+    });
+  }
   assert.throws(() => random.choice(3, 4), /number of positive weights, 3, got 4/);
   assert.throws(() => random.choice(3, 2, { weights: [0, 1, 0] }), /positive weights, 1, got 2/);
   assert.throws(

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkIntegers } from "../host/mod.ts";
 
 /** Points of a quadrature, and of a table over r. */
 const POINTS = 400, ROWS = 240;
@@ -70,7 +71,7 @@ function squaresAbove(r: number, part: number): number {
 const tables = new Map<number, readonly Truncation[]>();
 
 /**
- * The traces and norms of Z + rI cut to the largest `part` of its singular values, for r from 0 to 240.
+ * The traces and norms of Z + rI cut to the largest `part` of its singular values, for r from 0 to 239.
  * As a singular value changes with r by the product of its two vectors, the trace is half of what ‖M‖² grows by.
  */
 export function truncations(part: number): readonly Truncation[] {
@@ -101,14 +102,24 @@ export interface ProductMoments {
  * @param moments Of the product.
  * @param dim D.
  * @param rank K; D if larger.
+ * @throws {RangeError} if D or K isn't a whole number of at least 1, or the moments aren't finite numbers, the
+ *   norm's at least 0; a `TypeError` if D or K is no number.
  */
 export function fitNoiseAndIdentity(
   moments: ProductMoments,
   dim: number,
   rank: number,
 ): { readonly alpha: number; readonly beta: number } {
+  checkIntegers("fit α and β", { dim, rank });
+  const { trace: whole, squaredNorm } = moments;
+  if (!(Number.isFinite(whole) && Number.isFinite(squaredNorm) && squaredNorm >= 0)) {
+    throw new RangeError(
+      `Cannot fit α and β: expected a finite trace and a finite squared norm of at least 0, got ` +
+        `${whole} and ${squaredNorm}`,
+    );
+  }
   const part = Math.min(1, rank / dim);
-  const [trace, squares] = [moments.trace / dim, moments.squaredNorm / dim];
+  const [trace, squares] = [whole / dim, squaredNorm / dim];
   if (squares === 0) return { alpha: 0, beta: 0 };
   if (part === 1) return { alpha: Math.sqrt(Math.max(0, squares - trace ** 2)), beta: trace };
   const rows = truncations(part);

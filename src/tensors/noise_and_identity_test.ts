@@ -24,3 +24,27 @@ Deno.test("a product whose moments are of the table gives back its α and β", (
     assert.ok(Math.abs(fit.beta + alpha * row.ratio) < 1e-9, `${row.ratio}: ${fit.beta}`);
   }
 });
+
+Deno.test("moments and sizes that no product has are refused", () => {
+  const moments = { trace: 1, squaredNorm: 1 };
+  const wrong: [typeof moments, number, number, string][] = [
+    [moments, 4, 0, "expected rank to be a whole number of at least 1, got 0"],
+    [moments, 4, -1, "expected rank to be a whole number of at least 1, got -1"],
+    [moments, 2.5, 2, "expected dim to be a whole number of at least 1, got 2.5"],
+    ...[[NaN, 1], [1, NaN], [Infinity, 1], [1, -1]].map((
+      [trace, squaredNorm],
+    ): [typeof moments, number, number, string] => [
+      { trace, squaredNorm },
+      4,
+      2,
+      "expected a finite trace and a finite squared norm of at least 0, got " +
+      `${trace} and ${squaredNorm}`,
+    ]),
+  ];
+  for (const [given, dim, rank, message] of wrong) {
+    assert.throws(() => fitNoiseAndIdentity(given, dim, rank), {
+      name: "RangeError",
+      message: `Cannot fit α and β: ${message}`,
+    });
+  }
+});
