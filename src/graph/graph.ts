@@ -138,11 +138,10 @@ export class Graph {
     const { origin } = this;
     const node: Node = { operation, attributes: own, inputs: [...inputs], outputs, origin };
     const types = operation.infer(inputs, own);
-    const empty = types.find(({ shape }) => !isFilled(shape));
-    if (empty) {
-      throw new RangeError(
-        `Cannot apply ${operation.name}: expected results with elements, got ${show(empty.shape)}`,
-      );
+    for (const { shape } of types) {
+      const rule = brokenRule(shape, "results with elements");
+      if (!rule) continue;
+      throw new RangeError(`Cannot apply ${operation.name}: expected ${rule}, got ${show(shape)}`);
     }
     for (const type of types) {
       outputs.push({ ...frozenCopy(type), id: this.#tensors++, graph: this, node });
@@ -211,22 +210,20 @@ function source<N extends string>(name: N): Operation<SourceAttributes, N> {
           `Cannot add ${name} "${label}": expected float32 or int32, got ${show(dtype)}`,
         );
       }
-      if (!Array.isArray(shape) || !isFilled(shape)) {
-        throw new RangeError(
-          `Cannot add ${name} "${label}": expected sizes that are positive integers, got ${
-            show(shape)
-          }`,
-        );
+      const rule = brokenRule(shape, "sizes that are positive integers");
+      if (rule) {
+        throw new RangeError(`Cannot add ${name} "${label}": expected ${rule}, got ${show(shape)}`);
       }
       return [{ shape: [...shape], dtype }];
     },
   };
 }
 
-/** Whether a tensor of that shape has elements, and a number of them that can be counted in bytes. */
-function isFilled(shape: Shape): boolean {
-  return shape.every((n) => Number.isInteger(n) && n > 0) &&
-    Number.isSafeInteger(4 * shape.reduce((size, n) => size * n, 1));
+/** What isn't true of a shape: that its tensor has elements, and a number of them that can be counted in bytes. */
+function brokenRule(shape: Shape, filled: string): string | undefined {
+  if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n > 0)) return filled;
+  const bytes = 4 * shape.reduce((size, n) => size * n, 1);
+  return Number.isSafeInteger(bytes) ? undefined : "at most 2^53 - 1 bytes";
 }
 
 /** The operation of tensors that the host sets. */
@@ -242,9 +239,4 @@ export function formatTypes(types: readonly TensorType[]): string {
 /** Throws the `RangeError` of a shape rule: what was to be done, the rule, and the types given. */
 export function reject(operation: string, rule: string, inputs: readonly TensorType[]): never {
   throw new RangeError(`Cannot ${operation}: expected ${rule}, got ${formatTypes(inputs)}`);
-}
-
-/** True if both shapes have the same sizes in the same order. */
-export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((n, i) => n === b[i]);
 }

@@ -29,7 +29,6 @@ export {
   type Node,
   type Operation,
   reject,
-  sameShape,
   type SourceAttributes,
   type Tensor,
   VARIABLE,

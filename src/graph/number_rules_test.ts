@@ -30,6 +30,22 @@ const refused: readonly [build: (x: Tensor) => unknown, message: string][] = [
     `Cannot repeat along axis ${axis}: expected an axis from 0 to 2, got float32 [4, 6]`,
   ]),
   [
+    (x) => g.concat([x], 7),
+    "Cannot concatenate along axis 7: expected an axis of all, and equal sizes along all others, " +
+    "got float32 [4, 6]",
+  ],
+  ...[NaN, Infinity].flatMap((value): [(x: Tensor) => unknown, string][] => [
+    [
+      (x) => g.scale(x, value),
+      `Cannot scale: expected alpha to be a finite number, got ${value}`,
+    ],
+    [(x) => g.shift(x, value), `Cannot shift: expected alpha to be a finite number, got ${value}`],
+  ]),
+  [
+    ({ graph }) => g.fill(graph, [2], NaN),
+    "Cannot fill: expected the value to be a finite number, got NaN",
+  ],
+  [
     () => g.concat([], 0),
     "Cannot concatenate along axis 0: expected at least one tensor, got none",
   ],
@@ -51,4 +67,12 @@ Deno.test("what goes along the last axis takes no scalar", () => {
   const rule = "expected a tensor with an axis, got float32 []";
   assert.throws(() => g.softmax(x), { name, message: `Cannot take softmax: ${rule}` });
   assert.throws(() => g.cumulativeSum(x), { name, message: `Cannot add up: ${rule}` });
+});
+
+Deno.test("a factor that JavaScript left out is refused, as it would be 0", () => {
+  const x = new Graph().input("x", [2]);
+  assert.throws(() => g.scale(x, undefined as unknown as number), {
+    name: "TypeError",
+    message: "Cannot scale: expected alpha to be a finite number, got undefined",
+  });
 });

@@ -9,8 +9,34 @@ const refused: readonly [string, Shape[], (...inputs: Tensor[]) => unknown, stri
     "a smaller tensor divided by one that it doesn't repeat to",
     [[2], [2, 3]],
     g.divide,
-    "Cannot divide tensors: expected sizes of the smaller one that are 1 or adjacent ones of the " +
-    "larger, got float32 [2], float32 [2, 3]",
+    "Cannot divide tensors: expected a smaller one of no more axes, with sizes that are 1 or adjacent " +
+    "ones of the larger, got float32 [2], float32 [2, 3]",
+  ],
+  [
+    "a sum with a smaller tensor of more axes",
+    [[1, 1, 1], [3]],
+    g.add,
+    "Cannot add tensors: expected a smaller one of no more axes, with sizes that are 1 or adjacent " +
+    "ones of the larger, got float32 [1, 1, 1], float32 [3]",
+  ],
+  [
+    "a scan with a direct way for each token",
+    [[5, 1, 2], [2, 3], [5, 1, 3], [5, 1, 4, 2]],
+    (u, a, b, d) => g.selectiveScan({ u, delta: u, a, b, c: b, d }),
+    "Cannot scan: expected D [E], got float32 [5, 1, 2], float32 [5, 1, 4, 2]",
+  ],
+  [
+    "a gated norm with a gate of another shape",
+    [[3], [2, 3]],
+    (x, gate) => g.gatedRmsNorm(x, gate, x),
+    "Cannot normalize with a gate: expected a gate of x's shape, got float32 [3], float32 [2, 3]",
+  ],
+  [
+    "a normalization with statistics for each row",
+    [[5, 2, 3], [3], [2, 3]],
+    (x, gamma, mean) => g.normalizeChannels(x, { gamma, beta: gamma, mean, variance: gamma }),
+    "Cannot normalize channels: expected γ, β, mean and variance [C], got float32 [5, 2, 3], " +
+    "float32 [3], float32 [3], float32 [2, 3], float32 [3]",
   ],
   [
     "a matrix times a vector",

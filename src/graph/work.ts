@@ -159,6 +159,7 @@ function functionsOf(program: Attributes): number {
 const bytes: Partial<Readonly<Record<PlannedOperationName, Count>>> = {
   embedding: ({ inputs: [, tokens], outputs: [made] }) => 4 * (size(tokens) + 2 * size(made)),
   assign: ({ inputs: [, value] }) => 8 * size(value),
+  slice: ({ outputs: [made] }) => 8 * size(made),
 };
 
 /**

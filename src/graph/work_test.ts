@@ -78,6 +78,8 @@ Deno.test("what only moves numbers counts bytes alone", () => {
   assert.deepEqual(work("fill", [], [x], { value: 1 }), [0, 4 * 24]);
   // The variable's old elements aren't read.
   assert.deepEqual(work("assign", [x, x], [x]), [0, 4 * 48]);
+  // Of 1000 rows one.
+  assert.deepEqual(work("slice", [tensor(1000, 10)], [tensor(1, 10)]), [0, 4 * 20]);
   // Of 100 rows 6 are looked up.
   const tokens: TensorType = { shape: [2, 3], dtype: "int32" };
   const looked = work("embedding", [tensor(100, 8), tokens], [tensor(2, 3, 8)]);

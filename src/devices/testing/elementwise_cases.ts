@@ -105,11 +105,11 @@ const constants: OperationCase[] = [
       return [
         g.add(g.multiply(whole, row), g.exp(a)),
         whole,
-        g.activationGradient(
-          "siluGradient",
-          g.scale(a, 2),
-          g.fill(a.graph, [3, 5], 1),
-        ),
+        ...a.graph.apply(g.BINARY, [g.scale(a, 2), g.fill(a.graph, [3, 5], 1)], {
+          function: "siluGradient",
+          count: 15,
+          inner: 1,
+        }),
       ];
     },
     differentiable: false,

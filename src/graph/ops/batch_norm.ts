@@ -1,6 +1,6 @@
 import { checkNumber } from "../../host/mod.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../graph.ts";
-import { sizeOf } from "../../tensors/mod.ts";
+import { equalShapes, sizeOf } from "../../tensors/mod.ts";
 import { checkFloats } from "../checks.ts";
 import { add, divide, multiply, subtract } from "./activations/binary.ts";
 import { shift, sqrt } from "./activations/unary.ts";
@@ -83,8 +83,10 @@ export interface ChannelStatistics {
 }
 
 /**
- * Normalization with given statistics, `γ·(x − mean)/√(variance + ε) + β`: for evaluation. The mean is
- * taken away first, as a map `a·x + b` would cancel far from 0.
+ * Normalization of `x [..., C]` with given statistics, `γ·(x − mean)/√(variance + ε) + β`: for evaluation. The
+ * mean is taken away first, as a map `a·x + b` would cancel far from 0.
+ *
+ * @throws {RangeError} if one of them isn't `[C]`, a tensor isn't float32, or epsilon isn't above 0.
  */
 export function normalizeChannels(
   x: Tensor,
@@ -92,6 +94,10 @@ export function normalizeChannels(
   epsilon = 1e-5,
 ): Tensor {
   checkNumber("normalize channels", "epsilon", epsilon, { above: 0 });
+  const statistics = [gamma, beta, mean, variance];
+  if (!statistics.every(({ shape }) => equalShapes(shape, x.shape.slice(-1)))) {
+    reject("normalize channels", "γ, β, mean and variance [C]", [x, ...statistics]);
+  }
   const factor = divide(gamma, sqrt(shift(variance, epsilon)));
   return add(multiply(subtract(x, mean), factor), beta);
 }

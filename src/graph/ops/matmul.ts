@@ -1,6 +1,6 @@
 import { checkFloats } from "../checks.ts";
-import { type Operation, reject, sameShape, type Tensor } from "../graph.ts";
-import { type Shape, sizeOf, type TensorType } from "../../tensors/mod.ts";
+import { type Operation, reject, type Tensor } from "../graph.ts";
+import { equalShapes, type Shape, sizeOf, type TensorType } from "../../tensors/mod.ts";
 import { reshape } from "./layout/view.ts";
 
 /** Attributes of {@linkcode MATMUL}. */
@@ -38,7 +38,7 @@ export function matmulSize(
   const lead = sizeOf(a.shape.slice(0, -2));
   const shared = b.shape.length === 2;
   const fits = k === kb && (!transposeA || !shared || lead === 1) &&
-    (shared || sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)));
+    (shared || equalShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)));
   if (!fits) {
     reject(product, "equal inner sizes, and equal leading ones unless b is a matrix", [a, b]);
   }
@@ -82,7 +82,7 @@ function flatten(x: Tensor): Tensor {
 }
 
 function unflatten(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : reshape(x, shape);
+  return equalShapes(x.shape, shape) ? x : reshape(x, shape);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { checkFloats } from "../checks.ts";
-import { type Operation, reject, sameShape } from "../graph.ts";
+import { equalShapes } from "../../tensors/mod.ts";
+import { type Operation, reject } from "../graph.ts";
 
 /** What all updates of parameters share. */
 export interface UpdateAttributes {
@@ -63,8 +64,8 @@ function updated(
 ) {
   checkFloats(what, inputs);
   const [p, g] = inputs;
-  const fits = sameShape(p.shape, g.shape) &&
-    states.every((i) => sameShape(inputs[i].shape, p.shape));
+  const fits = equalShapes(p.shape, g.shape) &&
+    states.every((i) => equalShapes(inputs[i].shape, p.shape));
   if (!fits || inputs[inputs.length - 2].shape[0] !== scalars) {
     reject(what, `parameters, gradients and states of one shape and scalars [${scalars}]`, inputs);
   }

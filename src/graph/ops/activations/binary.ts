@@ -1,17 +1,16 @@
-import { sameShape, type Tensor } from "../../graph.ts";
-import { sizeOf } from "../../../tensors/mod.ts";
-import type { BinaryFunction } from "./functions.ts";
+import type { Tensor } from "../../graph.ts";
+import { equalShapes, sizeOf } from "../../../tensors/mod.ts";
 import { applyBinary, applyToRepeated, applyUnary } from "./operations.ts";
 
 /** True if `a` must be repeated to meet `b`. */
 function smaller(a: Tensor, b: Tensor): boolean {
-  return !sameShape(a.shape, b.shape) && sizeOf(a.shape) <= sizeOf(b.shape) &&
+  return !equalShapes(a.shape, b.shape) && sizeOf(a.shape) <= sizeOf(b.shape) &&
     a.shape.length <= b.shape.length;
 }
 
 /**
- * `a + b`. Shapes follow NumPy's rule with one restriction: the smaller operand's sizes other than
- * 1 must be adjacent and equal to the larger's there, as in `[B, N, D] + [D]`,
+ * `a + b`. Shapes follow NumPy's rule with two restrictions: the smaller operand has no more axes, and its
+ * sizes other than 1 must be adjacent and equal to the larger's there, as in `[B, N, D] + [D]`,
  * `[B, N, D] + [N, D]` or `[B, N, D] + [B, 1, 1]`.
  */
 export function add(a: Tensor, b: Tensor): Tensor {
@@ -30,8 +29,4 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
 /** `a / b`; shapes as in {@linkcode add}. */
 export function divide(a: Tensor, b: Tensor): Tensor {
   return smaller(a, b) ? applyToRepeated("divide", a, b) : applyBinary("divide", a, b);
-}
-/** A function of `a`, a tensor that was saved, and of a gradient; they have the same shape. */
-export function activationGradient(name: BinaryFunction, saved: Tensor, dy: Tensor): Tensor {
-  return applyBinary(name, saved, dy);
 }

@@ -1,3 +1,4 @@
+import { checkNumber } from "../../../host/mod.ts";
 import type { Graph, Operation, Tensor } from "../../graph.ts";
 import type { Shape } from "../../../tensors/mod.ts";
 
@@ -8,7 +9,13 @@ export const FILL: Operation<{ shape: Shape; value: number }, "fill"> = {
   gradient: () => [],
 };
 
-/** A float32 tensor of the given shape in which every element is `value`. */
+/**
+ * A float32 tensor of the given shape in which every element is `value`.
+ *
+ * @throws {RangeError} if a size isn't a positive whole number, or the value is neither finite nor infinite; a
+ *   `TypeError` if it is no number.
+ */
 export function fill(graph: Graph, shape: Shape, value: number): Tensor {
+  if (Math.abs(value) !== Infinity) checkNumber("fill", "the value", value);
   return graph.apply(FILL, [], { shape, value })[0];
 }

@@ -112,7 +112,8 @@ function broadcasting(a: Shape, b: Shape): { count: number; inner: number } | un
 function repetitionOf(name: BinaryFunction, a: Tensor, b: Tensor, given: readonly Tensor[]) {
   const pattern = broadcasting(a.shape, b.shape);
   if (pattern) return pattern;
-  const rule = "sizes of the smaller one that are 1 or adjacent ones of the larger";
+  const rule =
+    "a smaller one of no more axes, with sizes that are 1 or adjacent ones of the larger";
   return reject(`${name} tensors`, rule, given);
 }
 

@@ -2,12 +2,22 @@ import { checkNumber } from "../../../host/mod.ts";
 import type { Tensor } from "../../graph.ts";
 import { applyUnary } from "./operations.ts";
 
-/** `alpha · x`. */
+/**
+ * `alpha · x`.
+ *
+ * @throws {RangeError} if alpha isn't a finite number; a `TypeError` if it is none.
+ */
 export function scale(x: Tensor, alpha: number): Tensor {
+  checkNumber("scale", "alpha", alpha);
   return applyUnary("scale", x, alpha);
 }
-/** `x + alpha`. */
+/**
+ * `x + alpha`.
+ *
+ * @throws {RangeError} if alpha isn't a finite number; a `TypeError` if it is none.
+ */
 export function shift(x: Tensor, alpha: number): Tensor {
+  checkNumber("shift", "alpha", alpha);
   return applyUnary("shift", x, alpha);
 }
 /** `eˣ`. */

@@ -1,7 +1,13 @@
 import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
 import { formatShape, type Shape } from "../../../tensors/mod.ts";
-import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./windows.ts";
+import {
+  checkWindows,
+  type DepthwiseAttributes,
+  paddingOf,
+  type WindowOptions,
+  windows,
+} from "./windows.ts";
 import { reshape } from "../layout/view.ts";
 import { transpose } from "../layout/transpose.ts";
 
@@ -14,15 +20,15 @@ export const DEPTHWISE: Operation<DepthwiseAttributes, "depthwise"> = {
   name: "depthwise",
   epilogue: 5,
   infer(inputs, attributes) {
+    checkWindows("convolve channel by channel", attributes);
     checkFloats("convolve channel by channel", inputs);
     const [x, filters] = inputs;
     const [b, h, w, c] = x.shape;
     const { kernel, stride, padding } = attributes;
     const [rows, columns] = [windows(h, attributes), windows(w, attributes)];
-    const whole = [kernel, stride, padding].every(Number.isInteger) && stride > 0 && padding >= 0;
     const fits = x.shape.length === 4 && filters.shape.length === 3 && filters.shape[2] === c &&
       filters.shape[0] === kernel && filters.shape[1] === kernel;
-    if (!whole || !fits || !(rows > 0 && columns > 0)) {
+    if (!fits || !(rows > 0 && columns > 0)) {
       reject(
         `convolve with stride ${stride} and padding ${padding}`,
         "an image [B, H, W, C] and filters [K, K, C] that fit into the padded image",

@@ -1,6 +1,12 @@
 import { checkFloats } from "../../checks.ts";
 import { type Operation, reject, type Tensor } from "../../graph.ts";
-import { type DepthwiseAttributes, paddingOf, type WindowOptions, windows } from "./windows.ts";
+import {
+  checkWindows,
+  type DepthwiseAttributes,
+  paddingOf,
+  type WindowOptions,
+  windows,
+} from "./windows.ts";
 
 /** Attributes of {@linkcode UNFOLD} and {@linkcode FOLD}. */
 export interface UnfoldAttributes extends DepthwiseAttributes {
@@ -15,13 +21,12 @@ export interface UnfoldAttributes extends DepthwiseAttributes {
 export const UNFOLD: Operation<UnfoldAttributes, "unfold"> = {
   name: "unfold",
   infer(inputs, attributes) {
+    checkWindows("unfold windows", attributes);
     checkFloats("unfold windows", inputs);
     const [{ shape }] = inputs;
     const { kernel, stride, padding } = attributes;
-    const whole = [kernel, stride, padding].every(Number.isInteger) && kernel > 0 && stride > 0 &&
-      padding >= 0;
     const [rows, columns] = [windows(shape[1], attributes), windows(shape[2], attributes)];
-    if (shape.length !== 4 || !whole || !(rows > 0 && columns > 0)) {
+    if (shape.length !== 4 || !(rows > 0 && columns > 0)) {
       reject(
         `unfold windows of ${kernel} with stride ${stride} and padding ${padding}`,
         "an image [B, H, W, C] that a window fits into when padded",

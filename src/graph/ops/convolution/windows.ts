@@ -1,3 +1,5 @@
+import { checkIntegers } from "../../../host/mod.ts";
+
 /** Attributes of {@linkcode DEPTHWISE} and of its gradients. */
 export interface DepthwiseAttributes {
   /** Pixels from one window to the next. */
@@ -10,6 +12,15 @@ export interface DepthwiseAttributes {
   height: number;
   /** W, the columns of the image. */
   width: number;
+}
+
+/** Throws unless windows have a size, a distance and a padding that are whole numbers. */
+export function checkWindows(
+  doing: string,
+  { kernel, stride, padding }: Pick<DepthwiseAttributes, "kernel" | "stride" | "padding">,
+): void {
+  checkIntegers(doing, { kernel, stride });
+  checkIntegers(doing, { padding }, 0);
 }
 
 /** Windows along an axis of `size` pixels. */

@@ -1,11 +1,12 @@
-import { type Attributes, type Operation, reject, sameShape, type Tensor } from "../../graph.ts";
+import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
+import { equalShapes } from "../../../tensors/mod.ts";
 
 /** `(variable, value) → variable` in place: the variable takes the value's elements. */
 export const ASSIGN: Operation<Attributes, "assign"> = {
   name: "assign",
   infer(inputs) {
     const [variable, value] = inputs;
-    if (!sameShape(variable.shape, value.shape)) reject("assign", "equal shapes", inputs);
+    if (!equalShapes(variable.shape, value.shape)) reject("assign", "equal shapes", inputs);
     if (variable.dtype !== value.dtype) reject("assign", "equal data types", inputs);
     return [{ shape: variable.shape, dtype: variable.dtype }];
   },

@@ -12,7 +12,8 @@ export const CONCAT: Operation<{ axis: number }, "concat"> = {
       x.shape.every((n, i) => i === axis || n === first.shape[i])
     );
     if (!(axis in first.shape) || !fits) {
-      reject(`concatenate along axis ${axis}`, "equal sizes along all others", inputs);
+      const rule = "an axis of all, and equal sizes along all others";
+      reject(`concatenate along axis ${axis}`, rule, inputs);
     }
     const total = inputs.reduce((n, x) => n + x.shape[axis], 0);
     return [{ shape: resize(first.shape, axis, total), dtype: first.dtype }];
@@ -68,7 +69,7 @@ export function concat(inputs: readonly Tensor[], axis: number): Tensor {
       `Cannot concatenate along axis ${axis}: expected at least one tensor, got none`,
     );
   }
-  if (inputs.length === 1) return inputs[0];
+  if (inputs.length === 1 && axis in inputs[0].shape) return inputs[0];
   return inputs[0].graph.apply(CONCAT, inputs, { axis })[0];
 }
 

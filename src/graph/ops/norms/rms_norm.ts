@@ -1,7 +1,7 @@
 import { checkNumber } from "../../../host/mod.ts";
 import { checkFloats } from "../../checks.ts";
 import { type Attributes, type Operation, reject, type Tensor } from "../../graph.ts";
-import { sizeOf } from "../../../tensors/mod.ts";
+import { equalShapes, sizeOf } from "../../../tensors/mod.ts";
 import { multiply } from "../activations/binary.ts";
 import { silu } from "../activations/unary.ts";
 
@@ -64,7 +64,14 @@ export function rmsNorm(x: Tensor, gamma: Tensor, epsilon = 1e-5): Tensor {
   return x.graph.apply(RMS_NORM, [x, gamma], { epsilon })[0];
 }
 
-/** Mamba-2's gated norm, `rmsNorm(x · silu(gate))`: the gate comes before the norm. */
+/**
+ * Mamba-2's gated norm, `rmsNorm(x · silu(gate))`, `x, gate [..., D]`: the gate comes before the norm.
+ *
+ * @throws {RangeError} if the shapes don't fit, or a tensor isn't float32.
+ */
 export function gatedRmsNorm(x: Tensor, gate: Tensor, gamma: Tensor, epsilon = 1e-5): Tensor {
+  if (!equalShapes(gate.shape, x.shape)) {
+    reject("normalize with a gate", "a gate of x's shape", [x, gate]);
+  }
   return rmsNorm(multiply(x, silu(gate)), gamma, epsilon);
 }

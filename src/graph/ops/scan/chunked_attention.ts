@@ -1,4 +1,6 @@
-import { reject, sameShape, type Tensor } from "../../graph.ts";
+import { checkInteger } from "../../../host/mod.ts";
+import { reject, type Tensor } from "../../graph.ts";
+import { equalShapes } from "../../../tensors/mod.ts";
 import { add, divide, multiply } from "../activations/binary.ts";
 import { concat, slice } from "../layout/concat.ts";
 import { decayMask, lowerTriangle } from "./decay_mask.ts";
@@ -16,7 +18,10 @@ export interface ChunkedAttentionOperands {
   readonly key: Tensor;
   /** What is written, `[B, T, H, P]`. */
   readonly value: Tensor;
-  /** Logarithms of the decays of the state from the token before, `[B, T, H]`. Default 0: none. */
+  /**
+   * Logarithms of the decays of the state from the token before, `[B, T, H]`, finite: −1e30 is that of a decay
+   * of 0. Default 0: none.
+   */
   readonly logDecay?: Tensor;
 }
 
@@ -38,6 +43,9 @@ interface Sizes {
  * `h[t] = exp(logDecay[t]) h[t − 1] + key[t] ⊗ value[t]`, `y[t] = query[t] · h[t]`, `[B, T, H, P]`.
  * Inside a chunk it is an attention under a mask of decays, between chunks a scan of their last
  * states; all of it is matrix products, and T only adds chunks.
+ *
+ * @throws {RangeError} if the shapes don't fit each other, a tensor isn't float32, or the chunk isn't a
+ *   positive whole number.
  *
  * @example
  * ```ts
@@ -68,18 +76,14 @@ export function chunkedAttention(
 }
 
 function sizesOf({ query, key, value, logDecay }: ChunkedAttentionOperands, chunk: number): Sizes {
+  checkInteger("attend in chunks", "chunk", chunk);
   const [b, t, h, p] = value.shape;
   const n = query.shape[2];
-  const fits = value.shape.length === 4 && sameShape(query.shape, [b, t, n]) &&
-    sameShape(key.shape, query.shape) && (!logDecay || sameShape(logDecay.shape, [b, t, h]));
-  if (!fits || !(Number.isInteger(chunk) && chunk > 0)) {
+  const fits = value.shape.length === 4 && equalShapes(query.shape, [b, t, n]) &&
+    equalShapes(key.shape, query.shape) && (!logDecay || equalShapes(logDecay.shape, [b, t, h]));
+  if (!fits) {
     const rule = "query, key [B, T, N], value [B, T, H, P] and log decays [B, T, H]";
-    reject(`attend in chunks of ${chunk}`, rule, [
-      query,
-      key,
-      value,
-      ...(logDecay ? [logDecay] : []),
-    ]);
+    reject("attend in chunks", rule, [query, key, value, ...logDecay ? [logDecay] : []]);
   }
   const q = Math.min(chunk, t);
   return { b, t, h, p, n, q, c: Math.ceil(t / q) };
@@ -192,8 +196,8 @@ export function linearAttention(
   { normalized = false, chunk = 64 }: { normalized?: boolean; chunk?: number } = {},
 ): Tensor {
   const [b, t, h, p] = value.shape;
-  const fits = value.shape.length === 4 && sameShape(key.shape, query.shape) &&
-    sameShape(query.shape, [b, t, h, query.shape[3]]);
+  const fits = value.shape.length === 4 && equalShapes(key.shape, query.shape) &&
+    equalShapes(query.shape, [b, t, h, query.shape[3]]);
   if (!fits) {
     const rule = "query and key [B, T, H, N] and value [B, T, H, P]";
     reject("attend linearly", rule, [query, key, value]);

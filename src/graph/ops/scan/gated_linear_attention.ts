@@ -1,4 +1,5 @@
-import { reject, sameShape, type Tensor } from "../../graph.ts";
+import { reject, type Tensor } from "../../graph.ts";
+import { equalShapes } from "../../../tensors/mod.ts";
 import { repeat, sum } from "../reductions.ts";
 import { reshape } from "../layout/view.ts";
 import { transpose } from "../layout/transpose.ts";
@@ -12,7 +13,10 @@ export interface GatedLinearAttentionOperands {
   readonly key: Tensor;
   /** What is written, `[B, T, H, V]`. */
   readonly value: Tensor;
-  /** Logarithms of what is kept of each row of the state from the token before, `[B, T, H, K]`. */
+  /**
+   * Logarithms of what is kept of each row of the state from the token before, `[B, T, H, K]`, finite: −1e30 is
+   * that of nothing.
+   */
   readonly logDecay: Tensor;
 }
 
@@ -24,6 +28,9 @@ export interface GatedLinearAttentionOperands {
  * A row is a state-space model of one state with one decay, so that this is {@linkcode chunkedAttention} with a
  * head for each of the H·K rows: exact for decays of any strength, where the paper divides by products of
  * decays, at K times its arithmetic and memory within chunks of `chunk` tokens (default 16).
+ *
+ * @throws {RangeError} if the shapes don't fit each other, a tensor isn't float32, or the chunk isn't a
+ *   positive whole number.
  *
  * @example
  * ```ts
@@ -43,8 +50,9 @@ export function gatedLinearAttention(
   const [b, t, h, k] = query.shape;
   const v = value.shape[3];
   const all = [query, key, value, logDecay];
-  const fits = all.every(({ shape }) => shape.length === 4) && sameShape(key.shape, query.shape) &&
-    sameShape(logDecay.shape, query.shape) && sameShape(value.shape, [b, t, h, v]);
+  const fits = all.every(({ shape }) => shape.length === 4) &&
+    equalShapes(key.shape, query.shape) &&
+    equalShapes(logDecay.shape, query.shape) && equalShapes(value.shape, [b, t, h, v]);
   if (!fits) {
     const rule = "query, key and log decays [B, T, H, K] and value [B, T, H, V]";
     reject("attend linearly with gates", rule, all);

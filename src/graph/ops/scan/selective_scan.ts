@@ -1,5 +1,7 @@
+import { checkInteger } from "../../../host/mod.ts";
 import { checkFloats } from "../../checks.ts";
-import { type Operation, reject, sameShape, type Tensor } from "../../graph.ts";
+import { equalShapes } from "../../../tensors/mod.ts";
+import { type Operation, reject, type Tensor } from "../../graph.ts";
 import { add, multiply } from "../activations/binary.ts";
 
 /** Attributes of {@linkcode SELECTIVE_SCAN} and its gradient. */
@@ -18,20 +20,15 @@ export interface SelectiveScanAttributes {
 export const SELECTIVE_SCAN: Operation<SelectiveScanAttributes, "selectiveScan"> = {
   name: "selectiveScan",
   infer(inputs, { chunk }) {
+    checkInteger("scan in chunks", "chunk", chunk);
     checkFloats("scan", inputs);
     const [u, delta, a, b, c] = inputs;
     const [batch, tokens, e] = u.shape;
     const n = a.shape[1];
     const fits = u.shape.length === 3 && a.shape.length === 2 && a.shape[0] === e &&
-      sameShape(u.shape, delta.shape) && sameShape(b.shape, [batch, tokens, n]) &&
-      sameShape(b.shape, c.shape);
-    if (!fits || !(Number.isInteger(chunk) && chunk > 0)) {
-      reject(
-        `scan in chunks of ${chunk}`,
-        "u, Δ [B, T, E], A [E, N] and B, C [B, T, N]",
-        inputs,
-      );
-    }
+      equalShapes(u.shape, delta.shape) && equalShapes(b.shape, [batch, tokens, n]) &&
+      equalShapes(b.shape, c.shape);
+    if (!fits) reject("scan", "u, Δ [B, T, E], A [E, N] and B, C [B, T, N]", inputs);
     return [
       { shape: u.shape, dtype: "float32" },
       { shape: [batch, Math.ceil(tokens / chunk), e, n], dtype: "float32" },
@@ -69,6 +66,9 @@ export interface SelectiveScanOperands {
 /**
  * Mamba's selective scan: `y = scan(u, Δ, A, B, C) + D·u`, `[B, T, E]`.
  *
+ * @throws {RangeError} if the shapes don't fit each other, a tensor isn't float32, or the chunk isn't a
+ *   positive whole number.
+ *
  * @example
  * ```ts
  * import { selectiveScan, Graph } from "@x/mimetic/graph";
@@ -84,6 +84,7 @@ export function selectiveScan(
   { u, delta, a, b, c, d }: SelectiveScanOperands,
   { chunk = 16 }: { chunk?: number } = {},
 ): Tensor {
+  if (d && !equalShapes(d.shape, u.shape.slice(2))) reject("scan", "D [E]", [u, d]);
   const [y] = u.graph.apply(SELECTIVE_SCAN, [u, delta, a, b, c], { chunk });
   return d ? add(y, multiply(u, d)) : y;
 }
