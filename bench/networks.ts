@@ -53,18 +53,23 @@ export function startOf(step: TrainingStep): Start {
 function modelOf(step: TrainingStep): Model {
   switch (step.kind) {
     case "vit":
-      return vit(step);
+      return vit(settingsOf(step));
     case "convmixer":
-      return convmixer(step);
+      return convmixer(settingsOf(step));
     case "convnext":
-      return convnext({ ...step, layerScale: 1, imageSize, classes });
+      return convnext({ ...settingsOf(step), layerScale: 1, imageSize, classes });
     case "mamba":
-      return mambaLanguageModel({ ...step, vocabulary: VOCABULARY });
+      return mambaLanguageModel({ ...settingsOf(step), vocabulary: VOCABULARY });
     case "mamba2":
-      return mamba2LanguageModel({ ...step, vocabulary: VOCABULARY });
+      return mamba2LanguageModel({ ...settingsOf(step), vocabulary: VOCABULARY });
     case "transformer":
-      return transformerLanguageModel({ ...step, vocabulary: VOCABULARY });
+      return transformerLanguageModel({ ...settingsOf(step), vocabulary: VOCABULARY });
   }
+}
+
+/** What of a step is its model's. */
+function settingsOf<S extends TrainingStep>({ kind: _, batch: __, ...settings }: S) {
+  return settings;
 }
 
 function valuesOf(

@@ -4,6 +4,7 @@ import { type GridPositions, type Initializer, pytorchLinear, zeros } from "../i
 import { attentionRole } from "./attention_role.ts";
 import { layerNorm } from "./layer_norm.ts";
 import { linearWithParameters } from "./linear.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode attention}. */
@@ -57,9 +58,10 @@ function normalizeHeads(scope: Scope, qkv: Tensor, heads: number): Tensor {
   return concat([query, key, slice(qkv, 2, 2 * d, d)], 2);
 }
 
-/** The width of `x [..., D]`, which must be a multiple of the heads. */
-export function checkHeads(scope: Scope, { shape }: Tensor, heads: number): number {
-  const d = shape[shape.length - 1];
+/** The width of `x [B, N, D]`, which must be a multiple of the heads. */
+export function checkHeads(scope: Scope, x: Tensor, heads: number): number {
+  requireAxes(scope, x, "[B, N, D]");
+  const d = x.shape[2];
   checkInteger(`build attention "${scope.name}"`, "heads", heads);
   if (d % heads === 0) return d;
   throw new RangeError(

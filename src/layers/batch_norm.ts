@@ -1,6 +1,7 @@
 import { batchNorm as normalize, normalizeChannels, type Tensor } from "../graph/mod.ts";
 import { ones, zeros } from "../initializers/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /**
@@ -13,6 +14,7 @@ import type { Scope } from "./scope.ts";
  */
 export function batchNorm(scope: Scope, x: Tensor, options: { epsilon?: number } = {}): Tensor {
   const { epsilon = 1e-5 } = options;
+  requireAxes(scope, x, "[..., C]");
   const c = x.shape[x.shape.length - 1];
   const declaration = { shape: [c], fanIn: c, fanOut: c };
   const gamma = scope.parameter("weight", { ...declaration, initializer: ones() }).tensor;

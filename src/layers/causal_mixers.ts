@@ -39,7 +39,7 @@ export interface CausalAttentionOptions extends CausalMixerOptions {
 export interface LinearAttentionOptions extends CausalMixerOptions {
   /**
    * Queries and keys go through elu + 1 and weights are divided by their sum (Katharopoulos et al.
-   * 2020). Without it they are used as they are, as in a state-space model that never forgets.
+   * 2020). Without it they are used as they are, as in a state-space model that never forgets. Default true.
    */
   readonly normalized?: boolean;
 }

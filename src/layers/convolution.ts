@@ -1,6 +1,7 @@
 import { add, matmul, reshape, type Tensor, transpose, unfold } from "../graph/mod.ts";
 import { type Initializer, pytorchConv2d, pytorchLinearBias } from "../initializers/mod.ts";
 import type { ParameterHandle } from "./parameters.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode convolution}. */
@@ -36,6 +37,7 @@ export function convolutionWithParameters(
 ): { y: Tensor; weight: ParameterHandle; bias: ParameterHandle } {
   const { features, kernel = 1, stride = 1, padding = "same" } = options;
   const { weightInitializer = pytorchConv2d(), biasInitializer = pytorchLinearBias() } = options;
+  requireAxes(scope, x, "[B, H, W, C]");
   const channels = x.shape[3];
   const taps = kernel * kernel;
   const fans = { fanIn: channels * taps, fanOut: features * taps };

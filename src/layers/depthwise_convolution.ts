@@ -1,5 +1,6 @@
 import { add, depthwise, type Tensor } from "../graph/mod.ts";
 import { type Initializer, pytorchConv2d, pytorchLinearBias } from "../initializers/mod.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode depthwiseConvolution}. */
@@ -27,6 +28,7 @@ export function depthwiseConvolution(
 ): Tensor {
   const { kernel, stride, padding } = options;
   const { weightInitializer = pytorchConv2d(), biasInitializer = pytorchLinearBias() } = options;
+  requireAxes(scope, x, "[B, H, W, C]");
   const channels = x.shape[3];
   const parameter = {
     shape: [channels, 1, kernel, kernel],

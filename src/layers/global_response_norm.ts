@@ -12,6 +12,7 @@ import {
   type Tensor,
 } from "../graph/mod.ts";
 import { zeros } from "../initializers/mod.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /** timm's epsilon. */
@@ -37,6 +38,7 @@ const TINY = 1e-30;
  * ```
  */
 export function globalResponseNorm(scope: Scope, x: Tensor): Tensor {
+  requireAxes(scope, x, "[B, H, W, C]");
   const [batch, height, width, c] = x.shape;
   const pixels = height * width;
   const declaration = { shape: [c], fanIn: c, fanOut: c, initializer: zeros() };

@@ -1,6 +1,7 @@
 import { add, matmul, type Tensor } from "../graph/mod.ts";
 import { type Initializer, pytorchLinear, pytorchLinearBias } from "../initializers/mod.ts";
 import type { ParameterHandle } from "./parameters.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode linear}. */
@@ -31,6 +32,7 @@ export function linearWithParameters(
 ): { y: Tensor; weight: ParameterHandle; bias?: ParameterHandle } {
   const { features } = options;
   const { weightInitializer = pytorchLinear(), biasInitializer = pytorchLinearBias() } = options;
+  requireAxes(scope, x, "[..., in]");
   const fans = { fanIn: x.shape[x.shape.length - 1], fanOut: features };
   const weight = scope.parameter("weight", {
     shape: [features, fans.fanIn],

@@ -1,6 +1,7 @@
 import { multiply, selectiveScan, silu, slice, softplus, type Tensor } from "../graph/mod.ts";
 import { mambaStepBias, mambaTransition, uniform } from "../initializers/mod.ts";
 import { linear, linearWithParameters } from "./linear.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 import {
   innerWidth,
@@ -28,6 +29,7 @@ import {
  */
 export function mamba(scope: Scope, x: Tensor, options: MambaOptions = {}): Tensor {
   const { states = 16, taps = 4, expand = 2, outInitializer } = options;
+  requireAxes(scope, x, "[B, T, D]");
   const d = x.shape[2];
   const e = innerWidth(scope, d, { expand, states, taps });
   const rank = Math.ceil(d / 16);

@@ -10,6 +10,7 @@ import {
 import { mamba2Transition, mambaStepBias } from "../initializers/mod.ts";
 import { linear, linearWithParameters } from "./linear.ts";
 import { rmsNorm } from "./rms_norm.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 import {
   innerWidth,
@@ -46,6 +47,7 @@ export interface Mamba2Options extends MambaOptions {
  */
 export function mamba2(scope: Scope, x: Tensor, options: Mamba2Options = {}): Tensor {
   const { states = 128, taps = 4, expand = 2, headDim = 64, outInitializer } = options;
+  requireAxes(scope, x, "[B, T, D]");
   const [batch, tokens, d] = x.shape;
   const e = innerWidth(scope, d, { expand, states, taps, headDim });
   const heads = headsOf(scope, e, headDim);

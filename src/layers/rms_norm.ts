@@ -1,5 +1,6 @@
 import { gatedRmsNorm, rmsNorm as normalize, type Tensor } from "../graph/mod.ts";
 import { ones } from "../initializers/mod.ts";
+import { requireAxes } from "./require_axes.ts";
 import type { Scope } from "./scope.ts";
 
 /** Options of {@linkcode rmsNorm}. */
@@ -26,6 +27,7 @@ export interface RmsNormOptions {
  */
 export function rmsNorm(scope: Scope, x: Tensor, options: RmsNormOptions = {}): Tensor {
   const { epsilon = 1e-5, gate } = options;
+  requireAxes(scope, x, "[..., D]");
   const d = x.shape[x.shape.length - 1];
   const weight = scope.parameter("weight", {
     shape: [d],

@@ -1,7 +1,22 @@
 import assert from "assert";
-import { Graph } from "../graph/mod.ts";
+import { Graph, type Tensor } from "../graph/mod.ts";
 import { zeros } from "../initializers/mod.ts";
-import { attention, linear, mlp, type ParameterDeclaration, Scope } from "./mod.ts";
+import {
+  attention,
+  batchNorm,
+  causalAttention,
+  convolution,
+  depthwiseConvolution,
+  globalResponseNorm,
+  layerNorm,
+  linear,
+  mamba,
+  mamba2,
+  mlp,
+  type ParameterDeclaration,
+  rmsNorm,
+  Scope,
+} from "./mod.ts";
 
 /** A scope that lists what is declared. */
 function listing() {
@@ -60,4 +75,29 @@ Deno.test("layers keep the shape of their tokens", () => {
   const x = graph.input("x", [2, 5, 12]);
   assert.deepEqual(attention(scope.child("attn"), x, { heads: 3 }).shape, [2, 5, 12]);
   assert.deepEqual(mlp(scope.child("mlp"), x, { hidden: 48 }).shape, [2, 5, 12]);
+});
+
+Deno.test("an input with another number of axes is what layers refuse, not their parameters", () => {
+  const wrong: [shape: number[], axes: string, build: (scope: Scope, x: Tensor) => unknown][] = [
+    [[2, 3, 6], "[B, H, W, C]", (scope, x) => convolution(scope, x, { features: 2 })],
+    [[2, 3, 4, 6, 5], "[B, H, W, C]", (scope, x) => convolution(scope, x, { features: 2 })],
+    [[2, 3, 6], "[B, H, W, C]", (scope, x) => depthwiseConvolution(scope, x, { kernel: 3 })],
+    [[2, 6], "[B, H, W, C]", globalResponseNorm],
+    [[], "[..., in]", (scope, x) => linear(scope, x, { features: 2 })],
+    [[], "[..., C]", (scope, x) => batchNorm(scope, x)],
+    [[], "[..., D]", (scope, x) => layerNorm(scope, x)],
+    [[], "[..., D]", (scope, x) => rmsNorm(scope, x)],
+    [[2, 6], "[B, T, D]", (scope, x) => mamba(scope, x)],
+    [[2, 6], "[B, T, D]", (scope, x) => mamba2(scope, x)],
+    [[2, 6], "[B, N, D]", (scope, x) => attention(scope, x, { heads: 2, qkNorm: true })],
+    [[2, 3, 4, 6], "[B, N, D]", (scope, x) => causalAttention(scope, x, { heads: 2 })],
+  ];
+  for (const [shape, axes, build] of wrong) {
+    const { graph, scope, declared } = listing();
+    assert.throws(() => build(scope.child("a"), graph.input("x", shape)), {
+      name: "RangeError",
+      message: `Cannot build "a": expected x ${axes}, got [${shape.join(", ")}]`,
+    });
+    assert.deepEqual(declared, []);
+  }
 });

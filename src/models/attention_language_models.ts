@@ -8,6 +8,11 @@ export interface TransformerLanguageModelOptions extends LanguageModelOptions {
   readonly heads?: number;
   /** Heads of keys and values, a divisor of H; fewer than H make grouped-query attention. Default H. */
   readonly keyHeads?: number;
+  /**
+   * Features of the gated perceptrons, rounded up to a multiple of 128; 0 for none. Default ⌊8D/3⌋, as
+   * state-spaces/mamba's.
+   */
+  readonly hidden?: number;
 }
 
 /** Settings of {@linkcode linearAttentionLanguageModel}. */

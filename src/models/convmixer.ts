@@ -10,6 +10,7 @@ import {
   perceptronRole,
   type Scope,
 } from "../layers/mod.ts";
+import { checkSettings } from "./check_settings.ts";
 import type { Model } from "./model.ts";
 
 /** Settings of a ConvMixer. */
@@ -60,6 +61,7 @@ const DEFAULTS: Required<ConvMixerOptions> = {
  * ```
  */
 export function convmixer(options: ConvMixerOptions = {}): Model {
+  checkSettings("build a ConvMixer", options, DEFAULTS, "convmixer");
   const settings = { ...DEFAULTS, ...options };
   const { dim, depth, kernel, patch, imageSize, channels, classes } = settings;
   const sizes = { dim, depth, kernel, patch, imageSize, channels, classes };

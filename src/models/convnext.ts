@@ -1,6 +1,7 @@
 import { mean, reshape } from "../graph/mod.ts";
 import { checkInteger, checkIntegers, checkNumber, checkSwitches, show } from "../host/mod.ts";
 import { dropout, layerNorm, linear, patchConvolution } from "../layers/mod.ts";
+import { checkSettings } from "./check_settings.ts";
 import { type ConvNextStages, EPSILON, INITIALIZERS, stage } from "./convnext_stages.ts";
 import type { Model } from "./model.ts";
 
@@ -72,6 +73,7 @@ const MOST_STRIDE = 32;
  * ```
  */
 export function convnext(options: ConvNextOptions = {}): Model {
+  checkSettings("build a ConvNeXt", options, DEFAULTS, "convnext");
   const settings = { ...DEFAULTS, ...options };
   const { depths, dims, patch, imageSize, channels, classes } = settings;
   check(settings);

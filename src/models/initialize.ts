@@ -25,7 +25,8 @@ export interface InitializationOptions extends DrawingOptions {
  *
  * @throws {RangeError} if an initializer or structured scheme makes the wrong number of values or one
  *   that isn't finite, a structured scheme finds no role of its kind, or `threads` isn't a whole number
- *   of at least 1; a `TypeError` if an initializer makes something else than a `Float32Array`.
+ *   of at least 1; a `TypeError` if an initializer or scheme isn't one, or makes something else than a
+ *   `Float32Array`.
  *
  * @example
  * ```ts
@@ -42,12 +43,12 @@ export function initialize(
   { seed, structured = [], override, threads }: InitializationOptions,
 ): Map<string, Float32Array> {
   const random = new Random(seed);
-  if (!Array.isArray(structured)) {
+  if (!Array.isArray(structured) || !structured.every((one) => isFunction(one?.initialize))) {
     throw new TypeError(
       `Cannot initialize: expected structured to be a list of schemes, got ${show(structured)}`,
     );
   }
-  if (override !== undefined && typeof override !== "function") {
+  if (override !== undefined && !isFunction(override)) {
     throw new TypeError(
       `Cannot initialize: expected override to be a function, got ${show(override)}`,
     );
@@ -57,6 +58,13 @@ export function initialize(
   for (const declaration of parameters) {
     const { name } = declaration;
     const initializer = override?.(declaration) ?? declaration.initializer;
+    if (!isFunction(initializer)) {
+      throw new TypeError(
+        `Cannot initialize "${name}": expected an initializer, a function, got ${
+          show(initializer)
+        }`,
+      );
+    }
     const made = initializer(declaration, random.child(name));
     // A function that was written where it is declared is named after the property.
     checkMade(declaration, made, initializer.name === "initializer" ? "" : initializer.name);
@@ -68,6 +76,10 @@ export function initialize(
     parameters.forEach((d) => checkMade(d, values.get(d.name)!, `the ${scheme.kind} scheme`));
   }
   return values;
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
 }
 
 /** Throws unless these are as many finite numbers as the parameter has. */

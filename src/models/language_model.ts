@@ -1,7 +1,8 @@
 import { add, embedding, matmul, reshape, type Tensor } from "../graph/mod.ts";
-import { checkInteger, checkIntegers, checkSwitches } from "../host/mod.ts";
+import { checkInteger, checkIntegers, checkNumber, checkSwitches } from "../host/mod.ts";
 import { type Initializer, normal, pytorchLinear, varianceScaling } from "../initializers/mod.ts";
 import { gatedMlp, rmsNorm, type Scope } from "../layers/mod.ts";
+import { checkSettings } from "./check_settings.ts";
 import type { Model } from "./model.ts";
 
 /** Settings that all language models share. */
@@ -52,8 +53,9 @@ export function languageModel(
   options: LanguageModelOptions,
   { name, settings: own, mixer }: Architecture,
 ): Model {
-  const asked = { ...DEFAULTS, ...options };
   const doing = `describe a ${name}`;
+  checkSettings(doing, options, { ...DEFAULTS, vocabulary: 0, ...own }, name);
+  const asked = { ...DEFAULTS, ...options };
   checkInteger(doing, "hidden", asked.hidden, { least: 0 });
   const hidden = Math.ceil(asked.hidden / MULTIPLE) * MULTIPLE;
   const settings = { ...asked, hidden };
@@ -123,7 +125,10 @@ function checkMixer(
   settings: Readonly<Record<string, unknown>>,
 ): void {
   for (const [name, value] of Object.entries(settings)) {
-    if (name === "tied" || name === "normalized") checkSwitches(doing, { [name]: value });
+    if (name === "expand") {
+      checkNumber(doing, name, value, { above: 0 });
+      checkInteger(doing, "expand · dim", (value as number) * dim);
+    } else if (name === "tied" || name === "normalized") checkSwitches(doing, { [name]: value });
     else checkInteger(doing, name, value);
   }
   const sizes = settings as Record<string, number | undefined>;

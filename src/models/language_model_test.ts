@@ -166,3 +166,10 @@ Deno.test("sizes that make no model are refused", () => {
     /Cannot describe a mamba: expected vocabulary to be a whole number of at least 1, got 0/,
   );
 });
+
+Deno.test("an inner width may be any whole number, in the model as in the layer", () => {
+  const model = mambaLanguageModel({ vocabulary: 8, dim: 32, depth: 1, expand: 1.5 });
+  const { parameters } = describe(model);
+  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
+  assert.deepEqual(shapes.get("backbone.layers.0.mixer.in_proj.weight"), [96, 32]);
+});

@@ -1,3 +1,4 @@
+import { checkSettings } from "./check_settings.ts";
 import type { Model } from "./model.ts";
 import { convolutionalModels, type ConvolutionalOptions } from "./named_convolutions.ts";
 import { vit } from "./vit.ts";
@@ -51,11 +52,7 @@ export function namedModel(name: string, options: NamedModelOptions = {}): Model
     const names = Object.keys(namedModels).join(", ");
     throw new RangeError(`Cannot find a model: expected one of ${names}, got "${name}"`);
   }
-  const { architecture: _, ...settings } = namedModels[name]().configuration;
-  const own = Object.keys(settings);
-  const stranger = Object.keys(options).find((option) => !own.includes(option));
-  if (stranger === undefined) return namedModels[name](options);
-  throw new RangeError(
-    `Cannot build ${name}: expected settings of its own (${own.join(", ")}), got ${stranger}`,
-  );
+  const { architecture: _, ...own } = namedModels[name]().configuration;
+  checkSettings(`build ${name}`, options, own);
+  return namedModels[name](options);
 }

@@ -5,6 +5,7 @@ import {
   checkNumber,
   checkSwitches,
 } from "../host/mod.ts";
+import { checkSettings } from "./check_settings.ts";
 
 /** Settings of the blocks of a Vision Transformer. */
 export interface VitBlockOptions {
@@ -100,6 +101,7 @@ const DEFAULTS: Omit<VitSettings, "classToken"> = {
  * @throws {RangeError} if one is out of range, or the sizes don't divide as they must.
  */
 export function vitSettings(options: VitOptions): VitSettings {
+  checkSettings("build a ViT", options, { ...DEFAULTS, classToken: false }, "vit");
   const { pool = DEFAULTS.pool } = options;
   const settings = { ...DEFAULTS, classToken: pool === "token", ...options };
   check(settings);

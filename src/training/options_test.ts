@@ -47,6 +47,16 @@ const loader = (options: object) => () => {
 
 /** What is done, and the end of what is said. */
 const refused: readonly (readonly [() => unknown, string])[] = [
+  [vit({ architecture: "convnext" }), "dropout, classToken), got architecture"],
+  [vit({ deepth: 3 }), "dropout, classToken), got deepth"],
+  [
+    convmixer({ heads: 3 }),
+    "(dim, depth, kernel, patch, imageSize, channels, classes, dropout), got heads",
+  ],
+  [convnext({ dim: 3 }), "channels, classes), got dim"],
+  [mamba({ headDim: 3 }), "vocabulary, states, taps, expand), got headDim"],
+  [mamba({ expand: 1.51 }), "expand · dim to be a whole number of at least 1, got 96.64"],
+  [mamba({ expand: "2" }), 'expand to be a finite number above 0, got "2"'],
   [vit({ pool: "foo" }), 'pool to be "avg" or "token", got "foo"'],
   [vit({ positions: null }), 'positions to be "sincos" or "learned", got null'],
   [vit({ pool: "token", classToken: false }), 'the pool "token", got classToken false'],
@@ -124,7 +134,10 @@ const refused: readonly (readonly [() => unknown, string])[] = [
     () => graph().input("x", [Infinity]),
     "expected sizes that are positive integers, got [Infinity]",
   ],
-  [() => graph().input("x", [2 ** 30, 2 ** 30]), "at most 2^53 - 1 bytes, got [1073741824, 1073741824]"],
+  [
+    () => graph().input("x", [2 ** 30, 2 ** 30]),
+    "at most 2^53 - 1 bytes, got [1073741824, 1073741824]",
+  ],
   [() => graph().input("x", any(3)), "expected sizes that are positive integers, got 3"],
   [() => graph().input("x", [3], any("int8")), 'expected float32 or int32, got "int8"'],
   [() => graph().input(any(undefined), [3]), "expected a name, got undefined"],
@@ -160,6 +173,14 @@ const refused: readonly (readonly [() => unknown, string])[] = [
   [
     () => models.initialize(models.describe(models.vitNano()), { seed: 0, structured: any({}) }),
     "expected structured to be a list of schemes, got {}",
+  ],
+  [
+    () => models.initialize(models.describe(models.vitNano()), { seed: 0, structured: any([5]) }),
+    "expected structured to be a list of schemes, got [5]",
+  ],
+  [
+    () => models.initialize(models.describe(models.vitNano()), { seed: 0, override: () => any(5) }),
+    'Cannot initialize "patch_embed.proj.weight": expected an initializer, a function, got 5',
   ],
   [
     () => training.adamW({ beta1: 1 }),

@@ -59,11 +59,13 @@ export function modelFrom(metadata: Readonly<Record<string, string>>): Model {
     : refuse(
       `expected an architecture of ${Object.keys(BUILDERS).join(", ")}; got ${show(architecture)}`,
     );
-  const model = rebuilt(builder, settings);
   const known = knownSettings(builder, settings);
+  const stranger = Object.keys(settings).find((key) => !known.has(key));
+  if (stranger !== undefined) {
+    refuse(`expected settings of a ${architecture}, got ${shorten(stranger)}`);
+  }
+  const model = rebuilt(builder, settings);
   for (const [key, value] of Object.entries(settings)) {
-    // What a function doesn't know, it only copies.
-    if (!known.has(key)) refuse(`expected settings of a ${architecture}, got ${shorten(key)}`);
     const made = model.configuration[key];
     if (JSON.stringify(made) !== JSON.stringify(value)) {
       refuse(
