@@ -16,6 +16,8 @@ import { setUpFiles } from "./files.ts";
 import { InspectedView } from "./inspected.ts";
 import { clearStepTimes, setUpStepTimes } from "./step_times_view.ts";
 import { firstViews, shownParts } from "./kinds.ts";
+import { Notices } from "./notices.ts";
+import { namesPlace, setUpSkipLink } from "./places.ts";
 import { RunBar } from "./run_bar.ts";
 import { SamplesView } from "./samples.ts";
 import { showSaves } from "./saves.ts";
@@ -28,7 +30,7 @@ type Message<K extends WorkerMessage["kind"]> = Extract<WorkerMessage, { kind: K
 /** The settings that the page's address holds, and what is wrong with them. */
 function linked(): { settings: RunSettings; wrong?: string } {
   try {
-    return { settings: decodeLink(location.hash) };
+    return { settings: decodeLink(namesPlace() ? "" : location.hash) };
   } catch (error) {
     const wrong = `${messageOf(error)}. The usual run is shown instead.`;
     return { settings: settingsOf(), wrong };
@@ -41,7 +43,9 @@ export class App {
     message: (message) => this.#take(message),
     stopped: (why) => {
       this.#bar.idle("Stopped");
-      this.#fail(`The worker that trains has stopped: ${why}. Load the page again to go on.`);
+      this.#notices.fail(
+        `The worker that trains has stopped: ${why}. Load the page again to go on.`,
+      );
     },
   });
   #bar = new RunBar({
@@ -50,6 +54,7 @@ export class App {
     step: () => this.#engine.send({ kind: "step" }),
     restart: () => this.#engine.send({ kind: "restart" }),
   });
+  #notices = new Notices();
   #curves = new CurvesView();
   #weights = new WeightsView((views) => this.#engine.send({ kind: "look", views }));
   #samples = new SamplesView();
@@ -70,17 +75,18 @@ export class App {
 
   constructor() {
     const { settings, wrong } = linked();
-    if (wrong) this.#fail(wrong);
+    if (wrong) this.#notices.fail(wrong);
     this.#form = new SettingsForm(settings, this.#arms, () => this.#edited());
     byId("samples", HTMLElement).replaceWith(this.#samples.element);
     byId("form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       if (showWrong()) return;
-      this.#fail("");
+      this.#notices.fail("");
       this.#start();
     });
     byId("copy-link", HTMLButtonElement).addEventListener("click", () => this.#copyLink());
     addEventListener("hashchange", () => this.#follow());
+    setUpSkipLink();
     setUpStepTimes(this.#engine);
     setUpFiles({
       images: (files) => this.#takeImages(files),
@@ -105,7 +111,7 @@ export class App {
     switch (message.kind) {
       case "ready":
         this.#bar.device(message);
-        return this.#notice(message.notice);
+        return this.#notices.device(message.notice);
       case "started":
         return this.#started(message);
       case "state":
@@ -128,6 +134,7 @@ export class App {
     const { settings, arms, network, data, samples } = message;
     this.#run = message;
     this.#said.textContent = "";
+    this.#notices.diverged([]);
     const looks = armLooks(arms);
     this.#curves.show(arms, looks);
     const shown = shownParts(settings);
@@ -140,22 +147,24 @@ export class App {
       ? " An answer is asked after each underlined letter."
       : "";
     byId("data-facts", HTMLElement).textContent = `Data: ${data}.${asked}`;
-    history.replaceState(null, "", `#${encodeLink(settings)}`);
+    this.#nameRun();
     this.#edited();
   }
 
   #progress({ step, speed, arms }: Message<"progress">): void {
     const { settings, arms: names } = this.#run!;
     this.#bar.progress(step, speed, examplesOf(settings.problem));
-    arms.forEach(({ diverged }, i) => {
-      if (diverged) this.#notice(`${names[i]} no longer trains: ${diverged}.`);
-    });
+    this.#notices.diverged(
+      arms.flatMap(({ diverged }, i) =>
+        diverged ? [`${names[i]} no longer trains: ${diverged}.`] : []
+      ),
+    );
   }
 
   #failed({ request, message }: Message<"failed">): void {
-    if (request !== "start") return this.#fail(message);
+    if (request !== "start") return this.#notices.fail(message);
     this.#said.textContent = "";
-    this.#fail(message);
+    this.#notices.fail(message);
     if (!this.#run) this.#bar.idle("Not started");
   }
 
@@ -181,11 +190,17 @@ export class App {
     }
   }
 
+  /** Makes the page's address a link to the run. */
+  #nameRun(): void {
+    if (this.#run) history.replaceState(null, "", `#${encodeLink(this.#run.settings)}`);
+  }
+
   /** Starts the run of a link that was entered while the page was open. */
   #follow(): void {
+    if (namesPlace()) return this.#nameRun();
     const { settings, wrong } = linked();
-    if (wrong) return this.#fail(wrong.replace(" The usual run is shown instead.", ""));
-    this.#fail("");
+    if (wrong) return this.#notices.fail(wrong.replace(" The usual run is shown instead.", ""));
+    this.#notices.fail("");
     this.#form.show(settings);
     this.open();
   }
@@ -201,14 +216,6 @@ export class App {
     const message = await this.#engine.ask<"inspect">({ kind: "inspect", file });
     this.#inspected.show(message);
     return message.summary;
-  }
-
-  #notice(text = ""): void {
-    say("notice", text);
-  }
-
-  #fail(text: string): void {
-    say("failure", text);
   }
 }
 
@@ -227,13 +234,6 @@ function showWrong(): boolean {
   wrong?.closest("details")?.setAttribute("open", "");
   wrong?.focus();
   return wrong !== null;
-}
-
-/** Shows a line, or hides it where there is nothing to say. */
-function say(id: string, text: string): void {
-  const element = byId(id, HTMLElement);
-  element.textContent = text;
-  element.hidden = text === "";
 }
 
 /** Settings stand beside the figures where there is room, and are folded up where there is none. */

@@ -35,12 +35,23 @@ export function armLooks(arms: readonly string[]): ArmLook[] {
   });
 }
 
+/**
+ * An arm's line as a CSS picture: its color, with its dashes.
+ *
+ * @param angle Where it runs to, in degrees: 90 to the right, 180 down.
+ */
+export function lineOf({ color, dash }: ArmLook, angle: number): string {
+  let end = 0;
+  const pieces = (dash.length ? dash : [1]).map((length, i) =>
+    `${i % 2 ? "transparent" : color} ${end}px ${end += length}px`
+  );
+  return `repeating-linear-gradient(${angle}deg, ${pieces.join(", ")})`;
+}
+
 /** A piece of an arm's line, for keys. */
-export function swatch({ color, dash: [on, off] }: ArmLook): HTMLElement {
+export function swatch(look: ArmLook): HTMLElement {
   const element = make("span", { class: "swatch", "aria-hidden": "true" });
-  element.style.background = on === undefined
-    ? color
-    : `repeating-linear-gradient(90deg, ${color} 0 ${on}px, transparent ${on}px ${on + off}px)`;
+  element.style.background = lineOf(look, 90);
   return element;
 }
 

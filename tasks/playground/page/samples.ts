@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { Guesses, Samples } from "../protocol.ts";
-import type { ArmLook } from "./colors.ts";
+import { type ArmLook, lineOf } from "./colors.ts";
 import { make } from "./dom.ts";
 
 type Images = Extract<Samples, { kind: "images" }>;
@@ -13,6 +13,7 @@ type Sequences = Extract<Samples, { kind: "sequences" }>;
 
 /** One arm's answer to one sample. */
 interface AnswerRow {
+  readonly arm: string;
   readonly row: HTMLElement;
   readonly text: HTMLElement;
   readonly bar?: HTMLElement;
@@ -35,28 +36,30 @@ export class SamplesView {
     this.element.replaceChildren(...cards.map(({ card }) => card));
   }
 
-  /** Shows what the arms say now. */
+  /** Shows what the arms say now; those that have diverged say nothing. */
   update(guesses: readonly (Guesses | undefined)[]): void {
     this.#rows.forEach((rows, sample) =>
       rows.forEach((row, arm) => {
         const guess = guesses[arm];
         if (guess) answer(row, guess.answers[sample], guess.confidence[sample]);
+        else fallSilent(row);
       })
     );
   }
 }
 
 function answer(
-  { row, text, bar, right }: AnswerRow,
+  { arm, row, text, bar, right }: AnswerRow,
   answers: readonly string[],
   confidence: readonly number[],
 ): void {
   const correct = answers.map((word, i) => word === right[i]);
   row.dataset.right = String(correct.every(Boolean));
   if (bar) {
-    text.textContent = answers[0];
+    const sure = `, ${Math.round(100 * confidence[0])} %`;
+    text.replaceChildren(answers[0], unseen(sure));
     bar.style.width = `${100 * confidence[0]}%`;
-    row.title = `${answers[0]}, ${Math.round(100 * confidence[0])} %`;
+    row.title = `${arm}: ${answers[0]}${sure}`;
     return;
   }
   text.replaceChildren(
@@ -66,9 +69,23 @@ function answer(
   );
 }
 
-function armRow(arm: string, look: ArmLook, content: readonly HTMLElement[]): HTMLElement {
-  const row = make("div", { class: "answer", "aria-label": arm }, ...content);
+/** Takes an answer back, which no longer holds. */
+function fallSilent({ row, text, bar }: AnswerRow): void {
+  delete row.dataset.right;
+  row.title = "";
+  text.textContent = "diverged";
+  if (bar) bar.style.width = "0";
+}
+
+/** Text for who doesn't see what else tells it. */
+function unseen(text: string): HTMLElement {
+  return make("span", { class: "unseen" }, text);
+}
+
+function armRow(look: ArmLook, ...content: readonly HTMLElement[]): HTMLElement {
+  const row = make("div", { class: "answer" }, ...content);
   row.style.setProperty("--arm", look.color);
+  row.style.setProperty("--line", lineOf(look, 180));
   return row;
 }
 
@@ -85,7 +102,8 @@ function imageCard(
   canvas.getContext("2d")!.putImageData(new ImageData(bytes, side, side), 0, 0);
   const rows = arms.map((arm, i): AnswerRow => {
     const [text, bar] = [make("span", { class: "said" }, "…"), make("span", { class: "bar" })];
-    return { row: armRow(arm, looks[i], [bar, text]), text, bar, right: [label] };
+    const row = armRow(looks[i], bar, unseen(`${arm}: `), text);
+    return { arm, row, text, bar, right: [label] };
   });
   const card = make(
     "figure",
@@ -108,7 +126,7 @@ function sequenceCard(
   const rows = arms.map((arm, i): AnswerRow => {
     const text = make("span", { class: "said" }, "…");
     const name = make("span", { class: "arm-name" }, arm);
-    return { row: armRow(arm, looks[i], [name, text]), text, right: answers };
+    return { arm, row: armRow(looks[i], name, text), text, right: answers };
   });
   const card = make(
     "figure",

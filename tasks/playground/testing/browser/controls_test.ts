@@ -154,6 +154,29 @@ tests.page(
   },
 );
 
+tests.page(
+  "starts that diverge are named together, and no longer in the next run",
+  { link: `${SMALL}&init=mimetic:alpha1=1e30,default,mimetic:alpha1=2e30` },
+  async ({ page }) => {
+    const row = (arm: number) => `.sample:first-child .answer:nth-of-type(${arm + 1})`;
+    await until(
+      page,
+      `document.querySelector("${row(1)} .said")?.textContent.includes("diverged")`,
+    );
+    const notice = await page.innerText("#notice");
+    assert.match(
+      notice,
+      /alpha1=1e\+30 no longer trains: .* mimetic:alpha1=2e\+30 no longer trains: /s,
+    );
+    const marks = [1, 2, 3].map((arm) => page.getAttribute(row(arm), "data-right"));
+    assert.deepEqual((await Promise.all(marks)).map((mark) => mark === null), [true, false, true]);
+    await page.evaluate(`location.hash = "${SMALL}"`);
+    await until(page, `!document.getElementById("curves-legend").textContent.includes("alpha1")`);
+    await waitForStep(page, 1);
+    assert.ok(await page.isHidden("#notice"));
+  },
+);
+
 for (
   const [link, message] of [
     ["dept=2", /^Cannot read the link: expected a setting's name, got dept; nearest: depth/],

@@ -1,6 +1,6 @@
 import assert from "assert";
 import type { Page } from "../../../../src/host/testing/chromium.ts";
-import { until, waitForStep } from "../page_actions.ts";
+import { stepOf, until, waitForStep } from "../page_actions.ts";
 import { SMALL, Tests } from "./shared.ts";
 
 const tests = new Tests();
@@ -100,14 +100,53 @@ tests.page("the keyboard reaches the controls, the first of which skips to the f
   link: SMALL,
 }, async ({ page }) => {
   await waitForStep(page, 1);
+  const run = await page.evaluate("location.hash");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate("document.activeElement.className"), "skip");
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate("document.activeElement.id"), "figures");
+  assert.equal(await page.evaluate("location.hash"), run);
+  // The same link without the page's program, as before it has loaded.
+  const now = await stepOf(page);
+  await page.evaluate(`location.hash = "#figures"`);
+  await waitForStep(page, now + 1);
+  assert.ok(await page.isHidden("#failure"));
+  assert.equal(await page.evaluate("location.hash"), run);
   await page.focus("#toggle");
   await page.keyboard.press("Space");
   await until(page, `document.documentElement.dataset.state === "paused"`);
   assert.equal(await page.evaluate("document.activeElement.id"), "toggle");
 });
+
+tests.page(
+  "a place of the page in the address is no run",
+  { link: "figures" },
+  async ({ page }) => {
+    await waitForStep(page, 1);
+    assert.equal(await page.evaluate("location.hash"), "");
+  },
+);
+
+for (const [name, link] of Object.entries(links)) {
+  tests.page(`each answer says whose it is, in words and by its line: ${name}`, { link }, async ({
+    page,
+  }) => {
+    await waitForStep(page, 1);
+    const arms = await page.locator("#curves-legend .arm-key").allTextContents();
+    const swatches = await page.locator("#curves-legend .swatch").count();
+    assert.equal(swatches, arms.length);
+    const cards = await page.evaluate(`[...document.querySelectorAll(".sample")].map((card) =>
+      [...card.querySelectorAll(".answer:not(.expected)")].map((row) => ({
+        text: row.textContent,
+        line: getComputedStyle(row).backgroundImage,
+      })))`) as { text: string; line: string }[][];
+    assert.ok(cards.length > 0);
+    for (const rows of cards) {
+      assert.equal(rows.length, arms.length);
+      rows.forEach(({ text }, i) => assert.ok(text.includes(arms[i]), `${arms[i]}: ${text}`));
+      assert.equal(new Set(rows.map(({ line }) => line)).size, arms.length);
+    }
+  });
+}
 
 tests.close();
