@@ -93,6 +93,8 @@ export class RunCurves {
   constructor(
     /** The arms' texts. */
     readonly names: readonly string[],
+    /** What they learn from, in words. */
+    readonly data: string,
   ) {
     this.arms = names.map(() => ({
       loss: new Curve(),
@@ -122,15 +124,15 @@ export class RunCurves {
     }
   }
 
-  /** All points as a CSV file: a line for each point of each curve. */
+  /** All points as a CSV file: a line for each point of each curve, with what the data are at its end. */
   csv(): string {
     const lines = this.arms.flatMap((curves, arm) =>
       Object.entries(measures).flatMap(([measure, name]) =>
         curves[measure as Measure].points.map(({ from, to, mean, min, max }) =>
-          csvLine([this.names[arm], name, from, to, mean, min, max])
+          csvLine([this.names[arm], name, from, to, mean, min, max, this.data])
         )
       )
     );
-    return ["arm,measure,first step,last step,mean,min,max", ...lines, ""].join("\n");
+    return ["arm,measure,first step,last step,mean,min,max,data", ...lines, ""].join("\n");
   }
 }

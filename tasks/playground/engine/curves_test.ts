@@ -29,7 +29,10 @@ Deno.test("numbers that aren't finite are left out", () => {
 });
 
 Deno.test("messages become curves and a CSV file", () => {
-  const curves = new RunCurves(["default", "mimetic:beta1=1"]);
+  const curves = new RunCurves(
+    ["default", "mimetic:beta1=1"],
+    "SYNTHETIC stripes, 4 images",
+  );
   const numbers = (...values: number[]) => Float32Array.from(values);
   curves.add({
     ...{ kind: "progress", from: 4, step: 6, speed: 1 },
@@ -46,16 +49,16 @@ Deno.test("messages become curves and a CSV file", () => {
   curves.add({ kind: "state", state: "paused" });
   assert.equal(
     curves.csv(),
-    `arm,measure,first step,last step,mean,min,max
-default,training loss,5,5,2,2,2
-default,training loss,6,6,1.5,1.5,1.5
-default,training accuracy,5,5,0.25,0.25,0.25
-default,training accuracy,6,6,0.5,0.5,0.5
-default,test loss,6,6,1,1,1
-default,test accuracy,6,6,0.75,0.75,0.75
-default,test sequences without an error,6,6,0.5,0.5,0.5
-mimetic:beta1=1,training loss,5,5,3,3,3
-mimetic:beta1=1,training accuracy,5,5,0,0,0
+    `arm,measure,first step,last step,mean,min,max,data
+default,training loss,5,5,2,2,2,"SYNTHETIC stripes, 4 images"
+default,training loss,6,6,1.5,1.5,1.5,"SYNTHETIC stripes, 4 images"
+default,training accuracy,5,5,0.25,0.25,0.25,"SYNTHETIC stripes, 4 images"
+default,training accuracy,6,6,0.5,0.5,0.5,"SYNTHETIC stripes, 4 images"
+default,test loss,6,6,1,1,1,"SYNTHETIC stripes, 4 images"
+default,test accuracy,6,6,0.75,0.75,0.75,"SYNTHETIC stripes, 4 images"
+default,test sequences without an error,6,6,0.5,0.5,0.5,"SYNTHETIC stripes, 4 images"
+mimetic:beta1=1,training loss,5,5,3,3,3,"SYNTHETIC stripes, 4 images"
+mimetic:beta1=1,training accuracy,5,5,0,0,0,"SYNTHETIC stripes, 4 images"
 `,
   );
 });

@@ -27,7 +27,7 @@ Deno.test({
     const settings = tiny({ problem: "copying", model: "mamba2", dim: 8, letters: 2, lr: 0.01 });
     const data = openData(settings);
     const race = await Race.create({ device, network: networkOf(settings), settings, data });
-    const curves = new RunCurves(settings.init);
+    const curves = new RunCurves(settings.init, "");
     const look = async (from: number) => {
       const [arms, step] = [await race.read(), race.step];
       curves.add({ kind: "progress", from, step, speed: 1, arms });

@@ -136,7 +136,7 @@ export class App {
     this.#said.textContent = "";
     this.#notices.diverged([]);
     const looks = armLooks(arms);
-    this.#curves.show(arms, looks);
+    this.#curves.show(arms, looks, data);
     const shown = shownParts(settings);
     this.#weights.show(network.parts.filter(({ part }) => shown.includes(part)), arms, looks);
     this.#samples.show(samples, arms, looks);

@@ -13,7 +13,7 @@ import chartStyle from "npm:uplot@1.6.32/dist/uPlot.min.css" with { type: "text"
 import { armLooks } from "./colors.ts";
 import { make } from "./dom.ts";
 import type { RunCurves } from "../engine/curves.ts";
-import { chartData, type Quantity, smoothed } from "./chart_data.ts";
+import { chartData, type Quantity, smoothed, titleOf } from "./chart_data.ts";
 import { color } from "./theme.ts";
 
 const sheet = new CSSStyleSheet();
@@ -33,13 +33,17 @@ export class CurveChart {
   #plot?: uPlot;
   #place: HTMLElement;
   #quantity: Quantity;
+  #name: string;
+  #heading = make("h3");
   #curves?: RunCurves;
 
-  /** @param title What its axis is. */
-  constructor(quantity: Quantity, title: string) {
+  /** @param name What its axis is. */
+  constructor(quantity: Quantity, name: string) {
     this.#quantity = quantity;
-    this.#place = make("div", { class: "plot", role: "img", "aria-label": title });
-    this.element = make("figure", { class: "chart" }, make("h3", {}, title), this.#place);
+    this.#name = name;
+    this.#heading.textContent = name;
+    this.#place = make("div", { class: "plot", role: "img", "aria-label": name });
+    this.element = make("figure", { class: "chart" }, this.#heading, this.#place);
     const observer = new ResizeObserver(() => this.#resize());
     observer.observe(this.#place);
   }
@@ -49,9 +53,15 @@ export class CurveChart {
     return this.#plot?.ctx.canvas;
   }
 
+  /** What it is of; that the data were generated is a part of it. */
+  get title(): string {
+    return titleOf(this.#name, this.#curves?.data);
+  }
+
   /** Draws another run from now on. */
   show(curves: RunCurves): void {
     this.#curves = curves;
+    this.#heading.textContent = this.title;
     this.#build();
   }
 

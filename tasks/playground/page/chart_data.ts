@@ -14,6 +14,11 @@ const KEEP = 0.95;
 /** A column of a chart; `undefined` where a curve has no point of its own. */
 export type Column = (number | undefined)[];
 
+/** A chart's title, marked as those of reports are where the data's description says SYNTHETIC. */
+export function titleOf(name: string, data: string = ""): string {
+  return data.startsWith("SYNTHETIC") ? `SYNTHETIC · ${name}` : name;
+}
+
 /** A curve without most of its noise: exponential means over steps, unbiased at the beginning. */
 export function smoothed(points: readonly CurvePoint[]): number[] {
   let sum = 0, weight = 0;

@@ -1,6 +1,6 @@
 import assert from "assert";
 import { RunCurves } from "../engine/curves.ts";
-import { chartData, smoothed } from "./chart_data.ts";
+import { chartData, smoothed, titleOf } from "./chart_data.ts";
 
 const point = (mean: number, count = 1) => ({ from: 1, to: 1, count, mean, min: mean, max: mean });
 
@@ -17,7 +17,7 @@ Deno.test("smoothing keeps constants, begins at the first point, and weighs poin
 });
 
 Deno.test("columns have a place for every step of any arm, and a value where an arm has one", () => {
-  const curves = new RunCurves(["default", "mimetic"]);
+  const curves = new RunCurves(["default", "mimetic"], "");
   const numbers = (...values: number[]) => Float32Array.from(values);
   curves.add({ kind: "measured", step: 0, arms: [{ loss: 4, accuracy: 0.1 }, undefined] });
   curves.add({
@@ -39,4 +39,10 @@ Deno.test("columns have a place for every step of any arm, and a value where an 
     [none, none, none],
   ]);
   assert.deepEqual(chartData(curves, "accuracy")[1], [none, 0.25, 0.5]);
+});
+
+Deno.test("titles say SYNTHETIC where the data's description does", () => {
+  assert.equal(titleOf("Loss", "SYNTHETIC stripes, 4 images"), "SYNTHETIC · Loss");
+  assert.equal(titleOf("Loss", "CIFAR-10"), "Loss");
+  assert.equal(titleOf("Loss"), "Loss");
 });

@@ -9,13 +9,14 @@ import type { WorkerMessage } from "../protocol.ts";
 import { CurveChart } from "./chart.ts";
 import { type ArmLook, swatch } from "./colors.ts";
 import { byId, eachFrame, make } from "./dom.ts";
-import { download, joinCharts, pngOf } from "./download.ts";
+import { joinCharts } from "./curves_picture.ts";
+import { download, pngOf } from "./download.ts";
 import { onTheme } from "./theme.ts";
 import { messageOf } from "./words.ts";
 
 /** The charts of a run. */
 export class CurvesView {
-  #curves = new RunCurves([]);
+  #curves = new RunCurves([], "");
   #looks: readonly ArmLook[] = [];
   #loss = new CurveChart("loss", "Loss");
   #accuracy = new CurveChart("accuracy", "Accuracy");
@@ -29,9 +30,13 @@ export class CurvesView {
     onTheme(() => [this.#accuracy, this.#loss].forEach((chart) => chart.redraw()));
   }
 
-  /** Begins the curves of another run. */
-  show(arms: readonly string[], looks: readonly ArmLook[]): void {
-    this.#curves = new RunCurves(arms);
+  /**
+   * Begins the curves of another run.
+   *
+   * @param data What it learns from, in words.
+   */
+  show(arms: readonly string[], looks: readonly ArmLook[], data: string): void {
+    this.#curves = new RunCurves(arms, data);
     this.#looks = looks;
     for (const chart of [this.#accuracy, this.#loss]) chart.show(this.#curves);
     const names = arms.map((arm, i) => make("span", { class: "arm-key" }, swatch(looks[i]), arm));
@@ -58,11 +63,13 @@ export class CurvesView {
   }
 
   async #savePng(): Promise<void> {
-    const charts = [["Accuracy", this.#accuracy], ["Loss", this.#loss]] as const;
-    const shown = charts.flatMap(([title, { canvas }]) => canvas ? [{ title, canvas }] : []);
-    const legend = this.#curves.names.map((name, i) => ({ name, color: this.#looks[i].color }));
+    const { names, data } = this.#curves;
+    const charts = [this.#accuracy, this.#loss].flatMap(({ title, canvas }) =>
+      canvas ? [{ title, canvas }] : []
+    );
+    const arms = names.map((name, i) => ({ name, ...this.#looks[i] }));
     try {
-      download("curves.png", await pngOf(joinCharts(shown, legend)));
+      download("curves.png", await pngOf(joinCharts({ charts, arms, note: `Data: ${data}.` })));
       this.say("Saved curves.png.");
     } catch (error) {
       this.say(messageOf(error));

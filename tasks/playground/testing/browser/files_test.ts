@@ -58,12 +58,62 @@ tests.page("weights are saved, and looked into when they are dropped", {
   assert.equal(await page.locator("#inspected canvas").count(), 8);
 });
 
-tests.page("curves are saved as a picture", { link: `${SMALL}&steps=2` }, async ({ page }) => {
+/** Rows of a picture's pixels, as the page decodes it: colors as in `#ff8000`. */
+async function pixelRows(page: Page, png: Uint8Array): Promise<string[][]> {
+  return await page.evaluate(`(async () => {
+    const bytes = Uint8Array.from(atob("${png.toBase64()}"), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    const hex = (at) => "#" + [0, 1, 2].map((i) =>
+      data[4 * at + i].toString(16).padStart(2, "0")).join("");
+    return Array.from({ length: height }, (_, row) =>
+      Array.from({ length: width }, (_, column) => hex(row * width + column)));
+  })()`) as string[][];
+}
+
+/** Lengths of the pieces of a color in a row of pixels. */
+function piecesOf(row: readonly string[], color: string): number[] {
+  const marks = row.map((pixel) => pixel === color ? "x" : " ").join("");
+  return marks.split(/ +/).filter(Boolean).map(({ length }) => length);
+}
+
+const starts = "default,mimetic,mimetic:beta1=0.1,mimetic:beta1=0.2";
+
+tests.page("curves are saved as a picture, whose key has the lines' dashes", {
+  link: `${SMALL}&steps=2&init=${starts}`,
+}, async ({ page }) => {
   await waitForState(page, "finished");
   const { name, bytes } = await downloadBy(page, "#save-png");
   assert.equal(name, "curves.png");
   assert.deepEqual([...bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
-  assert.ok(bytes.length > 2_000);
+  const rows = await pixelRows(page, bytes);
+  const [mimetic, usual] = ["#e0691b", "#3b7fc4"];
+  const key = rows.find((row) => row.includes(usual))!;
+  assert.equal(piecesOf(key, usual).length, 1);
+  // Three starts of one color: the first in one piece, the second in dashes, and, in a line below, dots.
+  const [whole, ...dashed] = piecesOf(key, mimetic);
+  assert.ok(whole > 20, `${whole}`);
+  assert.ok(dashed.length >= 3 && dashed.every((length) => length <= 9), `${dashed}`);
+  const below = piecesOf(rows[rows.indexOf(key) + 22], mimetic);
+  assert.ok(below.length >= 5 && below.every((length) => length <= 3), `${below}`);
+});
+
+tests.page("a picture's key is broken at its width, and says what the data are", {
+  link: `${SMALL}&steps=2&init=${starts}`,
+  width: 380,
+}, async ({ page }) => {
+  await waitForState(page, "finished");
+  const { bytes } = await downloadBy(page, "#save-png");
+  const rows = await pixelRows(page, bytes);
+  const edges = rows.flatMap((row) => [...row.slice(0, 8), ...row.slice(-8)]);
+  assert.deepEqual([...new Set(edges)], ["#ffffff"]);
+  assert.deepEqual(await page.locator(".chart h3").allTextContents(), [
+    "SYNTHETIC · Accuracy",
+    "SYNTHETIC · Loss",
+  ]);
 });
 
 tests.page("CIFAR-10's files are trained on", { link: SMALL }, async ({ page }) => {
@@ -76,6 +126,7 @@ tests.page("CIFAR-10's files are trained on", { link: SMALL }, async ({ page }) 
   await until(page, `location.hash.includes("data=files")`);
   await waitForStep(page, 2);
   assert.match(await page.innerText(".samples"), /airplane/);
+  assert.deepEqual(await page.locator(".chart h3").allTextContents(), ["Accuracy", "Loss"]);
 });
 
 const refused: readonly [string, readonly { name: string; bytes: Uint8Array }[], RegExp][] = [
