@@ -20,6 +20,7 @@ import { convmixer, describe, initialize } from "../src/models/mod.ts";
 import { adamW, classification, Session, trainingWork } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
+import { requireExact } from "./exact.ts";
 import {
   appendRows,
   deviceFlags,
@@ -49,7 +50,8 @@ const MODELS = [
 ] as const;
 const PRODUCT = 1024;
 
-const parts = ["forward", "input gradient", "filter gradient"] as const;
+/** What a convolution makes, and the two gradients that it passes on. */
+export const parts = ["forward", "input gradient", "filter gradient"] as const;
 type Part = (typeof parts)[number];
 
 const convolutions: Command<typeof flags> = {
@@ -72,7 +74,7 @@ yardsticks. Convolutions are verified against the float64 loop first.`,
     const rows: Row[] = [timeMemory(), await timeProduct(device, seconds)];
     for (const kernel of KERNELS) {
       for (const part of parts) {
-        await verify(device, part, kernel);
+        await verifyPart(device, part, kernel);
         rows.push(await timePart(device, part, kernel, seconds));
       }
     }
@@ -91,7 +93,7 @@ const operations = {
   "filter gradient": "depthwiseFilterGradient",
 } as const;
 
-/** One part as a program that ends in a few numbers, so that reading them takes no time, and its work. */
+/** One part: its whole result, a few numbers of it, so that reading them takes no time, and its work. */
 function program(part: Part, kernel: number, { batch, side, channels }: typeof IMAGE) {
   const graph = new Graph();
   const shapes = {
@@ -130,31 +132,28 @@ function program(part: Part, kernel: number, { batch, side, channels }: typeof I
     }),
   );
   const work: Work = workOf(operations[part], result.node);
-  return { outputs: { few }, values, sizes, work };
+  return { result, few, values, sizes, work };
 }
 
-/** Throws unless a part of small images is the float64 loop's. */
-async function verify(device: Device, part: Part, kernel: number): Promise<void> {
-  const made = program(part, kernel, { batch: 2, side: 11, channels: 20 });
-  const [exact] = evaluate({ outputs: made.outputs }, made.values);
-  const prepared = await prepare(device, made);
-  const { few } = await prepared.run();
+/**
+ * Throws unless all numbers of a part of small images are the float64 loop's.
+ *
+ * @throws {Error} As {@linkcode requireExact}.
+ */
+export async function verifyPart(device: Device, part: Part, kernel: number): Promise<void> {
+  const { result, ...made } = program(part, kernel, { batch: 2, side: 11, channels: 20 });
+  const outputs = { result };
+  const [exact] = evaluate({ outputs }, made.values);
+  const prepared = await prepare(device, { ...made, outputs });
+  const found = await prepared.run();
   prepared.destroy();
-  const wrong = exact.findIndex((value, i) =>
-    !(Math.abs(few[i] - value) <= 1e-4 * (1 + Math.abs(value)))
-  );
-  if (wrong < 0) return;
-  throw new Error(
-    `Cannot time the ${part} of kernel ${kernel} as it is wrong: ${few[wrong]}, not ${
-      exact[wrong]
-    }`,
-  );
+  requireExact(`the ${part} of kernel ${kernel}`, found.result, exact);
 }
 
 /** Operations are counted as if the image had no borders; bytes are those of operands and result, once. */
 async function timePart(device: Device, part: Part, kernel: number, seconds: number): Promise<Row> {
-  const made = program(part, kernel, IMAGE);
-  const prepared = await prepare(device, made);
+  const { few, ...made } = program(part, kernel, IMAGE);
+  const prepared = await prepare(device, { ...made, outputs: { few } });
   const times = await repeat(seconds, async () => void await prepared.run());
   prepared.destroy();
   const { flops, bytes } = made.work;

@@ -31,6 +31,7 @@ import {
 import { adamW, languageModeling, Session, trainingWork } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { setting } from "../src/experiments/mod.ts";
+import { requireExact } from "./exact.ts";
 import {
   appendRows,
   deviceFlags,
@@ -120,7 +121,7 @@ async function timeStep(
   };
 }
 
-/** A scan as a program, and what it is fed. */
+/** A scan as a program that ends in sums, its whole results, and what it is fed. */
 function scanProgram({ batch, tokens, channels, states }: typeof SCAN, backward: boolean) {
   const graph = new Graph();
   const sizes: Record<string, number[]> = {
@@ -136,9 +137,14 @@ function scanProgram({ batch, tokens, channels, states }: typeof SCAN, backward:
   const y = selectiveScan(inputs);
   const total = (x: Tensor) => sum(reshape(x, [x.shape.reduce((n, size) => n * size, 1)]), 0);
   const loss = total(y);
+  const whole: Record<string, Tensor> = { y };
   const outputs: Record<string, Tensor> = { loss };
   if (backward) {
-    gradients(loss, Object.values(inputs)).forEach((d, i) => outputs[`d${i}`] = total(d));
+    const derivatives = gradients(loss, Object.values(inputs));
+    Object.keys(inputs).forEach((name, i) => {
+      whole[`gradient of ${name}`] = derivatives[i];
+      outputs[`d${i}`] = total(derivatives[i]);
+    });
   }
   const values = Object.fromEntries(
     Object.entries(sizes).map(([name, shape]) => {
@@ -150,24 +156,24 @@ function scanProgram({ batch, tokens, channels, states }: typeof SCAN, backward:
       ];
     }),
   );
-  return { outputs, values, sizes };
+  return { whole, outputs, values, sizes };
 }
 
-/** Throws unless a small scan and its gradients are the float64 loop's. */
-async function verifyScan(device: Device): Promise<void> {
+/**
+ * Throws unless all numbers of a small scan and of its gradients are the float64 loop's.
+ *
+ * @throws {Error} As {@linkcode requireExact}.
+ */
+export async function verifyScan(device: Device): Promise<void> {
   const small = { batch: 2, tokens: 77, channels: 5, states: 16 };
-  const program = scanProgram(small, true);
-  const { outputs, values } = program;
-  const { run, destroy } = await prepare(device, program);
+  const { whole: outputs, values, sizes } = scanProgram(small, true);
   const exact = evaluate({ outputs }, values);
+  const { run, destroy } = await prepare(device, { outputs, values, sizes });
   const found = await run();
-  Object.keys(outputs).forEach((name, i) => {
-    const [expected, actual] = [exact[i][0], found[name][0]];
-    if (Math.abs(actual - expected) > 1e-4 * (1 + Math.abs(expected))) {
-      throw new Error(`Cannot time the scan as ${name} is wrong: ${actual}, not ${expected}`);
-    }
-  });
   destroy();
+  Object.keys(outputs).forEach((name, i) =>
+    requireExact(`the scan, ${name}`, found[name], exact[i])
+  );
 }
 
 /** The scan alone, without what sums up its results. */
