@@ -12,7 +12,7 @@ import { requirePageFile } from "../src/runs/mod.ts";
 import { adamW, Session } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
 import { type GrowthHead, growthPage, type GrowthRecord } from "./growth_page.ts";
-import { currentCommit } from "./commits.ts";
+import { currentCommit, saysAll } from "./commits.ts";
 import { repeat } from "./measure.ts";
 import { startOf } from "./networks.ts";
 import { type Sweep, type SweepPoint, sweepsOf } from "./sweeps.ts";
@@ -24,7 +24,8 @@ const flags = {
   seconds: setting.number("how long each size is measured; 0.1 with --quick", 2, 0.01, 600),
   quick: setting.toggle("small networks and three sizes, in a minute"),
   out: setting.text(
-    "the page; records lie beside it, and those of this commit are not measured again",
+    "the page; records lie beside it, and those of this commit and these --seconds are not " +
+      "measured again, unless files differ from it",
     "",
     "FILE.html",
   ),
@@ -73,8 +74,8 @@ async function run(study: Study): Promise<void> {
   let threads = 0;
   const { name } = device.description;
   const commit = await currentCommit();
-  const records = (await readRecords(file))
-    .filter((record) => record.device === name && record.commit === commit);
+  const origin = { device: name, commit, seconds };
+  const records = measuredBefore(await readRecords(file), origin);
   try {
     for (const sweep of sweeps) {
       for (const { series, ...point } of pointsOf(sweep)) {
@@ -86,26 +87,39 @@ async function run(study: Study): Promise<void> {
           device = await open(kind, threads);
         }
         const measured = await measure(device, point, seconds);
-        const record = { key, commit, device: name, sweep: sweep.name, series, ...measured };
+        const record = { key, ...origin, sweep: sweep.name, series, ...measured };
         records.push(record);
         await Deno.writeTextFile(file, JSON.stringify(record) + "\n", { append: true });
         console.log(
           `${key}: ${significant(record.times.median)} ms, ${significant(record.mebibytes)} MiB`,
         );
       }
-      await write(study, { device: name, commit }, records);
+      await write(study, origin, records);
     }
   } finally {
     device.destroy();
   }
 }
 
-/** What was measured, and on what. */
-type Origin = Pick<GrowthHead, "device" | "commit">;
+/** What was measured, on what, and for how long. */
+interface Origin extends Pick<GrowthHead, "device" | "commit"> {
+  readonly seconds: number;
+}
 
 /** A record with what tells it from others. */
 interface Stored extends GrowthRecord, Origin {
   readonly key: string;
+}
+
+/** The records that needn't be measured again: none where files differ from the commit. */
+export function measuredBefore<R extends Origin>(
+  records: readonly R[],
+  { device, commit, seconds }: Origin,
+): R[] {
+  return records.filter((record) =>
+    saysAll(commit) && record.device === device && record.commit === commit &&
+    record.seconds === seconds
+  );
 }
 
 async function readRecords(file: string): Promise<Stored[]> {
@@ -151,7 +165,11 @@ async function measure(device: Device, { x, step, threads }: SweepPoint, seconds
   return { x, step: shapeOf(step), threads, times, mebibytes, load: Deno.loadavg()[0] };
 }
 
-async function write(study: Study, origin: Origin, records: readonly Stored[]): Promise<void> {
+async function write(
+  study: Study,
+  { device, commit }: Origin,
+  records: readonly Stored[],
+): Promise<void> {
   const { sweeps, page, command } = study;
   const expected = sweeps.reduce((sum, sweep) => sum + pointsOf(sweep).length, 0);
   const keys = new Set(
@@ -159,7 +177,7 @@ async function write(study: Study, origin: Origin, records: readonly Stored[]): 
   );
   const own = records.filter(({ key }) => keys.has(key));
   const head = {
-    ...{ ...origin, command, version: manifest.version },
+    ...{ device, commit, command, version: manifest.version },
     date: new Date().toISOString().slice(0, 10),
     cores: navigator.hardwareConcurrency,
     partial: own.length < expected,
