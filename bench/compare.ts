@@ -4,47 +4,19 @@
  */
 
 import type { DeviceSpeed } from "../src/devices/mod.ts";
+import { UsageError } from "../src/experiments/mod.ts";
 import { help, type Options, parse } from "./compare_options.ts";
 import { currentCommit } from "./commits.ts";
+import { chosenOf, open, peersOf } from "./contestants.ts";
 import { measure, measurements, type Outcome } from "./harness.ts";
 import type { Contestant } from "./harness.ts";
 import { peakWords } from "./measure.ts";
 import type { About } from "./peers/peer.ts";
-import { pytorchPeers } from "./pythons.ts";
-import { backends, canRun, nameOf, type Peer, Remote } from "./remote.ts";
-import { selections } from "./selections.ts";
+import { canRun } from "./remote.ts";
 import type { Spread } from "./spread.ts";
 import { significant, table } from "./table.ts";
 import { workOf } from "./work.ts";
 import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
-
-/** The peers that are asked for; PyTorch's are those of the Pythons that there are. */
-async function peersOf({ device, peers, pythons, before }: Options): Promise<Peer[]> {
-  const wanted = (peer: Peer) => peers.includes(nameOf(peer));
-  const [own, ...others] = backends[device];
-  const earlier = before === undefined ? [] : [{ ...own, folder: before }];
-  const found = [own, ...earlier, ...others].filter(wanted);
-  const asked = peers.some((name) => name.startsWith("pytorch"));
-  if (device !== "cpu" || !asked) return found;
-  const pytorch = await pytorchPeers(pythons);
-  pytorch.missing.forEach((line) => console.error(`left out: pytorch: ${line}`));
-  return [...found, ...pytorch.peers.filter(wanted)];
-}
-
-/** Starts all peers; one that cannot start is named and left out. */
-async function open(peers: readonly Peer[]): Promise<Contestant[]> {
-  const contestants: Contestant[] = [];
-  for (const peer of peers) {
-    const remote = new Remote(peer);
-    try {
-      contestants.push({ remote, about: await remote.about() });
-    } catch (error) {
-      console.error(`left out: ${(error as Error).message}`);
-      await remote.close();
-    }
-  }
-  return contestants;
-}
 
 /** What the device does at most, as this library measures it in its own process. */
 async function peakOf(contestants: readonly Contestant[]): Promise<DeviceSpeed | undefined> {
@@ -83,7 +55,7 @@ function rows(workload: Workload, outcomes: readonly Outcome[]): string[][] {
       `${significant(rate)} ${workOf(workload).unit}`,
       ratio ? ratioWords(ratio) : "",
       share ? `${(100 * share).toFixed(0)} %` : "-",
-      `verified to ${distance!.toExponential(0)}${
+      `${distance === undefined ? "not compared" : `verified to ${distance.toExponential(0)}`}${
         same === undefined ? "" : same ? ", same bits" : ", other bits"
       }`,
     ];
@@ -96,14 +68,22 @@ function ratioWords({ median, lower, upper }: Spread): string {
   return `${lower === upper ? significant(median) : median.toFixed(3)} ×${numbers}`;
 }
 
-/** Measures one workload with all that can run it; returns the JSON lines. */
+/** What came of one workload. */
+interface Compared {
+  /** JSON lines. */
+  readonly lines: string;
+  /** Whether all libraries ran, with the right outputs. */
+  readonly right: boolean;
+}
+
+/** Measures one workload with all that can run it. */
 async function compare(
   workload: Workload,
   contestants: readonly Contestant[],
   { effort }: Options,
   commit: string,
   peak: DeviceSpeed | undefined,
-): Promise<string> {
+): Promise<Compared> {
   const able = contestants.filter(({ remote }) => canRun(remote.peer, workload));
   const report = Deno.stderr.isTerminal() ? showStage : undefined;
   const outcomes = await measure(workload, able, { ...effort, report, peak });
@@ -111,39 +91,56 @@ async function compare(
   const load = Deno.loadavg()[0].toFixed(1);
   console.log(`\n${kernelOf(workload)} ${shapeOf(workload)} (load ${load})`);
   console.log(table(headings, rows(workload, outcomes)));
-  return measurements(workload, outcomes, commit).map((line) => JSON.stringify(line) + "\n")
-    .join("");
+  const lines = measurements(workload, outcomes, commit).map((line) => JSON.stringify(line) + "\n");
+  return { lines: lines.join(""), right: outcomes.every(({ error }) => error === undefined) };
 }
 
-/** Compares all topics' workloads; lines are kept as soon as there are any. */
-async function main(options: Options): Promise<void> {
-  const { topics, quick, only, out } = options;
+/** Compares all topics' workloads; lines are kept as soon as there are any. True if all were right. */
+async function main(options: Options): Promise<boolean> {
+  const { out } = options;
   const commit = await currentCommit();
-  const contestants = await open(await peersOf(options));
+  const peers = await peersOf(options);
+  chosenOf(options, peers);
+  const contestants = await open(peers);
+  let right = true;
   try {
+    const chosen = chosenOf(options, contestants.map(({ remote }) => remote.peer));
     contestants.forEach(({ about }) => console.log(introduction(about)));
     const peak = await peakOf(contestants);
-    for (const topic of topics) {
-      const workloads = selections(topic, quick).filter((one) => shapeOf(one).includes(only));
+    for (const { topic, workloads } of chosen) {
       for (const workload of workloads) {
-        const lines = await compare(workload, contestants, options, commit, peak);
+        const compared = await compare(workload, contestants, options, commit, peak);
+        right &&= compared.right;
         const file = out ?? new URL(`./results/${topic}.jsonl`, import.meta.url).pathname;
-        if (out !== "none") await Deno.writeTextFile(file, lines, { append: true });
+        if (out !== "none") await Deno.writeTextFile(file, compared.lines, { append: true });
       }
     }
   } finally {
     for (const { remote } of contestants) await remote.close();
   }
+  return right;
 }
 
-if (import.meta.main) {
+/** Does what the command line asks for; returns the exit code. */
+async function run(args: readonly string[]): Promise<number> {
   let options: Options | undefined;
   try {
-    options = parse(Deno.args);
+    options = parse(args);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${help}`);
-    Deno.exit(2);
+    return 2;
   }
-  if (options) await main(options);
-  else console.log(help);
+  if (!options) {
+    console.log(help);
+    return 0;
+  }
+  try {
+    return await main(options) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError) console.error(error.message);
+    else console.error(error);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
+
+if (import.meta.main) Deno.exit(await run(Deno.args));

@@ -12,7 +12,8 @@ import { topics } from "./selections.ts";
 /** What `--help` prints. */
 export const help =
   `Compares mimetic with PyTorch, jax-js and tfjs, each in a process of its own on the same device.
-Outputs are verified first; the libraries take turns; medians and quartiles are printed.
+Outputs are verified first; the libraries take turns; medians and quartiles are printed. Ends with 1 if
+a library failed or was wrong, with 2 where there is nothing to compare.
 
   deno run -A bench/compare.ts <topic> [options]
 

@@ -42,3 +42,58 @@ Deno.test("what is no checkout, or has nothing to be compared with, is named", (
     assert.equal(alone.code, 2);
     assert.match(alone.err, /^Cannot use --before without mimetic among --peers: tfjs$/m);
   }));
+
+Deno.test("where nothing would be compared, it is said what could be, and nothing is started", async () => {
+  const refused: readonly [string, RegExp][] = [
+    [
+      "matmul --peers=pytorch --python=/nonexistent",
+      /^Cannot compare on cpu: expected --peers with a Python with PyTorch, got pytorch$/m,
+    ],
+    [
+      "matmul --peers=pytorch --device=webgpu",
+      /^Cannot compare on webgpu: expected --peers with mimetic,jax_js,tfjs, got pytorch$/m,
+    ],
+    [
+      "matmul --quick --peers=tfjs --only=zzz",
+      /^Cannot compare: expected --only to be a part of one of 256x256x256, 257x63x129, got zzz$/m,
+    ],
+    [
+      "depthwise --peers=tfjs",
+      /^Cannot compare: expected --peers that have depthwise, got tfjs$/m,
+    ],
+  ];
+  for (const [args, message] of refused) {
+    const { code, out, err } = await compare(...args.split(" "), "--out=none");
+    assert.match(err, message, args);
+    assert.equal(code, 2, args);
+    assert.equal(out, "", args);
+  }
+});
+
+Deno.test("a library that is wrong, or alone, is said to be, and a wrong one makes it fail", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/bench/peers`, { recursive: true });
+    // Another checkout whose outputs are no numbers.
+    const nothing = { length: 300, norm: null, sum: null, entries: Array(61).fill(null) };
+    const answers = {
+      about: { about: { library: "mimetic", version: "0", device: "none" } },
+      prepare: { firstMilliseconds: 1, result: { "singular values": nothing } },
+    };
+    await Deno.writeTextFile(
+      `${folder}/bench/peers/mimetic.ts`,
+      `import { TextLineStream } from "${root}bench/peers/lines.ts";
+      const answers = ${JSON.stringify(answers)};
+      const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+      for await (const line of lines.pipeThrough(new TextLineStream())) {
+        console.log("@@ " + JSON.stringify(answers[JSON.parse(line).ask] ?? { done: true }));
+      }`,
+    );
+    const flags = ["--quick", "--peers=mimetic", "--only=64x64", "--out=none"];
+    const wrong = await compare("initialization", ...flags, `--before=${folder}`);
+    assert.match(wrong.out, /^mimetic 0.* wrong: its outputs are others, or not all finite/m);
+    assert.match(wrong.out, /^mimetic cpu [\d.]+ .* ms .* not compared$/m);
+    assert.equal(wrong.code, 1, wrong.err);
+    const alone = await compare("initialization", ...flags);
+    assert.match(alone.out, /^mimetic cpu [\d.]+ .* ms .* not compared$/m);
+    assert.equal(alone.code, 0, alone.err);
+  }));

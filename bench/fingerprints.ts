@@ -38,19 +38,19 @@ export function fingerprint(values: ArrayLike<number>): Fingerprint {
 }
 
 /**
- * The largest difference between two fingerprints, relative to the size of a typical entry;
- * infinite where lengths differ or anything is not a number.
+ * The largest difference between two fingerprints, relative to the size of a typical entry; infinite
+ * where lengths differ or anything is no finite number, as null, which JSON has in place of NaN.
  */
 export function distance(a: Fingerprint, b: Fingerprint): number {
-  if (a.length !== b.length) return Infinity;
+  if (a.length !== b.length || a.entries.length !== b.entries.length) return Infinity;
+  const numbers = [a, b].flatMap(({ norm, sum, entries }) => [norm, sum, ...entries]);
+  if (!numbers.every(Number.isFinite)) return Infinity;
   const typical = Math.max(b.norm / Math.sqrt(b.length), 1e-30);
-  let worst = Math.abs(a.norm - b.norm) / Math.max(b.norm, 1e-30);
-  worst = Math.max(worst, Math.abs(a.sum - b.sum) / (typical * b.length));
-  for (let i = 0; i < a.entries.length; i++) {
-    const difference = Math.abs(a.entries[i] - b.entries[i]) / typical;
-    worst = difference > worst || Number.isNaN(difference) ? difference : worst;
-  }
-  return Number.isNaN(worst) ? Infinity : worst;
+  return Math.max(
+    Math.abs(a.norm - b.norm) / Math.max(b.norm, 1e-30),
+    Math.abs(a.sum - b.sum) / (typical * b.length),
+    ...a.entries.map((entry, i) => Math.abs(entry - b.entries[i]) / typical),
+  );
 }
 
 /** Number of parameters, mean and standard deviation of some, each scaled to about one. */

@@ -25,6 +25,14 @@ Deno.test("distance sees a wrong entry, a wrong sum, a wrong length and a NaN", 
   assert.ok(distance(fingerprint(shifted), fingerprint(right)) > 0.01);
   assert.equal(distance(fingerprint(right.subarray(1)), fingerprint(right)), Infinity);
   const broken = right.slice();
-  broken[500] = NaN;
-  assert.equal(distance(fingerprint(broken), fingerprint(right)), Infinity);
+  for (const value of [NaN, Infinity]) {
+    broken[500] = value;
+    const found = fingerprint(broken);
+    // As JSON has it, too: null in place of what is no finite number.
+    for (const one of [found, JSON.parse(JSON.stringify(found))]) {
+      assert.equal(distance(one, fingerprint(right)), Infinity);
+      assert.equal(distance(fingerprint(right), one), Infinity);
+      assert.equal(distance(one, one), Infinity);
+    }
+  }
 });

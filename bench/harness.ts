@@ -11,7 +11,7 @@ import type { Fingerprint } from "./fingerprints.ts";
 import { type Spread, spread } from "./spread.ts";
 import type { About } from "./peers/peer.ts";
 import type { Remote } from "./remote.ts";
-import { verify } from "./verify.ts";
+import { verify, wrongWords } from "./verify.ts";
 import { workOf } from "./work.ts";
 import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 
@@ -47,7 +47,7 @@ export interface Outcome {
   /** The least time of its FLOPs and bytes on this device to its time. */
   readonly share?: number;
   readonly error?: string;
-  /** Distance of its outputs from the reference. */
+  /** Distance of its outputs from those that they were compared with, if there are any. */
   readonly distance?: number;
 }
 
@@ -84,7 +84,7 @@ const LEAST_ROUNDS = 3;
 interface Runner extends Contestant {
   readonly samples: number[];
   inner: number;
-  distance: number;
+  distance?: number;
   same?: boolean;
 }
 
@@ -128,7 +128,7 @@ async function prepare(
       runners.push({ ...contestant, samples: [], inner: 1, distance: verdict.distance, same });
       continue;
     }
-    const error = `wrong: its outputs are ${verdict.distance.toExponential(1)} away`;
+    const error = wrongWords(verdict.distance);
     outcomes.set(contestant, { about: contestant.about, error, distance: verdict.distance });
   }
   return { runners, work };

@@ -5,7 +5,7 @@
  */
 
 import { backends, canRun, type Peer, Remote } from "./remote.ts";
-import { type Result, verify } from "./verify.ts";
+import { type Result, verify, wrongWords } from "./verify.ts";
 import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 
 /** Devices of this machine that can be measured. */
@@ -46,7 +46,7 @@ async function agree(workload: Workload, entrants: readonly Entrant[]): Promise<
     results.set(entrant.peer.script, await entrant.result(workload));
   }
   for (const [name, { right, distance }] of verify(workload, results)) {
-    if (!right) throw new Error(`Cannot time ${name} as its outputs are wrong: ${distance} away`);
+    if (!right) throw new Error(`Cannot time ${name}: ${wrongWords(distance)}`);
   }
 }
 

@@ -3,27 +3,31 @@
  * @module
  */
 
-import { distance, type Fingerprint, numbers, positions } from "./fingerprints.ts";
+import { distance, type Fingerprint, fingerprint, numbers } from "./fingerprints.ts";
 import { type Matmul, trains, type Workload } from "./workloads.ts";
 
 /** Outputs of one library by name. */
 export type Result = Record<string, Fingerprint>;
 
-/** Whether a library's outputs are right, and how far from the reference they are. */
+/** Whether a library's outputs are right, and how far from others they are. */
 export interface Verdict {
   readonly right: boolean;
-  readonly distance: number;
+  /** From the reference; undefined where nothing else is there that could be right. */
+  readonly distance?: number;
 }
 
-/** Entries of A · B in float64 at the positions that a fingerprint holds. */
-function exactEntries({ m, k, n }: Matmul): number[] {
+/** A · B in float64. */
+function exactProduct({ m, k, n }: Matmul): Float64Array {
   const a = numbers(1, m * k), b = numbers(2, k * n);
-  return positions(m * n).map((position) => {
-    const row = Math.floor(position / n), column = position % n;
-    let sum = 0;
-    for (let i = 0; i < k; i++) sum += a[row * k + i] * b[i * n + column];
-    return sum;
-  });
+  const c = new Float64Array(m * n);
+  for (let row = 0; row < m; row++) {
+    const own = c.subarray(row * n, (row + 1) * n);
+    for (let i = 0; i < k; i++) {
+      const factor = a[row * k + i], from = i * n;
+      for (let column = 0; column < n; column++) own[column] += factor * b[from + column];
+    }
+  }
+  return c;
 }
 
 /** How far losses of the first step may be from each other, relative to the loss. */
@@ -45,44 +49,58 @@ export function tolerance(workload: Workload): number {
   }
 }
 
-/** The exact result where it is cheap to have, else that of the majority: the median library's. */
-function reference(workload: Workload, results: readonly Result[]): Result {
-  const first = results[0];
-  if (workload.kind === "matmul") {
-    return { c: { ...first.c, entries: exactEntries(workload) } };
-  }
-  const costs = results.map((candidate) => {
-    const distances = results.map((other) => between(candidate, other)).sort((a, b) => a - b);
-    return distances[Math.floor(results.length / 2)];
+/** The result of the majority: the median library's, of those that consist of numbers. */
+function majority(results: readonly Result[]): Result | undefined {
+  const found = results.filter((result) => between(result, result) === 0);
+  const costs = found.map((candidate) => {
+    const distances = found.map((other) => between(candidate, other)).sort((a, b) => a - b);
+    return distances[Math.floor(found.length / 2)];
   });
-  return results[costs.indexOf(Math.min(...costs))];
+  return found[costs.indexOf(Math.min(...costs))];
 }
 
 /** Whether two libraries have the same loss in the first step, before anything was updated. */
 function sameStart(a: Result, b: Result): boolean {
-  const [first, expected] = [a.losses?.entries[0], b.losses?.entries[0]];
-  return Math.abs(first - expected) <= FIRST_LOSS * Math.abs(expected);
+  const [first, expected] = [a, b].map(({ losses }) => losses?.entries[0]);
+  return Number.isFinite(first) && Number.isFinite(expected) &&
+    Math.abs(first! - expected!) <= FIRST_LOSS * Math.abs(expected!);
 }
 
-/** The largest distance over all outputs. */
+/** The largest distance over all outputs; infinite where there are none, or others. */
 export function between(a: Result, b: Result): number {
   const names = Object.keys(b);
-  if (Object.keys(a).length !== names.length) return Infinity;
+  if (names.length === 0 || Object.keys(a).length !== names.length) return Infinity;
   return Math.max(...names.map((name) => name in a ? distance(a[name], b[name]) : Infinity));
 }
 
-/** One verdict for each library that has a result. */
+/**
+ * One verdict for each library that has a result: beside the exact result where it is cheap to have, else
+ * beside the majority's. The library that the others are compared with is as far away as the next of them.
+ */
 export function verify<Key>(workload: Workload, results: Map<Key, Result>): Map<Key, Verdict> {
+  const exact = workload.kind === "matmul" ? { c: fingerprint(exactProduct(workload)) } : undefined;
+  const truth = exact ?? majority([...results.values()]);
   const verdicts = new Map<Key, Verdict>();
-  if (results.size === 0) return verdicts;
-  const truth = reference(workload, [...results.values()]);
   for (const [key, result] of results) {
-    const away = between(result, truth);
-    const starts = !trains(workload) || sameStart(result, truth);
+    const away = truth ? between(result, truth) : Infinity;
+    const starts = !trains(workload) || truth !== undefined && sameStart(result, truth);
+    verdicts.set(key, { right: starts && away <= tolerance(workload), distance: away });
+  }
+  for (const [key, result] of results) {
+    if (result !== truth) continue;
+    const others = [...verdicts].filter(([other, { right }]) => right && other !== key);
+    const distances = others.map(([, { distance }]) => distance!);
     verdicts.set(key, {
-      right: starts && away <= tolerance(workload),
-      distance: away,
+      right: verdicts.get(key)!.right,
+      distance: distances.length ? Math.min(...distances) : undefined,
     });
   }
   return verdicts;
+}
+
+/** What is wrong with outputs that are so far away. */
+export function wrongWords(distance: number = Infinity): string {
+  return Number.isFinite(distance)
+    ? `wrong: its outputs are ${distance.toExponential(1)} away`
+    : "wrong: its outputs are others, or not all finite numbers";
 }
