@@ -53,7 +53,8 @@ export const denoOnly: ReadonlyMap<string, string> = new Map([
   ["src/weights/file_source.ts", "reads files"],
   ["src/weights/layouts/head_hints.ts", "reads the config.json beside a file"],
   ["src/weights/local_paths.ts", "finds the weights in a folder"],
-  ["src/weights/patch/write_patched.ts", "writes files"],
+  ["src/weights/patch/destination.ts", "looks at folders"],
+  ["src/weights/patch/staged_files.ts", "writes files"],
 ]);
 
 /** Published files that pages load. The playground is bundled, and so may import other texts. */

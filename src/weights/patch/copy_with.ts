@@ -10,8 +10,8 @@ const PIECE = 2 ** 23;
 export type Replacement = Pick<TensorEntry, "at" | "bytes"> & { readonly name: string };
 
 /**
- * Copies a file byte for byte but for the elements of some tensors, of which one is in memory at a time. A
- * file of that name is replaced as a whole; after an error it is what it was.
+ * Copies a file byte for byte but for the elements of some tensors, of which one is in memory at a time. After
+ * an error there is no copy.
  *
  * @param elements New elements of a tensor, as many bytes as before; undefined keeps them.
  */

@@ -1,4 +1,4 @@
-import { exists, isSameFile, requireFileName } from "../../host/mod.ts";
+import { exists, ignoreMissing, isSameFile, requireFileName, splitPath } from "../../host/mod.ts";
 
 /**
  * Makes sure that a file can be written without harm to one that is there.
@@ -17,11 +17,31 @@ export async function checkDestination(
   };
   await requireFileName(to);
   for (const source of sources) {
-    // What is written has that name until it is whole.
-    if (await isSameFile(`${to}.new`, source)) refuse(`another name, as ${to}.new is read`, "it");
     if (!overwrite && await isSameFile(to, source)) {
       refuse("another file than the one that is read, or to overwrite it", "the same");
     }
   }
   if (!overwrite && await exists(to)) refuse("a new file, or to overwrite it", "one that is there");
+}
+
+/**
+ * The folders that must be made for shards, the inner ones first.
+ *
+ * @throws {RangeError} if something else has the name of one.
+ */
+export async function missingFolders(to: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let at = to;;) {
+    // With its last slash a file would be as good as missing.
+    at = at.replace(/(?<=.)[/\\]+$/, "");
+    const stat = await Deno.stat(at).catch(ignoreMissing);
+    if (stat?.isDirectory) return missing;
+    if (stat) {
+      throw new RangeError(
+        `Cannot write ${to}: expected a folder for the shards, got a file, ${at}`,
+      );
+    }
+    missing.push(at);
+    at = splitPath(at)[0] || ".";
+  }
 }

@@ -22,7 +22,7 @@ export interface PatchOptions {
   readonly to?: string;
   /** Replace a file that is there, the one that is read included. Default false. */
   readonly overwrite?: boolean;
-  /** Stops the work, and leaves nothing behind. */
+  /** Stops the work, and leaves nothing behind: neither files nor folders, nor some shards changed. */
   readonly signal?: AbortSignal;
   /** Called after each layer. */
   readonly onLayer?: (done: number, all: number) => void;
@@ -46,7 +46,7 @@ export interface Patch {
  * Writes a structured start into a checkpoint of another library, under the file's own names, in its layouts
  * and data types, so that it can be trained there. All other bytes stay as they are: the header, metadata,
  * other tensors, and elements that the scheme leaves alone. One layer's tensors are in memory at a time, and
- * the file appears as a whole or not at all.
+ * the file appears as a whole or not at all: shards, too, get their names once all are written.
  *
  * Layers are found by names and shapes ({@linkcode findLayers}). How many heads attention has is taken from
  * the block's tensors, from the metadata that this package writes, from a `config.json` beside the file, or
@@ -59,7 +59,8 @@ export interface Patch {
  * The numbers are those that `initialize` gives a network of this package whose layers have the same names,
  * rounded to the nearest of the data type, ties to even.
  *
- * @param source A safetensors file, the index of shards, or a folder with one of them.
+ * @param source A safetensors file, the index of shards, or a folder with one of them. Without `to` also an
+ *   address.
  * @throws {RangeError} if there are no layers for the scheme, they can't be set by it, or the file can't be
  *   read or written.
  *
@@ -81,6 +82,11 @@ export interface Patch {
  * ```
  */
 export async function patchWeights(source: string, options: PatchOptions): Promise<Patch> {
+  if (options.to !== undefined && /^https?:/i.test(source)) {
+    throw new RangeError(
+      `Cannot patch ${source}: expected a file of this machine, as all of it is copied, got an address`,
+    );
+  }
   await using file = await openWeights(source);
   const { init, seed = 0, to, overwrite = false, signal, onLayer = () => {} } = options;
   const { roles, transposed } = await rolesIn(file, options.heads);

@@ -174,36 +174,3 @@ Deno.test("patchWeights(): elements that a scheme leaves alone keep their bits, 
     assert.deepEqual([...data], [...before].map((x, i) => i < 20 * 4 ? x : 0));
   });
 });
-
-Deno.test("patchWeights(): shards go into a folder, with their index", async () => {
-  await inFolder(async (folder) => {
-    const network = describe(models.grouped);
-    const values = initialize(network, { seed: 3 });
-    await Deno.mkdir(`${folder}/in`);
-    const index: Record<string, string> = {};
-    // Every other tensor, so that a layer's are in both.
-    for (const shard of [0, 1]) {
-      const name = `model-0000${shard + 1}-of-00002.safetensors`;
-      const own = network.parameters.filter((_, i) => i % 2 === shard);
-      own.forEach((parameter) => index[parameter.name] = name);
-      const tensors = new Map(own.map(({ name, shape }): [string, StoredTensor] => [
-        name,
-        { dtype: "F32", shape, data: values.get(name)! },
-      ]));
-      await Deno.writeFile(`${folder}/in/${name}`, encodeSafetensors({ tensors, metadata: {} }));
-    }
-    const text = JSON.stringify({ metadata: {}, weight_map: index });
-    await Deno.writeTextFile(`${folder}/in/model.safetensors.index.json`, text);
-    await Deno.writeTextFile(`${folder}/in/config.json`, '{"num_attention_heads": 4}');
-    const { heads } = await patchWeights(`${folder}/in`, {
-      ...{ init: "mimetic", seed: 3, to: `${folder}/out` },
-    });
-    assert.deepEqual(heads, { heads: 4, keyHeads: 2 });
-    const { scheme } = parseScheme("mimetic", ["attention"]);
-    assert.deepEqual(
-      (await loadWeights(`${folder}/out`, network)).values,
-      initialize(network, { seed: 3, structured: [scheme] }),
-    );
-    assert.equal(await Deno.readTextFile(`${folder}/out/model.safetensors.index.json`), text);
-  });
-});

@@ -1,11 +1,11 @@
-import { replaceDurably, splitPath } from "../../host/mod.ts";
+import { requireDeno, splitPath } from "../../host/mod.ts";
 import type { Role } from "../../initializers/mod.ts";
-import { FileSource } from "../file_source.ts";
 import type { StoredArray } from "../stored_types.ts";
 import type { WeightFile } from "../weight_file.ts";
 import { copyWith, type Replacement } from "./copy_with.ts";
-import { checkDestination } from "./destination.ts";
+import { checkDestination, missingFolders } from "./destination.ts";
 import { partsOf } from "./role_parts.ts";
+import { StagedFiles } from "./staged_files.ts";
 
 /** Makes the tensors of a role that change, by name. */
 type Make = (role: Role) => Promise<Map<string, StoredArray>>;
@@ -18,7 +18,8 @@ interface WriteOptions {
 }
 
 /**
- * Writes a file, or shards with their index into a folder, with the tensors of some roles made anew.
+ * Writes a file, or shards with their index into a folder, with the tensors of some roles made anew. After an
+ * error all is as it was: nothing gets its name before everything is on the disk.
  *
  * @throws {RangeError} if layers share a tensor, or files can't be written there.
  */
@@ -28,6 +29,7 @@ export async function writePatched(
   roles: readonly Role[],
   make: Make,
 ): Promise<void> {
+  requireDeno(`write ${to}`);
   const owners = ownersOf(file, roles);
   const files = new Map<string, Replacement[]>();
   for (const [name, { file: path, at, bytes }] of file.tensors) {
@@ -35,21 +37,27 @@ export async function writePatched(
     if (owners.has(name)) files.get(path)!.push({ name, at, bytes });
   }
   const sharded = file.source.endsWith(".json");
-  const destination = (path: string) => sharded ? `${to}/${splitPath(path)[1]}` : to;
-  const sources = [...files.keys(), ...sharded ? [file.source] : []];
-  if (sharded) await Deno.mkdir(to, { recursive: true });
-  for (const path of sources) await checkDestination(destination(path), sources, overwrite);
-  const elements = maker(owners, make);
-  for (const [path, replacements] of files) {
-    await copyWith(path, destination(path), replacements, elements, signal);
-  }
   // The index comes last: with it the shards are a whole.
-  if (!sharded) return;
-  const index = await FileSource.open(file.source);
+  if (sharded) files.set(file.source, []);
+  const destination = (path: string) => sharded ? `${to}/${splitPath(path)[1]}` : to;
+  const folders = sharded ? await missingFolders(to) : [];
+  if (!folders.length) {
+    for (const path of files.keys()) {
+      await checkDestination(destination(path), [...files.keys()], overwrite);
+    }
+  }
+  const elements = maker(owners, make);
+  const staged = new StagedFiles(folders, overwrite);
   try {
-    await replaceDurably(destination(file.source), await index.read(0, index.size));
-  } finally {
-    index.close();
+    await staged.makeFolders();
+    for (const [path, replacements] of files) {
+      const place = staged.add(destination(path));
+      await copyWith(path, place, replacements, elements, signal);
+    }
+    await staged.rename();
+  } catch (error) {
+    await staged.remove();
+    throw error;
   }
 }
 
