@@ -20,7 +20,7 @@ export interface NamedParts {
   readonly value?: string;
   /** W_proj. */
   readonly projection?: string;
-  /** Whether they are stored (in, out). */
+  /** Whether the four are stored (in, out). A packed tensor's shape tells by itself. */
   readonly transposed?: boolean;
 }
 
@@ -54,13 +54,15 @@ export function layersOf(
 
 function patternsOf(named: NamedParts): AttentionPatterns | undefined {
   const { qkv: packed, query, key, value, projection, transposed } = named;
-  if (![packed, query, key, value, projection].some(Boolean)) return undefined;
+  const given = Object.entries({ qkv: packed, query, key, value, projection })
+    .flatMap(([flag, pattern]) => pattern ? [`--${flag}`] : []);
+  if (!given.length) return undefined;
   if (projection && packed && !query && !key && !value) return { packed, projection };
   if (projection && !packed && query && key && value) {
     return { query, key, value, projection, transposed };
   }
   throw new RangeError(
     "Cannot find attention layers: expected --projection with --qkv, or with --query, --key and " +
-      "--value",
+      `--value, got ${given.join(", ")}`,
   );
 }

@@ -22,6 +22,8 @@ import {
   saveWeights,
 } from "../weights/mod.ts";
 import { inspectWeights, layersOf, renderInspection } from "./mod.ts";
+import { attentionSections } from "./sections/attention.ts";
+import { filterSections } from "./sections/others.ts";
 
 /** What is found in a model's start by a scheme, or by default. */
 function look(model: Model, kind?: Role["kind"], scheme?: string) {
@@ -164,7 +166,75 @@ Deno.test("GPT-2's layout is the transpose of others', and a wrong number is nam
     assert.deepEqual(await look(turned(values, 18), turned(square, 6), true), plain);
     values[40] = Infinity;
     await assert.rejects(look(values, square, false), {
-      message: /Cannot inspect attn of .*false.safetensors: .*finite numbers, got Infinity at row/,
+      message:
+        /Cannot inspect attn of .*false.safetensors: .*finite numbers in tensor ".*", got Infinity at index 40$/,
     });
+  });
+});
+
+Deno.test("a number that isn't finite is refused in tensors of every kind, with its place", async () => {
+  const model = mambaLanguageModel({ vocabulary: 8, dim: 8, depth: 1 });
+  const mixer = "backbone.layers.0.mixer";
+  const inputs: [Model, string][] = [
+    ...["A_log", "dt_proj.bias", "conv1d.weight"].map((name): [Model, string] => [
+      model,
+      `${mixer}.${name}`,
+    ]),
+    [vitTiny({ depth: 1 }), "blocks.0.mlp.fc1.weight"],
+    [convmixer({ dim: 8, depth: 1, kernel: 3, patch: 4 }), "blocks.0.0.fn.0.weight"],
+  ];
+  await inFolder(async (folder) => {
+    for (const [model, name] of inputs) {
+      const network = describe(model);
+      const values = initialize(network, { seed: 0 });
+      values.get(name)![3] = NaN;
+      const path = `${folder}/a.safetensors`;
+      await saveWeights(path, network, values);
+      await using file = await openWeights(path);
+      await assert.rejects(
+        inspectWeights(file, findLayers(file.tensors, await headHints(file))),
+        (error: Error) => {
+          assert.ok(error.message.startsWith("Cannot inspect "), error.message);
+          const place = `expected finite numbers in tensor "${name}", got NaN at index 3`;
+          assert.ok(error.message.endsWith(`a.safetensors: ${place}`), error.message);
+          return true;
+        },
+      );
+    }
+  });
+});
+
+Deno.test("patterns that don't go together are refused, with those that were given", () => {
+  for (
+    const [named, got] of [
+      [{ qkv: "a" }, "--qkv"],
+      [{ qkv: "a", query: "b", projection: "c" }, "--qkv, --query, --projection"],
+      [{ query: "a", key: "b", projection: "c" }, "--query, --key, --projection"],
+    ] as const
+  ) {
+    assert.throws(() => layersOf(new Map(), named, {}), {
+      name: "RangeError",
+      message: new RegExp(`^Cannot find attention layers: expected .+, got ${got}$`),
+    });
+  }
+});
+
+Deno.test("a file's name is no markup in the titles of figures", async () => {
+  await inFolder(async (folder) => {
+    for (
+      const model of [vitTiny({ depth: 1 }), convmixer({ dim: 8, depth: 1, kernel: 3, patch: 4 })]
+    ) {
+      const network = describe(model);
+      const path = `${folder}/a.safetensors`;
+      await saveWeights(path, network, initialize(network, { seed: 0 }));
+      await using file = await openWeights(path);
+      const looked = await inspectWeights(file, findLayers(file.tensors, { heads: 3 }));
+      const files = ['<a href="x">%{y}</a>', "b"].map((label) => ({ label, ...looked }));
+      const titles = [...attentionSections(files), ...filterSections(files)].flatMap((
+        { figures = [] },
+      ) => figures.map(({ title }) => title));
+      assert.ok(titles.some((title) => title.includes("&lt;a href=")), titles.join());
+      for (const title of titles) assert.doesNotMatch(title, /<\/?a|%/);
+    }
   });
 });

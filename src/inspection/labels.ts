@@ -1,12 +1,14 @@
-/** The last part of a path or address, without what all weights are called. */
-function shortName(source: string): string {
+/** The parts of a path or address, the last one without what all weights are called. */
+function partsOf(source: string): string[] {
   const parts = source.replace(/[?#].*$/, "").split(/[/\\]/).filter(Boolean);
-  return parts.at(-1)!.replace(/(\.safetensors)?(\.index\.json)?$/, "");
+  const name = parts.pop()?.replace(/(\.safetensors)?(\.index\.json)?$/, "");
+  // A file may be called ".safetensors", and a root has no name.
+  return [...parts, name || source];
 }
 
 /**
- * Short names of files that differ from each other: with their folders where they would not, and that of a file
- * that is called as all are.
+ * Short names of files that differ from each other: with as many of their folders as that takes, and one for a file
+ * that is called as all are; with a number where even whole paths are the same.
  *
  * @example
  * ```ts
@@ -18,13 +20,23 @@ function shortName(source: string): string {
  * ```
  */
 export function labelsOf(sources: readonly string[]): string[] {
-  const short = sources.map(shortName);
-  return sources.map((source, i) => {
-    if (short[i] !== "model" && short.indexOf(short[i]) === short.lastIndexOf(short[i])) {
-      return short[i];
-    }
-    const folder = source.split(/[/\\]/).filter(Boolean).at(-2);
-    const name = folder ? `${folder}/${short[i]}` : short[i];
-    return sources.indexOf(source) === sources.lastIndexOf(source) ? name : `${name} (${i + 1})`;
-  });
+  const paths = sources.map(partsOf);
+  const counts = paths.map((parts) => parts.at(-1) === "model" ? 2 : 1);
+  const names = () => paths.map((parts, i) => parts.slice(-counts[i]).join("/"));
+  const isSame = (a: readonly string[], b: readonly string[]) => a.join("/") === b.join("/");
+  for (;;) {
+    const now = names();
+    const alike = paths.flatMap((parts, i) =>
+      parts.length > counts[i] &&
+        now.some((name, j) => name === now[i] && !isSame(paths[j], parts))
+        ? [i]
+        : []
+    );
+    if (!alike.length) break;
+    alike.forEach((i) => counts[i]++);
+  }
+  const found = names();
+  return found.map((name, i) =>
+    found.indexOf(name) === found.lastIndexOf(name) ? name : `${name} (${i + 1})`
+  );
 }

@@ -1,3 +1,4 @@
+import { firstNotFinite, show } from "../host/mod.ts";
 import { transpose } from "../tensors/mod.ts";
 import type { MatrixPart, WeightFile } from "../weights/mod.ts";
 
@@ -13,12 +14,24 @@ export class PartReader {
     return this.file.tensors.get(name)!.shape;
   }
 
-  /** A whole tensor's elements. */
+  /**
+   * A whole tensor's elements.
+   *
+   * @throws {RangeError} If one isn't finite.
+   */
   async tensor(name: string): Promise<Float32Array> {
     if (this.#name !== name) {
       // Lets go of the one before, so that no two are in memory.
+      this.#name = "";
       this.#values = new Float32Array();
-      this.#values = await this.file.readFloat32(name);
+      const values = await this.file.readFloat32(name);
+      const at = firstNotFinite(values);
+      if (at >= 0) {
+        throw new RangeError(
+          `expected finite numbers in tensor ${show(name)}, got ${values[at]} at index ${at}`,
+        );
+      }
+      this.#values = values;
       this.#name = name;
     }
     return this.#values;
