@@ -62,7 +62,7 @@ export interface ParquetFile {
 /**
  * Opens a file.
  *
- * @throws {Error} If it isn't Parquet, or has no column of images or of labels.
+ * @throws {Error} If it isn't Parquet, has no column of images or of labels, or other rows than it says.
  */
 export async function openParquet(path: string, name: string): Promise<ParquetFile> {
   const parquet = await importPackage<Hyparquet>("parquet", "read Parquet files");
@@ -92,17 +92,29 @@ export async function openParquet(path: string, name: string): Promise<ParquetFi
       return rows.map((row) => row[column]);
     });
   const rows = Number(metadata.num_rows);
+  const checked = <T>(values: readonly T[], expected: number, of: string): readonly T[] => {
+    if (values.length === expected) return values;
+    throw new Error(
+      `Cannot read ${path}: expected ${expected} rows in ${of}, got ${values.length}`,
+    );
+  };
+  const inGroups = metadata.row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
+  if (inGroups !== rows) {
+    throw new Error(
+      `Cannot read ${path}: expected ${rows} rows, as it says, got ${inGroups} in its row groups`,
+    );
+  }
   return {
     ...{ name, rows, size: source.size, modified: mtime?.getTime() ?? 0, imageColumn: image },
     async labels() {
-      const values = (await read(label, 0, rows)).map(asLabel);
+      const values = checked(await read(label, 0, rows), rows, `column ${label}`).map(asLabel);
       return { name: label, values, classNames: features[label]?.names, file: path };
     },
     async *images() {
       let first = 0;
       for (const { num_rows } of metadata.row_groups) {
         const end = first + Number(num_rows);
-        const group = await read(image, first, end);
+        const group = checked(await read(image, first, end), end - first, `column ${image}`);
         for (const [i, value] of group.entries()) yield asImage(value, `${name} row ${first + i}`);
         first = end;
       }

@@ -19,7 +19,7 @@ export const LABEL_NAMES: readonly string[] = ["label", "labels", "fine_label", 
  * The labels of several files as numbers from 0 on. Words become classes in their order; numbers without
  * names are theirs.
  *
- * @throws {Error} If a row has no label, a number without a name isn't below the number of rows, or files
+ * @throws {Error} If a row has no label, there are words and numbers, a number without a name isn't below the number of rows, or files
  *   tell different classes.
  */
 export function mergeLabels(
@@ -40,6 +40,11 @@ export function mergeLabels(
       throw new Error(`Cannot read ${file}: expected the classes of the other files, got others`);
     }
     values.forEach((value, row) => {
+      if (words && typeof value === "number") {
+        throw new Error(
+          `Cannot read ${file}: expected words as labels, as others are, got ${value} in row ${row}`,
+        );
+      }
       const label = typeof value === "string" ? numbers.get(value) : value;
       if (!isClass(label, classNames.length)) {
         throw new Error(

@@ -31,5 +31,11 @@ Deno.test("mergeLabels() numbers words in their order, and keeps numbers", () =>
     column([0, 4e9]),
   );
   refuses(/expected labels below 2, .* got 2 in row 0$/, column([2, 0]));
+  refuses(
+    /^Error: Cannot read a file: expected words as labels, as others are, got 1 in row 0$/,
+    column(["cat", "dog"]),
+    column([1, 0], ["dog", "cat"]),
+  );
+  refuses(/expected words .+, got 7 in row 1$/, column(["cat", 7, "dog"]));
   refuses(/expected two classes or more, got one$/, column(["one"]));
 });

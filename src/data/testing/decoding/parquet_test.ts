@@ -81,3 +81,22 @@ Deno.test("Parquet files without a test part are split, and damaged ones are nam
       /expected some to train on, named train-…, got test\.parquet/,
     );
   }));
+
+Deno.test("a Parquet file's number of rows must be that of its row groups", () =>
+  inFolder(async (folder) => {
+    // The fields of Thrift: num_rows, 5 in zigzag, and the list of row groups behind it.
+    const { snappy } = parquets;
+    const at = snappy.findLastIndex((byte, i) =>
+      byte === 0x16 && snappy[i + 1] === 10 && snappy[i + 2] === 0x19
+    );
+    assert.ok(at > 0);
+    for (const rows of [4, 6]) {
+      const bytes = snappy.slice();
+      bytes[at + 1] = 2 * rows;
+      await write(`${folder}/${rows}/train.parquet`, bytes);
+      await assert.rejects(
+        loadImages(`${folder}/${rows}`, { cache: `${folder}/cache`, size: 10 }),
+        new RegExp(`train.parquet: expected ${rows} rows, as it says, got 5 in its row groups$`),
+      );
+    }
+  }));
