@@ -20,8 +20,8 @@ export function imagesFrom(set: ImageSet, first: number, count: number): ImageSe
   checkInteger("take images", "their number", count);
   if (first + count > set.count) {
     throw new RangeError(
-      `Cannot take images ${first} to ${first + count - 1}: expected some of the ${set.count} of ` +
-        set.description,
+      `Cannot take images of ${set.description}: expected places from 0 to ${set.count - 1}, ` +
+        `got ${first} to ${first + count - 1}`,
     );
   }
   const size = set.channels * set.height * set.width;
@@ -37,7 +37,7 @@ export function imagesFrom(set: ImageSet, first: number, count: number): ImageSe
 /**
  * The images of `count` classes, from the class `first` on, in their order; that class becomes class 0.
  *
- * @throws {RangeError} If the set has no such classes, or no image of one.
+ * @throws {RangeError} If the set has no such classes, or no image of any.
  *
  * @example
  * ```ts
@@ -56,8 +56,10 @@ export function imagesOfClasses(set: ImageSet, first: number, count: number): Im
   set.labels.forEach((label, i) => label >= first && label < first + count && chosen.push(i));
   if (first + count > set.classes || chosen.length === 0) {
     throw new RangeError(
-      `Cannot take classes ${first} to ${first + count - 1}: expected images of some of the ` +
-        `${set.classes} classes of ${set.description}`,
+      `Cannot take classes of ${set.description}: expected some of 0 to ${
+        set.classes - 1
+      } that have ` +
+        `images, got ${first} to ${first + count - 1}`,
     );
   }
   const size = set.channels * set.height * set.width;

@@ -1,4 +1,11 @@
-import { checkChoice, checkInteger, checkNumber, checkSwitches, requireDeno } from "../host/mod.ts";
+import {
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkSwitches,
+  ignoreMissing,
+  requireDeno,
+} from "../host/mod.ts";
 import { findClassFolder } from "./files/class_folder.ts";
 import { decodeImages } from "./files/decode_set.ts";
 import type { EncodedImages } from "./files/encoded_images.ts";
@@ -45,7 +52,7 @@ const KNOWN: Readonly<Record<ImageForm, string>> = {
 export async function findImages(path: string, what?: ImageForm): Promise<FoundImages> {
   requireDeno("find images");
   if (what) checkChoice("find images", "what is looked for", what, imageForms);
-  const stat = await Deno.stat(path).catch(() => undefined);
+  const stat = await Deno.stat(path).catch(ignoreMissing);
   if (!stat?.isDirectory) {
     throw new Error(
       `Cannot find images in ${path}: expected a folder, got ${stat ? "a file" : "none"}`,

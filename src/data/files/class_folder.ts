@@ -24,7 +24,7 @@ interface ImageFile {
 
 /**
  * Finds images in folders by class: `CLASS/…` with the test images chosen by a seed, or `train/CLASS/…`
- * with `test/CLASS/…` (or `val`). Classes are numbered in the order of their names' UTF-16 units.
+ * with `test/CLASS/…` (or `val`); a folder `train` that has none itself is a class. Classes are numbered in the order of their names' UTF-16 units.
  *
  * @returns Nothing if there are no such folders.
  * @throws {Error} If a class has no images, or the test images have other classes.
@@ -33,9 +33,17 @@ export async function findClassFolder(path: string): Promise<EncodedImages | und
   const folders = await foldersIn(path);
   const part = (names: readonly string[]) =>
     names.flatMap((name) => folders.filter((folder) => folder.toLowerCase() === name));
-  const [train] = part(TRAIN);
-  const [test, ...unused] = train === undefined ? [] : part(TEST);
-  const classNames = train === undefined ? folders : await foldersIn(`${path}/${train}`);
+  const [train, trained] = await firstWithFolders(path, part(TRAIN));
+  const parts = [...part(TRAIN), ...part(TEST)];
+  // Parts with images in no class; else one of the classes may be called "train".
+  if (train === undefined && part(TRAIN).length && parts.length === folders.length) {
+    return undefined;
+  }
+  const [test] = train === undefined ? [] : part(TEST);
+  const classNames = train === undefined ? folders : trained;
+  const unused = train === undefined
+    ? []
+    : folders.filter((name) => name !== train && name !== test);
   if (classNames.length < 2) return undefined;
   const walk = new Walk(path);
   for (const [label, name] of classNames.entries()) {
@@ -49,6 +57,18 @@ export async function findClassFolder(path: string): Promise<EncodedImages | und
   }
   if (test !== undefined) await addTests(walk, test, classNames);
   return encoded(walk, classNames, test !== undefined, unused);
+}
+
+/** The first of some folders that has folders, and their names. */
+async function firstWithFolders(
+  path: string,
+  names: readonly string[],
+): Promise<[name: string | undefined, folders: readonly string[]]> {
+  for (const name of names) {
+    const folders = await foldersIn(`${path}/${name}`);
+    if (folders.length) return [name, folders];
+  }
+  return [undefined, []];
 }
 
 async function addTests(walk: Walk, test: string, classNames: readonly string[]): Promise<void> {

@@ -32,7 +32,8 @@ export interface DecodedImages {
  * Decodes images into a training and a test set, (3, `size`, `size`) each, one image at a time. Those that
  * can't be read are left out.
  *
- * @throws {RangeError} If the images would take more than 4 GiB, or a class or set is empty.
+ * @throws {RangeError} If the images would take more than 4 GiB, or a class has none to train on, or a set none
+ *   at all, that can be read.
  */
 export async function decodeImages(
   encoded: EncodedImages,
@@ -57,6 +58,14 @@ export async function decodeImages(
     );
   });
   const { path: source, kind, classNames, notes } = encoded;
+  const trained = new Set(train.labels);
+  const missing = classNames.find((_, label) => !trained.has(label));
+  if (missing !== undefined) {
+    throw new RangeError(
+      `Cannot use the images in ${source}: expected some of every class to train on that can be read, ` +
+        `got none of ${missing}; ${leftOut.length} of ${total} can't be:\n${listUnread(leftOut)}`,
+    );
+  }
   const normalization = channelMoments(train);
   return {
     images: { train, test, leftOut, source, kind, classNames, normalization, notes },
@@ -64,10 +73,14 @@ export async function decodeImages(
   };
 }
 
-/** Decodes all images into their places, and returns those that can't be, and if that is final. */
+/**
+ * Decodes all images into their places, and returns those that can't be, and if that is final.
+ *
+ * @throws {Error} If there are more or fewer images than labels.
+ */
 async function fill(
   sets: readonly Filling[],
-  { labels, read }: EncodedImages,
+  { labels, path, read }: EncodedImages,
   { tests, places }: Places,
   { size, fitting, onProgress, signal }: Loading,
 ): Promise<{ leftOut: UnreadImage[]; final: boolean }> {
@@ -78,6 +91,7 @@ async function fill(
   let i = 0;
   for await (const image of read()) {
     signal?.throwIfAborted();
+    if (i === labels.length) throw miscounted(path, i, "more");
     const { images, labels: own, read } = sets[tests[i]];
     const place = places[i];
     if ("reason" in image) {
@@ -97,7 +111,14 @@ async function fill(
     i++;
     onProgress?.({ read: i, total: labels.length });
   }
+  if (i < labels.length) throw miscounted(path, labels.length, `${i}`);
   return { leftOut, final };
+}
+
+function miscounted(path: string, labels: number, got: string): Error {
+  return new Error(
+    `Cannot read the images in ${path}: expected ${labels}, one for each label, got ${got}`,
+  );
 }
 
 /** A set without the places of images that weren't read. */

@@ -9,6 +9,9 @@ export type Fitting = "crop" | "stretch";
 /** Bits behind the point of a weight: 8 for the byte and 2 to spare of 32. */
 const PRECISION = 22;
 
+/** The longest side that is stretched, and bytes of the most rows that are scaled for it. */
+const LONGEST = 2 ** 22, MOST_BYTES = 2 ** 28;
+
 /** How each pixel of a side is made of those of a longer or shorter one. */
 interface Resampling {
   /** The first source pixel of each. */
@@ -27,9 +30,14 @@ interface Resampling {
  * fixed-point arithmetic and so with its bytes.
  *
  * @param out Takes the bytes.
+ * @throws {Error} If it is too long to be stretched; the message is the reason alone.
  */
 export function fitImage(image: Pixels, size: number, fitting: Fitting, out: Uint8Array): void {
   const { width, height } = image;
+  const isLong = Math.max(width, height) > LONGEST || height * size > MOST_BYTES;
+  if (fitting === "stretch" && isLong) {
+    throw new Error(`${width} × ${height} pixels, too long to be stretched to ${size}`);
+  }
   const short = Math.min(width, height);
   const scaled = (side: number) =>
     fitting === "stretch" || side === short ? size : Math.floor(size * side / short);

@@ -10,6 +10,20 @@ Deno.test("fitImage() gives Pillow's bytes and takes torchvision's middle", () =
   }
 });
 
+Deno.test("fitImage() refuses to stretch what would take gigabytes on the way", () => {
+  const long = (width: number, height: number, size: number, fitting: "crop" | "stretch") => () =>
+    fitImage(
+      { samples: new Uint8Array(width * height), width, height, perPixel: 1 },
+      ...[size, fitting, new Uint8Array(3 * size * size)] as const,
+    );
+  const message = /^1 × 20000000 pixels, too long to be stretched to 32$/;
+  assert.throws(long(1, 20_000_000, 32, "stretch"), { message });
+  assert.throws(long(20_000_000, 1, 1, "stretch"), /too long to be stretched to 1$/);
+  assert.throws(long(1, 300_000, 1024, "stretch"), /too long to be stretched to 1024$/);
+  long(1, 20_000_000, 32, "crop")();
+  long(1, 200_000, 32, "stretch")();
+});
+
 Deno.test("fitImage() makes three equal channels of gray, and passes over opacity", () => {
   const [{ width, height, samples }] = fittedImages;
   const pixels = width * height;

@@ -21,6 +21,8 @@ import type { LoadedImages } from "./loaded_images.ts";
 const FORMAT = "mimetic images 4";
 /** Bytes read and written at once. */
 const PIECE = 2 ** 24;
+/** Bytes of the longest first line that is read: it names the images that couldn't be decoded. */
+const MOST_HEAD = 2 ** 26;
 
 type SetFacts = Omit<ImageSet, "images" | "labels">;
 
@@ -145,16 +147,15 @@ function allocate(facts: SetFacts): ImageSet {
 
 /** The first line, if it is as it was written. The file stands behind it afterwards. */
 async function readHead(file: Deno.FsFile): Promise<Head | undefined> {
-  const pieces: number[] = [];
+  const decoder = new TextDecoder();
   const piece = new Uint8Array(65536);
-  for (let n; (n = await file.read(piece)) !== null;) {
+  let [text, length] = ["", 0];
+  for (let n; (n = await file.read(piece)) !== null && length < MOST_HEAD; length += n) {
     const end = piece.subarray(0, n).indexOf(0x0a);
-    for (const byte of piece.subarray(0, end < 0 ? n : end)) pieces.push(byte);
+    text += decoder.decode(piece.subarray(0, end < 0 ? n : end), { stream: end < 0 });
     if (end < 0) continue;
-    await file.seek(pieces.length + 1, Deno.SeekMode.Start);
-    const [, sum, line] =
-      /^(\w{8}) (.*)$/.exec(new TextDecoder().decode(Uint8Array.from(pieces))) ??
-        [];
+    await file.seek(length + end + 1, Deno.SeekMode.Start);
+    const [, sum, line] = /^(\w{8}) (.*)$/.exec(text) ?? [];
     return line !== undefined && sum === sumOf(line) ? JSON.parse(line) : undefined;
   }
 }

@@ -54,6 +54,28 @@ Deno.test("images are read as they were kept; a byte that changed makes a file a
     }
   }));
 
+Deno.test("a file without a first line isn't read to its end", () =>
+  inFolder(async (cache) => {
+    const path = await imageCacheFile({ folder: "/a", state: 1, options: 3 }, cache);
+    // A hole that takes no room on the disk.
+    await Deno.writeTextFile(path, "");
+    await Deno.truncate(path, 2 ** 33);
+    const { prototype } = Deno.FsFile;
+    const { read } = prototype;
+    let bytes = 0;
+    prototype.read = async function (this: Deno.FsFile, piece: Uint8Array) {
+      const n = await read.call(this, piece);
+      bytes += n ?? 0;
+      assert.ok(bytes <= 2 ** 27, "more than 128 MiB were read");
+      return n;
+    };
+    try {
+      await warnings(async () => assert.equal(await readImageCache(path), undefined));
+    } finally {
+      prototype.read = read;
+    }
+  }));
+
 Deno.test("a new file takes the place of those of its folder's earlier states, and of drafts that were left", () =>
   inFolder(async (cache) => {
     const fileOf = async (folder: string, state: number, options: number) =>

@@ -75,6 +75,11 @@ function png(bytes: Uint8Array, view: DataView): ImageHeader {
     at += 12 + length;
   }
   if (depth === 16) throw new Error("16 bits a channel");
+  const type = view.getUint8(25);
+  // Only gray and palettes may have fewer (PNG, 11.2.1); a decoder makes something else of these.
+  if (depth !== 8 && !([0, 3].includes(type) && [1, 2, 4].includes(depth))) {
+    throw new Error(`a damaged PNG: ${depth} bits a channel of color type ${type}`);
+  }
   // fast-png takes a byte a pixel for these.
   if (depth < 8 && view.getUint8(28)) throw new Error(`interlaced, with ${depth} bits a channel`);
   return { format: "png", width: view.getUint32(16), height: view.getUint32(20) };

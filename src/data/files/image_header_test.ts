@@ -30,6 +30,12 @@ Deno.test("readImageHeader() names why an image isn't read", () => {
     png({ width: 9, height: 5, depth: 2, type: 0, interlaced: true }),
     /^interlaced, with 2 bits a channel$/,
   );
+  for (const [depth, type] of [[4, 2], [1, 4], [2, 6], [3, 0], [0, 3]]) {
+    refuses(
+      png({ width: 9, height: 5, depth, type }),
+      new RegExp(`^a damaged PNG: ${depth} bits a channel of color type ${type}$`),
+    );
+  }
   refuses(png({ width: 0, height: 5, rows: new Uint8Array(5) }), /^0 × 5 pixels$/);
   for (const [name, { bytes }] of decodedImages) {
     if (name.startsWith("jpeg")) continue; // their ends are missed when they are decoded

@@ -83,6 +83,53 @@ Deno.test("loadImages() takes folders of training and test images as they are", 
     );
   }));
 
+Deno.test("a class may be called train, and folders that aren't used are named", () =>
+  inFolder(async (folder) => {
+    const classes = ["bus", "car", "train"];
+    await writeClasses(`${folder}/classes`, classes, 2);
+    assert.deepEqual((await findImages(`${folder}/classes`)).classNames, classes);
+    await writeClasses(`${folder}/parts/train`, NAMES, 2);
+    await writeClasses(`${folder}/parts/training`, NAMES, 3);
+    await writeClasses(`${folder}/parts/val`, NAMES, 1);
+    await write(`${folder}/parts/masks/a.png`, plain(1, 1));
+    const { train, test, notes } = await loadImages(`${folder}/parts`, {
+      ...{ size: 4, cache: `${folder}/cache` },
+    });
+    assert.deepEqual([train.count, test.count], [6, 3]);
+    assert.deepEqual(notes, ["the folder masks isn't used", "the folder training isn't used"]);
+    // Parts whose images have no classes are none.
+    await writeClasses(`${folder}/flat`, ["train", "test", "val"], 2);
+    await assert.rejects(
+      findImages(`${folder}/flat`),
+      /expected CIFAR-10 .* got test, train, val$/,
+    );
+  }));
+
+Deno.test("loadImages() refuses a class of which no image can be read, with skipBad too", () =>
+  inFolder(async (folder) => {
+    const data = `${folder}/data`;
+    await writeClasses(data, NAMES, 4);
+    for (let i = 0; i < 4; i++) await write(`${data}/dog/00${i}.png`, "text");
+    const loaded = loadImages(data, { size: 4, cache: `${folder}/cache`, skipBad: true });
+    await assert.rejects(loaded, (error: Error) => {
+      assert.match(
+        error.message,
+        /^Cannot use the images in .+ got none of dog; 4 of 12 can't be:\n/,
+      );
+      return error.name === "RangeError";
+    });
+  }));
+
+Deno.test("findImages() tells of a folder that it may not look at", async () => {
+  const { stat } = Deno;
+  Deno.stat = () => Promise.reject(new Deno.errors.PermissionDenied("not for you"));
+  try {
+    await assert.rejects(findImages("there"), Deno.errors.PermissionDenied);
+  } finally {
+    Deno.stat = stat;
+  }
+});
+
 Deno.test("a cache that was cut or garbled is passed over", () =>
   inFolder(async (folder) => {
     const [data, cache] = [`${folder}/data`, `${folder}/cache`];
