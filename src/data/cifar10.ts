@@ -71,7 +71,9 @@ export async function loadCifar10(options: Cifar10Options = {}): Promise<ImageDa
     }
   }
   try {
-    const description = md5 === MD5 ? "CIFAR-10 (official archive)" : "CIFAR-10 (other archive)";
+    const description = md5.toLowerCase() === MD5
+      ? "CIFAR-10 (official archive)"
+      : "CIFAR-10 (other archive)";
     return { ...await readCifar10(folder, description), source: url };
   } catch (error) {
     throw new Error(

@@ -1,6 +1,7 @@
 import assert from "assert";
 import { inFolder } from "../host/testing/in_folder.ts";
 import { loadCifar10 } from "./cifar10.ts";
+import { download } from "./download.ts";
 import { archive, md5, records, withServer, writeFiles } from "./testing/cifar10_files.ts";
 import { RECORD } from "./cifar10_files.ts";
 
@@ -97,6 +98,26 @@ Deno.test("loadCifar10() downloads once, with progress, and then reads its cache
       "cifar-10-batches-bin",
     ]);
     assert.equal((await loadCifar10({ cache, url, md5: sum })).train.count, 10);
+  }));
+
+Deno.test("download() takes sums in capitals, asks for bytes as they are, and leaves no answer open", () =>
+  inFolder(async (folder) => {
+    const asked: (string | null)[] = [];
+    const server = Deno.serve({ port: 0, onListen() {} }, (request) => {
+      asked.push(request.headers.get("accept-encoding"));
+      return new Response("text");
+    });
+    const url = `http://localhost:${server.addr.port}/`;
+    const sum = md5(new TextEncoder().encode("text")).toUpperCase();
+    try {
+      await download(url, `${folder}/a`, { md5: sum });
+      assert.equal(await Deno.readTextFile(`${folder}/a`), "text");
+      // The test fails where the answer's body stays open.
+      await assert.rejects(download(url, `${folder}/none/a`, { md5: sum }), Deno.errors.NotFound);
+    } finally {
+      await server.shutdown();
+    }
+    assert.deepEqual(asked, ["identity", "identity"]);
   }));
 
 Deno.test("loadCifar10() leaves no cache behind and names the ways out when a download fails", () =>

@@ -39,7 +39,10 @@ export async function download(
   const total = Number.isSafeInteger(length) ? length : undefined;
   const hash = md5Hash();
   let received = 0;
-  using file = await Deno.create(path);
+  using file = await Deno.create(path).catch(async (error) => {
+    await response.body!.cancel();
+    throw error;
+  });
   try {
     for await (const chunk of response.body!) {
       watch.reset();
@@ -55,7 +58,7 @@ export async function download(
     throw failed(url, `the transfer ended at byte ${received} of ${total}`);
   }
   const sum = hash.digest("hex");
-  if (sum !== md5) {
+  if (sum !== md5.toLowerCase()) {
     throw failed(url, `the ${received} bytes received must have the MD5 sum ${md5}: ${sum}`);
   }
 }
@@ -63,7 +66,8 @@ export async function download(
 async function request(url: string, signal: AbortSignal): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { signal });
+    // What arrives is as long as the server says it is.
+    response = await fetch(url, { signal, headers: { "Accept-Encoding": "identity" } });
   } catch (error) {
     throw failed(url, "the server can't be reached", error);
   }

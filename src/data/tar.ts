@@ -13,19 +13,24 @@ export interface TarEntry {
 }
 
 /**
- * The regular files of a POSIX (ustar) archive, as it streams in. Other entries are passed over.
+ * The regular files of a POSIX (ustar) archive, as it streams in. Other entries are passed over. Once it
+ * ends, or whoever reads it stops, it lets go of the stream.
  *
  * @throws {Error} If the archive breaks off or a header's checksum is wrong; both tell the byte offset.
  */
 export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const bytes = new ByteReader(stream);
-  while (true) {
-    const header = await bytes.exactly(BLOCK);
-    if (header.every((byte) => byte === 0)) return; // the end mark
-    const { name, size, isFile } = parseHeader(header, bytes.offset - BLOCK);
-    const end = bytes.offset + size;
-    if (isFile) yield { name, size, chunks: bytes.until(end) };
-    for await (const _ of bytes.until(end + (BLOCK - size % BLOCK) % BLOCK));
+  try {
+    while (true) {
+      const header = await bytes.exactly(BLOCK);
+      if (header.every((byte) => byte === 0)) return; // the end mark
+      const { name, size, isFile } = parseHeader(header, bytes.offset - BLOCK);
+      const end = bytes.offset + size;
+      if (isFile) yield { name, size, chunks: bytes.until(end) };
+      for await (const _ of bytes.until(end + (BLOCK - size % BLOCK) % BLOCK));
+    }
+  } finally {
+    await bytes.close();
   }
 }
 
@@ -79,6 +84,11 @@ class ByteReader {
       this.offset += piece.length;
       if (piece.length) yield piece;
     }
+  }
+
+  /** Lets go of the stream; that it can't changes nothing for what was read. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.().catch(() => {});
   }
 
   /** The next `length` bytes in one piece. */

@@ -45,6 +45,31 @@ Deno.test("readTar() refuses an archive that breaks off or is damaged, with the 
   await assert.rejects(read(damaged, 512), /header at byte 512, got one that is damaged/);
 });
 
+Deno.test("readTar() lets go of the stream at the end, after an error, and when it is left", async () => {
+  let open = 0;
+  async function* stream(bytes: Uint8Array) {
+    open++;
+    try {
+      yield* pieces(bytes, 512);
+    } finally {
+      open--;
+    }
+  }
+  // Whatever follows the end mark isn't read.
+  const whole = Uint8Array.from([...tar(FILES), ...new Uint8Array(2048)]);
+  for await (const _ of readTar(stream(whole)));
+  assert.equal(open, 0);
+  const damaged = whole.slice();
+  damaged[512 + 3] ^= 1;
+  await assert.rejects(Array.fromAsync(readTar(stream(damaged))));
+  assert.equal(open, 0);
+  for await (const { chunks } of readTar(stream(whole))) {
+    for await (const _ of chunks) break;
+    break;
+  }
+  assert.equal(open, 0);
+});
+
 Deno.test("readTar() refuses sizes that are no octal numbers", async () => {
   for (const size of ["-0000000001", "-1", "0x10", "1e3", "", "9"]) {
     const archive = tar({ "folder/one": Uint8Array.of(7) });

@@ -151,3 +151,25 @@ Deno.test("readPickle() executes nothing, and names the byte of whatever it does
     assert.throws(() => readPickle(whole.subarray(0, length), "a file"), /got the end at byte/);
   }
 });
+
+Deno.test("readPickle() takes time by the length of a file, whatever it builds", () => {
+  const count = 50_000;
+  const bytes = (source: string) => Array.from(source, (letter) => letter.charCodeAt(0));
+  const le = (n: number) => String.fromCharCode(n & 255, n >> 8 & 255, n >> 16 & 255, n >>> 24);
+  // 0: the array's name; 1: a type of bytes; 2: the state of an array of one byte.
+  const head = "\x80\x02cnumpy\nndarray\nq\x00cnumpy\ndtype\nU\x02u1\x85R)bq\x01" +
+    "(K\x01K\x01\x85h\x01\x89U\x01atq\x02";
+  const remembered = Array.from({ length: count }, (_, i) => `Nr${le(i + 9)}`).join("");
+  const built = "h\x00)Rh\x02b".repeat(count);
+  const start = performance.now();
+  const found = readPickle(Uint8Array.from(bytes(`${head}${remembered}${built}.`)), "a file");
+  assert.deepEqual(found, { shape: [1], bytes: Uint8Array.of(97) });
+  // It is a tenth of a second; as many looks at as many remembered values are half a minute.
+  assert.ok(performance.now() - start < 5000);
+  const sides = `(${"K\x01".repeat(65)}t`;
+  const state = `(K\x01${sides}h\x01\x89U\x01at`;
+  assert.throws(
+    () => readPickle(Uint8Array.from(bytes(`${head}h\x00)R${state}b.`)), "a file"),
+    /expected an array of unsigned bytes/,
+  );
+});

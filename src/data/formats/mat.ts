@@ -71,7 +71,8 @@ export async function readMat(
         inflated += whole.length;
         ({ type, data } = element(new ByteCursor(whole)));
       }
-      if (type !== MATRIX) continue;
+      // An array without any bytes is an empty one without a name.
+      if (type !== MATRIX || !data.length) continue;
       const found = matrix(data);
       if (found) arrays.set(found.name, found);
     }

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { ByteCursor, latin1 } from "./byte_cursor.ts";
+import { ByteCursor, fromLatin1, latin1 } from "./byte_cursor.ts";
 
 /** An array of bytes. */
 export interface PickledBytes {
@@ -33,6 +33,8 @@ export type Pickled =
 /** A name that stands for itself, or what was made by calling it: only what is set afterwards counts. */
 class Named {
   state: Pickled[] = [];
+  /** Where it was remembered. */
+  readonly keys: number[] = [];
   constructor(readonly name: string) {}
 }
 
@@ -83,9 +85,9 @@ class PickleReader {
       case "(":
         return void this.#stack.push(MARK);
       case "q":
-        return void this.#memo.set(this.#cursor.byte(), this.#top());
+        return this.#remember(this.#cursor.byte());
       case "r":
-        return void this.#memo.set(this.#cursor.uint32(), this.#top());
+        return this.#remember(this.#cursor.uint32());
       case "h":
         return void this.#stack.push(this.#remembered(this.#cursor.byte()));
       case "j":
@@ -175,37 +177,39 @@ class PickleReader {
     if (target.name === "numpy dtype") return void this.#stack.push(target);
     const [, shape, type, fortran, data] = state;
     const isBytes = type instanceof Named && type.name === "numpy dtype" && type.state[0] === "u1";
-    const size = Array.isArray(shape)
+    // NumPy's arrays have 64 sides at most.
+    const size = Array.isArray(shape) && shape.length <= 64
       ? shape.reduce((n: number, side) => n * Number(side), 1)
       : NaN;
     const bytes = typeof data === "string" ? fromLatin1(data) : (data as PickledBytes)?.bytes;
     if (!isBytes || fortran !== false || bytes?.length !== size) {
-      return this.#refuse(
-        "an array of unsigned bytes in C's order, as many as its shape says",
-        "another array",
-        at,
-      );
+      const rule = "an array of unsigned bytes in C's order, as many as its shape says";
+      return this.#refuse(rule, "another array", at);
     }
-    const array = { shape: shape as number[], bytes };
     // It was remembered as what isn't built yet.
-    for (const [key, value] of this.#memo) if (value === target) this.#memo.set(key, array);
+    const array = { shape: shape as number[], bytes };
+    for (const key of target.keys.splice(0)) {
+      if (this.#memo.get(key) === target) this.#memo.set(key, array);
+    }
     this.#stack.push(array);
   }
 
   #append(values: Pickled[]): void {
-    const list = this.#top();
-    if (!Array.isArray(list)) {
-      return this.#refuse("a list to append to", "another value", this.#cursor.at - 1);
-    }
+    const [list, at] = [this.#top(), this.#cursor.at - 1];
+    if (!Array.isArray(list)) return this.#refuse("a list to append to", "another value", at);
     for (const value of values) list.push(value);
   }
 
   #set(pairs: Pickled[]): void {
-    const map = this.#top();
-    if (!(map instanceof Map)) {
-      return this.#refuse("a dictionary", "another value", this.#cursor.at - 1);
-    }
+    const [map, at] = [this.#top(), this.#cursor.at - 1];
+    if (!(map instanceof Map)) return this.#refuse("a dictionary", "another value", at);
     for (let i = 0; i < pairs.length; i += 2) map.set(pairs[i] as string | number, pairs[i + 1]);
+  }
+
+  #remember(key: number): void {
+    const value = this.#top();
+    this.#memo.set(key, value);
+    if (value instanceof Named) value.keys.push(key);
   }
 
   #remembered(key: number): Pickled {
@@ -243,8 +247,4 @@ class PickleReader {
   #refuse(expected: string, got: string, at: number): never {
     throw new Error(`Cannot read ${this.name}: expected ${expected}, got ${got} at byte ${at}`);
   }
-}
-
-function fromLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }

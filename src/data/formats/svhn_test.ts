@@ -56,6 +56,7 @@ function oneNumber(name: string, classNumber: number, type: number, bytes: Uint8
 
 Deno.test("readMat() passes over arrays of numbers that aren't read", async () => {
   const elements = [
+    new Uint8Array(Uint32Array.of(14, 0).buffer),
     oneNumber("ids", 14, 12, Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0)),
     oneNumber("y", 9, 2, Uint8Array.of(7)),
     oneNumber("sizes", 15, 13, Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0)),
