@@ -1,6 +1,6 @@
-import { checkInteger, checkIntegers, checkNumber } from "../host/mod.ts";
+import { checkInteger, checkNumber } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
-import type { SequenceTask } from "./sequences.ts";
+import { MOST_VOCABULARY, type SequenceTask } from "./sequences.ts";
 
 /** Options of {@linkcode dyck}. */
 export interface DyckOptions {
@@ -79,7 +79,8 @@ export function dyck(options: DyckOptions = {}): SequenceTask {
 function assertDyck(options: Required<DyckOptions>): void {
   const { kinds, length, depth, open, hidden } = options;
   const doing = "make a k-Dyck task";
-  checkIntegers(doing, { kinds, length });
+  checkInteger(doing, "kinds", kinds, { most: MOST_VOCABULARY / 2 - 1 });
+  checkInteger(doing, "length", length);
   if (length % 2 !== 0) {
     throw new RangeError(
       `Cannot ${doing}: expected an even length, as every bracket has its partner, got ${length}`,

@@ -125,7 +125,8 @@ Deno.test("a sequence depends on the loader's seed and its place", () => {
 Deno.test("dyck() refuses what can't be", () => {
   const wrong: [DyckOptions, RegExp][] = [
     [{ length: 7 }, /^Cannot make a k-Dyck task: expected an even length, .*, got 7$/],
-    [{ kinds: 0 }, /expected kinds to be a whole number of at least 1, got 0$/],
+    [{ kinds: 0 }, /expected kinds to be a whole number from 1 to 1073741823, got 0$/],
+    [{ kinds: 2 ** 30 }, /expected kinds to be .*, got 1073741824$/],
     [{ length: 8, depth: 5 }, /expected depth to be a whole number from 1 to 4, got 5$/],
     [{ open: 1 }, /expected open to be .*, got 1$/],
     [{ hidden: 1.5 }, /expected hidden to be .*, got 1.5$/],

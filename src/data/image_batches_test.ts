@@ -60,6 +60,7 @@ Deno.test("images are normalized with a mean and deviation for each channel, or 
   assert.throws(() => normalizeImages(one, { mean: [0], std: [1] }), {
     name: "RangeError",
     message:
-      "Cannot normalize images: expected a mean and a std for each of 3 channels, got 1 and 1",
+      "Cannot normalize images: expected a finite mean and a finite positive std for each of 3 " +
+      "channels, got mean [0], std [1]",
   });
 });

@@ -47,6 +47,21 @@ export const cifar10Normalization: Normalization = {
   std: [0.2470, 0.2435, 0.2616],
 };
 
+/** Throws a `RangeError` unless there are a finite mean and a finite positive deviation for each channel. */
+export function assertNormalization(
+  doing: string,
+  normalize: Normalization | undefined,
+  channels: number,
+): void {
+  const { mean = [], std = [] } = normalize ?? {};
+  const fits = mean.length === channels && std.length === channels;
+  if (fits && mean.every(Number.isFinite) && std.every((x) => x > 0 && x < Infinity)) return;
+  throw new RangeError(
+    `Cannot ${doing}: expected a finite mean and a finite positive std for each of ${channels} ` +
+      `channels, got mean [${mean}], std [${std}]`,
+  );
+}
+
 /** What each byte of each channel becomes, (C, 256). */
 export function normalizationTable({ mean, std }: Normalization): Float32Array {
   return Float32Array.from(
@@ -58,7 +73,8 @@ export function normalizationTable({ mean, std }: Normalization): Float32Array {
 /**
  * The images of a set as a network takes them, (B, C, H, W), normalized as loaders do.
  *
- * @throws {RangeError} If the set has other channels than the normalization.
+ * @throws {RangeError} If the normalization hasn't a finite mean and a finite positive deviation for each
+ *   of the set's channels.
  *
  * @example
  * ```ts
@@ -73,12 +89,7 @@ export function normalizeImages(
   { images, channels, height, width }: ImageSet,
   normalize: Normalization = cifar10Normalization,
 ): Float32Array {
-  if (normalize.mean.length !== channels || normalize.std.length !== channels) {
-    throw new RangeError(
-      `Cannot normalize images: expected a mean and a std for each of ${channels} channels, got ` +
-        `${normalize.mean.length} and ${normalize.std.length}`,
-    );
-  }
+  assertNormalization("normalize images", normalize, channels);
   const table = normalizationTable(normalize);
   const plane = height * width;
   const values = new Float32Array(images.length);

@@ -1,7 +1,12 @@
-import { type Augmentation, type ImageMixing, imageMixing } from "./augment/mod.ts";
+import { type Augmentation, type ImageMixing, imageMixing, remade } from "./augment/mod.ts";
 import { type BatchSource, type Filled, localSource, workerSources } from "./batch_source.ts";
 import { checkInteger, checkSwitches, show } from "../host/mod.ts";
-import { assertImageSet, type ImageSet, type Normalization } from "./images.ts";
+import {
+  assertImageSet,
+  assertNormalization,
+  type ImageSet,
+  type Normalization,
+} from "./images.ts";
 import { Random } from "../random/mod.ts";
 import { batchArrays, batchBytes, type BatchPlan, type MixedLabels, Preparer } from "./preparer.ts";
 
@@ -67,7 +72,8 @@ export interface Loader extends Disposable {
  * while they do. Images that lie in shared memory, as those that this package loads, aren't copied. Buffers
  * are recycled, so a batch must have been used or copied when the next one is asked for.
  *
- * @throws {RangeError} If the options, the set, or both together make no batch.
+ * @throws {RangeError} If the options, the set, or both together make no batch, or an augmentation's or the
+ *   mixing's are out of range.
  * @throws {TypeError} If an augmentation is unknown or out of order.
  *
  * @example
@@ -91,8 +97,14 @@ export interface Loader extends Disposable {
  * ```
  */
 export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
-  const { batch, seed, augment = [], mixing, normalize } = options;
+  const { batch, seed, augment: given = [], normalize } = options;
   const { shuffle = true, dropLast = true, workers = 1 } = options;
+  if (!Array.isArray(given)) {
+    throw new TypeError(`Cannot make a loader: expected augment to be a list, got ${show(given)}`);
+  }
+  // Plain data, as of a file, may lack what its makers fill in, and have what they refuse.
+  const augment = given.map(remade);
+  const mixing = options.mixing && imageMixing(options.mixing);
   const plan: BatchPlan = { set, batch, seed, augment, mixing, normalize, shuffle };
   assertPlan(plan);
   checkSwitches("make a loader", { shuffle, dropLast });
@@ -111,24 +123,10 @@ export function createLoader(set: ImageSet, options: LoaderOptions): Loader {
 const MOST_WORKERS = 64;
 
 function assertPlan(plan: BatchPlan): void {
-  const { set, batch, normalize: { mean, std } } = plan;
+  const { set, batch } = plan;
   assertImageSet(set);
   checkInteger("make a loader", "batch", batch);
-  if (!Array.isArray(plan.augment)) {
-    throw new TypeError(
-      `Cannot make a loader: expected augment to be a list, got ${show(plan.augment)}`,
-    );
-  }
-  const fits = mean.length === set.channels && std.length === set.channels;
-  if (
-    !fits || !mean.every(Number.isFinite) || !std.every((value) => value > 0 && value < Infinity)
-  ) {
-    throw new RangeError(
-      `Cannot make a loader: expected a finite mean and a finite positive std for each of ` +
-        `${set.channels} channels, got mean [${mean}], std [${std}]`,
-    );
-  }
-  if (plan.mixing) imageMixing(plan.mixing);
+  assertNormalization("make a loader", plan.normalize, set.channels);
   new Random(plan.seed); // refuses a seed that isn't one
   new Preparer(plan); // refuses what it can't bind, here rather than in the worker
 }

@@ -1,6 +1,6 @@
-import { checkIntegers, checkNumber } from "../host/mod.ts";
+import { checkInteger, checkIntegers, checkNumber } from "../host/mod.ts";
 import type { Random } from "../random/mod.ts";
-import type { SequenceTask } from "./sequences.ts";
+import { MOST_VOCABULARY, type SequenceTask } from "./sequences.ts";
 
 /** Options of {@linkcode multiQueryRecall}. */
 export interface MultiQueryRecallOptions {
@@ -36,7 +36,8 @@ export interface MultiQueryRecallOptions {
  */
 export function multiQueryRecall(options: MultiQueryRecallOptions): SequenceTask {
   const { length, pairs, vocabulary = 8192, power = 0.01, filler = "random" } = options;
-  checkIntegers("make an MQAR task", { length, pairs, vocabulary });
+  checkIntegers("make an MQAR task", { length, pairs });
+  checkInteger("make an MQAR task", "vocabulary", vocabulary, { most: MOST_VOCABULARY });
   checkNumber("make an MQAR task", "power", power, { above: 0 });
   const half = vocabulary / 2;
   if (length % 2 !== 0 || 4 * pairs > length) {
@@ -53,7 +54,7 @@ export function multiQueryRecall(options: MultiQueryRecallOptions): SequenceTask
   }
   if (filler !== "random" && filler !== "zero") {
     throw new TypeError(
-      `Cannot make an MQAR task: expected filler to be random or zero, got ${filler}`,
+      `Cannot make an MQAR task: expected filler to be random or zero, got ${String(filler)}`,
     );
   }
   const context = 2 * pairs;

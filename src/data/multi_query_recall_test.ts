@@ -58,6 +58,10 @@ Deno.test("gaps follow the power law", () => {
 
 Deno.test("multiQueryRecall() refuses sizes that don't fit", () => {
   assert.throws(() => multiQueryRecall({ length: 14, pairs: 4 }), /length 14, pairs 4/);
+  const filler = Symbol("a") as unknown as "zero";
+  assert.throws(() => multiQueryRecall({ length: 16, pairs: 4, filler }), /got Symbol\(a\)$/);
+  const vocabulary = 2 ** 31 + 2;
+  assert.throws(() => multiQueryRecall({ length: 16, pairs: 4, vocabulary }), /got 2147483650$/);
   assert.throws(() => multiQueryRecall({ length: 15, pairs: 1 }), /even/);
   assert.throws(
     () => multiQueryRecall({ length: 64, pairs: 4, vocabulary: 8 }),

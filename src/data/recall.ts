@@ -1,5 +1,5 @@
 import { checkInteger, checkSwitches } from "../host/mod.ts";
-import type { SequenceTask } from "./sequences.ts";
+import { MOST_VOCABULARY, type SequenceTask } from "./sequences.ts";
 
 /** Options of {@linkcode associativeRecall} and {@linkcode inductionHead}. */
 export interface RecallOptions {
@@ -91,7 +91,7 @@ export function inductionHead(options: RecallOptions): SequenceTask {
 
 function assertRecall(what: string, length: number, vocabulary: number, least: number): void {
   checkInteger(`make ${what}`, "length", length, { least });
-  checkInteger(`make ${what}`, "vocabulary", vocabulary, { least: 4 });
+  checkInteger(`make ${what}`, "vocabulary", vocabulary, { least: 4, most: MOST_VOCABULARY });
 }
 
 /** Labels each token with the next one and the last with the answer, or the last one only. */

@@ -62,5 +62,11 @@ Deno.test("answerOnly labels the last token only", () => {
 Deno.test("the recall tasks refuse sizes that make none", () => {
   assert.throws(() => associativeRecall({ length: 1 }), /at least 2, got 1/);
   assert.throws(() => inductionHead({ length: 2 }), /at least 3, got 2/);
-  assert.throws(() => inductionHead({ length: 10, vocabulary: 3 }), /at least 4, got 3/);
+  const wrong = (vocabulary: number) => () => inductionHead({ length: 10, vocabulary });
+  assert.throws(wrong(3), /from 4 to 2147483648, got 3/);
+  assert.throws(wrong(2 ** 31 + 1), /from 4 to 2147483648, got 2147483649/);
+  // Tokens of the largest one aren't negative.
+  const [tokens, labels] = [new Int32Array(11), new Int32Array(11)];
+  inductionHead({ length: 10, vocabulary: 2 ** 31 }).write(tokens, labels, new Random(0));
+  assert.ok(tokens.every((token) => token >= 0));
 });

@@ -1,6 +1,9 @@
-import { checkIntegers, checkSwitches } from "../host/mod.ts";
+import { checkInteger, checkIntegers, checkSwitches } from "../host/mod.ts";
 import { Random } from "../random/mod.ts";
 import { epochOrder, ImageStreams } from "./order.ts";
+
+/** Tokens are int32. */
+export const MOST_VOCABULARY = 2 ** 31;
 
 /** A task of sequences, generated on the fly. */
 export interface SequenceTask {
@@ -48,7 +51,11 @@ export interface SequenceLoaderOptions {
 export interface SequenceLoader {
   /** How many batches an epoch has. */
   readonly stepsPerEpoch: number;
-  /** The batches of an epoch; the same ones however often it is read. */
+  /**
+   * The batches of an epoch; the same ones however often it is read.
+   *
+   * @throws {RangeError} If the index is not a non-negative integer.
+   */
   epoch(index: number): Iterable<SequenceBatch>;
 }
 
@@ -75,7 +82,8 @@ export function createSequenceLoader(
   task: SequenceTask,
   { batch, examples, seed, fixed = false, dropLast = true }: SequenceLoaderOptions,
 ): SequenceLoader {
-  checkIntegers("make a sequence loader", { batch, examples, "the task's length": task.length });
+  checkIntegers("make a sequence loader", { batch, "the task's length": task.length });
+  checkInteger("make a sequence loader", "examples", examples, { most: 2 ** 31 - 1 });
   checkSwitches("make a sequence loader", { fixed, dropLast });
   const stepsPerEpoch = dropLast ? Math.floor(examples / batch) : Math.ceil(examples / batch);
   if (stepsPerEpoch === 0) {
@@ -88,17 +96,21 @@ export function createSequenceLoader(
   const tokens = new Int32Array(batch * task.length);
   const labels = new Int32Array(batch * task.length);
   const counts = new Float32Array(batch);
+  function* read(epoch: number): Generator<SequenceBatch> {
+    const order = epochOrder(examples, { seed, epoch, shuffle: fixed });
+    const streams = new ImageStreams(seed, fixed ? 0 : epoch, "sequences");
+    for (let step = 0; step < stepsPerEpoch; step++) {
+      const indices = order.subarray(step * batch, (step + 1) * batch);
+      writeBatch(task, indices, streams, tokens, labels);
+      countLabels(labels, task.length, counts);
+      yield { inputs: { tokens, labels, counts }, examples: indices.length };
+    }
+  }
   return {
     stepsPerEpoch,
-    *epoch(epoch) {
-      const order = epochOrder(examples, { seed, epoch, shuffle: fixed });
-      const streams = new ImageStreams(seed, fixed ? 0 : epoch, "sequences");
-      for (let step = 0; step < stepsPerEpoch; step++) {
-        const indices = order.subarray(step * batch, (step + 1) * batch);
-        writeBatch(task, indices, streams, tokens, labels);
-        countLabels(labels, task.length, counts);
-        yield { inputs: { tokens, labels, counts }, examples: indices.length };
-      }
+    epoch(index) {
+      checkInteger("read an epoch", "its index", index, { least: 0 });
+      return read(index);
     },
   };
 }

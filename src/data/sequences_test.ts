@@ -49,4 +49,12 @@ Deno.test("createSequenceLoader() refuses what makes no batch", () => {
     /examples for a batch of 4, .* got 3$/,
   );
   assert.throws(() => createSequenceLoader(TASK, { ...OPTIONS, seed: 0.5 }), RangeError);
+  assert.throws(
+    () => createSequenceLoader(TASK, { ...OPTIONS, examples: 1e13 }),
+    /examples to be a whole number from 1 to 2147483647, got 10000000000000$/,
+  );
+  const loader = createSequenceLoader(TASK, OPTIONS);
+  for (const epoch of [-1, 1.5, NaN]) {
+    assert.throws(() => loader.epoch(epoch), /its index to be a whole number of at least 0, got/);
+  }
 });

@@ -54,7 +54,9 @@ export function assertBetween(what: string, value: number, low: number, high: nu
 export function assertOneOf(what: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) {
     throw new TypeError(
-      `Cannot augment images: expected ${what} to be one of ${choices.join(", ")}, got ${value}`,
+      `Cannot augment images: expected ${what} to be one of ${choices.join(", ")}, got ${
+        String(value)
+      }`,
     );
   }
 }

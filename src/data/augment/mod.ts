@@ -1,11 +1,15 @@
 import type { Random } from "../../random/mod.ts";
-import { applyColorJitter, type ColorJitter } from "./color_jitter.ts";
+import { applyColorJitter, type ColorJitter, colorJitter } from "./color_jitter.ts";
 import type { ByteStep, FloatStep } from "./image.ts";
-import { applyRandAugment, type RandAugment } from "./rand_augment.ts";
-import { applyRandomCrop, type RandomCrop } from "./random_crop.ts";
-import { applyRandomErasing, type RandomErasing } from "./random_erasing.ts";
-import { applyRandomFlip, type RandomFlip } from "./random_flip.ts";
-import { applyRandomResizedCrop, type RandomResizedCrop } from "./random_resized_crop.ts";
+import { applyRandAugment, type RandAugment, randAugment } from "./rand_augment.ts";
+import { applyRandomCrop, type RandomCrop, randomCrop } from "./random_crop.ts";
+import { applyRandomErasing, type RandomErasing, randomErasing } from "./random_erasing.ts";
+import { applyRandomFlip, type RandomFlip, randomFlip } from "./random_flip.ts";
+import {
+  applyRandomResizedCrop,
+  type RandomResizedCrop,
+  randomResizedCrop,
+} from "./random_resized_crop.ts";
 
 export { type ColorJitter, colorJitter } from "./color_jitter.ts";
 export { type Interpolation, type Resampling } from "./geometry.ts";
@@ -44,6 +48,25 @@ const KINDS = [
   "colorJitter",
   "randomErasing",
 ];
+
+/** An augmentation as its maker makes it: with all options, which it checks. An unknown kind stays. */
+export function remade(augmentation: Augmentation): Augmentation {
+  switch (augmentation?.kind) {
+    case "randomCrop":
+      return randomCrop(augmentation);
+    case "randomResizedCrop":
+      return randomResizedCrop(augmentation);
+    case "randomFlip":
+      return randomFlip(augmentation);
+    case "randAugment":
+      return randAugment(augmentation);
+    case "colorJitter":
+      return colorJitter(augmentation);
+    case "randomErasing":
+      return randomErasing(augmentation);
+  }
+  return augmentation;
+}
 
 function bindOne(augmentation: Augmentation, stream: string): BoundAugmentation {
   const bytes = <A>(apply: (options: A, ...rest: Parameters<ByteStep>) => void, options: A) => ({

@@ -1,3 +1,4 @@
+import { show } from "../../host/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { assertBetween, assertOneOf, type WorkingImage } from "./image.ts";
 
@@ -38,7 +39,7 @@ const ATTEMPTS = 10;
  * modes; timm's training script erases with probability 0.25 in mode `pixel` in its recipes.
  *
  * @throws {RangeError} If a probability or range is out of bounds.
- * @throws {TypeError} If the mode is unknown.
+ * @throws {TypeError} If the mode is unknown, or a range isn't two numbers.
  *
  * @example
  * ```ts
@@ -58,6 +59,12 @@ export function randomErasing(
   }: RandomErasingOptions = {},
 ): RandomErasing {
   assertBetween("the erasing probability", probability, 0, 1);
+  for (const range of [area, aspect]) {
+    if (Array.isArray(range) && range.length === 2) continue;
+    throw new TypeError(
+      `Cannot augment images: expected two numbers for what is erased, got ${show(range)}`,
+    );
+  }
   assertBetween("the largest erased area", area[1], 0, 1);
   assertBetween("the least erased area", area[0], 0, area[1]);
   assertBetween("the largest aspect of what is erased", aspect[1], 1e-3, 1e3);
