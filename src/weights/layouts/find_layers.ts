@@ -16,6 +16,8 @@ import { findScans } from "./find_scans.ts";
 
 /** The first convolution has one input channel where images are gray, and isn't depthwise. */
 const STEM = /(^|\.)(stem|conv_stem|patch_embed|patch_embeddings|embeddings)(\.|$)/;
+/** The first one of plain networks, in no block; where something reads three channels, it is another one. */
+const FIRST = /^([a-z_]+\.)*(conv_?[01]?|(features\.)?0(\.0)?)\.weight$/i;
 
 /** Names with numbers in them as people order them: layer 2 before layer 10. */
 export const natural = new Intl.Collator("en", { numeric: true });
@@ -23,8 +25,9 @@ export const natural = new Intl.Collator("en", { numeric: true });
 /**
  * Finds the layers of a network by the names and shapes of its tensors: attention of timm (ViT, DeiT, Swin),
  * of Hugging Face (ViT, DeiT, BERT, GPT-2, Llama, Swin and what shares their names) and of PyTorch; depthwise
- * filters of any name but a first convolution's; the scans of state-spaces' Mambas; first layers of perceptrons. Attention across
- * two sequences is passed over. Heads are taken from hints, then from shapes that tell, else guessed.
+ * filters of any name but a first convolution's, as in a stem, or `conv1` where nothing reads three channels;
+ * the scans of state-spaces' Mambas; first layers of perceptrons. Attention across two sequences is passed
+ * over, and so is Mamba-2 with several groups of B and C, where hints tell it. Heads are taken from hints, then from shapes that tell, else guessed.
  *
  * @param tensors A file's tensors; those of integers don't count.
  * @param hints What names and shapes don't tell.
@@ -59,8 +62,8 @@ export function findLayers(
   const found = [...shapes.keys()];
   return {
     attention: found.flatMap((name) => attentionAt(name, shapes, hints)),
-    filters: found.flatMap((name) => filtersAt(name, shapes.get(name)!)),
-    scans: findScans(shapes),
+    filters: found.flatMap((name) => filtersAt(name, shapes)),
+    scans: findScans(shapes, hints.groups),
     perceptrons: found.flatMap((name) => perceptronAt(name, shapes.get(name)!)),
   };
 }
@@ -68,6 +71,9 @@ export function findLayers(
 /** The layer whose first tensor this is, if it is one's. */
 function attentionAt(name: string, shapes: Shapes, hints: LayerHints): FoundAttention[] {
   if (/cross|encoder_attn/i.test(name)) return [];
+  // In PyTorch's decoder layers it reads another sequence than their self_attn.
+  const own = name.replace(/(^|\.)multihead_attn\./, "$1self_attn.");
+  if (own !== name && shapes.has(own)) return [];
   for (const { packed, projection } of packedLayouts) {
     const layer = prefixOf(name, packed);
     if (layer === undefined || !shapes.has(layer + projection)) continue;
@@ -158,10 +164,14 @@ export function attentionOf(
   return { kind: "attention", name, dim, ...headsOf(layer, parts, shapes, hints), ...parts };
 }
 
-function filtersAt(name: string, shape: readonly number[]): FoundFilters[] {
+function filtersAt(name: string, shapes: Shapes): FoundFilters[] {
+  const shape = shapes.get(name)!;
   const [channels, one, kernel, width] = shape;
   const fits = shape.length === 4 && one === 1 && kernel === width && kernel > 1 && channels > 1;
-  return fits && !STEM.test(name) ? [{ kind: "filters", name, channels, kernel }] : [];
+  if (!fits || STEM.test(name)) return [];
+  const isFirst = FIRST.test(name) &&
+    !shapes.values().some(({ length, 1: inputs }) => length === 4 && inputs === 3);
+  return isFirst ? [] : [{ kind: "filters", name, channels, kernel }];
 }
 
 function perceptronAt(name: string, [out, inner, ...pixels]: readonly number[]): FoundPerceptron[] {

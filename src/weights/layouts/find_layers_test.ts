@@ -1,6 +1,6 @@
 import assert from "assert";
 import { findLayers } from "./find_layers.ts";
-import { namedAttention } from "./named_attention.ts";
+import { type AttentionPatterns, namedAttention } from "./named_attention.ts";
 import { families } from "./testing/families.ts";
 
 const stored = (
@@ -45,6 +45,16 @@ Deno.test("heads come from hints, from shapes, or are a guess that says so", () 
   const normed = { ...wide, "a.q_norm.weight": [48] };
   const [shaped] = findLayers(stored(normed), { heads: 3 }).attention;
   assert.deepEqual([shaped.heads, shaped.headsFrom], [4, "shapes"]);
+  // CaiT's talking heads, Swin V2's and XCiT's scales.
+  for (
+    const [name, shape] of [["proj_l.weight", [4, 4]], ["logit_scale", [4, 1, 1]], [
+      "temperature",
+      [4, 1, 1],
+    ]] as const
+  ) {
+    const [layer] = findLayers(stored({ ...wide, [`a.${name}`]: shape })).attention;
+    assert.deepEqual([layer.heads, layer.headsFrom], [4, "shapes"]);
+  }
   assert.throws(() => findLayers(stored(wide), { heads: 5 }), {
     message: /Cannot read attention layer a: expected heads that divide 192 rows.*got 5 heads/,
   });
@@ -60,12 +70,47 @@ Deno.test("integers, other tensors and attention across sequences aren't layers"
   );
   assert.deepEqual(findLayers(stored(crossed)).attention, []);
   assert.deepEqual(findLayers(stored({ "a.qkv.weight": [3, 3], A_log: [3] })).attention, []);
+  // PyTorch's and DETR's decoders read the encoder's tokens by the second of these.
+  const layer = families["PyTorch TransformerEncoder"].tensors;
+  const also = Object.fromEntries(
+    Object.entries(layer).map((
+      [name, shape],
+    ) => [name.replace("self_attn", "multihead_attn"), shape]),
+  );
+  const names = (tensors: typeof layer) =>
+    findLayers(stored(tensors), { heads: 2 }).attention.map(({ name }) => name);
+  assert.deepEqual(names({ ...layer, ...also }), ["layers.0.self_attn"]);
+  assert.deepEqual(names(also), ["layers.0.multihead_attn"]);
 });
 
 Deno.test("a first convolution of gray images isn't depthwise", () => {
   const gray = { "stem.0.weight": [8, 1, 4, 4], "patch_embed.proj.weight": [12, 1, 4, 4] };
   const { filters } = findLayers(stored({ ...gray, "blocks.0.0.fn.0.weight": [8, 1, 5, 5] }));
   assert.deepEqual(filters.map(({ name }) => name), ["blocks.0.0.fn.0.weight"]);
+  const found = (...tensors: [string, number[]][]) =>
+    findLayers(stored(Object.fromEntries(tensors))).filters.map(({ name }) => name);
+  for (
+    const name of [
+      ...["conv1", "features.0", "features.conv0", "features.0.0", "0", "net.0", "conv"],
+      ...["backbone.model.conv1", "conv_0"],
+    ]
+  ) assert.deepEqual(found([`${name}.weight`, [64, 1, 7, 7]]), [], name);
+  for (const name of ["layers.0.conv1", "blocks.0.0.fn.0", "features.1.0", "dwconv", "conv2"]) {
+    assert.deepEqual(found([`${name}.weight`, [64, 1, 7, 7]]), [`${name}.weight`]);
+  }
+  // Of colors it is another one.
+  const colors: [string, number[]] = ["stem.weight", [64, 3, 4, 4]];
+  assert.deepEqual(found(colors, ["conv1.weight", [64, 1, 7, 7]]), ["conv1.weight"]);
+});
+
+Deno.test("a Mamba-2 with several groups isn't known, where hints tell it", () => {
+  const tensors = stored(families["state-spaces Mamba-2"].tensors);
+  assert.equal(findLayers(tensors, { groups: 1 }).scans.length, 1);
+  assert.equal(findLayers(tensors, { groups: 2 }).scans.length, 0);
+  assert.equal(
+    findLayers(stored(families["state-spaces Mamba"].tensors), { groups: 2 }).scans.length,
+    1,
+  );
 });
 
 Deno.test("matrices that don't fit each other are refused", () => {
@@ -95,6 +140,14 @@ Deno.test("unknown names are found by patterns, and what they miss is named", ()
     heads: 4,
   });
   assert.deepEqual([layer.heads, layer.value.row], [4, 16]);
+  for (
+    const [wrong, message] of [
+      [{ projection: "x" }, /expected projection with packed, or with query, .+, got projection$/],
+      [{ packed: "x" } as AttentionPatterns, /expected projection with packed, .+, got packed$/],
+      [{ query: "x", key: "y", projection: "z" }, /got query, key, projection$/],
+      [{ packed: "l.*.all", projection: "l.*.out", transposed: true }, /expected transposed for/],
+    ] as const
+  ) assert.throws(() => namedAttention(packed, wrong), { name: "RangeError", message });
   assert.throws(
     () => namedAttention(shapes, { ...patterns, query: "z*" }),
     /named as "z\*", got none/,

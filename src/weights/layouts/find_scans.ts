@@ -2,12 +2,16 @@ import type { FoundScan, MatrixPart, Shapes } from "./found_layers.ts";
 
 const END = "A_log";
 
-/** The scans of state-spaces' Mamba and Mamba-2 (one group of heads), by the tensors beside `A_log`. */
-export function findScans(shapes: Shapes): FoundScan[] {
+/**
+ * The scans of state-spaces' Mamba and Mamba-2, by the tensors beside `A_log`. Of several groups of heads, which
+ * shapes don't tell from more states, Mamba-2's aren't known.
+ */
+export function findScans(shapes: Shapes, groups = 1): FoundScan[] {
   return [...shapes.keys()].flatMap((name) => {
     if (name !== END && !name.endsWith(`.${END}`)) return [];
     const layer = name.slice(0, -END.length);
-    const scan = shapes.get(name)!.length === 2 ? mamba(layer, shapes) : mamba2(layer, shapes);
+    const isFirst = shapes.get(name)!.length === 2;
+    const scan = isFirst ? mamba(layer, shapes) : groups === 1 && mamba2(layer, shapes);
     return scan ? [scan] : [];
   });
 }

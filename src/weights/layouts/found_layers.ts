@@ -117,4 +117,6 @@ export interface LayerHints {
   readonly keyHeads?: number;
   /** K. */
   readonly headDim?: number;
+  /** How many groups of B and C a Mamba-2 has. */
+  readonly groups?: number;
 }

@@ -1,5 +1,5 @@
 /**
- * What files say of heads, of which shapes mostly don't tell.
+ * What files say of heads and groups, of which shapes mostly don't tell.
  *
  * @module
  */
@@ -10,9 +10,11 @@ import type { LayerHints } from "./found_layers.ts";
 /** How Hugging Face, GPT-2, T5, state-spaces and this package call them. */
 const HEADS = ["num_attention_heads", "num_heads", "n_head", "n_heads", "heads"];
 const HEAD_DIMS = ["head_dim", "d_kv"];
+/** How state-spaces, Hugging Face and others call the groups of a Mamba-2. */
+const GROUPS = ["ngroups", "n_groups", "mamba_ngroups", "mamba_n_groups"];
 
 /**
- * What a file's metadata say of heads, if this package wrote them, else what `config.json` beside it says.
+ * What a file's metadata say of heads and groups, if this package wrote them, else what `config.json` beside it says.
  * Nothing of either is no error: an address or a blob has no file beside it.
  *
  * @param file An open file.
@@ -47,14 +49,17 @@ export async function headHints(
 }
 
 function hintsIn(settings: Readonly<Record<string, unknown>>): LayerHints | undefined {
-  const all = isObject(settings.attn_cfg) ? { ...settings, ...settings.attn_cfg } : settings;
+  const inner = [settings.attn_cfg, settings.ssm_cfg].filter(isObject);
+  const all: Record<string, unknown> = Object.assign({}, settings, ...inner);
   const numberOf = (names: readonly string[]) =>
-    names.map((name) => all[name]).find((value) =>
-      Number.isSafeInteger(value) && Number(value) > 0
-    );
-  const [headDim, heads] = [numberOf(HEAD_DIMS), numberOf(HEADS)];
-  if (headDim !== undefined) return { headDim: Number(headDim) };
-  return heads === undefined ? undefined : { heads: Number(heads) };
+    names.map((name) => all[name])
+      .find((value): value is number => Number.isSafeInteger(value) && Number(value) > 0);
+  const [headDim, heads, groups] = [HEAD_DIMS, HEADS, GROUPS].map(numberOf);
+  const hints = {
+    ...headDim === undefined ? heads !== undefined && { heads } : { headDim },
+    ...groups !== undefined && { groups },
+  };
+  return Object.keys(hints).length ? hints : undefined;
 }
 
 /** The settings that this package writes into metadata. */

@@ -46,6 +46,11 @@ function headDimOf(
 ): { readonly headDim: number; readonly from: HeadsSource } {
   const table = biasTables.map((name) => shapes.get(layer + name)).find((shape) => shape);
   if (table?.length === 2) return { headDim: inner / table[1], from: "shapes" };
+  // Scales of cosine attention and its kin, (H, 1, 1), and talking heads, (H, H).
+  const scale = ["logit_scale", "temperature", "proj_l.weight"]
+    .map((name) => shapes.get(layer + name))
+    .find((shape) => shape && shape.length > 1 && shape[0] > 1 && inner % shape[0] === 0);
+  if (scale) return { headDim: inner / scale[0], from: "shapes" };
   const norm = shapes.get(`${layer}q_norm.weight`);
   if (norm?.length === 1 && norm[0] < inner && inner % norm[0] === 0) {
     return { headDim: norm[0], from: "shapes" };

@@ -20,7 +20,7 @@ export interface AttentionPatterns {
   readonly value?: string;
   /** W_proj. */
   readonly projection: string;
-  /** Whether separate matrices are stored (in, out). */
+  /** Whether separate matrices are stored (in, out). A packed one's shape tells by itself. */
   readonly transposed?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface AttentionPatterns {
  * The attention layers of a network whose names aren't known, by patterns of names. What `*` stands for in
  * the query's name (or the packed one's) must stand in the others too.
  *
- * @throws {RangeError} if a pattern finds no tensor, one of another shape, or heads don't fit.
+ * @throws {RangeError} if a pattern is missing or finds no tensor, one of another shape, or heads don't fit.
  *
  * @example
  * ```ts
@@ -47,7 +47,17 @@ export function namedAttention(
   hints: LayerHints = {},
 ): FoundAttention[] {
   const { packed, query, key, value, projection, transposed = false } = patterns;
-  const first = packed ?? query!;
+  const first = packed ?? query;
+  if (!first || !projection || !packed && !(key && value)) {
+    const given = Object.entries(patterns).flatMap(([part, said]) => said ? [part] : []);
+    refuse("projection with packed, or with query, key and value", given.join(", ") || "none");
+  }
+  if (packed && transposed) {
+    refuse(
+      "transposed for separate matrices alone, as a packed one's shape tells",
+      "it for packed",
+    );
+  }
   const pieces = first.split("*").map((piece) => RegExp.escape(piece));
   const pattern = new RegExp(`^${pieces.join("(.*)")}$`, "su");
   const names = [...shapes.keys()].filter((name) => pattern.test(name))

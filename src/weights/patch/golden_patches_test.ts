@@ -49,7 +49,7 @@ const networks = {
     },
   },
   gpt2: {
-    ...{ golden: gpt2, dim: 256, heads: 4, keyHeads: 4, headDim: 64, given: {} },
+    ...{ golden: gpt2, dim: 256, heads: 4, keyHeads: 4, headDim: 64, given: { heads: 4 } },
     read: async (file: WeightFile, layer: number): Promise<Matrices> => {
       const all = await file.readFloat32(`h.${layer}.attn.c_attn.weight`);
       const qkv = transpose(float64(all), 256, 768);

@@ -7,14 +7,18 @@ import { type FileRoles, rolesOf } from "../layouts/roles_of.ts";
 import type { WeightFile } from "../weight_file.ts";
 
 /**
- * The roles of a file's layers, whose heads are known.
+ * The roles of a file's layers, whose heads are known, or guessed where they are mostly as usual.
  *
  * @throws {RangeError} if there are none, or nothing says how many heads there are.
  */
-export async function rolesIn(file: WeightFile, heads: number | undefined): Promise<FileRoles> {
+export async function rolesIn(
+  file: WeightFile,
+  heads: number | undefined,
+): Promise<FileRoles & { readonly guessed: boolean }> {
   const hints = heads === undefined ? await headHints(file) : { heads };
   const found = findLayers(file.tensors, hints);
-  const unsure = found.attention.find((layer) => layer.headsFrom === "guess" && !isUsual(layer));
+  const guessed = found.attention.filter(({ headsFrom }) => headsFrom === "guess");
+  const unsure = guessed.find((layer) => !isUsual(layer, found.attention));
   if (unsure) {
     throw new RangeError(
       `Cannot patch ${file.source}: expected its heads to be given, as neither its tensors nor ` +
@@ -23,7 +27,7 @@ export async function rolesIn(file: WeightFile, heads: number | undefined): Prom
     );
   }
   const made = rolesOf(found, file.tensors);
-  if (made.roles.length) return made;
+  if (made.roles.length) return { ...made, guessed: guessed.length > 0 };
   const names = [...file.tensors.keys()].slice(0, 3).map(shorten).join(", ") || "none";
   throw new RangeError(
     `Cannot patch ${file.source}: expected attention blocks, depthwise filters, scans or perceptrons by ` +
@@ -31,9 +35,17 @@ export async function rolesIn(file: WeightFile, heads: number | undefined): Prom
   );
 }
 
-/** timm's and GPT-2's networks have heads of 64 dimensions. */
-function isUsual({ query, headDim }: FoundAttention): boolean {
-  return headDim === 64 && /(^|\.)(qkv|c_attn)\.weight$/.test(query.tensor);
+/** The widths of ViT-Ti to ViT-L and of GPT-2, which have heads of 64 dimensions; others of timm's haven't. */
+const USUAL: Readonly<Record<string, readonly number[]>> = {
+  qkv: [192, 384, 768, 1024],
+  c_attn: [768, 1024, 1280, 1600],
+};
+
+/** Whether a guess of 64 dimensions a head is right for a layer, where all layers are as wide. */
+function isUsual({ query, headDim }: FoundAttention, layers: readonly FoundAttention[]): boolean {
+  const [, name] = /(?:^|\.)(qkv|c_attn)\.weight$/.exec(query.tensor) ?? [];
+  return headDim === 64 && Boolean(USUAL[name]?.includes(query.rows)) &&
+    layers.every(({ query: { rows } }) => rows === query.rows);
 }
 
 /**

@@ -90,6 +90,35 @@ Deno.test("patchWeights() asks for heads rather than guess, and reads a config.j
   });
 });
 
+Deno.test("patchWeights() guesses heads at the usual widths alone, and says so", async () => {
+  const vit = (...widths: number[]) =>
+    new Map(widths.flatMap((width, i) =>
+      [
+        [`blocks.${i}.attn.qkv.weight`, zeros(3 * width, width)],
+        [`blocks.${i}.attn.proj.weight`, zeros(width, width)],
+      ] as const
+    ));
+  // 16 heads of 72, 80 and 88 dimensions; stages whose heads have other dimensions.
+  for (const widths of [[1152], [1280], [1408], [192, 384]]) {
+    await refuses(vit(...widths), {}, /expected its heads to be given/);
+  }
+  const gpt = (width: number) =>
+    new Map([
+      ["h.0.attn.c_attn.weight", zeros(width, 3 * width)],
+      ["h.0.attn.c_proj.weight", zeros(width, width)],
+    ]);
+  await refuses(gpt(256), {}, /expected its heads to be given/);
+  await inFolder(async (folder) => {
+    const path = `${folder}/in.safetensors`;
+    const heads = async (tensors: ReadonlyMap<string, StoredTensor>, heads?: number) => {
+      await Deno.writeFile(path, encodeSafetensors({ tensors, metadata: {} }));
+      return (await patchWeights(path, { init: "conditioned", heads })).heads;
+    };
+    assert.deepEqual(await heads(vit(192, 192)), { heads: 3, keyHeads: 3, guessed: true });
+    assert.deepEqual(await heads(vit(192, 192), 4), { heads: 4, keyHeads: 4 });
+  });
+});
+
 Deno.test("patchWeights() refuses numbers that the data type can't hold, and writes no half", async () => {
   const filters = new Map([0, 1].map((i): [string, StoredTensor] => [
     `blocks.${i}.conv.weight`,

@@ -37,7 +37,12 @@ export interface Patch {
   /** Layers of that kind that the file has. */
   readonly count: number;
   /** Heads of the first attention layer's queries and keys, if the scheme is for attention. */
-  readonly heads?: { readonly heads: number; readonly keyHeads: number };
+  readonly heads?: {
+    readonly heads: number;
+    readonly keyHeads: number;
+    /** Whether that is a guess: 64 dimensions a head, as most networks of that width have. */
+    readonly guessed?: true;
+  };
   /** The parts that changed, layer after layer. */
   readonly changes: readonly WeightChange[];
 }
@@ -50,7 +55,8 @@ export interface Patch {
  *
  * Layers are found by names and shapes ({@linkcode findLayers}). How many heads attention has is taken from
  * the block's tensors, from the metadata that this package writes, from a `config.json` beside the file, or
- * it is 64 dimensions a head in blocks named as timm's and GPT-2's; else `heads` must say it.
+ * it is guessed to be 64 dimensions a head, where all blocks are named as timm's and as wide as ViT-Ti, S, B
+ * or L, or named as GPT-2's and as wide; else `heads` must say it.
  *
  * Mimetic attention decomposes a matrix for each key head and one for the layer: on two cores of a server a
  * tenth of a second a layer of width 192, about three seconds of width 768, one minute and 1.3 GB
@@ -89,7 +95,7 @@ export async function patchWeights(source: string, options: PatchOptions): Promi
   }
   await using file = await openWeights(source);
   const { init, seed = 0, to, overwrite = false, signal, onLayer = () => {} } = options;
-  const { roles, transposed } = await rolesIn(file, options.heads);
+  const { roles, transposed, guessed } = await rolesIn(file, options.heads);
   const kinds = new Set(roles.map(({ kind }) => kind));
   const { scheme, text } = parseScheme(init, kinds);
   const all = roles.filter(({ kind }) => kind === scheme.kind);
@@ -109,7 +115,9 @@ export async function patchWeights(source: string, options: PatchOptions): Promi
   const [first] = chosen;
   return {
     ...{ init: text, kind: scheme.kind, count: all.length },
-    ...first.kind === "attention" && { heads: { heads: first.heads, keyHeads: first.keyHeads } },
+    ...first.kind === "attention" && {
+      heads: { heads: first.heads, keyHeads: first.keyHeads, ...guessed && { guessed } },
+    },
     changes: chosen.flatMap((role) => changes.get(role)!),
   };
 }
