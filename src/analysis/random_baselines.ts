@@ -99,7 +99,7 @@ export interface MeanStatistics {
   readonly mean: number;
   /** Their standard deviation. */
   readonly std: number;
-  /** The mean in standard errors std / √n. */
+  /** The mean in standard errors std / √n; 0 where all weights are the same, which have none. */
   readonly score: number;
 }
 

@@ -3,7 +3,7 @@ import type { SafetensorsFile } from "./safetensors.ts";
 
 /**
  * The SHA-256 sum of all that a safetensors file says: names, shapes, data types and elements of its
- * tensors, and its metadata. How the file lays them out doesn't matter.
+ * tensors, in their order, and its metadata. Where the file has them doesn't matter.
  *
  * @returns 64 hexadecimal digits.
  */

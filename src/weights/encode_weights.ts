@@ -1,5 +1,7 @@
+import { checkChoice } from "../host/mod.ts";
 import type { Network } from "../models/mod.ts";
 import { formatShape, sizeOf } from "../tensors/mod.ts";
+import { ALIASES } from "./companions.ts";
 import { type FloatType, fromFloat32 } from "./float_types.ts";
 import { shorten } from "./json_scanner.ts";
 import { describeModel } from "./model_from.ts";
@@ -8,11 +10,14 @@ import { shareTensors } from "./shared_tensors.ts";
 import type { StoredTensor } from "./stored_tensor.ts";
 import type { StoredArray } from "./stored_types.ts";
 
+/** Keys of metadata that say what the file is. */
+const RESERVED = ["model", "configuration", ALIASES, "format"];
+
 /** How weights are written. */
 export interface SaveWeightsOptions {
   /** The data type; each number is rounded to the nearest, ties to even. Default `"F32"`. */
   readonly dtype?: Exclude<FloatType, "F64">;
-  /** Further free text by key that goes into the file. */
+  /** Further free text by key that goes into the file; not `model`, `configuration`, `aliases` and `format`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -65,6 +70,9 @@ export function storedWeights(
   const refuse = (what: string) => {
     throw new RangeError(`Cannot write ${file}: ${what}`);
   };
+  checkChoice(`write ${file}`, "dtype", dtype, ["F32", "F16", "BF16"]);
+  const reserved = Object.keys(metadata).find((key) => RESERVED.includes(key));
+  if (reserved) refuse(`expected metadata without ${RESERVED.join(", ")}, got ${reserved}`);
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape } of network.parameters) {
     const data = values.get(name);

@@ -52,10 +52,11 @@ const LITERALS: ReadonlyMap<string, Json> = new Map<string, Json>([
  * Reads JSON without what `JSON.parse` does silently: it drops all but the last of equal keys and puts
  * keys that look like numbers first.
  *
- * @throws {JsonError} If it isn't JSON, or an object has a key twice.
+ * @param most How many items a list may have.
+ * @throws {JsonError} If it isn't JSON, an object has a key twice, or a list has more items.
  */
-export function scanJson(text: string): Json {
-  const scanner = new Scanner(text);
+export function scanJson(text: string, most = Infinity): Json {
+  const scanner = new Scanner(text, most);
   const value = scanner.value(0);
   scanner.skipSpace();
   if (scanner.at < text.length) throw scanner.error("the end");
@@ -64,8 +65,10 @@ export function scanJson(text: string): Json {
 
 class Scanner {
   at = 0;
+  /** Numbers of two characters at most, which long lists repeat. */
+  readonly short = new Map<string, JsonNumber>();
 
-  constructor(readonly text: string) {}
+  constructor(readonly text: string, readonly most: number) {}
 
   /** An error that says what was expected here. */
   error(expected: string): JsonError {
@@ -113,7 +116,9 @@ class Scanner {
     if (digits.length === LONGEST) throw this.error(`a number of fewer than ${LONGEST} digits`);
     if (!Number.isFinite(Number(digits))) throw this.error("a number below 1.8e308");
     this.at += digits.length;
-    return new JsonNumber(digits);
+    const number = this.short.get(digits) ?? new JsonNumber(digits);
+    if (digits.length < 3) this.short.set(digits, number);
+    return number;
   }
 
   object(depth: number): ReadonlyMap<string, Json> {
@@ -136,7 +141,10 @@ class Scanner {
   array(depth: number): readonly Json[] {
     const items: Json[] = [];
     if (this.passes("]")) return items;
-    do items.push(this.value(depth + 1)); while (this.passes(","));
+    do {
+      if (items.length === this.most) throw this.error(`at most ${this.most} items in a list`);
+      items.push(this.value(depth + 1));
+    } while (this.passes(","));
     if (!this.passes("]")) throw this.error('"," or "]"');
     return items;
   }

@@ -1,6 +1,7 @@
+import { checkChoice } from "../host/mod.ts";
 import { initialize, type Network } from "../models/mod.ts";
 import { noCopy } from "./companions.ts";
-import { formatShape } from "../tensors/mod.ts";
+import { formatShape, sizeOf } from "../tensors/mod.ts";
 import { shorten } from "./json_scanner.ts";
 import {
   type MatchOptions,
@@ -102,6 +103,8 @@ async function load(
   network: Network,
   { strict = true, resizePositions = false, initial, ...options }: LoadWeightsOptions,
 ): Promise<LoadedWeights> {
+  const choices = ["bicubic", "bilinear", true, false];
+  checkChoice(`load ${file.source}`, "resizePositions", resizePositions, choices);
   const match = matchWeights(file, network, options);
   requireFit(file, network, match, strict, resizePositions !== false);
   for (const [copy, own] of match.copies) {
@@ -115,13 +118,16 @@ async function load(
     : new Map<string, Float32Array>();
   const wanted = positionGrids(network);
   const values = new Map<string, Float32Array>();
-  for (const { name } of network.parameters) {
+  for (const { name, shape } of network.parameters) {
     const stored = found.get(name);
     const grid = grids.get(name);
     const data = stored === undefined ? first.get(name)?.slice() : await file.readFloat32(stored);
-    if (!data) {
+    if (!data || stored === undefined && data.length !== sizeOf(shape)) {
       throw new RangeError(
-        `Cannot load ${file.source}: expected first values of ${shorten(name)}, got none`,
+        `Cannot load ${file.source}: expected first values of ${shorten(name)} ${
+          formatShape(shape)
+        }, ` +
+          `got ${data?.length ?? "none"}`,
       );
     }
     values.set(name, grid ? resamplePositions(data, grid, wanted.get(name)!, mode) : data);

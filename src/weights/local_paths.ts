@@ -3,9 +3,20 @@ import { exists } from "../host/mod.ts";
 /** The file in a folder that holds a model's weights. */
 const MODEL = "model.safetensors";
 
-/** A file's path; Windows has a slash before the drive in addresses alone. */
-export function pathOf({ pathname }: URL): string {
-  const path = decodeURIComponent(pathname);
+/**
+ * A file's path; Windows has a slash before the drive in addresses alone.
+ *
+ * @throws {RangeError} If its escapes aren't UTF-8.
+ */
+export function pathOf({ pathname, href }: URL): string {
+  let path: string;
+  try {
+    path = decodeURIComponent(pathname);
+  } catch (cause) {
+    throw new RangeError(`Cannot read ${href}: expected UTF-8 in its %, got ${pathname}`, {
+      cause,
+    });
+  }
   return Deno.build.os === "windows" ? path.replace(/^\/(?=[a-z]:)/i, "") : path;
 }
 

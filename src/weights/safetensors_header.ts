@@ -30,6 +30,9 @@ export const PREFIX = 8;
 /** The key that names no tensor. */
 export const METADATA = "__metadata__";
 
+/** The most axes of a tensor; NumPy and PyTorch have 64. Without a bound a header takes gigabytes. */
+const MOST_AXES = 1000;
+
 /** The longest header of the format. */
 export const LONGEST = 100_000_000;
 
@@ -114,7 +117,7 @@ function parse(header: Uint8Array, refuse: Refuse): ReadonlyMap<string, Json> {
     );
   }
   try {
-    return scanJson(text) as ReadonlyMap<string, Json>;
+    return scanJson(text, MOST_AXES) as ReadonlyMap<string, Json>;
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     const byte = PREFIX + new TextEncoder().encode(text.slice(0, error.at)).length;

@@ -1,3 +1,4 @@
+import { show } from "../host/mod.ts";
 import { type Shape, sizeOf } from "../tensors/mod.ts";
 import { shorten } from "./json_scanner.ts";
 import { LONGEST, METADATA, PREFIX, short } from "./safetensors_header.ts";
@@ -63,7 +64,8 @@ export function layOut(
 function metadataText(metadata: Readonly<Record<string, string>>): string {
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value === "string" && key.isWellFormed() && value.isWellFormed()) continue;
-    refuse(`expected a text of whole characters as metadata ${shorten(key)}`);
+    const got = `got ${show(value)}`;
+    refuse(`expected a text of whole characters as metadata ${shorten(key)}, ${got}`);
   }
   return JSON.stringify(metadata);
 }

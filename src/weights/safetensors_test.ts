@@ -199,7 +199,7 @@ Deno.test("messages stay short, whatever the file holds", () => {
   assertRefused(file({ __metadata__: { [long]: 5 } }), /"n{60}…"/);
   assertRefused(file(`{"w":${long}}`), /expected a value, got "nnnnnnnnnnnn"/);
   assertRefused(file(`{"${long}`), /expected a string that ends/);
-  const flat = { dtype: "F32", shape: Array(1e5).fill(1), data_offsets: [0, 8] };
+  const flat = { dtype: "F32", shape: Array(1e3).fill(1), data_offsets: [0, 8] };
   assertRefused(file({ w: flat }), /\[1, 1, 1, 1, 1, 1, 1, 1\] and more/);
   assertRefused(file(`{"w":${"1".repeat(1e6)}}`), /fewer than 1000 digits/);
 });

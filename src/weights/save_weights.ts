@@ -14,8 +14,8 @@ import { stateSpacesConfig } from "./state_spaces_config.ts";
  * the settings of state-spaces' `MambaLMHeadModel`.
  *
  * @param values All parameters by name: a session's, or first values.
- * @throws {RangeError} if a parameter is missing, surplus or of another size, or a number is too large for
- *   the data type.
+ * @throws {RangeError} if a parameter is missing, surplus or of another size, the data type is another one, a
+ *   number is too large for it, or the metadata have a key that says what the file is.
  *
  * @example
  * ```ts

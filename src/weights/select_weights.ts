@@ -36,7 +36,8 @@ function roundHalfToEven(x: number): number {
  * @param values The tensor's elements, row-major.
  * @param from Its shape.
  * @param to The wanted shape.
- * @throws {RangeError} if it has another number of axes, or a longer one.
+ * @throws {RangeError} if it has another number of axes, or a longer one, or the elements are more or fewer
+ *   than its shape says.
  *
  * @example
  * ```ts
@@ -52,6 +53,13 @@ export function selectElements(
   from: readonly number[],
   to: readonly number[],
 ): Float32Array {
+  const isWhole = [...from, ...to].every((side) => Number.isSafeInteger(side) && side >= 0);
+  if (!isWhole || values.length !== sizeOf(from)) {
+    throw new RangeError(
+      `Cannot select elements: expected shapes of whole numbers, and as many elements as the first one ` +
+        `has, got ${values.length} of ${formatShape(from)} and ${formatShape(to)}`,
+    );
+  }
   if (from.length !== to.length || from.some((axis, i) => axis < to[i])) {
     throw new RangeError(
       `Cannot select elements: expected a tensor of ${to.length} axes of at least ${
