@@ -75,6 +75,12 @@ async function run(file: string, given: Given): Promise<void> {
   const options = { init, seed, layers, heads, overwrite, onLayer, ...!dry && { to } };
   const done = await stoppable((signal) => patchWeights(file, { ...options, signal }));
   line.print(summary(file, done, dry ? undefined : to));
+  if (done.heads?.guessed) {
+    line.print(
+      `GUESSED: ${done.heads.heads} heads of 64 dimensions, as neither config.json nor the file says how many ` +
+        "there are; --heads=N says it.",
+    );
+  }
   printText(table(done.changes).join("\n"));
 }
 

@@ -46,6 +46,28 @@ Deno.test("patch writes a start, and says what it changed", async () => {
   });
 });
 
+Deno.test("patch says where heads are guessed", async () => {
+  await inFolder(async (folder) => {
+    const width = 192;
+    const tensors = new Map(
+      Object.entries({ qkv: 3 * width, proj: width }).map(([name, rows]) => [
+        `blocks.0.attn.${name}.weight`,
+        { dtype: "F32" as const, shape: [rows, width], data: new Float32Array(rows * width) },
+      ]),
+    );
+    await Deno.writeFile(
+      `${folder}/vit.safetensors`,
+      encodeSafetensors({ tensors, metadata: {} }),
+    );
+    const args = ["vit.safetensors", "--dry-run", "--init=conditioned"];
+    assert.match(
+      (await runTask("patch", args, folder)).err,
+      /^GUESSED: 3 heads of 64 .*--heads=N/m,
+    );
+    assert.doesNotMatch((await runTask("patch", [...args, "--heads=3"], folder)).err, /GUESSED/);
+  });
+});
+
 Deno.test("patch shows what would change, and writes nothing", async () => {
   await withVit(async (path, folder) => {
     const { code, out, err } = await callCommand(patch, [

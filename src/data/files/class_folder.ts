@@ -24,7 +24,8 @@ interface ImageFile {
 
 /**
  * Finds images in folders by class: `CLASS/…` with the test images chosen by a seed, or `train/CLASS/…`
- * with `test/CLASS/…` (or `val`); a folder `train` that has none itself is a class. Classes are numbered in the order of their names' UTF-16 units.
+ * with `test/CLASS/…` (or `val`); a folder `train` that has none itself is a class. Classes are numbered in
+ * the order of their names' UTF-16 units.
  *
  * @returns Nothing if there are no such folders.
  * @throws {Error} If a class has no images, or the test images have other classes.

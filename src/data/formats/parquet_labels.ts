@@ -19,8 +19,8 @@ export const LABEL_NAMES: readonly string[] = ["label", "labels", "fine_label", 
  * The labels of several files as numbers from 0 on. Words become classes in their order; numbers without
  * names are theirs.
  *
- * @throws {Error} If a row has no label, there are words and numbers, a number without a name isn't below the number of rows, or files
- *   tell different classes.
+ * @throws {Error} If a row has no label, there are words and numbers, a number without a name isn't below the
+ *   number of rows, or files tell different classes.
  */
 export function mergeLabels(
   columns: readonly LabelColumn[],

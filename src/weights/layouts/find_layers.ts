@@ -27,7 +27,8 @@ export const natural = new Intl.Collator("en", { numeric: true });
  * of Hugging Face (ViT, DeiT, BERT, GPT-2, Llama, Swin and what shares their names) and of PyTorch; depthwise
  * filters of any name but a first convolution's, as in a stem, or `conv1` where nothing reads three channels;
  * the scans of state-spaces' Mambas; first layers of perceptrons. Attention across two sequences is passed
- * over, and so is Mamba-2 with several groups of B and C, where hints tell it. Heads are taken from hints, then from shapes that tell, else guessed.
+ * over, and so is Mamba-2 with several groups of B and C, where hints tell it. Heads are taken
+ * from hints, then from shapes that tell, else guessed.
  *
  * @param tensors A file's tensors; those of integers don't count.
  * @param hints What names and shapes don't tell.
