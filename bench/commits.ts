@@ -3,8 +3,10 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
+
 /** This checkout. */
-const OWN = new URL("..", import.meta.url).pathname;
+const OWN = fileURLToPath(new URL("..", import.meta.url));
 
 /** Whose changes make what is measured another program; results are appended to files of the repository. */
 const MEASURED = ["src", "kernels", "bench", ":(exclude)bench/results"];

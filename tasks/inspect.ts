@@ -22,6 +22,7 @@ import { headHints, openWeights, type WeightFile } from "../src/weights/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
 import { ProgressLine } from "./command_line/progress.ts";
+import { guessWords } from "./command_line/guess_words.ts";
 import { assertUsed } from "./command_line/unused_settings.ts";
 
 const { integer, text, toggle } = setting;
@@ -64,10 +65,9 @@ Of layers wider than 1024, six evenly spread ones get W_V W_proj of all heads to
     "deno task inspect odd.safetensors --query='l*.q' --key='l*.k' --value='l*.v' --projection='l*.o'",
   ],
   run: async (given, args, [first]) => {
-    const { qkv, query } = given;
     assertUsed(flags, given, {
-      ...!qkv && !query &&
-        { transposed: "expected --qkv or --query, which name what is stored so" },
+      ...!given.query &&
+        { transposed: "expected --query, --key and --value; of a packed tensor the shape tells" },
     });
     const sources = [first, ...given.compare ? [given.compare] : []];
     const labels = labelsOf(sources);
@@ -123,10 +123,7 @@ async function find(
   }
   const guess = found.attention.find(({ headsFrom }) => headsFrom === "guess");
   if (guess) {
-    notices.push(
-      `GUESSED ${label}: ${guess.heads} heads of ${guess.headDim} dimensions, as neither config.json ` +
-        "nor the file says how many there are; --heads=N says it.",
-    );
+    notices.push(`GUESSED ${label}: ${guessWords(guess.heads, guess.headDim)}`);
   }
   return found;
 }

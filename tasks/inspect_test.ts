@@ -42,7 +42,7 @@ Deno.test("the page's command makes the page again, whatever it was given", asyn
     await Deno.rename(`${folder}/0.safetensors`, `${folder}/a b.safetensors`);
     const args = [
       ...["a b.safetensors", "--heads=1", "--qkv=blocks.*.attn.qkv.weight"],
-      ...["--projection=blocks.*.attn.proj.weight", "--transposed", "--out=it's.html"],
+      ...["--projection=blocks.*.attn.proj.weight", "--out=it's.html"],
     ];
     const { code, errors } = await run(folder, ...args);
     assert.equal(code, 0, errors);
@@ -122,7 +122,7 @@ Deno.test("what can't be inspected is refused in a line, before anything is meas
       [
         [first, "--transposed"],
         2,
-        /^error: Cannot use --transposed=true: expected --qkv or --query, which name what is stored/,
+        /^error: Cannot use --transposed=true: expected --query, --key and --value; of a packed/,
       ],
       [[first, "--heads=7"], 1, /blocks.0.attn: expected heads that divide/],
       [[first, "--query=a*"], 1, /expected --projection with/],

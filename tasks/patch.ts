@@ -6,9 +6,11 @@
  * @module
  */
 import { setting, type SettingValues, UsageError } from "../src/experiments/mod.ts";
+import { reasonOf } from "../src/host/mod.ts";
 import { describeSchemes, parseScheme, schemes } from "../src/initializers/mod.ts";
 import { type Patch, patchWeights, type WeightChange } from "../src/weights/mod.ts";
 import { type Command, printText, runCommand, runMain } from "./command_line/command.ts";
+import { guessWords } from "./command_line/guess_words.ts";
 import { ProgressLine } from "./command_line/progress.ts";
 import { stoppable } from "./command_line/signals.ts";
 
@@ -75,37 +77,26 @@ async function run(file: string, given: Given): Promise<void> {
   const options = { init, seed, layers, heads, overwrite, onLayer, ...!dry && { to } };
   const done = await stoppable((signal) => patchWeights(file, { ...options, signal }));
   line.print(summary(file, done, dry ? undefined : to));
-  if (done.heads?.guessed) {
-    line.print(
-      `GUESSED: ${done.heads.heads} heads of 64 dimensions, as neither config.json nor the file says how many ` +
-        "there are; --heads=N says it.",
-    );
-  }
+  if (done.heads?.guessed) line.print(`GUESSED: ${guessWords(done.heads.heads, 64)}`);
   printText(table(done.changes).join("\n"));
 }
 
 /**
  * Refuses what is wrong with a scheme whatever the file holds.
  *
- * @throws {UsageError} if there is none of its name, or no scheme of the name has its options.
+ * @throws {UsageError} if there is none of its name, or none with its options.
  */
 function assertScheme(init: string): void {
   const [name] = init.split(":", 1);
-  const kinds = new Set(schemes.map(({ kind }) => kind));
   const named = schemes.filter((one) => [one.name, `${one.kind}.${one.name}`].includes(name));
-  // A name may be of schemes for several kinds, of which the file has one.
-  const errors = (named.length ? named.map(({ kind }) => [kind]) : [kinds]).map((some) => {
-    try {
-      parseScheme(init, some);
-    } catch (error) {
-      if (error instanceof RangeError) return error;
-      throw error;
-    }
-  });
-  const [cause] = errors;
-  if (!cause || errors.includes(undefined)) return;
-  const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");
-  throw new UsageError(`Cannot use --init=${init}: ${why}`, { cause });
+  // Of a name for layers of several kinds, the file tells which is meant.
+  if (named.length > 1) return;
+  try {
+    parseScheme(init, new Set((named.length ? named : schemes).map(({ kind }) => kind)));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UsageError(`Cannot use --init=${init}: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /** A line for each part that changed. */

@@ -102,8 +102,8 @@ Deno.test("patch tells of a wrong use in a line, with exit code 2", async () => 
         "Cannot use --init=foo: expected one of mimetic, ",
       ],
       [
-        ["a", "--to=b", "--init=mimetic:gamma=1"],
-        "Cannot use --init=mimetic:gamma=1: expected no options but its own (",
+        ["a", "--to=b", "--init=mimeticTied:gamma=1"],
+        "Cannot use --init=mimeticTied:gamma=1: expected no options but its own (",
       ],
       [
         ["a", "--to=b", "--init=covariance:norm=much"],

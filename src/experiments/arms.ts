@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseRanges } from "../host/mod.ts";
+import { parseRanges, reasonOf } from "../host/mod.ts";
 import {
   covarianceScheme,
   expandPieces,
@@ -119,7 +119,7 @@ function refusing<T>(arm: string, { network: { model } }: Variant, read: () => T
     return read();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    const why = cause.message.replace(/^Cannot .*?: (?=expected)/, "");
+    const why = reasonOf(cause);
     throw new UsageError(`Cannot use --init=${arm} with ${model.name}: ${why}`, { cause });
   }
 }

@@ -45,6 +45,7 @@ export { formatRanges, parseRanges } from "./ranges.ts";
 export { readRange } from "./read_range.ts";
 export { type ReplaceableOptions, requireReplaceable } from "./replaceable.ts";
 export { requireDeno } from "./require_deno.ts";
+export { reasonOf } from "./reason_of.ts";
 export { isSameFile } from "./same_file.ts";
 export { quote, quoteAll, splitWords } from "./shell_words.ts";
 export { splitPath } from "./paths.ts";

@@ -99,7 +99,9 @@ function curveOf({ records }: RunRow): { measure: string; values: (number | null
 
 /** Of which runs an arm's curve is the mean. */
 function meanWords(rows: readonly RunRow[]): string {
-  const differ = (name: string) => new Set(rows.map(({ fields }) => fields.get(name))).size > 1;
+  const arms = Map.groupBy(rows, ({ fields }) => fields.get("init")).values().toArray();
+  const differ = (name: string) =>
+    arms.some((own) => new Set(own.map(({ fields }) => fields.get(name))).size > 1);
   const all = [...differ("rate") ? ["rates"] : [], ...differ("sizes") ? ["sizes"] : []];
   const which = all.length ? `, at all ${all.join(" and ")}` : "";
   const left = rows.some(isDiverged) ? " that didn't diverge" : "";

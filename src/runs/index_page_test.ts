@@ -42,6 +42,9 @@ Deno.test("where runs differ in rate or size, an arm's mean says that it is of a
     };
     assert.match(await pageOf(records), /mean of an arm&#39;s runs, at all rates and sizes, 50/);
     assert.match(await pageOf(records.slice(1)), /mean of an arm&#39;s runs, 50/);
+    // Each arm has one of its own.
+    const others = records.map((record, i) => ({ ...record, init: ["default", "mimetic"][i] }));
+    assert.match(await pageOf(others), /mean of an arm&#39;s runs, 50/);
   }));
 
 Deno.test("in an arm's mean, a run that diverged doesn't count before it did", () =>

@@ -12,9 +12,9 @@
  * assert.equal(relativePath("pages/index.html", "./runs/a/report.html"), "../runs/a/report.html");
  * ```
  */
-export function relativePath(from: string, to: string, folder: string = Deno.cwd()): string {
+export function relativePath(from: string, to: string, folder?: string): string {
   const [start, end] = [from, to].map((path) =>
-    partsOf(isAbsolute(path) ? path : `${folder}/${path}`)
+    partsOf(isAbsolute(path) ? path : `${folder ?? Deno.cwd()}/${path}`)
   );
   start.pop();
   let shared = 0;

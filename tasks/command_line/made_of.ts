@@ -4,6 +4,7 @@
  * @module
  */
 import { type Settings, type SettingValues, UsageError } from "../../src/experiments/mod.ts";
+import { reasonOf } from "../../src/host/mod.ts";
 
 /**
  * Makes something of settings, as a network or a task. Where it can't be, that is a wrong use of the command
@@ -29,9 +30,7 @@ export function madeOf<S extends Settings, T>(
     }).map((name) => `--${name}=${values[name]}`);
     const message = named.length === 0
       ? cause.message
-      : `Cannot use ${named.join(" with ")}: ${
-        cause.message.replace(/^Cannot .*?: (?=expected)/, "")
-      }`;
+      : `Cannot use ${named.join(" with ")}: ${reasonOf(cause)}`;
     throw new UsageError(message, { cause });
   }
 }

@@ -11,16 +11,17 @@ export async function writeFiles(
   files: Iterable<readonly [path: string, content: string | Uint8Array]>,
 ): Promise<void> {
   const isNew = !await exists(folder);
-  const written = new Set<string>();
+  const made = new Set<string>();
   try {
     await Deno.mkdir(folder, { recursive: true });
     for (const [path, content] of files) {
-      written.add(path.split("/", 1)[0]);
+      const [top] = path.split("/", 1);
+      if (!await exists(`${folder}/${top}`)) made.add(top);
       await Deno.mkdir(`${folder}/${path}`.replace(/[^/]+$/, ""), { recursive: true });
       await replaceDurably(`${folder}/${path}`, content);
     }
   } catch (error) {
-    const left = isNew ? [folder] : [...written].map((name) => `${folder}/${name}`);
+    const left = isNew ? [folder] : [...made].map((name) => `${folder}/${name}`);
     // Why it failed is what has to be said.
     for (const path of left) await removeIfThere(path).catch(() => {});
     throw error;

@@ -32,4 +32,6 @@ Deno.test("what was in a folder before stays", () =>
     await Deno.writeTextFile(`${folder}/mine`, "my own");
     await assert.rejects(writeFiles(folder, bad));
     assert.deepEqual(await list(folder), ["mine"]);
+    await assert.rejects(writeFiles(folder, [["mine/a", "1"]]));
+    assert.equal(await Deno.readTextFile(`${folder}/mine`), "my own");
   }));

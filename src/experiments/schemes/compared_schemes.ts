@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reasonOf } from "../../host/mod.ts";
 import { parseScheme, parseSchemes, type Scheme, schemesFor } from "../../initializers/mod.ts";
 import type { Network } from "../../models/mod.ts";
 import { BASELINE, type ComparedScheme } from "../../reports/mod.ts";
@@ -43,7 +44,7 @@ export function schemesOf(
       if (scheme) schemes.set(scheme.init, scheme);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      refused.push(`${text} (${error.message.replace(/^Cannot .*?: (?=expected)/, "")})`);
+      refused.push(`${text} (${reasonOf(error)})`);
     }
   }
   return { schemes: [...schemes.values()], refused };

@@ -81,7 +81,9 @@ function reachedTable(trials: readonly Trial[], axis: Axis, about: Capacity): Ta
   const columns = columnsOf(trials, axis, about);
   return {
     caption: `Reached ${about.unit} by ${axis.title.toLowerCase()}${fixed(trials, axis)}, mean ± ` +
-      "standard error over seeds, each arm at its best learning rate.",
+      `standard error over seeds, each arm at its best learning rate${
+        unlessLost(columns.flatMap(({ results }) => results))
+      }.`,
     columns: [
       { label: "Initialization" },
       ...columns.map(({ label }) => ({ label, numeric: true })),
@@ -90,7 +92,8 @@ function reachedTable(trials: readonly Trial[], axis: Axis, about: Capacity): Ta
       init,
       ...columns.map(({ results }) => {
         const own = results.filter((one) => one.init === init).map(({ accuracy }) => accuracy);
-        return meanOf(own.filter((one) => one !== null), 1);
+        const known = own.filter((one) => one !== null);
+        return known.length < own.length ? MISSING : meanOf(known, 1);
       }),
     ]),
   };

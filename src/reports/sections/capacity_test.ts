@@ -51,7 +51,11 @@ Deno.test("where a seed diverged, there is no mean of what the others reach, and
   assert.match(figures[0].caption!, /with standard error, left out where a seed diverged\.$/);
   const without = capacitySection(trials, "Letters", 0.9)!;
   assert.match(without.figures![0].caption!, /with standard error\.$/);
-  assert.deepEqual(tables, without.tables);
+  const [means, differences] = tables!;
+  assert.match(means.caption!, /best learning rate, left out where a seed diverged\.$/);
+  assert.deepEqual(means.rows[1], ["mimetic", "–", "20.0\u00a0±\u00a00.0"]);
+  // Of the seeds that both have.
+  assert.deepEqual(differences, without.tables![1]);
   assert.equal(capacitySection([diverged], "Letters", 0.9), undefined);
 });
 

@@ -10,7 +10,7 @@ import {
   type SettingValues,
   shorten,
 } from "../../../src/experiments/mod.ts";
-import { show } from "../../../src/host/mod.ts";
+import { reasonOf, show } from "../../../src/host/mod.ts";
 import { parseSchemes, type Role } from "../../../src/initializers/mod.ts";
 import {
   type ModelName,
@@ -159,7 +159,7 @@ function explained<T>(make: () => T): T {
     return make();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    return refuse(cause.message.replace(/^Cannot .*?: (?=expected)/, ""), cause);
+    return refuse(reasonOf(cause), cause);
   }
 }
 
