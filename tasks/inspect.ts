@@ -113,8 +113,7 @@ async function find(
   given: Given,
   notices: string[],
 ): Promise<Opened["found"]> {
-  const hints = given.heads ? { heads: given.heads } : await headHints(file);
-  const found = layersOf(file.tensors, given, hints);
+  const found = layersOf(file.tensors, given, await headHints(file, given.heads));
   if (Object.values(found).every(({ length }) => length === 0)) {
     throw new RangeError(
       `Cannot inspect ${file.source}: expected layers of known names, got none of ${file.tensors.size} ` +

@@ -49,7 +49,7 @@ export function layersOf(
     ),
   );
   const others = new Map([...tensors].filter(([name]) => !taken.has(name)));
-  return { ...findLayers(others), attention };
+  return { ...findLayers(others, { groups: hints.groups }), attention };
 }
 
 function patternsOf(named: NamedParts): AttentionPatterns | undefined {

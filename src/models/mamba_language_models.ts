@@ -8,7 +8,7 @@ export interface MambaLanguageModelOptions extends LanguageModelOptions {
   readonly states?: number;
   /** Width of the short convolution. Default 4. */
   readonly taps?: number;
-  /** Inner width over the width, such that it is whole. Default 2. */
+  /** Inner width over the width; their product, as computed, must be whole. Default 2. */
   readonly expand?: number;
 }
 

@@ -2,6 +2,7 @@ import { add, embedding, reshape, type Tensor } from "../graph/mod.ts";
 import { checkInteger } from "../host/mod.ts";
 import { normal, sinCosPositions2d, timmVit, zeros } from "../initializers/mod.ts";
 import { layerNorm, linear, type Scope } from "../layers/mod.ts";
+import { checkSettings } from "./check_settings.ts";
 import type { Model } from "./model.ts";
 import { EPSILON, vitBlock } from "./vit_block.ts";
 import {
@@ -40,6 +41,7 @@ export interface VitCoreOptions extends VitBlockOptions {
 export function vitCore(options: VitCoreOptions): Model {
   const { vocabulary, length = 64, ...own } = options;
   const blocks = vitBlockSettings(own);
+  checkSettings("build a ViT's core", options, { vocabulary, length, ...blocks }, "vit_core");
   checkVitBlocks("build a ViT's core", blocks);
   checkInteger("build a ViT's core", "vocabulary", vocabulary);
   checkInteger("build a ViT's core", "length", length);

@@ -120,7 +120,7 @@ Deno.test("factors that would round, that leave float32, or of no parameter are 
   }
   await assert.rejects(sessionOf(device, tables(1), { factors: new Map([["owned", 8]]) }), {
     name: "RangeError",
-    message: 'Cannot train "owned": expected factors of the network\'s parameters',
+    message: 'Cannot train: expected factors of the network\'s parameters, got one of "owned"',
   });
   device.destroy();
 });

@@ -53,10 +53,12 @@ export function checkFactors(
     const known = names.has(name);
     if (known && Number.isInteger(power) && Math.abs(power) <= MOST_POWER) continue;
     throw new RangeError(
-      `Cannot train ${show(name)}: expected ` +
-        (known
-          ? `a factor that is a power of two from 2^-${MOST_POWER} to 2^${MOST_POWER}, got ${factor}`
-          : "factors of the network's parameters"),
+      known
+        ? `Cannot train ${
+          show(name)
+        }: expected a factor that is a power of two from 2^-${MOST_POWER} to ` +
+          `2^${MOST_POWER}, got ${factor}`
+        : `Cannot train: expected factors of the network's parameters, got one of ${show(name)}`,
     );
   }
 }

@@ -36,6 +36,8 @@ function trainingScope(): { one: g.Graph; scope: Scope } {
 }
 
 const vit = (options: object) => () => models.vit(options);
+const core = (options: object) => () =>
+  models.vitCore({ vocabulary: 5, dim: 8, depth: 1, heads: 2, ...options });
 const convmixer = (options: object) => () => models.convmixer(options);
 const convnext = (options: object) => () => models.convnext(options);
 const mamba = (options: object) => () => models.mambaLanguageModel({ vocabulary: 8, ...options });
@@ -49,6 +51,7 @@ const loader = (options: object) => () => {
 const refused: readonly (readonly [() => unknown, string])[] = [
   [vit({ architecture: "convnext" }), "dropout, classToken), got architecture"],
   [vit({ deepth: 3 }), "dropout, classToken), got deepth"],
+  [core({ classToken: true }), "skips, qkNorm, dropPath), got classToken"],
   [
     convmixer({ heads: 3 }),
     "(dim, depth, kernel, patch, imageSize, channels, classes, dropout), got heads",

@@ -78,8 +78,8 @@ export class Session {
   /**
    * Compiles the steps and writes the first values. If it can't, the device is left as it was.
    *
-   * @throws {RangeError} if nothing is left to train, a factor isn't a power of two, or values are missing,
-   *   surplus, of another size or not finite.
+   * @throws {RangeError} if nothing is left to train, a factor isn't a power of two from 2⁻³² to 2³² or of no
+   *   parameter, or values are missing, surplus, of another size or not finite.
    */
   static async create(options: SessionOptions): Promise<Session> {
     const { device, network, objective, values, maxPending } = options;

@@ -26,8 +26,8 @@ export interface SessionOptions {
   readonly frozen?: (declaration: ParameterDeclaration) => boolean;
   /**
    * Parameters that are learned in other units, by name: where p has the factor s, p / s is what follows the
-   * gradient, as if the network were written with s·q in place of p. Powers of two, so that values go in and
-   * out without rounding; the optimizer's states are of p / s. Default none; see `learnedFactors`.
+   * gradient, as if the network were written with s·q in place of p. Powers of two, from 2⁻³² to 2³², so that
+   * values go in and out without rounding; the optimizer's states are of p / s. Default none; see `learnedFactors`.
    */
   readonly factors?: ReadonlyMap<string, number>;
   /**

@@ -85,9 +85,7 @@ function checkStates(
     const surplus = [...parts.keys()].find((parameter) => !known.has(parameter));
     if (surplus === undefined) continue;
     throw new RangeError(
-      `Cannot restore the state ${name} of ${
-        show(surplus)
-      }: expected names of parameters in training`,
+      `Cannot restore the state ${name}: expected parameters in training, got ${show(surplus)}`,
     );
   }
 }

@@ -17,7 +17,7 @@ const RESERVED = ["model", "configuration", ALIASES, "format"];
 export interface SaveWeightsOptions {
   /** The data type; each number is rounded to the nearest, ties to even. Default `"F32"`. */
   readonly dtype?: Exclude<FloatType, "F64">;
-  /** Further free text by key that goes into the file; not `model`, `configuration`, `aliases` and `format`. */
+  /** Further free text by key that goes into the file; not another `model`, `configuration`, `aliases` or `format`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -71,8 +71,6 @@ export function storedWeights(
     throw new RangeError(`Cannot write ${file}: ${what}`);
   };
   checkChoice(`write ${file}`, "dtype", dtype, ["F32", "F16", "BF16"]);
-  const reserved = Object.keys(metadata).find((key) => RESERVED.includes(key));
-  if (reserved) refuse(`expected metadata without ${RESERVED.join(", ")}, got ${reserved}`);
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape } of network.parameters) {
     const data = values.get(name);
@@ -86,8 +84,14 @@ export function storedWeights(
   if (surplus !== undefined) {
     refuse(`expected the network's parameters only, got ${shorten(surplus)}`);
   }
-  const own = { ...describeModel(network.model), ...metadata };
+  const isReserved = (key: string) => RESERVED.includes(key);
+  const free = Object.entries(metadata).filter(([key]) => !isReserved(key));
+  const own = { ...describeModel(network.model), ...Object.fromEntries(free) };
   const shared = shareTensors({ tensors, metadata: own }, network);
+  // What a file of the same network says of itself may be given again.
+  const other = Object.keys(metadata)
+    .find((key) => isReserved(key) && metadata[key] !== shared.metadata[key]);
+  if (other) refuse(`expected metadata without ${RESERVED.join(", ")} of its own, got ${other}`);
   const elements = (name: string) => {
     const { dtype: stored, data } = shared.tensors.get(name)!;
     if (stored !== dtype) return data;

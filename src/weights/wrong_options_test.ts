@@ -25,9 +25,12 @@ Deno.test("encodeWeights() refuses other data types, and metadata that aren't fr
     assert.throws(encode({ metadata: { [key]: "x" } }), {
       name: "RangeError",
       message: `Cannot write weights: expected metadata without model, configuration, aliases, ` +
-        `format, got ${key}`,
+        `format of its own, got ${key}`,
     });
   }
+  const { metadata } = decodeSafetensors(encodeWeights(network, values), "a");
+  const again = decodeSafetensors(encodeWeights(network, values, { metadata }), "b");
+  assert.deepEqual(again.metadata, metadata);
   assert.throws(encode({ metadata: { a: 1 } }), /whole characters as metadata "a", got 1$/);
 });
 

@@ -35,11 +35,8 @@ export async function findClassFolder(path: string): Promise<EncodedImages | und
   const part = (names: readonly string[]) =>
     names.flatMap((name) => folders.filter((folder) => folder.toLowerCase() === name));
   const [train, trained] = await firstWithFolders(path, part(TRAIN));
-  const parts = [...part(TRAIN), ...part(TEST)];
   // Parts with images in no class; else one of the classes may be called "train".
-  if (train === undefined && part(TRAIN).length && parts.length === folders.length) {
-    return undefined;
-  }
+  if (train === undefined && part(TRAIN).length && part(TEST).length) return undefined;
   const [test] = train === undefined ? [] : part(TEST);
   const classNames = train === undefined ? folders : trained;
   const unused = train === undefined

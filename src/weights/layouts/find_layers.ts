@@ -170,8 +170,11 @@ function filtersAt(name: string, shapes: Shapes): FoundFilters[] {
   const [channels, one, kernel, width] = shape;
   const fits = shape.length === 4 && one === 1 && kernel === width && kernel > 1 && channels > 1;
   if (!fits || STEM.test(name)) return [];
+  // One of several isn't the first, nor one beside what reads three channels.
   const isFirst = FIRST.test(name) &&
-    !shapes.values().some(({ length, 1: inputs }) => length === 4 && inputs === 3);
+    !shapes.entries().some(([other, { length, 1: inputs }]) =>
+      length === 4 && (inputs === 3 || inputs === 1 && other !== name && FIRST.test(other))
+    );
   return isFirst ? [] : [{ kind: "filters", name, channels, kernel }];
 }
 

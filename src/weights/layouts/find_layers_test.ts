@@ -98,6 +98,9 @@ Deno.test("a first convolution of gray images isn't depthwise", () => {
   for (const name of ["layers.0.conv1", "blocks.0.0.fn.0", "features.1.0", "dwconv", "conv2"]) {
     assert.deepEqual(found([`${name}.weight`, [64, 1, 7, 7]]), [`${name}.weight`]);
   }
+  // Two can't both be the first.
+  const two = ["b.conv.weight", "spatial.conv.weight"];
+  assert.deepEqual(found(...two.map((name): [string, number[]] => [name, [64, 1, 5, 5]])), two);
   // Of colors it is another one.
   const colors: [string, number[]] = ["stem.weight", [64, 3, 4, 4]];
   assert.deepEqual(found(colors, ["conv1.weight", [64, 1, 7, 7]]), ["conv1.weight"]);

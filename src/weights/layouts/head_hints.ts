@@ -18,6 +18,7 @@ const GROUPS = ["ngroups", "n_groups", "mamba_ngroups", "mamba_n_groups"];
  * Nothing of either is no error: an address or a blob has no file beside it.
  *
  * @param file An open file.
+ * @param heads What is known of them otherwise: then only groups are taken from the file.
  * @throws {RangeError} if `config.json` isn't an object in JSON.
  *
  * @example
@@ -34,6 +35,15 @@ const GROUPS = ["ngroups", "n_groups", "mamba_ngroups", "mamba_n_groups"];
  * ```
  */
 export async function headHints(
+  file: Pick<WeightFile, "path" | "metadata">,
+  heads?: number,
+): Promise<LayerHints> {
+  const hints = await hintsOf(file);
+  if (heads === undefined) return hints;
+  return { heads, ...hints.groups !== undefined && { groups: hints.groups } };
+}
+
+async function hintsOf(
   { path: file, metadata }: Pick<WeightFile, "path" | "metadata">,
 ): Promise<LayerHints> {
   const own = hintsIn(ownSettings(metadata));

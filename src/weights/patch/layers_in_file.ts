@@ -15,8 +15,7 @@ export async function rolesIn(
   file: WeightFile,
   heads: number | undefined,
 ): Promise<FileRoles & { readonly guessed: boolean }> {
-  const hints = heads === undefined ? await headHints(file) : { heads };
-  const found = findLayers(file.tensors, hints);
+  const found = findLayers(file.tensors, await headHints(file, heads));
   const guessed = found.attention.filter(({ headsFrom }) => headsFrom === "guess");
   const unsure = guessed.find((layer) => !isUsual(layer, found.attention));
   if (unsure) {

@@ -32,10 +32,11 @@ export class StagedFiles {
     }
   }
 
-  /** Removes what was made, but for files in whose place others were. */
+  /** Removes what was made, but for files in whose place others may have been. */
   async remove(): Promise<void> {
     for (const [i, path] of this.#paths.entries()) {
-      const name = i >= this.#renamed ? this.#staged(path) : this.overwrite ? undefined : path;
+      const replaced = this.overwrite && !this.folders.length;
+      const name = i >= this.#renamed ? this.#staged(path) : replaced ? undefined : path;
       if (name !== undefined) await removeIfThere(name).catch(() => {});
     }
     for (const folder of this.folders) await Deno.remove(folder).catch(() => {});

@@ -19,7 +19,8 @@ interface WriteOptions {
 
 /**
  * Writes a file, or shards with their index into a folder, with the tensors of some roles made anew. After an
- * error all is as it was: nothing gets its name before everything is on the disk.
+ * error all is as it was, as nothing gets its name before everything is on the disk; but for shards that had taken
+ * the places of others when one couldn't get its name.
  *
  * @throws {RangeError} if layers share a tensor, or files can't be written there.
  */

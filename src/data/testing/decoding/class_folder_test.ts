@@ -103,6 +103,8 @@ Deno.test("a class may be called train, and folders that aren't used are named",
       findImages(`${folder}/flat`),
       /expected CIFAR-10 .* got test, train, val$/,
     );
+    await writeClasses(`${folder}/flat`, ["annotations"], 2);
+    await assert.rejects(findImages(`${folder}/flat`), /got annotations, test, train, val$/);
   }));
 
 Deno.test("loadImages() refuses a class of which no image can be read, with skipBad too", () =>

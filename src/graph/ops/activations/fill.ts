@@ -16,6 +16,6 @@ export const FILL: Operation<{ shape: Shape; value: number }, "fill"> = {
  *   `TypeError` if it is no number.
  */
 export function fill(graph: Graph, shape: Shape, value: number): Tensor {
-  if (Math.abs(value) !== Infinity) checkNumber("fill", "the value", value);
+  if (value !== Infinity && value !== -Infinity) checkNumber("fill", "the value", value);
   return graph.apply(FILL, [], { shape, value })[0];
 }
