@@ -12,10 +12,10 @@ export const FILL: Operation<{ shape: Shape; value: number }, "fill"> = {
 /**
  * A float32 tensor of the given shape in which every element is `value`.
  *
- * @throws {RangeError} if a size isn't a positive whole number, or the value is neither finite nor infinite; a
- *   `TypeError` if it is no number.
+ * @throws {RangeError} if a size isn't a positive whole number; a `TypeError` if the value is no number. NaN and
+ *   infinities are.
  */
 export function fill(graph: Graph, shape: Shape, value: number): Tensor {
-  if (value !== Infinity && value !== -Infinity) checkNumber("fill", "the value", value);
+  if (typeof value !== "number") checkNumber("fill", "the value", value);
   return graph.apply(FILL, [], { shape, value })[0];
 }
