@@ -12,6 +12,8 @@ import { pause } from "./log.ts";
 import { type ReportParts, writeReport } from "./report.ts";
 import { completeSummary } from "./read_summary.ts";
 import type { Summary } from "./results.ts";
+import { folderFacts, recordData } from "./run_data.ts";
+import { recordFirstDevice } from "./run_device.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { resultOf } from "./run_ending.ts";
 import { hasOwnRecords } from "./run_records.ts";
@@ -50,10 +52,12 @@ async function endOnce(
   states: Map<string, RunState>,
   facts: ReportParts["facts"],
 ): Promise<Summary> {
-  const { folder, runs } = course;
+  const { folder, runs, study, data, device, log } = course;
   if (!folder.owned) {
     const summary = await waitForEnd(course);
     if (summary) return summary;
+    await recordData(folder, folderFacts(study, data));
+    await recordFirstDevice(folder, device.description, log);
     for (const [name, state] of await readRunStates(course)) states.set(name, state);
   }
   const ended = hasEnded(states);

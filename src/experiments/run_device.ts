@@ -126,6 +126,15 @@ export async function recordDevice(
   if (folder.owned) await folder.write(FILE, JSON.stringify(list, null, 2) + "\n");
 }
 
+/** Writes which device a run is on, where nobody did: those who had the folder may have been killed before. */
+export async function recordFirstDevice(
+  folder: RunFolder,
+  description: DeviceDescription,
+  log: Log,
+): Promise<void> {
+  if (await folder.read(FILE) === undefined) await recordDevice(folder, description, [], log);
+}
+
 function nameOf({ kind, name }: DeviceDescription): string {
   return `${kind}: ${name}`;
 }

@@ -92,7 +92,10 @@ Deno.test("a visit leaves runs and a folder's end to those that surely live, and
       await owner[Symbol.asyncDispose]();
       await Deno.writeTextFile(`${out}/lock`, `${text}\n`);
       // Of that one nothing is heard.
+      assert.equal(await exists(`${out}/device.json`), false);
       assert.equal(await visit(tiny, out), false);
+      // Who has the folder in the end says on what it was, if nobody did.
+      assert.equal(await exists(`${out}/device.json`), true);
     };
     const { summary } = await runExperiment(tiny, {}, { out, delegate });
     assert.equal(summary.complete, true);
