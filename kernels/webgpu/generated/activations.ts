@@ -126,8 +126,11 @@ fn applyMultiply(a: vec4f, b: vec4f) -> vec4f {
   return a * b;
 }
 
+// GPUs may divide by a number's reciprocal, and take that for 0 where it is subnormal: ∞ / 3e38 would be NaN.
+// A sixteenth of both has the same quotient.
 fn applyDivide(a: vec4f, b: vec4f) -> vec4f {
-  return a / b;
+  let large = abs(b) > vec4f(0x1p+125);
+  return select(a, 0.0625 * a, large) / select(b, 0.0625 * b, large);
 }
 
 fn applyTanhGradient(y: vec4f, dy: vec4f) -> vec4f {
