@@ -49,7 +49,7 @@ fn main(
     let start = (image * params.height + across) * params.width;
     for (var l = 0u; l < params.kernel; l++) {
       let filter4 = readFilters(0u, k * params.kernel + l, c, taps, params.channels);
-      for (var j = 0u; j < RUN; j++) {
+      for (var j = 0u; j < RUN; j++) { // unrolled
         let column = source(first + j, l, params.width);
         if (column < params.width) {
           let x = readX(0u, start + column, c, pixels, params.channels);

@@ -46,7 +46,7 @@ fn main(
     let start = (r / params.rows * params.height + across) * params.width;
     for (var j = 0u; j < params.columns; j++) {
       let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
-      for (var l = 0u; l < KERNEL; l++) {
+      for (var l = 0u; l < KERNEL; l++) { // unrolled
         let column = j * STRIDE + l - params.padding;
         if (column < params.width) {
           sums[l] = fma(readX(0u, start + column, c, pixels, params.channels), dy, sums[l]);
@@ -55,7 +55,7 @@ fn main(
     }
   }
   let made = params.pieces * KERNEL * KERNEL;
-  for (var l = 0u; l < KERNEL; l++) {
+  for (var l = 0u; l < KERNEL; l++) { // unrolled
     writeSums(0u, (p * KERNEL + k) * KERNEL + l, c, made, params.channels, sums[l]);
   }
 }

@@ -43,21 +43,21 @@ fn main(
     }
     let start = (r / params.rows * params.height + across) * params.width;
     var window: array<vec4f, KERNEL>;
-    for (var l = 1u; l < KERNEL; l++) {
+    for (var l = 1u; l < KERNEL; l++) { // unrolled
       if (l - 1u - params.padding < params.width) {
         window[l] = readX(0u, start + l - 1u - params.padding, c, pixels, params.channels);
       }
     }
     for (var j = 0u; j < params.columns; j++) {
       let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
-      for (var l = 1u; l < KERNEL; l++) {
+      for (var l = 1u; l < KERNEL; l++) { // unrolled
         window[l - 1u] = window[l];
       }
       let next = j + KERNEL - 1u - params.padding;
       if (next < params.width) {
         window[KERNEL - 1u] = readX(0u, start + next, c, pixels, params.channels);
       }
-      for (var l = 0u; l < KERNEL; l++) {
+      for (var l = 0u; l < KERNEL; l++) { // unrolled
         if (j + l - params.padding < params.width) {
           sums[l] = fma(window[l], dy, sums[l]);
         }
@@ -65,7 +65,7 @@ fn main(
     }
   }
   let made = params.pieces * KERNEL * KERNEL;
-  for (var l = 0u; l < KERNEL; l++) {
+  for (var l = 0u; l < KERNEL; l++) { // unrolled
     writeSums(0u, (p * KERNEL + k) * KERNEL + l, c, made, params.channels, sums[l]);
   }
 }

@@ -48,14 +48,14 @@ fn main(
     }
     let start = (image * params.height + across) * params.width;
     var window: array<vec4f, WINDOW>;
-    for (var j = 0u; j < WINDOW; j++) {
+    for (var j = 0u; j < WINDOW; j++) { // unrolled
       if (left + j < params.width) {
         window[j] = readX(0u, start + left + j, c, pixels, params.channels);
       }
     }
     for (var l = 0u; l < KERNEL; l++) {
       let filter4 = readFilters(0u, k * KERNEL + l, c, KERNEL * KERNEL, params.channels);
-      for (var j = 0u; j < RUN; j++) {
+      for (var j = 0u; j < RUN; j++) { // unrolled
         let at = select(j + l, j + KERNEL - 1u - l, BACKWARD);
         // A filter's infinity must not meet what stands for pixels outside.
         if (left + at < params.width) {

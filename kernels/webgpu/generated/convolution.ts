@@ -136,7 +136,7 @@ fn main(
     let start = (image * params.height + across) * params.width;
     for (var l = 0u; l < params.kernel; l++) {
       let filter4 = readFilters(0u, k * params.kernel + l, c, taps, params.channels);
-      for (var j = 0u; j < RUN; j++) {
+      for (var j = 0u; j < RUN; j++) { // unrolled
         let column = source(first + j, l, params.width);
         if (column < params.width) {
           let x = readX(0u, start + column, c, pixels, params.channels);
@@ -215,7 +215,7 @@ fn main(
     let start = (r / params.rows * params.height + across) * params.width;
     for (var j = 0u; j < params.columns; j++) {
       let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
-      for (var l = 0u; l < KERNEL; l++) {
+      for (var l = 0u; l < KERNEL; l++) { // unrolled
         let column = j * STRIDE + l - params.padding;
         if (column < params.width) {
           sums[l] = fma(readX(0u, start + column, c, pixels, params.channels), dy, sums[l]);
@@ -224,7 +224,7 @@ fn main(
     }
   }
   let made = params.pieces * KERNEL * KERNEL;
-  for (var l = 0u; l < KERNEL; l++) {
+  for (var l = 0u; l < KERNEL; l++) { // unrolled
     writeSums(0u, (p * KERNEL + k) * KERNEL + l, c, made, params.channels, sums[l]);
   }
 }
@@ -276,21 +276,21 @@ fn main(
     }
     let start = (r / params.rows * params.height + across) * params.width;
     var window: array<vec4f, KERNEL>;
-    for (var l = 1u; l < KERNEL; l++) {
+    for (var l = 1u; l < KERNEL; l++) { // unrolled
       if (l - 1u - params.padding < params.width) {
         window[l] = readX(0u, start + l - 1u - params.padding, c, pixels, params.channels);
       }
     }
     for (var j = 0u; j < params.columns; j++) {
       let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
-      for (var l = 1u; l < KERNEL; l++) {
+      for (var l = 1u; l < KERNEL; l++) { // unrolled
         window[l - 1u] = window[l];
       }
       let next = j + KERNEL - 1u - params.padding;
       if (next < params.width) {
         window[KERNEL - 1u] = readX(0u, start + next, c, pixels, params.channels);
       }
-      for (var l = 0u; l < KERNEL; l++) {
+      for (var l = 0u; l < KERNEL; l++) { // unrolled
         if (j + l - params.padding < params.width) {
           sums[l] = fma(window[l], dy, sums[l]);
         }
@@ -298,7 +298,7 @@ fn main(
     }
   }
   let made = params.pieces * KERNEL * KERNEL;
-  for (var l = 0u; l < KERNEL; l++) {
+  for (var l = 0u; l < KERNEL; l++) { // unrolled
     writeSums(0u, (p * KERNEL + k) * KERNEL + l, c, made, params.channels, sums[l]);
   }
 }
@@ -355,14 +355,14 @@ fn main(
     }
     let start = (image * params.height + across) * params.width;
     var window: array<vec4f, WINDOW>;
-    for (var j = 0u; j < WINDOW; j++) {
+    for (var j = 0u; j < WINDOW; j++) { // unrolled
       if (left + j < params.width) {
         window[j] = readX(0u, start + left + j, c, pixels, params.channels);
       }
     }
     for (var l = 0u; l < KERNEL; l++) {
       let filter4 = readFilters(0u, k * KERNEL + l, c, KERNEL * KERNEL, params.channels);
-      for (var j = 0u; j < RUN; j++) {
+      for (var j = 0u; j < RUN; j++) { // unrolled
         let at = select(j + l, j + KERNEL - 1u - l, BACKWARD);
         // A filter's infinity must not meet what stands for pixels outside.
         if (left + at < params.width) {

@@ -340,7 +340,7 @@ fn fillTiles(p: Place, k: u32, lane: u32) {
     let blockA = transpose(rowsOfA(p, p.row + 4u * a.y, k + 4u * a.x));
     let b = select(vec2u(i / quads, i % quads), vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), TRANSPOSE_B);
     let blockB = rowsOfB(p, k + 4u * b.x, p.column + 4u * b.y);
-    for (var j = 0u; j < 4u; j++) {
+    for (var j = 0u; j < 4u; j++) { // unrolled
       tileA[(4u * a.x + j) * quads + a.y] = blockA[j];
       tileB[(4u * b.x + j) * quads + b.y] = blockB[j];
     }
@@ -371,7 +371,7 @@ fn main(
   for (var k = p.begin; k < p.end; k += DEPTH) {
     fillTiles(p, k, lane);
     workgroupBarrier();
-    for (var j = 0u; j < DEPTH; j++) {
+    for (var j = 0u; j < DEPTH; j++) { // unrolled
       let a0 = tileA[j * 2u * SIDE + local.y];
       let a1 = tileA[j * 2u * SIDE + local.y + SIDE];
       let b0 = tileB[j * 2u * SIDE + local.x];

@@ -212,7 +212,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var g: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     g[n] = 0.0;
   }
@@ -221,13 +221,13 @@ fn main(
     let at = (t - 1u) * params.channels + channel;
     let step = delta[at];
     total += step;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       g[n] = expOfOne(step * rate[n]) * fma(c[(t - 1u) * STATES + params.first + n], dy[at], g[n]);
     }
   }
   let at = chunkAt(place, channel);
   scratch[at] = total;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     scratch[params.carries + at * STATES + params.first + n] = g[n];
   }
 }
@@ -275,7 +275,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var h: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     h[n] = startOf(rate[n], 0.0);
   }
@@ -284,13 +284,13 @@ fn main(
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     total += step;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
     }
   }
   let at = chunkAt(place, channel);
   totals[at] = total;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     states[at * STATES + params.first + n] = h[n];
   }
 }
@@ -326,7 +326,7 @@ fn main(
   var g: array<f32, HELD>;
   var da: array<f32, HELD>;
   var before: array<f32, CHUNK * HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     g[n] = select(0.0, scratch[params.carries + state + n], inside);
     da[n] = 0.0;
@@ -336,7 +336,7 @@ fn main(
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     let base = (t - place.start) * HELD;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       let h = exp(step * rate[n]) * before[base + n];
       before[base + HELD + n] = fma(written, scratch[params.written + t * STATES + params.first + n], h);
     }
@@ -356,7 +356,7 @@ fn main(
       read = du[at];
       decayed = ddelta[at];
     }
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       let written = scratch[params.written + t * STATES + params.first + n];
       let decay = expOfOne(step * rate[n]);
       let kept = decay * before[(t - place.start) * HELD + n];
@@ -389,7 +389,7 @@ fn main(
     }
   }
   if (inside) {
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       scratch[params.carries + state + n] = da[n];
     }
   }
@@ -412,7 +412,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var h: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     h[n] = startOf(rate[n], states[chunkAt(place, channel) * STATES + params.first + n]);
   }
@@ -423,7 +423,7 @@ fn main(
     if (params.first > 0u) {
       sum = y[t * params.channels + channel];
     }
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
       sum = fma(c[t * STATES + params.first + n], h[n], sum);
     }
@@ -451,7 +451,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var before: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     before[n] = 0.0;
   }
@@ -461,7 +461,7 @@ fn main(
     // The states, and what they would be if they were 0 before the chunk.
     var h: array<f32, HELD>;
     var own: array<f32, HELD>;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       states[kept + n] = before[n];
       h[n] = startOf(rate[n], before[n]);
       own[n] = startOf(rate[n], 0.0);
@@ -475,7 +475,7 @@ fn main(
       if (params.first > 0u) {
         sum = y[t * params.channels + channel];
       }
-      for (var n = 0u; n < HELD; n++) {
+      for (var n = 0u; n < HELD; n++) { // unrolled
         let decay = exp(step * rate[n]);
         let added = written * b[t * STATES + params.first + n];
         h[n] = fma(decay, h[n], added);
@@ -484,7 +484,7 @@ fn main(
       }
       y[t * params.channels + channel] = sum;
     }
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       before[n] = fma(exp(rate[n] * total), before[n], own[n]);
     }
   }

@@ -24,7 +24,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var g: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     g[n] = 0.0;
   }
@@ -33,13 +33,13 @@ fn main(
     let at = (t - 1u) * params.channels + channel;
     let step = delta[at];
     total += step;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       g[n] = expOfOne(step * rate[n]) * fma(c[(t - 1u) * STATES + params.first + n], dy[at], g[n]);
     }
   }
   let at = chunkAt(place, channel);
   scratch[at] = total;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     scratch[params.carries + at * STATES + params.first + n] = g[n];
   }
 }

@@ -13,7 +13,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var h: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     h[n] = startOf(rate[n], 0.0);
   }
@@ -22,13 +22,13 @@ fn main(
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     total += step;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
     }
   }
   let at = chunkAt(place, channel);
   totals[at] = total;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     states[at * STATES + params.first + n] = h[n];
   }
 }

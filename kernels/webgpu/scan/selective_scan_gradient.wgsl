@@ -27,7 +27,7 @@ fn main(
   var g: array<f32, HELD>;
   var da: array<f32, HELD>;
   var before: array<f32, CHUNK * HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     g[n] = select(0.0, scratch[params.carries + state + n], inside);
     da[n] = 0.0;
@@ -37,7 +37,7 @@ fn main(
     let step = delta[t * params.channels + channel];
     let written = step * u[t * params.channels + channel];
     let base = (t - place.start) * HELD;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       let h = exp(step * rate[n]) * before[base + n];
       before[base + HELD + n] = fma(written, scratch[params.written + t * STATES + params.first + n], h);
     }
@@ -57,7 +57,7 @@ fn main(
       read = du[at];
       decayed = ddelta[at];
     }
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       let written = scratch[params.written + t * STATES + params.first + n];
       let decay = expOfOne(step * rate[n]);
       let kept = decay * before[(t - place.start) * HELD + n];
@@ -90,7 +90,7 @@ fn main(
     }
   }
   if (inside) {
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       scratch[params.carries + state + n] = da[n];
     }
   }

@@ -13,7 +13,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var h: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     h[n] = startOf(rate[n], states[chunkAt(place, channel) * STATES + params.first + n]);
   }
@@ -24,7 +24,7 @@ fn main(
     if (params.first > 0u) {
       sum = y[t * params.channels + channel];
     }
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       h[n] = fma(exp(step * rate[n]), h[n], written * b[t * STATES + params.first + n]);
       sum = fma(c[t * STATES + params.first + n], h[n], sum);
     }

@@ -16,7 +16,7 @@ fn main(
   }
   var rate: array<f32, HELD>;
   var before: array<f32, HELD>;
-  for (var n = 0u; n < HELD; n++) {
+  for (var n = 0u; n < HELD; n++) { // unrolled
     rate[n] = a[channel * STATES + params.first + n];
     before[n] = 0.0;
   }
@@ -26,7 +26,7 @@ fn main(
     // The states, and what they would be if they were 0 before the chunk.
     var h: array<f32, HELD>;
     var own: array<f32, HELD>;
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       states[kept + n] = before[n];
       h[n] = startOf(rate[n], before[n]);
       own[n] = startOf(rate[n], 0.0);
@@ -40,7 +40,7 @@ fn main(
       if (params.first > 0u) {
         sum = y[t * params.channels + channel];
       }
-      for (var n = 0u; n < HELD; n++) {
+      for (var n = 0u; n < HELD; n++) { // unrolled
         let decay = exp(step * rate[n]);
         let added = written * b[t * STATES + params.first + n];
         h[n] = fma(decay, h[n], added);
@@ -49,7 +49,7 @@ fn main(
       }
       y[t * params.channels + channel] = sum;
     }
-    for (var n = 0u; n < HELD; n++) {
+    for (var n = 0u; n < HELD; n++) { // unrolled
       before[n] = fma(exp(rate[n] * total), before[n], own[n]);
     }
   }

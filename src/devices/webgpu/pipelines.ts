@@ -1,5 +1,6 @@
 import type { Dispatch } from "./dispatch.ts";
 import { ShaderStage } from "./flags.ts";
+import { unrollLoops } from "./unroll.ts";
 
 /** Compute pipelines and bind group layouts of one device, each made once. */
 export class Pipelines {
@@ -57,7 +58,10 @@ export class Pipelines {
     // Drivers that can't compile what is valid report an internal error.
     this.device.pushErrorScope("internal");
     this.device.pushErrorScope("validation");
-    const module = this.device.createShaderModule({ label: kernel, code: source });
+    const module = this.device.createShaderModule({
+      label: kernel,
+      code: unrollLoops(source, constants),
+    });
     const pipeline = this.device.createComputePipeline({
       label: kernel,
       layout: this.device.createPipelineLayout({

@@ -6,6 +6,7 @@ import {
   SELECTIVE_SCAN,
   type Tensor,
 } from "../../graph/mod.ts";
+import { compare } from "../testing/operation_tests.ts";
 import { Random } from "../../random/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Outputs } from "../device.ts";
@@ -14,7 +15,8 @@ import type { Family, Tuning } from "./dispatch.ts";
 import { openAdapter } from "./opened.ts";
 import { candidates, preferred } from "./variants.ts";
 
-// Which of these a device takes changes no number.
+// Which of these a device takes changes no number where compilers keep the order of operations. WGSL lets them
+// change it: on an NVIDIA H200 scans had other bits.
 
 /** Makes inputs of a shape, with normal numbers or a function of them. */
 type Input = (shape: readonly number[], change?: (value: number) => number) => Tensor;
@@ -25,7 +27,7 @@ function testSameBits(
   build: (graph: Graph, input: Input) => Record<string, Tensor>,
 ): void {
   Deno.test({
-    name: `webgpu: all ways to ${what} have the same bits`,
+    name: `webgpu: all ways to ${what} have the same bits, or on a GPU the same numbers`,
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
@@ -49,9 +51,11 @@ function testSameBits(
         const device = await openWebGpu({ tuning: { ...usual, [family]: variant } as Tuning });
         const executable = await device.compile({ outputs }, device.createVariables([]));
         executable.run(inputs);
-        found.push(...await executable.read());
+        const [out] = await executable.read();
         device.destroy();
-        assert.deepEqual(found.at(-1), found[0], variant);
+        found.push(out);
+        if (software) assert.deepEqual(out, found[0], variant);
+        else Object.entries(out).forEach(([name, y]) => compare(name, y, found[0][name]));
       }
       assert.ok(found.length > 2);
     },

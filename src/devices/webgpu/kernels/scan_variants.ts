@@ -13,7 +13,7 @@ export interface ScanKernel extends Variant {
 /**
  * All ways to scan. Chunks side by side keep more invocations busy, but take every exponential twice;
  * fewer states in registers may be faster where a lane has few of them. Forward they have the same
- * bits.
+ * bits on software adapters; a GPU's compiler may change the order of operations.
  */
 export const scanKernels: Readonly<Record<ScanVariant, ScanKernel>> = {
   chunked: made(16, false, { software: 2, gpu: 1 }),
