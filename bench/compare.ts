@@ -40,7 +40,7 @@ function introduction({ library, version, device, threads, blas }: About): strin
   const slow = /^libblas[.so\d]*$/.test(blas)
     ? " (the slow reference: apt install libopenblas0)"
     : "";
-  return `${line}, ${threads} threads, ${blas}${slow}`;
+  return `${line}, ${threads ? `${threads} threads, ` : ""}${blas}${slow}`;
 }
 
 /** Rows of the table for one workload. */

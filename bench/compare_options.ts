@@ -20,7 +20,8 @@ a library failed or was wrong, with 2 where there is nothing to compare.
 topics: ${topics.join(", ")};
         all = one after the other
 
-  --device=cpu|webgpu   cpu compares with the peers' WebAssembly backends and PyTorch (default cpu)
+  --device=cpu|webgpu   cpu compares with the peers' WebAssembly backends; webgpu with theirs, and with
+                        PyTorch by CUDA where there is an NVIDIA GPU (default cpu)
   --peers=LIST          any of mimetic, jax_js, tfjs, pytorch, pytorch_compiled (default all)
   --python=LIST         Pythons with PyTorch, each a peer; the newest is also compiled
                         (default the first of python3 and /usr/bin/python3 that has torch)

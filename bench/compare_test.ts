@@ -50,8 +50,8 @@ Deno.test("where nothing would be compared, it is said what could be, and nothin
       /^Cannot compare on cpu: expected --peers with a Python with PyTorch, got pytorch$/m,
     ],
     [
-      "matmul --peers=pytorch --device=webgpu",
-      /^Cannot compare on webgpu: expected --peers with mimetic,jax_js,tfjs, got pytorch$/m,
+      "matmul --peers=pytorch --python=/nonexistent --device=webgpu",
+      /^Cannot compare on webgpu: expected --peers with mimetic, jax_js, tfjs or pytorch with a Python, got pytorch$/m,
     ],
     [
       "matmul --quick --peers=tfjs --only=zzz",

@@ -21,13 +21,14 @@ export async function peersOf({ device, peers, pythons, before }: Options): Prom
   const [own, ...others] = backends[device];
   const earlier = before === undefined ? [] : [{ ...own, folder: before }];
   const found = [own, ...earlier, ...others].filter(wanted);
-  if (device === "cpu" && peers.some((name) => name.startsWith("pytorch"))) {
-    const pytorch = await pytorchPeers(pythons);
+  if (peers.some((name) => name.startsWith("pytorch"))) {
+    const pytorch = await pytorchPeers(device, pythons);
     pytorch.missing.forEach((line) => console.error(`left out: pytorch: ${line}`));
     found.push(...pytorch.peers.filter(wanted));
   }
   if (found.length) return found;
-  const known = device === "cpu" ? "a Python with PyTorch" : backends[device].map(nameOf).join();
+  const named = backends[device].map(nameOf).join(", ");
+  const known = device === "cpu" ? "a Python with PyTorch" : `${named} or pytorch with a Python`;
   throw new UsageError(
     `Cannot compare on ${device}: expected --peers with ${known}, got ${peers.join()}`,
   );

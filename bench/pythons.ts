@@ -1,5 +1,6 @@
 /**
- * Pythons that have PyTorch, and the peers that they make: eager, and compiled in the newest of them.
+ * Pythons that have PyTorch, and the peers that they make: eager, and compiled in the newest of them; on a GPU
+ * by CUDA.
  * @module
  */
 
@@ -38,7 +39,7 @@ function rank({ version }: Found): number {
   return 1000 * major + minor;
 }
 
-function peerOf({ python }: Found, backend: "eager" | "compiled"): Peer {
+function peerOf({ python }: Found, backend: "eager" | "compiled" | "cuda"): Peer {
   const script = new URL("./peers/pytorch/main.py", import.meta.url).pathname;
   const threads = String(navigator.hardwareConcurrency);
   // -B: no compiled files beside the sources.
@@ -54,10 +55,12 @@ export interface PyTorchPeers {
 /**
  * The peers of all Pythons that are named, else of the first that is found.
  *
+ * @param device With `webgpu`, PyTorch takes the GPU by CUDA, and isn't compiled.
  * @param named Paths from the command line.
  * @param places Where to look if none are named.
  */
 export async function pytorchPeers(
+  device: "cpu" | "webgpu",
   named: readonly string[],
   places: readonly string[] = PLACES,
 ): Promise<PyTorchPeers> {
@@ -74,8 +77,8 @@ export async function pytorchPeers(
     undefined,
   );
   const compiles = newest && rank(newest) >= 1000 * COMPILES;
-  const peers = found.map((one) => peerOf(one, "eager"));
-  if (compiles) peers.push(peerOf(newest, "compiled"));
+  const peers = found.map((one) => peerOf(one, device === "cpu" ? "eager" : "cuda"));
+  if (compiles && device === "cpu") peers.push(peerOf(newest, "compiled"));
   if (named.length || found.length) return { peers, missing: named.length ? missing : [] };
   return { peers, missing: [`${missing.join(", ")}; --python=PATH names another`] };
 }

@@ -28,12 +28,22 @@ Deno.test("pytorchPeers() takes all that are named, and compiles in the newest a
       newest: "echo 2.10.0",
       none: "echo No module named torch >&2; exit 1",
     });
-    const { peers, missing } = await pytorchPeers([old, newest, newer, none, "/no/such/python"]);
+    const { peers, missing } = await pytorchPeers("cpu", [
+      old,
+      newest,
+      newer,
+      none,
+      "/no/such/python",
+    ]);
     const expected = ["old eager", "newest eager", "newer eager", "newest compiled"];
     assert.deepEqual(shown(peers), expected);
     assert.match(missing[0], /none has no torch$/);
     assert.match(missing[1], /^\/no\/such\/python can't be run/);
-    assert.deepEqual(shown((await pytorchPeers([old])).peers), ["old eager"]);
+    assert.deepEqual(shown((await pytorchPeers("cpu", [old])).peers), ["old eager"]);
+    assert.deepEqual(shown((await pytorchPeers("webgpu", [old, newest])).peers), [
+      "old cuda",
+      "newest cuda",
+    ]);
   }));
 
 Deno.test("pytorchPeers() searches until it finds one, and says in one line where not", () =>
@@ -43,9 +53,9 @@ Deno.test("pytorchPeers() searches until it finds one, and says in one line wher
       old: "echo 1.13",
       other: "exit 9",
     });
-    const found = await pytorchPeers([], [none, old, other]);
+    const found = await pytorchPeers("cpu", [], [none, old, other]);
     assert.deepEqual([shown(found.peers), found.missing], [["old eager"], []]);
-    const nothing = await pytorchPeers([], [none, other]);
+    const nothing = await pytorchPeers("cpu", [], [none, other]);
     assert.deepEqual(nothing.peers, []);
     assert.equal(nothing.missing.length, 1);
     assert.match(nothing.missing[0], /none has no torch, .*other has no torch; --python=PATH/);

@@ -39,11 +39,13 @@ export const backends: Record<string, readonly Peer[]> = {
 
 /**
  * Whether a library has what a workload needs. Of PyTorch compiled, only whole steps are of interest:
- * single operations are the same kernels. tfjs has no SVD; the peers in JavaScript have no mimetic
+ * single operations are the same kernels; on a GPU weights aren't drawn or decomposed. tfjs has no SVD; the peers in JavaScript have no mimetic
  * schemes, and of convolutions and training steps only what is written out in `bench/peers`.
  */
 export function canRun({ script, backend }: Peer, workload: Workload): boolean {
   if (script === "mimetic") return true;
+  const onHost = workload.kind === "svd" || workload.kind === "initialization";
+  if (script === "pytorch" && backend === "cuda") return !onHost;
   if (script === "pytorch") return backend === "eager" || trains(workload);
   if (workload.kind === "depthwise") return false;
   if (trains(workload)) return workload.kind === "vit" || workload.kind === "convmixer";

@@ -1,4 +1,4 @@
-"""PyTorch in a process of its own: python3 -B bench/peers/pytorch/main.py eager|compiled THREADS.
+"""PyTorch in a process of its own: python3 -B bench/peers/pytorch/main.py eager|compiled|cuda THREADS.
 
 Speaks the protocol of bench/peers/peer.ts: a JSON request a line on standard input, answers in lines that
 begin with "@@ " on standard output. What a workload starts from lies in a safetensors file whose path comes
@@ -37,17 +37,29 @@ def blas(torch):
 
 def milliseconds(prepared, inner, samples):
     """Milliseconds a run, for each of `samples` groups of `inner` runs. All work on a CPU is done at once."""
+    from tensors import finish
+
     times = []
     for _ in range(samples):
         start = time.perf_counter()
         for _ in range(inner):
             prepared.step()
+        finish()
         times.append((time.perf_counter() - start) * 1000 / inner)
     return times
 
 
+def about_cuda(torch):
+    """The GPU, on which float32 is computed in float32: TF32 would round factors to 10 bits."""
+    if not torch.cuda.is_available():
+        raise RuntimeError(f"expected a GPU that PyTorch {torch.__version__} can use by CUDA, got none")
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    return {"device": torch.cuda.get_device_name(), "blas": f"CUDA {torch.version.cuda}"}
+
+
 class Library:
-    """PyTorch with a number of threads, and the workload that was made ready last."""
+    """PyTorch with a number of threads or a GPU, and the workload that was made ready last."""
 
     def __init__(self, mode, threads):
         warnings.filterwarnings("ignore", "Failed to initialize NumPy")  # which isn't used here
@@ -56,13 +68,13 @@ class Library:
         torch.set_num_threads(threads)
         self.torch = torch
         self.compiled = mode == "compiled"
+        self.device = "cuda" if mode == "cuda" else "cpu"
         self.prepared = None
+        on_cpu = {"threads": torch.get_num_threads(), "device": processor(), "blas": blas(torch)}
         self.about = {
-            "library": "pytorch compiled" if self.compiled else "pytorch",
+            "library": "pytorch" if mode == "eager" else f"pytorch {mode}",
             "version": torch.__version__,
-            "device": processor(),
-            "threads": torch.get_num_threads(),
-            "blas": blas(torch),
+            **(about_cuda(torch) if mode == "cuda" else on_cpu),
         }
 
     def answer(self, request):
@@ -87,7 +99,7 @@ class Library:
 
         self.prepared = None
         start = time.perf_counter()
-        tensors, metadata = read(operands)
+        tensors, metadata = read(operands, self.device)
         if trains(workload):
             self.prepared = Training(workload, tensors, metadata, self.compiled)
         else:

@@ -9,8 +9,8 @@ import torch
 TYPES = {"F32": torch.float32, "I32": torch.int32}
 
 
-def read(path):
-    """Tensors by name, and the free text by key, of a safetensors file of float32 and int32."""
+def read(path, device):
+    """Tensors by name on a device, and the free text by key, of a safetensors file of float32 and int32."""
     with open(path, "rb") as file:
         data = bytearray(file.read())
     (length,) = struct.unpack("<Q", data[:8])
@@ -22,8 +22,14 @@ def read(path):
         dtype = TYPES[entry["dtype"]]
         # A copy, as tensors that begin at odd addresses are slower.
         flat = torch.frombuffer(data[start:end], dtype=dtype).clone()
-        tensors[name] = flat.reshape(entry["shape"])
+        tensors[name] = flat.reshape(entry["shape"]).to(device)
     return tensors, metadata
+
+
+def finish():
+    """Waits for a GPU that is at work; a CPU's work is done when a function returns."""
+    if torch.cuda.is_available() and torch.cuda.is_initialized():
+        torch.cuda.synchronize()
 
 
 def positions(length, count=61):

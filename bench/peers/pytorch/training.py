@@ -25,7 +25,7 @@ def trains(workload):
 
 
 def optimizer_of(groups, settings):
-    """AdamW in the fastest form that this version has for a CPU."""
+    """AdamW in the fastest form that this version has for the parameters' device."""
     rate, beta1, beta2, epsilon = (settings[name] for name in ("rate", "beta1", "beta2", "epsilon"))
     common = {"lr": rate, "betas": (beta1, beta2), "eps": epsilon}
     for form in ("fused", "foreach"):
