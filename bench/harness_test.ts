@@ -43,3 +43,31 @@ Deno.test("outputs of another checkout that differ in the last digit are other b
     for (const remote of remotes) await remote.close();
   }
 });
+
+Deno.test("a wait at the end of each sample is shared by as many runs as fill the sample", async () => {
+  // A run takes a tenth of a millisecond, and a sample waits for 40 ms.
+  const script = `
+    const { createInterface } = await import("node:readline");
+    const one = { length: 1, norm: 1, sum: 1, entries: [1] };
+    for await (const line of createInterface({ input: process.stdin })) {
+      const { ask, inner } = JSON.parse(line);
+      const answers = {
+        prepare: { firstMilliseconds: 1, result: { c: one } },
+        run: { milliseconds: [0.1 + 40 / inner] },
+      };
+      console.log("@@ " + JSON.stringify(answers[ask] ?? { done: true }));
+    }`;
+  const remote = new Remote({
+    script: "mimetic",
+    backend: "cpu",
+    command: [Deno.execPath(), "eval", script],
+  });
+  try {
+    const about = { library: "fake", version: "1", device: "none" };
+    const effort = { rounds: 3, sampleMilliseconds: 100, roundSeconds: 60 };
+    const [{ times }] = await measure({ kind: "svd", n: 1 }, [{ remote, about }], effort);
+    assert.ok(times!.median < 0.2, `${times!.median}`);
+  } finally {
+    await remote.close();
+  }
+});
