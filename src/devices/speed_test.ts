@@ -49,6 +49,32 @@ Deno.test("memory is read in one place and written in another, more than a cache
   device.destroy();
 });
 
+Deno.test("a device that waited is kept busy before what is timed, for no longer than it takes", async () => {
+  // As one that takes so long for an operation.
+  const asked = async (milliseconds: number) => {
+    const calls: string[] = [];
+    const kernels = [{ milliseconds }];
+    const device = {
+      timing: "timestamps",
+      createVariables: () => ({ destroy() {} }),
+      compile: () =>
+        Promise.resolve({
+          run: () => void calls.push("run"),
+          profile: () => Promise.resolve([{ kernels }]).finally(() => calls.push("profile")),
+          read: () => Promise.resolve([]),
+          destroy() {},
+        }),
+    } as unknown as Device;
+    await deviceSpeed(device, { side: 64, seconds: 0 });
+    return calls;
+  };
+  const calls = await asked(0.25);
+  assert.equal(calls[0], "profile");
+  assert.equal(calls.filter((call) => call === "profile").length, 6);
+  assert.equal(calls.filter((call) => call === "run").length, 4 * 50);
+  assert.ok(!(await asked(20)).includes("run"));
+});
+
 Deno.test("what can't be measured is refused", async () => {
   const device = await openCpu({ threads: 1 });
   await assert.rejects(deviceSpeed(device, { side: 0 }), /Cannot measure a device: .*side/);
