@@ -1,6 +1,7 @@
 import { sha256, version } from "../../../host/mod.ts";
 import type { Gpu } from "../adapter.ts";
 import type { Opened } from "../opened.ts";
+import { unrollLoops } from "../unroll.ts";
 import { contents } from "./trials.ts";
 
 /**
@@ -29,13 +30,14 @@ export async function proofKey(opened: Opened, gpu?: Gpu): Promise<string | unde
   });
 }
 
-/** What is tried and dispatched for it, each text once. */
-function kernelsOf(opened: Opened): string {
+/** What is tried and dispatched for it, each text once as it is compiled. */
+export function kernelsOf(opened: Opened): string {
   const { candidates, dispatches } = contents(opened);
   const texts = new Map<string, number>();
   const made = dispatches.map(({ source, ...rest }) => {
-    if (!texts.has(source)) texts.set(source, texts.size);
-    return { ...rest, text: texts.get(source) };
+    const text = unrollLoops(source, rest.constants);
+    if (!texts.has(text)) texts.set(text, texts.size);
+    return { ...rest, text: texts.get(text) };
   });
   return JSON.stringify([candidates, made, ...texts.keys()]);
 }

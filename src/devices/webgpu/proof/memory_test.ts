@@ -5,6 +5,8 @@ import type { Gpu } from "../adapter.ts";
 import { openWebGpu } from "../device.ts";
 import type { Dispatch, KernelChooser } from "../dispatch.ts";
 import { kernels } from "../kernels/mod.ts";
+import { openAdapter } from "../opened.ts";
+import { kernelsOf } from "./key.ts";
 
 // What was proven once isn't proven again, unless something it depends on is another.
 
@@ -42,6 +44,19 @@ async function opening(cache: string | false, changes: Changes = {}): Promise<Op
 
 const files = (folder: string) =>
   Array.from(Deno.readDirSync(`${folder}/webgpu`), ({ name }) => `${folder}/webgpu/${name}`);
+
+Deno.test({
+  name: "webgpu: what a proof depends on are kernels as they are compiled, loops written out",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const opened = await openAdapter();
+    const text = kernelsOf(opened);
+    assert.ok(text.includes("let n = 1u;"));
+    assert.ok(!text.includes("// unrolled"));
+    opened.device.destroy();
+  },
+});
 
 testMemory("a proof is remembered, and nothing is compiled for it again", async (folder, open) => {
   const first = await open(folder);
