@@ -11,13 +11,13 @@ import { ROOT } from "./generated.ts";
 
 export { esbuild };
 
-/** Leaves out the lines of WGSL that are comments, as the rest is minified. */
+/** Leaves out the lines of WGSL that are comments, the first of a text, too, as the rest is minified. */
 const withoutComments: esbuild.Plugin = {
   name: "WGSL without comments",
   setup(build) {
     build.onLoad({ filter: /kernels[/\\]webgpu[/\\]generated[/\\]\w+\.ts$/ }, async ({ path }) => {
       const text = await Deno.readTextFile(path);
-      return { contents: text.replaceAll(/^ *\/\/.*\n/gm, ""), loader: "ts" };
+      return { contents: text.replaceAll(/(^|`) *\/\/.*\n/gm, "$1"), loader: "ts" };
     });
   },
 };

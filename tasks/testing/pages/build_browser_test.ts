@@ -19,6 +19,7 @@ Deno.test("build:browser writes one module that imports nothing, and says its si
     assert.equal(whole, Math.round(new TextEncoder().encode(text).length / 100) / 10);
     assert.ok(zipped < MOST, `${zipped} kB`);
     assert.ok(!/(^|[;}])import[\s{*"(]|\bimport\(/m.test(text), "it imports something");
+    assert.equal(/(?<=^|`) *\/\/ (?!mimetic ).*/m.exec(text), null, "it has comments of WGSL");
     const built = await import(`file://${out}`);
     const names = Object.keys(await import("../../../mod.ts"));
     assert.deepEqual(Object.keys(built).sort(), names.sort());
