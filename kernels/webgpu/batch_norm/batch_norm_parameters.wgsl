@@ -6,7 +6,21 @@ fn sumPiece(p: u32, c: u32) {
   let mean = readMeans(0u, 0u, c, 1u, d);
   var dgamma = vec4f();
   var dbeta = vec4f();
-  for (var row = firstRow(p); row < endRow(p); row++) {
+  var row = firstRow(p);
+  // Four rows are read before they are added, as each would wait for memory alone.
+  for (; row + 3u < endRow(p); row += 4u) {
+    var dy: array<vec4f, 4>;
+    var x: array<vec4f, 4>;
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      dy[j] = readDy(0u, row + j, c, params.rows, d);
+      x[j] = readX(0u, row + j, c, params.rows, d);
+    }
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      dgamma = fma(dy[j], x[j] - mean, dgamma);
+      dbeta += dy[j];
+    }
+  }
+  for (; row < endRow(p); row++) {
     let dy = readDy(0u, row, c, params.rows, d);
     dgamma = fma(dy, readX(0u, row, c, params.rows, d) - mean, dgamma);
     dbeta += dy;

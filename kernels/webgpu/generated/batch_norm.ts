@@ -70,7 +70,21 @@ fn sumPiece(p: u32, c: u32) {
   let mean = readMeans(0u, 0u, c, 1u, d);
   var dgamma = vec4f();
   var dbeta = vec4f();
-  for (var row = firstRow(p); row < endRow(p); row++) {
+  var row = firstRow(p);
+  // Four rows are read before they are added, as each would wait for memory alone.
+  for (; row + 3u < endRow(p); row += 4u) {
+    var dy: array<vec4f, 4>;
+    var x: array<vec4f, 4>;
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      dy[j] = readDy(0u, row + j, c, params.rows, d);
+      x[j] = readX(0u, row + j, c, params.rows, d);
+    }
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      dgamma = fma(dy[j], x[j] - mean, dgamma);
+      dbeta += dy[j];
+    }
+  }
+  for (; row < endRow(p); row++) {
     let dy = readDy(0u, row, c, params.rows, d);
     dgamma = fma(dy, readX(0u, row, c, params.rows, d) - mean, dgamma);
     dbeta += dy;
@@ -132,19 +146,43 @@ fn rowsOf(piece: u32) -> f32 {
 /** batch_norm_sums.wgsl */
 export const batchNormSumsText: string = `// The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
 // Needs row_pieces.wgsl, special_numbers.wgsl, readX and writeSums.
+fn fourRows(row: u32, c: u32) -> array<vec4f, 4> {
+  var x: array<vec4f, 4>;
+  for (var j = 0u; j < 4u; j++) { // unrolled
+    x[j] = readX(0u, row + j, c, params.rows, params.columns);
+  }
+  return x;
+}
+
 fn sumPiece(p: u32, c: u32) {
   let begin = firstRow(p);
   let end = endRow(p);
   // Around a row: what numbers far from 0 have in common would take the digits of their sum.
   let origin = finiteOrZero(readX(0u, begin, c, params.rows, params.columns));
   var sum = vec4f();
-  for (var row = begin; row < end; row++) {
+  // Four rows are read before they are added, as each would wait for memory alone.
+  var row = begin;
+  for (; row + 3u < end; row += 4u) {
+    let x = fourRows(row, c);
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      sum += x[j] - origin;
+    }
+  }
+  for (; row < end; row++) {
     sum += readX(0u, row, c, params.rows, params.columns) - origin;
   }
   let mean = sum / f32(end - begin);
   // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
-  for (var row = begin; row < end; row++) {
+  row = begin;
+  for (; row + 3u < end; row += 4u) {
+    let x = fourRows(row, c);
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      let centered = x[j] - origin - mean;
+      squares = fma(centered, centered, squares);
+    }
+  }
+  for (; row < end; row++) {
     let centered = readX(0u, row, c, params.rows, params.columns) - origin - mean;
     squares = fma(centered, centered, squares);
   }

@@ -34,7 +34,18 @@ fn main(
   if (params.resume == 1u) {
     sum = readY(0u, row, column, params.outer * params.pieces, params.inner);
   }
-  for (var c = begin; c < end; c++) {
+  // Eight are read before they are added, as each would wait for memory alone.
+  var c = begin;
+  for (; c + 7u < end; c += 8u) {
+    var x: array<vec4f, 8>;
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      x[j] = readX(base, c + j, column, params.count, params.inner);
+    }
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      sum += x[j];
+    }
+  }
+  for (; c < end; c++) {
     sum += readX(base, c, column, params.count, params.inner);
   }
   writeY(0u, row, column, params.outer * params.pieces, params.inner, params.scale * sum);
