@@ -20,7 +20,7 @@ a library failed or was wrong, with 2 where there is nothing to compare.
 topics: ${topics.join(", ")};
         all = one after the other
 
-  --device=cpu|webgpu   cpu compares with the peers' WebAssembly backends; webgpu with theirs, and with
+  --device=cpu|webgpu   cpu: the peers' WebAssembly backends, and PyTorch; webgpu: their WebGPU backends, and
                         PyTorch by CUDA where there is an NVIDIA GPU (default cpu)
   --peers=LIST          any of mimetic, jax_js, tfjs, pytorch, pytorch_compiled (default all)
   --python=LIST         Pythons with PyTorch, each a peer; the newest is also compiled
@@ -29,7 +29,7 @@ topics: ${topics.join(", ")};
                         git worktree add FOLDER COMMIT makes
   --only=TEXT           only shapes whose name holds TEXT
   --rounds=N            samples a library (default 7)
-  --milliseconds=N      shortest sample (default 300)
+  --milliseconds=N      what a sample is filled to (default 300)
   --seconds=N           begin no round later than this, but make 3 (default 600)
   --quick               small shapes, 3 rounds, 50 ms
   --out=FILE            append one JSON line a measurement to FILE

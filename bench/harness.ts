@@ -19,7 +19,7 @@ import { kernelOf, shapeOf, type Workload } from "./workloads.ts";
 export interface Effort {
   /** Rounds; each gives one sample a library. */
   readonly rounds: number;
-  /** Time that one sample should take at least, in milliseconds. */
+  /** Time that one sample should take, or at least four fifths of it, in milliseconds. */
   readonly sampleMilliseconds: number;
   /** Seconds after which no further round begins, once there were three. */
   readonly roundSeconds: number;
@@ -88,10 +88,13 @@ interface Runner extends Contestant {
   same?: boolean;
 }
 
-/** Runs on end at most: as many as this library lets wait for the host to read what they made. */
+/** Runs on end at most: this library lets 1,024 wait for the host to read what they made. */
 const MOST_RUNS = 1000;
 
-/** Runs until two in a row take about as long, at most six, or one takes ten seconds. */
+/**
+ * Runs until two in a row take about as long, at most six, or one takes ten seconds; then finds how many fill a
+ * sample, or four fifths of it.
+ */
 async function warmUp({ remote }: Contestant, { sampleMilliseconds }: Effort): Promise<number> {
   let last = (await remote.run(1, 1))[0];
   for (let i = 0; i < 5 && last < 10_000; i++) {
@@ -103,6 +106,7 @@ async function warmUp({ remote }: Contestant, { sampleMilliseconds }: Effort): P
   const runsOf = (each: number) =>
     Math.max(1, Math.min(MOST_RUNS, Math.round(sampleMilliseconds / each)));
   let inner = runsOf(last);
+  if (inner === 1) return inner;
   // What a sample waits for at its end, which is 11 ms on a GPU in Deno, isn't a part of every run.
   for (let i = 0; i < 10 && inner < MOST_RUNS; i++) {
     const [each] = await remote.run(inner, 1);
@@ -154,9 +158,16 @@ export async function measure(
 ): Promise<Outcome[]> {
   const failures = new Map<Contestant, Outcome>();
   const { runners, work } = await prepare(workload, contestants, failures, effort.report);
-  for (const runner of runners) {
+  for (const runner of [...runners]) {
     effort.report?.(`${runner.about.library} warms up`);
-    runner.inner = await warmUp(runner, effort);
+    try {
+      runner.inner = await warmUp(runner, effort);
+    } catch (error) {
+      // As out of memory: the others go on.
+      const contestant = contestants.find(({ remote }) => remote === runner.remote)!;
+      failures.set(contestant, { about: runner.about, error: (error as Error).message });
+      runners.splice(runners.indexOf(runner), 1);
+    }
   }
   const end = performance.now() + 1000 * effort.roundSeconds;
   for (let round = 0; round < effort.rounds; round++) {
@@ -170,7 +181,7 @@ export async function measure(
     if (!runner) return failures.get(contestant)!;
     const times = spread(runner.samples);
     const rate = (workOf(workload).amount / times.median) * 1000;
-    const base = runners[0].remote === contestants[0].remote ? runners[0].samples : undefined;
+    const base = runners[0]?.remote === contestants[0].remote ? runners[0].samples : undefined;
     const ratio = base && spread(runner.samples.map((time, i) => time / base[i]));
     const share = effort.peak && work.length > 0
       ? floorOf(work, effort.peak) / times.median

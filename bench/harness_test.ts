@@ -71,3 +71,26 @@ Deno.test("a wait at the end of each sample is shared by as many runs as fill th
     await remote.close();
   }
 });
+
+Deno.test("a library that fails while it warms up is left out, and the others go on", async () => {
+  const about = { library: "fake", version: "1", device: "none" };
+  const result = `{"c": {"length": 1, "norm": 1, "sum": 1, "entries": [1]}}`;
+  const script = `
+while read -r line; do
+  case "$line" in
+    *prepare*) echo '@@ {"firstMilliseconds": 1, "result": ${result}}' ;;
+    *) echo '@@ {"error": "out of memory"}' ;;
+  esac
+done`;
+  const command = ["/bin/sh", "-c", script];
+  const remotes = [new Remote({ script: "mimetic", backend: "cpu", command }), fake("1", 200)];
+  try {
+    const effort = { rounds: 3, sampleMilliseconds: 1, roundSeconds: 60 };
+    const contestants = remotes.map((remote) => ({ remote, about }));
+    const [failed, other] = await measure({ kind: "svd", n: 1 }, contestants, effort);
+    assert.match(failed.error!, /out of memory/);
+    assert.equal(other.times!.median, 200);
+  } finally {
+    for (const remote of remotes) await remote.close();
+  }
+});

@@ -25,7 +25,7 @@ const COUNT = 4;
  * Milliseconds of work before each run that is timed, and the most runs that it may be: a GPU that waits may
  * lower its clock. Without it an H200's products reached 4 to 25 TFLOP/s.
  */
-const [BUSY, MOST_BEFORE] = [50, 64];
+const [BUSY, MOST_BEFORE] = [50, 1000];
 
 /** Elements that are scaled, 128 MiB: more than caches hold, and no more than WebGPU binds. */
 const ELEMENTS = 2 ** 25;

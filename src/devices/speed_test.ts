@@ -73,6 +73,8 @@ Deno.test("a device that waited is kept busy before what is timed, for no longer
   assert.equal(calls.filter((call) => call === "profile").length, 6);
   assert.equal(calls.filter((call) => call === "run").length, 4 * 50);
   assert.ok(!(await asked(20)).includes("run"));
+  // Four operations of 20 µs are a run: 625 of them, twice after the first.
+  assert.equal((await asked(0.02)).filter((call) => call === "run").length, 4 * 625);
 });
 
 Deno.test("what can't be measured is refused", async () => {

@@ -36,7 +36,7 @@ def blas(torch):
 
 
 def milliseconds(prepared, inner, samples):
-    """Milliseconds a run, for each of `samples` groups of `inner` runs. All work on a CPU is done at once."""
+    """Milliseconds a run, for each of `samples` groups of `inner` runs and, on a GPU, the wait for their end."""
     from tensors import finish
 
     times = []
@@ -47,6 +47,11 @@ def milliseconds(prepared, inner, samples):
         finish()
         times.append((time.perf_counter() - start) * 1000 / inner)
     return times
+
+
+def about_cpu(torch):
+    """The processor, and what products run on there."""
+    return {"device": processor(), "threads": torch.get_num_threads(), "blas": blas(torch)}
 
 
 def about_cuda(torch):
@@ -70,11 +75,10 @@ class Library:
         self.compiled = mode == "compiled"
         self.device = "cuda" if mode == "cuda" else "cpu"
         self.prepared = None
-        on_cpu = {"threads": torch.get_num_threads(), "device": processor(), "blas": blas(torch)}
         self.about = {
             "library": "pytorch" if mode == "eager" else f"pytorch {mode}",
             "version": torch.__version__,
-            **(about_cuda(torch) if mode == "cuda" else on_cpu),
+            **(about_cuda(torch) if mode == "cuda" else about_cpu(torch)),
         }
 
     def answer(self, request):

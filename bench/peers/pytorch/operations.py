@@ -30,7 +30,7 @@ def attend(q, k, v, causal=False):
     scores = q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5
     if causal:
         tokens = q.shape[-2]
-        ahead = torch.ones(tokens, tokens, dtype=torch.bool).triu(1)
+        ahead = torch.ones(tokens, tokens, dtype=torch.bool, device=q.device).triu(1)
         scores = scores.masked_fill(ahead, float("-inf"))
     return scores.softmax(-1) @ v
 

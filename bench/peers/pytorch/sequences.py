@@ -1,6 +1,6 @@
 """Mamba, Mamba-2 and a Transformer as language models: tokens (B, T) → logits (B·T, V).
 
-PyTorch has no CPU kernel of the selective scan, and state-spaces/mamba's are for CUDA. What is here are the
+PyTorch has no kernel of the selective scan; state-spaces' mamba-ssm has, for CUDA, and isn't used. What is here are the
 formulas of its references in plain PyTorch: for Mamba a loop over time (selective_scan_ref), for Mamba-2
 products over chunks (ssd_minimal_discrete). Axes: B batch, T time, D width, E inner width, N states, H heads,
 P channels of a head, R chunks, L length of a chunk.

@@ -28,7 +28,7 @@ def read(path, device):
 
 def finish():
     """Waits for a GPU that is at work; a CPU's work is done when a function returns."""
-    if torch.cuda.is_available() and torch.cuda.is_initialized():
+    if torch.cuda.is_initialized():
         torch.cuda.synchronize()
 
 

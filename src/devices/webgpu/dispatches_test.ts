@@ -5,6 +5,7 @@ import { probeSubgroups } from "./capabilities.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { programOf } from "./testing/bound_steps.ts";
 import { checkProgram } from "./testing/check_bindings.ts";
+import { unrollLoops } from "./unroll.ts";
 import { needsOf, type TextFile, textProblems } from "./testing/texts.ts";
 
 // Of every dispatch that any tuning chooses for any operation: what it binds, its uniform block, and
@@ -13,7 +14,7 @@ import { needsOf, type TextFile, textProblems } from "./testing/texts.ts";
 interface Walk {
   /** Cases with what is wrong with their dispatches. */
   readonly problems: readonly string[];
-  /** A dispatch of each text. */
+  /** A dispatch of each text with each set of constants. */
   readonly kernels: ReadonlyMap<string, Dispatch>;
 }
 
@@ -27,7 +28,9 @@ function walk(): Walk {
   for (const operationCase of operationCases) {
     try {
       const dispatches = checkProgram(programOf(operationCase));
-      for (const { dispatch } of dispatches) kernels.set(dispatch.source, dispatch);
+      for (const { dispatch } of dispatches) {
+        kernels.set(JSON.stringify([dispatch.source, dispatch.constants]), dispatch);
+      }
     } catch (error) {
       problems.push(`${operationCase.name}: ${(error as Error).message}`);
     }
@@ -51,7 +54,8 @@ Deno.test("no dispatch of any operation binds bytes twice or more than every dev
 });
 
 Deno.test("every file of WGSL is part of a kernel, and lists what it is put together with", () => {
-  const problems = textProblems(files, walk().kernels.keys());
+  const texts = new Set(Array.from(walk().kernels.values(), ({ source }) => source));
+  const problems = textProblems(files, texts.keys());
   assert.equal(problems.length, 0, `\n${problems.join("\n")}`);
 });
 
@@ -69,8 +73,10 @@ Deno.test({
       ...alone.map(({ path, text }) => [`${path}, which lists no needs`, text] as const),
       ...Array.from(
         walk().kernels.values(),
-        ({ kernel, source, subgroups }) =>
-          [`kernel "${kernel}"`, subgroups ? prefix + source : source] as const,
+        ({ kernel, source, constants, subgroups }) => {
+          const code = unrollLoops(subgroups ? prefix + source : source, constants);
+          return [`kernel "${kernel}"`, code] as const;
+        },
       ),
     ];
     for (const [name, code] of texts) {

@@ -55,13 +55,11 @@ export class Pipelines {
     constants: Readonly<Record<string, number>>,
     tensors: number,
   ): Promise<GPUComputePipeline> {
+    const code = unrollLoops(source, constants);
     // Drivers that can't compile what is valid report an internal error.
     this.device.pushErrorScope("internal");
     this.device.pushErrorScope("validation");
-    const module = this.device.createShaderModule({
-      label: kernel,
-      code: unrollLoops(source, constants),
-    });
+    const module = this.device.createShaderModule({ label: kernel, code });
     const pipeline = this.device.createComputePipeline({
       label: kernel,
       layout: this.device.createPipelineLayout({

@@ -13,8 +13,8 @@ import { evaluateWgsl, type WgslConstants } from "./wgsl_expressions.ts";
 const HEADER =
   /for \(var (\w+) = ([^;{}]+); \1 < ([^;{}]+); \1(\+\+| \+= [^;{}]+)\) \{ \/\/ unrolled$/gm;
 
-/** Comments, but for marks. */
-const COMMENT = /\/\/(?! unrolled$).*/gm;
+/** Comments, but for what looks like a mark. */
+const COMMENT = /\/\/(?! *unrolled).*/gm;
 
 /**
  * A kernel in which loops that are marked are written out, the innermost ones first: each round is a block in
@@ -22,7 +22,7 @@ const COMMENT = /\/\/(?! unrolled$).*/gm;
  *
  * @param constants Values of what the text has as `override`.
  * @throws {Error} if a marked loop can't be written out: its bounds aren't made of constants, it is left early,
- *   or it changes its variable.
+ *   it changes its variable, or its header is written in another way.
  */
 export function unrollLoops(source: string, constants: Readonly<Record<string, number>>): string {
   let text = source.replace(COMMENT, "");
@@ -35,6 +35,10 @@ export function unrollLoops(source: string, constants: Readonly<Record<string, n
     checkBody(header, name, body);
     const rounds = valuesOf(found, known).map((value) => `{ let ${name} = ${value}u;${body}}`);
     text = text.slice(0, start) + rounds.join("\n") + text.slice(end);
+  }
+  const left = /.*\/\/ *unrolled.*/.exec(text);
+  if (left) {
+    throw refusal(left[0].trim(), `for (var j = A; j < B; j++) { // unrolled, got another loop`);
   }
   return text;
 }

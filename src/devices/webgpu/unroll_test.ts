@@ -72,6 +72,9 @@ Deno.test("a marked loop that can't be written out is an error that says why", (
     ],
     [loop("var j = 0u; j < 4u; j += 0u", "y = j;"), "bounds of constants"],
     [`for (${twice}) { // unrolled\n y = j;`, "a block that ends, got none"],
+    [loop("var j = 0u; j <= 3u; j++", "y = j;"), "got another loop"],
+    [loop("var j: u32 = 0u; j < 3u; j++", "y = j;"), "got another loop"],
+    [`for (${twice}) { // unrolled as it is short\n y = j;\n}`, "got another loop"],
   ];
   for (const [source, message] of refused) {
     assert.throws(

@@ -115,7 +115,7 @@ testMemory("another implementation over the same driver is proven anew", async (
 
 /** Changes what choosers choose. */
 const dispatchChanges: Readonly<Record<string, (dispatch: Dispatch) => Dispatch>> = {
-  text: (dispatch) => ({ ...dispatch, source: `${dispatch.source}\n// Another text.\n` }),
+  text: (dispatch) => ({ ...dispatch, source: `${dispatch.source}\nconst ANOTHER = 1u;\n` }),
   workgroups: ({ workgroups: [x, y, z], ...rest }) => ({ ...rest, workgroups: [x + 1, y, z] }),
   rounds: ({ rounds = 0, ...rest }) => ({ ...rest, rounds: rounds + 1 }),
 };
