@@ -13,9 +13,6 @@ import { evaluateWgsl, type WgslConstants } from "./wgsl_expressions.ts";
 const HEADER =
   /for \(var (\w+) = ([^;{}]+); \1 < ([^;{}]+); \1(\+\+| \+= [^;{}]+)\) \{ \/\/ unrolled$/gm;
 
-/** Comments, but for what looks like a mark. */
-const COMMENT = /\/\/(?! *unrolled).*/gm;
-
 /**
  * A kernel in which loops that are marked are written out, the innermost ones first: each round is a block in
  * which the loop's variable is a number.
@@ -25,14 +22,14 @@ const COMMENT = /\/\/(?! *unrolled).*/gm;
  *   it changes its variable, or its header is written in another way.
  */
 export function unrollLoops(source: string, constants: Readonly<Record<string, number>>): string {
-  let text = source.replace(COMMENT, "");
+  let text = source;
   const known = constantsOf(text, constants);
   // From the last one on: what is inside a loop begins after it.
   for (const found of [...text.matchAll(HEADER)].reverse()) {
     const { index: start, 0: header, 1: name } = found;
     const end = endOfBlock(text, start + header.length);
     const body = text.slice(start + header.length, end - 1);
-    checkBody(header, name, body);
+    checkBody(header, name, body.replace(/\/\/.*/g, ""));
     const rounds = valuesOf(found, known).map((value) => `{ let ${name} = ${value}u;${body}}`);
     text = text.slice(0, start) + rounds.join("\n") + text.slice(end);
   }
@@ -46,7 +43,7 @@ export function unrollLoops(source: string, constants: Readonly<Record<string, n
 /** What `const` and `override` say at the top level, in order. */
 function constantsOf(text: string, given: Readonly<Record<string, number>>): WgslConstants {
   const known = new Map<string, number>();
-  const found = text.matchAll(/^(const|override) (\w+)(?:: u32)? = (.+);/gm);
+  const found = text.matchAll(/^(const|override) (\w+)(?:: u32)? = ([^;]+);/gm);
   for (const [, kind, name, initial] of found) {
     const value = (kind === "override" ? given[name] : undefined) ?? evaluateWgsl(initial, known);
     if (value !== undefined) known.set(name, value);
@@ -79,6 +76,8 @@ function checkBody(header: string, name: string, body: string): void {
 function endOfBlock(text: string, from: number): number {
   let depth = 1;
   for (let i = from; i < text.length; i++) {
+    if (text.startsWith("//", i)) i = text.indexOf("\n", i);
+    if (i < 0) break;
     if (text[i] === "{") depth++;
     if (text[i] === "}" && --depth === 0) return i + 1;
   }

@@ -1,8 +1,8 @@
 import assert from "assert";
 import { unrollLoops } from "./unroll.ts";
 
-/** Without line ends and indentation. */
-const flat = (text: string) => text.replace(/\s+/g, " ").trim();
+/** Without comments, line ends and indentation. */
+const flat = (text: string) => text.replace(/\/\/.*/g, "").replace(/\s+/g, " ").trim();
 
 function assertUnrolled(
   source: string,
@@ -29,6 +29,16 @@ Deno.test("marked loops are written out, a number for their variable, and others
     { let j = 0u; last = j; }
     { let j = 2u; last = j; }`;
   assertUnrolled(source, expected);
+});
+
+Deno.test("comments stay, whatever they hold", () => {
+  const source = `override A: u32 = 1u; // of } and ; and break\n${
+    loop("var j = 0u; j < A; j++", "y = j; // } break")
+  }`;
+  assert.equal(
+    unrollLoops(source, {}).match(/\/\/ .*/g)!.join("; "),
+    "// of } and ; and break; // } break",
+  );
 });
 
 Deno.test("a loop in a loop is written out in each of its rounds, or alone where the other isn't", () => {
