@@ -11,9 +11,9 @@ interface Declaration {
   readonly calls: readonly string[];
 }
 
-/** A file of functions, with what says what it is. */
+/** A file of functions, with the comment that says what it is, which bundles leave out. */
 interface Library {
-  readonly head: string;
+  readonly head: readonly string[];
   readonly functions: ReadonlyMap<string, Declaration>;
 }
 
@@ -21,7 +21,7 @@ const CALLED = /\b(\w+)\(/g;
 
 const libraries: readonly Library[] = [specialNumbersText, geluText, elementwiseFunctionsText]
   .map((text) => ({
-    head: text.slice(0, text.indexOf("\n")),
+    head: text.match(/^\/\/.*/) ?? [],
     functions: new Map(
       Array.from(text.matchAll(/^fn (\w+)\([^]*?^\}$/gm), ([body, name]) => {
         const calls = Array.from(body.matchAll(CALLED), ([, called]) => called);
@@ -47,6 +47,6 @@ export function functionsCalledBy(text: string): string {
   for (const [, name] of text.matchAll(CALLED)) add(name);
   return libraries.flatMap(({ head, functions }) => {
     const used = [...functions].filter(([name]) => found.has(name));
-    return used.length ? [head, ...used.map(([, { text }]) => text)] : [];
+    return used.length ? [...head, ...used.map(([, { text }]) => text)] : [];
   }).join("\n");
 }
