@@ -43,7 +43,8 @@ export const runSettings: RunSettings = {
   out: folderSetting("the run's folder; default runs/ and the time"),
   resume: folderSetting("go on with the run in this folder"),
   reuse: folderSetting(
-    "take over ended runs from this folder: of the same settings but for arms, rates, sizes, seeds",
+    "take over ended runs from this folder: of the same settings but for arms, rates, sizes, seeds; " +
+      "not for pretraining and schemes",
   ),
   report: toggle(
     "only write the report of the run given by --resume again, finished or not; pretraining and schemes " +
