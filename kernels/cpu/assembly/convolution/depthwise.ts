@@ -7,7 +7,6 @@ import { PACKED_A, PIXEL, PIXEL_RUN } from "../generated/memory";
 import { finish } from "../activations/chains";
 import { copyPixels, copyWindow } from "../shared/planes";
 import { allFinite } from "../shared/finite";
-import { touch } from "../shared/touch";
 import { splat, storePair } from "../shared/vector";
 import { convolveInside } from "./depthwise_inside";
 import { convolveRow } from "./depthwise_runs";
@@ -64,7 +63,6 @@ export function depthwise(args: usize): void {
   const strips = (rows + strip - 1) / strip, blocks = (channels + block - 1) / block, bytes = <usize> channels << 2;
   const across = ((columns + PIXEL_RUN - 1) / PIXEL_RUN * PIXEL_RUN - 1) * stride + kernel;
   const whole = <usize> (height * width) * bytes;
-  let touched = -1;
   share(images * strips * blocks);
   for (let task = take(); task >= 0; task = take()) {
     const c0 = task % blocks * block, rest = task / blocks, r0 = rest % strips * strip, b = rest / strips;
@@ -72,11 +70,6 @@ export function depthwise(args: usize): void {
     const taps = scratch + PACKED_A, tapsPlane = <usize> (kernel * kernel) * PIXEL;
     const window = taps + <usize> ((c + 15) >> 4) * tapsPlane, windowPlane = <usize> (down * across) * PIXEL;
     const left = -padding, careful = copyFilters(filters + (<usize> c0 << 2), bytes, kernel * kernel, c, flip, taps);
-    if (touched != b) {
-      touched = b;
-      touch(x + <usize> b * whole, <usize> (height * width), bytes, bytes);
-      touch(y + <usize> (b * rows * columns) * bytes, <usize> (rows * columns), bytes, bytes);
-    }
     const image = x + <usize> b * whole + (<usize> c0 << 2);
     copyWindow(image, bytes, height, width, r0 * stride - padding, left, down, across, dilation, c, window);
     const pixels = y + (<usize> ((b * rows + r0) * columns * channels + c0) << 2), line = <usize> columns * bytes;

@@ -5,7 +5,6 @@ import { address, argument, scratch, share, take } from "../shared/pool";
 import { DepthwiseFilters } from "../generated/arguments";
 import { PACKED_A, PIXEL } from "../generated/memory";
 import { copyWindow } from "../shared/planes";
-import { touch } from "../shared/touch";
 import { storePair } from "../shared/vector";
 import { correlateRow } from "./depthwise_correlation";
 import { correlateInside, hasNaN } from "./depthwise_inside";
@@ -48,9 +47,6 @@ export function depthwiseFilters(args: usize): void {
         const n = min(strip, rows - r), down = (n - 1) * stride + kernel;
         const gradientsPlane = <usize> (n * columns) * PIXEL, windowPlane = <usize> (down * across) * PIXEL;
         const window = gradients + planes * gradientsPlane;
-        touch(gradient + <usize> (r * columns) * bytes, <usize> (n * columns), <usize> c << 2, bytes);
-        const top = max(0, r * stride - padding), bottom = min(height, r * stride - padding + down);
-        touch(image + <usize> (top * width) * bytes, <usize> ((bottom - top) * width), <usize> c << 2, bytes);
         copyWindow(gradient, bytes, rows, columns, r, 0, n, columns, 1, c, gradients);
         copyWindow(image, bytes, height, width, r * stride - padding, -padding, down, across, 1, c, window);
         for (let e: usize = 0; e < planes; e++) {
