@@ -121,13 +121,13 @@ usual.destroy();
 
 /** What only the text of a variant has. */
 const MARKS: Readonly<Record<string, readonly string[]>> = {
-  "matmul subgroup8": ["The direct kernel with subgroups", "const SUBGROUP = 8u"],
-  "matmul subgroup4": ["The direct kernel with subgroups", "const SUBGROUP = 4u"],
-  "matmul direct": ["The direct kernel without subgroups"],
+  "matmul subgroup8": ["let at5 = lane + 5u * SUBGROUP;", "const SUBGROUP = 8u"],
+  "matmul subgroup4": ["let at5 = lane + 5u * SUBGROUP;", "const SUBGROUP = 4u"],
+  "matmul direct": ["rowsOfA(p, p.row + 20u, k)"],
   "matmul tiled8": ["fn fillTiles"],
-  "attention subgroup8": ["The lanes of a subgroup load a row", "const SUBGROUP = 8u"],
-  "attention subgroup4": ["The lanes of a subgroup load a row", "const SUBGROUP = 4u"],
-  "attention staged": ["Rows of the other side pass through workgroup memory"],
+  "attention subgroup8": ["fn lower(own: vec4f)", "const SUBGROUP = 8u"],
+  "attention subgroup4": ["fn lower(own: vec4f)", "const SUBGROUP = 4u"],
+  "attention staged": ["var<workgroup> firstTile"],
   "rows single": ["if (LANES == 1u)"],
 };
 
