@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take, words } from "../shared/pool";
 import { LayerNorm, LayerNormGradient } from "../generated/arguments";
-import { fma, splat, storePair } from "../shared/vector";
+import { fma, inverseRoot, splat, storePair } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK, NEAR, sumOfPair } from "../shared/rows";
@@ -69,7 +69,7 @@ export function layerNorm(args: usize): void {
       }
       for (let r = first; r < last; r++) {
         const far = spread(x + (<usize> r * <usize> n << 2), n, load<f32>(means + (<usize> r << 2)));
-        store<f32>(rstds + (<usize> r << 2), 1 / sqrt(far / <f32> n + epsilon));
+        store<f32>(rstds + (<usize> r << 2), inverseRoot(far / <f32> n + epsilon));
       }
       for (let r = first; r < last; r++) {
         const o = <usize> r * <usize> n << 2, at = <usize> r << 2;

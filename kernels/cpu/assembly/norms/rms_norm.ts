@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take, words } from "../shared/pool";
 import { RmsNorm, RmsNormGradient } from "../generated/arguments";
-import { fma, splat, storePair, sumOf } from "../shared/vector";
+import { fma, inverseRoot, splat, storePair, sumOf } from "../shared/vector";
 import { tailLoad, tailStore } from "../shared/tail";
 import { finish, rowsAtOnce } from "../activations/chains";
 import { CHUNK, dot, NEAR } from "../shared/rows";
@@ -22,7 +22,7 @@ export function rmsNorm(args: usize): void {
       // Step by step for some rows, as a row's next step would wait for the sum before it.
       for (let r = first; r < last; r++) {
         const from = x + (<usize> r * <usize> n << 2);
-        store<f32>(rstds + (<usize> r << 2), 1 / sqrt(dot(from, from, n) / <f32> n + epsilon));
+        store<f32>(rstds + (<usize> r << 2), inverseRoot(dot(from, from, n) / <f32> n + epsilon));
       }
       for (let r = first; r < last; r++) {
         const o = <usize> r * <usize> n << 2;

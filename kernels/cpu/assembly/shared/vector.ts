@@ -194,6 +194,14 @@ const NOT_A_NUMBER = memory.data<f32>([NaN]);
   return fma(f32x4.mul(x, s), f32x4.sub(constant(DERIVATIVE_ONE), s), s);
 }
 
+/**
+ * 1/√x as one of four: the root of a single number is an instruction of SSE in V8, for which Intel's processors leave
+ * the state of AVX and come back, hundreds of cycles.
+ */
+@inline export function inverseRoot(x: f32): f32 {
+  return f32x4.extract_lane(f32x4.div(splat(1.0), f32x4.sqrt(splat(x))), 0);
+}
+
 /** The four numbers added up. */
 @inline export function sumOf(x: v128): f32 {
   return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) +
