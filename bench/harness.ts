@@ -158,22 +158,28 @@ export async function measure(
 ): Promise<Outcome[]> {
   const failures = new Map<Contestant, Outcome>();
   const { runners, work } = await prepare(workload, contestants, failures, effort.report);
-  for (const runner of [...runners]) {
-    effort.report?.(`${runner.about.library} warms up`);
+  /** Lets a library have its turn; one that fails, as out of memory, is left out, and the others go on. */
+  const take = async (runner: Runner, turn: () => Promise<void>) => {
     try {
-      runner.inner = await warmUp(runner, effort);
+      await turn();
     } catch (error) {
-      // As out of memory: the others go on.
       const contestant = contestants.find(({ remote }) => remote === runner.remote)!;
       failures.set(contestant, { about: runner.about, error: (error as Error).message });
       runners.splice(runners.indexOf(runner), 1);
     }
+  };
+  for (const runner of [...runners]) {
+    effort.report?.(`${runner.about.library} warms up`);
+    await take(runner, async () => void (runner.inner = await warmUp(runner, effort)));
   }
   const end = performance.now() + 1000 * effort.roundSeconds;
   for (let round = 0; round < effort.rounds; round++) {
     if (round >= LEAST_ROUNDS && performance.now() > end) break;
     effort.report?.(`round ${round + 1} of ${effort.rounds}`);
-    for (const { remote, inner, samples } of runners) samples.push(...await remote.run(inner, 1));
+    for (const runner of [...runners]) {
+      const { remote, inner, samples } = runner;
+      await take(runner, async () => void samples.push(...await remote.run(inner, 1)));
+    }
   }
   effort.report?.("");
   const outcomes = contestants.map((contestant): Outcome => {
