@@ -1,6 +1,6 @@
 import type { Tensor } from "../../graph.ts";
 import { equalShapes, sizeOf } from "../../../tensors/mod.ts";
-import { applyBinary, applyToRepeated, applyUnary } from "./operations.ts";
+import { applyBinary, applyToRepeated, subtractFromRepeated } from "./operations.ts";
 
 /** True if `a` must be repeated to meet `b`. */
 function smaller(a: Tensor, b: Tensor): boolean {
@@ -18,9 +18,7 @@ export function add(a: Tensor, b: Tensor): Tensor {
 }
 /** `a − b`; shapes as in {@linkcode add}. */
 export function subtract(a: Tensor, b: Tensor): Tensor {
-  return smaller(a, b)
-    ? applyUnary("scale", applyBinary("subtract", b, a, true), -1)
-    : applyBinary("subtract", a, b);
+  return smaller(a, b) ? subtractFromRepeated(a, b) : applyBinary("subtract", a, b);
 }
 /** `a · b` for each element; shapes as in {@linkcode add}. */
 export function multiply(a: Tensor, b: Tensor): Tensor {

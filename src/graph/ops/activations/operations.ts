@@ -134,3 +134,11 @@ export function applyToRepeated(name: BinaryFunction, a: Tensor, b: Tensor): Ten
   // 1·a is a to the bit, the sign of 0 too. In a plan the ones are no tensor.
   return applyBinary(name, applyBinary("multiply", fill(b.graph, b.shape, 1), a), b);
 }
+
+/** `a − b`, of which the first is repeated. */
+export function subtractFromRepeated(a: Tensor, b: Tensor): Tensor {
+  checkFloats("subtract tensors", [a, b]);
+  repetitionOf("subtract", b, a, [a, b]);
+  // −b + a is a − b to the bit, where −(b − a) of equal numbers would be −0.
+  return applyBinary("add", applyUnary("scale", b, -1), a);
+}
