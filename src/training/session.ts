@@ -66,7 +66,7 @@ interface SessionParts extends SessionVariables {
  * ```
  */
 export class Session {
-  #step = 0;
+  #point = { step: 0 }; // another object after each update and restored point
 
   private constructor(
     private readonly parts: SessionParts,
@@ -158,7 +158,7 @@ export class Session {
 
   /** Updates done so far. */
   get step(): number {
-    return this.#step;
+    return this.#point.step;
   }
 
   /** Bytes on the device: variables and both programs. */
@@ -173,8 +173,8 @@ export class Session {
    *   names, sizes, labels or tokens out of range, numbers that aren't finite.
    */
   update(inputs: Readonly<Record<string, Values>>, learningRate: number): void {
-    this.compiled.run(inputs, learningRate, this.#step + 1);
-    this.#step++;
+    this.compiled.run(inputs, learningRate, this.step + 1);
+    this.#point = { step: this.step + 1 };
   }
 
   /**
@@ -188,8 +188,8 @@ export class Session {
     inputs: Readonly<Record<string, Values>>,
     learningRate: number,
   ): Promise<StepProfile[]> {
-    const steps = await this.compiled.profile(inputs, learningRate, this.#step + 1);
-    this.#step++;
+    const steps = await this.compiled.profile(inputs, learningRate, this.step + 1);
+    this.#point = { step: this.step + 1 };
     return steps;
   }
 
@@ -218,14 +218,14 @@ export class Session {
   /**
    * All that is needed to go on from here.
    *
-   * @throws {Error} if an update begins before it resolves: parts would be of before and after it.
+   * @throws {Error} if an update or a restore comes before it resolves: parts would be of before and after.
    */
   async save(): Promise<SessionState> {
-    const step = this.#step;
+    const point = this.#point;
     const states = await readStates(this.parts);
     const parameters = await this.parameters();
-    if (step === this.#step) return { step, parameters, states };
-    throw new Error(`Cannot save update ${step}: expected no other before it is saved, got one`);
+    if (point === this.#point) return { ...point, parameters, states };
+    throw new Error(`Cannot save update ${point.step}: expected no update or restore yet, got one`);
   }
 
   /**
@@ -237,7 +237,7 @@ export class Session {
   restore({ step, parameters, states }: SessionState): void {
     checkInteger("restore", "the step", step, { least: 0 });
     restoreVariables(this.parts, { parameters, states });
-    this.#step = step;
+    this.#point = { step };
   }
 
   /** Gives the device's memory back. */

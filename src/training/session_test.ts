@@ -80,9 +80,16 @@ Deno.test("what would be saved of two points in training is refused", () =>
     const saving = session.save();
     session.update(noiseBatch(model, BATCH, 0), 1e-2);
     await assert.rejects(saving, {
-      message: "Cannot save update 0: expected no other before it is saved, got one",
+      message: "Cannot save update 0: expected no update or restore yet, got one",
     });
-    assert.equal((await session.save()).step, 1);
+    const saved = await session.save();
+    assert.equal(saved.step, 1);
+    // A point of as many updates has other numbers all the same.
+    const again = session.save();
+    session.restore({ ...saved, parameters: new Map(saved.parameters) });
+    await assert.rejects(again, {
+      message: "Cannot save update 1: expected no update or restore yet, got one",
+    });
     session.destroy();
   }));
 
