@@ -59,6 +59,29 @@ Deno.test("where a seed diverged, there is no mean of what the others reach, and
   assert.equal(capacitySection([diverged], "Letters", 0.9), undefined);
 });
 
+Deno.test("that means of an arm are left out where all of its seeds diverged is said, too", () => {
+  const lost = trials.map((one) =>
+    one.init === "mimetic" && one.sizes!.states === 16
+      ? { ...one, accuracy: null, points: [] }
+      : one
+  );
+  const { tables: [means], figures: [figure] } = capacitySection(lost, "Letters", 0.9) as Required<
+    NonNullable<ReturnType<typeof capacitySection>>
+  >;
+  assert.match(means.caption!, /best learning rate, left out where a seed diverged\.$/);
+  assert.deepEqual(means.rows[1], ["mimetic", "–", "20.0\u00a0±\u00a00.0"]);
+  assert.match(figure.caption!, /with standard error, left out where a seed diverged\.$/);
+  // So does a figure by the length in one network.
+  const small = lost.filter(({ sizes }) => sizes!.states === 16);
+  const byLength = trialsSection(small, "Letters", [1, 10])!.figures!
+    .filter(({ title }) => title.includes("by letters"));
+  assert.equal(byLength.length, 2);
+  for (const { caption } of byLength) assert.match(caption!, /left out where a seed diverged\.$/);
+  // Where nothing has a result, none is missing beside others.
+  const none = lost.map((one) => ({ ...one, accuracy: null, points: [] }));
+  assert.equal(capacitySection(none, "Letters", 0.9), undefined);
+});
+
 Deno.test("networks of one size have no capacity to compare; other figures show the largest", () => {
   const small = trials.filter(({ sizes }) => sizes!.states === 16);
   assert.equal(capacitySection(small, "Letters", 0.9), undefined);

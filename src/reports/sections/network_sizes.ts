@@ -140,7 +140,20 @@ export function fixed(endings: readonly SizedEnding[], axis: Axis): string {
   }).join("");
 }
 
-/** Runs that differ along one axis: at the best rate of their arm in their network. */
+/**
+ * Runs that differ along one axis: at the best rate of their arm in their network, and all of an arm there that
+ * diverged at every rate, without a result.
+ */
 export function along<E extends SizedEnding>(endings: readonly E[], axis: Axis): E[] {
-  return chosenRuns(atLargest(endings, others(endings, axis)));
+  return [...byNetwork(atLargest(endings, others(endings, axis))).values()].flatMap(chosenOrLost);
+}
+
+/** The runs of each arm at its best rate, and those of arms that have none beside others. */
+export function chosenOrLost<E extends SizedEnding>(endings: readonly E[]): E[] {
+  const chosen = atChosenRates(endings);
+  const rated = new Set(chosen.map(({ init }) => init));
+  const lost = endings.filter(({ init, accuracy }) =>
+    rated.size > 0 && !rated.has(init) && !Number.isFinite(accuracy)
+  );
+  return [...chosen, ...lost];
 }

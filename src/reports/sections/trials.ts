@@ -10,7 +10,7 @@ import type { Figure, Section, Table } from "../types.ts";
 import { bestTable, gridEnds } from "./chosen_rates.ts";
 import { differencesBySize, HOW_PAIRED } from "./differences.ts";
 import { chart, lineAndDots, ratesFigure, unlessLost } from "./endings.ts";
-import { largestOf, largestWords, type SizedEnding } from "./network_sizes.ts";
+import { chosenOrLost, largestOf, largestWords, type SizedEnding } from "./network_sizes.ts";
 
 /** All of the axis of percentages: recall goes from chance to perfect. */
 const WHOLE = [-2, 102] as const;
@@ -97,7 +97,7 @@ function sizeFigures(
   const names = armNames(trials);
   const styles = armStyles(names);
   const tickvals = sizesOf(trials);
-  const answers = atChosenRates(trials).map((trial) => ({
+  const answers = chosenOrLost(trials).map((trial) => ({
     init: trial.init,
     points: answersOf(trial, tickvals),
   }));
