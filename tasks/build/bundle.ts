@@ -11,13 +11,24 @@ import { ROOT } from "./generated.ts";
 
 export { esbuild };
 
+/** Leaves out the lines of WGSL that are comments, the first of a text, too, as the rest is minified. */
+const withoutComments: esbuild.Plugin = {
+  name: "WGSL without comments",
+  setup(build) {
+    build.onLoad({ filter: /kernels[/\\]webgpu[/\\]generated[/\\]\w+\.ts$/ }, async ({ path }) => {
+      const text = await Deno.readTextFile(path);
+      return { contents: text.replaceAll(/(^|`) *\/\/.*\n/gm, "$1"), loader: "ts" };
+    });
+  },
+};
+
 /**
  * Bundles modules of this repository, each for itself: one text of JavaScript that pages, workers and
  * Node load, without what isn't used.
  *
  * @param paths Their paths in the repository.
  * @param options `names` to leave names as they are, which don't depend on what isn't used then; `banner`,
- *   a comment for their first line; `plugins` of esbuild.
+ *   a comment for their first line; `plugins` beside the one that leaves out WGSL's comments.
  * @throws {Error} If one can't be bundled, with what esbuild says.
  */
 export async function bundleModules(
@@ -41,7 +52,7 @@ export async function bundleModules(
         target: "es2022",
         banner: banner === undefined ? undefined : { js: banner },
         legalComments: "none",
-        plugins,
+        plugins: [withoutComments, ...plugins],
         write: false,
       });
       return text;

@@ -1,7 +1,6 @@
 /**
  * The texts of WGSL as modules of TypeScript, one for each family: those are loaded the same way by
- * Deno, bundlers, and servers of plain modules. Lines that are comments stay in the sources: bundlers would
- * keep them.
+ * Deno, bundlers, and servers of plain modules.
  *
  * @module
  */
@@ -18,18 +17,13 @@ function textName(file: string): string {
   return `${name}Text`;
 }
 
-/** A text without its lines that are comments; ends of lines may mark loops that are written out. */
-function withoutComments(source: string): string {
-  return source.replaceAll(/^ *\/\/.*\n/gm, "");
-}
-
 /** The module of one family's texts. */
 async function familyModule(family: string): Promise<Generated> {
   const folder = new URL(`${SOURCES}${family}/`, ROOT);
   const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
   let text = generatedHead(`${SOURCES}${family}`);
   for (const name of names.filter((name) => name.endsWith(".wgsl")).sort()) {
-    const source = withoutComments(await Deno.readTextFile(new URL(name, folder)));
+    const source = await Deno.readTextFile(new URL(name, folder));
     text += `\n/** ${name} */\nexport const ${textName(name)}: string = ${literal(source)};\n`;
   }
   return { path: `${WGSL_MODULES}${family}.ts`, text };

@@ -83,13 +83,16 @@ async function bundle(urls: readonly URL[]): Promise<[name: string, text: string
   }
 }
 
+/** Comments that bundles still have, which are WGSL's, as lines of their own or the first of a text. */
+const COMMENT = /(^|`) *\/\/ .*\n/gm;
+
 /** The programs' files and those that they name; what only code that was left out would load is left out, too. */
 async function loaded(folder: string): Promise<[name: string, text: string][]> {
   const others = new Set(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name));
   const files: [string, string][] = [];
   const take = async (name: string) => {
     others.delete(name);
-    const text = await Deno.readTextFile(`${folder}/${name}`);
+    const text = (await Deno.readTextFile(`${folder}/${name}`)).replaceAll(COMMENT, "$1");
     files.push([name, text]);
     for (const other of [...others]) {
       if (others.has(other) && text.includes(`"./${other}"`)) await take(other);

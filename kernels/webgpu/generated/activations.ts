@@ -2,7 +2,10 @@
 // deno-fmt-ignore-file
 
 /** elementwise.wgsl */
-export const elementwiseText: string = `@compute @workgroup_size(64)
+export const elementwiseText: string = `// y[i] = result(i), four elements an invocation. The function \`result\` and the Params are written by
+// src/devices/webgpu/kernels/activations.ts.
+// Needs params, writeY and result.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -17,7 +20,10 @@ fn main(
 `;
 
 /** elementwise_functions.wgsl */
-export const elementwiseFunctionsText: string = `fn applyFill(alpha: f32) -> vec4f {
+export const elementwiseFunctionsText: string = `// The elementwise functions, \`apply\` and the name that the graph gives them. Gradients take what was
+// saved and the incoming gradient.
+// Needs special_numbers.wgsl and gelu.wgsl.
+fn applyFill(alpha: f32) -> vec4f {
   return vec4f(alpha);
 }
 
@@ -33,6 +39,7 @@ fn applyExp(x: vec4f) -> vec4f {
   return expOf(x);
 }
 
+// ln(1 + y) for y in −0.1 … 1: 2·artanh(y / (2 + y)). There is no log1p, and 1 + y would round y away.
 fn logOnePlus(y: vec4f) -> vec4f {
   let d = 2.0 + y;
   let z = y / d;
@@ -42,6 +49,7 @@ fn logOnePlus(y: vec4f) -> vec4f {
   return y * (series / d);
 }
 
+// log itself may be off by 2⁻²¹ near 1, where ln x is that small, and be some number at and below 0.
 fn applyLog(x: vec4f) -> vec4f {
   let y = select(log(x), logOnePlus(x - 1.0), abs(x - 1.0) < vec4f(0.03));
   let z = select(y, vec4f(minusInfinity()), x == vec4f());
@@ -56,6 +64,7 @@ fn applyReciprocal(x: vec4f) -> vec4f {
   return 1.0 / x;
 }
 
+// Far from 0, tanh may overflow inside to NaN; near 0, a difference of powers loses digits.
 fn applyTanh(x: vec4f) -> vec4f {
   let s = x * x;
   let near = fma(x * s, fma(s, vec4f(0.13333333), vec4f(-0.33333333)), x);
@@ -67,6 +76,8 @@ fn applySigmoid(x: vec4f) -> vec4f {
   return 1.0 / (1.0 + expOf(-x));
 }
 
+// eˣ for x ≤ 0 to the last digits: exp(x) may lose 2|x| units of them. 0 below −87.33, where eˣ is
+// hardly a normal number.
 fn expNegative(x: vec4f) -> vec4f {
   let n = round(max(x, vec4f(-87.33)) * 1.44269504);
   let rest = (x - n * 0.693359375) + n * 2.1219444e-4;
@@ -115,6 +126,8 @@ fn applyMultiply(a: vec4f, b: vec4f) -> vec4f {
   return a * b;
 }
 
+// GPUs may divide by a number's reciprocal, and take that for 0 where it is subnormal: ∞ / 3e38 would be NaN.
+// A sixteenth of both has the same quotient.
 fn applyDivide(a: vec4f, b: vec4f) -> vec4f {
   let large = abs(b) > vec4f(0x1p+125);
   return select(a, 0.0625 * a, large) / select(b, 0.0625 * b, large);
@@ -143,7 +156,9 @@ fn applySiluGradient(x: vec4f, dy: vec4f) -> vec4f {
 `;
 
 /** gelu.wgsl */
-export const geluText: string = `fn normal(u: vec4f) -> array<vec4f, 2> {
+export const geluText: string = `// The standard normal distribution function Φ(u) in x and its density φ(u) in y.
+// erf: Abramowitz and Stegun 7.1.26, |error| ≤ 1.5e-7. Both share e^(−u²/2).
+fn normal(u: vec4f) -> array<vec4f, 2> {
   let e = exp(-0.5 * u * u);
   let t = 1.0 / (1.0 + 0.3275911 * 0.70710678 * abs(u));
   let polynomial = fma(fma(fma(fma(vec4f(1.061405429), t, vec4f(-1.453152027)), t,
@@ -152,10 +167,12 @@ export const geluText: string = `fn normal(u: vec4f) -> array<vec4f, 2> {
   return array<vec4f, 2>(select(tail, 1.0 - tail, u > vec4f()), 0.39894228 * e);
 }
 
+// u·Φ(u): the exact GELU of Hendrycks and Gimpel 2016.
 fn gelu(u: vec4f) -> vec4f {
   return u * normal(u)[0];
 }
 
+// Φ(u) + u·φ(u)
 fn geluGradient(u: vec4f) -> vec4f {
   let n = normal(u);
   return fma(u, n[1], n[0]);

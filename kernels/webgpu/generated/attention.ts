@@ -2,7 +2,11 @@
 // deno-fmt-ignore-file
 
 /** attention.wgsl */
-export const attentionText: string = `fn largestOfFour(value: vec4f) -> f32 {
+export const attentionText: string = `// out = softmax(scale · q kᵀ) v for each head, by online softmax (Dao et al. 2022): the largest
+// score so far and the sum of powers relative to it are corrected as keys go by, four at a time.
+// Needs attention_params.wgsl, special_numbers.wgsl, writeOut, STEP, stage, firstRow, secondRow and
+// logSumExp.
+fn largestOfFour(value: vec4f) -> f32 {
   return max(max(value.x, value.y), max(value.z, value.w));
 }
 
@@ -89,7 +93,11 @@ fn main(
 `;
 
 /** attention_gradient_keys.wgsl */
-export const attentionGradientKeysText: string = `override KEYS: bool = true;
+export const attentionGradientKeysText: string = `// dv = Σ_queries p · dout and dk = Σ_queries ds · q, in one pass or, where registers are scarce, in
+// one each.
+// Needs attention_params.wgsl, special_numbers.wgsl, attention_gradient_params.wgsl, STEP, stage,
+// firstRow, secondRow, logSumExp and deltas.
+override KEYS: bool = true;
 override VALUES: bool = true;
 
 @compute @workgroup_size(LANES)
@@ -141,7 +149,9 @@ fn main(
 `;
 
 /** attention_gradient_params.wgsl */
-export const attentionGradientParamsText: string = `fn quadOfDout(p: Place, token: u32, d: u32) -> vec4f {
+export const attentionGradientParamsText: string = `// Rows of dout [B, N, heads · width].
+// Needs attention_params.wgsl, readDout and writeDqkv.
+fn quadOfDout(p: Place, token: u32, d: u32) -> vec4f {
   return readDout(startOfRow(p, 1u, 0u, token), 0u, 4u * d, present(token), params.width);
 }
 
@@ -186,6 +196,7 @@ fn writeBlock(start: u32, block: u32, value: mat4x4f) {
   writeDqkv(start, 0u, column + 12u, 1u, params.width, value[3]);
 }
 
+// Writes a row of a part of dqkv.
 fn writeRow(p: Place, part: u32, token: u32, row: Row) {
   let start = startOfRow(p, 3u, part, token);
   writeBlock(start, 0u, row.b0);
@@ -212,17 +223,23 @@ fn writeRow(p: Place, part: u32, token: u32, row: Row) {
   }
 }
 
+// What makes powers probabilities where their sum's logarithm, a float32, is too coarse: 1/sum. Else 1.
 fn inverseOf(total: f32, logarithm: f32) -> f32 {
   return select(1.0, 1.0 / total, abs(logarithm) > 128.0);
 }
 
+// Where these lie, behind the deltas.
 fn inverseStatistic(at: u32) -> u32 {
   return params.batch * params.heads * params.tokens + at;
 }
 `;
 
 /** attention_gradient_queries.wgsl */
-export const attentionGradientQueriesText: string = `fn quadOfOut(p: Place, token: u32, d: u32) -> vec4f {
+export const attentionGradientQueriesText: string = `// dq = Σ_keys ds · k with ds = scale · p · (dout·v − Σ dout·out). Keeps Σ dout·out for the keys, and
+// what makes p probabilities.
+// Needs attention_params.wgsl, attention_gradient_params.wgsl, special_numbers.wgsl, readOut,
+// logSumExp, STEP, stage, firstRow, secondRow and deltas.
+fn quadOfOut(p: Place, token: u32, d: u32) -> vec4f {
   return readOut(startOfRow(p, 1u, 0u, token), 0u, 4u * d, present(token), params.width);
 }
 
@@ -301,7 +318,9 @@ fn main(
 `;
 
 /** attention_keys.wgsl */
-export const attentionKeysText: string = `fn firstQuad(p: Place, token: u32, d: u32) -> vec4f {
+export const attentionKeysText: string = `// For owners of queries, the rows on the other side are keys and values.
+// Needs attention_params.wgsl.
+fn firstQuad(p: Place, token: u32, d: u32) -> vec4f {
   return quadOfQkv(p, 1u, token, d);
 }
 
@@ -311,7 +330,10 @@ fn secondQuad(p: Place, token: u32, d: u32) -> vec4f {
 `;
 
 /** attention_params.wgsl */
-export const attentionParamsText: string = `struct Params {
+export const attentionParamsText: string = `// Shared by the attention kernels. An invocation owns one row, a query or a key of one head, and
+// meets the rows on the other side one after the other; a workgroup's rows are neighbors.
+// Needs readQkv.
+struct Params {
   batch: u32,
   tokens: u32,
   heads: u32,
@@ -323,6 +345,8 @@ export const attentionParamsText: string = `struct Params {
 override CAUSAL: bool = false;
 override LANES: u32 = 64u;
 
+// Blocks of 16 elements that hold a row, zeros at the end. Rows are spelled out block by block, as
+// drivers' compilers choke on private arrays.
 override BLOCKS: u32 = 4u;
 
 struct Row {
@@ -336,6 +360,7 @@ struct Row {
   b7: mat4x4f,
 }
 
+// A workgroup's head, and its first row.
 struct Place {
   image: u32,
   head: u32,
@@ -348,19 +373,23 @@ fn place(workgroup: vec3u, grid: vec3u) -> Place {
   return Place(i / blocks / params.heads, i / blocks % params.heads, i % blocks * LANES);
 }
 
+// True for the workgroups that only fill up the grid.
 fn spare(p: Place) -> bool {
   return p.image >= params.batch;
 }
 
+// 1 if there is such a token: the number of rows at its place.
 fn present(token: u32) -> u32 {
   return select(0u, 1u, token < params.tokens);
 }
 
+// Where a head's part of a token starts in tensors [B, N, parts · heads · width].
 fn startOfRow(p: Place, parts: u32, part: u32, token: u32) -> u32 {
   let row = p.image * params.tokens + token;
   return ((row * parts + part) * params.heads + p.head) * params.width;
 }
 
+// Part 0 of a packed row is the query, 1 the key, 2 the value.
 fn quadOfQkv(p: Place, part: u32, token: u32, d: u32) -> vec4f {
   return readQkv(startOfRow(p, 3u, part, token), 0u, 4u * d, present(token), params.width);
 }
@@ -398,6 +427,7 @@ fn rowOfQkv(p: Place, part: u32, token: u32) -> Row {
   return row;
 }
 
+// Where a head's row lies in logSumExp and its like.
 fn statistic(p: Place, token: u32) -> u32 {
   return (p.image * params.heads + p.head) * params.tokens + token;
 }
@@ -438,6 +468,7 @@ fn addBlock(a: mat4x4f, factor: f32, b: mat4x4f) -> mat4x4f {
   return mat4x4f(fma(f, b[0], a[0]), fma(f, b[1], a[1]), fma(f, b[2], a[2]), fma(f, b[3], a[3]));
 }
 
+// a + factor · b
 fn addRow(a: Row, factor: f32, b: Row) -> Row {
   var sum: Row;
   sum.b0 = addBlock(a.b0, factor, b.b0);
@@ -492,10 +523,13 @@ fn scaleRow(a: Row, factor: f32) -> Row {
   return scaled;
 }
 
+// True if the query sees the key, and both are there.
 fn sees(query: u32, key: u32) -> bool {
   return query < params.tokens && key < params.tokens && (!CAUSAL || key <= query);
 }
 
+// a + factor · b if b is seen, else a. One that isn't may hold infinities or NaN, which no
+// factor of 0 takes away.
 fn addSeen(a: Row, factor: f32, b: Row, seen: bool) -> Row {
   var sum = a;
   if (!CAUSAL || seen) {
@@ -506,7 +540,9 @@ fn addSeen(a: Row, factor: f32, b: Row, seen: bool) -> Row {
 `;
 
 /** attention_queries.wgsl */
-export const attentionQueriesText: string = `fn firstQuad(p: Place, token: u32, d: u32) -> vec4f {
+export const attentionQueriesText: string = `// For owners of keys, the rows on the other side are queries and gradients of the output.
+// Needs attention_params.wgsl and attention_gradient_params.wgsl.
+fn firstQuad(p: Place, token: u32, d: u32) -> vec4f {
   return quadOfQkv(p, 0u, token, d);
 }
 
@@ -516,17 +552,23 @@ fn secondQuad(p: Place, token: u32, d: u32) -> vec4f {
 `;
 
 /** attention_rows_shared.wgsl */
-export const attentionRowsSharedText: string = `const STEP = 4u;
+export const attentionRowsSharedText: string = `// The lanes of a subgroup load a row of the other side, four elements each, and every lane gets the
+// whole of it by broadcast. For software adapters, where workgroup memory is no faster than any other.
+// Needs attention_params.wgsl, firstQuad and secondQuad.
+const STEP = 4u;
 
+// Lanes of a subgroup: 4 or 8. Broadcasts take a constant number of a lane, which no override is.
 const SUBGROUP = 8u;
 
 fn stage(p: Place, start: u32, lane: u32) {}
 
+// A block from the first four lanes.
 fn lower(own: vec4f) -> mat4x4f {
   return mat4x4f(subgroupBroadcast(own, 0u), subgroupBroadcast(own, 1u),
     subgroupBroadcast(own, 2u), subgroupBroadcast(own, 3u));
 }
 
+// A block from the last four lanes. Four lanes load it on their own.
 fn upper(own: vec4f) -> mat4x4f {
   return mat4x4f(subgroupBroadcast(own, SUBGROUP - 4u), subgroupBroadcast(own, SUBGROUP - 3u),
     subgroupBroadcast(own, SUBGROUP - 2u), subgroupBroadcast(own, SUBGROUP - 1u));
@@ -622,7 +664,9 @@ fn secondRow(p: Place, start: u32, j: u32, lane: u32) -> Row {
 `;
 
 /** attention_rows_staged.wgsl */
-export const attentionRowsStagedText: string = `const STEP = 16u;
+export const attentionRowsStagedText: string = `// Rows of the other side pass through workgroup memory, STEP of them at a time.
+// Needs attention_params.wgsl, firstQuad and secondQuad.
+const STEP = 16u;
 
 override TILE: u32 = 256u; // STEP · 4 · BLOCKS vectors
 var<workgroup> firstTile: array<vec4f, TILE>;

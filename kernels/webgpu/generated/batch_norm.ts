@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** batch_norm.wgsl */
-export const batchNormText: string = `struct Params {
+export const batchNormText: string = `// y = γ·(x − mean)/σ + β for every column, four columns of a row an invocation.
+// Needs readX, readMeans, readRstds, readGamma, readBeta and finish.
+struct Params {
   rows: u32,
   columns: u32,
 }
@@ -27,7 +29,9 @@ fn main(
 `;
 
 /** batch_norm_gradient.wgsl */
-export const batchNormGradientText: string = `struct Params {
+export const batchNormGradientText: string = `// dx = γ/σ · (dy − dβ/R − n·dγ/R), n = (x − mean)/σ; four columns of a row an invocation.
+// Needs readRstds, readX, readMeans, readSums, readDy, readGamma and finish.
+struct Params {
   rows: u32,
   columns: u32,
   pieces: u32,
@@ -58,12 +62,16 @@ fn main(
 `;
 
 /** batch_norm_parameters.wgsl */
-export const batchNormParametersText: string = `fn sumPiece(p: u32, c: u32) {
+export const batchNormParametersText: string = `// Sums over a piece of the rows for batch norm's gradients of γ and β: sums[0, p] = Σ dy·n and
+// sums[1, p] = Σ dy, n = (x − mean)/σ.
+// Needs row_pieces.wgsl, readMeans, readDy, readX, readRstds and writeSums.
+fn sumPiece(p: u32, c: u32) {
   let d = params.columns;
   let mean = readMeans(0u, 0u, c, 1u, d);
   var dgamma = vec4f();
   var dbeta = vec4f();
   var row = firstRow(p);
+  // Four rows are read before they are added, as each would wait for memory alone.
   for (; row + 3u < endRow(p); row += 4u) {
     var dy: array<vec4f, 4>;
     var x: array<vec4f, 4>;
@@ -88,7 +96,10 @@ export const batchNormParametersText: string = `fn sumPiece(p: u32, c: u32) {
 `;
 
 /** batch_norm_statistics.wgsl */
-export const batchNormStatisticsText: string = `struct Params {
+export const batchNormStatisticsText: string = `// The statistics of all rows from those of the pieces: the squares around the common mean are those
+// around the pieces' means and those of the pieces' means (Chan et al. 1983).
+// Needs special_numbers.wgsl, readSums, writeMeans, writeRstds and writeVariances.
+struct Params {
   rows: u32,
   columns: u32,
   pieces: u32,
@@ -107,6 +118,7 @@ fn main(
   if (c >= params.columns) {
     return;
   }
+  // Around the first piece's mean, as sums of thousands of numbers far from 0 lose digits.
   let origin = finiteOrZero(readSums(0u, 0u, c, 2u * params.pieces, params.columns));
   var total = vec4f();
   for (var p = 0u; p < params.pieces; p++) {
@@ -132,7 +144,9 @@ fn rowsOf(piece: u32) -> f32 {
 `;
 
 /** batch_norm_sums.wgsl */
-export const batchNormSumsText: string = `fn fourRows(row: u32, c: u32) -> array<vec4f, 4> {
+export const batchNormSumsText: string = `// The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
+// Needs row_pieces.wgsl, special_numbers.wgsl, readX and writeSums.
+fn fourRows(row: u32, c: u32) -> array<vec4f, 4> {
   var x: array<vec4f, 4>;
   for (var j = 0u; j < 4u; j++) { // unrolled
     x[j] = readX(0u, row + j, c, params.rows, params.columns);
@@ -143,8 +157,10 @@ export const batchNormSumsText: string = `fn fourRows(row: u32, c: u32) -> array
 fn sumPiece(p: u32, c: u32) {
   let begin = firstRow(p);
   let end = endRow(p);
+  // Around a row: what numbers far from 0 have in common would take the digits of their sum.
   let origin = finiteOrZero(readX(0u, begin, c, params.rows, params.columns));
   var sum = vec4f();
+  // Four rows are read before they are added, as each would wait for memory alone.
   var row = begin;
   for (; row + 3u < end; row += 4u) {
     let x = fourRows(row, c);
@@ -156,6 +172,7 @@ fn sumPiece(p: u32, c: u32) {
     sum += readX(0u, row, c, params.rows, params.columns) - origin;
   }
   let mean = sum / f32(end - begin);
+  // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
   row = begin;
   for (; row + 3u < end; row += 4u) {
@@ -175,7 +192,9 @@ fn sumPiece(p: u32, c: u32) {
 `;
 
 /** batch_norm_totals.wgsl */
-export const batchNormTotalsText: string = `struct Params {
+export const batchNormTotalsText: string = `// dγ and dβ from the sums of the pieces, also kept behind those. An invocation takes four columns.
+// Needs readSums, writeSums, writeDgamma and writeDbeta.
+struct Params {
   rows: u32,
   columns: u32,
   pieces: u32,

@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** causal_convolution.wgsl */
-export const causalConvolutionText: string = `struct Params {
+export const causalConvolutionText: string = `// y[t] = Σ_j w[K − 1 − j]·x[t − j], or x[t + j] in reverse; four channels of one token an invocation.
+// Needs filters, readX and finish.
+struct Params {
   rows: u32,
   tokens: u32,
   columns: u32,
@@ -44,7 +46,8 @@ fn main(
 `;
 
 /** causal_convolution_filters.wgsl */
-export const causalConvolutionFiltersText: string = `struct Params {
+export const causalConvolutionFiltersText: string = `// sums[p, e, k] = Σ_t x[t − (K − 1 − k), e]·dy[t, e] over the tokens of piece p, one sum an invocation.
+struct Params {
   rows: u32,
   tokens: u32,
   columns: u32,
@@ -82,9 +85,14 @@ fn main(
 `;
 
 /** depthwise.wgsl */
-export const depthwiseText: string = `struct Params {
+export const depthwiseText: string = `// y[b, i, j, c] = Σ_kl x[b, i·s + k − p, j·s + l − p, c] · filters[k, l, c], or with BACKWARD the
+// adjoint, in which x is the gradient of the windows and y that of the image. An invocation makes
+// four channels of four neighboring pixels, which share their taps.
+// Needs readFilters, readX and finish.
+struct Params {
   images: u32,
   channels: u32,
+  // Of x and y.
   height: u32,
   width: u32,
   rows: u32,
@@ -144,8 +152,10 @@ fn main(
   }
 }
 
+// Where along an axis tap k of pixel i reads; \`size\` or more if that is outside.
 fn source(i: u32, k: u32, size: u32) -> u32 {
   if (!BACKWARD) {
+    // Left of the image the difference wraps around to a large number.
     return i * STRIDE + k - params.padding;
   }
   let at = i + params.padding - k;
@@ -157,7 +167,10 @@ fn source(i: u32, k: u32, size: u32) -> u32 {
 `;
 
 /** depthwise_filters.wgsl */
-export const depthwiseFiltersText: string = `struct Params {
+export const depthwiseFiltersText: string = `// sums[p, k, l, c] = Σ x[b, i·s + k − p, j·s + l − p, c] · dy[b, i, j, c] over the rows (b, i) of
+// piece p. An invocation makes four channels of one row of taps, which share the reads of dy.
+// Needs readDy, readX and writeSums.
+struct Params {
   images: u32,
   channels: u32,
   height: u32,
@@ -166,6 +179,7 @@ export const depthwiseFiltersText: string = `struct Params {
   columns: u32,
   padding: u32,
   pieces: u32,
+  // Rows of all images in a piece.
   piece: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
@@ -193,6 +207,7 @@ fn main(
   let windows = params.images * params.rows * params.columns;
   var sums = array<vec4f, KERNEL>();
   for (var r = p * params.piece; r < min((p + 1u) * params.piece, params.images * params.rows); r++) {
+    // Above the image the difference wraps around to a large number.
     let across = r % params.rows * STRIDE + k - params.padding;
     if (across >= params.height) {
       continue;
@@ -216,7 +231,10 @@ fn main(
 `;
 
 /** depthwise_filters_window.wgsl */
-export const depthwiseFiltersWindowText: string = `struct Params {
+export const depthwiseFiltersWindowText: string = `// The same as depthwise_filters.wgsl with stride 1: of what a row of taps reads, a pixel is read once
+// and handed on from tap to tap in registers.
+// Needs readDy, readX and writeSums.
+struct Params {
   images: u32,
   channels: u32,
   height: u32,
@@ -225,6 +243,7 @@ export const depthwiseFiltersWindowText: string = `struct Params {
   columns: u32,
   padding: u32,
   pieces: u32,
+  // Rows of all images in a piece.
   piece: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
@@ -250,6 +269,7 @@ fn main(
   let windows = params.images * params.rows * params.columns;
   var sums = array<vec4f, KERNEL>();
   for (var r = p * params.piece; r < min((p + 1u) * params.piece, params.images * params.rows); r++) {
+    // Above and left of the image differences wrap around to large numbers.
     let across = r % params.rows + k - params.padding;
     if (across >= params.height) {
       continue;
@@ -285,9 +305,13 @@ fn main(
 `;
 
 /** depthwise_window.wgsl */
-export const depthwiseWindowText: string = `struct Params {
+export const depthwiseWindowText: string = `// The same as depthwise.wgsl with stride 1 and a kernel of known side: what a row of taps reads is held
+// in registers, where RUN neighboring pixels share it.
+// Needs readFilters, readX and finish.
+struct Params {
   images: u32,
   channels: u32,
+  // Of x and y.
   height: u32,
   width: u32,
   rows: u32,
@@ -321,6 +345,7 @@ fn main(
     return;
   }
   let pixels = params.images * params.height * params.width;
+  // Left of the image differences wrap around to large numbers.
   let left = select(first - params.padding, first + params.padding - (KERNEL - 1u), BACKWARD);
   var sums = array<vec4f, RUN>();
   for (var k = 0u; k < KERNEL; k++) {
@@ -339,6 +364,7 @@ fn main(
       let filter4 = readFilters(0u, k * KERNEL + l, c, KERNEL * KERNEL, params.channels);
       for (var j = 0u; j < RUN; j++) { // unrolled
         let at = select(j + l, j + KERNEL - 1u - l, BACKWARD);
+        // A filter's infinity must not meet what stands for pixels outside.
         if (left + at < params.width) {
           sums[j] = fma(window[at], filter4, sums[j]);
         }
@@ -354,7 +380,10 @@ fn main(
 `;
 
 /** fold.wgsl */
-export const foldText: string = `struct Params {
+export const foldText: string = `// x[pixel, c] = Σ y[window, tap, c] over all windows and taps that see the pixel, four channels an
+// invocation.
+// Needs readY and writeX.
+struct Params {
   images: u32,
   channels: u32,
   height: u32,
@@ -404,6 +433,7 @@ fn main(
   writeX(0u, pixel, c, pixels, params.channels, sum);
 }
 
+// The window along an axis whose tap k sees pixel i; \`size\` or more if there is none.
 fn windowAt(i: u32, k: u32, size: u32) -> u32 {
   let at = i + params.padding - k;
   return select(size, at / params.stride, i + params.padding >= k && at % params.stride == 0u);
@@ -411,7 +441,9 @@ fn windowAt(i: u32, k: u32, size: u32) -> u32 {
 `;
 
 /** unfold.wgsl */
-export const unfoldText: string = `struct Params {
+export const unfoldText: string = `// y[window, tap, c] = x[pixel, c], zero outside the image, four channels an invocation.
+// Needs readX and writeY.
+struct Params {
   images: u32,
   channels: u32,
   height: u32,
@@ -443,6 +475,7 @@ fn main(
   i /= params.kernel;
   let k = i % params.kernel;
   i /= params.kernel;
+  // Left of and above the image the differences wrap around to large numbers.
   let column = i % params.columns * params.stride + l - params.padding;
   i /= params.columns;
   let row = i % params.rows * params.stride + k - params.padding;

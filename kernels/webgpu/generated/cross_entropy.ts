@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** correct.wgsl */
-export const correctText: string = `fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
+export const correctText: string = `// 1 for a row whose largest logit is its label's, the first of equal ones.
+// Needs cross_entropy.wgsl, rows.wgsl, special_numbers.wgsl, readLogits and y.
+fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   let n = params.classes;
   var best = n;
   var lost = false;
@@ -13,6 +15,8 @@ export const correctText: string = `fn finish(local: vec3u, row: u32, largest: f
     let first = select(select(select(3u, 2u, ties.z), 1u, ties.y), 0u, ties.x);
     best = min(best, select(n, c + first, any(ties)));
   }
+  // Classes are whole numbers far below 2²⁴, so that floats hold them exactly. A row with a NaN has no
+  // largest: −1 is below all classes.
   let answer = -largestOfRow(local, select(-f32(best), 1.0, lost));
   if (local.x == 0u && row < params.rows) {
     y[row] = select(0.0, 1.0, i32(answer) == label && label >= 0);
@@ -21,7 +25,11 @@ export const correctText: string = `fn finish(local: vec3u, row: u32, largest: f
 `;
 
 /** cross_entropy.wgsl */
-export const crossEntropyText: string = `struct Params {
+export const crossEntropyText: string = `// Cross-entropy of rows of logits with label smoothing ε: the target is 1 − ε on the label plus
+// ε/C on every class. A row with label −1 is ignored; another label that is no class makes its row NaN.
+// What follows the largest logit of a row is in a file of its own for losses, gradient and accuracy.
+// Needs rows.wgsl, special_numbers.wgsl, readLogits, labels and finish.
+struct Params {
   rows: u32,
   classes: u32,
   smoothing: f32,
@@ -53,7 +61,9 @@ fn main(
 `;
 
 /** cross_entropy_gradient.wgsl */
-export const crossEntropyGradientText: string = `fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
+export const crossEntropyGradientText: string = `// The gradient of the logits: dloss · (softmax − target).
+// Needs cross_entropy.wgsl, rows.wgsl, special_numbers.wgsl, readLogits, dlosses and writeDlogits.
+fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   let n = params.classes;
   var powers = vec4f();
   for (var c = 4u * local.x; c < n; c += 4u * LANES) {
@@ -73,13 +83,18 @@ export const crossEntropyGradientText: string = `fn finish(local: vec3u, row: u3
 `;
 
 /** cross_entropy_gradient_in_place.wgsl */
-export const crossEntropyGradientInPlaceText: string = `fn writeDlogits(base: u32, row: u32, column: u32, rows: u32, columns: u32, value: vec4f) {
+export const crossEntropyGradientInPlaceText: string = `// Stands in for the gradient's own array: it takes the place of the logits. An invocation has read
+// what it overwrites, and nothing else reads that.
+// Needs writeLogits.
+fn writeDlogits(base: u32, row: u32, column: u32, rows: u32, columns: u32, value: vec4f) {
   writeLogits(base, row, column, rows, columns, value);
 }
 `;
 
 /** cross_entropy_loss.wgsl */
-export const crossEntropyLossText: string = `fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
+export const crossEntropyLossText: string = `// The loss of each row: ln Σ eˣ − (1 − ε)·x[label] − ε·mean(x).
+// Needs cross_entropy.wgsl, rows.wgsl, special_numbers.wgsl, readLogits and losses.
+fn finish(local: vec3u, row: u32, largest: f32, label: i32) {
   let n = params.classes;
   var powers = vec4f();
   var others = vec4f();
@@ -96,6 +111,7 @@ export const crossEntropyLossText: string = `fn finish(local: vec3u, row: u32, l
   if (local.x != 0u || row >= params.rows) {
     return;
   }
+  // A class at −∞ counts for nothing unless targets are smoothed.
   let smoothed = select(params.smoothing * mean, 0.0, params.smoothing == 0.0);
   let loss = logSum - (1.0 - params.smoothing) * labeled - smoothed;
   losses[row] = select(select(quietNaN(), loss, isClass(label)), 0.0, label == IGNORED);

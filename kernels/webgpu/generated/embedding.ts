@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** embedding.wgsl */
-export const embeddingText: string = `struct Params {
+export const embeddingText: string = `// y[i] = table[tokens[i]], NaN for a token that names no row; four columns of one token an invocation.
+// Needs special_numbers.wgsl, tokens, readTable and writeY.
+struct Params {
   rows: u32,
   columns: u32,
   places: u32,
@@ -23,6 +25,7 @@ fn main(
     return;
   }
   let c = i % quads * 4u;
+  // A negative token is a large number here.
   let token = u32(tokens[place]);
   let row = readTable(0u, min(token, params.rows - 1u), c, params.rows, d);
   writeY(0u, place, c, params.places, d, select(vec4f(quietNaN()), row, token < params.rows));
@@ -30,7 +33,12 @@ fn main(
 `;
 
 /** embedding_gradient.wgsl */
-export const embeddingGradientText: string = `struct Params {
+export const embeddingGradientText: string = `// sums[p, v] = Σ dy over the places of token v in piece p of all places, always in their order. A
+// dispatch takes the \`span\` places of each piece after the skipped ones and adds them to what is there. A
+// workgroup takes 256 columns of one v and p: its lanes look for v among 1,024 places at a time and
+// mark them as bits, then each lane adds its four columns of the places marked.
+// Needs readSums, tokens, readDy and writeSums.
+struct Params {
   rows: u32,
   columns: u32,
   places: u32,

@@ -2,7 +2,10 @@
 // deno-fmt-ignore-file
 
 /** strided_copy.wgsl */
-export const stridedCopyText: string = `alias Element = u32;
+export const stridedCopyText: string = `// y[start_y + Σ i_d·stride_y_d] = scale · x[start_x + Σ i_d·stride_x_d] over up to eight axes: every
+// operation that only moves elements. Elements are moved as bits, or in fours where all strides
+// allow it, unless they are scaled.
+alias Element = u32;
 alias Number = f32;
 
 struct Params {
@@ -10,6 +13,7 @@ struct Params {
   startX: u32,
   startY: u32,
   scale: f32,
+  // Axes from the innermost out; unused ones have size 1.
   sizes: array<vec4u, 2>,
   stridesX: array<vec4u, 2>,
   stridesY: array<vec4u, 2>,

@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** matmul_block_loaded.wgsl */
-export const matmulBlockLoadedText: string = `fn blockOfA(p: Place, k: u32, lane: u32) -> array<mat4x4f, 6> {
+export const matmulBlockLoadedText: string = `// The direct kernel without subgroups: every invocation loads all 24 rows of its block of a.
+// Needs matmul_blocks.wgsl.
+fn blockOfA(p: Place, k: u32, lane: u32) -> array<mat4x4f, 6> {
   return array<mat4x4f, 6>(
     rowsOfA(p, p.row, k),
     rowsOfA(p, p.row + 4u, k),
@@ -14,11 +16,16 @@ export const matmulBlockLoadedText: string = `fn blockOfA(p: Place, k: u32, lane
 `;
 
 /** matmul_block_shared.wgsl */
-export const matmulBlockSharedText: string = `
+export const matmulBlockSharedText: string = `// The direct kernel with subgroups: the lanes load a block of a, 24 rows × 4 k, in quads of four
+// elements, and every lane gets the whole of it by broadcast.
+// Needs matmul_blocks.wgsl, matmul_params.wgsl and readA.
+
+// Lanes of a subgroup: 4 or 8. Broadcasts take a constant number of a lane, which no override is.
 const SUBGROUP = 8u;
 
 fn blockOfA(p: Place, k: u32, lane: u32) -> array<mat4x4f, 6> {
   let base = p.batch * params.m * params.k;
+  // Eight lanes have all 24 quads in three parts; compilers drop the others.
   if (TRANSPOSE_A) { // four neighboring rows of one k at a time, six such quads for each k
     let at0 = lane;
     let at1 = lane + SUBGROUP;
@@ -107,9 +114,14 @@ fn blockOfA(p: Place, k: u32, lane: u32) -> array<mat4x4f, 6> {
 `;
 
 /** matmul_blocks.wgsl */
-export const matmulBlocksText: string = `override TRANSPOSE_A: bool = false; // a is stored [k, m]
+export const matmulBlocksText: string = `// Helpers of the matmul kernels: which tile a workgroup makes, 4×4 blocks of a and b however they are
+// stored, and their product.
+// Needs matmul_params.wgsl, matmul_store.wgsl, readA and readB.
+override TRANSPOSE_A: bool = false; // a is stored [k, m]
 override TRANSPOSE_B: bool = false; // b is stored [n, k]
 
+// Where a workgroup works: its tile's row and column, its batch, its output (one for each batch and
+// piece), and the range of its sum.
 struct Place {
   row: u32,
   column: u32,
@@ -131,10 +143,12 @@ fn place(workgroup: vec3u, grid: vec3u, rows: u32, columns: u32) -> Place {
     begin, min(begin + params.piece, params.k));
 }
 
+// True for the workgroups that only fill up the grid.
 fn spare(p: Place) -> bool {
   return p.output >= params.batch * params.splits;
 }
 
+// a[row, k..k + 3], one row a column of the result: rows row..row + 3.
 fn rowsOfA(p: Place, row: u32, k: u32) -> mat4x4f {
   let base = p.batch * params.m * params.k;
   if (TRANSPOSE_A) {
@@ -151,6 +165,7 @@ fn rowsOfA(p: Place, row: u32, k: u32) -> mat4x4f {
     readA(base, row + 3u, k, params.m, params.k));
 }
 
+// b[k, column..column + 3], one k a column of the result: k..k + 3.
 fn rowsOfB(p: Place, k: u32, column: u32) -> mat4x4f {
   let base = p.batch * params.k * params.n;
   if (TRANSPOSE_B) {
@@ -167,6 +182,7 @@ fn rowsOfB(p: Place, k: u32, column: u32) -> mat4x4f {
     readB(base, k + 3u, column, p.end, params.n));
 }
 
+// c + Σ a·b over four k, for four rows (the columns of the matrices) of four columns.
 fn multiply(c: mat4x4f, a: mat4x4f, b: mat4x4f) -> mat4x4f {
   return mat4x4f(multiplyRow(c[0], a[0], b), multiplyRow(c[1], a[1], b),
     multiplyRow(c[2], a[2], b), multiplyRow(c[3], a[3], b));
@@ -185,7 +201,11 @@ fn storeRows(p: Place, row: u32, column: u32, c: mat4x4f) {
 `;
 
 /** matmul_direct.wgsl */
-export const matmulDirectText: string = `override LANES: u32 = 8u;
+export const matmulDirectText: string = `// A workgroup makes 24 rows × (8·LANES) columns of y; each invocation 24 rows × 2×4 columns, all in
+// registers. Meant for software adapters: they turn workgroup memory into further loads, of which
+// there are too many already, and run neighboring invocations as lanes of one vector.
+// Needs matmul_blocks.wgsl, matmul_params.wgsl, blockOfA and revise.
+override LANES: u32 = 8u;
 override REVISED: u32 = 0u; // 24 with an epilogue
 
 @compute @workgroup_size(LANES)
@@ -241,6 +261,7 @@ fn main(
   storeRows(p, p.row + 16u, right, c41);
   storeRows(p, p.row + 20u, left, c50);
   storeRows(p, p.row + 20u, right, c51);
+  // The epilogue goes over what was stored: 48 times in the text, compilers take seconds for it.
   let base = p.output * params.m * params.n;
   for (var row = p.row; row < min(p.row + REVISED, params.m); row++) {
     revise(base, row, left, params.m, params.n);
@@ -250,11 +271,14 @@ fn main(
 `;
 
 /** matmul_params.wgsl */
-export const matmulParamsText: string = `struct Params {
+export const matmulParamsText: string = `// Shared by all matmul kernels: y[m, n] = Σ_k a[m, k] b[k, n] for each batch, or, with splits, for
+// each piece of the sum over k; the pieces are added by matmul_sum.wgsl in a fixed order.
+struct Params {
   m: u32,
   n: u32,
   k: u32,
   batch: u32,
+  // Terms of each piece, a multiple of the kernel's step, and the number of pieces.
   piece: u32,
   splits: u32,
 }
@@ -262,13 +286,18 @@ export const matmulParamsText: string = `struct Params {
 `;
 
 /** matmul_store.wgsl */
-export const matmulStoreText: string = `fn store(batch: u32, row: u32, column: u32, product: vec4f) {
+export const matmulStoreText: string = `// Four neighboring elements of a product, or of a piece of it.
+// Needs matmul_params.wgsl and finish.
+fn store(batch: u32, row: u32, column: u32, product: vec4f) {
   finish(batch * params.m * params.n, row, column, params.m, params.n, product);
 }
 `;
 
 /** matmul_sum.wgsl */
-export const matmulSumText: string = `@compute @workgroup_size(64)
+export const matmulSumText: string = `// Adds the pieces of a split matmul in order and finishes: y = epilogue(Σ_s pieces[s]). The pieces
+// are stored [batch, splits, m, n]; an invocation makes four columns.
+// Needs matmul_params.wgsl, matmul_store.wgsl and readPieces.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -292,7 +321,11 @@ fn main(
 `;
 
 /** matmul_tiled.wgsl */
-export const matmulTiledText: string = `override SIDE: u32 = 8u;
+export const matmulTiledText: string = `// A workgroup of SIDE × SIDE invocations makes (8·SIDE)² elements of y, an invocation 8 × 8 of them
+// as four 4×4 blocks, and passes DEPTH terms of the sum at a time through workgroup memory. The
+// blocks of an invocation lie 4·SIDE apart, so that neighbors touch neighboring words.
+// Needs matmul_blocks.wgsl.
+override SIDE: u32 = 8u;
 override DEPTH: u32 = 16u;
 
 var<workgroup> tileA: array<vec4f, 2u * SIDE * DEPTH>; // [k][rows / 4]
@@ -300,7 +333,9 @@ var<workgroup> tileB: array<vec4f, 2u * SIDE * DEPTH>; // [k][columns / 4]
 
 fn fillTiles(p: Place, k: u32, lane: u32) {
   let quads = 2u * SIDE;
+  // A 4×4 block at a time: whichever way a matrix is stored, it is read in runs of four.
   for (var i = lane; i < quads * DEPTH / 4u; i += SIDE * SIDE) {
+    // Neighbors share rows of the matrix as stored, so that reads are in runs of a whole tile.
     let a = select(vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), vec2u(i / quads, i % quads), TRANSPOSE_A);
     let blockA = transpose(rowsOfA(p, p.row + 4u * a.y, k + 4u * a.x));
     let b = select(vec2u(i / quads, i % quads), vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), TRANSPOSE_B);
@@ -312,6 +347,7 @@ fn fillTiles(p: Place, k: u32, lane: u32) {
   }
 }
 
+// c + the outer product of four rows and four columns; the columns of c are rows of y.
 fn outer(c: mat4x4f, a: vec4f, b: vec4f) -> mat4x4f {
   return mat4x4f(fma(vec4f(a.x), b, c[0]), fma(vec4f(a.y), b, c[1]), fma(vec4f(a.z), b, c[2]),
     fma(vec4f(a.w), b, c[3]));

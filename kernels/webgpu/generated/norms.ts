@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** layer_norm.wgsl */
-export const layerNormText: string = `struct Params {
+export const layerNormText: string = `// y = γ·(x − mean)/σ + β over the last axis, σ² = var(x) + ε; also gives mean and 1/σ.
+// Needs rows.wgsl, readX, readGamma, readBeta, finish, means and rstds.
+struct Params {
   rows: u32,
   columns: u32,
   epsilon: f32,
@@ -22,6 +24,7 @@ fn main(
     sum += readX(0u, row, c, params.rows, d);
   }
   let mean = sumOfRow(local, sumOfFour(sum)) / f32(d);
+  // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
   for (var c = 4u * local.x; c < d; c += 4u * LANES) {
     let centered = select(vec4f(), readX(0u, row, c, params.rows, d) - mean, inside(c, d));
@@ -42,7 +45,9 @@ fn main(
 `;
 
 /** layer_norm_gradient.wgsl */
-export const layerNormGradientText: string = `struct Params {
+export const layerNormGradientText: string = `// dx = 1/σ · (g − mean(g) − n·mean(g·n)), with g = γ·dy and n = (x − mean)/σ.
+// Needs rows.wgsl, means, rstds, readGamma, readDy, readX and finish.
+struct Params {
   rows: u32,
   columns: u32,
 }
@@ -77,11 +82,15 @@ fn main(
 `;
 
 /** layer_norm_parameters.wgsl */
-export const layerNormParametersText: string = `fn sumPiece(p: u32, c: u32) {
+export const layerNormParametersText: string = `// Sums over a piece of the rows for layer norm's gradients of γ and β: sums[0, p] = Σ dy·n and
+// sums[1, p] = Σ dy, n = (x − mean)/σ.
+// Needs row_pieces.wgsl, readDy, readX, means, rstds and writeSums.
+fn sumPiece(p: u32, c: u32) {
   let d = params.columns;
   var dgamma = vec4f();
   var dbeta = vec4f();
   var row = firstRow(p);
+  // Four rows are read before they are added, as each would wait for memory alone.
   for (; row + 3u < endRow(p); row += 4u) {
     var dy: array<vec4f, 4>;
     var x: array<vec4f, 4>;
@@ -105,7 +114,9 @@ export const layerNormParametersText: string = `fn sumPiece(p: u32, c: u32) {
 `;
 
 /** rms_norm.wgsl */
-export const rmsNormText: string = `struct Params {
+export const rmsNormText: string = `// y = γ·x/σ over the last axis, σ² = mean(x²) + ε; also gives 1/σ.
+// Needs rows.wgsl, readX, readGamma, finish and rstds.
+struct Params {
   rows: u32,
   columns: u32,
   epsilon: f32,
@@ -137,7 +148,9 @@ fn main(
 `;
 
 /** rms_norm_gradient.wgsl */
-export const rmsNormGradientText: string = `struct Params {
+export const rmsNormGradientText: string = `// dx = 1/σ · (g − n·mean(g·n)), with g = γ·dy and n = x/σ.
+// Needs rows.wgsl, rstds, readGamma, readDy, readX and finish.
+struct Params {
   rows: u32,
   columns: u32,
 }
@@ -167,10 +180,13 @@ fn main(
 `;
 
 /** rms_norm_parameters.wgsl */
-export const rmsNormParametersText: string = `fn sumPiece(p: u32, c: u32) {
+export const rmsNormParametersText: string = `// sums[p] = Σ dy·x/σ over the rows of piece p, for the gradient of γ.
+// Needs row_pieces.wgsl, readDy, readX, rstds and writeSums.
+fn sumPiece(p: u32, c: u32) {
   let d = params.columns;
   var sum = vec4f();
   var row = firstRow(p);
+  // Four rows are read before they are added, as each would wait for memory alone.
   for (; row + 3u < endRow(p); row += 4u) {
     var products: array<vec4f, 4>;
     for (var j = 0u; j < 4u; j++) { // unrolled
@@ -190,7 +206,9 @@ export const rmsNormParametersText: string = `fn sumPiece(p: u32, c: u32) {
 `;
 
 /** softmax.wgsl */
-export const softmaxText: string = `struct Params {
+export const softmaxText: string = `// y = eˣ / Σ eˣ over the last axis.
+// Needs rows.wgsl, special_numbers.wgsl, readX and writeY.
+struct Params {
   rows: u32,
   columns: u32,
 }
@@ -223,7 +241,9 @@ fn main(
 `;
 
 /** softmax_gradient.wgsl */
-export const softmaxGradientText: string = `struct Params {
+export const softmaxGradientText: string = `// dx = y · (dy − Σ y·dy) over the last axis.
+// Needs rows.wgsl, readY, readDy and writeDx.
+struct Params {
   rows: u32,
   columns: u32,
 }

@@ -2,8 +2,11 @@
 // deno-fmt-ignore-file
 
 /** adamw.wgsl */
-export const adamwText: string = `fn update(i: u32, g: vec4f) {
+export const adamwText: string = `// AdamW (Loshchilov and Hutter 2019) in PyTorch's order; the scalars are (η, 1 − β₁ᵗ, 1 − β₂ᵗ).
+// Needs update.wgsl, readM, readV, readP, scalars, writeP, writeM and writeV.
+fn update(i: u32, g: vec4f) {
   let n = params.size;
+  // The host rounds 1 − β from float64: 1 − β of float32 would lose digits.
   let rates = params.rates;
   let m = rates.x * readM(0u, 0u, i, 1u, n) + rates.y * g;
   let v = rates.z * readV(0u, 0u, i, 1u, n) + rates.w * g * g;
@@ -16,7 +19,9 @@ export const adamwText: string = `fn update(i: u32, g: vec4f) {
 `;
 
 /** sgd.wgsl */
-export const sgdText: string = `fn update(i: u32, gradient: vec4f) {
+export const sgdText: string = `// SGD with momentum as PyTorch's; the scalars are (η).
+// Needs update.wgsl, readP, readU, writeP, scalars and writeU.
+fn update(i: u32, gradient: vec4f) {
   let n = params.size;
   let p = readP(0u, 0u, i, 1u, n);
   let g = gradient + decay(i) * p;
@@ -28,22 +33,28 @@ export const sgdText: string = `fn update(i: u32, gradient: vec4f) {
 `;
 
 /** update.wgsl */
-export const updateText: string = `struct Params {
+export const updateText: string = `// What both optimizers share. The first of the scalars is the learning rate.
+// Needs special_numbers.wgsl, update, readG and squaredNorm.
+struct Params {
   size: u32,
   decayed: u32,
   clip: f32,
   weightDecay: f32,
+  // β₁, 1 − β₁, β₂, 1 − β₂; or momentum, 1 for Nesterov's look-ahead
   rates: vec4f,
+  // AdamW's.
   epsilon: f32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
+// The factor that brings the gradient's norm down to \`clip\`.
 fn clipping(squared: f32) -> f32 {
   let factor = params.clip / (sqrt(squared) + 1e-6);
   let bounded = select(min(1.0, factor), factor, isNaN(factor));
   return select(1.0, bounded, params.clip > 0.0);
 }
 
+// Weight decay for each of four parameters: only the first \`decayed\` have it.
 fn decay(i: u32) -> vec4f {
   let first = vec4u(i) + vec4u(0u, 1u, 2u, 3u) < vec4u(params.decayed);
   return select(vec4f(), vec4f(params.weightDecay), first);

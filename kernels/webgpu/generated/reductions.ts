@@ -2,7 +2,9 @@
 // deno-fmt-ignore-file
 
 /** cumulative_sum.wgsl */
-export const cumulativeSumText: string = `struct Params {
+export const cumulativeSumText: string = `// y[r, c] = Σ_{k ≤ c} x[r, k] over the last axis, or of k ≥ c in reverse.
+// Needs rows.wgsl, readX and writeY.
+struct Params {
   rows: u32,
   columns: u32,
 }
@@ -10,12 +12,14 @@ export const cumulativeSumText: string = `struct Params {
 
 override REVERSE: bool = false;
 
+// The sums within four elements.
 fn sumsOfFour(x: vec4f) -> vec4f {
   let forward = vec4f(x.x, x.x + x.y, (x.x + x.y) + x.z, ((x.x + x.y) + x.z) + x.w);
   let backward = vec4f(((x.w + x.z) + x.y) + x.x, (x.w + x.z) + x.y, x.w + x.z, x.w);
   return select(forward, backward, vec4<bool>(REVERSE));
 }
 
+// Each invocation adds up a run of the row, and starts from what those before it have.
 @compute @workgroup_size(LANES, ROWS)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -47,7 +51,10 @@ fn main(
 `;
 
 /** sum_columns.wgsl */
-export const sumColumnsText: string = `struct Params {
+export const sumColumnsText: string = `// y[o, p, i] = scale · Σ_c x[o, c, i] over the c of piece p: sums over an axis that is not the last.
+// An invocation sums four neighboring columns of one piece.
+// Needs readY, readX and writeY.
+struct Params {
   outer: u32,
   count: u32,
   inner: u32,
@@ -55,6 +62,7 @@ export const sumColumnsText: string = `struct Params {
   piece: u32,
   start: u32,
   scale: f32,
+  // 1 to go on with the sums in y.
   resume: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
@@ -79,6 +87,7 @@ fn main(
   if (params.resume == 1u) {
     sum = readY(0u, row, column, params.outer * params.pieces, params.inner);
   }
+  // Eight are read before they are added, as each would wait for memory alone.
   var c = begin;
   for (; c + 7u < end; c += 8u) {
     var x: array<vec4f, 8>;
@@ -97,12 +106,15 @@ fn main(
 `;
 
 /** sum_rows.wgsl */
-export const sumRowsText: string = `struct Params {
+export const sumRowsText: string = `// y[r, p] = scale · Σ_c x[r, c] (or x²) over the c of piece p: sums over the last axis.
+// Needs rows.wgsl, readX and y.
+struct Params {
   rows: u32,
   columns: u32,
   pieces: u32,
   piece: u32,
   scale: f32,
+  // The sums of this dispatch, counted over rows and pieces, and the elements of x before those bound.
   begin: u32,
   end: u32,
   before: u32,

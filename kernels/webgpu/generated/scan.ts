@@ -2,7 +2,10 @@
 // deno-fmt-ignore-file
 
 /** decay_mask.wgsl */
-export const decayMaskText: string = `struct Params {
+export const decayMaskText: string = `// mask[r, i, j] = exp(Σ a[r, j + 1 … i]) for j ≤ i, else 0. An invocation takes a column and adds one
+// token after the other: a difference of sums from the chunk's start would lose the digits of a weak
+// decay behind a strong one.
+struct Params {
   chunks: u32,
   columns: u32,
 }
@@ -32,7 +35,9 @@ fn main(
 `;
 
 /** decay_mask_columns.wgsl */
-export const decayMaskColumnsText: string = `struct Params {
+export const decayMaskColumnsText: string = `// sums[r, i, j] = Σ (dL·L)[r, i …, j], the sums of a column from row i > j down to the last. An
+// invocation takes a column.
+struct Params {
   chunks: u32,
   columns: u32,
 }
@@ -64,7 +69,8 @@ fn main(
 `;
 
 /** decay_mask_gradient.wgsl */
-export const decayMaskGradientText: string = `struct Params {
+export const decayMaskGradientText: string = `// da[r, k] = Σ (dL·L)[r, i, j] over j < k ≤ i, from the sums of columns; one sum an invocation.
+struct Params {
   chunks: u32,
   columns: u32,
 }
@@ -92,8 +98,13 @@ fn main(
 `;
 
 /** selective_scan.wgsl */
-export const selectiveScanText: string = `const STATES = 16u;
+export const selectiveScanText: string = `// What the kernels of a selective scan share: h[t] = exp(Δ[t]·A)·h[t − 1] + Δ[t]·u[t]·B[t].
+// A workgroup takes 64 neighboring channels of one chunk of tokens of one example.
+// Needs special_numbers.wgsl.
+const STATES = 16u;
 const CHUNK = 16u;
+// The states that an invocation holds, from params.first on: compilers take minutes for large private
+// arrays, so that more states take several dispatches, which go on with each other's sums.
 const HELD = 16u;
 
 struct Params {
@@ -101,14 +112,20 @@ struct Params {
   tokens: u32,
   channels: u32,
   chunks: u32,
+  // Where the kernel's parts of the scratch memory start.
   carries: u32,
   partials: u32,
+  // And its copies of B and C.
   written: u32,
   read: u32,
+  // The first of the states that are held.
   first: u32,
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
+// The place of a workgroup: its example, chunk, first token, the token after the last, and which 64
+// channels. Nothing of a lane may stand here: one member that differs among lanes makes the whole
+// struct differ in the eyes of compilers, and they refuse barriers in loops over it.
 struct Place {
   example: u32,
   chunk: u32,
@@ -129,17 +146,23 @@ fn placeIn(example: u32, chunk: u32, tile: u32) -> Place {
   return Place(example, chunk, start, end, tile);
 }
 
+// The number of a chunk's channel among those of all examples.
 fn chunkAt(place: Place, channel: u32) -> u32 {
   return (place.example * params.chunks + place.chunk) * params.channels + channel;
 }
 
+// A state before the first token of a chunk. One that decays by e^NaN is NaN from the start: exp may
+// lose it, and this costs less than asking at every token.
 fn startOf(rate: f32, state: f32) -> f32 {
   return select(state, quietNaN(), isNaN(rate));
 }
 `;
 
 /** selective_scan_back_carry.wgsl */
-export const selectiveScanBackCarryText: string = `@compute @workgroup_size(64)
+export const selectiveScanBackCarryText: string = `// Backward: the gradient that comes to each chunk's last state from all later chunks, one state of
+// one channel an invocation.
+// Needs selective_scan.wgsl, special_numbers.wgsl, a and scratch.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -163,7 +186,11 @@ fn main(
 `;
 
 /** selective_scan_back_chunks.wgsl */
-export const selectiveScanBackChunksText: string = `@compute @workgroup_size(64)
+export const selectiveScanBackChunksText: string = `// Backward: the gradient that each chunk hands to the state before it when none comes from later
+// chunks, and the sum of the chunk's Δ. Keeps B and C in scratch memory besides, so that the kernel
+// that needs everything finds them there: devices promise 8 bindings.
+// Needs selective_scan.wgsl, special_numbers.wgsl, scratch, b, c, a, delta and dy.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -207,7 +234,10 @@ fn main(
 `;
 
 /** selective_scan_carry.wgsl */
-export const selectiveScanCarryText: string = `@compute @workgroup_size(64)
+export const selectiveScanCarryText: string = `// Turns what each chunk leaves into the state before each chunk, one state of one channel an
+// invocation: exp(A·ΣΔ) of a chunk is how much of the state before it is left after it.
+// Needs selective_scan.wgsl, a, states and totals.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -230,7 +260,9 @@ fn main(
 `;
 
 /** selective_scan_chunks.wgsl */
-export const selectiveScanChunksText: string = `@compute @workgroup_size(64)
+export const selectiveScanChunksText: string = `// The state after each chunk when it is 0 before it, and the sum of the chunk's Δ.
+// Needs selective_scan.wgsl, a, delta, u, b, totals and states.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -265,10 +297,16 @@ fn main(
 `;
 
 /** selective_scan_gradient.wgsl */
-export const selectiveScanGradientText: string = `const BLOCK = 16u;
+export const selectiveScanGradientText: string = `// All gradients inside a chunk. Forward, the states are made again from the one before the chunk;
+// backward, g is the gradient of the state. dB and dC sum over channels, dA over chunks: partial sums
+// go to scratch memory, those of dA where the chunk's carry was.
+// Needs selective_scan.wgsl, special_numbers.wgsl, a, scratch, states, delta, u, dy, du and ddelta.
+const BLOCK = 16u;
 const SHARE = 2u * BLOCK;
 const PARTS = 64u / SHARE;
 
+// Of the lanes' values of dB, then dC, for the states held, which are at most a block; a row has one
+// element more than lanes, so that lanes that read down a column meet different banks.
 var<workgroup> exchange: array<f32, SHARE * 65u>;
 
 @compute @workgroup_size(64)
@@ -311,6 +349,7 @@ fn main(
     let step = delta[at];
     let input = u[at];
     let dread = select(0.0, dy[at], inside);
+    // What earlier states gave waits in the places of the results.
     var read = 0.0;
     var decayed = 0.0;
     if (params.first > 0u && inside) {
@@ -325,6 +364,7 @@ fn main(
       read = fma(g[n], written, read);
       decayed = fma(g[n] * rate[n], kept, decayed);
       da[n] = fma(g[n] * step, kept, da[n]);
+      // Lanes beyond the channels add nothing, where 0·∞ of the last channel would be NaN.
       exchange[n * 65u + lane] = select(0.0, g[n] * step * input, inside);
       exchange[(BLOCK + n) * 65u + lane] = select(0.0, dread * fma(step * input, written, kept), inside);
       g[n] *= decay;
@@ -357,7 +397,9 @@ fn main(
 `;
 
 /** selective_scan_outputs.wgsl */
-export const selectiveScanOutputsText: string = `@compute @workgroup_size(64)
+export const selectiveScanOutputsText: string = `// y[t] = C[t]·h[t], from the state before the chunk.
+// Needs selective_scan.wgsl, a, states, delta, u, y, b and c.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -391,7 +433,11 @@ fn main(
 `;
 
 /** selective_scan_sequence.wgsl */
-export const selectiveScanSequenceText: string = `@compute @workgroup_size(64)
+export const selectiveScanSequenceText: string = `// y[t] = C[t]·h[t] and the state before each chunk, in one pass: a lane goes through all chunks of a
+// channel. States are carried from chunk to chunk as where chunks are scanned side by side, by the
+// decay of the sum of their Δ, to the same bits: a product of thousands of decays would be off.
+// Needs selective_scan.wgsl, a, states, delta, u, y, b and c.
+@compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) grid: vec3u,
@@ -412,6 +458,7 @@ fn main(
   for (var chunk = 0u; chunk < params.chunks; chunk++) {
     let place = placeIn(group / tiles, chunk, group % tiles);
     let kept = chunkAt(place, channel) * STATES + params.first;
+    // The states, and what they would be if they were 0 before the chunk.
     var h: array<f32, HELD>;
     var own: array<f32, HELD>;
     for (var n = 0u; n < HELD; n++) { // unrolled

@@ -2,8 +2,12 @@
 // deno-fmt-ignore-file
 
 /** operand_f32.wgsl */
-export const operandF32Text: string = `@group(0) @binding(0) var<storage, read_write> elementsOfOperand: array<f32>;
+export const operandF32Text: string = `// One tensor as a stack of row-major matrices with rows of any length.
+// The text is repeated for each tensor, with its own name and binding number. No kernel names the
+// array itself, so that two tensors at the same place can share one.
+@group(0) @binding(0) var<storage, read_write> elementsOfOperand: array<f32>;
 
+// Elements \`column\`..\`column + 3\` of a row of the matrix that starts at \`base\`; zeros outside it.
 fn readOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> vec4f {
   let i = base + row * columns + column;
   let value = vec4f(elementsOfOperand[i], elementsOfOperand[i + 1u], elementsOfOperand[i + 2u],
@@ -12,6 +16,7 @@ fn readOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> vec
   return select(vec4f(), value, vec4u(column) + vec4u(0u, 1u, 2u, 3u) < vec4u(end));
 }
 
+// Written out: the rounds of a loop would count among those of the kernel's own.
 fn writeOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32, value: vec4f) {
   let i = base + row * columns + column;
   let end = select(0u, columns, row < rows);
@@ -31,8 +36,12 @@ fn writeOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32, value
 `;
 
 /** operand_vec4.wgsl */
-export const operandVec4Text: string = `@group(0) @binding(0) var<storage, read_write> elementsOfOperand: array<vec4f>;
+export const operandVec4Text: string = `// One tensor as a stack of row-major matrices whose rows are multiples of four elements long.
+// The text is repeated for each tensor, with its own name and binding number. No kernel names the
+// array itself, so that two tensors at the same place can share one.
+@group(0) @binding(0) var<storage, read_write> elementsOfOperand: array<vec4f>;
 
+// Elements \`column\`..\`column + 3\` of a row of the matrix that starts at \`base\`; zeros outside it.
 fn readOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32) -> vec4f {
   let value = elementsOfOperand[(base + row * columns + column) / 4u];
   return select(vec4f(), value, row < rows && column < columns);
@@ -46,7 +55,10 @@ fn writeOperand(base: u32, row: u32, column: u32, rows: u32, columns: u32, value
 `;
 
 /** row_pieces.wgsl */
-export const rowPiecesText: string = `struct Params {
+export const rowPiecesText: string = `// Sums over pieces of a matrix's rows: an invocation takes four neighboring columns, from c on, of piece
+// p and calls sumPiece(p, c), which goes over the rows from firstRow(p) up to endRow(p).
+// Needs sumPiece.
+struct Params {
   rows: u32,
   columns: u32,
   pieces: u32,
@@ -79,12 +91,15 @@ fn main(
 `;
 
 /** rows.wgsl */
-export const rowsText: string = `override LANES: u32 = 64u;
+export const rowsText: string = `// Kernels over rows: LANES invocations share a row, ROWS rows share a workgroup. A software adapter
+// takes one lane a row, which needs no exchange.
+override LANES: u32 = 64u;
 override ROWS: u32 = 1u;
 override INVOCATIONS: u32 = 64u; // LANES · ROWS; naga 29 panics on a product here
 
 var<workgroup> exchange: array<f32, INVOCATIONS>;
 
+// The sum of \`value\` over the lanes of a row, always added in the same order.
 fn sumOfRow(local: vec3u, value: f32) -> f32 {
   if (LANES == 1u) {
     return value;
@@ -103,6 +118,7 @@ fn sumOfRow(local: vec3u, value: f32) -> f32 {
   return total;
 }
 
+// The largest \`value\` over the lanes of a row.
 fn largestOfRow(local: vec3u, value: f32) -> f32 {
   if (LANES == 1u) {
     return value;
@@ -121,6 +137,7 @@ fn largestOfRow(local: vec3u, value: f32) -> f32 {
   return largest;
 }
 
+// The elements of a run of four that are inside the row.
 fn inside(column: u32, columns: u32) -> vec4<bool> {
   return vec4u(column) + vec4u(0u, 1u, 2u, 3u) < vec4u(columns);
 }
@@ -135,7 +152,9 @@ fn largestOfFour(value: vec4f) -> f32 {
 `;
 
 /** special_numbers.wgsl */
-export const specialNumbersText: string = `fn isNaN(x: f32) -> bool {
+export const specialNumbersText: string = `// NaN, which WGSL lets implementations treat as they like: max, min, clamp, exp and log may lose it,
+// and compilers may take comparisons for always true. Its bits can't be lost.
+fn isNaN(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
@@ -143,10 +162,12 @@ fn areNaN(x: vec4f) -> vec4<bool> {
   return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
 }
 
+// Zeros in the place of infinities and NaN.
 fn finiteOrZero(x: vec4f) -> vec4f {
   return select(vec4f(), x, (bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
 }
 
+// Variables, as constant expressions must be finite.
 fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
