@@ -95,11 +95,12 @@ testRun("what a run trained on is all in its report, the CPU too", async (out, r
   assert.match(cpu.device, /^cpu: CPU, 1 thread, /);
   // Other threads give the same bits.
   assert.deepEqual(await run(out, { device: "cpu", threads: 2, stoppable: stopping(1) }), []);
+  const { device: more } = (await read(out)).at(-1);
+  assert.match(more, /^cpu: CPU, 2 threads, /);
   const [line] = await run(out);
   const device = await openWebGpu();
   device.destroy();
   const gpu = `webgpu: ${device.description.name}`;
-  const more = cpu.device.replace("1 thread", "2 threads");
   assert.ok(line.startsWith(`the device was ${more}, now ${gpu}: from here on`), line);
   assert.equal(await deviceOf(out), `${more}; ${gpu}`);
   // What has ended isn't another device's by a look at it.
