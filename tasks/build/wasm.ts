@@ -11,6 +11,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { weave } from "../../kernels/cpu/weave.ts";
 import { assemblyTexts } from "../../src/devices/cpu/testing/assembly_texts.ts";
 import { type Generated, generatedHead, ROOT } from "./generated.ts";
+import { refuseScalarRoots } from "./scalar_roots.ts";
 
 const SOURCES = new URL("kernels/cpu/assembly/", ROOT);
 
@@ -44,8 +45,9 @@ async function compile(
   written: ReadonlyMap<string, string> = new Map(),
 ): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
+  let text = "";
   const { error, stderr } = await asc.main(
-    [entry, "-o", "kernels.wasm", ...options],
+    [entry, "-o", "kernels.wasm", "--textFile", "kernels.wat", ...options],
     {
       readFile(name: string) {
         try {
@@ -56,12 +58,16 @@ async function compile(
         }
       },
       writeFile(_name: string, contents: string | Uint8Array) {
-        if (typeof contents !== "string") wasm = contents;
+        if (typeof contents === "string") text = contents;
+        else wasm = contents;
       },
       listFiles: () => [],
     },
   );
-  if (!error && wasm) return wasm;
+  if (!error && wasm) {
+    refuseScalarRoots(text);
+    return wasm;
+  }
   throw new Error(
     "Cannot compile the CPU kernels: expected each instruction's file to export a function of its " +
       `name, and AssemblyScript throughout, got ${stderr}`,

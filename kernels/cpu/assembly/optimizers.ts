@@ -2,14 +2,14 @@
 // deno-fmt-ignore-file: the formatter drops decorators of functions
 import { address, argument, real, share, take } from "./shared/pool";
 import { Adamw, Sgd } from "./generated/arguments";
-import { fma, splat, storePair } from "./shared/vector";
+import { fma, root, splat, storePair } from "./shared/vector";
 import { tailLoad, tailStore } from "./shared/tail";
 
 const CHUNK = 8192;
 
 /** The factor that brings a gradient's norm down to `clip`. */
 @inline function clipping(clip: f32, squared: f32): f32 {
-  return clip > 0 ? min(1, clip / (sqrt(squared) + 1e-6)) : 1;
+  return clip > 0 ? min(1, clip / (root(squared) + 1e-6)) : 1;
 }
 
 /** One step of AdamW; the host rounds 1 − β from float64. */

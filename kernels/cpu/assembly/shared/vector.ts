@@ -195,9 +195,14 @@ const NOT_A_NUMBER = memory.data<f32>([NaN]);
 }
 
 /**
- * 1/√x as one of four: the root of a single number is an instruction of SSE in V8, for which Intel's processors leave
- * the state of AVX and come back, hundreds of cycles.
+ * √x as one of four: the root of a single number is an instruction of SSE in V8, for which Intel's processors leave
+ * the state of AVX and come back, hundreds of cycles. The build refuses it.
  */
+@inline export function root(x: f32): f32 {
+  return f32x4.extract_lane(f32x4.sqrt(splat(x)), 0);
+}
+
+/** 1/√x, likewise. */
 @inline export function inverseRoot(x: f32): f32 {
   return f32x4.extract_lane(f32x4.div(splat(1.0), f32x4.sqrt(splat(x))), 0);
 }
