@@ -1,6 +1,6 @@
 import assert from "assert";
 import { inFolder } from "../src/host/testing/in_folder.ts";
-import { pytorchPeers } from "./pythons.ts";
+import { betterCore, processorFlags, pytorchPeers } from "./pythons.ts";
 
 /** Programs in a folder that answer as Pythons do. */
 async function pythons(
@@ -59,4 +59,28 @@ Deno.test("pytorchPeers() searches until it finds one, and says in one line wher
     assert.deepEqual(nothing.peers, []);
     assert.equal(nothing.missing.length, 1);
     assert.match(nothing.missing[0], /none has no torch, .*other has no torch; --python=PATH/);
+  }));
+
+Deno.test("betterCore() names kernels where OpenBLAS takes those of a processor without AVX", () => {
+  const wide = ["sse2", "avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"];
+  assert.equal(betterCore("Prescott", wide), "SkylakeX");
+  assert.equal(betterCore("Prescott", wide.slice(0, 4)), "Haswell");
+  assert.equal(betterCore("Prescott", wide.slice(0, 2)), undefined);
+  for (const known of ["SkylakeX", "Zen", "Haswell", "Sandybridge"]) {
+    assert.equal(betterCore(known, wide), undefined);
+  }
+});
+
+Deno.test("a PyTorch whose OpenBLAS doesn't know the processor is told its kernels", () =>
+  inFolder(async (folder) => {
+    const { known, unknown } = await pythons(folder, {
+      known: "echo 1.13; echo Zen",
+      unknown: "echo 1.13; echo Prescott",
+    });
+    const better = betterCore("Prescott", await processorFlags());
+    const { peers } = await pytorchPeers("cpu", [known, unknown]);
+    assert.deepEqual(peers.map(({ env }) => env), [
+      {},
+      better === undefined ? {} : { OPENBLAS_CORETYPE: better },
+    ]);
   }));

@@ -16,6 +16,8 @@ export interface Peer {
   readonly backend: string;
   /** What starts it, if it doesn't run in Deno; then operands are handed to it in files. */
   readonly command?: readonly string[];
+  /** What its environment has beside what all have. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Of this library: the folder of another checkout of it. */
   readonly folder?: string;
 }
@@ -84,6 +86,7 @@ export class Remote {
         OMP_NUM_THREADS: THREADS,
         OPENBLAS_NUM_THREADS: THREADS,
         MKL_NUM_THREADS: THREADS,
+        ...peer.env,
       },
       stdin: "piped",
       stdout: "piped",

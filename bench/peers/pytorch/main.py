@@ -5,6 +5,7 @@ begin with "@@ " on standard output. What a workload starts from lies in a safet
 with the request, so that no number is drawn here that another library must draw too.
 """
 
+import ctypes
 import json
 import os
 import re
@@ -23,16 +24,27 @@ def processor():
 
 
 def blas(torch):
-    """The library that products run in: the one that was built in, else what is loaded, apart from NumPy's own."""
+    """The library that products run in: the one that was built in, else what is loaded, apart from NumPy's own, and
+    which of OpenBLAS's kernels."""
     built_in = re.search(r"Math Kernel Library Version [\d.]+", torch.__config__.show())
     if built_in:
         return built_in.group(0)
     torch.ones(64, 64) @ torch.ones(64, 64)
     with open("/proc/self/maps") as lines:
-        files = {os.path.basename(os.path.realpath(line.split()[-1])) for line in lines if "/" in line}
+        files = {os.path.realpath(line.split()[-1]) for line in lines if "/" in line}
     # Those of CUDA are loaded with PyTorch's usual wheel, and not used.
-    loaded = sorted(n for n in files if "blas" in n and not n.startswith(("libcu", "libscipy")))
-    return " + ".join(loaded) or "unknown BLAS"
+    names = {os.path.basename(file): file for file in files}
+    loaded = sorted(n for n in names if "blas" in n and not n.startswith(("libcu", "libscipy")))
+    return " + ".join(name + kernels(names[name]) for name in loaded) or "unknown BLAS"
+
+
+def kernels(file):
+    """Which kernels a library takes, in brackets, if it is OpenBLAS."""
+    name = getattr(ctypes.CDLL(file), "openblas_get_corename", None)
+    if name is None or "openblas" not in os.path.basename(file):
+        return ""
+    name.restype = ctypes.c_char_p
+    return f" ({name().decode()})"
 
 
 def milliseconds(prepared, inner, samples):
