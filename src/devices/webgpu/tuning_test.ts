@@ -30,6 +30,8 @@ interface Wishes {
   readonly classes?: readonly ShapeClass[];
   /** What another process has found. */
   readonly found?: readonly ClassReport[];
+  /** A product whose first run that counts meets other work: it takes a hundred times as long. */
+  readonly disturbed?: MatmulVariant;
 }
 
 /** Chooses for classes of this machine's adapter, changed, as if its products cost this much. */
@@ -48,14 +50,18 @@ async function tuneAs(changes: Changes, costs: Costs, wishes: Wishes = {}): Prom
     return device;
   };
   const timed = new Set<string>();
+  let calls = 0;
   const clock: Clock = {
     shortest: 4,
-    time: (runs) =>
-      Promise.resolve(runs.map(({ executable, times }) => {
+    time: (runs) => {
+      // The first call is for what is compiled late.
+      const disturbed = ++calls === 2 ? wishes.disturbed : undefined;
+      return Promise.resolve(runs.map(({ executable, times }) => {
         const variant = owners.get(executable)!;
         timed.add(variant);
-        return times * costs[variant];
-      })),
+        return times * costs[variant] * (variant === disturbed ? 100 : 1);
+      }));
+    },
   };
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
@@ -128,6 +134,16 @@ testTune("a product that is hardly faster isn't taken", async () => {
   const better = { ...close, direct: 0.9 };
   const left = await tuneAs(hardware("GPU 1"), better, { before: { [CLASS]: "tiled16" } });
   assert.equal(left.tuned.classes[0].variant, "direct");
+});
+
+testTune("a product that met other work once isn't dropped for it", async () => {
+  const { tuned } = await tuneAs(hardware("GPU 1"), falling, { disturbed: "direct" });
+  const { variant, milliseconds } = tuned.classes[0];
+  const names = Object.keys(milliseconds) as MatmulVariant[];
+  const fastest = names.toSorted((a, b) => falling[a] - falling[b])[0];
+  const { tuned: other } = await tuneAs(hardware("GPU 1"), falling, { disturbed: fastest });
+  assert.deepEqual([variant, other.classes[0].variant], [fastest, fastest]);
+  assert.equal(milliseconds.direct, falling.direct);
 });
 
 testTune("a product that is wrong is not taken for being fast", async () => {
