@@ -191,3 +191,36 @@ Deno.test("the variant for one thread takes no more, and one by default", async 
   assert.match(device.description.name, /^CPU, 1 thread,/);
   device.destroy();
 });
+
+/** How often threads are woken for one run of a product of n × n numbers. */
+async function wakingsOf(n: number): Promise<number> {
+  const device = await openCpu({ threads: 2 });
+  const { notify } = Atomics;
+  let wakings = 0;
+  try {
+    const graph = new Graph();
+    const a = graph.input("a", [n, n]);
+    const executable = await device.compile(
+      { outputs: { product: matmul(a, a) } },
+      device.createVariables([]),
+    );
+    Atomics.notify = ((array: Int32Array, index: number, count?: number) => {
+      wakings++;
+      return notify(array, index, count);
+    }) as typeof notify;
+    executable.run({ a: new Float32Array(n * n).fill(1) });
+    Atomics.notify = notify;
+    const [{ product }] = await executable.read();
+    assert.ok(product.every((x) => x === n));
+    executable.destroy();
+  } finally {
+    Atomics.notify = notify;
+    device.destroy();
+  }
+  return wakings;
+}
+
+Deno.test("threads aren't woken for what one has done before they would be awake", async () => {
+  assert.equal(await wakingsOf(8), 0);
+  assert.equal(await wakingsOf(256), 1);
+});

@@ -1,3 +1,4 @@
+import { workOf } from "../../graph/mod.ts";
 import { sizeOf } from "../../tensors/mod.ts";
 import type { Executable, MemoryReport, Outputs, Values } from "../device.ts";
 import type { Plan, Slot } from "../plan/plan.ts";
@@ -10,6 +11,12 @@ import { Allocations, type SharedMemory } from "./memory.ts";
 import type { Pool } from "./pool.ts";
 import type { CpuVariables } from "./variables.ts";
 
+/** Programs that take one thread so many seconds are done before another one would have woken. */
+const ALONE = 15e-6;
+
+/** What a thread does in a second, roughly. */
+const [FLOPS, BYTES] = [50e9, 10e9];
+
 /** A plan as a list of instructions in shared memory. */
 export class CpuExecutable implements Executable {
   readonly memory: MemoryReport;
@@ -20,6 +27,7 @@ export class CpuExecutable implements Executable {
   #pending: Float32Array;
   #row: number;
   #runs: Runs;
+  #wakes: boolean;
 
   constructor(
     private readonly pool: Pool,
@@ -35,6 +43,7 @@ export class CpuExecutable implements Executable {
     this.#locate = placed.locate;
     this.#placed = placed;
     this.dispatches = placed.steps.flat().length;
+    this.#wakes = secondsOf(plan) > ALONE;
     const { arena, persistent, inputs } = plan.bytes;
     const { byteLength } = this.#pending;
     const total = arena + persistent + inputs + placed.scratch + byteLength;
@@ -55,7 +64,7 @@ export class CpuExecutable implements Executable {
   }
 
   run(inputs: Record<string, Values>): void {
-    this.#run(inputs, () => this.pool.run(this.#placed.program, this.dispatches));
+    this.#run(inputs, () => this.pool.run(this.#placed.program, this.dispatches, this.#wakes));
   }
 
   /** Each instruction is a run of its own on all threads, between two looks at the clock. */
@@ -107,6 +116,14 @@ export class CpuExecutable implements Executable {
     this.pool.settle();
     this.#own.release();
   }
+}
+
+/** What one thread takes for a plan, roughly. */
+function secondsOf(plan: Plan): number {
+  return plan.steps.reduce((sum, step) => {
+    const { flops, bytes } = workOf(step.operation, step);
+    return sum + flops / FLOPS + bytes / BYTES;
+  }, 0);
 }
 
 /** Room for the outputs of runs that wait to be read. */

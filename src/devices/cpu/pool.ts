@@ -100,8 +100,12 @@ export class Pool {
     });
   }
 
-  /** Runs a program on all threads and returns when all are done. */
-  run(program: number, instructions: number): void {
+  /**
+   * Runs a program on all threads and returns when all are done.
+   *
+   * @param wakes Whether to wake threads that sleep: that takes longer than a program which is small enough.
+   */
+  run(program: number, instructions: number, wakes = true): void {
     this.check("run");
     const control = this.#control;
     const first = Atomics.load(control, CONTROL.current / 4);
@@ -110,7 +114,7 @@ export class Pool {
     Atomics.store(control, CONTROL.instructions / 4, instructions);
     Atomics.store(control, CONTROL.first / 4, first);
     Atomics.add(control, CONTROL.job / 4, 1);
-    Atomics.notify(control, CONTROL.job / 4);
+    if (wakes) Atomics.notify(control, CONTROL.job / 4);
     try {
       const failed = this.kernels.run(program, instructions, first);
       if (failed) this.#fail(`thread ${failed - 1} ${this.#message()}`);
