@@ -39,7 +39,7 @@ const WITHOUT_AVX = new Set(
 
 /**
  * The kernels that OpenBLAS should be told to take, as it doesn't know the processor: no opponent is measured at
- * a third of its speed.
+ * a fifth of its speed.
  *
  * @param core What it takes by itself.
  * @param flags What the processor can do, as Linux names it.
