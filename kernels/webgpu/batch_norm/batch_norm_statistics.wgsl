@@ -10,6 +10,15 @@ struct Params {
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
+// Eight rows of what is known of the pieces, from a row on.
+fn eightSums(row: u32, c: u32) -> array<vec4f, 8> {
+  var sums: array<vec4f, 8>;
+  for (var j = 0u; j < 8u; j++) { // unrolled
+    sums[j] = readSums(0u, row + j, c, 2u * params.pieces, params.columns);
+  }
+  return sums;
+}
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -23,12 +32,30 @@ fn main(
   // Around the first piece's mean, as sums of thousands of numbers far from 0 lose digits.
   let origin = finiteOrZero(readSums(0u, 0u, c, 2u * params.pieces, params.columns));
   var total = vec4f();
-  for (var p = 0u; p < params.pieces; p++) {
+  // Eight are read before they are added, as each would wait for memory alone.
+  var p = 0u;
+  for (; p + 7u < params.pieces; p += 8u) {
+    let means = eightSums(p, c);
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      total += rowsOf(p + j) * (means[j] - origin);
+    }
+  }
+  for (; p < params.pieces; p++) {
     total += rowsOf(p) * (readSums(0u, p, c, 2u * params.pieces, params.columns) - origin);
   }
   let mean = origin + total / f32(params.rows);
   var squares = vec4f();
-  for (var p = 0u; p < params.pieces; p++) {
+  p = 0u;
+  for (; p + 7u < params.pieces; p += 8u) {
+    let means = eightSums(p, c);
+    let own = eightSums(params.pieces + p, c);
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      let offset = means[j] - mean;
+      squares += own[j];
+      squares += rowsOf(p + j) * offset * offset;
+    }
+  }
+  for (; p < params.pieces; p++) {
     let offset = readSums(0u, p, c, 2u * params.pieces, params.columns) - mean;
     squares += readSums(0u, params.pieces + p, c, 2u * params.pieces, params.columns);
     squares += rowsOf(p) * offset * offset;

@@ -1,8 +1,12 @@
 // The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
 // Needs row_pieces.wgsl, special_numbers.wgsl, readX and writeSums.
-fn fourRows(row: u32, c: u32) -> array<vec4f, 4> {
-  var x: array<vec4f, 4>;
-  for (var j = 0u; j < 4u; j++) { // unrolled
+
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 4u; // on GPUs 8u
+
+fn rowsFrom(row: u32, c: u32) -> array<vec4f, AT_ONCE> {
+  var x: array<vec4f, AT_ONCE>;
+  for (var j = 0u; j < AT_ONCE; j++) { // unrolled
     x[j] = readX(0u, row + j, c, params.rows, params.columns);
   }
   return x;
@@ -14,11 +18,10 @@ fn sumPiece(p: u32, c: u32) {
   // Around a row: what numbers far from 0 have in common would take the digits of their sum.
   let origin = finiteOrZero(readX(0u, begin, c, params.rows, params.columns));
   var sum = vec4f();
-  // Four rows are read before they are added, as each would wait for memory alone.
   var row = begin;
-  for (; row + 3u < end; row += 4u) {
-    let x = fourRows(row, c);
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= end; row += AT_ONCE) {
+    let x = rowsFrom(row, c);
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       sum += x[j] - origin;
     }
   }
@@ -29,9 +32,9 @@ fn sumPiece(p: u32, c: u32) {
   // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
   row = begin;
-  for (; row + 3u < end; row += 4u) {
-    let x = fourRows(row, c);
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= end; row += AT_ONCE) {
+    let x = rowsFrom(row, c);
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       let centered = x[j] - origin - mean;
       squares = fma(centered, centered, squares);
     }

@@ -1,5 +1,6 @@
 // The same as depthwise_filters.wgsl with stride 1: of what a row of taps reads, a pixel is read once
-// and handed on from tap to tap in registers.
+// and handed on from tap to tap in registers. AHEAD neighboring windows are read before they are added,
+// as each would wait for memory alone; whatever is read beside the image isn't added.
 // Needs readDy, readX and writeSums.
 struct Params {
   images: u32,
@@ -16,6 +17,8 @@ struct Params {
 @group(1) @binding(0) var<uniform> params: Params;
 
 const KERNEL = 1u;
+const AHEAD = 1u; // on GPUs 4u
+const WINDOW = AHEAD + KERNEL - 1u;
 
 @compute @workgroup_size(64)
 fn main(
@@ -42,24 +45,25 @@ fn main(
       continue;
     }
     let start = (r / params.rows * params.height + across) * params.width;
-    var window: array<vec4f, KERNEL>;
-    for (var l = 1u; l < KERNEL; l++) { // unrolled
-      if (l - 1u - params.padding < params.width) {
-        window[l] = readX(0u, start + l - 1u - params.padding, c, pixels, params.channels);
-      }
+    let left = start - params.padding;
+    var window: array<vec4f, WINDOW>;
+    for (var l = AHEAD; l < WINDOW; l++) { // unrolled
+      window[l] = readX(0u, left + l - AHEAD, c, pixels, params.channels);
     }
-    for (var j = 0u; j < params.columns; j++) {
-      let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
-      for (var l = 1u; l < KERNEL; l++) { // unrolled
-        window[l - 1u] = window[l];
+    for (var j = 0u; j < params.columns; j += AHEAD) {
+      for (var l = AHEAD; l < WINDOW; l++) { // unrolled
+        window[l - AHEAD] = window[l];
       }
-      let next = j + KERNEL - 1u - params.padding;
-      if (next < params.width) {
-        window[KERNEL - 1u] = readX(0u, start + next, c, pixels, params.channels);
+      var dy: array<vec4f, AHEAD>;
+      for (var t = 0u; t < AHEAD; t++) { // unrolled
+        window[KERNEL - 1u + t] = readX(0u, left + j + KERNEL - 1u + t, c, pixels, params.channels);
+        dy[t] = readDy(0u, r * params.columns + j + t, c, windows, params.channels);
       }
-      for (var l = 0u; l < KERNEL; l++) { // unrolled
-        if (j + l - params.padding < params.width) {
-          sums[l] = fma(window[l], dy, sums[l]);
+      for (var t = 0u; t < AHEAD; t++) { // unrolled
+        for (var l = 0u; l < KERNEL; l++) { // unrolled
+          if (j + t < params.columns && j + t + l - params.padding < params.width) {
+            sums[l] = fma(window[t + l], dy[t], sums[l]);
+          }
         }
       }
     }

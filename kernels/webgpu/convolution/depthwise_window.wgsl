@@ -48,10 +48,9 @@ fn main(
     }
     let start = (image * params.height + across) * params.width;
     var window: array<vec4f, WINDOW>;
+    // What is read beside the image isn't added.
     for (var j = 0u; j < WINDOW; j++) { // unrolled
-      if (left + j < params.width) {
-        window[j] = readX(0u, start + left + j, c, pixels, params.channels);
-      }
+      window[j] = readX(0u, start + left + j, c, pixels, params.channels);
     }
     for (var l = 0u; l < KERNEL; l++) {
       let filter4 = readFilters(0u, k * KERNEL + l, c, KERNEL * KERNEL, params.channels);

@@ -65,21 +65,24 @@ fn main(
 export const batchNormParametersText: string = `// Sums over a piece of the rows for batch norm's gradients of γ and β: sums[0, p] = Σ dy·n and
 // sums[1, p] = Σ dy, n = (x − mean)/σ.
 // Needs row_pieces.wgsl, readMeans, readDy, readX, readRstds and writeSums.
+
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 4u; // on GPUs 8u
+
 fn sumPiece(p: u32, c: u32) {
   let d = params.columns;
   let mean = readMeans(0u, 0u, c, 1u, d);
   var dgamma = vec4f();
   var dbeta = vec4f();
   var row = firstRow(p);
-  // Four rows are read before they are added, as each would wait for memory alone.
-  for (; row + 3u < endRow(p); row += 4u) {
-    var dy: array<vec4f, 4>;
-    var x: array<vec4f, 4>;
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= endRow(p); row += AT_ONCE) {
+    var dy: array<vec4f, AT_ONCE>;
+    var x: array<vec4f, AT_ONCE>;
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       dy[j] = readDy(0u, row + j, c, params.rows, d);
       x[j] = readX(0u, row + j, c, params.rows, d);
     }
-    for (var j = 0u; j < 4u; j++) { // unrolled
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       dgamma = fma(dy[j], x[j] - mean, dgamma);
       dbeta += dy[j];
     }
@@ -108,6 +111,15 @@ struct Params {
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
+// Eight rows of what is known of the pieces, from a row on.
+fn eightSums(row: u32, c: u32) -> array<vec4f, 8> {
+  var sums: array<vec4f, 8>;
+  for (var j = 0u; j < 8u; j++) { // unrolled
+    sums[j] = readSums(0u, row + j, c, 2u * params.pieces, params.columns);
+  }
+  return sums;
+}
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -121,12 +133,30 @@ fn main(
   // Around the first piece's mean, as sums of thousands of numbers far from 0 lose digits.
   let origin = finiteOrZero(readSums(0u, 0u, c, 2u * params.pieces, params.columns));
   var total = vec4f();
-  for (var p = 0u; p < params.pieces; p++) {
+  // Eight are read before they are added, as each would wait for memory alone.
+  var p = 0u;
+  for (; p + 7u < params.pieces; p += 8u) {
+    let means = eightSums(p, c);
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      total += rowsOf(p + j) * (means[j] - origin);
+    }
+  }
+  for (; p < params.pieces; p++) {
     total += rowsOf(p) * (readSums(0u, p, c, 2u * params.pieces, params.columns) - origin);
   }
   let mean = origin + total / f32(params.rows);
   var squares = vec4f();
-  for (var p = 0u; p < params.pieces; p++) {
+  p = 0u;
+  for (; p + 7u < params.pieces; p += 8u) {
+    let means = eightSums(p, c);
+    let own = eightSums(params.pieces + p, c);
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      let offset = means[j] - mean;
+      squares += own[j];
+      squares += rowsOf(p + j) * offset * offset;
+    }
+  }
+  for (; p < params.pieces; p++) {
     let offset = readSums(0u, p, c, 2u * params.pieces, params.columns) - mean;
     squares += readSums(0u, params.pieces + p, c, 2u * params.pieces, params.columns);
     squares += rowsOf(p) * offset * offset;
@@ -146,9 +176,13 @@ fn rowsOf(piece: u32) -> f32 {
 /** batch_norm_sums.wgsl */
 export const batchNormSumsText: string = `// The statistics of a piece of the rows: sums[0, p] = its mean and sums[1, p] = Σ (x − its mean)².
 // Needs row_pieces.wgsl, special_numbers.wgsl, readX and writeSums.
-fn fourRows(row: u32, c: u32) -> array<vec4f, 4> {
-  var x: array<vec4f, 4>;
-  for (var j = 0u; j < 4u; j++) { // unrolled
+
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 4u; // on GPUs 8u
+
+fn rowsFrom(row: u32, c: u32) -> array<vec4f, AT_ONCE> {
+  var x: array<vec4f, AT_ONCE>;
+  for (var j = 0u; j < AT_ONCE; j++) { // unrolled
     x[j] = readX(0u, row + j, c, params.rows, params.columns);
   }
   return x;
@@ -160,11 +194,10 @@ fn sumPiece(p: u32, c: u32) {
   // Around a row: what numbers far from 0 have in common would take the digits of their sum.
   let origin = finiteOrZero(readX(0u, begin, c, params.rows, params.columns));
   var sum = vec4f();
-  // Four rows are read before they are added, as each would wait for memory alone.
   var row = begin;
-  for (; row + 3u < end; row += 4u) {
-    let x = fourRows(row, c);
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= end; row += AT_ONCE) {
+    let x = rowsFrom(row, c);
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       sum += x[j] - origin;
     }
   }
@@ -175,9 +208,9 @@ fn sumPiece(p: u32, c: u32) {
   // Around the mean: a difference of large squares would lose all digits.
   var squares = vec4f();
   row = begin;
-  for (; row + 3u < end; row += 4u) {
-    let x = fourRows(row, c);
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= end; row += AT_ONCE) {
+    let x = rowsFrom(row, c);
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       let centered = x[j] - origin - mean;
       squares = fma(centered, centered, squares);
     }
@@ -188,41 +221,5 @@ fn sumPiece(p: u32, c: u32) {
   }
   writeSums(0u, p, c, 2u * params.pieces, params.columns, origin + mean);
   writeSums(0u, params.pieces + p, c, 2u * params.pieces, params.columns, squares);
-}
-`;
-
-/** batch_norm_totals.wgsl */
-export const batchNormTotalsText: string = `// dγ and dβ from the sums of the pieces, also kept behind those. An invocation takes four columns.
-// Needs readSums, writeSums, writeDgamma and writeDbeta.
-struct Params {
-  rows: u32,
-  columns: u32,
-  pieces: u32,
-  piece: u32,
-}
-@group(1) @binding(0) var<uniform> params: Params;
-
-@compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(num_workgroups) grid: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let c = ((workgroup.y * grid.x + workgroup.x) * 64u + lane) * 4u;
-  let d = params.columns;
-  if (c >= d) {
-    return;
-  }
-  let count = 2u * params.pieces;
-  var dgamma = vec4f();
-  var dbeta = vec4f();
-  for (var p = 0u; p < params.pieces; p++) {
-    dgamma += readSums(0u, p, c, count + 2u, d);
-    dbeta += readSums(0u, params.pieces + p, c, count + 2u, d);
-  }
-  writeSums(0u, count, c, count + 2u, d, dgamma);
-  writeSums(0u, count + 1u, c, count + 2u, d, dbeta);
-  writeDgamma(0u, 0u, c, 1u, d, dgamma);
-  writeDbeta(0u, 0u, c, 1u, d, dbeta);
 }
 `;

@@ -60,6 +60,14 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
 
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 4u; // on GPUs 8u
+
+// What a row adds if its sequence has a token so far before it; else any number.
+fn product(row: u32, lag: u32, e: u32) -> f32 {
+  return x[(max(row, lag) - lag) * params.columns + e] * dy[row * params.columns + e];
+}
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -74,11 +82,20 @@ fn main(
     return;
   }
   let lag = params.taps - 1u - tap;
+  let end = min((p + 1u) * params.piece, params.rows);
   var sum = 0.0;
-  for (var row = p * params.piece; row < min((p + 1u) * params.piece, params.rows); row++) {
-    if (row % params.tokens >= lag) {
-      sum += x[(row - lag) * params.columns + e] * dy[row * params.columns + e];
+  var row = p * params.piece;
+  for (; row + AT_ONCE <= end; row += AT_ONCE) {
+    var products: array<f32, AT_ONCE>;
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
+      products[j] = product(row + j, lag, e);
     }
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
+      sum = select(sum, sum + products[j], (row + j) % params.tokens >= lag);
+    }
+  }
+  for (; row < end; row++) {
+    sum = select(sum, sum + product(row, lag, e), row % params.tokens >= lag);
   }
   sums[(p * params.columns + e) * params.taps + tap] = sum;
 }
@@ -232,7 +249,8 @@ fn main(
 
 /** depthwise_filters_window.wgsl */
 export const depthwiseFiltersWindowText: string = `// The same as depthwise_filters.wgsl with stride 1: of what a row of taps reads, a pixel is read once
-// and handed on from tap to tap in registers.
+// and handed on from tap to tap in registers. AHEAD neighboring windows are read before they are added,
+// as each would wait for memory alone; whatever is read beside the image isn't added.
 // Needs readDy, readX and writeSums.
 struct Params {
   images: u32,
@@ -249,6 +267,8 @@ struct Params {
 @group(1) @binding(0) var<uniform> params: Params;
 
 const KERNEL = 1u;
+const AHEAD = 1u; // on GPUs 4u
+const WINDOW = AHEAD + KERNEL - 1u;
 
 @compute @workgroup_size(64)
 fn main(
@@ -275,24 +295,25 @@ fn main(
       continue;
     }
     let start = (r / params.rows * params.height + across) * params.width;
-    var window: array<vec4f, KERNEL>;
-    for (var l = 1u; l < KERNEL; l++) { // unrolled
-      if (l - 1u - params.padding < params.width) {
-        window[l] = readX(0u, start + l - 1u - params.padding, c, pixels, params.channels);
-      }
+    let left = start - params.padding;
+    var window: array<vec4f, WINDOW>;
+    for (var l = AHEAD; l < WINDOW; l++) { // unrolled
+      window[l] = readX(0u, left + l - AHEAD, c, pixels, params.channels);
     }
-    for (var j = 0u; j < params.columns; j++) {
-      let dy = readDy(0u, r * params.columns + j, c, windows, params.channels);
-      for (var l = 1u; l < KERNEL; l++) { // unrolled
-        window[l - 1u] = window[l];
+    for (var j = 0u; j < params.columns; j += AHEAD) {
+      for (var l = AHEAD; l < WINDOW; l++) { // unrolled
+        window[l - AHEAD] = window[l];
       }
-      let next = j + KERNEL - 1u - params.padding;
-      if (next < params.width) {
-        window[KERNEL - 1u] = readX(0u, start + next, c, pixels, params.channels);
+      var dy: array<vec4f, AHEAD>;
+      for (var t = 0u; t < AHEAD; t++) { // unrolled
+        window[KERNEL - 1u + t] = readX(0u, left + j + KERNEL - 1u + t, c, pixels, params.channels);
+        dy[t] = readDy(0u, r * params.columns + j + t, c, windows, params.channels);
       }
-      for (var l = 0u; l < KERNEL; l++) { // unrolled
-        if (j + l - params.padding < params.width) {
-          sums[l] = fma(window[l], dy, sums[l]);
+      for (var t = 0u; t < AHEAD; t++) { // unrolled
+        for (var l = 0u; l < KERNEL; l++) { // unrolled
+          if (j + t < params.columns && j + t + l - params.padding < params.width) {
+            sums[l] = fma(window[t + l], dy[t], sums[l]);
+          }
         }
       }
     }
@@ -355,10 +376,9 @@ fn main(
     }
     let start = (image * params.height + across) * params.width;
     var window: array<vec4f, WINDOW>;
+    // What is read beside the image isn't added.
     for (var j = 0u; j < WINDOW; j++) { // unrolled
-      if (left + j < params.width) {
-        window[j] = readX(0u, start + left + j, c, pixels, params.channels);
-      }
+      window[j] = readX(0u, start + left + j, c, pixels, params.channels);
     }
     for (var l = 0u; l < KERNEL; l++) {
       let filter4 = readFilters(0u, k * KERNEL + l, c, KERNEL * KERNEL, params.channels);

@@ -85,20 +85,23 @@ fn main(
 export const layerNormParametersText: string = `// Sums over a piece of the rows for layer norm's gradients of γ and β: sums[0, p] = Σ dy·n and
 // sums[1, p] = Σ dy, n = (x − mean)/σ.
 // Needs row_pieces.wgsl, readDy, readX, means, rstds and writeSums.
+
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 4u; // on GPUs 8u
+
 fn sumPiece(p: u32, c: u32) {
   let d = params.columns;
   var dgamma = vec4f();
   var dbeta = vec4f();
   var row = firstRow(p);
-  // Four rows are read before they are added, as each would wait for memory alone.
-  for (; row + 3u < endRow(p); row += 4u) {
-    var dy: array<vec4f, 4>;
-    var x: array<vec4f, 4>;
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= endRow(p); row += AT_ONCE) {
+    var dy: array<vec4f, AT_ONCE>;
+    var x: array<vec4f, AT_ONCE>;
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       dy[j] = readDy(0u, row + j, c, params.rows, d);
       x[j] = readX(0u, row + j, c, params.rows, d);
     }
-    for (var j = 0u; j < 4u; j++) { // unrolled
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       dgamma += dy[j] * (x[j] - means[row + j]) * rstds[row + j];
       dbeta += dy[j];
     }
@@ -108,8 +111,8 @@ fn sumPiece(p: u32, c: u32) {
     dgamma += dy * (readX(0u, row, c, params.rows, d) - means[row]) * rstds[row];
     dbeta += dy;
   }
-  writeSums(0u, p, c, 2u * params.pieces, d, dgamma);
-  writeSums(0u, params.pieces + p, c, 2u * params.pieces, d, dbeta);
+  writeSums(0u, p, c, 2u * params.pieces + 2u, d, dgamma);
+  writeSums(0u, params.pieces + p, c, 2u * params.pieces + 2u, d, dbeta);
 }
 `;
 
@@ -182,18 +185,21 @@ fn main(
 /** rms_norm_parameters.wgsl */
 export const rmsNormParametersText: string = `// sums[p] = Σ dy·x/σ over the rows of piece p, for the gradient of γ.
 // Needs row_pieces.wgsl, readDy, readX, rstds and writeSums.
+
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 4u; // on GPUs 8u
+
 fn sumPiece(p: u32, c: u32) {
   let d = params.columns;
   var sum = vec4f();
   var row = firstRow(p);
-  // Four rows are read before they are added, as each would wait for memory alone.
-  for (; row + 3u < endRow(p); row += 4u) {
-    var products: array<vec4f, 4>;
-    for (var j = 0u; j < 4u; j++) { // unrolled
+  for (; row + AT_ONCE <= endRow(p); row += AT_ONCE) {
+    var products: array<vec4f, AT_ONCE>;
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       let dy = readDy(0u, row + j, c, params.rows, d);
       products[j] = dy * readX(0u, row + j, c, params.rows, d) * rstds[row + j];
     }
-    for (var j = 0u; j < 4u; j++) { // unrolled
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       sum += products[j];
     }
   }

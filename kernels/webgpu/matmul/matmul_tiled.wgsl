@@ -4,9 +4,11 @@
 // Needs matmul_blocks.wgsl.
 override SIDE: u32 = 8u;
 override DEPTH: u32 = 16u;
+// Vectors behind each row of a tile, which put neighboring rows into other banks of a GPU's memory.
+override PAD: u32 = 1u;
 
-var<workgroup> tileA: array<vec4f, 2u * SIDE * DEPTH>; // [k][rows / 4]
-var<workgroup> tileB: array<vec4f, 2u * SIDE * DEPTH>; // [k][columns / 4]
+var<workgroup> tileA: array<vec4f, (2u * SIDE + PAD) * DEPTH>; // [k][rows / 4]
+var<workgroup> tileB: array<vec4f, (2u * SIDE + PAD) * DEPTH>; // [k][columns / 4]
 
 fn fillTiles(p: Place, k: u32, lane: u32) {
   let quads = 2u * SIDE;
@@ -18,8 +20,8 @@ fn fillTiles(p: Place, k: u32, lane: u32) {
     let b = select(vec2u(i / quads, i % quads), vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), TRANSPOSE_B);
     let blockB = rowsOfB(p, k + 4u * b.x, p.column + 4u * b.y);
     for (var j = 0u; j < 4u; j++) { // unrolled
-      tileA[(4u * a.x + j) * quads + a.y] = blockA[j];
-      tileB[(4u * b.x + j) * quads + b.y] = blockB[j];
+      tileA[(4u * a.x + j) * (quads + PAD) + a.y] = blockA[j];
+      tileB[(4u * b.x + j) * (quads + PAD) + b.y] = blockB[j];
     }
   }
 }
@@ -49,10 +51,11 @@ fn main(
     fillTiles(p, k, lane);
     workgroupBarrier();
     for (var j = 0u; j < DEPTH; j++) { // unrolled
-      let a0 = tileA[j * 2u * SIDE + local.y];
-      let a1 = tileA[j * 2u * SIDE + local.y + SIDE];
-      let b0 = tileB[j * 2u * SIDE + local.x];
-      let b1 = tileB[j * 2u * SIDE + local.x + SIDE];
+      let row = j * (2u * SIDE + PAD);
+      let a0 = tileA[row + local.y];
+      let a1 = tileA[row + local.y + SIDE];
+      let b0 = tileB[row + local.x];
+      let b1 = tileB[row + local.x + SIDE];
       c00 = outer(c00, a0, b0);
       c01 = outer(c01, a0, b1);
       c10 = outer(c10, a1, b0);

@@ -14,6 +14,9 @@ struct Params {
 }
 @group(1) @binding(0) var<uniform> params: Params;
 
+// Rows that are read before they are added, as each would wait for memory alone.
+const AT_ONCE = 8u; // on GPUs 16u
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -34,14 +37,22 @@ fn main(
   if (params.resume == 1u) {
     sum = readY(0u, row, column, params.outer * params.pieces, params.inner);
   }
-  // Eight are read before they are added, as each would wait for memory alone.
   var c = begin;
-  for (; c + 7u < end; c += 8u) {
-    var x: array<vec4f, 8>;
-    for (var j = 0u; j < 8u; j++) { // unrolled
+  for (; c + AT_ONCE <= end; c += AT_ONCE) {
+    var x: array<vec4f, AT_ONCE>;
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
       x[j] = readX(base, c + j, column, params.count, params.inner);
     }
-    for (var j = 0u; j < 8u; j++) { // unrolled
+    for (var j = 0u; j < AT_ONCE; j++) { // unrolled
+      sum += x[j];
+    }
+  }
+  for (; c + 3u < end; c += 4u) {
+    var x: array<vec4f, 4>;
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      x[j] = readX(base, c + j, column, params.count, params.inner);
+    }
+    for (var j = 0u; j < 4u; j++) { // unrolled
       sum += x[j];
     }
   }

@@ -76,7 +76,7 @@ export async function compareCase(device: Device, operationCase: OperationCase):
 }
 
 /** What a program's graph reads as inputs. */
-function inputsOf(program: Program, given: Record<string, Float32Array | Int32Array>) {
+export function inputsOf(program: Program, given: Record<string, Float32Array | Int32Array>) {
   const seen = new Set<string>();
   const visit = (tensor: Program["outputs"][string]) => {
     if (tensor.node.operation === INPUT) seen.add(tensor.node.attributes.name);

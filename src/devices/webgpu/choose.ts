@@ -11,6 +11,7 @@ import { tuningFor } from "./classes/shape_classes.ts";
 import type { Dispatches, Tuning } from "./dispatch.ts";
 import { kernels } from "./kernels/mod.ts";
 import { BINDING_ALIGNMENT, type BindingLimits } from "./limits.ts";
+import { forGpu } from "./waits.ts";
 
 /** How a program is planned. */
 export interface PlanOptions {
@@ -40,7 +41,8 @@ export function chooseKernels(plan: Plan, tuning: Tuning, limits: BindingLimits)
   const steps = plan.steps.map((step) => {
     const [input, output] = [step.inputs[0]?.slot, step.outputs[0].slot];
     const inPlace = input?.buffer === output.buffer && input.offset === output.offset;
-    return kernels[step.operation]({ ...step, inPlace }, tuningFor(step, full));
+    const chosen = kernels[step.operation]({ ...step, inPlace }, tuningFor(step, full));
+    return tuning.software ? chosen : { ...chosen, dispatches: chosen.dispatches.map(forGpu) };
   });
   return { plan, steps };
 }

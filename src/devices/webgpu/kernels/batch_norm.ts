@@ -4,9 +4,12 @@ import {
   batchNormStatisticsText,
   batchNormSumsText,
   batchNormText,
-  batchNormTotalsText,
 } from "../../../../kernels/webgpu/generated/batch_norm.ts";
-import { rowPiecesText, specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
+import {
+  parameterTotalsText,
+  rowPiecesText,
+  specialNumbersText,
+} from "../../../../kernels/webgpu/generated/shared.ts";
 import type { BatchNormAttributes } from "../../../graph/mod.ts";
 import { type Dispatch, type KernelChooser, spread, type Tuning } from "../dispatch.ts";
 import type { Params } from "../params.ts";
@@ -72,7 +75,7 @@ export const batchNormGradient: KernelChooser = (step, tuning) => {
       invocations: pieces * quads,
       rounds: piece,
     }),
-    channelKernel("batch norm totals", batchNormTotalsText, sizes, {
+    channelKernel("batch norm totals", parameterTotalsText, sizes, {
       operands: { sums: scratch, dgamma: first + 1, dbeta: first + 2 },
       invocations: quads,
       rounds: pieces,

@@ -37,8 +37,9 @@ export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
   subgroup8: direct(8, sharing(8), { software: 1, gpu: 4 }, 8),
   subgroup4: direct(4, sharing(4), { software: 2, gpu: 5 }, 4),
   direct: direct(8, matmulBlockLoadedText + matmulDirectText, { software: 3, gpu: 3 }),
-  tiled8: tiled(8, { software: 4, gpu: 1 }),
-  tiled16: tiled(16, { software: 5, gpu: 2 }),
+  tiled8: tiled(8, 1, { software: 4, gpu: 1 }),
+  // All the workgroup memory that every GPU must offer, without a pad.
+  tiled16: tiled(16, 0, { software: 5, gpu: 2 }),
 };
 
 /**
@@ -75,12 +76,12 @@ function direct(
   };
 }
 
-function tiled(side: number, order: Variant["order"]): MatmulKernel {
+function tiled(side: number, pad: number, order: Variant["order"]): MatmulKernel {
   const depth = 16;
   return {
     order,
     source: matmulTiledText,
-    constants: { SIDE: side, DEPTH: depth },
+    constants: { SIDE: side, DEPTH: depth, PAD: pad },
     rows: 8 * side,
     columns: 8 * side,
     step: depth,
@@ -88,7 +89,7 @@ function tiled(side: number, order: Variant["order"]): MatmulKernel {
     roundsOfStep: 1 + 2 + (depth + 1),
     revised: 0,
     needs: {
-      workgroupBytes: 2 * 16 * 2 * side * depth,
+      workgroupBytes: 2 * 16 * (2 * side + pad) * depth,
       invocations: side * side,
       bindings: BINDINGS,
       rounds: MAX_LOOP_ROUNDS,

@@ -8,12 +8,16 @@ import {
   softmaxGradientText,
   softmaxText,
 } from "../../../../kernels/webgpu/generated/norms.ts";
-import { rowPiecesText, specialNumbersText } from "../../../../kernels/webgpu/generated/shared.ts";
+import {
+  parameterTotalsText,
+  rowPiecesText,
+  specialNumbersText,
+} from "../../../../kernels/webgpu/generated/shared.ts";
 import { sizeOf } from "../../../tensors/mod.ts";
 import type { KernelChooser } from "../dispatch.ts";
 import { withEpilogue } from "./shared/epilogue.ts";
 import { array, operand } from "./shared/operand.ts";
-import { cut, inPieces, sumColumns } from "./shared/pieces.ts";
+import { cut, inPieces } from "./shared/pieces.ts";
 import { plain } from "./shared/plain.ts";
 import { matrix, rowKernel } from "./shared/rows.ts";
 
@@ -84,18 +88,15 @@ export const layerNormGradient: KernelChooser = (step, tuning) => {
     bindings: [0, 4, 2, 3, scratch],
     rounds: piece,
   };
-  const sums = [0, 1].map((which) =>
-    sumColumns({
-      outer: 1,
-      count: pieces,
-      inner: columns,
-      start: which * pieces * columns,
-      bindings: [scratch, first + 1 + which],
-    })
-  );
+  const sums = ["sums", "dgamma", "dbeta"].map((name, i) => operand(name, i, columns));
+  const totals = {
+    ...plain("layer norm totals", [...sums, parameterTotalsText], params, quads),
+    bindings: [scratch, first + 1, first + 2],
+    rounds: pieces,
+  };
   return {
-    dispatches: [withEpilogue(dx, step, columns), partial, ...sums],
-    scratch: 8 * pieces * columns,
+    dispatches: [withEpilogue(dx, step, columns), partial, totals],
+    scratch: 8 * (pieces + 1) * columns,
   };
 };
 

@@ -1,4 +1,5 @@
-// dγ and dβ from the sums of the pieces, also kept behind those. An invocation takes four columns.
+// dγ and dβ of a norm from the sums over pieces of rows, also kept behind those. An invocation takes four
+// columns.
 // Needs readSums, writeSums, writeDgamma and writeDbeta.
 struct Params {
   rows: u32,
@@ -22,7 +23,21 @@ fn main(
   let count = 2u * params.pieces;
   var dgamma = vec4f();
   var dbeta = vec4f();
-  for (var p = 0u; p < params.pieces; p++) {
+  // Eight pieces are read before they are added, as each would wait for memory alone.
+  var p = 0u;
+  for (; p + 7u < params.pieces; p += 8u) {
+    var ofGamma: array<vec4f, 8>;
+    var ofBeta: array<vec4f, 8>;
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      ofGamma[j] = readSums(0u, p + j, c, count + 2u, d);
+      ofBeta[j] = readSums(0u, params.pieces + p + j, c, count + 2u, d);
+    }
+    for (var j = 0u; j < 8u; j++) { // unrolled
+      dgamma += ofGamma[j];
+      dbeta += ofBeta[j];
+    }
+  }
+  for (; p < params.pieces; p++) {
     dgamma += readSums(0u, p, c, count + 2u, d);
     dbeta += readSums(0u, params.pieces + p, c, count + 2u, d);
   }
