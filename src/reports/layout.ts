@@ -103,6 +103,37 @@ export function wholeTicks(values: readonly number[]): PlotlyObject {
   return { tick0: 0, dtick: size, tickformat: "d" };
 }
 
+/** What ticks of a logarithmic axis begin with, from few to many in a decade. */
+const MANTISSAS = [[1], [1, 2, 5], [1, 2, 3, 5, 7], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
+
+/** The fewest ticks by which an axis can be read. */
+const FEWEST_TICKS = 4;
+
+/**
+ * Ticks of a logarithmic axis: as few in a decade as give it four, written out. Over many decades they are
+ * powers of ten.
+ *
+ * @param values What is drawn; numbers that aren't positive and finite don't count.
+ * @returns Plotly's settings of the ticks; its own choice where nothing is drawn.
+ */
+export function logTicks(values: readonly number[]): PlotlyObject {
+  const positive = values.filter((value) => value > 0 && value < Infinity);
+  if (!positive.length) return {};
+  const low = positive.reduce((a, b) => Math.min(a, b));
+  const high = positive.reduce((a, b) => Math.max(a, b));
+  const [first, last] = [low, high].map((value) => Math.floor(Math.log10(value)));
+  const decades = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const ticks = MANTISSAS.map((mantissas) =>
+    decades.flatMap((power) => mantissas.map((mantissa) => Number(`${mantissa}e${power}`)))
+      .filter((tick) => tick >= low && tick <= high)
+  );
+  const enough = ticks.findIndex(({ length }) => length >= FEWEST_TICKS);
+  if (enough === 0) return { exponentformat: "power", dtick: 1 };
+  const tickvals = ticks.at(enough)!;
+  const text = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
+  return { tickmode: "array", tickvals, ticktext: tickvals.map((tick) => text.format(tick)) };
+}
+
 /** Plotly's title of an axis. */
 export function axisTitle(text: string): PlotlyObject {
   return { text, standoff: 10 };

@@ -1,10 +1,24 @@
 import assert from "assert";
-import { topMargin, wholeTicks } from "./layout.ts";
+import { logTicks, topMargin, wholeTicks } from "./layout.ts";
 
 Deno.test("ticks stand at whole numbers and are few", () => {
   const sizes = [0, 3, 8, 12, 30, 100, 250, 300].map((last) => wholeTicks([0, last]).dtick);
   assert.deepEqual(sizes, [1, 1, 1, 2, 5, 20, 50, 50]);
   assert.equal(wholeTicks([]).dtick, 1);
+});
+
+Deno.test("ticks of a logarithmic axis are written out, as many as are needed", () => {
+  const texts = (...values: number[]) => (logTicks(values).ticktext as string[])?.join(" ");
+  assert.equal(texts(8, 640), "10 20 50 100 200 500");
+  assert.equal(texts(5.2, 81), "7 10 20 30 50 70");
+  assert.equal(texts(11.7, 210), "20 50 100 200");
+  assert.equal(texts(1.1, 1.7), "1.2 1.5");
+  assert.equal(texts(0.02, 0.9, 0, -3, Infinity, NaN), "0.02 0.05 0.1 0.2 0.5");
+  assert.equal(texts(900, 12_000), "1,000 2,000 5,000 10,000");
+  assert.deepEqual(logTicks([0.003, 20_000]), { exponentformat: "power", dtick: 1 });
+  assert.deepEqual(logTicks([]), {});
+  // Of one value there is at most one tick.
+  assert.equal(texts(20), "20");
 });
 
 Deno.test("a legend that needs another row gets it", () => {

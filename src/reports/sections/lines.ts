@@ -1,4 +1,4 @@
-import { axisTitle, chartHeight, chartLayout, wholeTicks } from "../layout.ts";
+import { axisTitle, chartHeight, chartLayout, logTicks, wholeTicks } from "../layout.ts";
 import { armStyles, withAlpha } from "../arms.ts";
 import { labelOf } from "../plotly_text.ts";
 import type { Figure, PlotlyObject } from "../types.ts";
@@ -75,12 +75,13 @@ export function linesFigure(options: LinesOptions): Figure {
     return [{ ...dots, legendgroup: one.name, showlegend: false, hoverinfo: "skip" }, line];
   });
   const height = chartHeight(names);
+  const drawn = [...series.flatMap(({ y, dots }) => [...y, ...dots?.y ?? []]), ...band ?? []];
   const layout = chartLayout({
     ...{ title, height, names },
     xaxis: { title: axisTitle(x), ...wholeTicks(series.flatMap(({ x }) => x)) },
     yaxis: {
       title: axisTitle(y),
-      ...logarithmic ? { type: "log", exponentformat: "power" } : { zeroline: true },
+      ...logarithmic ? { type: "log", ...logTicks(drawn) } : { zeroline: true },
     },
   });
   const shapes = band ? [bandOf(band)] : [];
