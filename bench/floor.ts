@@ -12,8 +12,8 @@ import {
 import { setting, UsageError } from "../src/experiments/mod.ts";
 import { profileSession } from "../src/training/mod.ts";
 import { type Command, runCommand } from "../tasks/command_line/command.ts";
-import { floorText, type StepLosses } from "./floor_text.ts";
-import { lossesOf, lossOf } from "./floors.ts";
+import { floorText, kernelsText, type StepLosses } from "./floor_text.ts";
+import { kernelsOf, lossesOf, lossOf } from "./floors.ts";
 import { currentCommit } from "./commits.ts";
 import { sessionOf } from "./peers/mimetic_training.ts";
 import { deviceFlags } from "./measure.ts";
@@ -33,10 +33,11 @@ const flags = {
     2,
   ),
   rows: setting.integer(
-    "operations that are listed; the others are one row",
+    "operations that are listed, the others as one row, and kernels of each network",
     30,
     1,
   ),
+  kernels: setting.toggle("list kernels, too: an operation may be several"),
   quick: setting.toggle("small networks, to see that it works"),
   json: setting.toggle("print the numbers as JSON"),
 };
@@ -52,7 +53,7 @@ tensors stay in caches may take less than its floor.`,
   flags,
   examples: [
     "deno task bench:floor",
-    "deno task bench:floor --networks=vit,transformer --device=webgpu --json",
+    "deno task bench:floor --networks=vit,transformer --device=webgpu --kernels",
   ],
   async run(given) {
     const {
@@ -85,6 +86,7 @@ tensors stay in caches may take less than its floor.`,
         milliseconds,
         all: lossOf(steps, peak),
         operations: lossesOf(steps, peak),
+        kernels: kernelsOf(steps),
       }));
       const about = {
         device: device.description.name,
@@ -98,7 +100,11 @@ tensors stay in caches may take less than its floor.`,
           ...about,
         };
         console.log(JSON.stringify({ ...run, networks: found }, null, 1));
-      } else console.log(floorText(about, found, given.rows ?? flags.rows.initial));
+      } else {
+        const rows = given.rows ?? flags.rows.initial;
+        console.log(floorText(about, found, rows));
+        if (given.kernels) console.log("\n" + kernelsText(found, rows));
+      }
     } finally {
       device.destroy();
     }

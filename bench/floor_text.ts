@@ -3,7 +3,7 @@
  * @module
  */
 import type { DeviceSpeed } from "../src/devices/mod.ts";
-import { type Loss, type OperationLoss, sumOf } from "./floors.ts";
+import { type KernelTimes, type Loss, type OperationLoss, sumOf } from "./floors.ts";
 import { peakWords } from "./measure.ts";
 import { significant, table } from "./table.ts";
 
@@ -14,6 +14,7 @@ export interface StepLosses {
   readonly milliseconds: number;
   readonly all: Loss;
   readonly operations: readonly OperationLoss[];
+  readonly kernels: readonly KernelTimes[];
 }
 
 /** What was measured on. */
@@ -62,6 +63,19 @@ export function floorText(
     table(["network", "pass", "operation", ...numbers], rows),
     table(["step", ...numbers, "ms in training"], steps),
   ].join("\n\n");
+}
+
+/** The kernels that take the most of each step, one table a step. */
+export function kernelsText(found: readonly StepLosses[], most: number): string {
+  return found.map(({ network, all, kernels }) => {
+    const rows = kernels.slice(0, most).map(({ pass, kernel, count, milliseconds }) => [
+      ...[pass, kernel, String(count), milliseconds.toFixed(2)],
+      (1000 * milliseconds / count).toFixed(1),
+      `${(100 * milliseconds / all.milliseconds).toFixed(1)} %`,
+    ]);
+    return `${network}\n\n` +
+      table(["pass", "kernel", "count", "ms", "µs each", "of the step"], rows);
+  }).join("\n\n");
 }
 
 function cells(

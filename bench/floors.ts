@@ -73,6 +73,28 @@ export function sumOf(losses: readonly Loss[]): Loss {
   };
 }
 
+/** The runs of a kernel in one pass. */
+export interface KernelTimes {
+  readonly pass: string;
+  readonly kernel: string;
+  readonly count: number;
+  readonly milliseconds: number;
+}
+
+/** The kernels of a profile by pass, those that take the most time first: operations can be several. */
+export function kernelsOf(steps: readonly StepProfile[]): KernelTimes[] {
+  const groups = new Map<string, KernelTimes>();
+  for (const { origin: { pass }, kernels } of steps) {
+    for (const { kernel, milliseconds } of kernels) {
+      const key = JSON.stringify([pass, kernel]);
+      const before = groups.get(key) ?? { pass, kernel, count: 0, milliseconds: 0 };
+      const { count, milliseconds: sum } = before;
+      groups.set(key, { pass, kernel, count: count + 1, milliseconds: sum + milliseconds });
+    }
+  }
+  return [...groups.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+}
+
 /** The operations of a profile by pass and kind, those that lose the most time first. */
 export function lossesOf(
   steps: readonly StepProfile[],

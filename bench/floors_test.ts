@@ -1,8 +1,8 @@
 import assert from "assert";
 import { openCpu, type StepProfile } from "../src/devices/mod.ts";
 import { adamW, profileSession, trainingWork } from "../src/training/mod.ts";
-import { floorText } from "./floor_text.ts";
-import { floorOf, lossesOf, lossOf, sumOf } from "./floors.ts";
+import { floorText, kernelsText } from "./floor_text.ts";
+import { floorOf, kernelsOf, lossesOf, lossOf, sumOf } from "./floors.ts";
 import { startOf } from "./networks.ts";
 import { sessionOf } from "./peers/mimetic_training.ts";
 import { selections } from "./selections.ts";
@@ -86,7 +86,8 @@ Deno.test("a table's rows and its rest are the step", () => {
     step("fill", [0, 0, 0.5]),
   ];
   const [all, operations] = [lossOf(steps, peak), lossesOf(steps, peak)];
-  const found = [{ network: "tiny", milliseconds: 5.25, all, operations }];
+  const kernels = kernelsOf(steps);
+  const found = [{ network: "tiny", milliseconds: 5.25, all, operations, kernels }];
   const text = floorText({ device: "here", load: 1, peak }, found, 1);
   assert.match(
     text,
@@ -97,6 +98,25 @@ Deno.test("a table's rows and its rest are the step", () => {
     /tiny +forward +sum +1 .* 3\.00 +1\.00 +bytes +33 % +2\.00\n2 others .* 2\.00 +1\.00 +FLOPs/,
   );
   assert.match(text, /tiny +3 .* 5\.00 +2\.00 .* 40 % +3\.00 +5\.25$/);
+  // Of each operation a takes a quarter and b the rest.
+  const lines = kernelsText(found, 1).split("\n");
+  assert.equal(lines[0], "tiny");
+  assert.match(lines.at(-1)!, /^forward +b +3 +3\.75 +1250\.0 +75\.0 %$/);
+});
+
+Deno.test("kernels are grouped by pass and name, and sorted by their time", () => {
+  const steps = [
+    step("matmul", [1, 1, 4]),
+    step("sum", [1, 1, 2]),
+    step("matmul", [1, 1, 8], "backward"),
+  ];
+  assert.deepEqual(kernelsOf(steps), [
+    { pass: "backward", kernel: "b", count: 1, milliseconds: 6 },
+    { pass: "forward", kernel: "b", count: 2, milliseconds: 4.5 },
+    { pass: "backward", kernel: "a", count: 1, milliseconds: 2 },
+    { pass: "forward", kernel: "a", count: 2, milliseconds: 1.5 },
+  ]);
+  assert.deepEqual(kernelsOf([]), []);
 });
 
 Deno.test("the work of a profiled step is what is counted without a device", async () => {
