@@ -270,6 +270,34 @@ fn main(
 }
 `;
 
+/** matmul_fine.wgsl */
+export const matmulFineText: string = `// A workgroup of SIDE × SIDE invocations makes (4·SIDE)² elements of y, an invocation one 4×4 block: for
+// results of so few tiles that larger ones would leave parts of a GPU idle.
+// Needs matmul_blocks.wgsl and matmul_tiles.wgsl.
+@compute @workgroup_size(SIDE, SIDE)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let p = place(workgroup, grid, 4u * SIDE, 4u * SIDE);
+  if (spare(p)) {
+    return;
+  }
+  var c = mat4x4f();
+  for (var k = p.begin; k < p.end; k += DEPTH) {
+    fillTiles(p, k, lane);
+    workgroupBarrier();
+    for (var j = 0u; j < DEPTH; j++) { // unrolled
+      c = outer(c, tileA[j * (QUADS + PAD) + local.y], tileB[j * (QUADS + PAD) + local.x]);
+    }
+    workgroupBarrier();
+  }
+  storeRows(p, p.row + 4u * local.y, p.column + 4u * local.x, c);
+}
+`;
+
 /** matmul_params.wgsl */
 export const matmulParamsText: string = `// Shared by all matmul kernels: y[m, n] = Σ_k a[m, k] b[k, n] for each batch, or, with splits, for
 // each piece of the sum over k; the pieces are added by matmul_sum.wgsl in a fixed order.
@@ -321,40 +349,9 @@ fn main(
 `;
 
 /** matmul_tiled.wgsl */
-export const matmulTiledText: string = `// A workgroup of SIDE × SIDE invocations makes (8·SIDE)² elements of y, an invocation 8 × 8 of them
-// as four 4×4 blocks, and passes DEPTH terms of the sum at a time through workgroup memory. The
-// blocks of an invocation lie 4·SIDE apart, so that neighbors touch neighboring words.
-// Needs matmul_blocks.wgsl.
-override SIDE: u32 = 8u;
-override DEPTH: u32 = 16u;
-// Vectors behind each row of a tile, which put neighboring rows into other banks of a GPU's memory.
-override PAD: u32 = 1u;
-
-var<workgroup> tileA: array<vec4f, (2u * SIDE + PAD) * DEPTH>; // [k][rows / 4]
-var<workgroup> tileB: array<vec4f, (2u * SIDE + PAD) * DEPTH>; // [k][columns / 4]
-
-fn fillTiles(p: Place, k: u32, lane: u32) {
-  let quads = 2u * SIDE;
-  // A 4×4 block at a time: whichever way a matrix is stored, it is read in runs of four.
-  for (var i = lane; i < quads * DEPTH / 4u; i += SIDE * SIDE) {
-    // Neighbors share rows of the matrix as stored, so that reads are in runs of a whole tile.
-    let a = select(vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), vec2u(i / quads, i % quads), TRANSPOSE_A);
-    let blockA = transpose(rowsOfA(p, p.row + 4u * a.y, k + 4u * a.x));
-    let b = select(vec2u(i / quads, i % quads), vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), TRANSPOSE_B);
-    let blockB = rowsOfB(p, k + 4u * b.x, p.column + 4u * b.y);
-    for (var j = 0u; j < 4u; j++) { // unrolled
-      tileA[(4u * a.x + j) * (quads + PAD) + a.y] = blockA[j];
-      tileB[(4u * b.x + j) * (quads + PAD) + b.y] = blockB[j];
-    }
-  }
-}
-
-// c + the outer product of four rows and four columns; the columns of c are rows of y.
-fn outer(c: mat4x4f, a: vec4f, b: vec4f) -> mat4x4f {
-  return mat4x4f(fma(vec4f(a.x), b, c[0]), fma(vec4f(a.y), b, c[1]), fma(vec4f(a.z), b, c[2]),
-    fma(vec4f(a.w), b, c[3]));
-}
-
+export const matmulTiledText: string = `// A workgroup of SIDE × SIDE invocations makes (8·SIDE)² elements of y, an invocation 8 × 8 of them as four
+// 4×4 blocks. These lie 4·SIDE apart, so that neighbors touch neighboring words.
+// Needs matmul_blocks.wgsl and matmul_tiles.wgsl.
 @compute @workgroup_size(SIDE, SIDE)
 fn main(
   @builtin(workgroup_id) workgroup: vec3u,
@@ -374,11 +371,10 @@ fn main(
     fillTiles(p, k, lane);
     workgroupBarrier();
     for (var j = 0u; j < DEPTH; j++) { // unrolled
-      let row = j * (2u * SIDE + PAD);
-      let a0 = tileA[row + local.y];
-      let a1 = tileA[row + local.y + SIDE];
-      let b0 = tileB[row + local.x];
-      let b1 = tileB[row + local.x + SIDE];
+      let a0 = tileA[j * (QUADS + PAD) + local.y];
+      let a1 = tileA[j * (QUADS + PAD) + local.y + SIDE];
+      let b0 = tileB[j * (QUADS + PAD) + local.x];
+      let b1 = tileB[j * (QUADS + PAD) + local.x + SIDE];
       c00 = outer(c00, a0, b0);
       c01 = outer(c01, a0, b1);
       c10 = outer(c10, a1, b0);
@@ -392,5 +388,41 @@ fn main(
   storeRows(p, row, column + 4u * SIDE, c01);
   storeRows(p, row + 4u * SIDE, column, c10);
   storeRows(p, row + 4u * SIDE, column + 4u * SIDE, c11);
+}
+`;
+
+/** matmul_tiles.wgsl */
+export const matmulTilesText: string = `// What kernels share that pass a product's operands through workgroup memory: the tiles of a and b, and how
+// a workgroup of SIDE × SIDE invocations fills them with DEPTH terms of the sum.
+// Needs matmul_blocks.wgsl.
+override SIDE: u32 = 8u;
+override DEPTH: u32 = 16u;
+// Runs of four rows, or columns, of a tile.
+override QUADS: u32 = 16u;
+// Vectors behind each row of a tile, which put neighboring rows into other banks of a GPU's memory.
+override PAD: u32 = 1u;
+
+var<workgroup> tileA: array<vec4f, (QUADS + PAD) * DEPTH>; // [k][rows / 4]
+var<workgroup> tileB: array<vec4f, (QUADS + PAD) * DEPTH>; // [k][columns / 4]
+
+fn fillTiles(p: Place, k: u32, lane: u32) {
+  // A 4×4 block at a time: whichever way a matrix is stored, it is read in runs of four.
+  for (var i = lane; i < QUADS * DEPTH / 4u; i += SIDE * SIDE) {
+    // Neighbors share rows of the matrix as stored, so that reads are in runs of a whole tile.
+    let a = select(vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), vec2u(i / QUADS, i % QUADS), TRANSPOSE_A);
+    let blockA = transpose(rowsOfA(p, p.row + 4u * a.y, k + 4u * a.x));
+    let b = select(vec2u(i / QUADS, i % QUADS), vec2u(i % (DEPTH / 4u), i / (DEPTH / 4u)), TRANSPOSE_B);
+    let blockB = rowsOfB(p, k + 4u * b.x, p.column + 4u * b.y);
+    for (var j = 0u; j < 4u; j++) { // unrolled
+      tileA[(4u * a.x + j) * (QUADS + PAD) + a.y] = blockA[j];
+      tileB[(4u * b.x + j) * (QUADS + PAD) + b.y] = blockB[j];
+    }
+  }
+}
+
+// c + the outer product of four rows and four columns; the columns of c are rows of y.
+fn outer(c: mat4x4f, a: vec4f, b: vec4f) -> mat4x4f {
+  return mat4x4f(fma(vec4f(a.x), b, c[0]), fma(vec4f(a.y), b, c[1]), fma(vec4f(a.z), b, c[2]),
+    fma(vec4f(a.w), b, c[3]));
 }
 `;

@@ -106,9 +106,10 @@ export interface Tuning extends Choices {
 /**
  * Ways to multiply matrices: `subgroup8`, `subgroup4` and `direct` keep a tile in registers and read
  * memory directly, the first two sharing rows across a subgroup of exactly so many lanes; `tiled8`
- * and `tiled16` pass blocks through workgroup memory with 8×8 and 16×16 invocations.
+ * and `tiled16` pass blocks through workgroup memory with 8×8 and 16×16 invocations of 8×8 results each,
+ * `fine8` with 8×8 invocations of 4×4 results.
  */
-export type MatmulVariant = "subgroup8" | "subgroup4" | "direct" | "tiled8" | "tiled16";
+export type MatmulVariant = "subgroup8" | "subgroup4" | "direct" | "tiled8" | "tiled16" | "fine8";
 
 /**
  * Ways to have the rows of attention's other side: `subgroup8` and `subgroup4` load a row together

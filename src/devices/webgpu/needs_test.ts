@@ -47,7 +47,7 @@ Deno.test("subgroups are used where all have exactly the lanes that a kernel is 
 
 Deno.test("a compiler that is slow on large register tiles gets tiles of workgroup memory", () => {
   const has = { largeRegisterTiles: false, subgroups: [4, 4] as const };
-  assert.deepEqual(runnable("matmul", true, has), ["tiled8", "tiled16"]);
+  assert.deepEqual(runnable("matmul", true, has), ["tiled8", "tiled16", "fine8"]);
   assert.deepEqual(runnable("attention", true, has), ["staged"]);
 });
 
@@ -119,6 +119,23 @@ Deno.test("no kernel needs more than its variant declares", () => {
         }
       }
     }
+  }
+});
+
+Deno.test("attention that stages rows leaves fewer than 32 invocations of a head without one", () => {
+  for (const tokens of [1, 32, 33, 64, 65, 96, 97, 128, 257, 1025]) {
+    const tuning = { ...preferred(true, LEAST), attention: "staged" } as const;
+    const step = {
+      attributes: { heads: 3, causal: false, scale: 1 },
+      inputs: [{ shape: [2, tokens, 144], dtype: "float32" }],
+      outputs: [
+        { shape: [2, tokens, 48], dtype: "float32" },
+        { shape: [2, 3, tokens], dtype: "float32" },
+      ],
+    } as const;
+    const [{ constants, workgroups }] = attention(step, tuning).dispatches;
+    const idle = constants.LANES * workgroups[0] / 6 - tokens;
+    assert.ok(idle >= 0 && idle < 32, `${tokens} tokens: ${idle} without one`);
   }
 });
 

@@ -90,8 +90,14 @@ const hardware = (description: string): Changes => ({
   info: { description, vendor: "", architecture: "", device: "", isFallbackAdapter: false },
 });
 
-const rising: Costs = { tiled8: 1, tiled16: 2, direct: 2.5, subgroup8: 2.6, subgroup4: 2.7 };
-const falling: Costs = { tiled8: 5, tiled16: 4, direct: 3, subgroup8: 2, subgroup4: 1 };
+const rising: Costs = {
+  ...{ tiled8: 1, tiled16: 2, direct: 2.5, subgroup8: 2.6, subgroup4: 2.7 },
+  fine8: 2.8,
+};
+const falling: Costs = {
+  ...{ tiled8: 5, tiled16: 4, direct: 3, subgroup8: 2, subgroup4: 1 },
+  fine8: 6,
+};
 
 testTune("each of two adapters gets the products that are the fastest on it", async () => {
   const results = [
@@ -153,10 +159,10 @@ testTune("a product that is wrong is not taken for being fast", async () => {
       : code;
   const { tuned, timed, warnings } = await tuneAs({ ...hardware("GPU 3"), text }, rising);
   assert.equal(tuned.classes[0].variant, "direct");
-  assert.ok(!timed.some((name) => name.startsWith("tiled")), `${timed}`);
+  assert.ok(!timed.some((name) => /tiled|fine/.test(name)), `${timed}`);
   const wrong = tuned.variants.filter(({ reason }) => reason?.startsWith("wrong: "));
-  assert.deepEqual(wrong.map(({ variant }) => variant), ["tiled8", "tiled16"]);
-  assert.equal(warnings.length, 2);
+  assert.deepEqual(wrong.map(({ variant }) => variant), ["tiled8", "tiled16", "fine8"]);
+  assert.equal(warnings.length, 3);
   assert.match(warnings[0], /^WebGPU adapter GPU 3: tiled8 matmul kernels are wrong /);
 });
 

@@ -103,13 +103,13 @@ function scanned(draft: Draft, batch: number, tokens: number): Tensor[] {
 const problems: Readonly<Record<ShapeClass, (draft: Draft) => Tensor[]>> = {
   // A layer of a perceptron, and the gradient of its input.
   "matmul large": (draft) => [
-    product(draft, [1024, 192, 768], { transposeB: true }),
-    product(draft, [1024, 768, 192]),
+    product(draft, [3072, 192, 192], { transposeB: true }),
+    product(draft, [3072, 384, 192]),
   ],
-  // The same over few rows.
+  // The same of a small network.
   "matmul small": (draft) => [
-    product(draft, [128, 192, 384], { transposeB: true }),
-    product(draft, [128, 384, 192]),
+    product(draft, [2048, 96, 128], { transposeB: true }),
+    product(draft, [2048, 128, 96]),
   ],
   // The gradient of a layer's weight: a long sum over rows.
   "matmul deep": (draft) => [product(draft, [192, 2048, 384], { transposeA: true })],

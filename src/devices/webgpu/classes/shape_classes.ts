@@ -46,13 +46,16 @@ const classifiers: Partial<Record<PlannedOperationName, (step: Step) => ShapeCla
   selectiveScanGradient: () => "scan gradient",
 };
 
+/** The most results of a small product: 128 tiles of 64 × 64, as many as a large GPU has cores. */
+const FEW_RESULTS = 2 ** 19;
+
 /** A size below a tile's spoils tiles; of few results there are few tiles, unless sums are cut. */
 function ofProduct({ inputs, attributes }: Step): ShapeClass {
   const { m, n, k, batch } = matmulSize(inputs, attributes as MatmulAttributes);
   if (batch > 1) return "matmul batched";
   if (Math.min(m, n, k) <= 32) return "matmul narrow";
   if (k >= 4 * Math.max(m, n)) return "matmul deep";
-  return m * n <= 256 ** 2 ? "matmul small" : "matmul large";
+  return m * n <= FEW_RESULTS ? "matmul small" : "matmul large";
 }
 
 /** Whether rows are worth sharing depends on how many there are, and on how wide. */

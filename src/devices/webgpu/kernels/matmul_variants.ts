@@ -2,7 +2,9 @@ import {
   matmulBlockLoadedText,
   matmulBlockSharedText,
   matmulDirectText,
+  matmulFineText,
   matmulTiledText,
+  matmulTilesText,
 } from "../../../../kernels/webgpu/generated/matmul.ts";
 import type { MatmulVariant } from "../dispatch.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
@@ -37,9 +39,10 @@ export const matmulKernels: Readonly<Record<MatmulVariant, MatmulKernel>> = {
   subgroup8: direct(8, sharing(8), { software: 1, gpu: 4 }, 8),
   subgroup4: direct(4, sharing(4), { software: 2, gpu: 5 }, 4),
   direct: direct(8, matmulBlockLoadedText + matmulDirectText, { software: 3, gpu: 3 }),
-  tiled8: tiled(8, 1, { software: 4, gpu: 1 }),
+  tiled8: tiled({ side: 8, blocks: 2, depth: 16, pad: 1 }, { software: 4, gpu: 1 }),
   // All the workgroup memory that every GPU must offer, without a pad.
-  tiled16: tiled(16, 0, { software: 5, gpu: 2 }),
+  tiled16: tiled({ side: 16, blocks: 2, depth: 16, pad: 0 }, { software: 5, gpu: 2 }),
+  fine8: tiled({ side: 8, blocks: 1, depth: 32, pad: 1 }, { software: 6, gpu: 6 }),
 };
 
 /**
@@ -76,20 +79,32 @@ function direct(
   };
 }
 
-function tiled(side: number, pad: number, order: Variant["order"]): MatmulKernel {
-  const depth = 16;
+/** How a product goes through workgroup memory. */
+interface Tiling {
+  /** Invocations of a workgroup, down and across. */
+  readonly side: number;
+  /** Blocks of 4 × 4 results that an invocation makes, down and across: 1 or 2. */
+  readonly blocks: number;
+  /** Terms of the sum that a tile holds. */
+  readonly depth: number;
+  /** Vectors behind each row of a tile. */
+  readonly pad: number;
+}
+
+function tiled({ side, blocks, depth, pad }: Tiling, order: Variant["order"]): MatmulKernel {
+  const quads = blocks * side;
   return {
     order,
-    source: matmulTiledText,
-    constants: { SIDE: side, DEPTH: depth, PAD: pad },
-    rows: 8 * side,
-    columns: 8 * side,
+    source: matmulTilesText + (blocks === 1 ? matmulFineText : matmulTiledText),
+    constants: { SIDE: side, QUADS: quads, DEPTH: depth, PAD: pad },
+    rows: 4 * quads,
+    columns: 4 * quads,
     step: depth,
     // Filling the tiles, and going through them; each loop's last check counts as a round.
     roundsOfStep: 1 + 2 + (depth + 1),
     revised: 0,
     needs: {
-      workgroupBytes: 2 * 16 * (2 * side + pad) * depth,
+      workgroupBytes: 2 * 16 * (quads + pad) * depth,
       invocations: side * side,
       bindings: BINDINGS,
       rounds: MAX_LOOP_ROUNDS,
