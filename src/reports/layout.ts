@@ -106,12 +106,11 @@ export function wholeTicks(values: readonly number[]): PlotlyObject {
 /** What ticks of a logarithmic axis begin with, from few to many in a decade. */
 const MANTISSAS = [[1], [1, 2, 5], [1, 2, 3, 5, 7], [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
 
-/** The fewest ticks by which an axis can be read. */
-const FEWEST_TICKS = 4;
+/** The fewest ticks by which an axis can be read, and the most powers of ten that stand beside each other. */
+const [FEWEST_TICKS, MOST_POWERS] = [4, 8];
 
 /**
- * Ticks of a logarithmic axis: as few in a decade as give it four, written out. Over many decades they are
- * powers of ten.
+ * Ticks of a logarithmic axis: as few in a decade as give it four. Over many decades they are powers of ten.
  *
  * @param values What is drawn; numbers that aren't positive and finite don't count.
  * @returns Plotly's settings of the ticks; its own choice where nothing is drawn.
@@ -128,10 +127,18 @@ export function logTicks(values: readonly number[]): PlotlyObject {
       .filter((tick) => tick >= low && tick <= high)
   );
   const enough = ticks.findIndex(({ length }) => length >= FEWEST_TICKS);
-  if (enough === 0) return { exponentformat: "power", dtick: 1 };
+  if (enough === 0) {
+    return { exponentformat: "power", dtick: Math.ceil(ticks[0].length / MOST_POWERS) };
+  }
   const tickvals = ticks.at(enough)!;
-  const text = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
-  return { tickmode: "array", tickvals, ticktext: tickvals.map((tick) => text.format(tick)) };
+  return { tickmode: "array", tickvals, ticktext: tickvals.map(tickText) };
+}
+
+/** A tick written out, or, where that is long, as a multiple of a power of ten. */
+function tickText(tick: number): string {
+  if (tick >= 1e-3 && tick < 1e6) return tick.toLocaleString("en", { maximumSignificantDigits: 2 });
+  const [mantissa, power] = tick.toExponential().split("e").map(Number);
+  return `${mantissa === 1 ? "" : `${mantissa} · `}10<sup>${power}</sup>`.replace("-", "−");
 }
 
 /** Plotly's title of an axis. */
