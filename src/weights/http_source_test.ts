@@ -70,6 +70,19 @@ Deno.test("shards at an address lie beside their index", () =>
     assert.equal(file.tensors.get("f32")!.file, `${url}/m/a%20b.safetensors`);
   }));
 
+Deno.test("shards are asked for by the signature that their index's address has", () =>
+  serving((request) => {
+    const { pathname, search } = new URL(request.url);
+    if (search !== "?sp=r&sig=a%2Fb%3D") return new Response(null, { status: 403 });
+    const index = JSON.stringify({ weight_map: { f32: "a b.safetensors" } });
+    const isIndex = pathname === "/m/index.json";
+    return part(isIndex ? new TextEncoder().encode(index) : sampleFile(["f32"]), request);
+  }, async (url) => {
+    await using file = await openWeights(`${url}/m/index.json?sp=r&sig=a%2Fb%3D`);
+    assert.deepEqual(await file.read("f32"), samples.f32);
+    await assert.rejects(openWeights(`${url}/m/index.json`), /got 403 Forbidden$/);
+  }));
+
 Deno.test("servers that answer no ranges, or wrong ones, are refused", async () => {
   const short = sampleFile();
   const partial = (range: string, body = short) =>

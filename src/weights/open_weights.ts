@@ -13,7 +13,8 @@ import { checkShard, LONGEST_INDEX, parseIndex } from "./weight_index.ts";
  * so that no more of it is in memory.
  *
  * @param source A path or an address, `file:`, `http:` or `https:`, or a file as pages are given them. A
- *   server must answer ranges. In a page a text is an address, beside the page's own if it isn't whole.
+ *   server must answer ranges; shards are asked for by the query of their index's address. In a page a text is
+ *   an address, beside the page's own if it isn't whole.
  * @throws {RangeError} if a file is missing, another kind of file, or breaks a rule of the format; the
  *   message names the file, and the byte or the tensor, and says how to convert a pickle.
  *
@@ -86,10 +87,10 @@ async function openSource(place: string | URL, options: HttpOptions): Promise<By
     : await FileSource.open(place);
 }
 
-/** Where a shard is whose index is there. */
+/** Where a shard is whose index is there; a signature of a folder in the index's address is the shards', too. */
 function beside(place: string | URL, shard: string): string | URL {
-  if (place instanceof URL) return new URL(encodeURIComponent(shard), place);
-  return splitPath(place)[0] + shard;
+  if (!(place instanceof URL)) return splitPath(place)[0] + shard;
+  return new URL(encodeURIComponent(shard) + place.search, place);
 }
 
 async function openShards(

@@ -8,16 +8,16 @@
 import * as esbuild from "npm:esbuild@0.28.2";
 import { fileURLToPath } from "node:url";
 import { ROOT } from "./generated.ts";
+import { withoutWgslComments } from "../playground/wgsl_comments.ts";
 
 export { esbuild };
 
-/** Leaves out the lines of WGSL that are comments, the first of a text, too, as the rest is minified. */
+/** Leaves out WGSL's comments, as the rest is minified. */
 const withoutComments: esbuild.Plugin = {
   name: "WGSL without comments",
   setup(build) {
     build.onLoad({ filter: /kernels[/\\]webgpu[/\\]generated[/\\]\w+\.ts$/ }, async ({ path }) => {
-      const text = await Deno.readTextFile(path);
-      return { contents: text.replaceAll(/(^|`) *\/\/.*\n/gm, "$1"), loader: "ts" };
+      return { contents: withoutWgslComments(await Deno.readTextFile(path)), loader: "ts" };
     });
   },
 };

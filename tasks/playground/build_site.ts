@@ -12,6 +12,7 @@ import figures from "./site/figures.css" with { type: "text" };
 import samples from "./site/samples.css" with { type: "text" };
 import narrow from "./site/narrow.css" with { type: "text" };
 import { policyOf } from "./policy.ts";
+import { withoutWgslComments } from "./wgsl_comments.ts";
 
 /** A file of the site. */
 export interface SiteFile {
@@ -83,16 +84,14 @@ async function bundle(urls: readonly URL[]): Promise<[name: string, text: string
   }
 }
 
-/** Comments that bundles still have, which are WGSL's, as lines of their own or the first of a text. */
-const COMMENT = /(^|`) *\/\/ .*\n/gm;
-
 /** The programs' files and those that they name; what only code that was left out would load is left out, too. */
 async function loaded(folder: string): Promise<[name: string, text: string][]> {
   const others = new Set(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name));
   const files: [string, string][] = [];
   const take = async (name: string) => {
     others.delete(name);
-    const text = (await Deno.readTextFile(`${folder}/${name}`)).replaceAll(COMMENT, "$1");
+    // Bundles have no comments but WGSL's.
+    const text = withoutWgslComments(await Deno.readTextFile(`${folder}/${name}`));
     files.push([name, text]);
     for (const other of [...others]) {
       if (others.has(other) && text.includes(`"./${other}"`)) await take(other);
