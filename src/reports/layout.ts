@@ -113,7 +113,7 @@ const [FEWEST_TICKS, MOST_POWERS] = [4, 8];
  * Ticks of a logarithmic axis: as few in a decade as give it four. Over many decades they are powers of ten.
  *
  * @param values What is drawn; numbers that aren't positive and finite don't count.
- * @returns Plotly's settings of the ticks; its own choice where nothing is drawn.
+ * @returns Plotly's settings of the ticks; none, for its own choice, where two wouldn't fit between the values.
  */
 export function logTicks(values: readonly number[]): PlotlyObject {
   const positive = values.filter((value) => value > 0 && value < Infinity);
@@ -131,6 +131,7 @@ export function logTicks(values: readonly number[]): PlotlyObject {
     return { exponentformat: "power", dtick: Math.ceil(ticks[0].length / MOST_POWERS) };
   }
   const tickvals = ticks.at(enough)!;
+  if (tickvals.length < 2) return {};
   return { tickmode: "array", tickvals, ticktext: tickvals.map(tickText) };
 }
 

@@ -32,7 +32,7 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
   staged: {
     order: { software: 3, gpu: 1 },
     rows: attentionRowsStagedText,
-    constants: (tokens, blocks) => ({ LANES: lanesFor(tokens), TILE: 64 * blocks }),
+    constants: (tokens, blocks) => ({ LANES: lanesOf(tokens), TILE: 64 * blocks }),
     step: 16,
     // Filling the tile and going through it; each loop's last check counts as a round.
     roundsOfStep: (blocks) => 1 + (blocks + 1) + (16 + 1),
@@ -49,7 +49,7 @@ export const attentionKernels: Readonly<Record<AttentionVariant, AttentionKernel
  * Rows of a workgroup: 64 share what is staged, but of 65, one more than patches of an image, the last would
  * take a workgroup of which 63 lanes have none.
  */
-function lanesFor(tokens: number): number {
+function lanesOf(tokens: number): number {
   return Math.ceil(tokens / 32) % 2 ? 32 : 64;
 }
 
