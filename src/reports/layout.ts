@@ -139,7 +139,7 @@ export function logTicks(values: readonly number[]): PlotlyObject {
 function tickText(tick: number): string {
   if (tick >= 1e-3 && tick < 1e6) return tick.toLocaleString("en", { maximumSignificantDigits: 2 });
   const [mantissa, power] = tick.toExponential().split("e").map(Number);
-  return `${mantissa === 1 ? "" : `${mantissa} · `}10<sup>${power}</sup>`.replace("-", "−");
+  return `${mantissa === 1 ? "" : `${mantissa}·`}10<sup>${power}</sup>`.replace("-", "−");
 }
 
 /** Plotly's title of an axis. */

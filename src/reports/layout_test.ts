@@ -17,9 +17,9 @@ Deno.test("ticks of a logarithmic axis are written out, as many as are needed", 
   assert.equal(texts(900, 12_000), "1,000 2,000 5,000 10,000");
   assert.equal(
     texts(2e-8, 3e-6),
-    [2, 5].map((n) => `${n} · 10<sup>−8</sup>`).join(" ") + " 10<sup>−7</sup> " +
-      [2, 5].map((n) => `${n} · 10<sup>−7</sup>`).join(" ") +
-      " 10<sup>−6</sup> 2 · 10<sup>−6</sup>",
+    [2, 5].map((n) => `${n}·10<sup>−8</sup>`).join(" ") + " 10<sup>−7</sup> " +
+      [2, 5].map((n) => `${n}·10<sup>−7</sup>`).join(" ") +
+      " 10<sup>−6</sup> 2·10<sup>−6</sup>",
   );
   assert.deepEqual(logTicks([0.003, 20_000]), { exponentformat: "power", dtick: 1 });
   assert.deepEqual(logTicks([1e-20, 1]), { exponentformat: "power", dtick: 3 });
